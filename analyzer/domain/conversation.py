@@ -1,0 +1,124 @@
+"""One call, e-mail thread, chat or document, kept as received, cut into numbered turns."""
+
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from analyzer.domain.account import DocumentType, Phase
+
+
+class Kind(StrEnum):
+    """The sort of conversation."""
+
+    CALL = "call"
+    EMAIL = "email"
+    CHAT = "chat"
+    DOCUMENT = "document"
+
+
+class Side(StrEnum):
+    """Who a speaker speaks for. `other` is a third party; `unknown` is an honest answer."""
+
+    VENDOR = "vendor"
+    CUSTOMER = "customer"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Zone(StrEnum):
+    """Which part of a mail a turn is: the sender's own new words, a quoted mail, a signature."""
+
+    NEW = "new"
+    QUOTED = "quoted"
+    SIGNATURE = "signature"
+
+
+class Piece(NamedTuple):
+    """`length` characters of a turn's text from `at` on stand in the original from `start` on."""
+
+    at: int
+    start: int
+    length: int
+
+
+class Participant(BaseModel):
+    """Somebody who speaks, or is named in a header, with what the source says of them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str | None = None
+    email: str | None = None
+    side: Side = Side.UNKNOWN
+    title: str | None = None
+
+
+class Turn(BaseModel):
+    """One uninterrupted utterance, or one mail body.
+
+    `text` is what an engine reads: cue headers, quote marks and transport encoding are gone, words
+    are untouched. `span` are character offsets into `Conversation.original`; `pieces` map every
+    part of `text` to them, so that a quote in `text` has its place in the original.
+    `start` and `end` are seconds from the start of the recording.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    index: int
+    speaker: str | None = None
+    email: str | None = None
+    side: Side = Side.UNKNOWN
+    at: dt.datetime | None = None
+    start: float | None = None
+    end: float | None = None
+    text: str
+    span: tuple[int, int]
+    zone: Zone | None = None
+    subject: str | None = None
+    attachments: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = Field(default=(), exclude=True, repr=False)
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the original of `text[start:end]` (start < end)."""
+        if not self.pieces:
+            return self.span[0] + start, self.span[0] + end
+        return self._place(start), self._place(end - 1) + 1
+
+    def _place(self, offset: int) -> int:
+        last = self.pieces[0]
+        for piece in self.pieces:
+            if piece.at > offset:
+                break
+            last = piece
+        # An offset between two pieces (the blank that joins two cues) belongs to the end of the first.
+        return last.start + max(0, min(offset - last.at, last.length - 1))
+
+
+class Conversation(BaseModel):
+    """What intake makes of one file. `original` is the decoded file (or, for binary and encoded
+    containers, the text taken out of it), into which all offsets point."""
+
+    model_config = ConfigDict(frozen=True)
+
+    document: str
+    format: str
+    kind: Kind
+    title: str | None = None
+    date: dt.date | None = None
+    turns: tuple[Turn, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    warnings: tuple[str, ...] = ()
+    type: DocumentType | None = Field(default=None, exclude=True)
+    phase: Phase = Field(default=Phase.SALES, exclude=True)
+    original: str = Field(default="", exclude=True, repr=False)
+
+    @property
+    def is_contract(self) -> bool:
+        """True for the papers that say what was sold: order forms and contracts."""
+        return self.type in {DocumentType.ORDER_FORM, DocumentType.CONTRACT}
+
+    def spoken(self) -> Iterable[Turn]:
+        """The turns that somebody said or wrote: everything but signatures."""
+        return (t for t in self.turns if t.zone is not Zone.SIGNATURE)

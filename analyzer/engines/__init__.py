@@ -1,0 +1,1 @@
+"""Engines read conversations and make claims."""

@@ -1,0 +1,1 @@
+"""The embedded engine: small packaged models and rules; no key, no network."""

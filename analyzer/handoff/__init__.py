@@ -1,0 +1,1 @@
+"""From findings to a draft handoff: merging, coverage, narrative, rendering."""

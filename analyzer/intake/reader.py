@@ -1,0 +1,1 @@
+"""Bytes in, Conversation out: decodes, detects the format by content, and hands over to its reader."""

@@ -1,0 +1,1 @@
+"""Measurements of the analyzer on gold deals."""
