@@ -98,7 +98,8 @@ class Turn(BaseModel):
 
 class Conversation(BaseModel):
     """What intake makes of one file. `original` is the decoded file (or, for binary and encoded
-    containers, the text taken out of it), into which all offsets point."""
+    containers, the text taken out of it), into which all offsets point.
+    """
 
     model_config = ConfigDict(frozen=True)
 

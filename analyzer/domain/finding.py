@@ -45,7 +45,8 @@ class Provenance(BaseModel):
 
 class Finding(BaseModel, Generic[S]):
     """A statement with its evidence, the best first. `verified` is false where a value in the
-    statement or a quote could not be found in the source."""
+    statement or a quote could not be found in the source.
+    """
 
     model_config = ConfigDict(frozen=True)
 
