@@ -1,0 +1,57 @@
+# Everything that a developer types. `make demo` and `make test` need python3 >= 3.11 and nothing else:
+# the environment is made in .venv at the first call, by uv where it is installed, else by pip.
+PYTHON ?= python3
+UV ?= uv
+BIN := .venv/bin
+STAMP := .venv/synced
+DEAL := examples/harbourline-tideway
+FORMATS := html docx md json
+
+.PHONY: help demo test check fmt evals bench serve lock clean
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
+
+.venv: $(STAMP) ## Make the environment
+
+$(STAMP): requirements.lock pyproject.toml .ci/environment
+	@PYTHON="$(PYTHON)" sh .ci/environment
+	@touch $@
+
+demo: $(STAMP) ## Draft the handoff of the example deal into out/ and show it
+	@mkdir -p out
+	@for format in $(FORMATS); do $(BIN)/handoff draft $(DEAL) --format $$format --out out/handoff.$$format || exit; done
+	@cat out/handoff.md
+	@echo
+	@echo "The same draft, with quotes that unfold in place: out/handoff.html (also handoff.docx, handoff.json)"
+
+test: $(STAMP) ## Run the tests
+	$(BIN)/python -m pytest
+
+check: $(STAMP) ## Lint, format, types, layers, leaks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	sh .ci/leaks
+
+fmt: $(STAMP) ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+evals: $(STAMP) ## Score the embedded engine on the gold deals; fails below evals/bars.toml
+	$(BIN)/python -m evals gold
+
+bench: $(STAMP) ## Time and memory of draft, parse and grounding
+	$(BIN)/python -m evals.bench
+
+serve: $(STAMP) ## Serve the HTTP API on loopback
+	$(BIN)/python -m uvicorn api.main:app --host 127.0.0.1 --port 8000
+
+lock: ## Pin the dependencies of pyproject.toml again (needs uv)
+	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --quiet \
+		--custom-compile-command "make lock" --output-file requirements.lock
+
+clean: ## Remove the environment and everything that was made
+	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
