@@ -1,0 +1,1 @@
+"""Scores of predictions against gold deals, by the rules of `evals/gold/GUIDE.md` (span matching, no judge)."""
