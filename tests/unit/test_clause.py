@@ -1,0 +1,186 @@
+"""Contract text cut into clauses, and the first reading of each."""
+
+import pytest
+
+from analyzer.domain.account import Deal, Party
+from analyzer.domain.clause import Clause, clauses
+from analyzer.domain.conversation import Conversation, Kind, Turn
+
+DEAL = Deal(vendor=Party(name="Larkspur Systems"), customer=Party(name="Ottershaw Bakeries Ltd"))
+
+
+def document(*blocks: str) -> Conversation:
+    """A document of one turn per block."""
+    turns, at = [], 0
+    for index, block in enumerate(blocks):
+        turns.append(Turn(index=index, text=block, span=(at, at + len(block))))
+        at += len(block) + 2
+    return Conversation(document="terms.txt", format="plain-txt", kind=Kind.DOCUMENT, turns=tuple(turns), original="\n\n".join(blocks))
+
+
+def read(*blocks: str) -> list[Clause]:
+    return clauses(document(*blocks), DEAL)
+
+
+def only(text: str) -> Clause:
+    found = read(text)
+    assert len(found) == 1, [c.text for c in found]
+    return found[0]
+
+
+def test_numbered_clauses_are_cut_at_their_sentences() -> None:
+    found = read("3.1 Hosting. Larkspur hosts the service in Oslo. Backups are taken every night.\n3.2 Reports are sent weekly.")
+    assert [(c.number, c.text) for c in found] == [
+        ("3.1", "Hosting. Larkspur hosts the service in Oslo."),
+        ("3.1", "Backups are taken every night."),
+        ("3.2", "Reports are sent weekly."),
+    ]
+
+
+def test_a_clause_is_a_slice_of_its_turn() -> None:
+    conversation = document(
+        "SERVICES", " (a) First line that goes on\n     over the margin; second half.\n (b) Telephone help.", "Total   1   $20.00   $20.00"
+    )
+    for clause in clauses(conversation):
+        assert conversation.turns[clause.turn].text[clause.start : clause.end] == clause.text
+        assert clause.document == "terms.txt"
+
+
+def test_wrapped_lines_stay_together() -> None:
+    assert (
+        only("   - The bread planner is installed on\n     both sites by us").text
+        == "The bread planner is installed on\n     both sites by us"
+    )
+
+
+def test_headings_are_kept_beside_the_clauses_below_them() -> None:
+    found = read("§ 5  Support", "     Hotline from seven to nineteen.")
+    assert [(c.heading, c.text) for c in found] == [("Support", "Hotline from seven to nineteen.")]
+
+
+def test_a_table_line_is_one_clause() -> None:
+    found = read("Oven module        12      $40.00 / mo     $5,760.00\nScale link          1      included             -")
+    assert [c.text.split()[0] for c in found] == ["Oven", "Scale"]
+
+
+def test_abbreviations_and_brackets_do_not_end_a_clause() -> None:
+    assert only("Larkspur provides a report on Oct. 7 (in draft; see Annex 2. Final later) to the plant.").text.endswith("plant.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NOT INCLUDED\n  Label printers",
+        "What's not in:\n  * printers\n",
+        "On-site training is not included and costs extra.",
+        "Printers are excluded.",
+        "4. Export of old records is outside this order.",
+        "Die Drucker sind nicht Bestandteil dieses Vertrags.",
+        "La reprise des données est exclue.",
+        "No incluye impresoras ni cajones.",
+        "Integratie met de oude kassa is niet inbegrepen.",
+        "As impressoras não estão inclusas.",
+    ],
+)
+def test_what_is_not_sold_is_excluded(text: str) -> None:
+    assert [c.excluded for c in read(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The annual fee shall not increase during the term.",
+        "Two site visits at no charge.",
+        "If the link is not live by May, the customer receives a credit.",
+        "Uptime of not less than 99.5% per month.",
+    ],
+)
+def test_a_negation_in_favour_of_the_customer_excludes_nothing(text: str) -> None:
+    clause = only(text)
+    assert not clause.excluded
+    assert clause.sold
+
+
+def test_an_exclusion_list_ends_with_the_next_part() -> None:
+    found = read("NOT INCLUDED\n     Printers\n     Scanners", "Go-live: the week of 3 March")
+    assert [(c.text, c.excluded) for c in found] == [("Printers", True), ("Scanners", True), ("Go-live: the week of 3 March", False)]
+
+
+@pytest.mark.parametrize(
+    "text", ["OPTION\n     Second site at £900 a year.", "Optional: Saturday cover.", "Saturday cover gegen Aufpreis."]
+)
+def test_options_are_not_sold(text: str) -> None:
+    (clause,) = read(text)
+    assert clause.optional
+    assert not clause.sold
+
+
+def test_a_condition_leaves_a_clause_sold() -> None:
+    clause = only("Larkspur delivers the scale link by June, provided that Ottershaw grants access.")
+    assert clause.conditional
+    assert clause.sold
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write-back follows the then-current product roadmap.",
+        "The dates are estimates and not commitments.",
+        "The schedule is non-binding.",
+        "Older ovens are connected on a best-effort basis.",
+    ],
+)
+def test_plans_bind_nobody(text: str) -> None:
+    clause = only(text)
+    assert clause.roadmap
+    assert clause.conditional
+    assert not clause.sold
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Supplier performs the services in a professional and workmanlike manner.",
+        "This Agreement is governed by the laws of Ohio.",
+        "NEITHER PARTY'S AGGREGATE LIABILITY SHALL EXCEED THE FEES PAID.",
+        "This is the entire agreement.",
+        "Es gelten die Allgemeinen Geschäftsbedingungen.",
+    ],
+)
+def test_boilerplate_is_no_promise(text: str) -> None:
+    assert only(text).boilerplate
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Customer shall provide a list of sites.",
+        "The Client appoints a project manager.",
+        "Ottershaw will clean the recipe data.",
+        "Customer responsibilities\n  - a recipe export",
+        "Mitwirkungspflichten\n  (1) Bereitstellung eines Servers",
+        "Gateway fees are payable by Customer.",
+    ],
+)
+def test_what_the_customer_must_do(text: str) -> None:
+    (clause,) = read(text)
+    assert clause.customer_obligation
+    assert not clause.sold
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Named Customer Success Manager",
+        "Customer: Ottershaw Bakeries Ltd",
+        "The customer receives a credit of 5%.",
+        "Customer data is kept in Oslo.",
+    ],
+)
+def test_a_mention_of_the_customer_is_no_duty(text: str) -> None:
+    assert not only(text).customer_obligation
+
+
+def test_hostile_text_is_read_to_its_end() -> None:
+    blocks = ["(" + "a. B " * 40_000, " " * 100_000 + "x", "if " * 50_000, "- " * 50_000, "1." * 50_000, "Last line."]
+    assert read(*blocks)[-1].text == "Last line."
