@@ -102,14 +102,15 @@ _MARK = re.compile(
     )\s{1,20}""",
     re.VERBOSE,
 )
-_GAP = re.compile(r"\s{3,}|\t|\s\|\s|\.{4,}")
+_GAP = re.compile(r"\s{3,}|\t|\s\|\s|\.{4,}|\s\.{1,}\s")
 _SENTENCE_END = re.compile(r"[.!?;][\"'”’)\]]{0,3}\s+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]|No|Nr|Art|Abs|Inc|Ltd|Co|Corp|St|Dr|Mr|Mrs|Ms|Prof|vs|etc|incl|excl|approx|max|min|resp|Rs|Sec|Cl|Ref|Tel|bzw|ca|z\.B"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|mos|yrs)|\b(?:e\.g|i\.e|p\.a|p\.m|a\.m|w\.e\.f))\.$",
 )
 _LABEL_END = re.compile(r":\s|\s{3,}|\t|\.{3,}|\.\s")
-_LABEL = re.compile(r"[A-Z][\w'’ ]{1,30}:\s")
+_LABEL = re.compile(r"[A-Z][\w'’ /().-]{1,30}:\s")
+_MONTH = re.compile(r"(?:Jan|Feb|Mär|Mar|Apr|Mai|May|Jun|Jul|Aug|Sep|Okt|Oct|Nov|De[zc])\w{0,6}\b")
 _VERB = re.compile(r"n['’]t\b|\b(?:is|are|was|will|shall|has|ist|est|es)\b", re.IGNORECASE)
 
 
@@ -180,7 +181,7 @@ def _items(lines: list[_Line], names: re.Pattern[str] | None) -> Iterator[_Item]
 
 def _opens(line: _Line, body: str, number: str, item: _Item) -> bool:
     """True where `line` does not go on with `item`."""
-    beside = _indent(line.text) <= item.indent and bool(_GAP.search(body) or _LABEL.match(body))
+    beside = bool(_GAP.search(body)) or (_indent(line.text) <= item.indent and bool(_LABEL.match(body)))
     listed = item.section == "excluded" and body[0].isupper() and _indent(line.text) == item.indent
     return bool(number) or item.row or beside or listed or _is_row(line.text) or line.turn != item.turn
 
@@ -254,6 +255,8 @@ def _goes_on(text: str, start: int, stop: re.Match[str]) -> bool:
     if _ABBREVIATION.search(text, max(start, stop.start() - 11), stop.start() + 1) or not (
         after.isupper() or after in "\"'“(*-" or stop[0][0] == ";"
     ):
+        return True
+    if text[stop.start() - 1].isdigit() and stop[0][0] == "." and _MONTH.match(text, stop.end()):
         return True
     if stop.start() - start > _LONGEST_SENTENCE:
         return False
