@@ -4,7 +4,7 @@ PYTHON ?= python3
 UV ?= uv
 BIN := .venv/bin
 STAMP := .venv/synced
-DEAL := examples/harbourline-tideway
+DEAL := examples/claimfold-orchard-pike
 FORMATS := html docx md json
 
 .PHONY: help demo test check fmt evals bench serve lock clean
