@@ -1,0 +1,67 @@
+"""The one shape of every error answer: `{"error": code, "detail": what to do about it, "context": {}}`."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from analyzer.errors import AnalyzerError, EngineUnavailable, TooLarge, UnknownFormat, UnreadableInput
+from api.headers import SECURITY_HEADERS
+
+STATUS: Final[Mapping[type[AnalyzerError], HTTPStatus]] = {
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UnknownFormat: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    UnreadableInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""First match wins, so the special comes before the general; anything else of ours is a 500."""
+
+_log = logging.getLogger(__name__)
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error of `app` answer in the one shape."""
+    app.add_exception_handler(AnalyzerError, _analyzer_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def answer(
+    status: int, error: str, detail: str, context: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """An error answer. `context` must hold no customer's words."""
+    body = {"error": error, "detail": detail, "context": dict(context or {})}
+    return JSONResponse(body, status_code=status, headers={**SECURITY_HEADERS, **(headers or {})})
+
+
+async def _analyzer_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AnalyzerError)
+    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    return answer(status, error.code, str(error), error.context)
+
+
+async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_").replace("-", "_")
+    return answer(error.status_code, code, error.detail, headers=error.headers)
+
+
+async def _malformed(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    # Places and reasons only: the values are the customer's.
+    problems = [{"where": [str(part) for part in problem["loc"]], "problem": problem["type"]} for problem in error.errors()]
+    return answer(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_request", "Mend the fields named in the context.", {"problems": problems})
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    # The type only: a message may quote what was sent.
+    _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
+    return answer(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something failed here. Try again; if it stays, report it with the time."
+    )
