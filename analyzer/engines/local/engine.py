@@ -1,0 +1,41 @@
+"""The embedded engine: the packaged statement reader, with rules for people and commercial facts."""
+
+import hashlib
+from functools import cached_property
+
+from analyzer import weights
+from analyzer.domain.account import Deal
+from analyzer.domain.conversation import Conversation
+from analyzer.domain.finding import Claim
+from analyzer.engines.base import Reading
+from analyzer.engines.local.facts import find_facts
+from analyzer.engines.local.people import find_people
+from analyzer.engines.local.reading import StatementReader
+from analyzer.engines.local.statements import find_statements
+
+
+class LocalEngine:
+    """Reads with small packaged models on this machine's processor; no key, no network, no chance.
+
+    The same input gives the same claims, always in the same order.
+    """
+
+    name = "local"
+
+    def __init__(self, threads: int = 0) -> None:
+        self.prompts: dict[str, str] = {}
+        self._reader = StatementReader(threads)
+
+    @cached_property
+    def model(self) -> str:
+        """Name and the first digits of the weights' hash, for provenance."""
+        digest = hashlib.sha256(weights.path("statements/model.onnx").read_bytes()).hexdigest()
+        return f"statements-{digest[:12]}"
+
+    def find_claims(self, conversation: Conversation, deal: Deal) -> Reading:
+        """Promises, goals, risks, stakeholders and facts that `conversation` states."""
+        readings = self._reader.read(conversation)
+        claims: list[Claim] = find_statements(readings, conversation, deal, self._reader.labels["thresholds"])
+        claims += find_people(conversation, deal)
+        claims += find_facts(conversation, deal)
+        return Reading(claims=tuple(claims))

@@ -1,0 +1,122 @@
+"""The statement reader at work: every sentence of a conversation with what it carries.
+
+The model (analyzer/weights/statements, made by evals/training/statements.py) reads windows of a few hundred
+tokens once and answers for each sentence in it: is it a promise, a goal, a risk, and of what sort.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer import weights
+from analyzer.domain.conversation import Conversation, Side, Turn
+from analyzer.engines.local import windows
+from analyzer.engines.local.sentences import split
+
+WINDOW = 320
+OVERLAP = 48
+
+Logits = NDArray[np.float32]
+
+
+class SentenceReading(NamedTuple):
+    """One sentence (`turn.text[start:end]`) and the model's calibrated answers.
+
+    `chances` holds the probability of each kind in `Labels.found`; `attributes` the likeliest class of
+    each attribute task ("promise_kind" -> "timeline").
+    """
+
+    turn: Turn
+    start: int
+    end: int
+    chances: dict[str, float]
+    attributes: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """The words of the sentence, a verbatim slice of the turn."""
+        return self.turn.text[self.start : self.end]
+
+
+class StatementReader:
+    """Loads the packaged model at first use (about 0.3 s) and reads conversations with it."""
+
+    def __init__(self, threads: int = 0) -> None:
+        self._threads = threads
+
+    @cached_property
+    def labels(self) -> dict[str, Any]:
+        """Tasks with their classes in the order of the model's output, calibration and thresholds."""
+        loaded: dict[str, Any] = json.loads(weights.path("statements/labels.json").read_text(encoding="utf-8"))
+        return loaded
+
+    def read(self, conversation: Conversation) -> list[SentenceReading]:
+        """All sentences of `conversation` in order."""
+        turns = list(conversation.spoken())
+        places = [(turn, s.start, s.end) for turn in turns for s in split(turn.text)]
+        if not places:
+            return []
+        tokens = self._tokens([turn.text[start:end] for turn, start, end in places])
+        logits = self._logits(tokens, [_marker(turn, conversation) for turn, _, _ in places], windows.kind_marker(conversation))
+        return [SentenceReading(turn, start, end, *self._answers(row)) for (turn, start, end), row in zip(places, logits, strict=True)]
+
+    def _tokens(self, texts: list[str]) -> list[list[int]]:
+        return [e.ids[: windows.MAX_SENTENCE - 1] for e in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
+
+    def _logits(self, tokens: Sequence[list[int]], markers: list[int], kind: int) -> Logits:
+        """(sentences, all classes), each row from the window in which the sentence has the most context."""
+        out: Logits = np.zeros((len(tokens), sum(len(c) for c in self.labels["tasks"].values())), dtype=np.float32)
+        best = np.full(len(tokens), -1)
+        for run in windows.runs([len(t) + 1 for t in tokens], WINDOW, OVERLAP):
+            feed = windows.feed(tokens[run.start : run.stop], markers[run.start : run.stop], kind)
+            rows = self._session.run(["logits"], feed._asdict())[0][0]
+            for row, i in zip(rows, run, strict=True):
+                before = i - run.start if run.start else len(tokens)
+                after = run.stop - 1 - i if run.stop < len(tokens) else len(tokens)
+                if min(before, after) > best[i]:
+                    best[i] = min(before, after)
+                    out[i] = row
+        return out
+
+    def _answers(self, row: Logits) -> tuple[dict[str, float], dict[str, str]]:
+        chances: dict[str, float] = {}
+        attributes: dict[str, str] = {}
+        at = 0
+        for task, classes in self.labels["tasks"].items():
+            part = row[at : at + len(classes)]
+            at += len(classes)
+            if task == "found":
+                for name, logit in zip(classes, part, strict=True):
+                    slope, offset = self.labels["calibration"][name]
+                    chances[name] = float(1.0 / (1.0 + np.exp(-(slope * float(logit) + offset))))
+            elif task != "other":
+                attributes[task] = classes[int(part.argmax())]
+        return chances, attributes
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(weights.path("statements/model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"])
+
+
+def _marker(turn: Turn, conversation: Conversation) -> int:
+    # A paper speaks for the vendor: order forms and contracts are the vendor's wording in the training corpus too.
+    side = Side.VENDOR if conversation.type is not None and turn.speaker is None and turn.side is Side.UNKNOWN else turn.side
+    return windows.SIDE_MARKER[side]

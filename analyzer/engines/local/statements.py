@@ -1,0 +1,86 @@
+"""From what the reader says of each sentence to claims of promises, goals and risks."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from analyzer.domain.account import Deal, DocumentType
+from analyzer.domain.conversation import Conversation, Kind, Side
+from analyzer.domain.finding import Claim, Quote
+from analyzer.domain.statement import AnyStatement, Goal, How, Level, Promise, PromiseKind, Rank, Risk, RiskKind
+from analyzer.engines.local.due import due_of
+from analyzer.engines.local.measures import measures_of
+from analyzer.engines.local.reading import SentenceReading
+from analyzer.engines.local.summaries import Voice, retell
+
+SPEAKERS = {
+    "promise": frozenset({Side.VENDOR, Side.UNKNOWN}),
+    "goal": frozenset({Side.CUSTOMER, Side.OTHER, Side.UNKNOWN}),
+    "risk": frozenset(Side),
+}
+"""By definition: only the vendor promises, only the customer (or who speaks for them) has goals."""
+MIN_WORDS = 3
+_PAPERS = {
+    DocumentType.ORDER_FORM: "order form",
+    DocumentType.CONTRACT: "contract",
+    DocumentType.PROPOSAL: "proposal",
+    DocumentType.NOTE: "note",
+}
+_WORD = re.compile(r"\w+")
+
+
+def find_statements(
+    readings: Sequence[SentenceReading], conversation: Conversation, deal: Deal, thresholds: Mapping[str, float]
+) -> list[Claim]:
+    """Claims for every sentence that is over the threshold of a kind, in document order."""
+    out: list[Claim] = []
+    for at, reading in enumerate(readings):
+        for kind, chance in reading.chances.items():
+            if chance >= thresholds[kind] and _may_say(kind, reading, conversation):
+                statement = _statement(kind, readings, at, conversation, deal)
+                quote = Quote(document=conversation.document, turn=reading.turn.index, text=reading.text)
+                out.append(Claim(statement=statement, quotes=(quote,), confidence=round(chance, 3)))
+    return out
+
+
+def _may_say(kind: str, reading: SentenceReading, conversation: Conversation) -> bool:
+    if len(_WORD.findall(reading.text)) < MIN_WORDS:
+        return False
+    if conversation.kind is Kind.DOCUMENT:
+        return kind != "goal" or conversation.type in {None, DocumentType.NOTE, DocumentType.PROPOSAL}
+    return reading.turn.side in SPEAKERS[kind]
+
+
+def _statement(kind: str, readings: Sequence[SentenceReading], at: int, conversation: Conversation, deal: Deal) -> AnyStatement:
+    reading = readings[at]
+    told = _tell(readings, at, conversation, deal)
+    attributes = reading.attributes
+    if kind == "promise":
+        due, date = due_of(reading.text, conversation.date)
+        return Promise(
+            summary=told,
+            kind=PromiseKind(attributes["promise_kind"]),
+            how=How(attributes["promise_how"]),
+            made_by=reading.turn.speaker or (deal.vendor.name or None),
+            due=due,
+            due_date=date,
+        )
+    if kind == "goal":
+        around = " ".join(r.text for r in readings[max(0, at - 2) : at + 3] if r.turn.side is reading.turn.side)
+        found = measures_of(reading.text, around)
+        return Goal(summary=told, rank=Rank(attributes["goal_rank"]), **found._asdict())
+    return Risk(summary=told, kind=RiskKind(attributes["risk_kind"]), severity=Level(attributes["risk_severity"]))
+
+
+def _tell(readings: Sequence[SentenceReading], at: int, conversation: Conversation, deal: Deal) -> str:
+    reading = readings[at]
+    turn = reading.turn
+    if conversation.kind is Kind.DOCUMENT and turn.speaker is None:
+        paper = _PAPERS.get(conversation.type, "document") if conversation.type else "document"
+        return retell(reading.text, Voice(None, Side.VENDOR, deal.vendor.name, deal.customer.name), paper=paper)
+    own, others = deal.customer.name, deal.vendor.name
+    if turn.side is Side.VENDOR:
+        own, others = others, own
+    before = readings[at - 1] if at else None
+    asked = before is not None and before.turn.index != turn.index and before.text.endswith("?")
+    question = before.text if before is not None and asked else None
+    return retell(reading.text, Voice(turn.speaker, turn.side, own, others), question=question)

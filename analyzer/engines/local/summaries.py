@@ -1,0 +1,286 @@
+"""A quote retold as one plain sentence in the third person, in the source's own words and values.
+
+Retelling is reported speech: the speaker is named once, "I" and "we" become "they", "you" becomes the
+people of the other side. English verbs then need no change, every value stays as it was said, and the
+sentence never claims more than the quote. Texts that are not English are quoted, not retold.
+"""
+
+import re
+from typing import NamedTuple
+
+from analyzer.domain.conversation import Side
+
+_FILLER = re.compile(
+    r"^(?:(?:yeah|yes|yep|yup|no|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|er+|erm|hmm+|look|listen|honestly|actually|basically|anyway"
+    r"|i mean|you know|to be honest|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks|hi|hey|hello)"
+    r"\b[,.!:;\u2014-]*\s+)+(?=\S)",
+    re.IGNORECASE,
+)
+_INNER_FILLER = re.compile(
+    r",?\s*\b(?:um+|uh+|er+|erm|hmm+|you know|i mean|sort of|kind of|like)\b,\s*|,\s*(?:um+|uh+|er+|erm)\b", re.IGNORECASE
+)
+_MARK = re.compile(r"^\s*(?:[-*\u2022>#|]+|\(?[0-9ivx]{1,4}[.)]|\(?[a-zA-Z][.)]|\u00a7\s*\d+)\s+")
+_SPACE = re.compile(r"\s+")
+_ENGLISH = re.compile(r"\b(?:the|and|to|of|is|are|we|you|it|that|for|in|on|with|will|have|not|be|this|i)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:am|is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|shall|should|may|might|must|get|gets|got|need|needs|want|wants"
+    r"|go|goes|come|comes|take|takes|took|make|makes|made|give|gives|gave|keep|keeps|run|runs|ran|work|works|cost|costs|use|uses|know|knows|think"
+    r"|say|says|said|see|sees|mean|means|lose|loses|lost|pay|pays|paid|include|includes|apply|applies|provide|provides|support|supports)\b"
+    r"|'(?:s|re|ll|d|ve|m)\b|n't\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"\b(?:I'm|I am|I was|I've|I'll|I'd|I|we're|we are|we've|we'll|we'd|we|let's|me|us|my|mine|our|ours|myself|ourselves"
+    r"|you're|you are|you've|you'll|you'd|yourself|yourselves|your|yours|ye|you)\b(?!')",
+    re.IGNORECASE,
+)
+_OWN = {
+    "i'm": "they are", "i am": "they are", "i was": "they were", "i've": "they have", "i'll": "they will", "i'd": "they would", "i": "they",
+    "we're": "they are", "we are": "they are", "we've": "they have", "we'll": "they will", "we'd": "they would", "we": "they",
+    "let's": "they should", "me": "them", "us": "them", "my": "their", "mine": "theirs", "our": "their", "ours": "theirs",
+    "myself": "themselves", "ourselves": "themselves",
+}  # fmt: skip
+_OTHERS = {
+    "you're": "{people} are", "you are": "{people} are", "you've": "{people} have", "you'll": "{people} will", "you'd": "{people} would",
+    "yourself": "themselves", "yourselves": "themselves", "your": "{name}'s", "yours": "{name}'s", "ye": "{people}", "you": "{people}",
+}  # fmt: skip
+_LEGAL = re.compile(
+    r",?\s+(?:inc|llc|ltd|limited|gmbh(?: & co\.? kg)?|ag|plc|corp|corporation|co|company|sa|sarl|bv|ab|oy|as|s\.?a\.?|pty)\.?$",
+    re.IGNORECASE,
+)
+
+
+class Voice(NamedTuple):
+    """Who says it, and to whom."""
+
+    speaker: str | None
+    side: Side
+    own: str
+    """Company of the speaker, "" where unknown."""
+    others: str
+    """Company of the other side, "" where unknown."""
+
+
+def retell(quote: str, voice: Voice, question: str | None = None, paper: str | None = None) -> str:
+    """`quote` as one sentence. `question` is what was asked just before; `paper` names a document that
+    speaks for itself ("order form").
+    """
+    words = tidy(quote)
+    if paper is not None:
+        return _from_paper(words, paper)
+    who = voice.speaker or _somebody(voice)
+    if not is_english(words):
+        return f"{who} said: \u201c{words}\u201d."
+    if question and _is_answer(words):
+        return f"Asked \u201c{tidy(question).rstrip('.')}\u201d, {who} answered: \u201c{words.rstrip('.')}\u201d."
+    if words.endswith("?"):
+        return f"{who} asked: \u201c{words}\u201d"
+    told = _lower_first(_shift(_strip_filler(words), voice))
+    return f"{who} said {told.rstrip('.!;,: ')}."
+
+
+def tidy(text: str) -> str:
+    """White space folded and list marks cut; words untouched."""
+    return _SPACE.sub(" ", _MARK.sub("", text.strip())).strip()
+
+
+def is_english(text: str) -> bool:
+    """Enough English function words to be retold with English pronouns? Short texts count as English."""
+    words = len(text.split())
+    return words < 6 or len(_ENGLISH.findall(text)) >= max(1, words // 12) or text.isascii()
+
+
+def short_name(company: str) -> str:
+    """ "Kestrel Freight Forwarding Ltd" -> "Kestrel Freight Forwarding"."""
+    return _LEGAL.sub("", company.strip())
+
+
+def _from_paper(words: str, paper: str) -> str:
+    body = words.rstrip(".;, ")
+    if _VERB.search(body) and not body.startswith(("|", "(")):
+        return f"The {paper} says: {body}."
+    return f"The {paper} lists: {body}."
+
+
+def _somebody(voice: Voice) -> str:
+    if voice.own:
+        return f"Someone at {short_name(voice.own)}"
+    return {Side.VENDOR: "Someone on the vendor's side", Side.CUSTOMER: "Someone on the customer's side"}.get(voice.side, "A speaker")
+
+
+def _is_answer(words: str) -> bool:
+    """A reply that says nothing without its question: very short, or without a verb."""
+    stripped = _FILLER.sub("", words)
+    count = len(stripped.split())
+    return count <= 4 or (count <= 9 and not _VERB.search(stripped))
+
+
+def _strip_filler(words: str) -> str:
+    bare = _FILLER.sub("", words)
+    bare = _INNER_FILLER.sub(" ", bare)
+    return bare if len(bare.split()) >= 3 else words
+
+
+def _shift(words: str, voice: Voice) -> str:
+    name = short_name(voice.others) or ("the customer" if voice.side is Side.VENDOR else "the vendor")
+    people = f"{name}'s people"
+    seen = False
+
+    def other(match: re.Match[str]) -> str:
+        nonlocal seen
+        said = match.group().lower().replace("\u2019", "'")
+        if said in _OWN:
+            return _OWN[said]
+        new = _OTHERS[said].format(people="they" if seen and said not in {"your", "yours"} else people, name=name)
+        seen = True
+        return new
+
+    return _PRONOUN.sub(other, words.replace("\u2019", "'"))
+
+
+def _lower_first(text: str) -> str:
+    first = text.split(" ", 1)[0].strip(",.;:")
+    keep = not first[:1].isupper() or first.isupper() or any(c.isupper() for c in first[1:]) or first not in _SENTENCE_OPENERS
+    return text if keep else text[:1].lower() + text[1:]
+
+
+_SENTENCE_OPENERS = frozenset(
+    [
+        "The",
+        "A",
+        "An",
+        "They",
+        "Their",
+        "There",
+        "It",
+        "It's",
+        "That",
+        "That's",
+        "This",
+        "These",
+        "Those",
+        "If",
+        "When",
+        "Then",
+        "What",
+        "Which",
+        "Who",
+        "How",
+        "Where",
+        "Why",
+        "Once",
+        "After",
+        "Before",
+        "From",
+        "For",
+        "In",
+        "On",
+        "At",
+        "By",
+        "To",
+        "With",
+        "Within",
+        "Without",
+        "Until",
+        "All",
+        "Any",
+        "Every",
+        "Each",
+        "Both",
+        "Most",
+        "Some",
+        "Nobody",
+        "Nothing",
+        "Everything",
+        "Everybody",
+        "Everyone",
+        "Someone",
+        "Somebody",
+        "He",
+        "She",
+        "He'd",
+        "She'd",
+        "He's",
+        "She's",
+        "His",
+        "Her",
+        "And",
+        "But",
+        "So",
+        "Because",
+        "Not",
+        "No",
+        "Only",
+        "Just",
+        "Usually",
+        "Normally",
+        "Typically",
+        "First",
+        "Second",
+        "Last",
+        "Next",
+        "One",
+        "Two",
+        "Three",
+        "Four",
+        "Five",
+        "Six",
+        "Seven",
+        "Eight",
+        "Nine",
+        "Ten",
+        "Get",
+        "Give",
+        "Send",
+        "Put",
+        "Let",
+        "Leave",
+        "Call",
+        "Consider",
+        "You",
+        "Your",
+        "We",
+        "We'd",
+        "We'll",
+        "We're",
+        "I'd",
+        "Probably",
+        "Maybe",
+        "Happy",
+        "Can",
+        "Could",
+        "Will",
+        "Would",
+        "Should",
+        "Might",
+        "Must",
+        "Is",
+        "Are",
+        "Was",
+        "Were",
+        "Do",
+        "Does",
+        "Did",
+        "Have",
+        "Has",
+        "Had",
+        "Now",
+        "Today",
+        "Tomorrow",
+        "Same",
+        "Our",
+        "My",
+        "As",
+        "Out",
+        "Over",
+        "Up",
+        "Under",
+        "Anything",
+        "Still",
+        "Even",
+        "Here",
+        "Here's",
+        "Nor",
+        "Per",
+    ]
+)

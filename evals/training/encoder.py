@@ -1,0 +1,102 @@
+"""The MiniLM encoder in plain PyTorch, with heads that read every sentence of a window.
+
+Input: one window of a conversation as token ids, in which every sentence starts with a marker token that
+tells its speaker's side. Output per sentence: logits of the tasks in `TASKS`. Base weights:
+sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), checked by hash in `load_base`.
+"""
+
+import hashlib
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+HIDDEN, HEADS, LAYERS, VOCAB, POSITIONS = 384, 12, 6, 30522, 512
+
+TASKS: dict[str, tuple[str, ...]] = {
+    "found": ("promise", "goal", "risk"),
+    "other": ("person", "fact", "no_promise", "no_goal", "no_risk"),
+    "promise_kind": ("feature", "timeline", "support", "pricing", "integration", "service", "follow_up"),
+    "promise_how": ("explicit", "implicit", "conditional"),
+    "goal_rank": ("primary", "secondary"),
+    "risk_kind": (
+        "competitor", "internal_resistance", "technical", "timeline", "past_experience", "budget", "security", "adoption", "champion", "other",
+    ),
+    "risk_severity": ("low", "medium", "high"),
+}  # fmt: skip
+SIZES = {name: len(classes) for name, classes in TASKS.items()}
+
+
+class Layer(nn.Module):
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.out = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
+        self.norm1, self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12), nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.up, self.down = nn.Linear(HIDDEN, 4 * HIDDEN), nn.Linear(4 * HIDDEN, HIDDEN)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        b, n, _ = x.shape
+        q, k, v = (f(x).view(b, n, HEADS, HIDDEN // HEADS).transpose(1, 2) for f in (self.query, self.key, self.value))
+        score = (q @ k.transpose(-1, -2)) / (HIDDEN // HEADS) ** 0.5 + bias
+        mixed = (score.softmax(-1) @ v).transpose(1, 2).reshape(b, n, HIDDEN)
+        x = self.norm1(x + self.dropout(self.out(mixed)))
+        return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
+
+
+class Reader(nn.Module):
+    def __init__(self, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.words, self.places = nn.Embedding(VOCAB, HIDDEN), nn.Embedding(POSITIONS, HIDDEN)
+        self.kind = nn.Parameter(torch.zeros(HIDDEN))
+        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        self.dropout = nn.Dropout(dropout)
+        self.heads = nn.ModuleDict({name: nn.Linear(2 * HIDDEN, size) for name, size in SIZES.items()})
+        self.inside = nn.Linear(HIDDEN, 3)
+
+    def load_base(self, path: Path) -> "Reader":
+        if hashlib.sha256(path.read_bytes()).hexdigest() != BASE_SHA256:
+            raise SystemExit(f"{path.name}: not the official all-MiniLM-L6-v2 weights")
+        w = load_file(str(path))
+        own = {
+            "words.weight": w["embeddings.word_embeddings.weight"],
+            "places.weight": w["embeddings.position_embeddings.weight"],
+            "kind": w["embeddings.token_type_embeddings.weight"][0],
+            "norm.weight": w["embeddings.LayerNorm.weight"],
+            "norm.bias": w["embeddings.LayerNorm.bias"],
+        }
+        names = {
+            "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value", "out": "attention.output.dense",
+            "norm1": "attention.output.LayerNorm", "up": "intermediate.dense", "down": "output.dense", "norm2": "output.LayerNorm",
+        }  # fmt: skip
+        for i in range(LAYERS):
+            for ours, theirs in names.items():
+                for part in ("weight", "bias"):
+                    own[f"layers.{i}.{ours}.{part}"] = w[f"encoder.layer.{i}.{theirs}.{part}"]
+        missing, unexpected = self.load_state_dict(own, strict=False)
+        assert not unexpected and all(m.startswith(("heads", "inside")) for m in missing), (missing, unexpected)
+        return self
+
+    def encode(self, ids: Tensor, mask: Tensor) -> Tensor:
+        x = self.words(ids) + self.places.weight[: ids.shape[1]] + self.kind
+        x = self.dropout(self.norm(x))
+        bias = (1.0 - mask.float())[:, None, None, :] * -1e4
+        for layer in self.layers:
+            x = layer(x, bias)
+        return x
+
+    def forward(self, ids: Tensor, mask: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
+        """ids, mask (b, n); owner (b, s, n) = 1/len where token n belongs to sentence s, 0 elsewhere.
+
+        Returns sentence logits (b, s, all tasks) and token logits (b, n, 3).
+        """
+        hidden = self.encode(ids, mask)
+        mean = owner @ hidden
+        first = (owner.cumsum(-1) > 0).float()
+        marker = ((first - F.pad(first, (1, 0))[..., :-1]) > 0).float() @ hidden
+        both = self.dropout(torch.cat([mean, marker], -1))
+        return torch.cat([self.heads[name](both) for name in SIZES], -1), self.inside(hidden)

@@ -1,0 +1,197 @@
+"""Trains the statement reader: promises, goals, risks and their attributes, sentence by sentence.
+
+    python -m evals.training.statements --base model.safetensors --out run/ [--fold K] [--epochs N] [--seed S]
+
+With --fold K every tenth company is held out and scored; without, all of the corpus trains.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+
+from evals.corpus import read_corpus
+from evals.training.encoder import SIZES, TASKS, Reader
+from evals.training.windows import Unit, ids_of, units_of, windows
+
+ROOT = Path(__file__).parents[2]
+SLICES, _at = {}, 0
+for _name, _size in SIZES.items():
+    SLICES[_name] = slice(_at, _at + _size)
+    _at += _size
+
+
+def fold_of(customer: str) -> int:
+    return hashlib.sha256(customer.strip().lower().encode()).digest()[0] % 10
+
+
+def batch_of(runs: list[tuple[list[Unit], list[int], str]], rng: random.Random | None, hide: float = 0.0) -> dict[str, torch.Tensor]:
+    rows = [ids_of(units, run, kind, rng, hide) for units, run, kind in runs]
+    n, s = max(len(ids) for ids, _ in rows), max(len(sp) for _, sp in rows)
+    b = len(rows)
+    ids, mask, owner = torch.zeros(b, n, dtype=torch.long), torch.zeros(b, n), torch.zeros(b, s, n)
+    labels = torch.full((b, s, 8), -1.0)
+    attrs = {k: torch.full((b, s), -100, dtype=torch.long) for k in list(TASKS)[2:]}
+    inside = torch.full((b, n, 3), -1.0)
+    for r, ((row, spans), (units, run, _)) in enumerate(zip(rows, runs)):
+        ids[r, : len(row)] = torch.tensor(row)
+        mask[r, : len(row)] = 1
+        for k, ((a, z), i) in enumerate(zip(spans, run)):
+            owner[r, k, a:z] = 1.0 / (z - a)
+            labels[r, k] = torch.tensor(units[i].found + units[i].other)
+            inside[r, a:z] = torch.tensor(units[i].inside[: z - a])
+            for name, value in units[i].attrs.items():
+                attrs[name][r, k] = value
+    return {"ids": ids, "mask": mask, "owner": owner, "labels": labels, "inside": inside, **attrs}
+
+
+def loss_of(model: Reader, batch: dict[str, torch.Tensor], pos_weight: float) -> torch.Tensor:
+    logits, token = model(batch["ids"], batch["mask"], batch["owner"])
+    labels = batch["labels"]
+    on = labels >= 0
+    weight = torch.where(labels > 0.5, pos_weight, 1.0)
+    task = torch.ones(8)
+    task[3:] = 0.3
+    bce = F.binary_cross_entropy_with_logits(logits[..., :8], labels.clamp(0), weight * task, reduction="none")
+    loss = bce[on].sum() / on[..., 0].sum()
+    tok = batch["inside"]
+    loss = loss + 0.5 * F.binary_cross_entropy_with_logits(token[tok[..., 0] >= 0], tok[tok[..., 0] >= 0]) * 3
+    for name in list(TASKS)[2:]:
+        target = batch[name]
+        if (target >= 0).any():
+            rows = target >= 0
+            loss = (
+                loss
+                + 0.15
+                * F.cross_entropy(logits[..., SLICES[name]][rows], target[rows], label_smoothing=0.05)
+                * rows.sum()
+                / on[..., 0].sum()
+                * 4
+            )
+    return loss
+
+
+@torch.no_grad()
+def predict(model: Reader, excerpts, tok: Tokenizer, size: int) -> list[tuple[list[Unit], np.ndarray]]:
+    model.eval()
+    out = []
+    for ex in excerpts:
+        units = units_of(ex, tok)
+        probs = np.zeros((len(units), sum(SIZES.values())), dtype=np.float32)
+        best = np.full(len(units), -1)
+        for run in windows(units, ex.kind, size, None):
+            b = batch_of([(units, run, ex.kind)], None)
+            logits, _ = model(b["ids"], b["mask"], b["owner"])
+            for k, i in enumerate(run):
+                margin = min(k if run[0] > 0 else 999, len(run) - 1 - k if run[-1] < len(units) - 1 else 999)
+                if margin > best[i]:
+                    best[i] = margin
+                    probs[i] = logits[0, k].numpy()
+        out.append((units, probs))
+    return out
+
+
+def score(pred: list[tuple[list[Unit], np.ndarray]]) -> dict[str, object]:
+    """Span-like F1 per kind at its best threshold: a tag is found if any of its sentences is."""
+    res: dict[str, object] = {}
+    for j, kind in enumerate(TASKS["found"]):
+        best = (0.0,)
+        for th in np.arange(0.1, 0.9, 0.05):
+            tp = fp = fn = 0
+            for units, logits in pred:
+                p = 1 / (1 + np.exp(-logits[:, j]))
+                gold, hit, prev = set(), set(), False
+                for u, q in zip(units, p):
+                    mine = {t for t, k in u.tags if k == kind}
+                    gold |= mine
+                    if q >= th:
+                        if mine:
+                            hit |= mine
+                        else:
+                            fp += 1
+                tp += len(hit)
+                fn += len(gold - hit)
+            f = 2 * tp / max(1, 2 * tp + fp + fn)
+            if f > best[0]:
+                best = (round(f, 3), round(float(th), 2), round(tp / max(1, tp + fp), 3), round(tp / max(1, tp + fn), 3), tp + fn)
+        res[kind] = best
+    for name in list(TASKS)[2:]:
+        right = n = 0
+        for units, logits in pred:
+            for u, row in zip(units, logits):
+                if name in u.attrs:
+                    n += 1
+                    right += int(row[SLICES[name]].argmax() == u.attrs[name])
+        res[name] = f"{right}/{n}={right / max(1, n):.3f}"
+    return res
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--base", type=Path, required=True)
+    ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--fold", type=int, default=-1)
+    ap.add_argument("--epochs", type=int, default=5)
+    ap.add_argument("--lr", type=float, default=1.5e-4)
+    ap.add_argument("--size", type=int, default=320)
+    ap.add_argument("--batch", type=int, default=6)
+    ap.add_argument("--pos", type=float, default=2.0)
+    ap.add_argument("--seed", type=int, default=0)
+    ap.add_argument("--dropout", type=float, default=0.1)
+    ap.add_argument("--threads", type=int, default=2)
+    a = ap.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(a.seed)
+    rng = random.Random(a.seed)
+    tok = Tokenizer.from_file(str(ROOT / "analyzer/weights/minilm/tokenizer.json"))
+    tok.no_truncation()
+    tok.no_padding()
+    excerpts = read_corpus(ROOT / "evals/training/corpus")
+    held = [e for e in excerpts if a.fold >= 0 and fold_of(e.customer) == a.fold]
+    train = [e for e in excerpts if not (a.fold >= 0 and fold_of(e.customer) == a.fold)]
+    data = [(units_of(e, tok), e.kind) for e in train]
+    print(len(train), "train", len(held), "held out", sum(len(u) for u, _ in data), "sentences", flush=True)
+    model = Reader(a.dropout).load_base(a.base)
+    model.words.weight.requires_grad_(False)
+    heads = [p for n, p in model.named_parameters() if n.startswith(("heads", "inside"))]
+    body = [p for n, p in model.named_parameters() if not n.startswith(("heads", "inside", "words"))]
+    opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": 10 * a.lr}], weight_decay=0.01)
+    per_epoch = math.ceil(sum(len(windows(u, k, a.size, random.Random(0))) for u, k in data) / a.batch)
+    total, step, t0 = per_epoch * a.epochs, 0, time.time()
+    sched = torch.optim.lr_scheduler.LambdaLR(
+        opt, lambda s: min(1.0, (s + 1) / (0.1 * total)) * (0.5 * (1 + math.cos(math.pi * min(1.0, s / total))))
+    )
+    for epoch in range(a.epochs):
+        model.train()
+        runs = [(u, run, k) for u, k in data for run in windows(u, k, a.size, rng)]
+        rng.shuffle(runs)
+        runs.sort(key=lambda r: sum(len(r[0][i].ids) for i in r[1]) // 24)
+        batches = [runs[i : i + a.batch] for i in range(0, len(runs), a.batch)]
+        rng.shuffle(batches)
+        seen = 0.0
+        for rows in batches:
+            loss = loss_of(model, batch_of(rows, rng, 0.15), a.pos)
+            opt.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            opt.step()
+            sched.step()
+            step += 1
+            seen += loss.item()
+        print(f"epoch {epoch} loss {seen / len(batches):.4f} {time.time() - t0:.0f}s", flush=True)
+        a.out.mkdir(parents=True, exist_ok=True)
+        torch.save(model.state_dict(), a.out / "model.pt")
+        if held:
+            print(json.dumps(score(predict(model, held, tok, a.size))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Annotated excerpts as training windows: token ids, sentences, labels."""
+
+import random
+from dataclasses import dataclass, field
+
+from tokenizers import Tokenizer
+
+from analyzer.engines.local.sentences import split
+from evals.corpus import Excerpt
+from evals.training.encoder import TASKS
+
+MARKER = {"vendor": 1, "customer": 2, "other": 3, "unknown": 4}  # [unused0]..[unused3]: never seen in text
+KIND_MARKER = {"call": 11, "email": 12, "chat": 13, "contract": 14, "note": 15}
+CLS, SEP = 101, 102
+
+
+@dataclass
+class Unit:
+    """One sentence: ids with the side marker in front, labels (-1 = not asked)."""
+
+    side: str
+    ids: list[int]
+    found: list[float]
+    other: list[float]
+    attrs: dict[str, int]
+    inside: list[list[float]]
+    excerpt: str = ""
+    tags: list[tuple[int, str]] = field(default_factory=list)
+    text: str = ""
+
+
+def units_of(excerpt: Excerpt, tokenizer: Tokenizer) -> list[Unit]:
+    out: list[Unit] = []
+    for t, turn in enumerate(excerpt.turns):
+        for s in split(turn.text):
+            out.append(_unit(excerpt, t, turn, s, tokenizer))
+    return [u for u in out if len(u.ids) > 1]
+
+
+def _unit(excerpt, t, turn, s, tokenizer) -> Unit:
+    text = turn.text[s.start : s.end]
+    enc = tokenizer.encode(text, add_special_tokens=False)
+    ids = [0, *enc.ids][:120]
+    found, other, attrs, tags = [0.0] * 3, [0.0] * 5, {}, []
+    inside = [[0.0] * 3 for _ in ids]
+    for n, tag in enumerate(turn.tags):
+        common = min(tag.end, s.end) - max(tag.start, s.start)
+        if common <= 0 or common < 0.5 * min(tag.end - tag.start, s.end - s.start):
+            continue
+        if tag.kind in TASKS["found"]:
+            i = TASKS["found"].index(tag.kind)
+            found[i] = 1.0
+            tags.append((t * 1000 + n, tag.kind))
+            for k, (a, b) in enumerate(enc.offsets[: len(ids) - 1]):
+                if a + s.start >= tag.start and b + s.start <= tag.end:
+                    inside[k + 1][i] = 1.0
+            for task, attr in (
+                ("promise_kind", "kind"),
+                ("promise_how", "how"),
+                ("goal_rank", "rank"),
+                ("risk_kind", "kind"),
+                ("risk_severity", "severity"),
+            ):
+                if task.startswith(tag.kind) and tag.attrs.get(attr) in TASKS[task]:
+                    attrs[task] = TASKS[task].index(tag.attrs[attr])
+        elif tag.kind in ("person", "fact"):
+            other[TASKS["other"].index(tag.kind)] = 1.0
+        elif tag.kind == "no" and "no_" + tag.attrs.get("of", "") in TASKS["other"]:
+            other[TASKS["other"].index("no_" + tag.attrs["of"])] = 1.0
+    return Unit(turn.side, ids, found, other, attrs, inside, excerpt.id, tags, text)
+
+
+def windows(units: list[Unit], kind: str, size: int, rng: random.Random | None, overlap: int = 64) -> list[list[int]]:
+    """Index runs into `units` that fit `size` tokens. With rng: random start, no overlap (training)."""
+    out, at = [], 0
+    first = True
+    while at < len(units):
+        budget, end = size - 3, at
+        if rng and first:
+            budget = rng.randint(size // 4, size - 3)
+        while end < len(units) and budget >= len(units[end].ids):
+            budget -= len(units[end].ids)
+            end += 1
+        end = max(end, at + 1)
+        out.append(list(range(at, end)))
+        if end >= len(units):
+            break
+        first = False
+        if rng:
+            at = end
+        else:
+            back, n = end, 0
+            while back > at + 1 and n + len(units[back - 1].ids) <= overlap:
+                back -= 1
+                n += len(units[back].ids)
+            at = back
+    return out
+
+
+def ids_of(
+    units: list[Unit], run: list[int], kind: str, rng: random.Random | None, hide_side: float = 0.0
+) -> tuple[list[int], list[tuple[int, int]]]:
+    ids = [CLS, KIND_MARKER.get(kind, 15)]
+    hide = rng is not None and rng.random() < hide_side
+    spans = []
+    for i in run:
+        u = units[i]
+        spans.append((len(ids), len(ids) + len(u.ids)))
+        ids += [MARKER["unknown"] if hide else MARKER.get(u.side, 4), *u.ids[1:]]
+    return [*ids, SEP], spans
