@@ -1,12 +1,20 @@
-"""Bytes in, Conversation out: decodes, detects the format by content, and hands over to its reader."""
+"""Bytes in, Conversation out: files and deal folders, read with the sides of their speakers."""
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PureWindowsPath
+from typing import Any, NamedTuple
 
-from analyzer.domain.account import Deal
+from analyzer.domain.account import Deal, Phase
 from analyzer.domain.conversation import Conversation
+from analyzer.errors import AnalyzerError, TooLarge, UnreadableInput
+from analyzer.intake import deal_file, json_text, speakers, vendor_json
+from analyzer.intake.detection import conversation_of, suffix
+from analyzer.intake.source import Source
 from analyzer.settings import Settings
+
+NOT_DOCUMENTS = frozenset({deal_file.NAME, "messages.jsonl", "cancellation.txt", "gold.json"})
+NEIGHBOURS = 20
+"""So many JSON files beside a Gong transcript are searched for the names of its speakers."""
 
 
 class Intake(NamedTuple):
@@ -18,24 +26,131 @@ class Intake(NamedTuple):
 
 
 def read(path: Path, settings: Settings | None = None) -> Conversation:
-    """One file -> Conversation.
+    """One file -> Conversation; sides as far as the file itself tells them.
 
     Raises:
         UnreadableInput: the file is missing, empty, encrypted, too large or of no known format.
     """
-    raise NotImplementedError(path)
+    return speakers.assign_sides(_read_file(path, settings or Settings()), Deal())
 
 
 def read_bytes(data: bytes, name: str, settings: Settings | None = None) -> Conversation:
-    """The content of an uploaded file, called `name` by its sender -> Conversation."""
-    raise NotImplementedError(name)
+    """The content of an uploaded file, called `name` by its sender -> Conversation.
+
+    Raises:
+        UnreadableInput: as for `read`.
+    """
+    return speakers.assign_sides(_conversation(data, name, settings or Settings()), Deal())
 
 
 def read_deal_folder(path: Path, settings: Settings | None = None) -> Intake:
-    """A deal folder (CONTRACTS.md) -> its deal and conversations, sides assigned."""
-    raise NotImplementedError(path)
+    """A deal folder (CONTRACTS.md: deal.json, docs/) -> its deal and conversations, sides assigned.
+
+    Raises:
+        UnreadableInput: no folder, a damaged deal.json, or not one readable document.
+    """
+    if not path.is_dir():
+        raise UnreadableInput(f"There is no folder {path.name}.")
+    stated = path / deal_file.NAME
+    deal = deal_file.read_deal_file(stated) if stated.is_file() else None
+    docs = path / "docs" if (path / "docs").is_dir() else path
+    files = sorted(f for f in docs.iterdir() if f.is_file() and f.name not in NOT_DOCUMENTS and not f.name.startswith("."))
+    listed = {e.file for e in deal.documents} if deal else set()
+    missing = [f"{name} is listed in {deal_file.NAME} but is not in the folder." for name in sorted(listed - {f.name for f in files})]
+    return _read_all(files, deal, missing, settings or Settings())
 
 
 def read_paths(paths: Iterable[Path], settings: Settings | None = None) -> Intake:
-    """A deal folder, any folder, or files -> deal and conversations, sides assigned."""
-    raise NotImplementedError(paths)
+    """A deal folder, or any files and folders of one deal -> deal and conversations, sides assigned.
+
+    Raises:
+        UnreadableInput: nothing there that can be read.
+    """
+    given = list(paths)
+    if len(given) == 1 and given[0].is_dir():
+        return read_deal_folder(given[0], settings)
+    files: list[Path] = []
+    for path in given:
+        inside = path / "docs" if (path / "docs").is_dir() else path
+        files.extend(sorted(f for f in inside.iterdir() if f.is_file() and f.name not in NOT_DOCUMENTS) if path.is_dir() else [path])
+    return _read_all(files, None, [], settings or Settings())
+
+
+def _read_all(files: Sequence[Path], deal: Deal | None, warnings: Sequence[str], settings: Settings) -> Intake:
+    read_ones: list[Conversation] = []
+    failed: list[str] = []
+    for file in files:
+        try:
+            read_ones.append(_as_entered(_read_file(file, settings), deal))
+        except AnalyzerError as error:
+            failed.append(f"Not read: {error}" if file.name in str(error) else f"Not read: {file.name}: {error}")
+    if not read_ones:
+        reason = failed[0] if len(failed) == 1 else f"None of {len(failed)} files can be read. {failed[0]}" if failed else "There are no documents here."
+        raise UnreadableInput(reason)
+    guess_warnings: tuple[str, ...] = ()
+    if deal is None:
+        deal, guess_warnings = speakers.guess_deal(read_ones)
+    ordered = sorted(read_ones, key=lambda c: (c.date is None, c.date, c.document) if c.date else (True, None, c.document))
+    return Intake(deal, speakers.assign_sides_all(ordered, deal), (*warnings, *failed, *guess_warnings))
+
+
+def _as_entered(conversation: Conversation, deal: Deal | None) -> Conversation:
+    """With what deal.json says of the file: type, phase, date, title; it knows better than the file."""
+    entry = deal.entry(conversation.document) if deal else None
+    if entry is None:
+        return conversation
+    update = {
+        "type": entry.type or conversation.type,
+        "phase": entry.phase if entry.phase is not Phase.SALES else conversation.phase,
+        "date": entry.date or conversation.date,
+        "title": entry.title or conversation.title,
+    }
+    return conversation.model_copy(update=update)
+
+
+def _read_file(path: Path, settings: Settings) -> Conversation:
+    try:
+        size = path.stat().st_size
+        if size > settings.max_file_bytes:
+            raise _too_large(path.name, settings)
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"{path.name} cannot be opened: {_reason(error)}.") from error
+    return _conversation(data, path.name, settings, path)
+
+
+def _conversation(data: bytes, name: str, settings: Settings, path: Path | None = None) -> Conversation:
+    if len(data) > settings.max_file_bytes:
+        raise _too_large(name, settings)
+    source = Source(shown_name(name), data, None, settings)
+    return conversation_of(source, lambda: _neighbours(path, settings) if path else ())
+
+
+def shown_name(name: str) -> str:
+    """An uploaded file's name without folders and control characters, at most 120 characters."""
+    bare = PureWindowsPath(name).name
+    printable = "".join(c for c in bare if c.isprintable()).strip()
+    return printable[-120:] or "unnamed"
+
+
+def _neighbours(path: Path, settings: Settings) -> list[Any]:
+    """Call descriptions in JSON files beside a Gong transcript."""
+    found = []
+    beside = sorted(f for f in path.parent.iterdir() if f != path and suffix(f.name) == ".json" and f.name not in NOT_DOCUMENTS)
+    for file in beside[:NEIGHBOURS]:
+        try:
+            if file.stat().st_size <= settings.max_file_bytes:
+                value = json_text.parse(file.read_text(encoding="utf-8-sig"), file.name)
+                found.extend([value] if vendor_json.calls_of(value) else [])
+        except (AnalyzerError, OSError, ValueError):
+            continue
+    return found
+
+
+def _too_large(name: str, settings: Settings) -> TooLarge:
+    limit = settings.max_file_bytes // 1_000_000
+    return TooLarge(f"{name} is larger than {limit} MB. Split it, or raise HANDOFF_MAX_FILE_BYTES.")
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "it is not readable").casefold()

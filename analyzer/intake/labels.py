@@ -1,0 +1,142 @@
+"""Is the text before a colon a speaker, or is it speech?"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+LONGEST = 80
+"""Characters of the longest text before a colon that is looked at."""
+
+LABEL = re.compile(r"[\s#>*_\-•]{0,12}([^:：\n]{1,80})[:：](?=[\s*_]|$)[*_]{0,3}[ \t\u00a0]*")
+NUMBERED = re.compile(
+    r"(?:unknown[ _]|unidentified[ _])?(?:speaker|spk|participant|person|guest|voice|channel|caller|attendee|male|female|sprecher|intervenant)"
+    r"(?:[ _#-]{0,2}[a-z0-9]{1,3})?",
+    re.IGNORECASE,
+)
+ROLES = re.compile(
+    r"(?:the )?(?:agent|customer|client|rep|sales ?rep|seller|buyer|prospect|host|co-?host|moderator|interviewer|interviewee|operator|"
+    r"presenter|organizer|vendor|csm|ae|se|support|user|assistant|system|bot|narrator|q|a)",
+    re.IGNORECASE,
+)
+PHONE = re.compile(r"\+?[\d(][\d\s().*x-]{5,20}")
+WORD = re.compile(r"[^\s,|/&()\[\]<>]+")
+INSIDE = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]|<[^<>]{0,80}>")
+SENTENCE = re.compile(r"[?!;…\"“”]|\.\s+[a-z]|\.{2}|https?$|^https?")
+ABBREVIATIONS = frozenset("dr mr mrs ms prof st jr sr phd ph.d m.d inc ltd co corp ing dipl mag".split())
+PARTICLES = frozenset("von van de der den la le bin al ben da di du del della dos das do e y and und et of the at from for zu zur ter ten af av i".split())
+CONTRACTED = re.compile(r"(?:i|you|we|they|he|she|it|that|there|here|what|who|let|how|where|don|can|won|isn|doesn)['’](?:s|m|re|ll|ve|d|t)", re.IGNORECASE)
+
+SPEECH = frozenset(
+    """note notes question questions answer ps p.s update example examples so okay ok well look listen and but or because also plus yes no yeah
+    first second third fourth fifth firstly secondly thirdly one two three next then finally lastly remember reminder warning caution tip hint
+    important summary agenda actions action decision decisions todo result results conclusion problem solution reason reasons pros cons goal
+    goals option options issue issues risk risks priority background context scope status overview purpose details detail description comment
+    comments disclaimer fyi nb re fwd fw aw wg tl;dr tldr spoiler fact fun truth point case situation challenge outcome benefit benefits
+    monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday january february march april may june july august
+    september october november december q1 q2 q3 q4 kind language hinweis frage antwort beispiel""".split()
+)
+"""Single words before a colon that open a sentence."""
+
+PHRASES = frozenset(
+    """action item|action items|next step|next steps|to do|to dos|for example|by the way|in short|in summary|long story short|key point|key points|
+    bottom line|good news|bad news|quick question|one question|my question|one thing|first thing|last thing|open points|open questions|step one|
+    step two|step three|option one|option two|rule one|side note|fun fact|heads up|per unit|call notes|meeting notes|follow up|follow ups""".replace("\n    ", "").split("|")
+)
+
+FORM = frozenset(
+    """date time datum attendees participants invited present apologies subject betreff topic meeting location ort duration dauer title titel recording
+    transcript call from to cc bcc sent von an gesendet reply-to order customer client vendor supplier company plan product products term terms fees fee
+    price total subtotal discount payment billing quantity qty currency start end email e-mail phone address website url name contact signature signed
+    reference ref number version author created modified file page section article clause annex exhibit host organizer id organiser""".split()
+)
+"""Keys of headers and forms. Some of them ("Customer") are speakers where they recur."""
+
+
+def split_label(line: str) -> tuple[str, int] | None:
+    """`Name: words` -> (name, where the words begin), however unlikely the name."""
+    match = LABEL.match(line[: LONGEST + 20])
+    if match is None:
+        return None
+    label = bare_label(match[1])
+    # Blanks after the colon that the cut line did not hold are dropped when the words are added.
+    return (label, match.end()) if label else None
+
+
+def bare_label(label: str) -> str:
+    """A label without Markdown, square brackets around it, and blanks at its ends."""
+    label = label.strip(" \t\u00a0*_#>")
+    if label.startswith("[") and label.endswith("]"):
+        label = label[1:-1].strip()
+    return label
+
+
+def is_numbered(label: str) -> bool:
+    """True for labels that recorders make up: Speaker 1, SPEAKER_00, spk_0, a phone number."""
+    return bool(NUMBERED.fullmatch(label) or PHONE.fullmatch(label))
+
+
+def shape(label: str) -> int:
+    """How much `label` looks like a speaker: 0 not, 1 perhaps, 2 like a name, 3 beyond doubt."""
+    if not label or len(label) > LONGEST:
+        return 0
+    if is_numbered(label):
+        return 3
+    folded = label.casefold()
+    if folded in SPEECH or folded in PHRASES or SENTENCE.search(label):
+        return 0
+    if ROLES.fullmatch(label) or folded in FORM:
+        return 1
+    outside = INSIDE.sub(" ", label)
+    words = WORD.findall(outside)
+    if not words or len(words) > 8 or CONTRACTED.search(outside):
+        return 0
+    return _shape_of(words)
+
+
+def _shape_of(words: Sequence[str]) -> int:
+    if any(w.endswith(".") and len(w) > 3 and w[:-1].casefold() not in ABBREVIATIONS for w in words):
+        return 0
+    low = [w for w in words if _is_low(w)]
+    if not low:
+        return 2 if any(c.isalpha() for c in words[0]) else 0
+    # Handles and screen names: "mushow", "nick m".
+    return 1 if len(low) == len(words) <= 2 and all(len(w) > 1 for w in words) else 0
+
+
+def _is_low(word: str) -> bool:
+    if any(c.isupper() or c.isdigit() for c in word) or word.casefold() in PARTICLES:
+        return False
+    # Letters of scripts without case (Chinese, Arabic) are as good as capitals.
+    return any(c.islower() for c in word)
+
+
+def speakers_among(candidates: Sequence[str | None], share: float | None = None) -> frozenset[str]:
+    """Which labels are speakers, given the label of every cue or line (None = no colon).
+
+    A name gains weight when it recurs, and when nearly every line carries a label: then there is
+    no continued speech in which a colon could stand. `share` is the part of lines with a label.
+    """
+    counts = Counter(c for c in candidates if c)
+    if not counts:
+        return frozenset()
+    if share is None:
+        share = sum(counts.values()) / len(candidates)
+    known = frozenset(label for label, count in counts.items() if _is_speaker(label, count, share))
+    if sum(counts[label] for label in known) < 0.05 * len(candidates) and max((counts[k] for k in known), default=0) < 3:
+        return frozenset()
+    return known
+
+
+def _is_speaker(label: str, count: int, share: float) -> bool:
+    match shape(label):
+        case 3:
+            return True
+        case 2 if " " in label:
+            return count > 1 or share > 0.2
+        case 2:
+            return count > 1 or share > 0.9
+        case 1:
+            return count > 2 or (share > 0.9 and label.casefold() not in FORM)
+        case _:
+            folded = label.casefold()
+            return share > 0.95 and count > 2 and folded not in SPEECH and folded not in PHRASES

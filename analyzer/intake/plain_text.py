@@ -1,0 +1,310 @@
+"""Transcripts that are text: one layout is chosen for the file, then its lines are cut into turns.
+
+Layouts: Zoom chat and saved captions, Teams and Otter ("Name  0:02" above the words), Rev (three
+columns), Google Meet and "Name: words" with or without a time in brackets, in TXT and Markdown.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from analyzer.domain.conversation import Conversation, Kind
+from analyzer.intake.captions import seconds
+from analyzer.intake.headings import heading_of
+from analyzer.intake.labels import FORM, LONGEST, bare_label, shape, speakers_among, split_label
+from analyzer.intake.source import Line, Source, lines_of
+from analyzer.intake.transcripts import Transcript, Utterance, Wording
+
+CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+OPEN = r"[\s#>*_\-]{0,12}"
+NAME = r"[^\t\n]{1,80}?"
+RANGE = rf"[\[(]?({CLOCK})(?:[ \t]{{0,3}}(?:-->|-|–|—|to)[ \t]{{0,3}}({CLOCK}))?[\])]?"
+CHAT = re.compile(rf"(?:\d{{4}}-\d\d-\d\d[ \t])?(\d{{1,2}}:\d\d:\d\d)[ \t]{{1,3}}(?:From[ \t]{{1,3}})?({NAME})[ \t]{{0,3}}:(?:\t[ \t]?|[ \t]*$)")
+CHAT_FROM = re.compile(
+    rf"(?:\d{{4}}-\d\d-\d\d[ \t])?(\d{{1,2}}:\d\d:\d\d)[ \t]{{1,3}}From[ \t]{{1,3}}({NAME})"
+    r"(?:[ \t]{1,3}to[ \t]{1,3}[^\t\n:]{1,80}?(?:\(direct message\))?)?[ \t]{0,3}:[ \t]{0,3}",
+    re.IGNORECASE,
+)
+CAPTION = re.compile(rf"\[({NAME})\][ \t]{{1,3}}(\d{{1,2}}:\d\d:\d\d)[ \t]*$")
+ABOVE = re.compile(rf"{OPEN}({NAME})[*_]{{0,3}}(?:[ \t\u00a0]{{1,12}}|[ \t]?\|[ \t]?|[ \t]?[-–][ \t])[*_]{{0,3}}{RANGE}[*_:\s]{{0,8}}$")
+ABOVE_AFTER = re.compile(rf"{OPEN}{RANGE}(?:[ \t]{{1,8}}|[ \t]?[-–|][ \t]?)[*_]{{0,3}}({NAME})[*_:\s]{{0,8}}$")
+COLUMNS = re.compile(rf"({NAME})(?:\t{{1,3}}| {{2,12}}){RANGE}(?:\t{{1,3}}| {{2,12}})(?=\S)")
+TIMED = re.compile(rf"{OPEN}{RANGE}[ \t]{{0,4}}(?:[-–][ \t])?")
+NAME_TIMED = re.compile(rf"{OPEN}([^\t\n:]{{1,60}}?)[*_]{{0,3}}[ \t]{{0,3}}[\[(]({CLOCK})[\])][ \t]{{0,3}}[*_]{{0,3}}[:：][*_]{{0,3}}(?=\s|$)")
+ALONE = re.compile(rf"{OPEN}{RANGE}[*_:\s]{{0,8}}$")
+BETWEEN = re.compile(rf"{OPEN}({CLOCK})[ \t]{{0,3}}-->[ \t]{{0,3}}({CLOCK})\s{{0,8}}$")
+FOOTER = re.compile(
+    r"[#>*_\s]{0,8}(?:transcription ended after|this editable transcript was computer generated|transcribed by https?://otter\.ai|"
+    r"\[?end of (?:transcript|recording|call)\b|view original transcript|meeting ended after)",
+    re.IGNORECASE,
+)
+SWITCHED = re.compile(r".{1,80}\b(?:started|stopped) transcription\s*$")
+TIMELESS = re.compile(r"[#>*_\s]{0,8}(?:meeting )?transcript(?:ion)?[*_:\s]{0,4}$", re.IGNORECASE)
+PREAMBLE = 8
+"""More lines than this before the first turn are reported: they may be speech of an odd layout."""
+
+
+class Head(NamedTuple):
+    """What the first line of a turn states; its words begin at `rest` of the line."""
+
+    speaker: str | None
+    start: str | None
+    end: str | None
+    rest: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One way to write a transcript: `head` finds the lines on which a turn begins."""
+
+    name: str
+    head: Callable[[str], Head | None]
+    kind: Kind = Kind.CALL
+    strong: bool = True
+    """Cannot well be anything but a transcript (times and names in fixed places)."""
+
+
+def looks_like_transcript(text: str) -> bool:
+    """True where `read_transcript` would find turns of named or timed speakers."""
+    return layout_of(text) is not None
+
+
+def read_transcript(text: str, source: Source, name: str | None = None) -> Conversation:
+    """Text of a TXT, MD or DOCX transcript -> Conversation; offsets point into `text`.
+
+    `name` replaces the layout's format name (a container knows better what it is). Without any
+    layout the whole text is one turn of an unknown speaker.
+    """
+    layout = layout_of(text) or PROSE
+    if layout is STACKED:
+        transcript = _read_stacked(text)
+    else:
+        transcript = _read(list(lines_of(text)), layout)
+    if name:
+        transcript.format = name
+    return transcript.build(replace(source, text=text))
+
+
+def layout_of(text: str) -> Layout | None:
+    """The layout that most lines of `text` follow, or None."""
+    lines = [line.text for line in lines_of(text) if line.text.strip()]
+    if not lines:
+        return None
+    if len(_stacks(lines)) > 1:
+        return STACKED
+    for layout in STRONG:
+        heads = sum(1 for line in lines if layout.head(line[:400]) is not None)
+        if heads >= 2 or (heads and len(lines) <= 4):
+            return layout
+    return _labelled_layout(text, lines)
+
+
+def _chat_head(line: str) -> Head | None:
+    match = CHAT.match(line)
+    return Head(bare_label(match[2]), match[1], None, match.end()) if match else None
+
+
+def _chat_from_head(line: str) -> Head | None:
+    match = CHAT_FROM.match(line)
+    return Head(bare_label(match[2]), match[1], None, match.end()) if match else None
+
+
+def _caption_head(line: str) -> Head | None:
+    match = CAPTION.match(line)
+    return Head(bare_label(match[1]), match[2], None, match.end()) if match else None
+
+
+def _columns_head(line: str) -> Head | None:
+    match = COLUMNS.match(line)
+    if match is None or shape(match[1].strip()) < 1:
+        return None
+    return Head(bare_label(match[1]), match[2], match[3], match.end())
+
+
+def _above_head(line: str) -> Head | None:
+    """ "Name  0:02" with the words below; with one blank only for what looks like a name."""
+    match = ABOVE.match(line)
+    if match is None:
+        return None
+    name = bare_label(match[1].rstrip("|- "))
+    return Head(name, match[2], match[3], len(line)) if shape(name) >= 2 else None
+
+
+def _above_after_head(line: str) -> Head | None:
+    """ "0:02 - Name" with the words below."""
+    match = ABOVE_AFTER.match(line)
+    if match is None:
+        return None
+    name = bare_label(match[3])
+    return Head(name, match[1], match[2], len(line)) if shape(name) >= 2 else None
+
+
+def _timed_head(line: str) -> Head | None:
+    """ "[00:01] Name: words"; without a name only where the time stands in brackets."""
+    match = TIMED.match(line)
+    if match is None:
+        return None
+    label = split_label(line[match.end() :])
+    if label and shape(label[0]) > 0:
+        return Head(label[0], match[1], match[2], match.end() + label[1])
+    bracketed = any(c in "[(" for c in line[: match.start(1)])
+    return Head(None, match[1], match[2], match.end()) if bracketed else None
+
+
+def _name_timed_head(line: str) -> Head | None:
+    """ "Name (00:01): words"."""
+    match = NAME_TIMED.match(line)
+    if match is None or shape(bare_label(match[1])) < 1:
+        return None
+    return Head(bare_label(match[1]), match[2], None, match.end())
+
+
+STRONG = (
+    Layout("zoom-chat", _chat_from_head, Kind.CHAT),
+    Layout("zoom-chat", _chat_head, Kind.CHAT),
+    Layout("zoom-captions", _caption_head),
+    Layout("rev-txt", _columns_head),
+    Layout("otter-txt", _above_head),
+    Layout("timed-txt", _name_timed_head),
+    Layout("timed-txt", _timed_head),
+    Layout("timed-txt", _above_after_head),
+)
+PROSE = Layout("text", lambda _: None)
+STACKED = Layout("teams-text", lambda _: None)
+
+
+def _labelled_layout(text: str, lines: Sequence[str]) -> Layout | None:
+    """ "Name: words" if the labels behave like speakers: few of them, coming again and again."""
+    spoken = [line for line in lines if not ALONE.match(line[:200])]
+    candidates = [label[0] if (label := split_label(line)) else None for line in spoken]
+    known = speakers_among(candidates, _share(text, candidates))
+    known = frozenset(label for label in known if not _is_form_key(label, candidates))
+    labelled = [c for c in candidates if c in known]
+    distinct = len(set(labelled))
+    if len(labelled) < 2 or not _recur(labelled, distinct, len(spoken)):
+        return None
+
+    def head(line: str) -> Head | None:
+        label = split_label(line)
+        return Head(label[0], None, None, label[1]) if label and label[0] in known else None
+
+    return Layout("google-meet" if "Transcription ended after" in text else "name-colon", head, strong=False)
+
+
+def _share(text: str, candidates: Sequence[str | None]) -> float:
+    """Part of the lines, or of the first lines of paragraphs, that carry a label."""
+    share = sum(c is not None for c in candidates) / max(1, len(candidates))
+    firsts = [split_label(lead[:LONGEST + 20].lstrip("\r\n")) for lead in re.split(r"\r?\n[ \t]*\r?\n", text) if lead.strip()]
+    if len(firsts) >= 4:
+        share = max(share, sum(f is not None for f in firsts) / len(firsts))
+    return share
+
+
+def _is_form_key(label: str, candidates: Sequence[str | None]) -> bool:
+    words = {w.strip(".()").casefold() for w in label.split()}
+    if len(words) == 1 and words & FORM:
+        # "Customer:" and "Vendor:" are speakers where they answer each other.
+        return candidates.count(label) < 3
+    return bool(words & FORM)
+
+
+def _recur(labelled: Sequence[str], distinct: int, lines: int) -> bool:
+    named = all(shape(label) >= 2 for label in set(labelled))
+    if len(labelled) >= 1.3 * distinct:
+        return distinct > 1 or named
+    # Two or three people who each speak once, and nothing else in the file.
+    return named and len(labelled) >= 0.8 * lines
+
+
+def _stacks(lines: Sequence[str]) -> list[int]:
+    """Where a time line and a name line stand above the words, as indices of the time line."""
+    ranges = [i for i, line in enumerate(lines) if BETWEEN.match(line[:200])]
+    named = [i for i in ranges if i + 2 < len(lines) and shape(lines[i + 1].strip()[: LONGEST + 1]) >= 2 and not BETWEEN.match(lines[i + 2][:200])]
+    return named if len(named) > 0.8 * len(ranges) else []
+
+
+def _read_stacked(text: str) -> Transcript:
+    """Teams' old DOCX layout: "0:0:1.5 --> 0:0:4.2" / name / words."""
+    lines = [line for line in lines_of(text) if line.text.strip()]
+    starts = [i for i, line in enumerate(lines) if BETWEEN.match(line.text[:200])]
+    utterances = []
+    speaker: str | None = None
+    for i, following in zip(starts, [*starts[1:], len(lines)], strict=True):
+        match = BETWEEN.match(lines[i].text[:200])
+        body = lines[i + 1 : following]
+        if len(body) > 1 and shape(body[0].text.strip()[: LONGEST + 1]) >= 1:
+            speaker, body = body[0].text.strip(), body[1:]
+        wording = _worded(body)
+        if match and wording:
+            utterances.append(wording.utterance(speaker, seconds(match[1]), seconds(match[2])))
+    return Transcript("teams-text", utterances, heading=heading_of([line.text for line in lines[: starts[0]]]))
+
+
+def _worded(lines: Sequence[Line], joint: str = " ") -> Wording:
+    wording = Wording()
+    for line in lines:
+        wording.add(line.text, line.start, joint)
+    return wording
+
+
+def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
+    """Cut the lines at the heads of `layout`; what stands before the first is the heading."""
+    heads = [layout.head(line.text[:400]) if line.text.strip() else None for line in lines]
+    first = next((i for i, head in enumerate(heads) if head), 0 if layout is PROSE else len(lines))
+    preamble = [line.text for line in lines[:first] if line.text.strip()]
+    transcript = Transcript(_name_of(layout, preamble), list(_utterances(lines[first:], heads[first:], layout)), kind=layout.kind)
+    transcript.heading = heading_of(preamble)
+    if layout.kind is Kind.CALL and _said_before(preamble) > PREAMBLE:
+        transcript.warnings.append(f"{_said_before(preamble)} lines before the first speaker are not read as speech.")
+    return transcript
+
+
+def _said_before(preamble: Sequence[str]) -> int:
+    return sum(1 for line in preamble if not SWITCHED.match(line[:200]))
+
+
+def _name_of(layout: Layout, preamble: Sequence[str]) -> str:
+    if layout.name == "otter-txt" and any(SWITCHED.match(line[:200]) for line in preamble):
+        return "teams-text"
+    if layout.name == "name-colon" and any(line.rstrip(" *_").endswith("- Transcript") for line in preamble):
+        return "google-meet"
+    return layout.name
+
+
+def _utterances(lines: Sequence[Line], heads: Sequence[Head | None], layout: Layout) -> Iterator[Utterance]:
+    """Turns as written; a stand-alone time (Meet) is the start of the turn that follows it."""
+    joint = "\n" if layout.kind is Kind.CHAT else " "
+    speaker: str | None = None
+    clock: str | None = None
+    current: Head | None = None
+    wording = Wording()
+    for line, head in zip(lines, heads, strict=True):
+        alone = None if head or layout.strong else ALONE.match(line.text[:200])
+        if head or alone:
+            yield from _closed(wording, speaker, current)
+            wording = Wording()
+        if head:
+            current = head if head.start else head._replace(start=clock)
+            speaker, clock = head.speaker or speaker, None
+            wording.add(line.text[head.rest :], line.start + head.rest, joint)
+        elif alone:
+            clock, current = alone[1], None
+        elif line.text.strip() and not FOOTER.match(line.text[:120]) and not SWITCHED.match(line.text[:120]):
+            wording.add(line.text, line.start, joint)
+    yield from _closed(wording, speaker, current)
+
+
+def _closed(wording: Wording, speaker: str | None, head: Head | None) -> Iterator[Utterance]:
+    if wording:
+        start, end = (head.start, head.end) if head else (None, None)
+        yield wording.utterance(speaker, seconds(start) if start else None, seconds(end) if end else None)
+
+
+def looks_like_spoken_lines(text: str) -> bool:
+    """Lines of speech without speakers or times, as Whisper writes them: prose, one sentence part a line."""
+    lines = [line.text.strip() for line in lines_of(text[:20_000]) if line.text.strip()]
+    if not lines:
+        return False
+    worded = [line for line in lines if sum(c.isalpha() or c.isspace() for c in line) > 0.8 * len(line)]
+    return len(worded) > 0.8 * len(lines) and sum(len(line.split()) for line in lines) >= 3

@@ -1,0 +1,193 @@
+"""Transcripts as tables: CSV and TSV with any header, or with none (Whisper)."""
+
+import csv
+import datetime as dt
+import io
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from analyzer.domain.conversation import Kind
+from analyzer.errors import UnreadableInput
+from analyzer.intake.captions import seconds
+from analyzer.intake.source import Source
+from analyzer.intake.transcripts import Transcript, Utterance, Wording
+
+DELIMITERS = ",\t;|"
+HEADERS = {
+    "speaker": "speaker speakername name author who participant person from sender user username speakerlabel speakerid role sprecher agent".split(),
+    "text": "text transcript transcription utterance sentence message content body words dialogue speech line caption spokentext".split(),
+    "start": "start starttime startseconds startms begin beginning time timestamp timecode offset in startsec from_time timein date datetime sentat createdat".split(),
+    "end": "end endtime endseconds endms stop finish out endsec timeout".split(),
+}
+CLOCK = re.compile(r"-?(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,7})?")
+NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?")
+ROWS_LOOKED_AT = 50
+SLACK = 2000
+"""Characters of the file beyond its rows (blank lines) in which a cell is still looked for."""
+
+
+class Columns(NamedTuple):
+    """Where a row holds what; `header` = the first row names the columns."""
+
+    text: int
+    speaker: int | None = None
+    start: int | None = None
+    end: int | None = None
+    header: bool = False
+
+
+def looks_like_table(text: str) -> bool:
+    """A header that names words and a speaker or a time, or rows of two numbers and words."""
+    delimiter = _delimiter(text)
+    return delimiter is not None and _columns(_head_rows(text, delimiter)) is not None
+
+
+def read_table(source: Source) -> Transcript:
+    """CSV or TSV -> utterances.
+
+    Raises:
+        UnreadableInput: a quote is never closed.
+    """
+    text = source.text or ""
+    delimiter = _delimiter(text) or ","
+    columns = _columns(_head_rows(text, delimiter)) or Columns(text=0)
+    rows = _rows(text, delimiter, source.name)
+    if columns.header:
+        next(rows, None)
+    found: list[Utterance] = []
+    at = 0
+    limit = SLACK
+    for row in rows:
+        # No row is longer in the file than with every quote doubled and every cell quoted.
+        limit += sum(2 * len(cell) + 3 for cell in row)
+        words = row[columns.text] if columns.text < len(row) else ""
+        if words.strip():
+            wording, at = _placed(words, text, at, limit)
+            found.append(_stated(wording, row, columns))
+    unit = 0.001 if _in_milliseconds(found) else 1.0
+    scaled = [replace(u, start=_scaled(u.start, unit), end=_scaled(u.end, unit)) for u in found]
+    kind = Kind.CHAT if scaled and all(u.at for u in scaled) else Kind.CALL
+    return Transcript("tsv" if delimiter == "\t" else "csv", scaled, kind=kind)
+
+
+def _delimiter(text: str) -> str | None:
+    """The first delimiter under which the head of the file makes sense as a transcript."""
+    return next((d for d in DELIMITERS if d in text[:2000] and _columns(_head_rows(text, d))), None)
+
+
+def _head_rows(text: str, delimiter: str) -> list[list[str]]:
+    sample = io.StringIO(text[:100_000], newline="")
+    try:
+        return list(itertools.islice((r for r in csv.reader(sample, delimiter=delimiter) if r), ROWS_LOOKED_AT))
+    except csv.Error:
+        return []
+
+
+def _rows(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
+    # Set each time: the limit is global to the csv module, and a cell may be as long as a file.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from (row for row in reader if row)
+    except csv.Error as error:
+        raise UnreadableInput(f"{name}: the table breaks off near line {reader.line_num} (a quote is never closed). Export it again.") from error
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> Columns | None:
+    if len(rows) < 2:
+        return None
+    return _headed(rows) or _headless(rows)
+
+
+def _headed(rows: Sequence[Sequence[str]]) -> Columns | None:
+    keys = [re.sub(r"[^a-zäöü]", "", cell[:60].casefold()) for cell in rows[0]]
+    found = {role: _first(keys, names) for role, names in HEADERS.items()}
+    text, speaker, start, end = (found[role] for role in ("text", "speaker", "start", "end"))
+    if text is None:
+        return None
+    if speaker is None and (start is None or not _is_clock_column(rows[1:], start)):
+        return None
+    return Columns(text, speaker, start, end, header=True)
+
+
+def _first(keys: Sequence[str], names: Sequence[str]) -> int | None:
+    return next((keys.index(name) for name in names if name in keys), None)
+
+
+def _headless(rows: Sequence[Sequence[str]]) -> Columns | None:
+    """Rows of two times and words, in any order, as Whisper's tools write them."""
+    width = len(rows[0])
+    if not 3 <= width <= 5 or any(len(row) != width for row in rows[:-1]):
+        return None
+    clocks = [i for i in range(width) if _is_clock_column(rows[:-1] or rows, i)]
+    others = [i for i in range(width) if i not in clocks]
+    if len(clocks) != 2 or not others or not _in_order(rows[:-1] or rows, clocks):
+        return None
+    text = max(others, key=lambda i: sum(len(row[i]) for row in rows if i < len(row)))
+    speaker = next((i for i in others if i != text), None)
+    return Columns(text, speaker, clocks[0], clocks[1], header=False)
+
+
+def _in_order(rows: Sequence[Sequence[str]], clocks: Sequence[int]) -> bool:
+    pairs = [(_time(row[clocks[0]]) or 0.0, _time(row[clocks[1]]) or 0.0) for row in rows]
+    return all(a <= b for a, b in pairs) and all(a[0] <= b[0] for a, b in itertools.pairwise(pairs))
+
+
+def _is_clock_column(rows: Sequence[Sequence[str]], column: int) -> bool:
+    cells = [row[column].strip() for row in rows if column < len(row)]
+    return bool(cells) and all(_time(cell) is not None for cell in cells if cell)
+
+
+def _time(cell: str) -> float | None:
+    """Seconds or milliseconds as written; None for anything else."""
+    cell = cell.strip()[:40]
+    if CLOCK.fullmatch(cell):
+        return seconds(cell)
+    return float(cell) if NUMBER.fullmatch(cell) else None
+
+
+def _instant(cell: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(cell.strip()[:40])
+    except ValueError:
+        return None
+
+
+def _stated(wording: Wording, row: Sequence[str], columns: Columns) -> Utterance:
+    def cell(column: int | None) -> str:
+        return row[column].strip() if column is not None and column < len(row) else ""
+
+    spoken = wording.utterance(cell(columns.speaker)[:200] or None, _time(cell(columns.start)), _time(cell(columns.end)))
+    return replace(spoken, at=_instant(cell(columns.start))) if spoken.start is None else spoken
+
+
+def _placed(cell: str, text: str, at: int, limit: int) -> tuple[Wording, int]:
+    """A cell's words with their place in the file after `at`, where a quote inside a cell is doubled."""
+    wording = Wording()
+    escaped = cell.replace('"', '""')
+    start = text.find(f'"{escaped}"', at, limit) + 1 or text.find(escaped, at, limit)
+    if start < 0:
+        # The table reader folded something: the words are right, their place is lost.
+        wording.substitute(cell.strip(), at, at)
+        return wording, at
+    place = start
+    for part in escaped.split('""'):
+        # Each part but the first begins with the second of the two quote marks.
+        lead = "" if place == start else '"'
+        wording.add_raw(lead + part, place - len(lead))
+        place += len(part) + 2
+    return wording, start + len(escaped)
+
+
+def _in_milliseconds(found: Sequence[Utterance]) -> bool:
+    """Nobody says a character in less than 5 ms; as seconds, such a file would crawl."""
+    last = max((u.end or u.start or 0.0 for u in found), default=0.0)
+    whole = all((u.start or 0.0) % 1 == 0 and (u.end or 0.0) % 1 == 0 for u in found)
+    return whole and last > 5 * sum(len(u.text) for u in found)
+
+
+def _scaled(value: float | None, unit: float) -> float | None:
+    return None if value is None else round(value * unit, 3)
