@@ -1,0 +1,406 @@
+"""The draft laid out for readers: the same lines, order and numbered quotes for Markdown, HTML and Word.
+
+Everything in a Sheet is cleaned text (`wording.clean`); renderers only escape and place it.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from analyzer.domain.account import DocumentEntry
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.handoff import Draft, Term
+from analyzer.domain.statement import Attitude, Goal, InContract, Promise, PromiseStatus, Rank, Risk, RiskKind, Stakeholder
+from analyzer.handoff import attention, ledger, specificity, wording
+from analyzer.handoff.narrative import QUOTES_SHOWN
+from analyzer.handoff.wording import clean, counted
+
+STATUS = "DRAFT: not reviewed"
+
+
+class Reference(NamedTuple):
+    """One numbered quote and where it stands."""
+
+    number: int
+    quote: str
+    source: str
+
+
+class Tag(NamedTuple):
+    """A word about a line; `tone` is "bad", "warn", "good" or "plain"."""
+
+    text: str
+    tone: str = "plain"
+
+
+class Line(NamedTuple):
+    """One statement as it is shown: what, about it, and the quotes it rests on."""
+
+    anchor: str
+    text: str
+    tags: tuple[Tag, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    references: tuple[Reference, ...] = ()
+    more: int = 0
+    """Quotes beyond those in `references`."""
+    notice: str | None = None
+    verified: bool = True
+
+
+class Gap(NamedTuple):
+    """A promise beside the clause that contradicts it; `clause` is None where the contract is silent."""
+
+    line: Line
+    clause: Reference | None
+
+
+class Row(NamedTuple):
+    """One term of the deal summary."""
+
+    name: str
+    text: str
+    references: tuple[Reference, ...] = ()
+
+
+class Group(NamedTuple):
+    """Lines under one small heading (None: no heading)."""
+
+    heading: str | None
+    lines: tuple[Line, ...]
+
+
+class Section(NamedTuple):
+    """One of the five sections (S1). `rows` is filled in the first, `groups` in the others."""
+
+    number: int
+    title: str
+    anchor: str
+    complete: bool
+    note: str | None = None
+    rows: tuple[Row, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def lines(self) -> int:
+        """How many statements the section holds."""
+        return sum(len(group.lines) for group in self.groups)
+
+
+class Review(NamedTuple):
+    """A claim that did not pass grounding."""
+
+    kind: str
+    statement: str
+    reason: str
+    nearest: Reference | None
+
+
+class Sentence(NamedTuple):
+    """One sentence of the story and the quotes behind it."""
+
+    text: str
+    references: tuple[Reference, ...]
+
+
+class Sheet(NamedTuple):
+    """The whole document, from top to bottom."""
+
+    title: str
+    vendor: str
+    status: str
+    summary: str
+    figures: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+    story: tuple[tuple[Sentence, ...], ...]
+    """Paragraphs of sentences."""
+    contradicted: tuple[Gap, ...]
+    unsold: tuple[Line, ...]
+    gap_note: str
+    sections: tuple[Section, ...]
+    review: tuple[Review, ...]
+    missing: tuple[str, ...]
+    sources: tuple[str, ...]
+    provenance: tuple[tuple[str, str], ...]
+    method: str
+
+
+def lay_out(draft: Draft) -> Sheet:
+    """`draft` as a Sheet; quotes are numbered in the order in which a reader meets them."""
+    return _Layout(draft).sheet()
+
+
+class _Layout:
+    """Holds the numbering of quotes while one draft is laid out."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.numbers: dict[tuple[str, int, int], int] = {}
+        self.titles = {entry.file: entry for entry in draft.about.documents}
+        self.attention = attention.notices(draft.stakeholders)
+
+    def sheet(self) -> Sheet:
+        draft = self.draft
+        gap = ledger.unsold(draft)
+        contradicted = tuple(Gap(self.promise(p), self._clause(p)) for p in gap if p.statement.contract_conflict)
+        unsold = tuple(self.promise(p) for p in gap if not p.statement.contract_conflict)
+        return Sheet(
+            title=clean(draft.about.customer.name) or clean(draft.about.deal_id) or "Handoff",
+            vendor=clean(draft.about.vendor.name),
+            status=STATUS,
+            summary=self._summary(),
+            figures=self._figures(len(gap), len(contradicted)),
+            warnings=tuple(clean(w) for w in draft.warnings),
+            story=self._story(),
+            contradicted=contradicted,
+            unsold=unsold,
+            gap_note=self._gap_note(len(contradicted), len(unsold)),
+            sections=self._sections(),
+            review=tuple(self._review()),
+            missing=tuple(clean(m) for m in draft.completeness.missing),
+            sources=tuple(_document(entry) for entry in draft.about.documents),
+            provenance=self._provenance(),
+            method=_METHOD,
+        )
+
+    def _story(self) -> tuple[tuple[Sentence, ...], ...]:
+        told = tuple(Sentence(clean(t.text), self.refer(t.evidence)) for t in self.draft.narrative)
+        half = (len(told) + 1) // 2
+        return tuple(part for part in ((told[:half], told[half:]) if len(told) > 3 else (told,)) if part)
+
+    def refer(self, evidence: Iterable[Evidence]) -> tuple[Reference, ...]:
+        return tuple(self._reference(found) for found in evidence)
+
+    def _reference(self, found: Evidence) -> Reference:
+        number = self.numbers.setdefault((found.document, found.start, found.end), len(self.numbers) + 1)
+        entry = self.titles.get(found.document)
+        parts = [clean(found.speaker or ""), clean(found.document), clean(found.place or f"turn {found.turn}")]
+        if entry and entry.date and entry.date.isoformat() not in parts[-1]:
+            parts.append(wording.short_date(entry.date))
+        return Reference(number, clean(found.quote), ", ".join(filter(None, parts)))
+
+    def _clause(self, promise: Finding[Promise]) -> Reference | None:
+        clause = promise.statement.contract_conflict
+        return self._reference(clause) if clause else None
+
+    def _summary(self) -> str:
+        draft = self.draft
+        found = [
+            counted(len(draft.promises), "promise"), counted(len(draft.goals), "goal"),
+            counted(len(draft.stakeholders), "stakeholder"), counted(len(draft.risks), "risk"),
+        ]  # fmt: skip
+        read = f"From {counted(len(draft.about.documents), 'document')}: " if draft.about.documents else ""
+        review = f" {counted(len(draft.needs_review), 'more line needs', 'more lines need')} review." if draft.needs_review else ""
+        return f"{read}{wording.listed(found)}, each with the words it rests on.{review}"
+
+    def _figures(self, gap: int, contradicted: int) -> tuple[tuple[str, str], ...]:
+        deal = self.draft.deal
+        beyond = str(gap) + (f" ({contradicted} contradicted)" if contradicted else "")
+        return (
+            ("Contract value", wording.money(deal.value) if deal.value else "not stated"),
+            ("Length", wording.months(deal.term_months) if deal.term_months else "not stated"),
+            ("Start", wording.date(deal.start_date) if deal.start_date else "not stated"),
+            ("Promised but not sold", beyond if ledger.has_contract(self.draft) else "no contract to compare"),
+        )
+
+    def _gap_note(self, contradicted: int, unsold: int) -> str:
+        if not ledger.has_contract(self.draft):
+            return "No contract or order form is among the documents, so promises could not be compared with what was sold. Add it and draft again."
+        if not contradicted and not unsold:
+            return "No promise was found that the contract leaves out or contradicts."
+        against = [f"contradicts {counted(contradicted, 'promise')}"] if contradicted else []
+        silent = [f"leaves out {unsold:,} more" if contradicted else f"leaves out {counted(unsold, 'promise')}"] if unsold else []
+        return f"The contract {wording.listed(against + silent)}. The customer may expect all of this: agree on it before the kickoff."
+
+    # The five sections
+
+    def _sections(self) -> tuple[Section, ...]:
+        filled, draft = self.draft.completeness, self.draft
+        return (
+            Section(1, "Deal Summary", "deal", filled.deal, rows=tuple(self._terms())),
+            Section(2, "Customer Goals", "goals", filled.goals, _none(draft.goals, "goal"), groups=self._goals()),
+            Section(
+                3, "Stakeholder Map", "stakeholders", filled.stakeholders, _none(draft.stakeholders, "stakeholder"), groups=self._people()
+            ),
+            Section(4, "Promises and Commitments", "promises", filled.promises, _none(draft.promises, "promise"), groups=self._promises()),
+            Section(5, "Risk Factors", "risks", filled.risks, _none(draft.risks, "risk"), groups=self._risks()),
+        )
+
+    def _terms(self) -> Iterable[Row]:
+        deal = self.draft.deal
+        yield self._listed_terms("Product or plan", deal.products)
+        if deal.quantity:
+            yield self._listed_terms("Quantity", (deal.quantity,))
+        yield Row(
+            "Contract value",
+            wording.money(deal.value) if deal.value else "not stated",
+            self.refer(deal.value.evidence[:2] if deal.value else ()),
+        )
+        yield Row(
+            "Contract length", wording.months(deal.term_months) if deal.term_months else "not stated", self.refer(deal.term_evidence[:1])
+        )
+        yield Row("Start", wording.date(deal.start_date) if deal.start_date else "not stated", self.refer(deal.start_evidence[:1]))
+        yield Row("Payment terms", wording.stated(deal.payment) or "not stated", self.refer(deal.payment_evidence[:1]))
+        yield self._listed_terms("Discounts and special pricing", deal.discounts)
+        if deal.renewal:
+            yield self._listed_terms("Renewal", (deal.renewal,))
+        if deal.superseded:
+            yield self._listed_terms("Replaced offers: do not quote", deal.superseded)
+
+    def _listed_terms(self, name: str, terms: Sequence[Term]) -> Row:
+        text = "; ".join(clean(t.text) for t in terms) or "not stated"
+        return Row(name, text, self.refer(t.evidence[0] for t in terms if t.evidence))
+
+    def _goals(self) -> tuple[Group, ...]:
+        goals = sorted(
+            self.draft.goals,
+            key=lambda g: (not g.verified, g.statement.rank is not Rank.PRIMARY, len(specificity.missing(g.statement)), -g.confidence),
+        )
+        return (Group(None, tuple(self._goal(g) for g in goals)),) if goals else ()
+
+    def _goal(self, goal: Finding[Goal]) -> Line:
+        said = goal.statement
+        parts = (("Metric", said.metric), ("Today", said.baseline), ("Target", said.target), ("By", said.timeline))
+        facts = tuple((name, wording.dated(wording.stated(value) or "not stated")) for name, value in parts)
+        rank = Tag("primary goal", "good") if said.rank is Rank.PRIMARY else Tag("secondary goal")
+        gaps = specificity.missing(said)
+        notice = f"To be agreed: {specificity.verdict(said)}." if gaps else None
+        return self._line("goal", goal, (rank,), facts, notice)
+
+    def _people(self) -> tuple[Group, ...]:
+        attitudes = list(Attitude)
+        people = sorted(
+            self.draft.stakeholders,
+            key=lambda p: (
+                not p.verified,
+                wording.level(p.statement.influence),
+                attitudes.index(p.statement.attitude),
+                clean(p.statement.name),
+            ),
+        )
+        first = tuple(self._person(p) for p in people if p.id in self.attention)
+        rest = tuple(self._person(p) for p in people if p.id not in self.attention)
+        groups = (Group("Need extra attention", first), Group("Others" if first else None, rest))
+        return tuple(g for g in groups if g.lines)
+
+    def _person(self, person: Finding[Stakeholder]) -> Line:
+        said = person.statement
+        tones = {Attitude.CHAMPION: "good", Attitude.SUPPORTER: "good", Attitude.SKEPTIC: "bad", Attitude.NEUTRAL: "plain"}
+        tags = (Tag(wording.label(said.attitude), tones[said.attitude]), Tag(f"{said.influence.value} influence"))
+        facts: tuple[tuple[str, str], ...] = (
+            ("Title", wording.stated(said.title) or "not stated"),
+            ("Role", wording.listed([wording.label(r) for r in said.roles]) or "not stated"),
+            ("Prefers", wording.stated(said.communication_preference) or "not stated"),
+            ("Took part", "yes" if said.present else "no, only talked about"),
+        )
+        if said.aliases:
+            facts = (*facts, ("Also called", ", ".join(wording.unique(clean(a) for a in said.aliases))))
+        notice = "; ".join(self.attention.get(person.id, ()))
+        return self._line("person", person, tags, facts, notice[:1].upper() + notice[1:] + "." if notice else None, said.name)
+
+    def _promises(self) -> tuple[Group, ...]:
+        groups: dict[str, list[Line]] = {}
+        for promise in sorted(self.draft.promises, key=ledger.order):
+            groups.setdefault(self._promise_group(promise), []).append(self.promise(promise))
+        return tuple(Group(heading, tuple(lines)) for heading, lines in groups.items())
+
+    def _promise_group(self, promise: Finding[Promise]) -> str:
+        if not promise.verified:
+            return "Not verified: check before use"
+        if promise.statement.status in (PromiseStatus.DONE, PromiseStatus.WITHDRAWN):
+            return "Done or withdrawn"
+        if promise.statement.in_contract is InContract.YES:
+            return "In the contract"
+        if promise.statement.in_contract is InContract.NOT_APPLICABLE:
+            return "Follow-ups"
+        return "Not in the contract" if ledger.has_contract(self.draft) else "Promised"
+
+    def promise(self, promise: Finding[Promise]) -> Line:
+        said = promise.statement
+        facts = (("Due", wording.due(said) or "not stated"), ("Made by", wording.stated(said.made_by) or "not stated"))
+        tags = [Tag(wording.label(said.kind)), Tag(wording.label(said.how))]
+        if said.contract_conflict and said.in_contract is InContract.NO:
+            tags.insert(0, Tag("contradicted by the contract", "bad"))
+        elif said.in_contract is InContract.NO and ledger.has_contract(self.draft):
+            tags.insert(0, Tag("not in the contract", "warn"))
+        elif said.in_contract is InContract.YES:
+            tags.insert(0, Tag("in the contract", "good"))
+        if said.status is not PromiseStatus.OPEN:
+            tags.insert(0, Tag(wording.label(said.status), "warn" if said.status is PromiseStatus.CHANGED else "plain"))
+        return self._line("promise", promise, tuple(tags), facts, None)
+
+    def _risks(self) -> tuple[Group, ...]:
+        risks = sorted(self.draft.risks, key=lambda r: (not r.verified, wording.level(r.statement.severity), -r.confidence))
+        rivals = tuple(self._risk(r) for r in risks if r.statement.kind is RiskKind.COMPETITOR)
+        rest = tuple(self._risk(r) for r in risks if r.statement.kind is not RiskKind.COMPETITOR)
+        groups = (
+            Group(None if not rivals else "Threats to delivery, adoption and renewal", rest),
+            Group("Competition and what is being replaced", rivals),
+        )
+        return tuple(g for g in groups if g.lines)
+
+    def _risk(self, risk: Finding[Risk]) -> Line:
+        tone = {0: "bad", 1: "warn", 2: "plain"}[wording.level(risk.statement.severity)]
+        tags = (Tag(f"{risk.statement.severity.value} severity", tone), Tag(wording.label(risk.statement.kind)))
+        return self._line("risk", risk, tags, (), None)
+
+    def _line(
+        self,
+        kind: str,
+        finding: Finding[Any],
+        tags: tuple[Tag, ...],
+        facts: tuple[tuple[str, str], ...],
+        notice: str | None,
+        text: str | None = None,
+    ) -> Line:
+        shown = self.refer(finding.evidence[:QUOTES_SHOWN])
+        if not finding.verified:
+            tags = (Tag("not verified", "bad"), *tags)
+        return Line(
+            anchor=f"{kind}-{_slug(finding.id)}",
+            text=clean(text if text is not None else finding.statement.summary) or "(no summary)",
+            tags=(*tags, Tag(wording.confidence(finding.confidence))),
+            facts=facts,
+            references=shown,
+            more=len(finding.evidence) - len(shown),
+            notice=notice,
+            verified=finding.verified,
+        )
+
+    # What follows the sections
+
+    def _review(self) -> Iterable[Review]:
+        for item in self.draft.needs_review:
+            nearest = self._reference(item.nearest) if item.nearest else None
+            yield Review(clean(item.kind), clean(item.statement), clean(item.reason), nearest)
+
+    def _provenance(self) -> tuple[tuple[str, str], ...]:
+        made = self.draft.provenance
+        rows = [("Engine", f"{clean(made.engine)}, {clean(made.model)}"), ("Version", clean(made.version))]
+        rows += [(f"Prompt {clean(task)}", clean(version)) for task, version in sorted(made.prompts.items())]
+        at = made.at.astimezone(dt.UTC) if made.at.tzinfo else made.at
+        rows.append(("Drafted", f"{wording.date(at.date())}, {at:%H:%M} UTC"))
+        if self.draft.usage.calls:
+            rows.append(("Model calls", f"{self.draft.usage.calls:,}"))
+        return tuple(rows)
+
+
+_METHOD = (
+    "A program wrote this draft from the documents listed here. Every line shows the words it rests on; those words were found in the "
+    f"document, and the numbers, dates and names in them were checked. The word before each score says how sure the program is: fairly sure "
+    f"from {wording.FAIRLY_SURE}, likely from {wording.LIKELY}, unsure below. What it overlooked it cannot say: the rep who sold the deal "
+    "reads it before anybody relies on it."
+)
+
+
+def _none(findings: Sequence[Finding[Any]], noun: str) -> str | None:
+    return None if findings else f"No {noun} was found in these documents. That is an answer about the documents, not about the customer."
+
+
+def _slug(identity: str) -> str:
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in identity) or "x"
+
+
+def _document(entry: DocumentEntry) -> str:
+    parts = [clean(entry.file), wording.stated(entry.title), wording.label(entry.type) if entry.type else None]
+    return ", ".join([p for p in parts if p] + ([wording.date(entry.date)] if entry.date else []))
