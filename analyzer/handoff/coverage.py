@@ -1,0 +1,207 @@
+"""Promised versus sold: does the contract carry a promise, leave it out, or say something else?"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from analyzer.domain.clause import Clause, clauses
+from analyzer.domain.conversation import Conversation
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
+from analyzer.embedding import Embedder
+from analyzer.handoff import measure, meaning, topic
+from analyzer.handoff.meaning import Meaning
+from analyzer.handoff.measure import Dimension
+
+Promises = tuple[Finding[Promise], ...]
+
+MATCH = {"near": 11.0, "words": 2.8, "topics": 1.0, "alike": 3.0, "names": 0.7, "opposed": 2.0, "numbers": 1.5}
+OFFSET = -7.7
+"""Weights of a logistic regression over evals/coverage/pairs.jsonl (`python -m evals.coverage.fit`)."""
+ABOUT = -1.8
+"""A clause with at least this score is about the promise."""
+CLEARLY = 0.0
+"""From here on a clause that says otherwise is quoted as the conflict."""
+RIVAL = 1.0
+"""A clause that carries the promise wins against one that says otherwise and scores at most so much more."""
+
+_LONG_LINE = 60
+_OPEN_END = re.compile(r"(?:[,:(–-]|\b(?:from|of|the|and|or|to|for|by|in|with|on|a|an|per|at|und|der|die|das|von|mit))\s*$", re.IGNORECASE)
+_START = re.compile(r"\b(?:start|commenc|begin|effective|from)", re.IGNORECASE)
+_FROM_START = re.compile(r"\b(?:from|after|of|following)\s+(?:the\s+)?(?:subscription\s+|service\s+)?(?:start|commencement|effective|order|signature|signing)", re.IGNORECASE)
+
+
+class Provision(NamedTuple):
+    """One clause, or one line of a clause that lists several things, with its meaning."""
+
+    clause: Clause
+    document: Conversation
+    text: str
+    start: int
+    end: int
+    meaning: Meaning
+
+    @property
+    def evidence(self) -> Evidence:
+        """The provision as a located span of its document."""
+        turn = next(t for t in self.document.turns if t.index == self.clause.turn)
+        start, end = turn.locate(self.start, self.end)
+        return Evidence(
+            document=self.document.document, turn=turn.index, speaker=turn.speaker, start=start, end=end,
+            quote=self.document.original[start:end] or self.text,
+        )  # fmt: skip
+
+
+class Verdict(NamedTuple):
+    """How one provision stands to a promise: `score` says how surely it is about it."""
+
+    provision: Provision
+    score: float
+    carries: bool
+
+
+def cover(promises: Sequence[Finding[Promise]], contract: Sequence[Conversation], embedder: Embedder) -> Promises:
+    """Each promise with `in_contract` and, where a clause says otherwise, `contract_conflict`.
+
+    `yes` where a clause carries the substance, if only in a weaker form; the clause joins the evidence. `no` where
+    the contract is silent or contradicts. `n/a` for follow-ups, for what was done before signature, and for
+    everything when there is no contract among the documents (there is nothing to compare with).
+    """
+    if not contract:
+        return tuple(_marked(p, InContract.NOT_APPLICABLE) for p in promises)
+    provisions = read_provisions(contract, embedder)
+    weights = meaning.rarity(p.meaning for p in provisions)
+    papers = frozenset(c.document for c in contract)
+    start = first_day(contract)
+    asked = [p for p in promises if p.statement.kind is not PromiseKind.FOLLOW_UP and not _within(p, papers)]
+    texts = meaning.read([meaning.ways(p) for p in asked], embedder)
+    verdicts = {p.id: judge(p.statement, m, provisions, weights, start) for p, m in zip(asked, texts, strict=True)}
+    return tuple(_covered(p, papers, verdicts) for p in promises)
+
+
+def read_provisions(contract: Sequence[Conversation], embedder: Embedder) -> tuple[Provision, ...]:
+    """Everything that the contract says, in reading order, without boilerplate."""
+    cut = [(c, doc, *piece) for doc in contract for c in clauses(doc) if not c.boilerplate for piece in _pieces(c)]
+    ways = [(text, f"{c.heading}: {text}") if c.heading and c.heading not in text else (text,) for c, _, text, _, _ in cut]
+    return tuple(Provision(*rest, m) for rest, m in zip(cut, meaning.read(ways, embedder), strict=True))
+
+
+def judge(
+    promise: Promise, said: Meaning, provisions: Sequence[Provision], weights: Mapping[str, float], start: dt.date | None
+) -> Verdict | None:
+    """The provision that decides about a promise, or None where none is about it."""
+    scored = [(score(said, p.meaning, weights), p) for p in provisions]
+    about = [Verdict(p, s, carries(promise, said, p, start)) for s, p in scored if s >= ABOUT]
+    best = max((v for v in about if v.carries), key=lambda v: v.score, default=None)
+    rival = max((v for v in about if not v.carries), key=lambda v: v.score, default=None)
+    if best is None or rival is None:
+        return best or rival
+    return best if best.score >= rival.score - RIVAL else rival
+
+
+def score(said: Meaning, written: Meaning, weights: Mapping[str, float]) -> float:
+    """Log-odds that a provision is about a promise."""
+    shared = said.topics & written.topics
+    known = (said.names & (written.names | written.words)) | (said.words & written.names)
+    features = {
+        "near": meaning.nearness(said, written),
+        "words": meaning.shared_words(said, written, weights),
+        "topics": len(shared),
+        "alike": len(shared) / max(1, len(said.topics | written.topics)),
+        "names": min(2, len(known)),
+        "opposed": float(bool(topic.opposed(said.text, written.text))),
+        "numbers": float(measure.same_number(said.text, written.text)),
+    }
+    return OFFSET + sum(MATCH[name] * value for name, value in features.items())
+
+
+def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
+    """Given that the provision is about the promise: does it give what was promised?"""
+    clause = provision.clause
+    if clause.excluded or clause.customer_obligation:
+        return False
+    if clause.optional and promise.kind is not PromiseKind.PRICING:
+        return False
+    if clause.roadmap and promise.kind is not PromiseKind.TIMELINE:
+        return False
+    return not topic.opposed(said.text, provision.text) and not _outbid(promise, said, provision, start)
+
+
+def first_day(contract: Sequence[Conversation]) -> dt.date | None:
+    """The start of the subscription as the contract states it, else the contract's own date."""
+    for document in contract:
+        for clause in clauses(document):
+            if _START.search(clause.text) or _START.search(clause.heading):
+                days = [m.amount for m in measure.measures(clause.text, document.date) if m.dimension is Dimension.DEADLINE]
+                if days:
+                    return dt.date.fromordinal(int(max(days)))
+    return next((d.date for d in contract if d.date), None)
+
+
+def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
+    """True where an amount that was promised is better for the customer than the written one."""
+    spoken = list(measure.measures(said.text, provision.document.date))
+    if promise.due_date:
+        spoken = [m for m in spoken if m.dimension is not Dimension.DEADLINE]
+        spoken.append(measure.Measure(Dimension.DEADLINE, promise.due_date.toordinal()))
+    written = list(measure.measures(provision.text, provision.document.date))
+    spans = [m for m in written if m.dimension is Dimension.SPAN]
+    if start and spans and _FROM_START.search(provision.text):
+        written.append(measure.Measure(Dimension.DEADLINE, start.toordinal() + max(m.amount for m in spans)))
+    found = measure.compare(spoken, written)
+    if found.same - {Dimension.COUNT}:
+        return False
+    sooner_is_better = promise.kind in {PromiseKind.TIMELINE, PromiseKind.SUPPORT, PromiseKind.INTEGRATION}
+    return (
+        Dimension.DEADLINE in found.grows
+        or Dimension.MONEY in found.grows
+        or Dimension.PERCENT in found.differ
+        or Dimension.CADENCE in found.grows
+        or (Dimension.SPAN in found.differ and (Dimension.SPAN in found.grows) is sooner_is_better)
+    )
+
+
+def _covered(promise: Finding[Promise], papers: frozenset[str], verdicts: Mapping[str, Verdict | None]) -> Finding[Promise]:
+    verdict = verdicts.get(promise.id)
+    if promise.statement.kind is PromiseKind.FOLLOW_UP:
+        return _marked(promise, InContract.NOT_APPLICABLE)
+    if _within(promise, papers):
+        return _marked(promise, InContract.YES)
+    if verdict is not None and verdict.carries:
+        return _with_clause(_marked(promise, InContract.YES), verdict.provision.evidence)
+    if promise.statement.status is PromiseStatus.DONE:
+        return _marked(promise, InContract.NOT_APPLICABLE)
+    conflict = verdict.provision.evidence if verdict is not None and verdict.score >= CLEARLY else None
+    return _marked(promise, InContract.NO, conflict)
+
+
+def _marked(promise: Finding[Promise], answer: InContract, conflict: Evidence | None = None) -> Finding[Promise]:
+    statement = promise.statement.model_copy(update={"in_contract": answer, "contract_conflict": conflict})
+    return promise.model_copy(update={"statement": statement})
+
+
+def _with_clause(promise: Finding[Promise], clause: Evidence) -> Finding[Promise]:
+    return promise.model_copy(update={"evidence": (*promise.evidence, clause)})
+
+
+def _within(promise: Finding[Promise], papers: frozenset[str]) -> bool:
+    return any(e.document in papers for e in promise.evidence)
+
+
+def _pieces(clause: Clause) -> list[tuple[str, int, int]]:
+    """(text, start, end) of the clause, or of each line where short lines stand below each other as a list."""
+    found, start = [], 0
+    lines = clause.text.split("\n")
+    for number, line in enumerate(lines):
+        end = sum(len(x) + 1 for x in lines[:number]) + len(line)
+        following = lines[number + 1].strip() if number + 1 < len(lines) else ""
+        ends = len(line.strip()) < _LONG_LINE and not _OPEN_END.search(line[-40:]) and following[:1].isupper()
+        if ends or number + 1 == len(lines):
+            text = clause.text[start:end]
+            lead = len(text) - len(text.lstrip())
+            if text.strip():
+                found.append((text.strip(), clause.start + start + lead, clause.start + start + lead + len(text.strip())))
+            start = end + 1
+    return found

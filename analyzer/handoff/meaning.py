@@ -1,0 +1,120 @@
+"""What a text says, in the forms by which two texts are compared: vectors, words, names, topics."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from analyzer.domain.finding import Finding
+from analyzer.domain.statement import Statement
+from analyzer.embedding import Embedder, Vectors
+from analyzer.handoff import topic
+
+LONGEST = topic.LONGEST
+
+_WORD = re.compile(r"[^\W\d_][\w/&.-]*[^\W_]|[^\W\d_]{2}")
+_CODE = re.compile(r"(?<!\w)(?:[A-Z]{2,}[\w/-]*|[A-Za-z]+\d[\w/-]*|[a-z]+[A-Z]\w*)(?!\w)")
+_CAPITALISED = re.compile(r"(?<=[\w,;)] )[A-Z][\w'-]*[a-z]\w*")
+_ENDINGS = ("ations", "ation", "ings", "ing", "ions", "ion", "ers", "ies", "ied", "ed", "es", "er", "ly", "s")
+_EVERYDAY = frozenset(
+    """a about above after again all also always am an and any anybody anyone are as at away back be because been before being both but by can
+    come comes could day days did do does doing don done down each either else even ever every everybody everyone few first for from further get
+    gets getting give gives go goes going gonna good got great had happy has have having he her here hers him his how i if in into is it its itself
+    just keep kind know last least less let like little ll look lot make makes many maybe me mean might more most much must my need needs never new
+    next no nor not now of off oh ok okay on once one only onto or other our ours out over own part per perfect please put re really right said same
+    say says see shall she should so some somebody someone sort still such sure take takes than that the their theirs them then there these they
+    thing things think this those though through till time to too totally under until up us ve very want was way we well were what when where which
+    while who whole whom why will with without work works would yeah yep yes yet you your yours
+    customer customers vendor client supplier party parties provided provides include includes included including within between""".split()
+)
+
+
+class Meaning(NamedTuple):
+    """One text or several that say the same thing (a summary and its quotes): `vectors` has a row for each text."""
+
+    texts: tuple[str, ...]
+    vectors: Vectors
+    words: frozenset[str]
+    names: frozenset[str]
+    topics: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """All texts as one."""
+        return "\n".join(self.texts)
+
+
+@lru_cache(maxsize=8192)
+def stems(text: str) -> frozenset[str]:
+    """Content words without their endings: "migrated" and "migration" are one."""
+    return frozenset(_stem(w) for w in _words(text) if w not in _EVERYDAY)
+
+
+@lru_cache(maxsize=8192)
+def names(text: str) -> frozenset[str]:
+    """Proper names and codes (SAML, Idexx, SIP2), lower case, stemmed like words; no sentence starts."""
+    found = [*_CODE.findall(text[:LONGEST]), *_CAPITALISED.findall(text[:LONGEST])]
+    return frozenset(_stem(w.lower()) for w in found if w.lower() not in _EVERYDAY and len(w) > 1)
+
+
+def read(texts: Sequence[tuple[str, ...]], embedder: Embedder) -> tuple[Meaning, ...]:
+    """The meaning of each entry of `texts`; everything is embedded in one go."""
+    flat = [text[:LONGEST] for group in texts for text in group]
+    vectors = embedder.embed(flat) if flat else np.zeros((0, 1), dtype=np.float32)
+    found, at = [], 0
+    for group in texts:
+        rows = vectors[at : at + len(group)]
+        at += len(group)
+        whole = "\n".join(group)[: 2 * LONGEST]
+        about = frozenset(name for text in group for name in topic.topics(text))
+        found.append(Meaning(group, rows, stems(whole), names(whole), about))
+    return tuple(found)
+
+
+def rarity(meanings: Iterable[Meaning]) -> Mapping[str, float]:
+    """How much a shared word says: about 0.7 for one that is everywhere, more the rarer it is."""
+    everything = list(meanings)
+    seen = Counter(word for meaning in everything for word in meaning.words)
+    return {word: math.log(1 + len(everything) / count) for word, count in seen.items()}
+
+
+def nearness(one: Meaning, other: Meaning) -> float:
+    """Cosine of the two texts that are nearest to each other; 0 where there is none."""
+    if not len(one.vectors) or not len(other.vectors):
+        return 0.0
+    return float((one.vectors @ other.vectors.T).max())
+
+
+def shared_words(one: Meaning, other: Meaning, weights: Mapping[str, float]) -> float:
+    """Weight of the shared words against that of the shorter text, 0 to 1."""
+    shared = sum(weights.get(w, 1.0) for w in sorted(one.words & other.words))
+    least = min(sum(weights.get(w, 1.0) for w in sorted(m.words)) for m in (one, other))
+    return min(1.0, shared / max(least, 3.0))
+
+
+def _words(text: str) -> list[str]:
+    return [w for w in _WORD.findall(text[: 2 * LONGEST].lower()) if len(w) > 1]
+
+
+def _stem(word: str) -> str:
+    word = word.removesuffix("'s").removesuffix("\u2019s")
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+_TOLD = re.compile(r"^(?:Asked \u201c(?P<q>[^\u201d]*)\u201d, [^\u201c]{1,80} answered: |[^\u201c\u201d]{1,80}? (?:said|says|lists|asked|answered|confirmed)\b:?(?: that)? )")
+
+
+def ways(finding: Finding[Statement]) -> tuple[str, ...]:
+    """The texts in which a finding is stated: its quotes, and its summary without "so and so said"."""
+    summary = finding.statement.summary
+    told = _TOLD.match(summary)
+    bare = f"{told['q'] or ''} {summary[told.end() :]}".strip(" \u201c\u201d.") if told else summary
+    quotes = tuple(" ".join(e.quote.split()) for e in finding.evidence)
+    return tuple(dict.fromkeys(text for text in (*quotes, bare) if text))

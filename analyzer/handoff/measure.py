@@ -1,0 +1,162 @@
+"""Amounts, spans and deadlines of a text in comparable units, and whether two texts agree on them."""
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from analyzer.domain.values import DateParts, Value, ValueKind, find_values
+
+LONGEST = 2_000
+_DAYS = {"second": 1 / 86_400, "minute": 1 / 1_440, "hour": 1 / 24, "day": 1.0, "business day": 1.4, "week": 7.0, "month": 30.44, "year": 365.25}
+_EVERY = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.44, "quarter": 91.3, "year": 365.25}
+_CADENCE = {"hourly": 1 / 24, "daily": 1.0, "weekly": 7.0, "monthly": 30.44, "quarterly": 91.3, "annually": 365.25, "yearly": 365.25}
+_CADENCE_WORD = re.compile(r"\b(?:" + "|".join(_CADENCE) + r")\b", re.IGNORECASE)
+_NOUN = re.compile(r"\W{0,3}(?:\(\d+\)\W{0,2})?((?:[^\W\d_][\w-]*\s?){1,3})")
+_CLOSE_MONEY, _CLOSE_SPAN, _CLOSE_DATE = 0.05, 0.12, 7
+
+
+class Dimension(StrEnum):
+    """What an amount measures. A deadline is a day (ordinal), a span and a cadence are in days."""
+
+    MONEY = "money"
+    PERCENT = "percent"
+    SPAN = "span"
+    DEADLINE = "deadline"
+    CADENCE = "cadence"
+    COUNT = "count"
+
+
+class Measure(NamedTuple):
+    """`amount` of what; `of` names the currency of money and the counted nouns (stems) of a count."""
+
+    dimension: Dimension
+    amount: float
+    of: frozenset[str] = frozenset()
+
+
+class Agreement(NamedTuple):
+    """Dimensions on which two texts give the same amount, and those on which they give another one.
+
+    `grows` holds, for every dimension of `differ`, whether the second amount is the larger one.
+    """
+
+    same: frozenset[Dimension]
+    differ: frozenset[Dimension]
+    grows: frozenset[Dimension]
+
+
+@lru_cache(maxsize=8192)
+def measures(text: str, around: dt.date | None = None) -> tuple[Measure, ...]:
+    """What `text` measures, in reading order. Dates without a year are taken to follow `around`."""
+    short = text[:LONGEST]
+    found = [measure for value in find_values(short) for measure in _measure(value, short, around)]
+    found += [Measure(Dimension.CADENCE, _CADENCE[m.group().lower()]) for m in _CADENCE_WORD.finditer(short)]
+    return tuple(found)
+
+
+def compare(one: Iterable[Measure], other: Iterable[Measure]) -> Agreement:
+    """Where the two agree and differ; a dimension that only one of them has is in neither set."""
+    first, second = list(one), list(other)
+    same, differ, grows = set(), set(), set()
+    for dimension in Dimension:
+        pairs = [(a, b) for a in first for b in second if a.dimension is b.dimension is dimension and _comparable(a, b)]
+        if any(_equal(a, b) for a, b in pairs):
+            same.add(dimension)
+        elif pairs:
+            differ.add(dimension)
+            if max(b.amount for _, b in pairs) > max(a.amount for a, _ in pairs):
+                grows.add(dimension)
+    return Agreement(frozenset(same), frozenset(differ), frozenset(grows))
+
+
+def same_number(one: str, other: str) -> bool:
+    """Do the texts share a number that is worth noting, whatever it counts ("thirty-nine a seat", "EUR 39.00")?"""
+    return bool(_numbers(one) & _numbers(other))
+
+
+@lru_cache(maxsize=8192)
+def _numbers(text: str) -> frozenset[float]:
+    """Numbers other than years, one and two, which stand in every other sentence."""
+    amounts = {float(value.amount) for value in find_values(text[:LONGEST]) if value.amount is not None}
+    return frozenset(a for a in amounts if a > 2 and not 1990 <= a <= 2100)
+
+
+def last_day(parts: DateParts, around: dt.date | None) -> dt.date | None:
+    """The last day of the stretch that `parts` means, None where they are too vague."""
+    year = parts.year or (around.year if around else None)
+    if year is None or not 1 <= year < 9998:
+        return None
+    day = _in_year(parts, year)
+    if day is not None and parts.year is None and around is not None and day < around - dt.timedelta(days=30):
+        day = _in_year(parts, year + 1)
+    return day
+
+
+def _measure(value: Value, text: str, around: dt.date | None) -> list[Measure]:
+    amount = None if value.amount is None else float(value.amount)
+    match value.kind:
+        case ValueKind.DURATION if amount is not None:
+            return [Measure(Dimension.SPAN, amount * _DAYS.get(value.unit, 1.0))]
+        case ValueKind.MONEY if amount is not None:
+            return [Measure(Dimension.MONEY, amount, frozenset({value.unit}))]
+        case ValueKind.PERCENT if amount is not None:
+            return [Measure(Dimension.PERCENT, amount)]
+        case ValueKind.PERIOD if value.unit in _EVERY and value.text.lower().startswith(("every", "each", "once")):
+            return [Measure(Dimension.CADENCE, _EVERY[value.unit])]
+        case ValueKind.DATE:
+            days = (last_day(parts, around) for parts in value.dates[:1])
+            return [Measure(Dimension.DEADLINE, day.toordinal()) for day in days if day is not None]
+        case ValueKind.NUMBER if amount is not None:
+            noun = _NOUN.match(text, value.end)
+            return [Measure(Dimension.COUNT, amount, _nouns(noun[1]))] if noun else []
+        case _:
+            return []
+
+
+def _nouns(words: str) -> frozenset[str]:
+    return frozenset(w.rstrip("s") for w in words.lower().split() if len(w) > 3)
+
+
+def _comparable(one: Measure, other: Measure) -> bool:
+    if one.dimension in {Dimension.MONEY, Dimension.COUNT}:
+        return bool(one.of & other.of)
+    return True
+
+
+def _equal(one: Measure, other: Measure) -> bool:
+    gap = abs(one.amount - other.amount)
+    if one.dimension is Dimension.DEADLINE:
+        return gap <= _CLOSE_DATE
+    if one.dimension is Dimension.PERCENT:
+        return gap < 0.001
+    share = {Dimension.MONEY: _CLOSE_MONEY, Dimension.SPAN: _CLOSE_SPAN, Dimension.CADENCE: _CLOSE_SPAN}.get(one.dimension, 0.0)
+    return gap <= share * max(one.amount, other.amount)
+
+
+def _in_year(parts: DateParts, year: int) -> dt.date | None:
+    try:
+        if parts.month:
+            return _in_month(parts, year, parts.month)
+        if parts.span == "week" and parts.number:
+            return dt.date.fromisocalendar(year, parts.number, 7)
+        if parts.span in {"quarter", "half"} and parts.number:
+            month = parts.number * (3 if parts.span == "quarter" else 6)
+            return dt.date(year, month, calendar.monthrange(year, month)[1])
+        if parts.span == "year" and parts.part != "start":
+            return dt.date(year, 12, 31)
+    except ValueError:
+        return None
+    return None
+
+
+def _in_month(parts: DateParts, year: int, month: int) -> dt.date:
+    end = calendar.monthrange(year, month)[1]
+    if parts.day:
+        return dt.date(year, month, parts.day)
+    if parts.nth and parts.nth > 0:
+        return dt.date(year, month, min(7 * parts.nth, end))
+    return dt.date(year, month, {"start": 10, "mid": 20}.get(parts.part, end))
