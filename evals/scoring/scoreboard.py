@@ -9,7 +9,7 @@ from evals.scoring.matching import DealTexts, Item
 from evals.scoring.messages import FlagScore, SentimentScore
 from evals.scoring.people import PeopleScore
 from evals.scoring.statements import StatementScore
-from evals.scoring.tally import Counts, Report
+from evals.scoring.tally import Counts, Ratio, Report
 
 
 class Scoreboard:
@@ -37,6 +37,10 @@ class Scoreboard:
         implementation = gold.get("implementation") or {}
         self._sentiment.add(implementation.get("messages", []), prediction.get("messages", []))
         self._flags.add(implementation, prediction.get("flags", []))
+
+    def facts(self) -> Ratio:
+        """All commercial facts together."""
+        return self._facts.total()
 
     def report(self) -> Report:
         """Per kind: precision, recall, F1, counts, attributes; facts, sentiment, flags; `overall` over the four kinds."""

@@ -20,6 +20,11 @@ class Ratio:
         self.right += right
         self.of += 1
 
+    @property
+    def share(self) -> float:
+        """Right ones of all; 0 where nothing was asked."""
+        return self.right / self.of if self.of else 0.0
+
     def __str__(self) -> str:
         return f"{self.right}/{self.of}"
 
