@@ -87,7 +87,7 @@ def predict(model: Reader, excerpts, tok: Tokenizer, size: int) -> list[tuple[li
         units = units_of(ex, tok)
         probs = np.zeros((len(units), sum(SIZES.values())), dtype=np.float32)
         best = np.full(len(units), -1)
-        for run in windows(units, ex.kind, size, None):
+        for run in windows(units, size, None):
             b = batch_of([(units, run, ex.kind)], None)
             logits, _ = model(b["ids"], b["mask"], b["owner"])
             for k, i in enumerate(run):
@@ -108,7 +108,7 @@ def score(pred: list[tuple[list[Unit], np.ndarray]]) -> dict[str, object]:
             tp = fp = fn = 0
             for units, logits in pred:
                 p = 1 / (1 + np.exp(-logits[:, j]))
-                gold, hit, prev = set(), set(), False
+                gold, hit = set(), set()
                 for u, q in zip(units, p):
                     mine = {t for t, k in u.tags if k == kind}
                     gold |= mine
@@ -164,14 +164,14 @@ def main() -> None:
     heads = [p for n, p in model.named_parameters() if n.startswith(("heads", "inside"))]
     body = [p for n, p in model.named_parameters() if not n.startswith(("heads", "inside", "words"))]
     opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": 10 * a.lr}], weight_decay=0.01)
-    per_epoch = math.ceil(sum(len(windows(u, k, a.size, random.Random(0))) for u, k in data) / a.batch)
+    per_epoch = math.ceil(sum(len(windows(u, a.size, random.Random(0))) for u, k in data) / a.batch)
     total, step, t0 = per_epoch * a.epochs, 0, time.time()
     sched = torch.optim.lr_scheduler.LambdaLR(
         opt, lambda s: min(1.0, (s + 1) / (0.1 * total)) * (0.5 * (1 + math.cos(math.pi * min(1.0, s / total))))
     )
     for epoch in range(a.epochs):
         model.train()
-        runs = [(u, run, k) for u, k in data for run in windows(u, k, a.size, rng)]
+        runs = [(u, run, k) for u, k in data for run in windows(u, a.size, rng)]
         rng.shuffle(runs)
         runs.sort(key=lambda r: sum(len(r[0][i].ids) for i in r[1]) // 24)
         batches = [runs[i : i + a.batch] for i in range(0, len(runs), a.batch)]

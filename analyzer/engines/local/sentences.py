@@ -17,6 +17,7 @@ _ABBREVIATION = re.compile(
 )
 _END = re.compile(r"[.?!\u2026]+[\"'\u201d\u2019)\]]*\s+|\n")
 _BULLET = re.compile(r"\s*(?:[-*\u2022\u00b7+>|#]|\(?[0-9a-zA-Z]{1,3}[.)]\s|\u00a7|\d+(?:\.\d+)+\s)")
+_LIST_MARK = re.compile(r"\s*\(?[0-9a-zA-Z]{1,3}\.")
 _SOFT_CUT = re.compile(r"(?:,|;|\s-|\u2014)\s|\s(?=(?:and|but|so|because|then|or|which|und|aber)\s)")
 
 
@@ -47,7 +48,7 @@ def _is_boundary(text: str, start: int, match: re.Match[str]) -> bool:
     if "\n" in found and text[match.end() :].lstrip()[:1].islower() is False:
         return True
     mark = match.start() + 1
-    if found[0] == "." and _ABBREVIATION.search(text, max(start, mark - 8), mark):
+    if found[0] == "." and (_LIST_MARK.fullmatch(text, start, mark) or _ABBREVIATION.search(text, max(start, mark - 8), mark)):
         return False
     following = text[match.end() : match.end() + 1]
     return not (found[0] in ".\u2026" and following.islower() and len(found.strip()) == 1)

@@ -42,7 +42,7 @@ _OWN = {
 }  # fmt: skip
 _OTHERS = {
     "you're": "{people} are", "you are": "{people} are", "you've": "{people} have", "you'll": "{people} will", "you'd": "{people} would",
-    "yourself": "themselves", "yourselves": "themselves", "your": "{name}'s", "yours": "{name}'s", "ye": "{people}", "you": "{people}",
+    "yourself": "themselves", "yourselves": "themselves", "your": "{own}", "yours": "{own}", "ye": "{people}", "you": "{people}",
 }  # fmt: skip
 _LEGAL = re.compile(
     r",?\s+(?:inc|llc|ltd|limited|gmbh(?: & co\.? kg)?|ag|plc|corp|corporation|co|company|sa|sarl|bv|ab|oy|as|s\.?a\.?|pty)\.?$",
@@ -91,7 +91,7 @@ def is_english(text: str) -> bool:
 
 
 def short_name(company: str) -> str:
-    """ "Kestrel Freight Forwarding Ltd" -> "Kestrel Freight Forwarding"."""
+    """Cut the legal form: "Acme Freight Ltd" becomes "Acme Freight"."""
     return _LEGAL.sub("", company.strip())
 
 
@@ -123,7 +123,8 @@ def _strip_filler(words: str) -> str:
 
 def _shift(words: str, voice: Voice) -> str:
     name = short_name(voice.others) or ("the customer" if voice.side is Side.VENDOR else "the vendor")
-    people = f"{name}'s people"
+    own = f"{name}'" if name.endswith("s") else f"{name}'s"
+    people = f"{own} people"
     seen = False
 
     def other(match: re.Match[str]) -> str:
@@ -131,7 +132,7 @@ def _shift(words: str, voice: Voice) -> str:
         said = match.group().lower().replace("\u2019", "'")
         if said in _OWN:
             return _OWN[said]
-        new = _OTHERS[said].format(people="they" if seen and said not in {"your", "yours"} else people, name=name)
+        new = _OTHERS[said].format(people="they" if seen and said not in {"your", "yours"} else people, own=own)
         seen = True
         return new
 

@@ -1,0 +1,45 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.engines.local.sentences import MAX_CHARS, split
+
+
+def cut(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in split(text)]
+
+
+def test_speech_is_cut_at_sentence_ends() -> None:
+    assert cut("We can do that. Is Tuesday fine? Great!") == ["We can do that.", "Is Tuesday fine?", "Great!"]
+
+
+def test_abbreviations_and_decimals_do_not_end_a_sentence() -> None:
+    assert cut("Hi Dr. Okoro. It is $1.5k, e.g. for Mar. 3.") == ["Hi Dr. Okoro.", "It is $1.5k, e.g. for Mar. 3."]
+
+
+def test_a_hard_wrapped_mail_line_is_joined() -> None:
+    text = 'She thought about it for ten minutes and then said "fine,\nif you must," which is a yes.'
+    assert cut(text) == [text]
+
+
+def test_each_term_of_a_form_is_its_own_sentence() -> None:
+    assert cut("Term: 24 months\nBilling: annual, Net 30\nStart: 1 May 2025") == [
+        "Term: 24 months",
+        "Billing: annual, Net 30",
+        "Start: 1 May 2025",
+    ]
+
+
+def test_list_items_are_not_joined() -> None:
+    assert cut("Included\n 1. Unlimited users\n 2. Sandbox for the term") == ["Included", "1. Unlimited users", "2. Sandbox for the term"]
+
+
+def test_unpunctuated_speech_is_cut_to_the_limit() -> None:
+    assert all(len(s) <= MAX_CHARS for s in cut("and then we talked about it " * 100))
+
+
+@given(st.text(alphabet=st.sampled_from("ab A.?!\n,;é\u2028 -1)"), max_size=1500))
+def test_sentences_are_ordered_trimmed_slices_that_lose_no_word(text: str) -> None:
+    spans = split(text)
+    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(text[s.start : s.end] == text[s.start : s.end].strip() != "" for s in spans)
+    assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())

@@ -1,0 +1,53 @@
+import pytest
+
+from analyzer.domain.conversation import Side
+from analyzer.engines.local.summaries import Voice, retell, short_name
+
+REP = Voice("Nora Lind", Side.VENDOR, "Palletry Ltd", "Ostro Foods")
+BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("Yeah, we'll have everybody up by the end of March.", "Nora Lind said they will have everybody up by the end of March."),
+        ("So I can hold that price until Friday.", "Nora Lind said they can hold that price until Friday."),
+        ("You'd get a sandbox, and you keep it.", "Nora Lind said Ostro Foods' people would get a sandbox, and they keep it."),
+        ("The export is in your inbox at six.", "Nora Lind said the export is in Ostro Foods' inbox at six."),
+    ],
+)
+def test_a_vendor_quote_is_told_in_the_third_person(quote: str, told: str) -> None:
+    assert retell(quote, REP) == told
+
+
+def test_a_customer_quote_addresses_the_vendor() -> None:
+    assert retell("We can't go live without your API.", BUYER) == "Sam Adeyemi said they can't go live without Palletry's API."
+
+
+def test_an_answer_without_a_verb_is_told_with_its_question() -> None:
+    assert (
+        retell("London region.", REP, question="Where is it hosted?") == "Asked “Where is it hosted?”, Nora Lind answered: “London region”."
+    )
+
+
+def test_a_paper_speaks_for_itself() -> None:
+    assert retell("3.  Named success manager", REP, paper="order form") == "The order form lists: Named success manager."
+    assert retell("Fees are fixed for the term.", REP, paper="contract") == "The contract says: Fees are fixed for the term."
+
+
+def test_a_german_sentence_is_quoted_not_retold() -> None:
+    assert retell("Die Schnittstelle läuft natürlich spätestens im März, das können wir zusagen.", REP).startswith("Nora Lind said: “Die")
+
+
+def test_an_unknown_speaker_is_not_invented() -> None:
+    assert (
+        retell("We will send the form on Monday.", Voice(None, Side.UNKNOWN, "", "")) == "A speaker said they will send the form on Monday."
+    )
+
+
+def test_every_number_of_the_quote_survives() -> None:
+    assert "7,000 texts" in retell("Um, I mean, you'd have 7,000 texts a month.", REP)
+
+
+def test_legal_forms_are_cut_from_company_names() -> None:
+    assert [short_name(n) for n in ("Huber GmbH & Co. KG", "Acme, Inc.", "Ostro Foods")] == ["Huber", "Acme", "Ostro Foods"]
