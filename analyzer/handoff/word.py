@@ -157,7 +157,7 @@ class _Writer:
     def _group(self, group: Group) -> None:
         """One table for the lines of a group; its columns are the facts that every line has."""
         names = [name for name, _ in group.lines[0].facts][:4]
-        first = {0: 17.0, 2: 11.0, 4: 6.6}[len(names)]
+        first = {0: 17.0, 2: 11.0, 4: 7.8}[len(names)]
         rest = [(_WIDTH_CM - first) / len(names)] * len(names) if names else []
         table = self._table([first, *rest], ("", *names) if names else None)
         for line in group.lines:
@@ -260,15 +260,24 @@ def _style(style: Any, size: float, color: str, before: float = 0, after: float 
     from docx.shared import Pt, RGBColor
 
     style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), RGBColor.from_string(color)
+    _unthemed(style.element.get_or_add_rPr().find(_tag("w:color")))
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for name in [key for key in fonts.attrib if "Theme" in key]:
-        del fonts.attrib[name]
+    _unthemed(fonts)
     for name in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
         fonts.set(_tag(name), FONT)
     for switch, value in font.items():
         setattr(style.font, switch, value)
+    # The character style of the same name keeps the theme's colours; some readers prefer it.
+    for link in style.element.findall(_tag("w:link")):
+        style.element.remove(link)
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
     style.paragraph_format.line_spacing = 1.1
+
+
+def _unthemed(element: Any) -> None:
+    """Takes the theme's say away: it wins over a colour or font set beside it."""
+    for name in [key for key in element.attrib if "theme" in key.lower()]:
+        del element.attrib[name]
 
 
 def _ruled(table: Any) -> None:
@@ -276,6 +285,10 @@ def _ruled(table: Any) -> None:
     for side in ("top", "bottom", "insideH"):
         borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color=RULE))
     table._tbl.tblPr.append(borders)
+    margins = _element("w:tblCellMar")
+    for side, twips in (("top", "70"), ("left", "0"), ("bottom", "50"), ("right", "140")):
+        margins.append(_element(f"w:{side}", w=twips, type="dxa"))
+    table._tbl.tblPr.append(margins)
 
 
 def _shade(cell: Any, color: str) -> None:
