@@ -77,7 +77,7 @@ class _Heading(NamedTuple):
             return self._replace(body=look)
         outdented = look[0] <= self.indent < self.body[0]
         other = (self.body[1] and not number) or (look[2] and not self.body[2])
-        if self.section and not number and (outdented or other):
+        if self.section and (outdented or (other and not number)):
             return _Heading()
         return self
 
@@ -90,7 +90,7 @@ _MARK = re.compile(
         §\s?\d{1,3}[a-z]?(?:\s?Abs\.\s?\d{1,2})?
       | (?:Article|Artikel|Artículo|Art\.?|Section|Clause|Clausula|Cláusula|Pasal|Schedule|Requirement|Step)\s\d{1,3}(?:\.\d{1,3}){0,3}[.:)]?
       | \(?\d{1,3}(?:\.\d{1,3}){0,3}[.):](?=\s{1,9}[^\s%])
-      | \d{1,3}(?:\.\d{1,3}){1,3}(?=\s{1,9}[A-ZÄÖÜÉ"(“])
+      | \d{1,3}(?:\.\d{1,3}){1,3}(?=\s{1,9}[A-ZÄÖÜÉ"(“€£$¥])
       | \d{1,2}(?=\s{2,9}[^\s\d%]|\s[A-ZÄÖÜÉ]\w*\.?\s)
       | \(?[ivxIVX]{1,5}[.)](?:\d{1,2}(?:\.\d{1,2})?)?
       | [IVX]{1,4}\.\d{1,2}
