@@ -78,6 +78,11 @@ def kind_of_label(label: str) -> FactKind | None:
     return next((kind for kind, pattern in LABELS if pattern.search(label)), None)
 
 
+def is_reference(label: str) -> bool:
+    """True for labels of numbers, addresses, dates of the paper itself and the like."""
+    return bool(label) and bool(_NO_TERM_LABEL.search(label.strip()))
+
+
 class Role(IntEnum):
     """What an amount is, the more fit to stand as the contract value the higher."""
 

@@ -1,0 +1,503 @@
+"""Commercial facts: what order forms, contracts, quotes and closing mails say of product, price, term, start and payment."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from analyzer.domain.account import Deal
+from analyzer.domain.conversation import Conversation, Kind
+from analyzer.domain.finding import Claim, Quote
+from analyzer.domain.statement import Fact, FactKind
+from analyzer.engines.local import commercial_terms as terms
+from analyzer.engines.local.amounts import Amount, amounts
+from analyzer.engines.local.commercial_terms import Role
+from analyzer.engines.local.figures import Day, days, lengths, month_first
+from analyzer.engines.local.order_form import Entry, entries
+
+
+class _Paper(NamedTuple):
+    """One conversation, laid out. `trust` scales confidence: what is written and signed counts more than what is said."""
+
+    conversation: Conversation
+    texts: dict[int, str]
+    entries: list[Entry]
+    amounts: list[Amount]
+    near: dt.date | None
+    american: bool
+    written: bool
+    trust: float
+
+
+class _Place(NamedTuple):
+    """A slice of a turn."""
+
+    turn: int
+    start: int
+    end: int
+
+
+_LONGEST_QUOTE = 600
+_FIRST_YEAR_LENGTHS = re.compile(r"\b(?:year|yr)s?\b", re.IGNORECASE)
+_TRUST = {Kind.DOCUMENT: 1.0, Kind.EMAIL: 0.8, Kind.CHAT: 0.7, Kind.CALL: 0.6}
+# The roles that are worth a claim; the rest are unit prices of add-ons, penalties and the like.
+_LEAST_ROLE = Role.UNIT_PRICE
+
+
+def find_facts(conversation: Conversation, deal: Deal) -> list[Claim]:
+    """The commercial facts of one conversation, each with a verbatim quote inside one turn."""
+    paper = _paper(conversation, deal)
+    found = [
+        *_values(paper),
+        *(claim for entry in paper.entries for claim in _of_entry(paper, entry)),
+    ]
+    return _distinct(found)
+
+
+def _paper(conversation: Conversation, deal: Deal) -> _Paper:
+    listed = amounts(conversation, deal)
+    currency = Counter(a.currency for a in listed if a.currency).most_common(1)
+    entry = deal.entry(conversation.document)
+    near = conversation.date or (entry.date if entry else None)
+    texts = {turn.index: turn.text for turn in conversation.turns}
+    american = month_first(texts.values(), str(currency[0][0]) if currency else "")
+    written = conversation.kind is Kind.DOCUMENT or conversation.is_contract
+    return _Paper(conversation, texts, entries(conversation, deal), listed, near, american, written, _TRUST[conversation.kind])
+
+
+def _claim(paper: _Paper, fact: Fact, place: _Place, confidence: float) -> Claim:
+    text = paper.texts[place.turn][place.start : place.end]
+    stripped = text.strip()[:_LONGEST_QUOTE].rstrip()
+    summary = fact.summary or re.sub(r"\s+", " ", stripped)
+    quote = Quote(document=paper.conversation.document, turn=place.turn, text=stripped)
+    return Claim(statement=fact.model_copy(update={"summary": summary}), quotes=(quote,), confidence=round(confidence * paper.trust, 3))
+
+
+def _from_label(paper: _Paper, entry: Entry, end: int) -> _Place:
+    """From the entry's label, where it stands in front of it in the same clause, to `end`."""
+    cell, label = entry.cell, entry.label or entry.row
+    start = paper.texts[cell.turn].rfind(label, entry.clause.start, cell.start) if label else -1
+    return _Place(cell.turn, start if start >= 0 else cell.start, end)
+
+
+def _distinct(found: list[Claim]) -> list[Claim]:
+    """One claim for each kind and place, the surest."""
+    out: dict[tuple[object, ...], Claim] = {}
+    for claim in found:
+        fact, quote = claim.statement, claim.quotes[0]
+        assert isinstance(fact, Fact)
+        key = (fact.kind, quote.turn, quote.text, fact.amount, fact.months, fact.date)
+        if key not in out or out[key].confidence < claim.confidence:
+            out[key] = claim
+    return list(out.values())
+
+
+# Values --------------------------------------------------------------------------------------------------------------
+
+
+def _values(paper: _Paper) -> Iterator[Claim]:
+    for one in paper.amounts:
+        if (one.role < _LEAST_ROLE and not one.superseded) or (
+            not paper.written and one.role in {Role.LINE_ITEM, Role.UNIT_PRICE} and not one.period
+        ):
+            continue
+        row = bool(one.entry.row or one.entry.label)
+        place = _from_label(paper, one.entry, one.end) if row else _Place(one.turn, one.entry.clause.start, one.entry.clause.end)
+        if place.end - place.start > _LONGEST_QUOTE:
+            place = _Place(one.turn, max(place.start, one.start - 80), min(place.end, one.end + 80))
+        period = None if one.superseded and one.role is Role.OTHER and not one.period else one.period
+        fact = Fact(kind=FactKind.VALUE, amount=one.amount, currency=one.currency, period=period, superseded=one.superseded)
+        yield _claim(paper, fact, place, 0.5 if one.superseded else max(0.2, one.role / 100))
+
+
+# Everything else -----------------------------------------------------------------------------------------------------
+
+
+def _of_entry(paper: _Paper, entry: Entry) -> Iterator[Claim]:
+    label = entry.label or (entry.row if not entry.header else "")
+    kind = terms.kind_of_label(label) or (terms.kind_of_label(entry.heading) if not entry.header and not label else None)
+    if terms.is_reference(label):
+        return
+    yield from _term(paper, entry, kind)
+    yield from _start(paper, entry, kind)
+    if entry.clause.excluded and entry.clause.heading and not label:
+        kind = kind if kind is FactKind.RENEWAL else None
+    yield from _payment(paper, entry, kind)
+    yield from _renewal(paper, entry, kind)
+    yield from _discount(paper, entry, kind)
+    yield from _quantity(paper, entry, kind)
+    yield from _product(paper, entry, kind)
+
+
+_TERM_BEFORE = re.compile(
+    r"(?:\b(?:terms?|period|duration|commitment|length|runs?|lasts?|renewed for|extended by|agreement|contract|subscription|committed|fixed|minimum|signing|sign|durée|laufzeit|plazo|prazo|looptijd|"
+    r"dauer|for|on)\b[^.;\d]{0,24}|^)\W{0,3}(?:a |an |the )?$",
+    re.IGNORECASE,
+)
+_TERM_AFTER = re.compile(
+    r"^\W{0,3}(?:\(\w{1,12}\)\s)?(?:agreement|contract|deal|term\b|commitment|subscription|licen[cs]e|from\b|commencing|starting|beginning|fixed|fest|firm|w\.e\.f|à compter|ab\b|vanaf|från|desde|a partir|initial|locked|,\s?(?:from|starting|commencing|then rolling|fest)|[,;:|]?\s?\d{1,2}[/.]|[;,.]?$)",
+    re.IGNORECASE,
+)
+_NOT_TERM_BEFORE = re.compile(
+    r"\b(?:within|every|last|past|previous|notice|prior|after|first|next|in|up to|each|retention|retained|of|than|by|ago|over the|successive|further|additional|another|extension by|extend(?:ed)? by|renew\w{0,4} (?:for|by)|within the|under|takes|took|"
+    r"periods of|for the|payable|for up to|jeweils um|um|par périodes de|about|around|inside|since|month|or|older than|warranty|for)\s(?:a |an |the |about |around )?$",
+    re.IGNORECASE,
+)
+_NOT_TERM_AFTER = re.compile(
+    r"^['’]?\s?(?:'?s?['’]?\s?(?:prior |written )?notice|ago\b|old\b|of (?:data|history|fees)|history|warranty|retention|payment|response|free\b|from (?:the date of )?(?:receipt|invoice)|in\b|back\b|before\b|after\b|price|into\b|end\b|later|away|at no|of (?!service))",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    r"^\s{0,4}(?:-|–|—|to|through|until|till|bis|thru|au|al|a|t/m|/|,?\s?(?:expiry|expiring|ending|ends)(?: on)?)\s{0,4}$", re.IGNORECASE
+)
+
+
+def _term(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
+    text, labelled = entry.cell.text, kind is FactKind.TERM
+    start_label = kind is FactKind.START
+    if kind in {FactKind.RENEWAL, FactKind.PAYMENT, FactKind.DISCOUNT} or (entry.header and not labelled):
+        return
+    renewal = terms.RENEWAL.search(text)
+    found = False
+    for length in lengths(text):
+        before, after = text[max(0, length.start - 60) : length.start], text[length.end : length.end + 40]
+        named = re.search(
+            r"\b(?:initial|minimum|subscription|contract|base)\s(?:\w+\s)?(?:term|period|duration)\b[^.;]{0,30}$", before, re.IGNORECASE
+        )
+        if (renewal and renewal.start() < length.start and not named) or _NOT_TERM_AFTER.match(after):
+            continue
+        plausible = (
+            labelled
+            or start_label
+            or named
+            or (_TERM_BEFORE.search(_last_piece(before)) and not _NOT_TERM_BEFORE.search(before))
+            or _stands_alone(text, length.start, length.end)
+        )
+        cue = (
+            labelled
+            or named
+            or _TERM_AFTER.match(after)
+            or _stands_alone(text, length.start, length.end)
+            or re.search(r"\bterm\b", before, re.IGNORECASE)
+        )
+        if not (plausible and cue) or (found and not named):
+            continue
+        found = True
+        rank = 0.96 if named else 0.92 if labelled else 0.75
+        place = _from_label(paper, entry, entry.cell.start + length.end)
+        yield _claim(paper, Fact(kind=FactKind.TERM, months=length.months), place, rank)
+    if not found and labelled:
+        yield from _counted_term(paper, entry)
+
+
+def _last_piece(text: str) -> str:
+    return re.split(r"[;,:|]\s|\.\s|\n", text)[-1]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """ "; 3-year;" between commas, bars or line ends."""
+    return bool(re.search(r"(?:^|[;,|/:.]\s|\n)\W{0,4}(?:it's |a |an )?$", text[:start][-12:])) and bool(
+        re.match(r"\W{0,2}(?:$|[;,|./]|\n| not \d| fixed| fest)", text[end : end + 12])
+    )
+
+
+def _counted_term(paper: _Paper, entry: Entry) -> Iterator[Claim]:
+    """ "Years: Four", "36 (months)" under "Term in months", and a term from its first and last day."""
+    text = entry.cell.text
+    label = entry.label or entry.row
+    place = _from_label(paper, entry, entry.cell.end)
+    unit = re.search(r"\b(years?|months?)\b", label, re.IGNORECASE)
+    if unit and (found := lengths(f"{text.split()[0] if text.split() else ''} {unit[1]}")):
+        yield _claim(paper, Fact(kind=FactKind.TERM, months=found[0].months), place, 0.85)
+        return
+    between = _between(days(text, paper.near, american=paper.american), text)
+    if between:
+        yield _claim(paper, Fact(kind=FactKind.TERM, months=between), place, 0.8)
+
+
+def _between(found: list[Day], text: str) -> int | None:
+    """Whole months from the first of two dates to the day after the second."""
+    if len(found) < 2 or not _RANGE.match(text[found[0].end : found[1].start]):
+        return None
+    first, last = found[0].date, found[1].date + dt.timedelta(days=1)
+    months = round((last - first).days / 30.44)
+    return months if 0 < months <= 240 else None
+
+
+_START_CUE = re.compile(
+    r"\b(?:commenc\w{2,4}|start(?:s|ing|ed)?|begin(?:s|ning)?|effective(?: as of| from| on)?|from|with effect from|as of|w\.?e\.?f\.?|valid from|kick-?off|go(?:es)?[- ]live|live|first (?:bill|charge|invoice|payment|collection)|service date|"
+    r"ab|vom|zum|beginnend|à compter du|à partir du|dès le|a partir del?|desde(?: el)?|från(?: och med)?|fra|vanaf|per|ingangsdatum|od|mulai|a decorrere dal|início em|alkaen|begins?|moves to|pushed to|wanted|dal|"
+    r"launch(?:es)?|delivery|order)\b\W{0,3}(?:the |on |from |billing from |of |about |um |dem |den |le |el )?(?:\w{1,12},?\s){0,3}$",
+    re.IGNORECASE,
+)
+_WEAK_START = re.compile(r"\b(?:go[- ]?live|live|launch|kick-?off|training|deliver|migrat|order|first)\w{0,4}\b", re.IGNORECASE)
+_NOT_START = re.compile(
+    r"\b(?:by|before|until|through|till|no later than|ending|ends|expir\w+|bis|due|valid|dated|signed|on or before|prior to|avant|senast|dispatched|to)\s(?:\w{1,10}\s)?$",
+    re.IGNORECASE,
+)
+_ON_SIGNATURE = re.compile(r"\b(?:signature|signing|execution|acceptance|unterschrift|unterzeichnung|signature du|firma)\b", re.IGNORECASE)
+
+
+def _start(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
+    text = entry.cell.text
+    label = entry.label or (entry.row if not entry.header else "")
+    column = re.search(r"\b(?:start|begin|from|commence|beginn|début|inicio)", entry.header, re.IGNORECASE)
+    found = days(text, paper.near, american=paper.american)
+    for at, day in enumerate(found):
+        before = text[max(0, day.start - 60) : day.start]
+        if _NOT_START.search(before) and not (kind is FactKind.START and at == 0):
+            continue
+        rank = _start_rank(paper, entry, kind, label, before, at) or (0.8 if column and paper.written else 0.0)
+        if rank and not (_WEAK_START.search(label) and re.search(r"target|planned|expected|estimated|plan", label + text, re.IGNORECASE)):
+            yield _claim(paper, Fact(kind=FactKind.START, date=day.date), _from_label(paper, entry, entry.cell.start + day.end), rank)
+    if not found and kind is FactKind.START and _ON_SIGNATURE.search(text) and (signed := _signed(paper)):
+        yield _claim(paper, Fact(kind=FactKind.START, date=signed), _from_label(paper, entry, entry.cell.end), 0.6)
+
+
+def _start_rank(paper: _Paper, entry: Entry, kind: FactKind | None, label: str, before: str, at: int) -> float:
+    """How sure a date is the start of the service; 0 for none."""
+    if kind is FactKind.START and at == 0:
+        if re.search(r"subscription|service|contract|term|effective|commencement|laufzeit|vertrag", label, re.IGNORECASE):
+            return 0.97
+        return 0.7 if _WEAK_START.search(label) else 0.92
+    if kind is FactKind.TERM and at == 0:
+        return 0.9
+    piece = re.split(r"[;:]\s|\.\s", before)[-1]
+    cue = _START_CUE.search(piece)
+    if not cue:
+        return 0.0
+    whole = entry.cell.text
+    commercial = (
+        bool(lengths(whole))
+        or kind in {FactKind.VALUE, FactKind.PRODUCT}
+        or bool(
+            re.search(
+                r"\b(?:service|services|term|subscription|agreement|contract|fees?|start|billing|period|first bill|charge)\b",
+                whole,
+                re.IGNORECASE,
+            )
+        )
+    )
+    weak = bool(_WEAK_START.search(cue[0]))
+    if entry.clause.customer_obligation or not commercial:
+        return 0.4 if not weak and not paper.written and re.search(r"start|begin|commenc|effective", cue[0], re.IGNORECASE) else 0.0
+    return 0.5 if weak else 0.8 if lengths(whole) else 0.6
+
+
+def _signed(paper: _Paper) -> dt.date | None:
+    """The latest date beside a signature, else the date of the paper."""
+    dates = [
+        day.date
+        for entry in paper.entries
+        if re.search(r"\b(?:signed|accepted|date|signature)\b", f"{entry.label} {entry.cell.text[:40]}", re.IGNORECASE)
+        and entry.label.lower() in {"date", "signed", "date signed", "signature date", "accepted"}
+        for day in days(entry.cell.text, paper.near, american=paper.american)
+    ]
+    return max(dates) if dates else paper.near
+
+
+_PAYMENT_ASIDE = re.compile(
+    r"\b(?:late|interest|penalt\w+|damages|credit note|overdue|bear|accrue|refund\w*|bid|insurance)\b", re.IGNORECASE
+)
+_PAYMENT_SURE = re.compile(
+    r"\bnet[- ]?\d|\b(?:annually|monthly|quarterly|yearly|annual|semi-annually) in (?:advance|arrears?)\b|\b\d{1,3}\s(?:days|tage|jours|días|dagen|dager|dni|dnů|dias)\b|\bdirect debit\b|\binstal?lments?\b|\bup ?front\b|\bin (?:advance|arrears?)\b|"
+    r"\bprepaid\b|\binvoiced\b|\bpayable\b|\bbilled\b|\bach\b|\bcard\b|\bby wire\b|\bdebit\b|\bdd\b|\d\d/\d\d|\bim voraus\b|\bhalf\b|\b\d{1,3}\s?%|\bnet (?:thirty|sixty|forty|fifteen)",
+    re.IGNORECASE,
+)
+
+
+def _payment(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
+    text = entry.cell.text
+    if kind is FactKind.PAYMENT and not entry.clause.excluded:
+        if not _PAYMENT_ASIDE.search(text) and (entry.label or entry.row or _PAYMENT_SURE.search(text) or terms.PAYMENT.search(text)):
+            yield _claim(paper, Fact(kind=FactKind.PAYMENT, summary=_flat(text)), _from_label(paper, entry, entry.cell.end), 0.92)
+        return
+    cue = terms.PAYMENT.search(text)
+    if (
+        cue is None
+        or kind in {FactKind.RENEWAL, FactKind.PRODUCT}
+        or entry.header
+        or _PAYMENT_ASIDE.search(text)
+        or not _PAYMENT_SURE.search(text[max(0, cue.start() - 40) :])
+    ):
+        return
+    if not paper.written and not re.search(
+        r"\bnet[- ]?(?:\d|thirty|sixty|forty)|\binvoice|\bbill|\bpay|\bdebit|\bdd\b|\badvance|\barrear|\binstal", text, re.IGNORECASE
+    ):
+        return
+    start = entry.cell.start + _piece_start(text, cue.start())
+    yield _claim(paper, Fact(kind=FactKind.PAYMENT), _Place(entry.cell.turn, start, entry.cell.end), 0.7)
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip(' .;|"')
+
+
+def _piece_start(text: str, at: int) -> int:
+    """Where the part of a sentence begins that holds `at`."""
+    last = 0
+    for match in re.finditer(r"[,;:(]\s{0,9}|\.\s{1,9}|\n", text[:at]):
+        last = match.end()
+    return last
+
+
+def _renewal(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
+    text = entry.cell.text
+    if kind is FactKind.RENEWAL:
+        if not _is_money_line(entry) and len(text) > 2:
+            yield _claim(paper, Fact(kind=FactKind.RENEWAL, summary=_flat(text)), _from_label(paper, entry, entry.cell.end), 0.9)
+        return
+    cue = terms.RENEWAL.search(text)
+    if cue is None or entry.header or kind in {FactKind.DISCOUNT, FactKind.PRODUCT}:
+        return
+    notice = "notice" in cue[0].lower()
+    if notice and not re.search(r"\b(?:terminat|renew|cancel|end of|extend|leave|non-renewal)", text, re.IGNORECASE):
+        return
+    start = entry.cell.start + (
+        _piece_start(text, cue.start()) if kind in {FactKind.TERM, FactKind.VALUE, FactKind.START} or not paper.written else 0
+    )
+    yield _claim(paper, Fact(kind=FactKind.RENEWAL), _Place(entry.cell.turn, start, entry.cell.end), 0.75 if paper.written else 0.5)
+
+
+def _is_money_line(entry: Entry) -> bool:
+    return bool(re.fullmatch(r"[\W\d]{3,}(?:usd|eur|gbp|chf)?", entry.cell.text.strip(), re.IGNORECASE))
+
+
+_DISCOUNT_IDLE = re.compile(r"^\W{0,3}(?:none|n/?a|nil|no|keine?|-|0\s?%?)\W{0,3}$", re.IGNORECASE)
+
+
+def _discount(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
+    text, row = entry.cell.text, entry.row
+    if _DISCOUNT_IDLE.match(text):
+        return
+    if kind is FactKind.DISCOUNT or (row and terms.DISCOUNT.search(row)):
+        place = (
+            _Place(entry.cell.turn, entry.clause.start, min(entry.clause.end, entry.clause.start + _LONGEST_QUOTE))
+            if row
+            else _from_label(paper, entry, entry.cell.end)
+        )
+        yield _claim(paper, Fact(kind=FactKind.DISCOUNT, summary=_flat(paper.texts[place.turn][place.start : place.end])), place, 0.9)
+        return
+    cue = terms.DISCOUNT.search(text)
+    if (
+        cue is None
+        or kind in {FactKind.RENEWAL, FactKind.PAYMENT}
+        or (entry.clause.conditional and not paper.written)
+        or entry.clause.customer_obligation
+    ):
+        return
+    free = re.search(r"free|no charge|credit|gratis", cue[0], re.IGNORECASE)
+    commercial = (
+        kind in {FactKind.VALUE, FactKind.PRODUCT, FactKind.DISCOUNT}
+        or bool(row)
+        or re.search(r"\d\s?%|[$€£]|\bfees?\b|\bprice|\brate\b|\bmonth|\byear|\bterm\b", text, re.IGNORECASE)
+    )
+    if (free and (entry.clause.conditional or kind not in {FactKind.VALUE, FactKind.PRODUCT})) or not commercial:
+        return
+    yield _claim(paper, Fact(kind=FactKind.DISCOUNT), _Place(entry.cell.turn, entry.cell.start, entry.cell.end), 0.7)
+
+
+_COUNT = r"(?:\d{1,3}(?:[.,'’\u00a0 ]\d{3})+|\d{1,7}(?:[.,]\d)?[kKmM]?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|unlimited)(?:[- ]\w{3,9}){0,3}?(?:\s\(\d{1,6}\))?)"
+_QUANTITY = re.compile(
+    rf"(?P<lead>\b(?:up to|for|max\w{{0,5}}|approx\w{{0,7}}\.?|covering|across|minimum(?: of)?|limited to|at|a total of|bis zu|für|jusqu'à|pour|hasta|para|até|voor)\s(?:its\s|all\s|about\s)?)?(?<![\w$€£.,/%-])(?P<what>{_COUNT}(?:\s(?:[^\W\d_][\w’'&+-]{{1,20}}\s){{0,2}}(?P<noun>[^\W\d_][\w-]{{2,24}})))",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"^(?:(?:named |concurrent |full |active |field |office )?(?:users?|seats?|licen[cs]es?|sites?|locations?|stores?|branches|practices|facilities|students|pupils|employees|members|agents?|devices|endpoints|vehicles|trucks|buses|machines|"
+    r"meters|rooms|properties|communities|units|campuses|schools|clinics|hospitals|warehouses|plants|lines|cameras|terminals|outlets|shops|restaurants|pubs|homes|houses|farms|hectares|providers|chairs|doors|accounts|contacts|records|loads|"
+    r"shipments|orders|requests|transactions|invoices|payslips|mailboxes|boats|cold|rooms|clubs|casks|calciners|towers|technicians|recruiters|guards|operatives|negotiators|learners|bays|docks|desks|kiosks|scanners|handhelds?|gateways|"
+    r"furnaces|mills|nutzer|benutzer|arbeitsplätze|standorte|werke?|maschinen|fahrzeuge|filialen|mitarbeiter|ma|lizenzen|utilisateurs|postes|établissements|magasins|licences|usuarios|sucursales|licencias|tiendas|usuários|máquinas|lojas|"
+    r"gebruikers|vestigingen|stabilimenti|utenti|sedi|sågverk|användare|lokaliteter|merder|brukere|użytkowników|salonów|gerai|empresas|modules|teams|people|staff|riders|drivers|beds|patients|tablets|screens|robots|installations|workers|"
+    r"trabajadores|bikes|trailers|forklifts|labels|moves|tickets|customers|subscribers|admins?|instances|environments|domains|hosts|servers|nodes|apps))$",
+    re.IGNORECASE,
+)
+
+
+def _quantity(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
+    text, cell = entry.cell.text, entry.cell
+    if terms.DISCOUNT.search(entry.row) or terms.TOTAL.search(entry.row) or entry.clause.excluded or entry.clause.optional:
+        return
+    column = entry.header and terms.kind_of_label(entry.header) is FactKind.QUANTITY
+    if column or kind is FactKind.QUANTITY:
+        if re.search(r"\d", text) or re.match(_COUNT, text, re.IGNORECASE):
+            place = _Place(cell.turn, cell.start, cell.end) if column else _from_label(paper, entry, cell.end)
+            yield _claim(
+                paper,
+                Fact(kind=FactKind.QUANTITY, summary=_flat(f"{text} {entry.row}" if column and text.strip().isdecimal() else text)),
+                place,
+                0.9 if column else 0.85,
+            )
+        return
+    if kind in {FactKind.RENEWAL, FactKind.PAYMENT, FactKind.DISCOUNT, FactKind.START} or (entry.clause.conditional and not kind):
+        return
+    commercial = kind in {FactKind.PRODUCT, FactKind.VALUE, FactKind.TERM} or bool(entry.header) or bool(entry.row) or _about_price(text)
+    for match in _QUANTITY.finditer(text):
+        if not _COUNTED.match(match["noun"]) or not commercial:
+            continue
+        start = match.start("lead") if match["lead"] and match["lead"].lower().startswith(("up", "max", "bis")) else match.start("what")
+        yield _claim(paper, Fact(kind=FactKind.QUANTITY), _Place(cell.turn, cell.start + start, cell.start + match.end()), 0.7)
+
+
+def _about_price(text: str) -> bool:
+    """True for a sentence that names a price or a length beside what is counted."""
+    return bool(
+        re.search(
+            r"[$€£¥₦₹]\s?\d|\b(?:usd|eur|gbp|chf)\s?\d|\blicen[cs]e|\bsubscription|\bsow\b|\bservice\b|\bproduct", text, re.IGNORECASE
+        )
+    ) or bool(lengths(text))
+
+
+_NO_PRODUCT = re.compile(
+    r"^\W{0,3}(?:total|subtotal|sum|tax|vat|net|tcv|annual|monthly|discount|less|shipping|none|n/?a|included|agreed|yes|no|see|as |per |the parties|customer|date|who|what|item|description|initials|signature|by|name|title|page|year|one-?time|records? only)\b",
+    re.IGNORECASE,
+)
+
+
+def _product(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
+    text, cell = entry.cell.text, entry.cell
+    clause = entry.clause
+    if clause.excluded or clause.optional or clause.roadmap or _NO_PRODUCT.match(text) or not re.search(r"[^\W\d_]{3}", text):
+        return
+    priced = bool(terms.TOTAL.search(text) or terms.DISCOUNT.search(text) or terms.TAX.search(text))
+    item = (
+        entry.header
+        and cell.text == entry.row
+        and not priced
+        and terms.kind_of_label(text) not in {FactKind.VALUE, FactKind.TERM, FactKind.START, FactKind.PAYMENT, FactKind.RENEWAL}
+    )
+    if item:
+        yield _claim(paper, Fact(kind=FactKind.PRODUCT, summary=_flat(text)), _Place(cell.turn, cell.start, cell.end), 0.85)
+    elif (
+        entry.header
+        and entry.label
+        and not priced
+        and not _NO_PRODUCT.match(entry.row)
+        and terms.kind_of_label(entry.row)
+        not in {FactKind.VALUE, FactKind.TERM, FactKind.START, FactKind.PAYMENT, FactKind.RENEWAL, FactKind.DISCOUNT}
+    ):
+        place = _from_label(paper, entry, cell.end)
+        if not terms.TOTAL.search(entry.row) and place.start < cell.start:
+            yield _claim(
+                paper,
+                Fact(kind=FactKind.PRODUCT, summary=_flat(entry.row)),
+                _Place(cell.turn, place.start, place.start + len(entry.row)),
+                0.8,
+            )
+    elif (
+        kind is FactKind.PRODUCT
+        and not _is_money_line(entry)
+        and not clause.customer_obligation
+        and len(text) < 160
+        and (entry.label or entry.row or _is_short(text))
+    ):
+        yield _claim(
+            paper,
+            Fact(kind=FactKind.PRODUCT, summary=_flat(text)),
+            _Place(cell.turn, cell.start, cell.end),
+            0.85 if entry.label or entry.row else 0.7,
+        )
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= 12 and not re.search(r"\b(?:shall|will|must|is|are|provides?|agrees?)\b", text)
