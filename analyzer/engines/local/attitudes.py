@@ -1,0 +1,93 @@
+"""Where a person stands on the purchase, and how they want to be reached, from sentences about or by them."""
+
+import re
+from typing import Final
+
+from analyzer.domain.statement import Attitude
+
+_FLAGS = re.IGNORECASE
+
+_CUES: Final[tuple[tuple[Attitude, float, re.Pattern[str]], ...]] = (
+    (
+        Attitude.CHAMPION,
+        1.0,
+        re.compile(
+            r"\b(?:i['\u2019]m sold|just buy it|(?:i['\u2019]ll|i will) (?:fight|push|sell|go to bat)|fight(?:s|ing)? (?:for (?:you|this|it)|your corner)|your advocate"
+            r"|been (?:begging|pushing|asking|lobbying) for|found you|won['\u2019]t shut up about|i want (?:this|it|you)\b|i['\u2019]ve wanted (?:this|it)"
+            r"|i['\u2019]d (?:sign|buy|take) (?:it |this )?(?:today|tomorrow|now)|(?:pushing|pushes|pushed) (?:for )?(?:this|it|you|hard)|love(?:s|d)? (?:it|this|you)"
+            r"|(?:went|goes|going) to bat|in raptures|a believer|biggest fan|talked (?:him|her|them) into|convinced (?:him|her|them|the)|made the case|your champion)\b",
+            _FLAGS,
+        ),
+    ),
+    (
+        Attitude.SKEPTIC,
+        1.0,
+        re.compile(
+            r"\b(?:voted (?:no|against)|(?:is|was|he['\u2019]s|she['\u2019]s|i['\u2019]m|dead) against|not in favou?r|not convinced|unconvinced|skeptic(?:al)?|sceptic(?:al)?|hates? |not (?:a|his|her|my) (?:fan|friend)"
+            r"|won['\u2019]t (?:use|touch|have|do|log|sign)|will not use|not (?:doing|using|giving up) (?:it|this|that|the)|(?:don['\u2019]t|doesn['\u2019]t|didn['\u2019]t) (?:like|love|trust|want|believe|see the point)"
+            r"|thinks (?:it['\u2019]s|it is|this is|computers|software|we|i|anything|that)|grumbl(?:es|ed|ing)|grumpy|push(?:es|ed|ing)? back|resist(?:s|ed|ing|ance)?|suspicious|distrusts?|afraid|scared|worried|fears?|threatened"
+            r"|(?:i['\u2019]m|is|just|he['\u2019]s|she['\u2019]s) (?:just )?(?:cautious|nervous|careful|wary|doubtful)|says? no\b|said no\b|refuse[sd]?|dislikes?|veto|blocks?|over my dead body|going back to paper|back to paper"
+            r"|prefer(?:s|red)? the (?:old|other)|the better answer|was(?:n['\u2019]t| not) a fan|look forward to being convinced|waste of (?:time|money)|snake oil|another (?:system|portal|tool|app)\b.{0,30}\b(?:no|not)|would quit|has to be (?:won|brought)|bring (?:him|her) (?:round|around)|won over)\b",
+            _FLAGS,
+        ),
+    ),
+    (
+        Attitude.SUPPORTER,
+        0.8,
+        re.compile(
+            r"\b(?:likes? (?:it|you|this|the)|liked (?:it|you|this|what)|all for it|(?:is|i['\u2019]m|am|he['\u2019]s|she['\u2019]s|be) (?:dead )?(?:keen|for it|in favou?r|on board|happy|excited|satisfied|impressed|up for)|already said yes"
+            r"|said yes|in favou?r of|good feeling|i['\u2019]m (?:in|good|fine with|okay with|happy)|on (?:our|my|your) side|supports?|supportive|backing it|thrilled|looking forward|wants (?:it|this|you|in)|have my vote|that['\u2019]s (?:great|brilliant|perfect|what i)"
+            r"|moved me from no|can live with|no bother|believer|enthusiast(?:ic)?|glad|that would (?:help|save)|put it in tomorrow|signed on)\b",
+            _FLAGS,
+        ),
+    ),
+    (
+        Attitude.NEUTRAL,
+        0.5,
+        re.compile(
+            r"\b(?:not (?:wedded|fussed|bothered)|doesn['\u2019]t care|don['\u2019]t care|no (?:opinion|view|preference)|(?:will|would|['\u2019]ll|['\u2019]d) (?:want|ask|need|go along)|fair\b|reasonable|hasn['\u2019]t (?:seen|heard)|doesn['\u2019]t know|either way|numbers|payback|agnostic)\b",
+            _FLAGS,
+        ),
+    ),
+)
+
+_CHANNEL = r"(?:call|calls|phone|telephone|ring|text|whatsapp|e-?mails?|mails?|letter|post|meetings?|zoom|teams|video(?: calls?)?|slack|in person|in writing|written|voice ?(?:mail|notes?)|pdfs?|one page|one-pager|bullet points|fax|portal|sms|numbered|visit|face to face|attachments?|links?|calendar|ticket)"
+_PREFERENCE: Final = (
+    re.compile(rf"\b(?:don['\u2019]t|do not|never|please don['\u2019]t|not by|no)\s+(?:need a |send (?:me|him|her|us) (?:a )?|use |want a |do |by )?{_CHANNEL}\b", _FLAGS),
+    re.compile(rf"\b(?:won['\u2019]t|doesn['\u2019]t|will not|does not|not|never|don['\u2019]t|hates?|only|can['\u2019]t stand)\s+(?:\w+ ){{0,4}}{_CHANNEL}\b", _FLAGS),
+    re.compile(rf"\b(?:prefers?|rather have|best (?:by|way|to reach|reached)|reach(?:es)? (?:me|him|her) (?:by|on|at)|answers? (?:in|by|on)|reads? only|only (?:reads?|by|on|in|does|answers?|takes?)|better (?:by|to))\s+(?:\w+ ){{0,4}}{_CHANNEL}\b", _FLAGS),
+    re.compile(r"\b(?:call|text|phone|ring|telephone|whatsapp|e-?mail|write(?: to)?) (?:me|him|her|the house|dad)\b", _FLAGS),
+    re.compile(r"\b(?:written answers|in writing|in person|face to face|by (?:phone|e-?mail|mail|post|letter|text)|numbered,? please|on one page|one page|one-pager|voice notes)\b.{0,40}\b(?:please|only|or|he|she|i)\b", _FLAGS),
+    re.compile(r"\b(?:please|only)\b.{0,30}\b(?:written answers|in writing|in person|by (?:phone|e-?mail|mail|post|letter|text)|numbered|on one page|to me\b|through me|not directly)", _FLAGS),
+    re.compile(r"\b(?:go and stand next to|walk with (?:him|her)|goes? (?:through|over|via) me|send (?:it|anything|everything) (?:to|through) me|contact .{2,30} through me|a name and a (?:cell|phone|mobile)|reads every line)\b", _FLAGS),
+)
+_NOT_A_WISH = re.compile(r"\b(?:call (?:it|this|that|the recording)|conference call|on (?:the|this|our) call|last call|next call|zoom (?:link|recording)|can you (?:hear|see)|you['\u2019]re on mute|wrong link|i['\u2019]ll (?:call|e-?mail|send))\b", _FLAGS)
+MAX_PREFERENCE = 90
+
+
+def from_cues(sentence: str) -> tuple[Attitude, float] | None:
+    """The attitude whose plain cues stand in a sentence, with a weight from 0 to 1; None without cue."""
+    for attitude, weight, pattern in _CUES:
+        if pattern.search(sentence):
+            return attitude, weight
+    return None
+
+
+def preference(sentence: str) -> str | None:
+    """How somebody wants to be reached, in the sentence's own words; None where it does not say."""
+    if _NOT_A_WISH.search(sentence) or sentence.rstrip().endswith("?"):
+        return None
+    if not any(p.search(sentence) for p in _PREFERENCE):
+        return None
+    return _short(sentence)
+
+
+def _short(sentence: str) -> str:
+    """The sentence, or the clauses of it that name a channel, within 90 characters."""
+    words = " ".join(sentence.split()).rstrip(".! ")
+    if len(words) <= MAX_PREFERENCE:
+        return words
+    clauses = re.split(r"(?<=[,;:])\s+", words)
+    kept = [c.rstrip(",;:") for c in clauses if re.search(rf"\b{_CHANNEL}\b", c, _FLAGS)]
+    short = ", ".join(kept) or clauses[0]
+    return short if len(short) <= MAX_PREFERENCE else short[:MAX_PREFERENCE].rsplit(" ", 1)[0]

@@ -1,0 +1,99 @@
+"""Has somebody who is only talked about a part in the purchase, or does their name just pass by?"""
+
+import math
+import re
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer import weights
+
+from analyzer.domain.conversation import Conversation, Kind, Side
+from analyzer.engines.local import attitudes, likeness, names, roles
+from analyzer.engines.local.roster import Person, Said
+
+_VERB_AFTER = re.compile(
+    r"(?:['\u2019](?:s|ll|d)\b|,?\s+(?:is|was|has|had|will|would|can|could|wants?|wanted|needs?|needed|says?|said|told|tells|asks?|asked|runs?|does|did|signs?|signed|knows|knew|likes?|liked"
+    r"|loves?|hates?|thinks?|handles?|owns?|approves?|decides?|does(?:n['\u2019]t)?|won['\u2019]t|didn['\u2019]t|wouldn['\u2019]t|isn['\u2019]t|gets?|got|keeps?|looks?|makes?|made|goes|went|comes|came|reads?|holds?|leads?|manages?"
+    r"|votes?|voted|chairs?|uses?|used|sits?|works?|worked|reports?|found|sent|sends|gave|gives|takes?|took|believes?|remembers?|never|also|already|just|in|from|at)\b|\s*\()",
+    re.IGNORECASE,
+)
+_BEFORE_PERSON = re.compile(
+    r"\b(?:with|ask|asked|asks|tell|told|tells|call|called|email|copy|copying|cc|loop in|by|for|from|get|give|gave|and|show|showed|send|sent|according to|meet|met|says|said|let|because|if|when|unless|until|that|like|made|make|to|over to|around|through|past)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"\b(?:in|at|near|into|outside|from|to|out of|around|across|up in|down in|over in|off|between)\s+$", re.IGNORECASE)
+_THING = re.compile(r"\b(?:on|use|using|used|run|runs|running|the|a|an|our|via|through|into|called|version|with)\s+$", re.IGNORECASE)
+_THING_AFTER = re.compile(r"^(?:\s+(?:v?\d|version|license|licence|integration|connector|system|module|api|server|app|site|office|plant|account|data|report|file|portal|campus|store|branch|team)\b|\s?[0-9\u00ae\u2122])", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:used to|back (?:when|then|in)|years ago|last place|previous|former|ex-|retired|passed away|my (?:wife|husband|kid|son|daughter|dog|cat|neighbou?r|uncle|aunt|cousin)|reference|another customer|other customers?)\b", re.IGNORECASE)
+_PRODUCT_SHAPE = re.compile(r"[a-z][A-Z]|\d")
+_HE = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
+
+
+def traits(person: Person, conversation: Conversation) -> dict[str, float]:
+    """What speaks for and against `person` having a part, each trait between 0 and about 2."""
+    named = person.named()
+    by_customer = [s for s in named if s.side is not Side.VENDOR]
+    contexts = [(s.text[: s.at], s.text[s.at + _length(person, s) :]) for s in named]
+    share = lambda hits: sum(hits) / max(1, len(contexts))  # noqa: E731
+    told = [s.text for s in person.said]
+    words = names.words_of(person.name)
+    pronoun = any(s.at < 0 for s in person.said) or any(_HE.search(s.text) for s in named)
+    return {
+        "mentions": math.log1p(len(named)),
+        "by_customer": math.log1p(len(by_customer)),
+        "only_vendor": float(not by_customer and conversation.kind is not Kind.DOCUMENT),
+        "title": max((w for w, _ in person.titles), default=0.0),
+        "ours": float(any(side is not Side.VENDOR for side in person.ours)),
+        "vendors_own": float(person.ours.get(Side.VENDOR, 0) > 0),
+        "honorific": float(person.honorific is not None),
+        "full_name": float(len(words) > 1),
+        "verb": share(bool(_VERB_AFTER.match(after)) for _, after in contexts),
+        "person_before": share(bool(_BEFORE_PERSON.search(before)) for before, _ in contexts),
+        "place": share(bool(_PLACE.search(before)) for before, _ in contexts),
+        "thing": share(bool(_THING.search(before) or _THING_AFTER.search(after)) for before, after in contexts),
+        "pronoun": float(pronoun),
+        "role_cue": min(2.0, sum(bool(roles.from_sentence(t)) for t in told)),
+        "title_role": float(bool(roles.from_title(person.title))),
+        "attitude_cue": min(2.0, sum(attitudes.from_cues(t) is not None for t in told)),
+        "past": float(any(_PAST.search(s.text) for s in named)),
+        "opens": float(bool(named) and person.opens >= len(named)),
+        "addressed": float(person.addressed > 0),
+        "shape": float(bool(_PRODUCT_SHAPE.search(person.name))),
+        "ambiguous": float(len(words) == 1 and words[0] in names.AMBIGUOUS),
+        "in_call": float(conversation.kind in {Kind.CALL, Kind.CHAT}),
+        "signs": float(person.signs),
+        "likeness": max(likeness.of(w) for w in person.name.split()),
+        "least_like": min(likeness.of(w) for w in person.name.split()),
+    }
+
+
+def _length(person: Person, said: Said) -> int:
+    at = said.text.find(person.name, said.at)
+    if at == said.at:
+        return len(person.name)
+    tail = re.match(r"[\w'\u2019.-]+", said.text[said.at :])
+    return tail.end() if tail else 0
+
+
+def is_open(person: Person) -> bool:
+    """Is it open whether `person` has a part: somebody mentioned, and not known as the vendor's?"""
+    return bool(person.said) and not person.present and person.side is not Side.VENDOR
+
+CUT: Final = 0.3
+"""Chance from which on somebody mentioned is shown; held-out figures are in the model card."""
+
+
+@cache
+def _model() -> tuple[tuple[str, ...], NDArray[np.float32], float]:
+    with np.load(weights.path("people/part.npz")) as packed:
+        return tuple(str(k) for k in packed["keys"]), packed["weights"].astype(np.float32), float(packed["bias"])
+
+
+def chance(person: Person, conversation: Conversation) -> float:
+    """How surely somebody who is only talked about has a part, 0 to 1."""
+    found = traits(person, conversation)
+    keys, weight, bias = _model()
+    return 1.0 / (1.0 + math.exp(-(sum(found[k] * float(w) for k, w in zip(keys, weight, strict=True)) + bias)))

@@ -1,0 +1,337 @@
+"""Who is who in one conversation: speakers, people in headers, and people only talked about."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from analyzer.domain.account import Deal
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
+from analyzer.engines.local import names, sentences, titles
+from analyzer.engines.local.names import Mention
+
+_ADDRESS = re.compile(r"(?:^|[.!?\n,]\s*|\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|sorry|ok|okay|yes|no|well|so|and|liebe|lieber|hallo|hola|bonjour|ciao)[,\s]+)$", re.IGNORECASE)
+_ADDRESSED = re.compile(r"\s*(?:[,!?]|\.\s*$|$|\n)")
+_GREETING = re.compile(r"\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|afternoon|liebe|lieber|hallo|hola|bonjour|ciao|sorry|bye)[,\s]+(?:both[,\s]+|again[,\s]+|so much[,\s]+|(?:[A-Z][\w'-]+,?\s+(?:and\s+)?){0,3})$", re.IGNORECASE)
+_INTRODUCES = re.compile(
+    r"(?:\b(?:it['\u2019]s(?: me,?)?|this is|i['\u2019]m|i am|my name is|my name['\u2019]s|name['\u2019]s|me,?|here is|here['\u2019]s|we['\u2019]re|we are)\s+(?:[A-Z][\w'-]+,? (?:and )?){0,3})$",
+    re.IGNORECASE,
+)
+_SPEAKS = re.compile(r"\s*(?:here|speaking|from the)\b", re.IGNORECASE)
+_HE = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
+_I = re.compile(r"\b(?:i|my|me|mine|i['\u2019]\w+|myself)\b", re.IGNORECASE)
+_OURS = re.compile(r"\b(?:our|my)\s+(?:[\w&/'-]+\s+){0,4}$", re.IGNORECASE)
+CARRY: Final = 2
+"""For how many turns a `she` may still mean the person named last."""
+
+
+class Said(NamedTuple):
+    """One sentence that is about a person, or by them and about themself (`own`).
+
+    `at` is the place of the name in `text`, -1 where a pronoun stands for it. `side` is who said it.
+    """
+
+    turn: int
+    text: str
+    own: bool
+    at: int
+    side: Side
+
+
+@dataclass
+class Person:
+    """What one conversation tells of one person, while it is being read."""
+
+    name: str
+    honorific: str | None = None
+    side: Side = Side.UNKNOWN
+    email: str | None = None
+    present: bool = False
+    aliases: set[str] = field(default_factory=set)
+    titles: list[tuple[float, str]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    turns: int = 0
+    words: int = 0
+    addressed: int = 0
+    opens: int = 0
+    signs: bool = False
+    ours: dict[Side, int] = field(default_factory=dict)
+
+    @property
+    def full(self) -> str:
+        """The name as people would write it: with the honorific where it is a surname or a degree."""
+        keep = self.honorific and (len(names.words_of(self.name)) == 1 or self.honorific.lower().rstrip(".") in {"dr", "prof", "professor", "reverend", "rev"})
+        return f"{self.honorific} {self.name}" if keep else self.name
+
+    @property
+    def title(self) -> str | None:
+        """The title stated most surely."""
+        return max(self.titles, key=lambda t: t[0])[1] if self.titles else None
+
+    def named(self) -> list[Said]:
+        """The sentences in which the name itself stands."""
+        return [s for s in self.said if s.at >= 0]
+
+
+class Roster:
+    """The people of one conversation, found by any form of their name."""
+
+    def __init__(self, conversation: Conversation, deal: Deal) -> None:
+        self.people: list[Person] = []
+        self._speakers: dict[str, Person | None] = {}
+        self._companies = {w for party in (deal.vendor, deal.customer) for w in names.words_of(party.name)}
+        for participant in conversation.participants:
+            name = participant.name or names.from_address(participant.email or "")
+            if name and not names.is_label(names.proper(name)):
+                person = self.add(name, participant.side)
+                person.email = person.email or participant.email
+                if participant.title and titles.is_title(participant.title):
+                    person.titles.append((0.95, participant.title))
+
+    def add(self, written: str, side: Side) -> Person:
+        """The person called `written`, a new one if nobody fits."""
+        honorific, bare = _split(names.proper(written))
+        person = self.find(bare, honorific)
+        if person is None:
+            person = Person(bare, honorific, side)
+            self.people.append(person)
+        self._learn(person, bare, honorific)
+        if person.side is Side.UNKNOWN:
+            person.side = side
+        return person
+
+    def speaker(self, turn: Turn) -> Person | None:
+        """Whoever speaks in `turn`, if the label is a person's name."""
+        label = turn.speaker or names.from_address(turn.email or "")
+        if not label:
+            return None
+        if label not in self._speakers:
+            self._speakers[label] = None if names.is_label(names.proper(label)) else self.add(label, turn.side)
+        return self._speakers[label]
+
+    def find(self, bare: str, honorific: str | None = None) -> Person | None:
+        """The one person that the name may mean; the best known of several."""
+        words = names.words_of(bare)
+        fits = [p for p in self.people if names.same_person(bare, p.name) or any(names.words_of(a) == words for a in p.aliases)]
+        if len(words) == 1 and honorific:
+            fits = [p for p in fits if _is_surname(words[0], p)] or fits
+        if not fits:
+            return None
+        return max(fits, key=lambda p: (words == names.words_of(p.name) or bare in p.aliases, len(p.said) + p.turns))
+
+    def mention(self, mention: Mention, side: Side) -> Person | None:
+        """The person a mention means, a new one where it may be a name at all."""
+        if not mention.honorific and len(names.words_of(mention.name)) == 1 and names.words_of(mention.name)[0] in self._companies and not self.find(mention.name):
+            return None
+        known = self.find(mention.name, mention.honorific)
+        if known is None:
+            known = Person(mention.name, mention.honorific, Side.UNKNOWN)
+            self.people.append(known)
+        self._learn(known, mention.name, mention.honorific)
+        known.opens += mention.opens
+        return known
+
+    def _learn(self, person: Person, bare: str, honorific: str | None) -> None:
+        if len(names.words_of(bare)) > len(names.words_of(person.name)) or (len(bare) > len(person.name) and "." in person.name):
+            person.aliases.add(person.name)
+            person.name = bare
+        elif bare != person.name:
+            person.aliases.add(f"{honorific} {bare}" if honorific else bare)
+        if honorific and not person.honorific:
+            person.honorific = honorific
+
+
+def _split(written: str) -> tuple[str | None, str]:
+    words = written.split()
+    at = 0
+    while at < len(words) - 1 and words[at].lower().rstrip(".") in names.HONORIFICS:
+        at += 1
+    return " ".join(words[:at]) or None, " ".join(words[at:])
+
+
+def _is_surname(word: str, person: Person) -> bool:
+    own = names.words_of(person.name)
+    return own[-1] == word
+
+
+def read(conversation: Conversation, deal: Deal) -> list[Person]:
+    """Everybody in `conversation`, with the sentences that tell of them."""
+    roster = Roster(conversation, deal)
+    spoken = list(conversation.spoken())
+    common = {w for t in spoken for w in t.text.split() if w.islower()}
+    for turn in spoken:
+        speaker = roster.speaker(turn)
+        if speaker:
+            speaker.present = True
+    found = [names.find_names(turn.text, common) for turn in spoken]
+    # Full names first, so that a first name alone finds its owner wherever it stands.
+    for turn, mentions in zip(spoken, found, strict=True):
+        for mention in mentions:
+            if len(names.words_of(mention.name)) > 1:
+                roster.mention(mention, turn.side)
+    _Reading(roster, conversation).run(spoken, found)
+    _signatures(conversation, roster)
+    return roster.people
+
+
+class _Reading:
+    """One pass through the turns, keeping in mind who was named last."""
+
+    def __init__(self, roster: Roster, conversation: Conversation) -> None:
+        self._roster = roster
+        self._call = conversation.kind in {Kind.CALL, Kind.CHAT}
+        self._last: Person | None = None
+        self._last_turn = -9
+        self._behind: dict[str, Person] = {}
+
+    def run(self, turns: Iterable[Turn], found: Iterable[list[Mention]]) -> None:
+        for place, (turn, mentions) in enumerate(zip(turns, found, strict=True)):
+            self._turn(place, turn, mentions)
+
+    def _turn(self, place: int, turn: Turn, mentions: list[Mention]) -> None:
+        speaker = self._roster.speaker(turn) or self._behind.get(turn.speaker or "")
+        people = [(m, self._roster.mention(m, turn.side)) for m in mentions]
+        if speaker:
+            speaker.turns += 1
+            speaker.words += len(turn.text.split())
+        for start, end in sentences.split(turn.text):
+            inside = [(m, p) for m, p in people if p and start <= m.start < end]
+            for m, p in inside:
+                if p and turn.speaker and not self._roster.speaker(turn) and _introduces(turn.text, m):
+                    speaker = self._reveal(turn, p)
+            self._sentence(place, turn, turn.text[start:end], start, [(m, p) for m, p in inside if p], speaker)
+
+    def _reveal(self, turn: Turn, person: Person) -> Person:
+        """A room label gives a name: `It's Colleen`."""
+        person.present = True
+        if person.side is Side.UNKNOWN:
+            person.side = turn.side
+        self._behind[turn.speaker or ""] = person
+        return person
+
+    def _sentence(self, place: int, turn: Turn, text: str, start: int, inside: list[tuple[Mention, Person]], speaker: Person | None) -> None:
+        others = [(m, p) for m, p in inside if p is not speaker]
+        about = [(m, p) for m, p in others if not self._address(turn, m, p)]
+        for mention, person in about:
+            person.said.append(Said(turn.index, text, False, mention.start - start, turn.side))
+            self._learn(turn, mention, person)
+        he, me = _HE.search(text), _I.search(text)
+        if about:
+            self._last, self._last_turn = about[-1][1], place
+        elif he and self._last and self._last is not speaker and place - self._last_turn <= (CARRY if self._call else 0):
+            if not me or he.start() < me.start() or self._last_turn == place:
+                self._last.said.append(Said(turn.index, text, False, -1, turn.side))
+                self._title_of_pronoun(text, self._last)
+                self._last_turn = place
+        if speaker and (not about or (me and me.start() < about[0][0].start - start)) and (me or not he):
+            speaker.said.append(Said(turn.index, text, True, -1, turn.side))
+            title = titles.of_self(text)
+            if title:
+                speaker.titles.append((title.weight, title.text))
+
+    def _address(self, turn: Turn, mention: Mention, person: Person) -> bool:
+        """Is the person spoken to, not of (`Hi Ros,`, `..., Denise?`)?"""
+        before, after = turn.text[max(0, mention.start - 60) : mention.start], turn.text[mention.end : mention.end + 20]
+        if mention.honorific:
+            before = before[: -len(mention.honorific) - 1]
+        spoken_to = bool(_GREETING.search(before)) or (bool(_ADDRESS.search(before)) and after[:1] == "," and person.present)
+        closing = before.rstrip(" ").endswith(("\n", "\n\n")) and bool(re.match(r"\s*(?:\n|$)", after))
+        if spoken_to or closing:
+            person.addressed += 1
+            return True
+        return False
+
+    def _learn(self, turn: Turn, mention: Mention, person: Person) -> None:
+        start = mention.start - (len(mention.honorific) + 1 if mention.honorific else 0)
+        for title in (titles.after_name(turn.text, mention.end), titles.before_name(turn.text, start)):
+            if title:
+                person.titles.append((title.weight, title.text))
+        lead = turn.text[max(0, start - 60) : start]
+        tail = turn.text[mention.end : mention.end + 40]
+        if _OURS.search(lead) or re.match(r"(?:,|\s+is|['\u2019]s|,? (?:he|she|that)['\u2019]s)\s+(?:our|my)\b", tail):
+            person.ours[turn.side] = person.ours.get(turn.side, 0) + 1
+
+    def _title_of_pronoun(self, text: str, person: Person) -> None:
+        found = re.match(r"(?:\w+,? )?(?:he|she|that)(?:['\u2019]s| is)\s+", text, re.IGNORECASE)
+        title = titles.after_name("X, " + text[found.end() :], 1) if found else None
+        if title and title.weight > 0.5:
+            person.titles.append((title.weight - 0.05, title.text))
+
+
+def _introduces(text: str, mention: Mention) -> bool:
+    before = text[max(0, mention.start - 60) : mention.start]
+    return bool(_INTRODUCES.search(before)) or bool(_SPEAKS.match(text, mention.end) and mention.start < 30)
+
+
+_SIDE_WORDS: Final = (
+    (Side.CUSTOMER, re.compile(r"\b(?:customer|client|buyer|subscriber|licensee|kunde|auftraggeber|cliente|bill(?:ed)? to|prepared for|attn|attention)\b", re.IGNORECASE)),
+    (Side.VENDOR, re.compile(r"\b(?:vendor|supplier|provider|licensor|contractor|anbieter|auftragnehmer|lieferant|proveedor|prepared by|account executive)\b", re.IGNORECASE)),
+)
+_SIGNS = re.compile(r"\b(?:signed|signature|signatory|for and on behalf|by:|name:|executed|accepted|authori[sz]ed|unterschrift|unterzeichnet|firma)", re.IGNORECASE)
+_CONTACT = re.compile(r"\b(?:attn|attention|contact|prepared for|billing|invoices? to|accounts payable|requested by|approved by|sponsor|owner|ansprechpartner|z\.\s?hd)\b", re.IGNORECASE)
+_COLUMNS = re.compile(r"\s{3,}|\t+|\s*\|\s*")
+
+
+def _signatures(conversation: Conversation, roster: Roster) -> None:
+    """Titles from the lines below a name in mails, and signatories and contacts of papers."""
+    for turn in conversation.turns:
+        if turn.speaker:
+            person = roster.speaker(turn)
+            title = signed_title(turn.text, person.name) if person else None
+            if person and title:
+                person.titles.append((0.92 if turn.zone is Zone.SIGNATURE else 0.9, title))
+        else:
+            _paper(turn, roster)
+
+
+def signed_title(text: str, name: str) -> str | None:
+    """The title line under a name at the end of a mail, or None."""
+    lines = [" ".join(line.split()) for line in text.strip().splitlines() if line.strip()][-9:]
+    for at, line in enumerate(lines):
+        head, _, rest = line.partition(",")
+        close = len(line) < 70 and names.same_person(head.split("|")[0][:60], name) and len(head.split()) <= 5
+        if not close:
+            continue
+        for candidate in (rest.strip(), *lines[at + 1 : at + 3]):
+            title = titles.from_line(candidate) if candidate else None
+            if title:
+                return title
+    return None
+
+
+def _paper(turn: Turn, roster: Roster) -> None:
+    sides: dict[int, Side] = {}
+    last: dict[int, Person] = {}
+    for line in turn.text.splitlines():
+        for column, cell in enumerate(_COLUMNS.split(line)) if len(line) < 2000 else ():
+            side = _side_of(cell, roster) or _side_of(line if column else "", roster)
+            if side:
+                sides[column] = side
+            for person in _paper_people(turn, line, cell, column, sides, roster):
+                last[column] = person
+            title = re.match(r"\s*(?:title|position|funktion|cargo|role)\s*:\s*(.{3,60})", cell, re.IGNORECASE)
+            if title and column in last:
+                last[column].titles.append((0.95, title[1].strip()))
+
+
+def _paper_people(turn: Turn, line: str, cell: str, column: int, sides: dict[int, Side], roster: Roster) -> Iterator[Person]:
+    signs, contact = bool(_SIGNS.search(line)), bool(_CONTACT.search(line))
+    if not signs and not contact:
+        return
+    for mention in names.find_names(cell):
+        person = roster.mention(mention, turn.side)
+        if person is None or mention.opens:
+            continue
+        side = sides.get(column) or sides.get(0)
+        if person.side is Side.UNKNOWN and side:
+            person.side = side
+        person.signs = person.signs or signs
+        person.said.append(Said(turn.index, " ".join(line.split()) if line.split() == [line] else line.strip(), False, line.strip().find(mention.name), turn.side))
+        title = titles.after_name(cell, mention.end)
+        if title:
+            person.titles.append((0.95, title.text))
+        yield person
+
+
+def _side_of(text: str, roster: Roster) -> Side | None:
+    return next((side for side, pattern in _SIDE_WORDS if pattern.search(text)), None)

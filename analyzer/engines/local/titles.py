@@ -1,0 +1,149 @@
+"""Job titles around a name: `Fiona, she's our CFO`, `Greg Sandoval, the high school principal`."""
+
+import re
+from typing import Final, NamedTuple
+
+_HEADS = (
+    r"director|manager|officer|president|chief|head|lead|engineer|analyst|coordinator|co-ordinator|administrator|admin|assistant|executive"
+    r"|accountant|controller|comptroller|treasurer|secretary|consultant|specialist|supervisor|superintendent|architect|developer|principal"
+    r"|partner|owner|co-owner|founder|co-founder|chair|chairman|chairwoman|chairperson|trustee|counsel|lawyer|attorney|solicitor|barrister"
+    r"|buyer|planner|scheduler|dispatcher|foreman|technician|mechanic|operator|nurse|doctor|surgeon|dentist|hygienist|teacher|professor"
+    r"|lecturer|dean|rector|librarian|registrar|bursar|clerk|receptionist|liaison|marshal|steward|captain|skipper|chef|bookkeeper"
+    r"|estimator|surveyor|inspector|auditor|scientist|researcher|chemist|pharmacist|designer|marketer|strategist|recruiter|trainer"
+    r"|housekeeper|caretaker|keeper|grower|farmer|driver|welder|electrician|electrical|plumber|custodian|warden|marshall|guard|ranger"
+    r"|ceo|cfo|coo|cto|cio|ciso|cmo|cro|cpo|chro|vp|svp|evp|avp|md|gm|dpo|csr|geschäftsführer|geschäftsführerin|leiter|leiterin"
+    r"|prokurist|prokuristin|directeur|directrice|gérant|gérante|responsable|gerente|jefe|jefa|tesorero|tesorera|direttore|direttrice"
+    r"|boss|representative|rep|agent|broker|underwriter|actuary|adviser|advisor|expert|sponsor|champion|deputy|minister|mayor|councillor"
+    r"|commissioner|sergeant|lieutenant|major|colonel|board member|member|works council|betriebsrat|union rep|shop steward|fellow|intern"
+    r"|purchasing|procurement|it|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|team|desk"
+)
+_HEAD = re.compile(rf"\b(?:{_HEADS})s?\b", re.IGNORECASE)
+_WEAK: Final = frozenset(["guy", "person", "lady", "woman", "fella", "team", "desk", "it", "legal", "finance", "payroll", "accounting", "hr", "member", "expert", "champion", "sponsor", "boss", "head", "lead"])
+_STOP_TITLE = re.compile(
+    r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)|\s(?:who|whom|whose|which|and (?:he|she|they|i|it|we|you)|but|so|because|he|she|they|it's|if|when|where|is|was|has|had|will"
+    r"|would|can|could|said|says|wants|wanted|needs|does|did|asked|told|for (?:twenty|thirty|\d+)|since|over here|here|there|then|not|to|that|with me)\b|\s-\s",
+    re.IGNORECASE,
+)
+_LEAD_IN = r"(?:(?:she|he|they|that|who|it)(?:['\u2019]s|['\u2019]re| is| are)\s+|who(?:['\u2019]s| is)\s+|is\s+|['\u2019]s\s+|as\s+)?"
+_DETERMINER = r"(?:our|my|the|their|your|his|her|a|an|one of (?:our|my|the)|also (?:our|my|the))\s+"
+_AFTER = re.compile(rf"\s*[,(\u2013\u2014-]?\s*{_LEAD_IN}(?:{_DETERMINER})?", re.IGNORECASE)
+_DEPARTMENT = re.compile(
+    r"\s*,?\s+(?:(?:over |up |down )?(?:in|from|at)(?: (?:our|the))?)\s+"
+    r"((?:IT|I T|legal|purchasing|procurement|finance|accounts?|accounting|payroll|operations|ops|hr|compliance|security|infosec|quality|facilities"
+    r"|maintenance|logistics|marketing|sales|engineering|treasury|audit|risk|the (?:board|works council)|customer service|billing|dispatch)\b)",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(rf"(?:{_DETERMINER})([\w&/'\u2019 -]{{2,60}}?),?\s+(?:(?:is|called|named)\s+)?$", re.IGNORECASE)
+_SELF = re.compile(
+    r"\b(?:i['\u2019]m|i am|i work as|here as|my name is [\w' -]{2,40}(?:,| and) i['\u2019]m)\s+(?:(?:the|a|an|your|our|head|one of the)\s+)?", re.IGNORECASE
+)
+_RUNS = re.compile(r"\bi (?:run|head(?: up)?|lead|manage|look after|handle|own)\s+(?:the |our |all the |all of )?([\w&/' -]{3,50})", re.IGNORECASE)
+MAX_WORDS = 8
+
+
+class Title(NamedTuple):
+    """A title in the source's words and how surely it is one (0 to 1)."""
+
+    text: str
+    weight: float
+
+
+def is_title(text: str) -> bool:
+    """Does `text` hold a word that jobs are called by?"""
+    return bool(_HEAD.search(text))
+
+
+def after_name(text: str, end: int) -> Title | None:
+    """The title that follows a name ending at `end`: an apposition, a bracket, or "is our ..."."""
+    rest = text[end : end + 160]
+    department = _DEPARTMENT.match(rest)
+    if department:
+        return Title(_tidy(department[1]), 0.6)
+    lead = _AFTER.match(rest)
+    if not lead or not lead.group().strip():
+        return None
+    return _phrase(rest[lead.end() :], lead.group())
+
+
+def before_name(text: str, start: int) -> Title | None:
+    """The title before a name that starts at `start`: "our clinical director, Sloane"."""
+    lead = _BEFORE.search(text, max(0, start - 90), start)
+    if not lead:
+        return None
+    words = lead[1].rstrip(",").strip()
+    # "my neighbour, who is the director of" has its title elsewhere: the head must stand last or before "of".
+    head = _last_head(words)
+    if head is None or len(words.split()) > 6:
+        return None
+    return Title(_tidy(words), 0.5 if head in _WEAK else 0.9)
+
+
+def _last_head(words: str) -> str | None:
+    found = [m for m in _HEAD.finditer(words)]
+    if not found:
+        return None
+    tail = words[found[-1].end() :].strip().lower()
+    return found[-1].group().lower() if not tail or tail.split()[0] in {"of", "for", "at", "in"} else None
+
+
+def of_self(sentence: str) -> Title | None:
+    """The title that a speaker gives themself: "I'm Assistant Superintendent", "I run payroll"."""
+    for lead in _SELF.finditer(sentence):
+        title = _phrase(sentence[lead.end() : lead.end() + 120], lead.group())
+        if title and title.text.lower() not in _WEAK:
+            return title
+    return None
+
+
+def runs(sentence: str) -> str | None:
+    """What a speaker says they run ("I run the warehouse" -> "runs the warehouse")."""
+    found = _RUNS.search(sentence)
+    return found[1].strip() if found else None
+
+
+def _phrase(rest: str, lead: str) -> Title | None:
+    stop = _STOP_TITLE.search(rest)
+    words = rest[: stop.start()] if stop else rest
+    if stop and stop.group() == "," and (more := _second_part(rest[stop.end() :])):
+        words = f"{words}, {more}"
+    if not words or len(words.split()) > MAX_WORDS:
+        return None
+    head = _HEAD.search(words)
+    if not head or len(words[: head.start()].split()) > 4:
+        return None
+    weak = head.group().lower() in _WEAK and len(words.split()) == 1
+    bare = not re.search(r"\b(?:our|my|the|their|your|a|an)\s+$", lead, re.IGNORECASE) and "(" not in lead
+    lower = words[0].islower() and bare
+    return Title(_tidy(words), 0.45 if weak or lower else 0.85)
+
+
+def _second_part(rest: str) -> str | None:
+    """`Director, Operations`: the field after a comma belongs to the title when both are capitalised."""
+    found = re.match(r"\s*((?:IT|[A-Z][\w&]+)(?: (?:and|of|&) [A-Z][\w&]+| [A-Z][\w&]+){0,2})(?=[.,;)\n]|$)", rest)
+    return found[1] if found and not re.search(r"\b(?:Ltd|Inc|GmbH|LLC)\b", found[1]) else None
+
+
+_TAIL = re.compile(r"(?:\s+(?:over|and|or|of|for|at|in|the|a|on|up|out|by|also|our|my|\d[\d/.-]*))+$", re.IGNORECASE)
+
+
+def _tidy(words: str) -> str:
+    words = _TAIL.sub("", " ".join(words.split()))
+    return " ".join(words.split()).strip(" ,-'\u2019")
+
+
+def from_line(line: str) -> str | None:
+    """A signature line that is a title (`IT Manager, Kestrel Freight Ltd` -> `IT Manager`), or None."""
+    line = " ".join(line.split())
+    if not line or len(line) > 80 or line[-1] in ".?!:" or not _HEAD.search(line):
+        return None
+    parts = re.split(r"\s*[,|\u2013\u2014]\s+|\s+-\s+|\s+at\s+", line)
+    kept = [parts[0]]
+    if len(parts) > 1 and (not _HEAD.search(parts[0]) or (len(parts[1].split()) <= 3 and _is_field(parts[1]))):
+        kept.append(parts[1])
+    title = ", ".join(kept)
+    return title if _HEAD.search(title) and len(title.split()) <= 9 and title[0].isupper() else None
+
+
+def _is_field(part: str) -> bool:
+    fields = r"operations|finance|technology|it|sales|marketing|quality|logistics|procurement|purchasing|legal|compliance|engineering|security|hr|human resources|people|product|digital|maintenance|facilities|safety"
+    return bool(re.fullmatch(fields, part.strip(), re.IGNORECASE))

@@ -1,0 +1,161 @@
+"""Trains the small weights of the people reader (analyzer/weights/people) and measures them.
+
+    python -m evals.training.people names      names.npz: does a word look like a name? (needs `faker`, MIT)
+    python -m evals.training.people part       part.npz: has a person only talked about a part in the purchase?
+    python -m evals.training.people said       said.npz: what does a sentence say of a person?
+
+Needs scikit-learn; the product does not. Figures printed are on companies that training has not seen.
+"""
+
+import hashlib
+import importlib
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from analyzer.domain.account import Deal, DocumentType, Party
+from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn, Zone
+from analyzer.engines.local import likeness, names, part, roster
+from evals.corpus import Excerpt, Tag, read_corpus
+
+OUT = Path(__file__).parents[2] / "analyzer" / "weights" / "people"
+KINDS = {"call": Kind.CALL, "email": Kind.EMAIL, "chat": Kind.CHAT, "note": Kind.DOCUMENT, "contract": Kind.DOCUMENT}
+
+
+def conversation(excerpt: Excerpt) -> tuple[Conversation, Deal]:
+    """An excerpt as intake would hand it over."""
+    paper = excerpt.kind == "contract"
+    turns, at = [], 0
+    for index, turn in enumerate(excerpt.turns):
+        zone = Zone.NEW if excerpt.kind == "email" else None
+        speaker = None if paper else turn.speaker
+        turns.append(Turn(index=index, speaker=speaker, side=Side(turn.side), text=turn.text, span=(at, at + len(turn.text)), zone=zone))
+        at += len(turn.text) + 1
+    people = {} if paper else {t.speaker: Participant(name=t.speaker, side=Side(t.side), title=t.title) for t in excerpt.turns}
+    read = Conversation(
+        document=excerpt.id, format="corpus", kind=KINDS[excerpt.kind], date=excerpt.date, turns=tuple(turns),
+        participants=tuple(people.values()), type=DocumentType.ORDER_FORM if paper else None,
+    )
+    return read, Deal(vendor=Party(name=excerpt.vendor), customer=Party(name=excerpt.customer))
+
+
+def tags(excerpt: Excerpt) -> Iterator[tuple[int, Tag]]:
+    """(turn, tag) of everything said about people."""
+    for index, turn in enumerate(excerpt.turns):
+        yield from ((index, tag) for tag in turn.tags if tag.kind == "person")
+
+
+def halves(excerpts: list[Excerpt]) -> np.ndarray:
+    """0 or 1 for each excerpt, split by customer so that no company stands in both."""
+    order = {company: i % 2 for i, company in enumerate(sorted({e.customer for e in excerpts}))}
+    return np.array([order[e.customer] for e in excerpts])
+
+
+# --- names ---------------------------------------------------------------------------------------------------------------------------
+
+
+def words(texts: Iterable[str]) -> set[str]:
+    return {w for text in texts for w in re.findall(r"[^\W\d_][\w'\u2019-]+", text)}
+
+
+def faker_lists(module: str, wanted: re.Pattern[str]) -> set[str]:
+    """Words of all lists of Faker's provider `module` in any language with Latin letters."""
+    from faker.config import AVAILABLE_LOCALES
+
+    found: set[str] = set()
+    for locale in AVAILABLE_LOCALES:
+        try:
+            provider = importlib.import_module(f"faker.providers.{module}.{locale}").Provider
+        except ImportError:
+            continue
+        for name in dir(provider):
+            values = getattr(provider, name)
+            if wanted.search(name) and isinstance(values, list | tuple | dict):
+                flat = [v if isinstance(v, str) else v[-1] for v in values if v and isinstance(v, str | tuple | list)]
+                found |= words(v for v in flat if isinstance(v, str) and "{" not in v and all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x2000 for c in v))
+    return found
+
+
+def letters(listed: list[str]) -> csr_matrix:
+    rows = [likeness.buckets(w) for w in listed]
+    values = [1 / len(r) ** 0.5 for r in rows for _ in r]
+    return csr_matrix((values, ([i for i, r in enumerate(rows) for _ in r], [b for r in rows for b in r])), shape=(len(listed), likeness.BUCKETS))
+
+
+def train_names() -> None:
+    excerpts = read_corpus()
+    people = faker_lists("person", re.compile(r"name(?!.*format)"))
+    first = faker_lists("person", re.compile(r"first_name"))
+    places = sorted(faker_lists("address", re.compile(r"cit|countr|state|provinc|counti|region|department")) - people)
+    jobs = sorted(faker_lists("job", re.compile("jobs")) - people)
+    spoken = sorted(w for w in words(t.text for e in excerpts for t in e.turns) if w.islower() and len(w) > 2 and w.capitalize() not in first)
+    rng = np.random.default_rng(0)
+    places = [places[i] for i in rng.permutation(len(places))[:4000]]
+    jobs = [jobs[i] for i in rng.permutation(len(jobs))[:2500]]
+    negative = places * 2 + spoken * 2 + jobs + sorted(w for w in names.NOT_NAMES if len(w) > 2) * 2
+    listed = sorted(people) + negative
+    model = LogisticRegression(C=10, max_iter=300, class_weight="balanced").fit(letters(listed), [1] * len(people) + [0] * len(negative))
+    scale = np.abs(model.coef_).max() / 127
+    OUT.mkdir(exist_ok=True)
+    np.savez_compressed(OUT / "names.npz", weights=np.round(model.coef_[0] / scale).astype(np.int8), scale=np.float32(scale), bias=np.float32(model.intercept_[0]))
+    record("names.npz")
+    speakers = sorted(words(t.speaker for e in excerpts for t in e.turns))
+    other = sorted(words(m.name for e in excerpts for t in e.turns for m in names.find_names(t.text)) - set(speakers) - people)
+    chance = model.predict_proba(letters(speakers + other))[:, 1]
+    print(f"names: {len(people)} names, {len(negative)} other words; speakers of the corpus {np.mean(chance[: len(speakers)] > 0.5):.3f} taken for names,")
+    print(f"capitalised words that no speaker bears {np.mean(chance[len(speakers) :] > 0.5):.3f} (people only talked about among them); AUC {roc_auc_score([1] * len(speakers) + [0] * len(other), chance):.3f}")
+
+
+def record(name: str) -> None:
+    """Writes the hash of people/`name` into SHA256SUMS."""
+    sums = OUT.parent / "SHA256SUMS"
+    kept = [line for line in sums.read_text(encoding="ascii").splitlines() if line and not line.endswith(f"  people/{name}")]
+    kept.append(f"{hashlib.sha256((OUT / name).read_bytes()).hexdigest()}  people/{name}")
+    sums.write_text("\n".join(kept) + "\n", encoding="ascii")
+
+
+# --- part ----------------------------------------------------------------------------------------------------------------------------
+
+
+def candidates(excerpt: Excerpt) -> Iterator[tuple[dict[str, float], bool, str]]:
+    """(traits, tagged?, name) of everybody who is only talked about."""
+    read, deal = conversation(excerpt)
+    named = {tag.attrs["name"] for _, tag in tags(excerpt)}
+    for person in roster.read(read, deal):
+        if part.is_open(person):
+            yield part.traits(person, read), any(names.same_person(n, person.name) for n in named), f"{excerpt.id} {person.full}"
+
+
+def train_part() -> None:
+    excerpts = [e for e in read_corpus() if e.kind != "contract"]
+    half = halves(excerpts)
+    rows = [(h, *c) for h, e in zip(half, excerpts, strict=True) for c in candidates(e)]
+    keys = list(rows[0][1])
+    x = np.array([[r[1][k] for k in keys] for r in rows])
+    y, side, who = np.array([r[2] for r in rows]), np.array([r[0] for r in rows]), [r[3] for r in rows]
+    chance = np.zeros(len(y))
+    for h in (0, 1):
+        model = LogisticRegression(C=0.5, max_iter=2000).fit(x[side != h], y[side != h])
+        chance[side == h] = model.predict_proba(x[side == h])[:, 1]
+    print(f"part: {y.sum()} of {len(y)} candidates are tagged; AUC {roc_auc_score(y, chance):.3f}")
+    for cut in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
+        got = chance > cut
+        print(f"  cut {cut}: precision {y[got].mean():.3f}, recall {got[y].mean():.3f}")
+    model = LogisticRegression(C=0.5, max_iter=2000).fit(x, y)
+    np.savez(OUT / "part.npz", keys=np.array(keys), weights=model.coef_[0].astype(np.float32), bias=np.float32(model.intercept_[0]))
+    record("part.npz")
+    if "-v" in sys.argv:
+        print({k: round(float(w), 2) for k, w in zip(keys, model.coef_[0], strict=True)})
+        order = np.argsort(chance)
+        print("missed:", [who[i] for i in order if y[i]][:40])
+        print("wrong:", [who[i] for i in order[::-1] if not y[i]][:90])
+
+
+if __name__ == "__main__":
+    {"names": train_names, "part": train_part}[sys.argv[1]]()
