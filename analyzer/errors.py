@@ -5,7 +5,8 @@ AnalyzerError
 │   ├── UnknownFormat     no reader knows the layout; code "unknown_format"
 │   └── TooLarge          over a limit; code "too_large"
 ├── BadWeights            a packaged model file is missing or altered; code "bad_weights"
-└── EngineUnavailable     the engine asked for cannot run here; code "engine_unavailable"
+├── EngineUnavailable     the engine asked for cannot run here; code "engine_unavailable"
+└── BadSettings           an environment variable holds an impossible value; code "bad_settings"
 
 No message holds a customer's words: names of files, numbers and formats only.
 """
@@ -51,3 +52,9 @@ class EngineUnavailable(AnalyzerError):
     """The engine asked for cannot run with the present settings."""
 
     code = "engine_unavailable"
+
+
+class BadSettings(AnalyzerError):
+    """A HANDOFF_ environment variable holds a value that cannot be used."""
+
+    code = "bad_settings"

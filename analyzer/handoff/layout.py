@@ -175,7 +175,7 @@ class _Layout:
         number = self.numbers.setdefault((found.document, found.start, found.end), len(self.numbers) + 1)
         entry = self.titles.get(found.document)
         parts = [clean(found.speaker or ""), clean(found.document), clean(found.place or f"turn {found.turn}")]
-        if entry and entry.date and entry.date.isoformat() not in parts[-1]:
+        if entry and entry.date and str(entry.date.year) not in parts[-1]:
             parts.append(wording.short_date(entry.date))
         return Reference(number, clean(found.quote), ", ".join(filter(None, parts)))
 

@@ -1,0 +1,5 @@
+"""`python -m analyzer`: the `handoff` command."""
+
+from analyzer.cli import main
+
+main()

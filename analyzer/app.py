@@ -1,0 +1,81 @@
+"""The Analyzer: builds and holds everything, once."""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from analyzer.errors import BadSettings, EngineUnavailable
+from analyzer.settings import Settings
+
+if TYPE_CHECKING:
+    from analyzer.domain.conversation import Conversation
+    from analyzer.domain.handoff import Draft
+    from analyzer.embedding import Embedder
+    from analyzer.engines.base import Engine
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+ENGINES = ("local", "llm")
+
+
+class Analyzer:
+    """Reads the documents of deals and drafts their handoffs. Models load at the first draft."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or read_settings()
+
+    def parse(self, path: str | PathLike[str]) -> "Conversation":
+        """One file as a Conversation; raises UnreadableInput where it cannot be read."""
+        from analyzer.intake.reader import read
+
+        return read(Path(path), self.settings)
+
+    def draft(self, paths: Iterable[str | PathLike[str]], engine: str = "local", progress: Progress | None = None) -> "Draft":
+        """The draft handoff of one deal: a deal folder, or any files of one deal.
+
+        Raises:
+            UnreadableInput: nothing there that can be read.
+            EngineUnavailable: `engine` cannot run here.
+            BadWeights: a packaged model is missing or altered.
+        """
+        from analyzer.handoff.drafting import draft_handoff
+        from analyzer.intake.reader import read_paths
+
+        reader = self.engine(engine)
+        intake = read_paths([Path(p) for p in paths], self.settings)
+        return draft_handoff(intake.deal, intake.conversations, reader, self.embedder, intake.warnings, progress)
+
+    def engine(self, name: str) -> "Engine":
+        """The engine called `name`; raises EngineUnavailable."""
+        if name == "local":
+            return self._local_engine
+        if name == "llm":
+            raise EngineUnavailable("The llm engine arrives in a later version. Leave --engine out, or use --engine local.")
+        raise EngineUnavailable(f"There is no such engine. Known: {', '.join(ENGINES)}.")
+
+    @cached_property
+    def _local_engine(self) -> "Engine":
+        from analyzer.engines.local.engine import LocalEngine
+
+        return LocalEngine(self.settings.threads)
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        """The packaged sentence model, loaded once."""
+        from analyzer.embedding import LocalEmbedder
+
+        return LocalEmbedder(self.settings.threads)
+
+
+def read_settings() -> Settings:
+    """Settings from the environment; raises BadSettings that names the variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = sorted({f"HANDOFF_{part['loc'][0]}".upper() for part in error.errors() if part["loc"]})
+        raise BadSettings(f"{', '.join(names)}: not a value that can be used. Correct or unset it.") from None

@@ -1,0 +1,304 @@
+"""The `handoff` command.
+
+Standard output carries exactly one document; progress, warnings and errors go to standard error.
+Exit codes: 0 done, 2 wrong use or unreadable input, 1 failed.
+"""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from analyzer.errors import AnalyzerError, BadWeights, EngineUnavailable, UnreadableInput
+
+if TYPE_CHECKING:
+    from analyzer.app import Progress
+    from analyzer.domain.conversation import Conversation
+
+DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+
+class DraftFormat(StrEnum):
+    """What `handoff draft` writes."""
+
+    MARKDOWN = "md"
+    JSON = "json"
+    HTML = "html"
+    WORD = "docx"
+
+
+class EngineName(StrEnum):
+    """Which engine reads."""
+
+    LOCAL = "local"
+    LLM = "llm"
+
+
+class ParseFormat(StrEnum):
+    """What `handoff parse` writes."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+cli = typer.Typer(name="handoff", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from analyzer import __version__
+
+        _write(f"handoff {__version__}\n".encode())
+        raise typer.Exit
+
+
+@cli.callback()
+def _handoff(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
+) -> None:
+    """Turns what a won deal left behind (call transcripts, e-mails, the order form) into a draft handoff
+    in which every statement shows the words it rests on.
+
+    \b
+    Start here:
+      handoff draft DEAL_FOLDER                      read it in the terminal
+      handoff draft DEAL_FOLDER --out handoff.html   one page, quotes unfold in place
+      handoff parse call.vtt                         see how one file is read
+    """  # noqa: D301 - \b keeps the lines apart
+
+
+@cli.command()
+def draft(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="A deal folder, or the files of one deal.", show_default=False)],
+    engine: Annotated[EngineName, typer.Option(help="Which engine reads. `local` needs no key and no network.")] = EngineName.LOCAL,
+    form: Annotated[
+        DraftFormat | None, typer.Option("--format", help="What to write. Without it: what --out ends with, else md.", show_default=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to FILE, not to standard output.", show_default=False)] = None,
+) -> None:
+    """Draft the handoff document of one deal.
+
+    \b
+    Examples:
+      handoff draft deals/acme
+      handoff draft call.vtt thread.eml order_form.pdf --out acme.docx
+      handoff draft deals/acme --format json | jq '.promises[] | select(.in_contract == "no")'
+    """  # noqa: D301 - \b keeps the lines apart
+    chosen = form or _format_of(out)
+    if chosen is DraftFormat.WORD and out is None and sys.stdout.isatty():
+        raise UnreadableInput("A Word file cannot be shown in a terminal. Add --out handoff.docx.")
+    if out is not None and not out.parent.is_dir():
+        raise UnreadableInput(f"There is no folder to write {out.name} to. Make it first, or name another.")
+    from analyzer.app import Analyzer
+    from analyzer.handoff.rendering import Format, render
+
+    with _Progress() as progress:
+        made = Analyzer().draft(paths, engine.value, progress)
+        content = render(made, Format(chosen.value))
+    if out is not None:
+        _save(out, content)
+        _say(
+            f"Wrote {out}: {len(made.promises)} promises, {len(made.goals)} goals, {len(made.stakeholders)} stakeholders, {len(made.risks)} risks."
+        )
+    elif chosen is DraftFormat.MARKDOWN and _is_terminal():
+        _show_markdown(content.decode())
+    else:
+        _write(content)
+
+
+@cli.command()
+def parse(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A transcript, mail, chat or contract.", show_default=False)],
+    form: Annotated[ParseFormat, typer.Option("--format", help="`table` to look at, `json` for programs.")] = ParseFormat.TABLE,
+) -> None:
+    """Show how one file is read: format, speakers, sides, turns.
+
+    \b
+    Examples:
+      handoff parse call.vtt
+      handoff parse thread.eml --format json | jq '.turns[].speaker'
+    """  # noqa: D301 - \b keeps the lines apart
+    from analyzer.app import Analyzer
+
+    conversation = Analyzer().parse(file)
+    if form is ParseFormat.JSON:
+        from analyzer.handoff.rendering import json_text
+
+        _write(json_text(conversation.model_dump(mode="json")).encode())
+    else:
+        _show_conversation(conversation)
+
+
+@cli.command()
+def ground() -> None:
+    """Check quotes against their source: JSON Lines in, JSON Lines out.
+
+    \b
+    Reads rows {"id", "source", "quote", "statement"} and answers {"id", "status", "start", "end", "quote", "reason"}:
+      echo '{"id": 1, "source": "We go live on May 5.", "quote": "go live on May 6"}' | handoff ground
+    """  # noqa: D301 - \b keeps the lines apart
+    if sys.stdin.isatty():
+        raise UnreadableInput("Nothing to check: pipe JSON Lines into `handoff ground` (see --help).")
+    from analyzer.grounding import ground_lines
+
+    for answer in ground_lines(sys.stdin):
+        _write(answer.encode() + b"\n")
+
+
+@cli.command(
+    "eval",
+    short_help="Score drafts against labelled deals.",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def evaluate(context: typer.Context) -> None:
+    """Score drafts against labelled deals (`handoff eval --help` lists what can be measured)."""
+    try:
+        from evals.tasks import main as run
+    except ImportError:
+        raise EngineUnavailable("The evaluation data is not part of this installation: run `handoff eval` in the source folder.") from None
+    raise typer.Exit(run(context.args))
+
+
+def main() -> None:
+    """Runs the command line and exits with its code; every error is one line."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of `handoff` with `arguments`."""
+    try:
+        code = cli(args=arguments, prog_name="handoff", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us has enough; the interpreter must not complain about it when it closes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except AnalyzerError as error:
+        return _fail(str(error), FAILED if isinstance(error, BadWeights) else WRONG_USE)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except Exception as error:
+        return _unexpected(error)
+    return code if isinstance(code, int) else DONE
+
+
+def _unexpected(error: Exception) -> int:
+    """Wrong use as the parser of the command line words it; of anything else only the type, as messages may hold customers' words."""
+    if os.environ.get("HANDOFF_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+        return FAILED
+    words = getattr(error, "format_message", None)
+    if words is not None:
+        command = getattr(getattr(error, "ctx", None), "command_path", "handoff")
+        return _fail(f"{words()} See `{command} --help`.", WRONG_USE)
+    return _fail(f"Something went wrong ({type(error).__name__}). Set HANDOFF_DEBUG=1 to see where.", FAILED)
+
+
+def _fail(message: str, code: int) -> int:
+    _say(f"handoff: {message}")
+    return code
+
+
+def _say(message: str) -> None:
+    """One line on standard error, whatever the message holds."""
+    from analyzer.handoff.wording import clean
+
+    print(clean(message), file=sys.stderr)  # noqa: T201 - the command's own voice
+
+
+def _write(content: bytes) -> None:
+    """To standard output as it is: UTF-8 whatever the locale, no translation of line ends."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def _save(out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise UnreadableInput(f"{out.name} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from error
+
+
+def _format_of(out: Path | None) -> DraftFormat:
+    ending = out.suffix.lower().lstrip(".") if out else ""
+    names = {"htm": "html", "markdown": "md"}
+    try:
+        return DraftFormat(names.get(ending, ending))
+    except ValueError:
+        return DraftFormat.MARKDOWN
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _show_markdown(text: str) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(highlight=False)
+    console.print(Markdown(text, hyperlinks=False), width=min(console.width, 100))
+
+
+def _show_conversation(conversation: "Conversation") -> None:
+    """Head and turns as a table; text is cleaned, as it may hold terminal commands."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from analyzer.handoff.places import clock
+    from analyzer.handoff.wording import clean
+
+    console = Console(highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else 120)
+    people = ", ".join(f"{clean(p.name or p.email or 'unnamed')} ({p.side})" for p in conversation.participants)
+    head = {
+        "Format": f"{conversation.format} ({conversation.kind})",
+        "Title": conversation.title,
+        "Date": conversation.date,
+        "People": people,
+    }
+    for name, value in head.items():
+        console.print(f"{name + ':':8} {clean(str(value or 'not stated'))}")
+    for warning in conversation.warnings:
+        console.print(f"Note:    {clean(warning)}")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in ("Turn", "When", "Speaker", "Text"):
+        table.add_column(column, justify="right" if column == "Turn" else "left", overflow="fold", ratio=1 if column == "Text" else None)
+    for turn in conversation.turns:
+        when = clock(turn.start) if turn.start is not None else f"{turn.at:%Y-%m-%d %H:%M}" if turn.at else ""
+        speaker = f"{clean(turn.speaker or 'unknown')}\n{turn.side}" + (f", {turn.zone}" if turn.zone else "")
+        table.add_row(str(turn.index), when, Text(speaker), Text(clean(turn.text)))
+    console.print(table)
+
+
+class _Progress:
+    """A bar on standard error where that is a terminal; nothing otherwise."""
+
+    def __enter__(self) -> "Progress":
+        self._bar: Any = None
+        self._task: Any = None
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn
+
+            self._bar = Progress(TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True), transient=True)
+            self._bar.start()
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _show(self, what: str, done: int, total: int) -> None:
+        if self._bar is None:
+            return
+        if self._task is None:
+            self._task = self._bar.add_task(what, total=total)
+        self._bar.update(self._task, description=what, completed=done, total=total)

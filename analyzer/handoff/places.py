@@ -1,0 +1,50 @@
+"""Where a quote is to be found, in a reader's words: the time in a recording, the mail, the line of a file."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from analyzer.domain.conversation import Conversation, Kind
+from analyzer.domain.evidence import Evidence
+from analyzer.handoff.wording import short_date
+
+M = TypeVar("M", bound=BaseModel)
+
+_OWN_LINES = (".txt", ".md", ".text", ".markdown")
+
+
+def with_places(model: M, conversations: Iterable[Conversation]) -> M:
+    """`model` with `place` set on every Evidence in it."""
+    placed: M = _placed(model, {c.document: c for c in conversations})
+    return placed
+
+
+def place(found: Evidence, conversation: Conversation) -> str:
+    """The time in a recording ("12:04"), the date of a mail, the line of a text file, else the number of the turn."""
+    turn = next((t for t in conversation.turns if t.index == found.turn), None)
+    if turn is not None and turn.start is not None:
+        return clock(turn.start)
+    if conversation.kind is Kind.EMAIL and turn is not None and turn.at is not None:
+        return f"mail of {short_date(turn.at.date())}"
+    if conversation.kind is Kind.DOCUMENT and conversation.document.lower().endswith(_OWN_LINES):
+        return f"line {conversation.original.count(chr(10), 0, found.start) + 1}"
+    return f"{'part' if conversation.kind is Kind.DOCUMENT else 'turn'} {found.turn}"
+
+
+def clock(seconds: float) -> str:
+    """754.2 -> "12:34"; from an hour on "1:02:03"."""
+    hours, rest = divmod(int(seconds), 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def _placed(value: Any, conversations: Mapping[str, Conversation]) -> Any:
+    if isinstance(value, Evidence):
+        source = conversations.get(value.document)
+        return value.model_copy(update={"place": place(value, source)}) if source and value.place is None else value
+    if isinstance(value, BaseModel):
+        update = {name: _placed(part, conversations) for name, part in value if isinstance(part, (BaseModel, tuple))}
+        return value.model_copy(update=update)
+    if isinstance(value, tuple):
+        return tuple(_placed(part, conversations) for part in value)
+    return value
