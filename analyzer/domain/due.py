@@ -45,7 +45,7 @@ def resolve_date(phrase: str, anchor: dt.date) -> dt.date | None:
 
 
 def _just_the_day(value: Value) -> bool:
-    """ "end of day" says less than the day beside it."""
+    """As in "end of day" says less than the day beside it."""
     return value.dates[0].span == "day" and bool(value.dates[0].part)
 
 
@@ -147,7 +147,7 @@ def _nth_week(first: dt.date, last: dt.date, nth: int) -> dt.date:
 
 
 def _weekday(weekday: int, offset: int, anchor: dt.date) -> dt.date | None:
-    """ "Thursday" is the next one after the anchor; "next Thursday" is the one in the coming week."""
+    """As in "Thursday" is the next one after the anchor; "next Thursday" is the one in the coming week."""
     if offset < 0:
         return None
     ahead = (weekday - anchor.weekday()) % 7 or 7
@@ -172,7 +172,7 @@ def _real(year: int, month: int, day: int) -> dt.date | None:
 
 
 def _day_of_some_month(day: int, anchor: dt.date, weekday: int | None = None) -> dt.date | None:
-    """ "the 15th": the next day of that number; "Monday the ninth": the next one that is a Monday."""
+    """As in "the 15th": the next day of that number; "Monday the ninth": the next one that is a Monday."""
     for ahead in range(4 if weekday is None else 14):
         month = _months_on(anchor.replace(day=1), ahead)
         found = _real(month.year, month.month, day)
@@ -192,7 +192,7 @@ def _bare_day(phrase: str, values: list[Value], anchor: dt.date) -> dt.date | No
 
 
 def _edge(phrase: str, parts: DateParts, day: dt.date, *, before: bool) -> dt.date:
-    """ "by May" ends with its first day, "before May" the day before it, "before Friday" on Thursday."""
+    """As in "by May" ends with its first day, "before May" the day before it, "before Friday" on Thursday."""
     whole = not (parts.part or parts.nth) and parts.span in {"month", "quarter", "week", "half", "year"} and parts.offset is None
     if not before and not (
         whole and parts.span == "month" and _BY.search(phrase) and not re.search(r"\b(?:until|till|bis|end)\b", phrase, re.IGNORECASE)
@@ -203,8 +203,8 @@ def _edge(phrase: str, parts: DateParts, day: dt.date, *, before: bool) -> dt.da
     return day - dt.timedelta(days=1) if before else day
 
 
-def _shifted(phrase: str, values: list[Value], value: Value, day: dt.date) -> dt.date:
-    """ "a week from Monday", "Thursday week"."""
+def _shifted(phrase: str, values: list[Value], value: Value, day: dt.date) -> dt.date | None:
+    """As in "a week from Monday", "Thursday week"."""
     ahead = [v for v in values if v.kind in {ValueKind.DURATION, ValueKind.PERIOD} and v.end < value.start]
     if ahead and re.fullmatch(r"\s{0,3}(?:from|after)\s{0,3}(?:the\s)?", phrase[ahead[-1].end : value.start], re.IGNORECASE):
         span = ahead[-1]

@@ -102,7 +102,33 @@ _VULGAR = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "
 _UNITED = frozenset({ValueKind.MONEY, ValueKind.PERCENT, ValueKind.DURATION})
 _ARTICLES = frozenset({"a", "an", "ein", "eine", "einen", "einem", "einer", "one"})
 _NOT_A_COUNT = frozenset(
-    "this that the which each every no any some another other only big good easy last next right wrong old new your our my their".split()
+    [
+        "this",
+        "that",
+        "the",
+        "which",
+        "each",
+        "every",
+        "no",
+        "any",
+        "some",
+        "another",
+        "other",
+        "only",
+        "big",
+        "good",
+        "easy",
+        "last",
+        "next",
+        "right",
+        "wrong",
+        "old",
+        "new",
+        "your",
+        "our",
+        "my",
+        "their",
+    ]
 )
 _SPAN_WORDS = frozenset(
     {
@@ -234,7 +260,7 @@ class _Scanner:
         return 1_000_000 if million else 1
 
     def _and_a_half(self, found: _Number) -> _Number:
-        """ "nineteen and a half K", "two and a half"."""
+        """As in "nineteen and a half K", "two and a half"."""
         at = found.last
         if self.low(at) in {"and", "und"} and self.low(at + 1) in {"a", "ein"} and self.low(at + 2) in {"half", "quarter", "halb"}:
             more = Decimal("0.25") if self.low(at + 2) == "quarter" else Decimal("0.5")
@@ -254,7 +280,7 @@ class _Scanner:
         return self._words(at)
 
     def _group(self, at: int) -> _Number | None:
-        """ "half a dozen", "a couple of hundred", "half a million", "half"."""
+        """As in "half a dozen", "a couple of hundred", "half a million", "half"."""
         amount, last = words.GROUPS[self.low(at)], at + 1
         last = self.skip(last, "of")
         last = self.skip(last, "a", "an") if self.low(last + 1) in words.SCALES or self.low(last + 1) == "dozen" else last
@@ -273,12 +299,8 @@ class _Scanner:
             step = self._grow(current, nxt, first=last == at)
             if step is not None:
                 current, last = step, nxt + 1
-            elif (
-                (scale := words.SCALES.get(low, 0)) >= 1000
-                and current >= 0
-                and low not in {"k"} | {"grand"}
-                or low in {"k", "grand"}
-                and current >= 0
+            elif ((scale := words.SCALES.get(low, 0)) >= 1000 and current >= 0 and low not in {"k"} | {"grand"}) or (
+                low in {"k", "grand"} and current >= 0
             ):
                 total, current, last = total + current * scale, 0, nxt + 1
             else:
@@ -321,7 +343,7 @@ class _Scanner:
         return current * 100 + big if (current < 10 and big >= 20) or current in {19, 20} else None
 
     def _point(self, found: _Number) -> _Number:
-        """ "two point five"."""
+        """As in "two point five"."""
         if self.low(found.last) not in {"point", "komma"} or self.low(found.last + 1) not in words.UNITS:
             return found
         at, digits = found.last + 1, ""
@@ -352,7 +374,7 @@ class _Scanner:
         return max(found.readings) if len(found.readings) > 1 else found.readings[0]
 
     def _currency_before(self, at: int) -> tuple[str, int]:
-        """ "$", "US$", "USD", "EUR " in front of a number: its code and where the number starts."""
+        """As in "$", "US$", "USD", "EUR " in front of a number: its code and where the number starts."""
         low = self.low(at)
         if low in words.SYMBOLS and self.low(at + 1)[:1].isdecimal():
             return words.SYMBOLS[low], at + 1
@@ -398,12 +420,11 @@ class _Scanner:
         return self.make(ValueKind.NUMBER, at, found.last, tuple(readings), amount=whole)
 
     def _over_brackets(self, found: _Number) -> int:
-        """ "thirty (30) days": the place behind the bracket, where the number in it is the same."""
+        """As in "thirty (30) days": the place behind the bracket, where the number in it is the same."""
         at = found.last
-        if self.low(at) == "(" and (inner := self._digits(at + 1) if self.low(at + 1)[:1].isdecimal() else None):
-            if self.low(inner.last) == ")" and set(inner.readings) & set(found.readings):
-                return inner.last + 1
-        return at
+        inner = self._digits(at + 1) if self.low(at) == "(" and self.low(at + 1)[:1].isdecimal() else None
+        closed = inner is not None and self.low(inner.last) == ")" and set(inner.readings) & set(found.readings)
+        return inner.last + 1 if inner is not None and closed else at
 
     def _unit(self, at: int) -> tuple[str, Decimal, int] | None:
         """A unit of time at `at`: its base, how many of it, and the place behind it."""
@@ -425,7 +446,7 @@ class _Scanner:
         return self.make(ValueKind.DURATION, at, last, readings, amount=amounts[0] * size, unit=base)
 
     def _one_span(self, at: int) -> tuple[int, Value] | None:
-        """ "within a week", "half an hour"; "a week" alone is a rate or an idiom, and read as a period."""
+        """As in "within a week", "half an hour"; "a week" alone is a rate or an idiom, and read as a period."""
         if self.low(at) not in _ARTICLES or not (unit := self._unit(at + 1)) or self.low(at + 1) == "-":
             return None
         if self.low(at - 1) in _SPAN_WORDS or self.low(at) == "one":
@@ -433,17 +454,13 @@ class _Scanner:
         return self._period(at)
 
     def _fraction(self, at: int) -> tuple[int, Value] | None:
-        """ "two thirds", "a quarter of", "half an hour"."""
+        """As in "two thirds", "a quarter of", "half an hour"."""
         low, nxt = self.low(at), self.low(at + 1)
         if low == "half" and nxt in {"a", "an"} and (unit := self._unit(at + 2)):
             return self._duration(at, (Decimal("0.5"),), unit)
         count = words.UNITS.get(low, 1 if low in _ARTICLES else 0)
-        if (
-            count
-            and nxt in words.FRACTIONS
-            and (nxt.endswith("s") or self.low(at + 2) == "of")
-            and self._unit(at + 1) is None
-            or (count and nxt == "quarter" and self.low(at + 2) == "of")
+        if (count and nxt in words.FRACTIONS and (nxt.endswith("s") or self.low(at + 2) == "of") and self._unit(at + 1) is None) or (
+            count and nxt == "quarter" and self.low(at + 2) == "of"
         ):
             amount = Decimal(words.FRACTIONS[nxt]) * count
             return self.make(ValueKind.NUMBER, at, at + 2, (frozenset({("n", amount)}),), amount=amount)
@@ -473,7 +490,7 @@ class _Scanner:
         return self.make(ValueKind.ORDINAL, at, found[1], (frozenset({("nth", found[0])}),), amount=Decimal(found[0]))
 
     def _period(self, at: int) -> tuple[int, Value] | None:
-        """ "per month", "a year", "monthly", "/yr": a rate."""
+        """As in "per month", "a year", "monthly", "/yr": a rate."""
         low = self.low(at)
         if low in words.PERIODS:
             return self.make(ValueKind.PERIOD, at, at + 1, (frozenset({("per", words.PERIODS[low])}),), unit=words.PERIODS[low])
@@ -534,7 +551,7 @@ class _Scanner:
         return (self.after(match.end(), at), dates) if dates else None
 
     def _part_of(self, at: int) -> tuple[int, DateParts] | None:
-        """ "end of March", "mid July", "first week of September", "second half of the year", "year end", "EOM"."""
+        """As in "end of March", "mid July", "first week of September", "second half of the year", "year end", "EOM"."""
         low = self.low(at)
         if low in _SHORT_ENDS:
             return at + 1, DateParts(span=_SHORT_ENDS[low], part="end", offset=0)
@@ -593,7 +610,7 @@ class _Scanner:
         return at, parts
 
     def _day_of_month(self, at: int) -> tuple[int, DateParts] | None:
-        """ "14 March 2025", "the 14th of March", "14. März", "fourteenth of May"."""
+        """As in "14 March 2025", "the 14th of March", "14. März", "fourteenth of May"."""
         low = self.low(at)
         if found := self.ordinal(at):
             day, last = found
@@ -608,7 +625,7 @@ class _Scanner:
         return self._with_year(self.skip(last + 1, ".", "-"), DateParts(month=month, day=day))
 
     def _month_first(self, at: int) -> tuple[int, DateParts] | None:
-        """ "March 14th, 2025", "March 2025", "March"."""
+        """As in "March 14th, 2025", "March 2025", "March"."""
         low = self.low(at)
         month = words.MONTHS.get(low)
         if month is None:
@@ -633,7 +650,7 @@ class _Scanner:
         )
 
     def _numbered(self, at: int) -> tuple[int, DateParts] | None:
-        """ "Q3 2025", "third quarter", "H1", "KW 15", "calendar week 25/2025", "week twenty"."""
+        """As in "Q3 2025", "third quarter", "H1", "KW 15", "calendar week 25/2025", "week twenty"."""
         low = self.low(at)
         if low in {"q", "h"} and self.glued(at + 1) and self.low(at + 1) in {"1", "2", "3", "4"}:
             return self._with_year(at + 2, DateParts(span="quarter" if low == "q" else "half", number=int(self.low(at + 1))))
@@ -649,7 +666,7 @@ class _Scanner:
         return None
 
     def _relative(self, at: int) -> tuple[int, DateParts] | None:
-        """ "next week", "this month", "last Friday", "coming summer", "tomorrow", "today"."""
+        """As in "next week", "this month", "last Friday", "coming summer", "tomorrow", "today"."""
         low = self.low(at)
         if low in _DAYS_AWAY:
             return at + 1, DateParts(span="day", offset=_DAYS_AWAY[low])
@@ -712,7 +729,7 @@ def digit_readings(digits: str) -> tuple[Decimal, ...]:
     """What a number in digits can mean: "1,234.5" one thing, "1.234" two, "4.8.1" none (a version)."""
     plain = re.sub(r"['’\u00a0\u202f]", "", digits)
     marks = [c for c in plain if c in ".,"]
-    if len(plain) > 40 or not plain.isdecimal() and not marks:
+    if len(plain) > 40 or (not plain.isdecimal() and not marks):
         return ()
     if not marks:
         return (Decimal(plain),)
@@ -730,7 +747,7 @@ def digit_readings(digits: str) -> tuple[Decimal, ...]:
 
 
 def german_number(word: str) -> int | None:
-    """ "fünfundzwanzig", "zweihundert", "dreitausend"; None for other words."""
+    """As in "fünfundzwanzig", "zweihundert", "dreitausend"; None for other words."""
     if len(word) < 6 or len(word) > 60 or not _WORDY.search(word):
         return None
     thousands, mark, rest = word.rpartition("tausend")
@@ -770,9 +787,9 @@ def _valid(*candidates: tuple[str | None, str, str], swap: bool = False) -> tupl
 _SMALL = {**words.UNITS, **words.TEENS, **words.TENS}
 _AFTER_ARTICLE = frozenset(words.SCALES) - {"k", "mm", "mn"} | {"dozen", "couple", "half"}
 _PARTS = {
-    **{w: "end" for w in ("end", "close", "ende", "fin", "eoy")},
-    **{w: "mid" for w in ("mid", "middle", "mitte")},
-    **{w: "start" for w in ("start", "beginning", "early", "anfang", "begin")},
+    **dict.fromkeys(("end", "close", "ende", "fin", "eoy"), "end"),
+    **dict.fromkeys(("mid", "middle", "mitte"), "mid"),
+    **dict.fromkeys(("start", "beginning", "early", "anfang", "begin"), "start"),
     "late": "end",
 }
 _SHORT_ENDS = {
@@ -797,13 +814,47 @@ _SPANS = {
     "weekend": "weekend",
 }
 _OFFSETS = {
-    **{w: 0 for w in ("this", "diese", "dieser", "diesen", "dieses")},
-    **{w: 1 for w in ("next", "coming", "following", "nächste", "nächsten", "nächster", "nächstes", "kommende", "kommenden")},
-    **{w: -1 for w in ("last", "previous", "letzte", "letzten")},
+    **dict.fromkeys(("this", "diese", "dieser", "diesen", "dieses"), 0),
+    **dict.fromkeys(("next", "coming", "following", "nächste", "nächsten", "nächster", "nächstes", "kommende", "kommenden"), 1),
+    **dict.fromkeys(("last", "previous", "letzte", "letzten"), -1),
 }
 _DAYS_AWAY = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1, "heute": 0, "morgen": 1, "übermorgen": 2}
 _BEFORE_MONTH = frozenset(
-    "in by of end mid early late until till before after from since next last this during for through to and im bis ab ende anfang mitte en pour avant fin - every".split()
+    [
+        "in",
+        "by",
+        "of",
+        "end",
+        "mid",
+        "early",
+        "late",
+        "until",
+        "till",
+        "before",
+        "after",
+        "from",
+        "since",
+        "next",
+        "last",
+        "this",
+        "during",
+        "for",
+        "through",
+        "to",
+        "and",
+        "im",
+        "bis",
+        "ab",
+        "ende",
+        "anfang",
+        "mitte",
+        "en",
+        "pour",
+        "avant",
+        "fin",
+        "-",
+        "every",
+    ]
 )
 _BEFORE_SEASON = frozenset({"in", "by", "the", "for", "until", "before", "after", "early", "late", "mid", "im", "over", "of"})
 _TRIGGERS = frozenset().union(

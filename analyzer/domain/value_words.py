@@ -4,7 +4,7 @@ from decimal import Decimal
 
 
 def _table(text: str) -> dict[str, int]:
-    """ "one two:2 zwei" style: words of one line share the number in front of them."""
+    """As in "one two:2 zwei" style: words of one line share the number in front of them."""
     out: dict[str, int] = {}
     for line in text.strip().splitlines():
         number, *words = line.split()
@@ -149,12 +149,12 @@ PERIODS = {
     "fortnightly": "fortnight",
 }
 PERIOD_UNITS = {
-    **{w: "hour" for w in ("hour", "hr", "stunde")},
-    **{w: "day" for w in ("day", "tag")},
-    **{w: "week" for w in ("week", "wk", "woche")},
-    **{w: "month" for w in ("month", "mo", "monat", "mois")},
-    **{w: "quarter" for w in ("quarter", "quartal")},
-    **{w: "year" for w in ("year", "yr", "jahr", "annum")},
+    **dict.fromkeys(("hour", "hr", "stunde"), "hour"),
+    **dict.fromkeys(("day", "tag"), "day"),
+    **dict.fromkeys(("week", "wk", "woche"), "week"),
+    **dict.fromkeys(("month", "mo", "monat", "mois"), "month"),
+    **dict.fromkeys(("quarter", "quartal"), "quarter"),
+    **dict.fromkeys(("year", "yr", "jahr", "annum"), "year"),
 }
 SYMBOLS = {
     "$": "USD",
@@ -173,19 +173,52 @@ SYMBOLS = {
     "₱": "PHP",
 }
 CODES = frozenset(
-    "usd eur gbp chf jpy cad aud nzd sek nok dkk pln czk huf inr ngn zar brl mxn sgd hkd cny krw aed sar idr myr thb php try ils kes".split()
+    [
+        "usd",
+        "eur",
+        "gbp",
+        "chf",
+        "jpy",
+        "cad",
+        "aud",
+        "nzd",
+        "sek",
+        "nok",
+        "dkk",
+        "pln",
+        "czk",
+        "huf",
+        "inr",
+        "ngn",
+        "zar",
+        "brl",
+        "mxn",
+        "sgd",
+        "hkd",
+        "cny",
+        "krw",
+        "aed",
+        "sar",
+        "idr",
+        "myr",
+        "thb",
+        "php",
+        "try",
+        "ils",
+        "kes",
+    ]
 )
 CURRENCY_WORDS = {
-    **{w: "USD" for w in ("dollar", "dollars", "bucks")},
-    **{w: "EUR" for w in ("euro", "euros")},
-    **{w: "GBP" for w in ("pound", "pounds", "quid")},
-    **{w: "CHF" for w in ("franken", "francs")},
-    **{w: "INR" for w in ("rupee", "rupees", "rs")},
-    **{w: "NGN" for w in ("naira",)},
-    **{w: "ZAR" for w in ("rand",)},
-    **{w: "PLN" for w in ("zł", "zloty", "złotych")},
-    **{w: "KR" for w in ("kr", "kronor", "kroner")},
-    **{w: "CENT" for w in ("cents",)},
+    **dict.fromkeys(("dollar", "dollars", "bucks"), "USD"),
+    **dict.fromkeys(("euro", "euros"), "EUR"),
+    **dict.fromkeys(("pound", "pounds", "quid"), "GBP"),
+    **dict.fromkeys(("franken", "francs"), "CHF"),
+    **dict.fromkeys(("rupee", "rupees", "rs"), "INR"),
+    **dict.fromkeys(("naira",), "NGN"),
+    **dict.fromkeys(("rand",), "ZAR"),
+    **dict.fromkeys(("zł", "zloty", "złotych"), "PLN"),
+    **dict.fromkeys(("kr", "kronor", "kroner"), "KR"),
+    **dict.fromkeys(("cents",), "CENT"),
 }
 PERCENT_WORDS = frozenset({"percent", "percentage", "prozent", "pct", "procent", "%"})
 """`per cent` is two tokens and read apart."""

@@ -1,0 +1,311 @@
+"""Does a statement say what the quoted words say? Values, names, negation, direction and firmness must agree."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from analyzer.domain.due import resolve_date
+from analyzer.domain.folding import fold, words_of
+from analyzer.domain.guarded_words import NEGATIONS, OPPOSITES, SMALL, word_set
+from analyzer.domain.value_scanner import DateParts, Value, ValueKind, find_values
+from analyzer.domain.value_words import HOLIDAYS, MONTHS, WEEKDAYS
+from analyzer.grounding.judgement import starts_sentence
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What may be known beside the quoted words: the text around them, who speaks, who takes part, the day."""
+
+    context: str = ""
+    speakers: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    day: dt.date | None = None
+    extra: tuple[str, ...] = field(default=())
+    """More quotes of the same claim, already verified."""
+
+
+def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -> str | None:
+    """Why `statement` is not carried by the quoted words, or None. Linear in the texts."""
+    statement = fold(statement).text[:4000]
+    own = fold("\n".join(quoted)).text
+    context = fold(setting.context).text
+    return (
+        _values_problem(statement, own, context, setting.day)
+        or _names_problem(statement, own, context, setting)
+        or _negation_problem(statement, own)
+        or _direction_problem(statement, own)
+        or _firmness_problem(statement, own)
+    )
+
+
+# Values -----------------------------------------------------------------------------------------------------------
+
+
+def _values_problem(statement: str, own: str, context: str, day: dt.date | None) -> str | None:
+    claimed = [v for v in find_values(statement) if not _is_idle(v)]
+    if not claimed:
+        return None
+    mine = [v for v in find_values(own) if not _is_idle(v)]
+    near = find_values(context)
+    for value in claimed:
+        if _covered(value, mine, own, day):
+            continue
+        if not _covered(value, near, context, day):
+            return f'"{value.text}" is not in the quoted words{_instead(value, mine)}'
+        if not _may_borrow(value, claimed, mine, statement, own, day):
+            return f'"{value.text}" is not in the quoted words{_instead(value, mine)}'
+    return _swapped(statement, claimed, own, mine)
+
+
+def _is_idle(value: Value) -> bool:
+    """As in "one", "a couple": more often a way to speak than a value."""
+    return value.kind is ValueKind.NUMBER and value.text.lower() in {"one", "a", "half", "zero"}
+
+
+def _instead(value: Value, mine: list[Value]) -> str:
+    other = next((v for v in mine if v.kind is value.kind), None)
+    return f', which say "{other.text}"' if other else ""
+
+
+def _covered(claimed: Value, values: list[Value], text: str, day: dt.date | None) -> bool:
+    if any(_carries(value, claimed) for value in values):
+        return True
+    return claimed.kind is ValueKind.DATE and any(_same_day(claimed, value, text, day) for value in values)
+
+
+def _carries(value: Value, claimed: Value) -> bool:
+    if value.covers(claimed):
+        return not (claimed.kind is ValueKind.NUMBER and value.kind is ValueKind.DURATION)
+    if claimed.kind is ValueKind.PERIOD and value.kind is ValueKind.DURATION:
+        return value.text.lower().split()[-1].startswith(claimed.unit)
+    if claimed.kind is ValueKind.DURATION and value.kind is ValueKind.PERIOD:
+        return claimed.text.lower().split()[0] in {"a", "an", "one"} and claimed.text.lower().endswith(value.unit)
+    if claimed.kind is ValueKind.ORDINAL:
+        number = claimed.amount
+        return any(fact[0] in {"nth", "day", "number", "n"} and fact[1] == number for reading in value.readings for fact in reading)
+    return claimed.kind is ValueKind.NUMBER and _digits_of(claimed) != "" and _digits_of(claimed) in _digit_runs(value.text)
+
+
+def _digits_of(value: Value) -> str:
+    """Digits that may be part of a name or a version and are then read apart ("ISO 27001")."""
+    return value.text if value.text.isdecimal() and value.kind is ValueKind.NUMBER else ""
+
+
+def _digit_runs(text: str) -> list[str]:
+    return re.findall(r"\d+", text) if "." in text and text.count(".") > 1 else []
+
+
+def _same_day(claimed: Value, value: Value, text: str, day: dt.date | None) -> bool:
+    """Is the claimed date the day that the words of `value` mean, said on `day`?"""
+    if day is None or value.kind not in {ValueKind.DATE, ValueKind.DURATION, ValueKind.ORDINAL}:
+        return False
+    behind = re.match(r"\s{1,3}(?:from|after)\s{1,3}\w{1,20}", text[value.end :])
+    phrase = text[max(0, value.start - 14) : value.end + (behind.end() if behind else 0)]
+    phrase = phrase[phrase.find("\n") + 1 :]
+    meant = resolve_date(phrase, day) or resolve_date(value.text, day)
+    if meant is None:
+        return False
+    full = DateParts(year=meant.year, month=meant.month, day=meant.day).facts()
+    month = DateParts(year=meant.year, month=meant.month, span="month").facts()
+    own = set(value.readings[0]) | {("year", meant.year)} if value.kind is ValueKind.DATE else set()
+    return any(reading <= full or reading <= own or reading == month for reading in claimed.readings)
+
+
+def _may_borrow(value: Value, claimed: list[Value], mine: list[Value], statement: str, own: str, day: dt.date | None) -> bool:
+    """A value from around the quote is taken only where it does not stand in the place of a quoted one."""
+    asked = [v for v in claimed if v.kind is value.kind]
+    quoted = [v for v in mine if v.kind is value.kind]
+    kept = [v for v in asked if _covered(v, mine, own, day)]
+    return not quoted or (len(asked) > len(quoted) and bool(kept) and bool(statement))
+
+
+def _swapped(statement: str, claimed: list[Value], own: str, mine: list[Value]) -> str | None:
+    """As in "from 120 to 180" where the source says "from 180 to 120"."""
+    steps = [(a, b) for a, b in pairwise(claimed) if a.kind is b.kind and _is_step(statement, a, b)]
+    for a, b in steps:
+        for c, d in pairwise(mine):
+            if _is_step(own, c, d) and c.covers(b) and d.covers(a) and not c.covers(a):
+                return f'"{a.text}" and "{b.text}" have changed places'
+    return None
+
+
+def _is_step(text: str, one: Value, other: Value) -> bool:
+    return bool(re.fullmatch(r"[^.;,\n]{0,20}\b(?:to|into|->)\b?[^.;,\n]{0,20}", text[one.end : other.start]))
+
+
+# Names ------------------------------------------------------------------------------------------------------------
+
+_NO_NAMES = (
+    frozenset(MONTHS)
+    | frozenset(WEEKDAYS)
+    | frozenset(word for name in HOLIDAYS for word in name.split())
+    | word_set(
+        "i csm csms ae ses ceo cfo cto coo cio it hr us uk eu am pm vp q h kw cw vendor customer customers client supplier seller buyer rep mr mrs ms dr"
+        " eod eow eom eoq eoy cob asap usd eur gbp chf"
+    )
+)
+_NAME = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_ACTS = word_set(
+    "will would can has had is was promised agreed said wants wanted confirmed offered asked needs committed plans expects sends delivers signs owns leads runs"
+)
+_NOUN = re.compile(
+    r"(?:tion|sion|ment|ing|ity|ance|ence|ness|ship|age|ery|ory|als?|s|ware|line|port|team|one|body|data|price|work|list|time|date|access|user|live)$"
+)
+
+
+def _names_problem(statement: str, own: str, context: str, setting: Setting) -> str | None:
+    claimed = _names(statement)
+    if not claimed:
+        return None
+    quoted = _vocabulary(own)
+    spoken = _vocabulary(" ".join(setting.speakers))
+    around, people = _vocabulary(context), _vocabulary(" ".join(setting.people))
+    own_names = {name for name, _ in _names(own)}
+    for name, leads in claimed:
+        if _known(name, quoted) or _known(name, spoken):
+            continue
+        kept = any(_known(own_name, {n for n, _ in claimed}) for own_name in own_names)
+        if _known(name, around) and (not own_names or kept):
+            continue
+        if _known(name, people) and not leads and (not own_names or kept):
+            continue
+        return f'the name "{name}" is not in the quoted words'
+    return None
+
+
+def _names(text: str) -> list[tuple[str, bool]]:
+    """Names in `text` in lower case, each with whether it opens the text. A capital at the start of a sentence
+    counts only where another capital follows or somebody acts.
+    """
+    out: list[tuple[str, bool]] = []
+    matches = list(_NAME.finditer(text))
+    for number, match in enumerate(matches):
+        word, low = match.group(), match.group().lower().removesuffix("'s")
+        if not word[0].isupper() or low in _NO_NAMES or low in SMALL or low in NEGATIONS or (len(low) == 1):
+            continue
+        if starts_sentence(text, match.start()) and not _acts(matches, number):
+            continue
+        out.append((word.removesuffix("'s"), number == 0))
+    return out
+
+
+def _acts(matches: list[re.Match[str]], number: int) -> bool:
+    """Is a capitalised first word a person: followed by a surname, or by a verb that people do?"""
+    word = matches[number].group()
+    behind = matches[number + 1] if number + 1 < len(matches) else None
+    if behind is None or word.isupper():
+        return False
+    gap = behind.start() - matches[number].end()
+    if gap != 1:
+        return False
+    nxt = behind.group()
+    if nxt[0].isupper() and nxt.lower() not in _NO_NAMES and not nxt.isupper():
+        return True
+    return nxt in _ACTS and not _NOUN.search(word.lower())
+
+
+def _vocabulary(text: str) -> set[str]:
+    return set(words_of(fold(text).text).norms)
+
+
+def _known(name: str, vocabulary: set[str]) -> bool:
+    parts = words_of(name).norms
+    return all(part in vocabulary or part.rstrip("s") in vocabulary or part + "s" in vocabulary or part == "'s" for part in parts)
+
+
+# Negation ---------------------------------------------------------------------------------------------------------
+
+_HARMLESS = re.compile(
+    r"\b(?:not|n't|isn't|wasn't|is not|won't be|no) (?:(?:be )?(?:a|an|any|much of a|really a|such a) )?(?:problem|issue|hardship|bother|stretch|big deal|trouble|worries|worry|blocker|doubt|question|secret)\b"
+    r"|\bno (?:problem|worries|doubt|question|issue|later than|sooner than|earlier than|more than|less than|fewer than|matter)\b|\bnot (?:only|just|least|later than|more than|less than|to mention)\b"
+    r"|\b(?:do not|don't) (?:worry|forget|hesitate|mind)\b|\b(?:can't|cannot|couldn't) (?:wait|agree more)\b|\bwhy (?:not|don't)\b|\bif not\b|\bor not\b|\bno,|\bnot at all\b"
+    r"|\b(?:isn't|doesn't|won't|can't|aren't|don't) (?:it|that|they|we|you)\b\?",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[.!?;:\n]+|,\s|\s-+\s|\b(?:but|although|though|whereas|however|while|because|aber|sondern)\b", re.IGNORECASE)
+_LEXICAL = word_set(
+    "free waive waived waives refuse refuses refused decline declines declined exclude excludes excluded excluding lack lacks lacking stop stops avoid avoids unable impossible"
+    " flat fail fails failed skip skips prevent prevents against unwilling unsupported unavailable missing absent zero rejected rejects reject out except drop drops dropped"
+    " cancel cancelled remove removed gone instead rather beyond eliminate eliminated cap capped hold holds keep keeps locked fixed unlikely worried afraid doubt doubts less fewer only"
+    " until unless too ended ends over late behind limited"
+)
+
+
+def _negation_problem(statement: str, own: str) -> str | None:
+    quoted = _HARMLESS.sub(" ", own)
+    claimed = _HARMLESS.sub(" ", statement)
+    says_no, source_words = _negated(claimed), words_of(quoted).norms
+    if says_no and not _negated(quoted) and not _LEXICAL & set(source_words):
+        return f'the statement says "{says_no}", the quoted words do not'
+    statement_words = words_of(claimed).norms
+    if says_no or _LEXICAL & set(statement_words):
+        return None
+    clauses = [part for part in _CLAUSE.split(quoted) if part.strip()]
+    content = {w for w in statement_words if w not in SMALL and len(w) > 2}
+    shares = [(len(content & set(words_of(part).norms)), _negated(part)) for part in clauses]
+    best = max((share for share, _ in shares), default=0)
+    first_no = next((no for share, no in shares if no and share == best), "")
+    plain = any(not no and share == best for share, no in shares)
+    if first_no and (not plain if best else all(no for _, no in shares)):
+        return f'the quoted words say "{first_no}", the statement does not'
+    return None
+
+
+def _negated(text: str) -> str:
+    """The first negation in `text`, or ""."""
+    return next((norm for norm in words_of(text).norms if norm in NEGATIONS), "")
+
+
+# Direction and firmness -------------------------------------------------------------------------------------------
+
+_LOWER = re.compile(
+    r"\b(?:at least|minimum(?: of)?|no less than|not less than|more than|over|above|starting(?: at| from)?|mindestens|mehr als)\s{1,3}$",
+    re.IGNORECASE,
+)
+_UPPER = re.compile(
+    r"\b(?:at most|up to|maximum(?: of)?|max|no more than|not more than|less than|fewer than|under|below|within|höchstens|weniger als|bis zu)\s{1,3}$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\b(?:after|not before|from|since|starting|as of|nach|ab|seit)\s{1,3}(?:the\s{1,3})?$", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|by|until|till|no later than|ahead of|prior to|vor|bis)\s{1,3}(?:the\s{1,3})?$", re.IGNORECASE)
+_SOFT = word_set("may might maybe perhaps possibly vielleicht könnte")
+_FIRM = word_set("will shall guarantee guarantees guaranteed commits committed promises promised must definitely")
+_SOFTENED = _SOFT | word_set(
+    "could would should try tries hopes expects likely probably if possible potentially consider considers considering explore looks unsure depends should hope plans intends about wants unclear risk risks concern concerned"
+)
+
+
+def _direction_problem(statement: str, own: str) -> str | None:
+    quoted = find_values(own)
+    for value in find_values(statement):
+        claimed = _side(statement, value)
+        sides = [_side(own, v) for v in quoted if v.covers(value)] if claimed else []
+        if sides and all(side and side != claimed for side in sides):
+            return f'the quoted words put a limit on the other side of "{value.text}"'
+    mine, theirs = set(words_of(own).norms), set(words_of(statement).norms)
+    for one, other in OPPOSITES:
+        for a, b in ((one, other), (other, one)):
+            if _has(a, theirs) and not _has(a, mine) and _has(b, mine) and not _has(b, theirs):
+                return f'the statement says "{a}" where the quoted words say "{b}"'
+    return None
+
+
+def _has(word: str, vocabulary: set[str]) -> bool:
+    return not vocabulary.isdisjoint({word, word + "s", word + "d", word + "ed", word + "es", word[:-1] + "ing", word + "ing"})
+
+
+def _side(text: str, value: Value) -> str:
+    head = text[max(0, value.start - 24) : value.start]
+    pairs = ((_BEFORE, "before"), (_AFTER, "after")) if value.kind is ValueKind.DATE else ((_LOWER, "at least"), (_UPPER, "at most"))
+    return next((name for pattern, name in pairs if pattern.search(head)), "")
+
+
+def _firmness_problem(statement: str, own: str) -> str | None:
+    said, claimed = words_of(own).norms, words_of(statement).norms
+    soft = next((w for w in said if w in _SOFT), "")
+    firm = next((w for w in claimed if w in _FIRM), "")
+    if soft and firm and not set(said) & _FIRM and not set(claimed) & _SOFTENED:
+        return f'the quoted words say "{soft}", the statement says "{firm}"'
+    return None

@@ -1,0 +1,186 @@
+"""The words of a quote laid against a stretch of the source, values taken as one word each."""
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from analyzer.domain.folding import Words, words_of
+from analyzer.domain.guarded_words import FILLERS, GUARDED, SMALL, SWAPS
+from analyzer.domain.value_scanner import Value, find_values
+
+_MOST_CELLS = 120_000
+
+
+class Item(NamedTuple):
+    """A word, or a value with all its words; `start`, `end` are offsets in the folded text it was read from."""
+
+    norm: str
+    start: int
+    end: int
+    value: Value | None = None
+
+
+class Block(NamedTuple):
+    """What differs between two matched words: these items of the quote stand for those of the source."""
+
+    quote: tuple[int, int]
+    source: tuple[int, int]
+
+
+class Alignment(NamedTuple):
+    """Pairs (quote item, source item) that say the same, in order, and the blocks between them."""
+
+    pairs: list[tuple[int, int]]
+    blocks: list[Block]
+    cost: int
+
+
+def items_of(text: str, offset: int = 0) -> list[Item]:
+    """The items of folded `text`; offsets are moved by `offset`."""
+    words = words_of(text)
+    out: list[Item] = []
+    at = 0
+    for value in find_values(text):
+        while at < len(words.norms) and words.starts[at] < value.start:
+            if words.ends[at] <= value.start:
+                out.append(_word(words, at, offset))
+            at += 1
+        while at < len(words.norms) and words.starts[at] < value.end:
+            at += 1
+        out.append(Item(_value_norm(value), value.start + offset, value.end + offset, value))
+    out.extend(_word(words, i, offset) for i in range(at, len(words.norms)))
+    return out
+
+
+def _word(words: Words, at: int, offset: int) -> Item:
+    return Item(words.norms[at], words.starts[at] + offset, words.ends[at] + offset)
+
+
+def _value_norm(value: Value) -> str:
+    return "\x00" + "|".join(
+        sorted(",".join(sorted(f"{k}={v.normalize() if hasattr(v, 'normalize') else v}" for k, v in r)) for r in value.readings)
+    )
+
+
+def same(quoted: Item, source: Item) -> bool:
+    """Do both say the same? A value of the source may say more ("March 14, 2025") than the quote ("March 14")."""
+    if quoted.norm == source.norm:
+        return True
+    if quoted.value or source.value:
+        return bool(quoted.value and source.value and quoted.value.kind is source.value.kind and source.value.covers(quoted.value))
+    return alike(quoted.norm, source.norm)
+
+
+@lru_cache(maxsize=50_000)
+def alike(quoted: str, source: str) -> bool:
+    """Is `quoted` the word `source` but for number, a swap of small words or one slip of the pen?"""
+    if quoted == source:
+        return True
+    if frozenset({quoted, source}) in SWAPS:
+        return True
+    if quoted in SMALL or source in SMALL or quoted in GUARDED or source in GUARDED:
+        return False
+    return _plural(quoted, source) or _plural(source, quoted) or _slip(quoted, source)
+
+
+def _plural(one: str, many: str) -> bool:
+    if len(one) < 3 or not one.isalpha():
+        return False
+    return many in {one + "s", one + "es", one + "'s"} or (one.endswith("y") and many == one[:-1] + "ies")
+
+
+def _slip(quoted: str, source: str) -> bool:
+    """One letter more, less, other or changed with its neighbour; never one that makes another common beginning."""
+    if min(len(quoted), len(source)) < 4 or abs(len(quoted) - len(source)) > 1 or not (quoted.isalpha() and source.isalpha()):
+        return False
+    head = 0
+    while head < min(len(quoted), len(source)) and quoted[head] == source[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(quoted), len(source)) - head and quoted[-1 - tail] == source[-1 - tail]:
+        tail += 1
+    left, right = len(quoted) - head - tail, len(source) - head - tail
+    if left == right == 2 and quoted[head : head + 2] == source[head : head + 2][::-1]:
+        return True
+    if max(left, right) > 1 or len(source) < 5:
+        return False
+    # "able" for "table" may be a slip; "moral" for "amoral" must not be one.
+    return head > 0 or (right == 1 and left == 0 and source[0] not in "au" and len(source) > 5)
+
+
+def align(quoted: list[Item], source: list[Item], likely: int) -> Alignment | None:
+    """The cheapest way to read `quoted` in `source`, whose ends are free; None where that is too much work.
+
+    `likely` is the item of the source at which the quote may begin: for long quotes only a band around it is looked at.
+    """
+    rows, columns = len(quoted), len(source)
+    band = columns if rows * columns <= _MOST_CELLS // 4 else 24
+    if rows * min(columns, 2 * band + 1) > _MOST_CELLS or not columns:
+        return None
+    drop = [1 if item.norm in FILLERS else 2 for item in source]
+    worst = 1 << 30
+    costs: list[int] = [0] * (columns + 1)
+    moves: list[bytearray] = []
+    for i in range(rows):
+        low, high = max(0, likely + i - band), min(columns, likely + i + band)
+        costs, move = _row(quoted[i], source, drop, costs, (low, high), worst)
+        moves.append(move)
+    end = min(range(columns + 1), key=lambda j: (costs[j], j))
+    return None if costs[end] >= worst else _read_back(moves, quoted, source, end, costs[end])
+
+
+def _row(
+    item: Item, source: list[Item], drop: list[int], above: list[int], limits: tuple[int, int], worst: int
+) -> tuple[list[int], bytearray]:
+    """One row of costs: 1 = a pair, 2 = only in the quote, 3 = only in the source."""
+    low, high = limits
+    added = 3 if item.norm in SMALL else 4
+    row = [worst] * (len(above))
+    move = bytearray(len(above))
+    row[low], move[low] = above[low] + added, 2
+    norm = item.norm
+    for j in range(low, high):
+        other = source[j]
+        cost, how = above[j + 1] + added, 2
+        diagonal = above[j]
+        if diagonal < cost and (norm == other.norm or same(item, other)):
+            diagonal += norm != other.norm
+            if diagonal <= cost:
+                cost, how = diagonal, 1
+        left = row[j] + drop[j]
+        if left < cost:
+            cost, how = left, 3
+        row[j + 1], move[j + 1] = cost, how
+    return row, move
+
+
+def _read_back(moves: list[bytearray], quoted: list[Item], source: list[Item], end: int, cost: int) -> Alignment:
+    pairs: list[tuple[int, int]] = []
+    i, j = len(quoted), end
+    while i > 0:
+        how = moves[i - 1][j]
+        if how == 1:
+            pairs.append((i - 1, j - 1))
+            i, j = i - 1, j - 1
+        elif how == 3:
+            j -= 1
+        else:
+            i -= 1
+    pairs.reverse()
+    return Alignment(pairs, _blocks(pairs, len(quoted), len(source)), cost)
+
+
+def _blocks(pairs: list[tuple[int, int]], rows: int, columns: int) -> list[Block]:
+    """What lies between the pairs. At the ends as many words of the source are taken as the quote has there."""
+    if not pairs:
+        return [Block((0, rows), (0, 0))]
+    blocks: list[Block] = []
+    (first, start), (last, stop) = pairs[0], pairs[-1]
+    if first > 0:
+        blocks.append(Block((0, first), (max(0, start - first), start)))
+    for (i, j), (k, m) in pairwise(pairs):
+        if k - i > 1 or m - j > 1:
+            blocks.append(Block((i + 1, k), (j + 1, m)))
+    if last < rows - 1:
+        blocks.append(Block((last + 1, rows), (stop + 1, min(columns, stop + rows - last))))
+    return blocks
