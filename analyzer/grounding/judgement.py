@@ -30,7 +30,6 @@ _KINDS = (
 )
 _LABEL = re.compile(r"^[ \t>*_-]{0,8}(?P<label>[^\n:]{1,60}):(?=\s|[*_])", re.MULTILINE)
 _SENTENCE_END = frozenset(".!?:;\n\"'([*_>•-\x1a")
-_AUXILIARIES = MODALS | word_set("do does did is are was were have has had am")
 _CLOSE = 60
 
 
