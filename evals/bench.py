@@ -1,0 +1,145 @@
+"""Time and memory of the three things that people wait for (`make bench`).
+
+Every command runs in a process of its own, so that its start counts; the best of the runs is shown, beside how long a fixed
+loop of plain Python took here: the ratio says more about the code than seconds on an unknown machine do.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from analyzer.domain.conversation import Conversation
+from analyzer.domain.finding import Quote
+from analyzer.grounding import Grounder
+from analyzer.intake.reader import read
+from evals.long_call import write_deal
+
+RUNS: Final = 3
+LOOP: Final = 5_000_000
+GROUND_CHARACTERS: Final = 60_000
+GROUND_QUOTES: Final = 20
+
+
+class Cost(NamedTuple):
+    """Wall time in seconds, and the peak resident memory in megabytes where a process of its own was measured."""
+
+    seconds: float
+    megabytes: float | None = None
+
+
+class Row(NamedTuple):
+    """One line of the table: what was measured, what it cost, what it may cost."""
+
+    what: str
+    cost: Cost
+    bar: Cost | None = None
+
+
+def reference_loop() -> Cost:
+    """A fixed piece of pure Python work, to compare machines by."""
+    return _timed(lambda: sum(number * number % 7 for number in range(LOOP)))
+
+
+def command(arguments: Sequence[str]) -> Cost:
+    """One run of `handoff` with `arguments`, from the start of the process to its end."""
+    handoff = Path(sys.executable).with_name("handoff")
+    started = time.perf_counter()
+    process = subprocess.Popen([handoff, *arguments], stdout=subprocess.DEVNULL)  # noqa: S603 - our own command and files
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, "handoff")
+    # Linux counts in kilobytes, macOS in bytes.
+    return Cost(seconds, usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1024))
+
+
+def grounding(conversation: Conversation) -> Cost:
+    """20 quotes looked for in 60,000 characters: true ones, lightly edited ones, and some that nobody said."""
+    turns, length = [], 0
+    for turn in conversation.turns:
+        if length < GROUND_CHARACTERS:
+            turns.append(turn)
+            length += len(turn.text) + 1
+    short = conversation.model_copy(update={"turns": tuple(turns)})
+    quotes = quotes_of(short)
+    return _timed(lambda: verified(short, quotes))
+
+
+def quotes_of(conversation: Conversation) -> list[Quote]:
+    """Quotes spread over a conversation; every third edited, every fifth untrue."""
+    long_turns = [turn for turn in conversation.turns if len(turn.text.split()) > 12]
+    quotes = []
+    for number in range(GROUND_QUOTES):
+        turn = long_turns[number * len(long_turns) // GROUND_QUOTES]
+        words = turn.text.split()[2:14]
+        if number % 3 == 0:
+            words = [word.upper().strip(",.") for word in words]
+        if number % 5 == 0:
+            words[3:6] = ["nobody", "ever", "said"]
+        quotes.append(Quote(document=conversation.document, turn=turn.index, text=" ".join(words)))
+    return quotes
+
+
+def verified(conversation: Conversation, quotes: Sequence[Quote]) -> int:
+    """How many of `quotes` are found in `conversation`."""
+    grounder = Grounder({conversation.document: conversation})
+    return sum(grounder.find(quote).verified for quote in quotes)
+
+
+def measure(folder: Path) -> list[Row]:
+    """All rows, over a deal made in `folder`."""
+    transcript = write_deal(folder)
+    draft = _best(lambda: command(["draft", str(folder), "--format", "json"]))
+    parse = _best(lambda: command(["parse", str(transcript), "--format", "json"]))
+    conversation = read(transcript)
+    return [
+        Row("handoff draft, call of 10,000 words, start included", draft, Cost(3.0, 700)),
+        Row("handoff parse, the same call, start included", parse, Cost(0.5)),
+        Row("grounding, 60,000 characters, 20 quotes", _best(lambda: grounding(conversation)), Cost(0.1)),
+        Row(f"reference: {LOOP:,} steps of a plain loop", _best(reference_loop)),
+    ]
+
+
+def main() -> None:
+    """Prints the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = measure(Path(folder))
+    loop = rows[-1].cost.seconds
+    table = Table(title=f"Best of {RUNS} runs, {os.cpu_count()} cores, Python {sys.version.split()[0]}", title_justify="left")
+    table.add_column("what")
+    for name in ("seconds", "at most", "of the loop", "peak MB", "at most"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        seconds, megabytes = row.bar or Cost(0)
+        table.add_row(
+            row.what,
+            f"{row.cost.seconds:.3f}",
+            f"{seconds:g}" if row.bar else "",
+            f"{row.cost.seconds / loop:.2f}",
+            f"{row.cost.megabytes:.0f}" if row.cost.megabytes else "",
+            f"{megabytes:g}" if megabytes else "",
+        )
+    Console().print(table)
+
+
+def _timed(work: Callable[[], object]) -> Cost:
+    started = time.perf_counter()
+    work()
+    return Cost(time.perf_counter() - started)
+
+
+def _best(run: Callable[[], Cost]) -> Cost:
+    return min((run() for _ in range(RUNS)), key=lambda cost: cost.seconds)
+
+
+if __name__ == "__main__":
+    main()
