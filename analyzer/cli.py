@@ -4,6 +4,7 @@ Standard output carries exactly one document; progress, warnings and errors go t
 Exit codes: 0 done, 2 wrong use or unreadable input, 1 failed.
 """
 
+import io
 import os
 import sys
 from enum import StrEnum
@@ -144,8 +145,10 @@ def ground() -> None:
         raise UnreadableInput("Nothing to check: pipe JSON Lines into `handoff ground` (see --help).")
     from analyzer.grounding import ground_lines
 
-    for answer in ground_lines(sys.stdin):
-        _write(answer.encode() + b"\n")
+    rows = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
+    for answer in ground_lines(rows):
+        # A lone surrogate that came in as an escape goes out as one.
+        _write(answer.encode(errors="backslashreplace") + b"\n")
 
 
 @cli.command(

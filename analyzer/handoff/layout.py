@@ -11,7 +11,7 @@ from analyzer.domain.account import DocumentEntry
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft, Term
-from analyzer.domain.statement import Attitude, Goal, InContract, Promise, PromiseStatus, Rank, Risk, RiskKind, Stakeholder
+from analyzer.domain.statement import Attitude, Goal, InContract, Promise, PromiseKind, PromiseStatus, Rank, Risk, RiskKind, Stakeholder
 from analyzer.handoff import attention, ledger, specificity, wording
 from analyzer.handoff.narrative import QUOTES_SHOWN
 from analyzer.handoff.wording import clean, counted
@@ -309,11 +309,14 @@ class _Layout:
             return "Not verified: check before use"
         if promise.statement.status in (PromiseStatus.DONE, PromiseStatus.WITHDRAWN):
             return "Done or withdrawn"
-        if promise.statement.in_contract is InContract.YES:
-            return "In the contract"
-        if promise.statement.in_contract is InContract.NOT_APPLICABLE:
-            return "Follow-ups"
-        return "Not in the contract" if ledger.has_contract(self.draft) else "Promised"
+        if not ledger.has_contract(self.draft):
+            return "Follow-ups" if promise.statement.kind is PromiseKind.FOLLOW_UP else "Promised"
+        headings = {
+            InContract.YES: "In the contract",
+            InContract.NO: "Not in the contract",
+            InContract.NOT_APPLICABLE: "Follow-ups and steps before signature",
+        }
+        return headings[promise.statement.in_contract]
 
     def promise(self, promise: Finding[Promise]) -> Line:
         said = promise.statement

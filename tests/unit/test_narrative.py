@@ -1,0 +1,79 @@
+"""The story is told from findings only (S26)."""
+
+import re
+from typing import Any
+
+import pytest
+
+from analyzer.domain.handoff import DealSummary, Draft
+from analyzer.handoff import narrative
+from tests import drafts
+
+
+def story(**changes: Any) -> str:
+    return " ".join(term.text for term in drafts.draft(**changes).narrative)
+
+
+def test_every_sentence_has_evidence_that_the_draft_holds() -> None:
+    draft = drafts.draft()
+    held = {e for part in (draft.promises, draft.goals, draft.stakeholders, draft.risks) for f in part for e in f.evidence}
+    deal = draft.deal
+    held |= {e for t in deal.products for e in t.evidence} | set(deal.value.evidence if deal.value else ())
+    held |= {*deal.term_evidence, *deal.start_evidence, drafts.CLAUSE}
+    assert draft.narrative
+    for term in draft.narrative:
+        assert term.evidence
+        assert set(term.evidence) <= held
+
+
+def test_it_tells_what_was_bought_in_words_for_people() -> None:
+    assert "Fjord Foods bought Relay Team from Relay for 18,240 EUR per year, for 24 months (2 years), from 1 April 2025." in story()
+
+
+def test_it_has_four_to_seven_sentences_and_no_field_names() -> None:
+    draft = drafts.draft()
+    assert 4 <= len(draft.narrative) <= narrative.LONGEST
+    assert not re.search(r"\b\w+_\w+\b|None|not stated", story())
+
+
+def test_it_names_who_is_for_and_who_is_not_convinced() -> None:
+    told = story()
+    assert "Ana Ruiz (Head of Support) champions it" in told
+    assert "Per Holm (CFO) holds the budget" in told
+    assert "Liv Dahl is not convinced and has to be won over" in told
+
+
+def test_the_contradicted_promise_comes_first_of_those_not_sold() -> None:
+    assert "Sales promised 2 things that the contract does not carry, and the contract contradicts 1 of them" in story()
+    assert "first among them: All old tickets are migrated." in story()
+
+
+def test_without_a_contract_nothing_is_said_of_a_gap() -> None:
+    about = drafts.draft().about
+    assert "Sales promised" not in story(about=about.model_copy(update={"documents": about.documents[:1]}))
+
+
+@pytest.mark.parametrize("field", ["promises", "goals", "stakeholders", "risks"])
+def test_unverified_findings_are_never_told(field: str) -> None:
+    found = getattr(drafts.draft(), field)
+    told = story(**{field: tuple(f.model_copy(update={"verified": False}) for f in found)})
+    for f in found:
+        assert (f.statement.summary or f.statement.name) not in told
+
+
+def test_unsure_findings_are_not_told() -> None:
+    assert "spreadsheet" in story()
+    assert "spreadsheet" not in story(risks=(drafts.risk("Agents keep their spreadsheet", confidence=0.3, severity="high"),))
+
+
+def test_an_empty_draft_has_no_story() -> None:
+    empty: Draft = drafts.draft(deal=DealSummary(), promises=(), goals=(), stakeholders=(), risks=())
+    assert empty.narrative == ()
+
+
+def test_a_competitor_and_a_bad_past_are_told() -> None:
+    told = story(
+        risks=(drafts.risk("Rival is cheaper", kind="competitor"), drafts.risk("A roll-out failed in 2023", kind="past_experience"))
+    )
+    assert "A competitor is in the picture: Rival is cheaper." in told
+    assert "A roll-out failed in 2023." in told

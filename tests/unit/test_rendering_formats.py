@@ -1,0 +1,239 @@
+"""What readers see of a draft in every format."""
+
+import io
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from analyzer.domain.finding import Finding
+from analyzer.domain.handoff import Draft
+from analyzer.domain.statement import Goal
+from analyzer.handoff.markdown import escape
+from analyzer.handoff.rendering import Format, render
+from tests import drafts
+
+SECTIONS = ["1. Deal Summary", "2. Customer Goals", "3. Stakeholder Map", "4. Promises and Commitments", "5. Risk Factors"]
+
+
+class Page(HTMLParser):
+    """Tags, attributes and visible text of an HTML page."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.style = False
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        self.style = tag == "style"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.style = False
+
+    def handle_data(self, data: str) -> None:
+        self.text += "" if self.style else data
+
+    def all(self, name: str) -> list[str]:
+        return [value or "" for key, value in self.attributes if key == name]
+
+
+def docx_text(content: bytes) -> str:
+    """All text of a Word file, cells of tables included."""
+    import docx
+
+    document = docx.Document(io.BytesIO(content))
+    tables = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([p.text for p in document.paragraphs] + tables)
+
+
+def text_of(draft: Draft, form: Format) -> str:
+    content = render(draft, form)
+    if form is Format.WORD:
+        return docx_text(content)
+    return Page(content.decode()).text if form is Format.HTML else content.decode()
+
+
+READABLE = [Format.MARKDOWN, Format.HTML, Format.WORD]
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_there_are_exactly_the_five_sections_in_order(form: Format) -> None:
+    numbered = re.findall(r"^(?:## )?(\d\. [A-Z][A-Za-z ]+?) ?(?:\d+)?$", text_of(drafts.draft(), form), re.MULTILINE)
+    assert list(dict.fromkeys(numbered)) == SECTIONS
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_it_says_that_nobody_has_reviewed_it(form: Format) -> None:
+    assert "DRAFT: not reviewed" in text_of(drafts.draft(), form)
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_the_gap_comes_before_the_story_and_the_sections(form: Format) -> None:
+    text = re.sub(r"\A.*?(?=Fjord Foods)", "", text_of(drafts.draft(), form), flags=re.DOTALL)
+    gap = text.index("The contract contradicts 1 promise and leaves out 1 more")
+    assert gap < text.index("Fjord Foods bought")
+    assert gap < text.rindex("1. Deal Summary")
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_every_statement_shows_its_quote_with_speaker_document_and_place(form: Format) -> None:
+    text = text_of(drafts.draft(), form)
+    draft = drafts.draft()
+    for part in (draft.promises, draft.goals, draft.stakeholders, draft.risks):
+        for found in part:
+            assert f"“{found.evidence[0].quote}”" in text
+    assert "Ana Ruiz, call.vtt, 1:05, 3 Mar 2025" in text
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_a_contradicted_promise_stands_beside_the_clause(form: Format) -> None:
+    text = text_of(drafts.draft(), form)
+    assert "sure, we bring all your old tickets over" in text
+    assert drafts.CLAUSE.quote in text
+    assert "contradicted by the contract" in text
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_values_read_like_words(form: Format) -> None:
+    text = text_of(drafts.draft(), form)
+    for words in ("18,240 EUR per year", "24 months (2 years)", "1 April 2025", "31 May 2025 (“in May”)", "fairly sure (0.80)"):
+        assert words in text
+    assert "economic_buyer" not in text
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_what_a_goal_lacks_is_said(form: Format) -> None:
+    assert "no metric, baseline, target or deadline stated" in text_of(drafts.draft(), form)
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_what_needs_review_comes_with_reason_and_nearest_line(form: Format) -> None:
+    text = text_of(drafts.draft(), form)
+    assert all(words in text for words in ("Live on 6 May", "the source says 5 May", "live on May 5"))
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_unverified_findings_are_marked(form: Format) -> None:
+    assert "not verified" not in text_of(drafts.draft(), form)
+    unsure = drafts.draft(risks=(drafts.risk("Maybe a freeze", verified=False),))
+    assert "not verified" in text_of(unsure, form)
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_an_empty_draft_still_reads_as_a_document(form: Format) -> None:
+    empty = drafts.draft(deal=drafts.DealSummary(), promises=(), goals=(), stakeholders=(), risks=(), needs_review=())
+    text = text_of(empty, form)
+    assert "not stated" in text
+    assert "No promise was found" in text
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_without_a_contract_the_gap_is_not_claimed(form: Format) -> None:
+    about = drafts.draft().about
+    text = text_of(drafts.draft(about=about.model_copy(update={"documents": about.documents[:1]})), form)
+    assert "promises could not be compared" in text
+    assert "not in the contract" not in text.lower()
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_the_same_draft_gives_the_same_bytes(form: Format) -> None:
+    assert render(drafts.draft(), form) == render(drafts.draft(), form)
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_control_characters_never_get_out(form: Format) -> None:
+    content = render(drafts.hostile(), form)
+    text = docx_text(content) if form is Format.WORD else content.decode()
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def test_promises_are_grouped_by_what_the_csm_must_do_about_them() -> None:
+    text = text_of(drafts.draft(), Format.MARKDOWN)
+    section = text[text.index("## 4.") : text.index("## 5.")]
+    headings = re.findall(r"^### (.+)$", section, re.MULTILINE)
+    assert headings == ["Not in the contract", "Follow-ups and steps before signature", "In the contract", "Done or withdrawn"]
+    assert section.index("All old tickets") < section.index("Training for the night shift")
+
+
+def test_people_who_need_attention_come_first_with_the_reason() -> None:
+    text = text_of(drafts.draft(), Format.MARKDOWN)
+    section = text[text.index("## 3.") : text.index("## 4.")]
+    attention = section[: section.index("### Others")]
+    assert "High influence, but never heard in these conversations" in attention
+    assert "Skeptic with medium influence" in attention
+    assert "Ola Berg" not in attention
+
+
+def test_competition_has_its_own_heading() -> None:
+    text = text_of(drafts.draft(), Format.MARKDOWN)
+    assert text.index("### Competition and what is being replaced") < text.rindex("A rival desk is still in trial")
+
+
+def test_markers_of_the_story_lead_to_quotes_that_are_shown() -> None:
+    page = Page(render(drafts.draft(), Format.HTML).decode())
+    targets = [link[1:] for link in page.all("href")]
+    assert any(target.startswith("q") for target in targets)
+    identities = page.all("id")
+    assert set(targets) <= set(identities)
+    assert len(identities) == len(set(identities))
+
+
+def test_html_runs_and_loads_nothing() -> None:
+    page = Page(render(drafts.hostile(), Format.HTML).decode())
+    assert not {"script", "img", "iframe", "object", "link", "form", "base", "svg"} & set(page.tags)
+    assert not page.all("src")
+    assert all(link.startswith("#") for link in page.all("href"))
+    assert not [name for name, _ in page.attributes if name.startswith("on") or name == "style"]
+    assert "url(" not in render(drafts.draft(), Format.HTML).decode()
+    assert '<script>alert("x")</script>' in page.text
+    assert "{{ 7*7 }}" in page.text
+
+
+def test_html_policy_allows_only_its_own_style() -> None:
+    import base64
+    import hashlib
+
+    source = render(drafts.draft(), Format.HTML).decode()
+    style = source[source.index("<style>") + 7 : source.index("</style>")]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in Page(source).all("content")[0]
+
+
+def test_markdown_shows_customers_words_letter_by_letter() -> None:
+    from markdown_it import MarkdownIt
+
+    source = render(drafts.hostile(), Format.MARKDOWN).decode()
+    page = Page(MarkdownIt("commonmark").render(source))
+    assert not {"script", "img", "a"} & set(page.tags)
+    assert '<script>alert("x")</script>' in page.text
+
+
+@pytest.mark.parametrize(
+    "text", ["# not a heading", "1. not a list", "- no item", "a | b", "_x_ and snake_case", "&lt;b&gt;", "[x]: y", "~~x~~", "\\*"]
+)
+def test_escaped_markdown_reads_as_it_was_written(text: str) -> None:
+    from markdown_it import MarkdownIt
+
+    page = Page(MarkdownIt("commonmark").enable("table").enable("strikethrough").render(escape(text)))
+    assert page.text.strip() == text
+    assert page.tags == ["p"]
+
+
+def test_json_is_the_contract_and_keeps_the_words() -> None:
+    document = json.loads(render(drafts.hostile(), Format.JSON))
+    assert {"deal", "promises", "goals", "stakeholders", "risks", "needs_review", "completeness", "usage", "provenance"} <= set(document)
+    assert document["promises"][0]["evidence"][0]["quote"] == drafts.HOSTILE
+
+
+def test_lone_surrogates_cannot_break_the_output() -> None:
+    odd: Finding[Any] = drafts.finding(Goal.model_construct(summary="half \ud83d pair"), identity="odd").model_copy()
+    made = drafts.draft().model_copy(update={"goals": (odd,)})
+    for form in (Format.MARKDOWN, Format.HTML, Format.WORD):
+        assert b"half" in render(made, form) or form is Format.WORD
