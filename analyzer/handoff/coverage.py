@@ -17,7 +17,7 @@ from analyzer.handoff.measure import Dimension
 
 Promises = tuple[Finding[Promise], ...]
 
-MATCH = {"near": 11.0, "words": 2.8, "topics": 1.0, "alike": 3.0, "names": 0.7, "opposed": 2.0, "numbers": 1.5}
+MATCH = {"near": 11.0, "words": 2.8, "topics": 1.0, "alike": 3.0, "names": 0.7, "opposed": 2.0, "place": 1.0, "numbers": 1.5, "timely": 1.0, "feature": -0.5}
 OFFSET = -7.7
 """Weights of a logistic regression over evals/coverage/pairs.jsonl (`python -m evals.coverage.fit`)."""
 ABOUT = -1.8
@@ -29,6 +29,13 @@ RIVAL = 1.0
 
 _LONG_LINE = 60
 _OPEN_END = re.compile(r"(?:[,:(–-]|\b(?:from|of|the|and|or|to|for|by|in|with|on|a|an|per|at|und|der|die|das|von|mit))\s*$", re.IGNORECASE)
+_NOT_SOLD = re.compile(
+    r"\b(?:quoted|offered|sold|charged|available) separately|\b(?:under|with|in) the \w+ (?:plan|tier|edition)\b|\bchange request|\badd-on (?:at|for)\b"
+    r"|\bas they become available|\bwithout warranty|\bin beta\b|\btime and materials?\b|\bsubject to general release",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(r"\bonly\b|\blimited to\b|\brestricted to\b", re.IGNORECASE)
+_FORM_FIELD = re.compile(r"^\W{0,3}(?:attn|prepared (?:for|by)|bill to|ship to|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})", re.IGNORECASE)
 _START = re.compile(r"\b(?:start|commenc|begin|effective|from)", re.IGNORECASE)
 _FROM_START = re.compile(r"\b(?:from|after|of|following)\s+(?:the\s+)?(?:subscription\s+|service\s+)?(?:start|commencement|effective|order|signature|signing)", re.IGNORECASE)
 
@@ -83,7 +90,7 @@ def cover(promises: Sequence[Finding[Promise]], contract: Sequence[Conversation]
 
 def read_provisions(contract: Sequence[Conversation], embedder: Embedder) -> tuple[Provision, ...]:
     """Everything that the contract says, in reading order, without boilerplate."""
-    cut = [(c, doc, *piece) for doc in contract for c in clauses(doc) if not c.boilerplate for piece in _pieces(c)]
+    cut = [(c, doc, *piece) for doc in contract for c in clauses(doc) if not c.boilerplate for piece in _pieces(c) if not _FORM_FIELD.match(piece[0])]
     ways = [(text, f"{c.heading}: {text}") if c.heading and c.heading not in text else (text,) for c, _, text, _, _ in cut]
     return tuple(Provision(*rest, m) for rest, m in zip(cut, meaning.read(ways, embedder), strict=True))
 
@@ -92,7 +99,8 @@ def judge(
     promise: Promise, said: Meaning, provisions: Sequence[Provision], weights: Mapping[str, float], start: dt.date | None
 ) -> Verdict | None:
     """The provision that decides about a promise, or None where none is about it."""
-    scored = [(score(said, p.meaning, weights), p) for p in provisions]
+    timed = promise.kind is PromiseKind.TIMELINE
+    scored = [(score(promise.kind, said, p.meaning, weights), p) for p in provisions if not timed or tells_time(p.text)]
     about = [Verdict(p, s, carries(promise, said, p, start)) for s, p in scored if s >= ABOUT]
     best = max((v for v in about if v.carries), key=lambda v: v.score, default=None)
     rival = max((v for v in about if not v.carries), key=lambda v: v.score, default=None)
@@ -101,8 +109,14 @@ def judge(
     return best if best.score >= rival.score - RIVAL else rival
 
 
-def score(said: Meaning, written: Meaning, weights: Mapping[str, float]) -> float:
-    """Log-odds that a provision is about a promise."""
+def score(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[str, float]) -> float:
+    """Log-odds that a provision is about a promise of this kind."""
+    return OFFSET + sum(MATCH[name] * value for name, value in signs(kind, said, written, weights).items())
+
+
+def signs(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[str, float]) -> dict[str, float]:
+    """What `MATCH` weighs: signs that a provision is about a promise."""
+    against = topic.opposed(said.text, written.text)
     shared = said.topics & written.topics
     known = (said.names & (written.names | written.words)) | (said.words & written.names)
     features = {
@@ -111,10 +125,13 @@ def score(said: Meaning, written: Meaning, weights: Mapping[str, float]) -> floa
         "topics": len(shared),
         "alike": len(shared) / max(1, len(said.topics | written.topics)),
         "names": min(2, len(known)),
-        "opposed": float(bool(topic.opposed(said.text, written.text))),
+        "opposed": float(bool(against)),
+        "place": float("place" in against and bool(shared & {"setup", "training"})),
         "numbers": float(measure.same_number(said.text, written.text)),
+        "timely": float(kind is PromiseKind.TIMELINE and "go_live" in shared and tells_time(written.text)),
+        "feature": float(kind is PromiseKind.FEATURE),
     }
-    return OFFSET + sum(MATCH[name] * value for name, value in features.items())
+    return features
 
 
 def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
@@ -122,9 +139,11 @@ def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
     clause = provision.clause
     if clause.excluded or clause.customer_obligation:
         return False
-    if clause.optional and promise.kind is not PromiseKind.PRICING:
-        return False
     if clause.roadmap and promise.kind is not PromiseKind.TIMELINE:
+        return False
+    if clause.optional or _NOT_SOLD.search(provision.text):
+        return promise.kind is PromiseKind.PRICING and not topic.opposed(said.text, provision.text)
+    if _ONLY.search(provision.text) and not said.names & (provision.meaning.names | provision.meaning.words):
         return False
     return not topic.opposed(said.text, provision.text) and not _outbid(promise, said, provision, start)
 
@@ -161,6 +180,11 @@ def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
         or Dimension.CADENCE in found.grows
         or (Dimension.SPAN in found.differ and (Dimension.SPAN in found.grows) is sooner_is_better)
     )
+
+
+def tells_time(text: str) -> bool:
+    """Does the text hold a date, a span of time or a rhythm?"""
+    return any(m.dimension in {Dimension.DEADLINE, Dimension.SPAN, Dimension.CADENCE} for m in measure.measures(text, dt.date(2000, 1, 1)))
 
 
 def _covered(promise: Finding[Promise], papers: frozenset[str], verdicts: Mapping[str, Verdict | None]) -> Finding[Promise]:

@@ -15,7 +15,9 @@ _DAYS = {"second": 1 / 86_400, "minute": 1 / 1_440, "hour": 1 / 24, "day": 1.0, 
 _EVERY = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.44, "quarter": 91.3, "year": 365.25}
 _CADENCE = {"hourly": 1 / 24, "daily": 1.0, "weekly": 7.0, "monthly": 30.44, "quarterly": 91.3, "annually": 365.25, "yearly": 365.25}
 _CADENCE_WORD = re.compile(r"\b(?:" + "|".join(_CADENCE) + r")\b", re.IGNORECASE)
+_SOON = re.compile(r"\b(?:(?P<next>next[ -](?:(?:business|working)[ -])?(?:day|morning))|(?P<same>same[ -]day|straight away|immediately)|(?P<hours>\d{1,3}) (?:working|business) hours)\b", re.IGNORECASE)
 _NOUN = re.compile(r"\W{0,3}(?:\(\d+\)\W{0,2})?((?:[^\W\d_][\w-]*\s?){1,3})")
+_COMMON = frozenset({*range(13), 14, 15, 20, 24, 25, 30, 36, 40, 45, 48, 50, 60, 90, 100, 120, 365, 0.5, 1.5})
 _CLOSE_MONEY, _CLOSE_SPAN, _CLOSE_DATE = 0.05, 0.12, 7
 
 
@@ -55,6 +57,7 @@ def measures(text: str, around: dt.date | None = None) -> tuple[Measure, ...]:
     short = text[:LONGEST]
     found = [measure for value in find_values(short) for measure in _measure(value, short, around)]
     found += [Measure(Dimension.CADENCE, _CADENCE[m.group().lower()]) for m in _CADENCE_WORD.finditer(short)]
+    found += [Measure(Dimension.SPAN, _soon(m)) for m in _SOON.finditer(short)]
     return tuple(found)
 
 
@@ -74,15 +77,15 @@ def compare(one: Iterable[Measure], other: Iterable[Measure]) -> Agreement:
 
 
 def same_number(one: str, other: str) -> bool:
-    """Do the texts share a number that is worth noting, whatever it counts ("thirty-nine a seat", "EUR 39.00")?"""
+    """Do the texts share a telling number, whatever it counts ("thirty-nine a seat", "EUR 39.00")?"""
     return bool(_numbers(one) & _numbers(other))
 
 
 @lru_cache(maxsize=8192)
 def _numbers(text: str) -> frozenset[float]:
-    """Numbers other than years, one and two, which stand in every other sentence."""
+    """Numbers other than years and those that stand in every other sentence."""
     amounts = {float(value.amount) for value in find_values(text[:LONGEST]) if value.amount is not None}
-    return frozenset(a for a in amounts if a > 2 and not 1990 <= a <= 2100)
+    return frozenset(a for a in amounts if a not in _COMMON and not 1990 <= a <= 2100)
 
 
 def last_day(parts: DateParts, around: dt.date | None) -> dt.date | None:
@@ -115,6 +118,13 @@ def _measure(value: Value, text: str, around: dt.date | None) -> list[Measure]:
             return [Measure(Dimension.COUNT, amount, _nouns(noun[1]))] if noun else []
         case _:
             return []
+
+
+def _soon(match: re.Match[str]) -> float:
+    """Days of "next business day" (1), "same day" (0.3), "8 working hours" (8 of the 8 hours of a day: 1)."""
+    if match["hours"]:
+        return int(match["hours"]) / 8
+    return 1.0 if match["next"] else 0.3
 
 
 def _nouns(words: str) -> frozenset[str]:

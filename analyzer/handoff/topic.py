@@ -68,6 +68,8 @@ _POLES: dict[Pole, re.Pattern[str]] = {
     Pole("speed", "batch"): _words(r"nightly", r"batch", r"daily file", r"once a day", r"every night"),
     Pole("way", "both"): _words(r"two[ -]way", r"both (?:ways|directions)", r"bi-?directional"),
     Pole("way", "one"): _words(r"one[ -]way", r"read[ -]only", r"one direction"),
+    Pole("doer", "vendor"): _words(r"we(?:'ll| will|'d| would)? (?:also |just |can )?(?:do|train|load|bring|build|ship|supply|install|set|move|migrate|import|put|pull|translate|configure|send|throw|take care|sort|handle|hold|get)\w*(?: \w+){0,3}", r"our (?:guys|team|people|own|side)", r"comes? from us", r"by us", r"(?:the rest|it) is us", r"you don't (?:lift|have to|need to)", r"(?:ring|call)s? us", r"for you"),
+    Pole("doer", "customer"): _words(r"by (?:the )?(?:customer|client|institution|district|buyer|subscriber)", r"(?:is )?(?:the )?task of (?:the )?(?:customer|client)", r"(?:customer|client|institution|district|buyer|subscriber) (?:to|shall|will|must|supplies|provides|is responsible|remains responsible)", r"purchased by \w+", r"from its own supplier", r"with the import tool", r"at customer's (?:cost|expense)"),
     Pole("firm", "guaranteed"): _words(r"guarante(?:e|ed)", r"hold me to it", r"i promise"),
     Pole("firm", "aimed"): _words(r"no guarantee", r"aims? at", r"best efforts?"),
     Pole("age", "now"): _words(r"there (?:already|today|now)", r"(?:is|it's) already", r"in there today", r"just switch it on", r"out of the box", r"at launch", r"by your go-live", r"will be on by"),
@@ -75,7 +77,7 @@ _POLES: dict[Pole, re.Pattern[str]] = {
 }
 _OPPOSITE = {
     "onsite": "remote", "free": "charged", "fixed": "rising", "open": "capped", "always": "weekdays", "real_time": "batch", "both": "one",
-    "guaranteed": "aimed", "now": "later",
+    "guaranteed": "aimed", "now": "later", "vendor": "customer",
 }
 
 

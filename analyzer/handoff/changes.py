@@ -1,0 +1,170 @@
+"""What became of a promise later: changed, taken back, or done (S120)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from analyzer.domain.conversation import Conversation, Side, Turn
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.statement import Promise, PromiseKind, PromiseStatus
+from analyzer.embedding import Embedder
+from analyzer.handoff import meaning, merging
+from analyzer.handoff.meaning import Meaning
+from analyzer.handoff.merging import Said
+
+Promises = tuple[Finding[Promise], ...]
+
+SAME_SUBJECT = 0.5
+"""Log-odds (`merging.likeness`) from which a later statement is about the same thing as an earlier one."""
+SAME_SUBJECT_TAKEN_BACK = -1.0
+"""Words of withdrawal say by themselves that something promised is meant, so less likeness is enough."""
+DELIVERED = -1.0
+"""The same for "attached", "as promised", which hardly ever repeat what was asked for."""
+
+_TAKEN_BACK = re.compile(
+    r"\b(?:(?:can(?:'|\u2019)?t|can ?not|won(?:'|\u2019)?t|unable to|not able to|not going to be able to)\b[^.!?]{0,80}\bafter all\b"
+    r"|(?:have|had|need|has) to (?:take|walk|pull) (?:that|it|this|the \w+|them) back|(?:take|taking|took) (?:that|it) back|walk (?:that|it) back"
+    r"|can no longer|no longer (?:be able|offer|possible|included|on offer|available|going to)|not any ?more|off the table|i was wrong (?:on|about|when)"
+    r"|(?:we|i) (?:have|had) to (?:withdraw|retract|drop)|has been (?:withdrawn|dropped|pulled)|(?:spoke|talked) too soon|didn(?:'|\u2019)t have the authority"
+    r"|(?:won(?:'|\u2019)?t|wouldn(?:'|\u2019)?t) let (?:us|me)\b|(?:tell|told|tells) me no\b|turns out (?:we|it|that) (?:can(?:'|\u2019)?t|cannot|doesn(?:'|\u2019)?t|won(?:'|\u2019)?t|isn(?:'|\u2019)?t)"
+    r"|(?:i|we) (?:over-?promised|misspoke|got that wrong)|please (?:don(?:'|\u2019)t|do not) (?:count|plan) on)",
+    re.IGNORECASE,
+)
+_DELIVERED = re.compile(
+    r"\b(?:attached|enclosed|as (?:promised|requested|discussed|agreed)|here(?:'|\u2019)?s (?:the|your|that|a)|here (?:is|are) (?:the|your|that)"
+    r"|(?:i|we)(?:'|\u2019)?(?:ve| have)? (?:just )?(?:sent|shared|uploaded|forwarded|signed|checked with|spoke with|spoken (?:to|with)|talked to|asked|looked (?:at|into))"
+    r"|(?:spoke|talked|checked) (?:with|to)|looked (?:at|into) (?:it|that)|following up on|(?:is|are|was|were) (?:received|sent|done|signed|organi[sz]ed)"
+    r"|received|thank(?:s| you) for (?:the|your|sending|organi[sz]ing)|got the|on your \w+ question)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+|\n|$)")
+_LONGEST_TURN = 20_000
+
+
+class Later(NamedTuple):
+    """A sentence that says what became of something: where it stands and what it means, with the sentence before it."""
+
+    evidence: Evidence
+    moment: tuple[int, ...]
+    side: Side
+    meaning: Meaning
+
+
+def settle(promises: Sequence[Finding[Promise]], conversations: Mapping[str, Conversation], embedder: Embedder) -> Promises:
+    """The promises with their status; a later change is no second item.
+
+    `changed`: a later statement gives the same thing another value. The two become one finding that leads with
+    the later words and keeps the earlier as evidence. `withdrawn`: a later sentence of the vendor takes it back.
+    `done`: a follow-up was delivered. Contracts change nothing here: where one says otherwise, that is a gap for
+    `coverage`, because nobody told the customer.
+    """
+    said = merging.understand(promises, conversations, embedder)
+    weights = meaning.rarity(s.meaning for s in said)
+    kept = _changed(said, conversations, weights)
+    back = _sentences(_TAKEN_BACK, conversations, embedder)
+    done = _sentences(_DELIVERED, conversations, embedder)
+    settled = [_withdrawn(s, back, weights) for s in kept]
+    gone = {e for f in settled if f.statement.status is PromiseStatus.WITHDRAWN for e in f.evidence[1:]}
+    live = [f for f in settled if f.statement.status is PromiseStatus.WITHDRAWN or f.evidence[0] not in gone]
+    meanings = {s.finding.id: s for s in kept}
+    return tuple(_done(f, meanings[f.id], done, weights) for f in live)
+
+
+def _changed(said: Sequence[Said], conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> list[Said]:
+    """Folds each promise that a later one replaces into the later one."""
+    kept: list[Said] = []
+    for later in said:
+        index = next((i for i, earlier in reversed(list(enumerate(kept))) if _replaces(later, earlier, conversations, weights)), None)
+        if index is None:
+            kept.append(later)
+        else:
+            kept[index] = _replacing(later, kept[index])
+    return kept
+
+
+def _replaces(later: Said, earlier: Said, conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> bool:
+    one, other = later.finding, earlier.finding
+    if any(conversations[f.evidence[0].document].is_contract for f in (one, other) if f.evidence[0].document in conversations):
+        return False
+    if one.evidence[0].document == other.evidence[0].document and one.evidence[0].turn == other.evidence[0].turn:
+        return False
+    if one.statement.kind is not other.statement.kind or one.statement.kind is PromiseKind.FOLLOW_UP:
+        return False
+    if not merging.contradict(later.meaning, earlier.meaning, conversations):
+        return False
+    return merging.likeness(later.meaning, earlier.meaning, weights) >= SAME_SUBJECT
+
+
+def _replacing(later: Said, earlier: Said) -> Said:
+    one, other = later.finding, earlier.finding
+    before = " ".join(other.evidence[0].quote.split())
+    statement = one.statement.model_copy(
+        update={"status": PromiseStatus.CHANGED, "summary": f"{one.statement.summary.rstrip()} (Changed; before that: \u201c{before}\u201d)".strip()}
+    )
+    evidence = (*one.evidence, *other.evidence)
+    confidence = max(one.confidence, other.confidence)
+    return later._replace(finding=one.model_copy(update={"statement": statement, "evidence": evidence, "confidence": confidence}))
+
+
+def _withdrawn(said: Said, back: Sequence[Later], weights: Mapping[str, float]) -> Finding[Promise]:
+    promise = said.finding
+    fitting = [
+        (merging.likeness(said.meaning, later.meaning, weights), later)
+        for later in back
+        if later.side is not Side.CUSTOMER and later.moment > said.moment and not _rests_on(promise, later.evidence)
+    ]
+    score, later = max(fitting, key=lambda pair: pair[0], default=(SAME_SUBJECT_TAKEN_BACK - 1, None))
+    if later is None or score < SAME_SUBJECT_TAKEN_BACK:
+        return promise
+    return _with(promise, PromiseStatus.WITHDRAWN, later.evidence)
+
+
+def _done(promise: Finding[Promise], said: Said, done: Sequence[Later], weights: Mapping[str, float]) -> Finding[Promise]:
+    if promise.statement.kind is not PromiseKind.FOLLOW_UP or promise.statement.status is not PromiseStatus.OPEN:
+        return promise
+    for later in done:
+        if later.moment > said.moment and not _rests_on(promise, later.evidence):
+            common = said.meaning.words & later.meaning.words
+            if common and merging.likeness(said.meaning, later.meaning, weights) >= DELIVERED:
+                return _with(promise, PromiseStatus.DONE, later.evidence)
+    return promise
+
+
+def _with(promise: Finding[Promise], status: PromiseStatus, evidence: Evidence) -> Finding[Promise]:
+    statement = promise.statement.model_copy(update={"status": status})
+    return promise.model_copy(update={"statement": statement, "evidence": (*promise.evidence, evidence)})
+
+
+def _rests_on(promise: Finding[Promise], evidence: Evidence) -> bool:
+    return any(e.document == evidence.document and e.start < evidence.end and evidence.start < e.end for e in promise.evidence)
+
+
+def _sentences(cue: re.Pattern[str], conversations: Mapping[str, Conversation], embedder: Embedder) -> list[Later]:
+    """All sentences with the cue outside contracts, each understood together with the sentence before it."""
+    found: list[tuple[Evidence, Side, str]] = []
+    for conversation in conversations.values():
+        if not conversation.is_contract:
+            for turn in conversation.spoken():
+                found += [(*_located(conversation, turn, m), turn.side, before) for m, before in _cued(turn, cue)]
+    texts = meaning.read([(e.quote, f"{before} {e.quote}".strip()) for e, _, before in found], embedder)
+    later = [Later(e, merging.moment(e, conversations), side, m) for (e, side, _), m in zip(found, texts, strict=True)]
+    return sorted(later, key=lambda entry: entry.moment)
+
+
+def _cued(turn: Turn, cue: re.Pattern[str]) -> list[tuple[re.Match[str], str]]:
+    found, before = [], ""
+    for match in _SENTENCE.finditer(turn.text[:_LONGEST_TURN]):
+        if cue.search(match.group()):
+            found.append((match, before))
+        if match.group().strip():
+            before = " ".join(match.group().split())
+    return found
+
+
+def _located(conversation: Conversation, turn: Turn, match: re.Match[str]) -> tuple[Evidence]:
+    text = match.group()
+    start = match.start() + len(text) - len(text.lstrip())
+    first, last = turn.locate(start, match.start() + len(text.rstrip()))
+    quote = conversation.original[first:last] or text.strip()
+    return (Evidence(document=conversation.document, turn=turn.index, speaker=turn.speaker, start=first, end=last, quote=quote),)

@@ -1,0 +1,216 @@
+"""One statement said several times becomes one finding with all its evidence."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from analyzer.domain.conversation import Conversation, Kind, Zone
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding, S
+from analyzer.domain.statement import How, Promise, PromiseKind, Statement
+from analyzer.embedding import Embedder
+from analyzer.handoff import meaning, measure, topic
+from analyzer.handoff.meaning import Meaning
+
+LIKENESS = {"near": 11.0, "words": 1.7, "alike": 3.8, "names": 1.3}
+OFFSET = -7.4
+"""Weights of a logistic regression over the merging pairs of evals/coverage/pairs.jsonl."""
+ENOUGH = 1.0
+"""Log-odds from which two statements of different turns are taken to be one."""
+ENOUGH_WITHIN_A_TURN = 2.5
+"""Within one turn people list different things more often than they repeat themselves."""
+OTHER_SORT = 2.0
+"""What speaks against joining a follow-up with something that is to be delivered."""
+CERTAIN = 100.0
+
+_POINTS_BACK = re.compile(
+    r"^\W{0,3}(?:(?:and|so|but|well|yeah|yes|yep|right|okay|no)\b[\s,.]{0,3}){0,3}(?:it|it's|it\u2019s|it'll|that|that's|that\u2019s|that'll|this|they|they're|those|these|both|same|all of (?:it|them)"
+    r"|out of the box|from when|as in|just)\b|\b(?:is|are) also (?:fine|ok|okay|in|included|there)\b|\b(?:works|goes) too\b",
+    re.IGNORECASE,
+)
+_BARE_ANSWER = re.compile(
+    r"^\W{0,3}(?:yes|yep|yeah|sure|absolutely|correct|exactly|all \w+|in \w+|no (?:problem|bother))\b|\b(?:on us|no (?:extra )?charge|free of charge|nothing extra)\b",
+    re.IGNORECASE,
+)
+_THAT = re.compile(r"\b(?:have|set|get|do|send|keep|make|put|take|arrange)\b.{0,10}\b(?:that|it|this|them|those)\b", re.IGNORECASE)
+_NEW_DEED = re.compile(r"\b(?:i|we)(?:'ll|\u2019ll| will|'d| would| can|'m going| are going)\b", re.IGNORECASE)
+_BREAK = re.compile(r"\n[>\s]{0,20}\n|\n[>\s]{0,20}(?:[-*\u2022]|\(?\w{1,3}[.)])\s")
+"""A new paragraph or list item."""
+_FEW_WORDS = 4
+_NEXT_SENTENCE, _NEXT_BUT_ONE = 12, 90
+_TURNS_APART = 4
+
+
+class Said(NamedTuple):
+    """A finding with what it means; `moment` orders it in time."""
+
+    finding: Finding[Statement]
+    meaning: Meaning
+    moment: tuple[int, ...]
+
+
+def merge(findings: Sequence[Finding[S]], conversations: Mapping[str, Conversation], embedder: Embedder) -> tuple[Finding[S], ...]:
+    """Findings of one sort (promises, goals or risks) without repeats, in the order in which they were first said.
+
+    Two findings are one where they rest on the same words, where one only points back at the other ("out of the
+    box, yes"), or where they mean the same. Other values for the same thing are never joined: that is a change.
+    The evidence of a joined finding starts with the clearest statement and goes on in time.
+    """
+    said = understand(findings, conversations, embedder)
+    weights = meaning.rarity(s.meaning for s in said)
+    groups: list[list[Said]] = []
+    for one in said:
+        bonds = [_bond_to_group(one, group, conversations, weights) for group in groups]
+        best = max(range(len(groups)), key=lambda i: bonds[i], default=None)
+        if best is not None and bonds[best] > 0:
+            groups[best].append(one)
+        else:
+            groups.append([one])
+    return tuple(_join(group, conversations) for group in groups)
+
+
+def understand(findings: Sequence[Finding[S]], conversations: Mapping[str, Conversation], embedder: Embedder) -> list[Said]:
+    """The findings with their meaning, the earliest first."""
+    texts = meaning.read([meaning.ways(f) for f in findings], embedder)
+    said = [Said(f, m, moment(f.evidence[0], conversations)) for f, m in zip(findings, texts, strict=True)]
+    return sorted(said, key=lambda s: (s.moment, s.finding.id))
+
+
+def moment(evidence: Evidence, conversations: Mapping[str, Conversation]) -> tuple[int, ...]:
+    """Where a quote stands in time: day, document, second, turn, character. Quoted mails are older than what quotes them."""
+    conversation = conversations.get(evidence.document)
+    if conversation is None:
+        return (0, 0, 0, evidence.turn, evidence.start)
+    number = list(conversations).index(evidence.document)
+    turn = next((t for t in conversation.turns if t.index == evidence.turn), None)
+    day = conversation.date.toordinal() if conversation.date else 0
+    second, order = 0, evidence.turn
+    if turn is not None and turn.at is not None:
+        day, second = turn.at.toordinal(), turn.at.hour * 3600 + turn.at.minute * 60 + turn.at.second
+    elif conversation.kind is Kind.EMAIL and any(t.zone is Zone.QUOTED for t in conversation.turns):
+        order = len(conversation.turns) - evidence.turn
+    return (day, number, second, order, evidence.start)
+
+
+def likeness(one: Meaning, other: Meaning, weights: Mapping[str, float]) -> float:
+    """Log-odds that two statements are about the same thing."""
+    return OFFSET + sum(LIKENESS[name] * value for name, value in signs(one, other, weights).items())
+
+
+def signs(one: Meaning, other: Meaning, weights: Mapping[str, float]) -> dict[str, float]:
+    """What `LIKENESS` weighs."""
+    known = (one.names & (other.names | other.words)) | (one.words & other.names)
+    return {
+        "near": meaning.nearness(one, other),
+        "words": meaning.shared_words(one, other, weights),
+        "alike": len(one.topics & other.topics) / max(1, len(one.topics | other.topics)),
+        "names": min(2, len(known)),
+    }
+
+
+def contradict(one: Meaning, other: Meaning, conversations: Mapping[str, Conversation]) -> bool:
+    """True where the two give other values for the same thing, or stand at opposite poles."""
+    around = next((c.date for c in conversations.values() if c.date), None)
+    found = measure.compare(measure.measures(one.text, around), measure.measures(other.text, around))
+    if found.differ and not found.same:
+        return True
+    return bool(topic.opposed(one.text, other.text) or topic.opposed(other.text, one.text))
+
+
+def _bond_to_group(one: Said, group: Sequence[Said], conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> float:
+    """How strongly `one` belongs to a group; above 0 it does."""
+    bonds = [_bond(one, other, conversations, weights) for other in group]
+    if max(bonds) < CERTAIN and any(contradict(one.meaning, other.meaning, conversations) for other in group):
+        return -CERTAIN
+    return max(bonds)
+
+
+def _bond(later: Said, earlier: Said, conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> float:
+    if any(_overlap(a, b) for a in later.finding.evidence for b in earlier.finding.evidence):
+        return 2 * CERTAIN
+    if _goes_on(later, earlier, conversations):
+        # What points back points to what was said last.
+        now, before = later.finding.evidence[0], earlier.finding.evidence[-1]
+        return CERTAIN / 2 - (now.turn - before.turn) - min(0.9, (now.start - before.end) / 10_000)
+    a, b = later.finding.evidence[0], earlier.finding.evidence[0]
+    together = a.document == b.document and a.turn == b.turn and conversations[a.document].kind is not Kind.DOCUMENT if a.document in conversations else False
+    found = likeness(later.meaning, earlier.meaning, weights) - (ENOUGH_WITHIN_A_TURN if together else ENOUGH)
+    return found - OTHER_SORT if _other_sort(later.finding.statement, earlier.finding.statement) else found
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    """Do the quotes share at least half of the shorter one?"""
+    if one.document != other.document:
+        return False
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return shared > 0 and 2 * shared >= min(one.end - one.start, other.end - other.start)
+
+
+def _goes_on(later: Said, earlier: Said, conversations: Mapping[str, Conversation]) -> bool:
+    """Does `later` only complete what was said just before ("It's light, it just does it")?"""
+    now, before = later.finding.evidence[0], earlier.finding.evidence[-1]
+    conversation = conversations.get(now.document)
+    if conversation is None or now.document != before.document or conversation.kind is Kind.DOCUMENT:
+        return False
+    if _other_sort(later.finding.statement, earlier.finding.statement):
+        return False
+    poor = len(meaning.stems(now.quote)) <= _FEW_WORDS
+    back = bool(_POINTS_BACK.search(now.quote))
+    if now.turn == before.turn:
+        gap = now.start - before.end
+        if gap < 0 or gap > _NEXT_BUT_ONE or _BREAK.search(conversation.original[before.end : now.start]):
+            return False
+        said_before = len(meaning.stems(before.quote)) > 1
+        return (gap <= _NEXT_SENTENCE and (back or poor)) or (said_before and bool(_THAT.search(now.quote)))
+    close = 0 < now.turn - before.turn <= _TURNS_APART and conversation.kind is not Kind.EMAIL
+    return close and poor and (back or bool(_BARE_ANSWER.search(now.quote))) and not _NEW_DEED.search(now.quote)
+
+
+def _other_sort(one: Statement, other: Statement) -> bool:
+    """Is exactly one of the two a follow-up?"""
+    kinds = [s.kind for s in (one, other) if isinstance(s, Promise)]
+    return len(kinds) == 2 and kinds.count(PromiseKind.FOLLOW_UP) == 1
+
+
+def _join(group: Sequence[Said], conversations: Mapping[str, Conversation]) -> Finding[S]:
+    """One finding of a group, led by its clearest member."""
+    members = [s.finding for s in group]
+    lead = min(group, key=lambda s: (*_unclear(s, conversations), s.moment)).finding
+    rest = sorted((e for f in members for e in f.evidence), key=lambda e: moment(e, conversations))
+    evidence = [lead.evidence[0]]
+    for piece in rest:
+        if not any(_overlap(piece, kept) for kept in evidence):
+            evidence.append(piece)
+    update = {
+        "statement": _completed(lead.statement, members),
+        "confidence": together(lead.confidence, [f.confidence for f in members if f is not lead]),
+        "verified": any(f.verified for f in members),
+        "evidence": tuple(evidence),
+    }
+    return lead.model_copy(update=update)
+
+
+def together(lead: float, others: Sequence[float]) -> float:
+    """Confidence of a statement that was made more than once. Repeats count half: they are not independent."""
+    doubt = 1 - lead
+    for other in others:
+        doubt *= 1 - other / 2
+    return round(min(0.99, 1 - doubt), 4)
+
+
+def _unclear(said: Said, conversations: Mapping[str, Conversation]) -> tuple[float, ...]:
+    """Sorts the clearest statement first: spoken before written into the contract, verified, outright, sure, full."""
+    finding = said.finding
+    paper = conversations[finding.evidence[0].document].is_contract if finding.evidence[0].document in conversations else False
+    how = finding.statement.how if isinstance(finding.statement, Promise) else How.EXPLICIT
+    poor = len(meaning.stems(finding.evidence[0].quote)) <= _FEW_WORDS
+    return (paper, not finding.verified, poor, how is How.IMPLICIT, -round(finding.confidence, 1), -len(said.meaning.words))
+
+
+def _completed(lead: Statement, members: Sequence[Finding[S]]) -> Statement:
+    """The lead's statement, its empty fields filled from the others."""
+    fields: dict[str, object] = {}
+    for name, value in lead:
+        if value is None or value == "":
+            fields[name] = next((v for f in members if (v := getattr(f.statement, name)) not in (None, "")), value)
+    return lead.model_copy(update=fields)
