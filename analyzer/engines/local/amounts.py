@@ -56,7 +56,7 @@ def amounts(conversation: Conversation, deal: Deal | None = None) -> list[Amount
     """All amounts of a conversation in reading order."""
     found: list[Amount] = []
     around = entries(conversation, deal)
-    chosen = _chosen(around)
+    chosen = chosen_option(around)
     for entry in around:
         bare = bool(_PRICE_COLUMN.search(entry.header)) or (bool(entry.row) and terms.kind_of_label(entry.row) is FactKind.VALUE)
         listed = sums(entry.cell.text, bare=bare)
@@ -65,7 +65,7 @@ def amounts(conversation: Conversation, deal: Deal | None = None) -> list[Amount
     return _promoted(_totals(_after_tax(_with_currency(found))))
 
 
-def _chosen(around: list[Entry]) -> str:
+def chosen_option(around: list[Entry]) -> str:
     """The option that is ticked ("[X] B") or recommended, in lower case; "" where there are no options."""
     for entry in around:
         if match := _CHOICE.search(entry.cell.text):
@@ -74,6 +74,17 @@ def _chosen(around: list[Entry]) -> str:
         if (match := _OPTION_COLUMN.match(entry.header)) and re.search(r"recommended|selected|chosen", entry.header, re.IGNORECASE):
             return match["name"].lower()
     return ""
+
+
+def is_option(entry: Entry) -> bool:
+    """True for a cell below "Option A", "Plan 2" and the like."""
+    return bool(_OPTION_COLUMN.match(entry.header))
+
+
+def is_unchosen(entry: Entry, chosen: str) -> bool:
+    """True for a cell of an option that was not taken."""
+    match = _OPTION_COLUMN.match(entry.header)
+    return bool(chosen) and match is not None and match["name"].lower() != chosen
 
 
 def _surroundings(entry: Entry, listed: list[Sum], at: int) -> _Surroundings:
@@ -124,7 +135,7 @@ def _superseded(entry: Entry, one: Sum, near: _Surroundings) -> bool:
 
 def _is_aside(entry: Entry, one: Sum, near: _Surroundings, chosen: str) -> bool:
     """True for what is no part of the price: reductions, list prices, options, penalties, later years."""
-    if chosen and (match := _OPTION_COLUMN.match(near.header)) and match["name"].lower() != chosen:
+    if is_unchosen(entry, chosen):
         return True
     reduced = terms.REDUCTION.search(near.beside) or re.match(r"\s?(?:off|discount|rebate|waived|credit)\b", near.after, re.IGNORECASE)
     reduced = reduced or re.search(
@@ -151,7 +162,7 @@ def _role(entry: Entry, near: _Surroundings, period: str | None) -> Role:
     named = f"{near.beside} | {near.before}"
     total = bool(terms.TOTAL.search(named))
     label = terms.kind_of_label(near.beside)
-    line_item = entry.row and (entry.header or not entry.label) and label is not FactKind.VALUE and not _OPTION_COLUMN.match(entry.header)
+    line_item = entry.row and (entry.header or not entry.label) and label is not FactKind.VALUE and not is_option(entry)
     by_period = {"year": Role.YEARLY, "month": Role.MONTHLY}.get(period or "")
     totals = {"year": Role.YEARLY_TOTAL, "month": Role.MONTHLY_TOTAL}
     cue = label is FactKind.VALUE or terms.VALUE_CUE.search(f"{near.before[-50:]} {near.after[:30]}")

@@ -9,7 +9,7 @@ from analyzer.domain.wording import phrases
 _LABELS = (
     (
         FactKind.RENEWAL,
-        r"renew|\bextension|verlänger|reconduction|renovación|rinnovo|prórroga|przedłuż|förläng|fornye|verleng|\bopt-?out|\bnotice\b|kündigung|préavis|escalat|\bindex|\buplift|price review|\bincrease|"
+        r"renew|\bextension|verlänger|reconduction|renovación|rinnovo|prórroga|przedłuż|förläng|fornye|verleng|\bopt-?out|\bnotice\b(?! to proceed)|kündigung|préavis|escalat|\bindex|\buplift|price review|\bincrease|"
         r"\brévision|reajuste|going up|preisanpassung|\bAMC\b|perpanjangan|auto-?renew|termination|preavviso|aviso",
     ),
     (
@@ -23,7 +23,7 @@ _LABELS = (
     ),
     (
         FactKind.PAYMENT,
-        r"\bpay|\bbilling|\bbilled|\binvoic|settlement|zahl|règlement|paiement|\bpago|pagamento|betaling|betalning|płatność|splatnost|rechnung|fakturier|facturati|facturación|fatturazione|"
+        r"\bpay|\bpaid\b|\bbilling|\bbilled|\binvoic|settlement|zahl|règlement|paiement|\bpago|pagamento|betaling|betalning|płatność|splatnost|rechnung|fakturier|facturati|facturación|fatturazione|"
         r"^terms$|^condiciones|conditions de|^card$|pembayaran|vencimento|modalités|faktura",
     ),
     (
@@ -81,6 +81,18 @@ def kind_of_label(label: str) -> FactKind | None:
 def is_reference(label: str) -> bool:
     """True for labels of numbers, addresses, dates of the paper itself and the like."""
     return bool(label) and bool(_NO_TERM_LABEL.search(label.strip()))
+
+
+_PRODUCT_HEADING = phrases(
+    r"\bproducts?\b", r"\bsubject(?: matter)?\b", r"\bsubscribed\b", r"\bthe (?:service|system|software|platform)\b", r"\blicen[cs]ed\b", r"\bordered\b", r"\bgegenstand", r"\bobjet\b", r"\bobjeto\b", r"\bpředmět\b",
+    r"\bprzedmiot", r"\bopdracht\b", r"\boggetto\b", r"\bsoftware\b", r"\bsubscription\b",
+)  # fmt: skip
+
+
+def kind_of_heading(heading: str) -> FactKind | None:
+    """The term that a section is about. "Services" heads lists of promises, so it names no product."""
+    kind = kind_of_label(heading)
+    return None if kind is FactKind.PRODUCT and not _PRODUCT_HEADING.search(heading) else kind
 
 
 class Role(IntEnum):
@@ -494,7 +506,8 @@ DISCOUNT = phrases(
     r"\bnachlass\b",
     r"\bno charge\b",
     r"\bfree (?:of charge|for|until|through)\b",
-    r"\bfirst (?:\w+ ){1,3}free\b",
+    r"\bfirst (?:[\w,]+ ){1,3}free\b",
+    r"\bless (?:\w+ ){0,2}\d",
     r"\bfirst year free\b",
     r"\bfree period\b",
     r"\bgratis\b",
@@ -509,5 +522,5 @@ DISCOUNT = phrases(
     r"\bno (?:\d+ ?% )?(?:annual )?uplift\b",
     r"\buplift does not apply\b",
     r"\bsleva\b",
-    r"\$0\b(?!\.\d*[1-9])",
+    r"\$0 \(",
 )

@@ -11,7 +11,7 @@ from analyzer.domain.conversation import Conversation, Kind
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
-from analyzer.engines.local.amounts import Amount, amounts
+from analyzer.engines.local.amounts import Amount, amounts, chosen_option, is_option, is_unchosen
 from analyzer.engines.local.commercial_terms import Role
 from analyzer.engines.local.figures import Day, days, lengths, month_first
 from analyzer.engines.local.order_form import Entry, entries
@@ -28,6 +28,8 @@ class _Paper(NamedTuple):
     american: bool
     written: bool
     trust: float
+    vendor: re.Pattern[str] | None
+    chosen: str
 
 
 class _Place(NamedTuple):
@@ -63,7 +65,10 @@ def _paper(conversation: Conversation, deal: Deal) -> _Paper:
     texts = {turn.index: turn.text for turn in conversation.turns}
     american = month_first(texts.values(), str(currency[0][0]) if currency else "")
     written = conversation.kind is Kind.DOCUMENT or conversation.is_contract
-    return _Paper(conversation, texts, entries(conversation, deal), listed, near, american, written, _TRUST[conversation.kind])
+    around = entries(conversation, deal)
+    return _Paper(
+        conversation, texts, around, listed, near, american, written, _TRUST[conversation.kind], _named_product(deal), chosen_option(around)
+    )
 
 
 def _claim(paper: _Paper, fact: Fact, place: _Place, confidence: float) -> Claim:
@@ -115,14 +120,18 @@ def _values(paper: _Paper) -> Iterator[Claim]:
 
 
 def _of_entry(paper: _Paper, entry: Entry) -> Iterator[Claim]:
-    label = entry.label or (entry.row if not entry.header else "")
-    kind = terms.kind_of_label(label) or (terms.kind_of_label(entry.heading) if not entry.header and not label else None)
-    if terms.is_reference(label):
+    if is_unchosen(entry, paper.chosen):
+        return
+    label = entry.label or (entry.row if not entry.header or is_option(entry) else "")
+    if terms.is_reference(label) or re.match(r"signed|by\b|name\b|title\b|accepted", label, re.IGNORECASE):
+        return
+    kind = terms.kind_of_label(label) if label else None
+    if kind is None and not entry.header:
+        kind = terms.kind_of_heading(entry.heading)
+    if entry.row == entry.cell.text and is_option(entry):
         return
     yield from _term(paper, entry, kind)
     yield from _start(paper, entry, kind)
-    if entry.clause.excluded and entry.clause.heading and not label:
-        kind = kind if kind is FactKind.RENEWAL else None
     yield from _payment(paper, entry, kind)
     yield from _renewal(paper, entry, kind)
     yield from _discount(paper, entry, kind)
@@ -140,8 +149,8 @@ _TERM_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NOT_TERM_BEFORE = re.compile(
-    r"\b(?:within|every|last|past|previous|notice|prior|after|first|next|in|up to|each|retention|retained|of|than|by|ago|over the|successive|further|additional|another|extension by|extend(?:ed)? by|renew\w{0,4} (?:for|by)|within the|under|takes|took|"
-    r"periods of|for the|payable|for up to|jeweils um|um|par périodes de|about|around|inside|since|month|or|older than|warranty|for)\s(?:a |an |the |about |around )?$",
+    r"\b(?:within|every|last|past|previous|notice|prior|after|first|next|in|up to|each|retention|retained|of|than|by|ago|over the|successive|further|additional|another|extension by|renew\w{0,4} by|within the|under|takes|took|"
+    r"periods of|for the|payable|for up to|jeweils um|um|par périodes de|about|around|inside|since|month|or|older than|warranty)\s(?:a |an |the |about |around )?$",
     re.IGNORECASE,
 )
 _NOT_TERM_AFTER = re.compile(
@@ -154,9 +163,9 @@ _RANGE = re.compile(
 
 
 def _term(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
-    text, labelled = entry.cell.text, kind is FactKind.TERM
+    text, labelled = _spaced(entry.cell.text), kind is FactKind.TERM
     start_label = kind is FactKind.START
-    if kind in {FactKind.RENEWAL, FactKind.PAYMENT, FactKind.DISCOUNT} or (entry.header and not labelled):
+    if kind in {FactKind.RENEWAL, FactKind.PAYMENT, FactKind.DISCOUNT} or (entry.header and not labelled and not is_option(entry)):
         return
     renewal = terms.RENEWAL.search(text)
     found = False
@@ -165,6 +174,10 @@ def _term(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]
         named = re.search(
             r"\b(?:initial|minimum|subscription|contract|base)\s(?:\w+\s)?(?:term|period|duration)\b[^.;]{0,30}$", before, re.IGNORECASE
         )
+        extended = re.search(
+            r"\b(?:term|agreement|contract|subscription) is (?:hereby )?(?:extended|renewed) (?:by|for)\s$", _spaced(before), re.IGNORECASE
+        )
+        named = named or extended
         if (renewal and renewal.start() < length.start and not named) or _NOT_TERM_AFTER.match(after):
             continue
         plausible = (
@@ -179,7 +192,8 @@ def _term(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]
             or named
             or _TERM_AFTER.match(after)
             or _stands_alone(text, length.start, length.end)
-            or re.search(r"\bterm\b", before, re.IGNORECASE)
+            or re.search(r"\b(?:term|runs|looptijd|laufzeit)\b", before, re.IGNORECASE)
+            or (_START_CUE_ANYWHERE.search(text) and re.search(r"\bfor\s$", before))
         )
         if not (plausible and cue) or (found and not named):
             continue
@@ -191,19 +205,26 @@ def _term(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]
         yield from _counted_term(paper, entry)
 
 
+def _spaced(text: str) -> str:
+    """`text` of the same length with all white space made blanks, so that wrapped lines read on."""
+    return re.sub(r"\s", " ", text)
+
+
 def _last_piece(text: str) -> str:
     return re.split(r"[;,:|]\s|\.\s|\n", text)[-1]
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """ "; 3-year;" between commas, bars or line ends."""
-    return bool(re.search(r"(?:^|[;,|/:.]\s|\n)\W{0,4}(?:it's |a |an )?$", text[:start][-12:])) and bool(
-        re.match(r"\W{0,2}(?:$|[;,|./]|\n| not \d| fixed| fest)", text[end : end + 12])
+    """True between commas, bars or line ends: "; 3-year;"."""
+    before = re.sub(r"\s(?:it's |a |an )?$", "", text[max(0, start - 24) : start]).rstrip()
+    after = text[end : end + 12]
+    return (not before or before[-1] in ";,|/:.-*•" or "\n" in text[max(0, start - 12) : start]) and bool(
+        re.match(r"\W{0,2}(?:$|[;,|./]|\n| not \d| fixed| fest)", after)
     )
 
 
 def _counted_term(paper: _Paper, entry: Entry) -> Iterator[Claim]:
-    """ "Years: Four", "36 (months)" under "Term in months", and a term from its first and last day."""
+    """A term whose unit stands in the label ("Years: Four"), or that only its first and last day give."""
     text = entry.cell.text
     label = entry.label or entry.row
     place = _from_label(paper, entry, entry.cell.end)
@@ -228,30 +249,39 @@ def _between(found: list[Day], text: str) -> int | None:
 _START_CUE = re.compile(
     r"\b(?:commenc\w{2,4}|start(?:s|ing|ed)?|begin(?:s|ning)?|effective(?: as of| from| on)?|from|with effect from|as of|w\.?e\.?f\.?|valid from|kick-?off|go(?:es)?[- ]live|live|first (?:bill|charge|invoice|payment|collection)|service date|"
     r"ab|vom|zum|beginnend|à compter du|à partir du|dès le|a partir del?|desde(?: el)?|från(?: och med)?|fra|vanaf|per|ingangsdatum|od|mulai|a decorrere dal|início em|alkaen|begins?|moves to|pushed to|wanted|dal|"
-    r"launch(?:es)?|delivery|order)\b\W{0,3}(?:the |on |from |billing from |of |about |um |dem |den |le |el )?(?:\w{1,12},?\s){0,3}$",
+    r"launch(?:es)?|delivery|order)\b\W{0,3}(?:the |on |from |billing from |of |about |um |dem |den |le |el )?(?:\w{1,16},?\s){0,3}$",
     re.IGNORECASE,
 )
+_START_CUE_ANYWHERE = re.compile(r"\b(?:commenc\w{2,4}|starting|beginning|from)\b", re.IGNORECASE)
 _WEAK_START = re.compile(r"\b(?:go[- ]?live|live|launch|kick-?off|training|deliver|migrat|order|first)\w{0,4}\b", re.IGNORECASE)
 _NOT_START = re.compile(
-    r"\b(?:by|before|until|through|till|no later than|ending|ends|expir\w+|bis|due|valid|dated|signed|on or before|prior to|avant|senast|dispatched|to)\s(?:\w{1,10}\s)?$",
+    r"\b(?:by|before|until|through|till|no later than|ending|ends|expir\w+|bis|due|valid|dated|signed|on or before|prior to|avant|senast|dispatched)\s(?:\w{1,10}\s)?$",
     re.IGNORECASE,
 )
-_ON_SIGNATURE = re.compile(r"\b(?:signature|signing|execution|acceptance|unterschrift|unterzeichnung|signature du|firma)\b", re.IGNORECASE)
+_ON_SIGNATURE = re.compile(
+    r"\b(?:today|signature|signing|execution|acceptance|unterschrift|unterzeichnung|signature du|firma)\b", re.IGNORECASE
+)
 
 
 def _start(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
-    text = entry.cell.text
+    text = _spaced(entry.cell.text)
     label = entry.label or (entry.row if not entry.header else "")
     column = re.search(r"\b(?:start|begin|from|commence|beginn|début|inicio)", entry.header, re.IGNORECASE)
     found = days(text, paper.near, american=paper.american)
     for at, day in enumerate(found):
-        before = text[max(0, day.start - 60) : day.start]
+        before = re.sub(r" +", " ", text[max(0, day.start - 60) : day.start])
+        if at and _RANGE.match(text[found[at - 1].end : day.start]):
+            continue
         if _NOT_START.search(before) and not (kind is FactKind.START and at == 0):
             continue
         rank = _start_rank(paper, entry, kind, label, before, at) or (0.8 if column and paper.written else 0.0)
         if rank and not (_WEAK_START.search(label) and re.search(r"target|planned|expected|estimated|plan", label + text, re.IGNORECASE)):
             yield _claim(paper, Fact(kind=FactKind.START, date=day.date), _from_label(paper, entry, entry.cell.start + day.end), rank)
-    if not found and kind is FactKind.START and _ON_SIGNATURE.search(text) and (signed := _signed(paper)):
+    signing = kind is FactKind.START and _ON_SIGNATURE.search(text)
+    signing = signing or re.search(
+        r"\b(?:from|upon|on|begins|starts|commencing on) (?:the date of )?(?:signature|signing|acceptance|today)\b", text, re.IGNORECASE
+    )
+    if not found and signing and kind in {FactKind.START, FactKind.TERM, FactKind.VALUE} and (signed := _signed(paper)):
         yield _claim(paper, Fact(kind=FactKind.START, date=signed), _from_label(paper, entry, entry.cell.end), 0.6)
 
 
@@ -301,8 +331,8 @@ _PAYMENT_ASIDE = re.compile(
     r"\b(?:late|interest|penalt\w+|damages|credit note|overdue|bear|accrue|refund\w*|bid|insurance)\b", re.IGNORECASE
 )
 _PAYMENT_SURE = re.compile(
-    r"\bnet[- ]?\d|\b(?:annually|monthly|quarterly|yearly|annual|semi-annually) in (?:advance|arrears?)\b|\b\d{1,3}\s(?:days|tage|jours|días|dagen|dager|dni|dnů|dias)\b|\bdirect debit\b|\binstal?lments?\b|\bup ?front\b|\bin (?:advance|arrears?)\b|"
-    r"\bprepaid\b|\binvoiced\b|\bpayable\b|\bbilled\b|\bach\b|\bcard\b|\bby wire\b|\bdebit\b|\bdd\b|\d\d/\d\d|\bim voraus\b|\bhalf\b|\b\d{1,3}\s?%|\bnet (?:thirty|sixty|forty|fifteen)",
+    r"\bnet[- ]?\d|\b(?:annually|monthly|quarterly|yearly|annual|semi-annually) in (?:advance|arrears?)\b|\b\d{1,3}\)?\s(?:days|tage|jours|días|dagen|dager|dni|dnů|dias)['’]?\s(?:net\b|netto|from (?:the )?(?:date of )?(?:valid )?(?:invoice|receipt)|of (?:the )?(?:invoice|receipt)|after (?:invoice|receipt)|end of|fin de|na ontvangst|nach rechnung)|\bdirect debit\b|\binstal?lments?\b|\bup ?front\b|\bin (?:advance|arrears?)\b|"
+    r"\bprepaid\b|\binvoiced\b|\bpayable\b|\bbilled\b|\binvoice (?:monthly|quarterly|annually|yearly|on)\b|\bpay it in\b|\bach\b|\bcard\b|\bby wire\b|\bdebit\b|\bdd\b|\d\d/\d\d|\bim voraus\b|\bhalf\b|\b\d{1,3}\s?%|\bnet (?:thirty|sixty|forty|fifteen)",
     re.IGNORECASE,
 )
 
@@ -310,7 +340,7 @@ _PAYMENT_SURE = re.compile(
 def _payment(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
     text = entry.cell.text
     if kind is FactKind.PAYMENT and not entry.clause.excluded:
-        if not _PAYMENT_ASIDE.search(text) and (entry.label or entry.row or _PAYMENT_SURE.search(text) or terms.PAYMENT.search(text)):
+        if entry.label or entry.row or len(text) < 200 or _PAYMENT_SURE.search(text):
             yield _claim(paper, Fact(kind=FactKind.PAYMENT, summary=_flat(text)), _from_label(paper, entry, entry.cell.end), 0.92)
         return
     cue = terms.PAYMENT.search(text)
@@ -351,7 +381,7 @@ def _renewal(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cla
     cue = terms.RENEWAL.search(text)
     if cue is None or entry.header or kind in {FactKind.DISCOUNT, FactKind.PRODUCT}:
         return
-    notice = "notice" in cue[0].lower()
+    notice = "notice" in cue[0].lower() and "until" not in cue[0].lower()
     if notice and not re.search(r"\b(?:terminat|renew|cancel|end of|extend|leave|non-renewal)", text, re.IGNORECASE):
         return
     start = entry.cell.start + (
@@ -395,12 +425,13 @@ def _discount(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cl
     )
     if (free and (entry.clause.conditional or kind not in {FactKind.VALUE, FactKind.PRODUCT})) or not commercial:
         return
-    yield _claim(paper, Fact(kind=FactKind.DISCOUNT), _Place(entry.cell.turn, entry.cell.start, entry.cell.end), 0.7)
+    start = entry.clause.start if entry.header else entry.cell.start
+    yield _claim(paper, Fact(kind=FactKind.DISCOUNT), _Place(entry.cell.turn, start, entry.cell.end), 0.7)
 
 
 _COUNT = r"(?:\d{1,3}(?:[.,'’\u00a0 ]\d{3})+|\d{1,7}(?:[.,]\d)?[kKmM]?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|unlimited)(?:[- ]\w{3,9}){0,3}?(?:\s\(\d{1,6}\))?)"
 _QUANTITY = re.compile(
-    rf"(?P<lead>\b(?:up to|for|max\w{{0,5}}|approx\w{{0,7}}\.?|covering|across|minimum(?: of)?|limited to|at|a total of|bis zu|für|jusqu'à|pour|hasta|para|até|voor)\s(?:its\s|all\s|about\s)?)?(?<![\w$€£.,/%-])(?P<what>{_COUNT}(?:\s(?:[^\W\d_][\w’'&+-]{{1,20}}\s){{0,2}}(?P<noun>[^\W\d_][\w-]{{2,24}})))",
+    rf"(?P<lead>\b(?:up to|for|max\w{{0,5}}|approx\w{{0,7}}\.?|covering|across|minimum(?: of)?|limited to|at|a total of|bis zu|für|jusqu'à|pour|hasta|para|até|voor)\s(?:its\s|all\s|about\s)?)?(?<![\w$€£.,/%-])(?P<count>{_COUNT})(?P<words>(?:\s{{1,12}}[^\W\d_][\w’'&+-]{{1,24}}){{1,4}})",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -414,6 +445,13 @@ _COUNTED = re.compile(
 )
 
 
+_UNCOUNTED = re.compile(
+    r"^(?:days?|hours?|months?|years?|weeks?|minutes?|seconds?|times?|percent|business|working|calendar|quarters?|contract|terms?|seasons?|tage|monate|jahre|jours|mois|ans|días|meses|años|dias|anos|dagen|maanden|jaar|options?|per|and|or|of|to|in|"
+    r"each|notice|equal|instal\w+|invoices|languages|fiscal|periods?|st|nd|rd|th|january|february|march|april|may|june|july|august|september|october|november|december)$",
+    re.IGNORECASE,
+)
+
+
 def _quantity(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
     text, cell = entry.cell.text, entry.cell
     if terms.DISCOUNT.search(entry.row) or terms.TOTAL.search(entry.row) or entry.clause.excluded or entry.clause.optional:
@@ -421,10 +459,12 @@ def _quantity(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cl
     column = entry.header and terms.kind_of_label(entry.header) is FactKind.QUANTITY
     if column or kind is FactKind.QUANTITY:
         if re.search(r"\d", text) or re.match(_COUNT, text, re.IGNORECASE):
-            place = _Place(cell.turn, cell.start, cell.end) if column else _from_label(paper, entry, cell.end)
+            place = _from_label(paper, entry, cell.end)
             yield _claim(
                 paper,
-                Fact(kind=FactKind.QUANTITY, summary=_flat(f"{text} {entry.row}" if column and text.strip().isdecimal() else text)),
+                Fact(
+                    kind=FactKind.QUANTITY, summary=_flat(f"{text} {entry.row}" if column and re.fullmatch(r"[\d.,’' ]+", text) else text)
+                ),
                 place,
                 0.9 if column else 0.85,
             )
@@ -433,10 +473,28 @@ def _quantity(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cl
         return
     commercial = kind in {FactKind.PRODUCT, FactKind.VALUE, FactKind.TERM} or bool(entry.header) or bool(entry.row) or _about_price(text)
     for match in _QUANTITY.finditer(text):
-        if not _COUNTED.match(match["noun"]) or not commercial:
+        end = _counted_end(match, open_ended=paper.written and kind is FactKind.PRODUCT)
+        if end is None or not commercial:
             continue
-        start = match.start("lead") if match["lead"] and match["lead"].lower().startswith(("up", "max", "bis")) else match.start("what")
-        yield _claim(paper, Fact(kind=FactKind.QUANTITY), _Place(cell.turn, cell.start + start, cell.start + match.end()), 0.7)
+        start = match.start("lead") if match["lead"] and match["lead"].lower().startswith(("up", "max", "bis")) else match.start("count")
+        yield _claim(paper, Fact(kind=FactKind.QUANTITY), _Place(cell.turn, cell.start + start, cell.start + end), 0.7)
+
+
+def _counted_end(match: re.Match[str], *, open_ended: bool) -> int | None:
+    """Where "35 named users" ends: at the last word that is counted in commerce, or at any noun where the place allows it."""
+    words = list(re.finditer(r"\S+", match["words"]))
+    base = match.start("words")
+    for word in reversed(words):
+        if _COUNTED.match(word[0]):
+            return base + word.end()
+    free = open_ended or (match["lead"] or "").lower().startswith("for")
+    first = words[0][0]
+    if not free or _UNCOUNTED.match(first):
+        return None
+    end = words[0].end()
+    if not first.endswith(("s", "n")) and len(words) > 1 and not _UNCOUNTED.match(words[1][0]):
+        end = words[1].end()
+    return base + end
 
 
 def _about_price(text: str) -> bool:
@@ -449,55 +507,80 @@ def _about_price(text: str) -> bool:
 
 
 _NO_PRODUCT = re.compile(
-    r"^\W{0,3}(?:total|subtotal|sum|tax|vat|net|tcv|annual|monthly|discount|less|shipping|none|n/?a|included|agreed|yes|no|see|as |per |the parties|customer|date|who|what|item|description|initials|signature|by|name|title|page|year|one-?time|records? only)\b",
+    r"^\W{0,3}(?:total|subtotal|sum|tax|vat|net|tcv|annual|monthly|yearly|discount|less|shipping|none|n/?a|included|agreed|yes|no|see|as |per |the parties|customer|date|who|what|item|description|initials|signature|by|name|title|page|year|"
+    r"one-?time|product|learners|order form|fixed|start|term|qty|quantity|how )\b",
+    re.IGNORECASE,
+)
+_OTHER_KINDS = frozenset({FactKind.VALUE, FactKind.TERM, FactKind.START, FactKind.PAYMENT, FactKind.RENEWAL, FactKind.DISCOUNT})
+_COMPANY = re.compile(
+    r"\b(?:inc|llc|ltd|limited|gmbh|ag|bv|nv|plc|pty|corp|co|srl|spa|sas|sa|oy|ab|as|kk|llp|kg|aps|pbc|team|agrees|will|shall|may|order|form|agreement|supplies)\b",
     re.IGNORECASE,
 )
 
 
-def _product(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
-    text, cell = entry.cell.text, entry.cell
-    clause = entry.clause
-    if clause.excluded or clause.optional or clause.roadmap or _NO_PRODUCT.match(text) or not re.search(r"[^\W\d_]{3}", text):
-        return
-    priced = bool(terms.TOTAL.search(text) or terms.DISCOUNT.search(text) or terms.TAX.search(text))
-    item = (
-        entry.header
-        and cell.text == entry.row
-        and not priced
-        and terms.kind_of_label(text) not in {FactKind.VALUE, FactKind.TERM, FactKind.START, FactKind.PAYMENT, FactKind.RENEWAL}
+def _named_product(deal: Deal) -> re.Pattern[str] | None:
+    """The vendor's name, or a word of it, with capitalised words behind it: how most products are called."""
+    words = [w for w in re.findall(r"[^\W\d_][\w’'-]{3,}", deal.vendor.name) if w[0].isupper() and not _COMPANY.fullmatch(w)]
+    if not words:
+        return None
+    names = "|".join(re.escape(w) for w in words[:3])
+    return re.compile(
+        rf"(?<!\w)(?:{names})(?:\s(?:{names}))?(?P<rest>(?:\s(?:[A-Z][\w+/-]{{1,20}}|&|\+|[A-Z]\b))+)(?P<plan>\s(?:licen[cs]e|service|subscription|plan|edition))?"
     )
-    if item:
-        yield _claim(paper, Fact(kind=FactKind.PRODUCT, summary=_flat(text)), _Place(cell.turn, cell.start, cell.end), 0.85)
-    elif (
-        entry.header
-        and entry.label
-        and not priced
-        and not _NO_PRODUCT.match(entry.row)
-        and terms.kind_of_label(entry.row)
-        not in {FactKind.VALUE, FactKind.TERM, FactKind.START, FactKind.PAYMENT, FactKind.RENEWAL, FactKind.DISCOUNT}
-    ):
-        place = _from_label(paper, entry, cell.end)
-        if not terms.TOTAL.search(entry.row) and place.start < cell.start:
-            yield _claim(
-                paper,
-                Fact(kind=FactKind.PRODUCT, summary=_flat(entry.row)),
-                _Place(cell.turn, place.start, place.start + len(entry.row)),
-                0.8,
-            )
-    elif (
-        kind is FactKind.PRODUCT
-        and not _is_money_line(entry)
-        and not clause.customer_obligation
-        and len(text) < 160
-        and (entry.label or entry.row or _is_short(text))
-    ):
+
+
+def _product(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
+    clause, cell = entry.clause, entry.cell
+    if clause.excluded or clause.optional or clause.roadmap:
+        return
+    name = _table_item(entry)
+    if name:
+        start = paper.texts[cell.turn].find(name, clause.start, cell.end)
+        if start >= 0:
+            yield _claim(paper, Fact(kind=FactKind.PRODUCT, summary=_flat(name)), _Place(cell.turn, start, start + len(name)), 0.85)
+    elif not entry.header and kind is FactKind.PRODUCT and _is_product_text(entry):
         yield _claim(
             paper,
-            Fact(kind=FactKind.PRODUCT, summary=_flat(text)),
+            Fact(kind=FactKind.PRODUCT, summary=_flat(cell.text)),
             _Place(cell.turn, cell.start, cell.end),
             0.85 if entry.label or entry.row else 0.7,
         )
+    elif not entry.header and paper.vendor is not None:
+        for match in paper.vendor.finditer(cell.text):
+            if not _COMPANY.search(match["rest"]):
+                yield _claim(
+                    paper, Fact(kind=FactKind.PRODUCT), _Place(cell.turn, cell.start + match.start(), cell.start + match.end()), 0.6
+                )
 
 
-def _is_short(text: str) -> bool:
-    return len(text.split()) <= 12 and not re.search(r"\b(?:shall|will|must|is|are|provides?|agrees?)\b", text)
+def _table_item(entry: Entry) -> str:
+    """The name of the item that a table line sells; "" for totals, discounts and lines of terms."""
+    row = entry.row
+    if (
+        not entry.header
+        or not row
+        or _NO_PRODUCT.match(row)
+        or terms.kind_of_label(row) in _OTHER_KINDS - {FactKind.VALUE}
+        or not re.search(r"[^\W\d_]{3}", row)
+    ):
+        return ""
+    priced = terms.TOTAL.search(row) or terms.DISCOUNT.search(row) or terms.TAX.search(row) or is_option(entry)
+    fee = terms.kind_of_label(row) is FactKind.VALUE and re.search(r"\b(?:fee|price|charge|amount|cost|rate)s?\b", row, re.IGNORECASE)
+    return "" if priced or fee else row
+
+
+def _is_product_text(entry: Entry) -> bool:
+    text = entry.cell.text
+    if (
+        _NO_PRODUCT.match(text)
+        or re.fullmatch(r"[\W\d]{3,}(?:usd|eur|gbp|chf)?", text.strip(), re.IGNORECASE)
+        or not re.search(r"[^\W\d_]{3}", text)
+    ):
+        return False
+    sentence = re.search(r"\b(?:shall|will|must|is|are|provides?|agrees?|you)\b", text)
+    return (
+        not entry.clause.customer_obligation
+        and len(text) < 160
+        and (bool(entry.label or entry.row) or (len(text.split()) <= 14 and not sentence))
+        and not text.isupper()
+    )

@@ -223,6 +223,10 @@ _MONTH_FIRST = re.compile(
     r"(?<!\w)(?P<month>[^\W\d_]{3,12})\.?\s(?:the\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s(?P<year>['’]?\d{4}|['’]\d{2}))?(?![\w:%])",
     re.IGNORECASE,
 )
+_COUNTED_WEEKDAY = re.compile(
+    r"\b(?P<nth>first|second|third|fourth)\s(?P<weekday>monday|tuesday|wednesday|thursday|friday)\s(?:of|in)\s(?P<month>[a-z]{3,9})(?:\s(?P<year>\d{4}))?",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"(?<![\d.,/$€£-])(?P<a>\d{1,2})(?P<sep>[-/.])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<year>\d{4}|\d{2})(?![\d/])")
 
 
@@ -250,6 +254,8 @@ def days(text: str, near: dt.date | None, *, american: bool) -> list[Day]:
     for value in find_values(text):
         if value.kind is ValueKind.DATE:
             _add(found, (value.start, value.end), _resolved(value.dates, near, american=american))
+    for match in _COUNTED_WEEKDAY.finditer(text):
+        _add(found, match.span(), _nth_weekday(match, near))
     return sorted(found)
 
 
@@ -282,17 +288,15 @@ def _resolved(readings: tuple[DateParts, ...], near: dt.date | None, *, american
     """The date of the reading that fits the paper; stretches of time (a month, a week) have none."""
     whole = [p for p in readings if p.month and p.day and not p.span and not p.part]
     if not whole:
-        return _nth_weekday(readings, near)
+        return None
     ordered = whole if american or len(whole) < 2 else sorted(whole, key=lambda p: p.day == readings[0].day)
     return _date(ordered[0].year, ordered[0].month, ordered[0].day, near)
 
 
-def _nth_weekday(readings: tuple[DateParts, ...], near: dt.date | None) -> dt.date | None:
-    """The date of a counted weekday: "the first Monday of June 2025"."""
-    parts = next((p for p in readings if p.nth and p.weekday is not None and p.month), None)
-    if parts is None or parts.nth is None or not 1 <= parts.nth <= 4:
+def _nth_weekday(match: re.Match[str], near: dt.date | None) -> dt.date | None:
+    """The date of "the first Monday of June 2025"."""
+    nth = value_words.ORDINALS[match["nth"].lower()]
+    first = _date(_year(match["year"]), _MONTHS.get(match["month"].lower()), 1, near)
+    if first is None:
         return None
-    first = _date(parts.year, parts.month, 1, near)
-    if first is None or parts.weekday is None:
-        return None
-    return first + dt.timedelta(days=(parts.weekday - first.weekday()) % 7 + 7 * (parts.nth - 1))
+    return first + dt.timedelta(days=(value_words.WEEKDAYS[match["weekday"].lower()] - first.weekday()) % 7 + 7 * (nth - 1))
