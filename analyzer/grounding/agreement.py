@@ -132,7 +132,7 @@ def _swapped(statement: str, claimed: list[Value], own: str, mine: list[Value]) 
 
 
 def _is_step(text: str, one: Value, other: Value) -> bool:
-    return bool(re.fullmatch(r"[^.;,\n]{0,20}\b(?:to|into|->)\b?[^.;,\n]{0,20}", text[one.end : other.start]))
+    return bool(re.fullmatch(r"[^.;,\n]{0,20}(?:\b(?:to|into)\b|->)[^.;,\n]{0,20}", text[one.end : other.start]))
 
 
 # Names ------------------------------------------------------------------------------------------------------------
