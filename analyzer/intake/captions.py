@@ -151,7 +151,7 @@ def _take_identifier(scan: Scan, lines: list[Line], certain: bool) -> None:
 
 
 def _has_voices(cues: Sequence[Cue]) -> bool:
-    return any(line.text.lstrip()[:2] in {"<v", "{\""} for cue in cues for line in cue.lines)
+    return any(line.text.lstrip()[:2] in {"<v", '{"'} for cue in cues for line in cue.lines)
 
 
 def _voiced(cues: Sequence[Cue]) -> Iterator[Utterance]:

@@ -12,11 +12,13 @@ from analyzer.intake.decoding import decode
 from analyzer.intake.source import Source
 
 READ = (
-    "transcripts (Zoom, Teams, Google Meet, Otter, Rev, VTT, SRT, SBV, \"Name: words\" in TXT, MD or DOCX, CSV, JSON of the usual recorders), "
+    'transcripts (Zoom, Teams, Google Meet, Otter, Rev, VTT, SRT, SBV, "Name: words" in TXT, MD or DOCX, CSV, JSON of the usual recorders), '
     "mails (EML, MBOX, MSG, Gmail JSON, pasted threads), and contracts or order forms (DOCX, PDF, MD, TXT)"
 )
 HEADER = re.compile(r"[!-9;-~]{1,60}:(?:[ \t]|\r?\n[ \t])")
 """The first line of a mail."""
+ENVELOPE = re.compile(r"From \S{1,200} [^\n]{10,60}\d{4}\r?\n")
+"""The line before the header of a mail that a mailbox held."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NOT_READ = (
@@ -102,7 +104,11 @@ def _read_zip(data: bytes, source: Source) -> Conversation:
         from analyzer.intake.documents import read_docx
 
         return read_docx(data, source)
-    kind = "an Excel workbook. Save the sheet as CSV." if b"xl/" in data else "a ZIP archive or a document that is not DOCX. Unpack it, or save it as DOCX or PDF."
+    kind = (
+        "an Excel workbook. Save the sheet as CSV."
+        if b"xl/" in data
+        else "a ZIP archive or a document that is not DOCX. Unpack it, or save it as DOCX or PDF."
+    )
     raise UnreadableInput(f"{source.name} is {kind}")
 
 
@@ -137,7 +143,10 @@ def _read_mbox(source: Source) -> Conversation:
 
 
 def _is_eml(text: str) -> bool:
-    if not HEADER.match(text.lstrip("\ufeff \t\r\n")[:200]):
+    head = text.lstrip("\ufeff \t\r\n")[:300]
+    if ENVELOPE.match(head):
+        return True
+    if not HEADER.match(head):
         return False
     from analyzer.intake.emails import looks_like_eml
 
@@ -202,6 +211,7 @@ TEXT_FORMATS = (
     TextFormat("table", tables.looks_like_table, lambda s: tables.read_table(s).build(s)),
     TextFormat("reply chain", _is_reply_chain, _read_reply_chain),
     TextFormat("transcript", plain_text.looks_like_transcript, _read_transcript),
+    TextFormat("other table", tables.looks_like_other_table, tables.refuse_table),
     TextFormat("document", _is_document, _read_document),
     TextFormat("spoken lines", plain_text.looks_like_spoken_lines, _read_transcript),
 )

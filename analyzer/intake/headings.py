@@ -26,10 +26,14 @@ MONTH_FIRST = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,9})\.?[ \t]+(\d{1,2})(?:st|n
 DOTTED = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 DURATION = re.compile(r"(?:\d{1,2}\s?(?:h|hr|hrs|m|min|mins|minutes|s|sec|secs|seconds)[\s,]{0,3}){1,3}")
-TITLE_KEY = re.compile(r"(?:meeting(?: title)?|call(?: title)?|title|titel|subject|betreff|topic|name)[ \t]*[:：][ \t]*(?=\S)", re.IGNORECASE)
+TITLE_KEY = re.compile(
+    r"(?:meeting(?: title)?|call(?: title)?|title|titel|subject|betreff|topic|name)[ \t]*[:：][ \t]*(?=\S)", re.IGNORECASE
+)
 TITLE_END = re.compile(r"(?:\s*-\s*\d{8}_\d{6})?(?:-?\s*(?:meeting\s+)?transcript(?:ion)?|\s*-\s*recording)\s*$", re.IGNORECASE)
 DATE_KEY = re.compile(r"(?:date|datum|when|recorded|started|start|time)(?: on)?[ \t]*[:：]", re.IGNORECASE)
-PEOPLE_KEY = re.compile(r"(?:attendees?|participants?|present|invited|people|speakers?|teilnehmer\w{0,3})[ \t]*(?:[:：]|$)[ \t]*", re.IGNORECASE)
+PEOPLE_KEY = re.compile(
+    r"(?:attendees?|participants?|present|invited|people|speakers?|teilnehmer\w{0,3})[ \t]*(?:[:：]|$)[ \t]*", re.IGNORECASE
+)
 LINKED = re.compile(r"\[([^\[\]\n]{1,80})\]\(mailto:([^()\s]{3,120})\)")
 PERSON = re.compile(r"([^,;()<>\[\]]{2,60})(?:[ \t]*[(<\[]([^()<>\[\]]{1,80})[)>\]])?")
 NOISE = re.compile(r"[#*_>\s]*(?:attendees|transcript|participants|notes|meeting transcript|details|summary)[*_\s:]*", re.IGNORECASE)

@@ -20,7 +20,9 @@ CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 OPEN = r"[\s#>*_\-]{0,12}"
 NAME = r"[^\t\n]{1,80}?"
 RANGE = rf"[\[(]?({CLOCK})(?:[ \t]{{0,3}}(?:-->|-|–|—|to)[ \t]{{0,3}}({CLOCK}))?[\])]?"
-CHAT = re.compile(rf"(?:\d{{4}}-\d\d-\d\d[ \t])?(\d{{1,2}}:\d\d:\d\d)[ \t]{{1,3}}(?:From[ \t]{{1,3}})?({NAME})[ \t]{{0,3}}:(?:\t[ \t]?|[ \t]*$)")
+CHAT = re.compile(
+    rf"(?:\d{{4}}-\d\d-\d\d[ \t])?(\d{{1,2}}:\d\d:\d\d)[ \t]{{1,3}}(?:From[ \t]{{1,3}})?({NAME})[ \t]{{0,3}}:(?:\t[ \t]?|[ \t]*$)"
+)
 CHAT_FROM = re.compile(
     rf"(?:\d{{4}}-\d\d-\d\d[ \t])?(\d{{1,2}}:\d\d:\d\d)[ \t]{{1,3}}From[ \t]{{1,3}}({NAME})"
     r"(?:[ \t]{1,3}to[ \t]{1,3}[^\t\n:]{1,80}?(?:\(direct message\))?)?[ \t]{0,3}:[ \t]{0,3}",
@@ -31,7 +33,9 @@ ABOVE = re.compile(rf"{OPEN}({NAME})[*_]{{0,3}}(?:[ \t\u00a0]{{1,12}}|[ \t]?\|[ 
 ABOVE_AFTER = re.compile(rf"{OPEN}{RANGE}(?:[ \t]{{1,8}}|[ \t]?[-–|][ \t]?)[*_]{{0,3}}({NAME})[*_:\s]{{0,8}}$")
 COLUMNS = re.compile(rf"({NAME})(?:\t{{1,3}}| {{2,12}}){RANGE}(?:\t{{1,3}}| {{2,12}})(?=\S)")
 TIMED = re.compile(rf"{OPEN}{RANGE}[ \t]{{0,4}}(?:[-–][ \t])?")
-NAME_TIMED = re.compile(rf"{OPEN}([^\t\n:]{{1,60}}?)[*_]{{0,3}}[ \t]{{0,3}}[\[(]({CLOCK})[\])][ \t]{{0,3}}[*_]{{0,3}}[:：][*_]{{0,3}}(?=\s|$)")
+NAME_TIMED = re.compile(
+    rf"{OPEN}([^\t\n:]{{1,60}}?)[*_]{{0,3}}[ \t]{{0,3}}[\[(]({CLOCK})[\])][ \t]{{0,3}}[*_]{{0,3}}[:：][*_]{{0,3}}(?=\s|$)"
+)
 ALONE = re.compile(rf"{OPEN}{RANGE}[*_:\s]{{0,8}}$")
 BETWEEN = re.compile(rf"{OPEN}({CLOCK})[ \t]{{0,3}}-->[ \t]{{0,3}}({CLOCK})\s{{0,8}}$")
 FOOTER = re.compile(
@@ -184,6 +188,9 @@ def _labelled_layout(text: str, lines: Sequence[str]) -> Layout | None:
     distinct = len(set(labelled))
     if len(labelled) < 2 or not _recur(labelled, distinct, len(spoken)):
         return None
+    before = next((i for i, c in enumerate(candidates) if c in known), 0)
+    if before > 0.5 * len(spoken) and not any(TIMELESS.match(line[:60]) for line in lines):
+        return None
 
     def head(line: str) -> Head | None:
         label = split_label(line)
@@ -195,18 +202,15 @@ def _labelled_layout(text: str, lines: Sequence[str]) -> Layout | None:
 def _share(text: str, candidates: Sequence[str | None]) -> float:
     """Part of the lines, or of the first lines of paragraphs, that carry a label."""
     share = sum(c is not None for c in candidates) / max(1, len(candidates))
-    firsts = [split_label(lead[:LONGEST + 20].lstrip("\r\n")) for lead in re.split(r"\r?\n[ \t]*\r?\n", text) if lead.strip()]
+    firsts = [split_label(lead[: LONGEST + 20].lstrip("\r\n")) for lead in re.split(r"\r?\n[ \t]*\r?\n", text) if lead.strip()]
     if len(firsts) >= 4:
         share = max(share, sum(f is not None for f in firsts) / len(firsts))
     return share
 
 
 def _is_form_key(label: str, candidates: Sequence[str | None]) -> bool:
-    words = {w.strip(".()").casefold() for w in label.split()}
-    if len(words) == 1 and words & FORM:
-        # "Customer:" and "Vendor:" are speakers where they answer each other.
-        return candidates.count(label) < 3
-    return bool(words & FORM)
+    # "Customer:" and "Vendor:" head a form, unless they answer each other.
+    return label.casefold() in FORM and candidates.count(label) < 3
 
 
 def _recur(labelled: Sequence[str], distinct: int, lines: int) -> bool:
@@ -220,7 +224,11 @@ def _recur(labelled: Sequence[str], distinct: int, lines: int) -> bool:
 def _stacks(lines: Sequence[str]) -> list[int]:
     """Where a time line and a name line stand above the words, as indices of the time line."""
     ranges = [i for i, line in enumerate(lines) if BETWEEN.match(line[:200])]
-    named = [i for i in ranges if i + 2 < len(lines) and shape(lines[i + 1].strip()[: LONGEST + 1]) >= 2 and not BETWEEN.match(lines[i + 2][:200])]
+    named = [
+        i
+        for i in ranges
+        if i + 2 < len(lines) and shape(lines[i + 1].strip()[: LONGEST + 1]) >= 2 and not BETWEEN.match(lines[i + 2][:200])
+    ]
     return named if len(named) > 0.8 * len(ranges) else []
 
 
@@ -252,6 +260,9 @@ def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
     """Cut the lines at the heads of `layout`; what stands before the first is the heading."""
     heads = [layout.head(line.text[:400]) if line.text.strip() else None for line in lines]
     first = next((i for i, head in enumerate(heads) if head), 0 if layout is PROSE else len(lines))
+    while not layout.strong and first and (not lines[first - 1].text.strip() or ALONE.match(lines[first - 1].text[:200])):
+        # The time above Meet's first block belongs to the block.
+        first -= 1
     preamble = [line.text for line in lines[:first] if line.text.strip()]
     transcript = Transcript(_name_of(layout, preamble), list(_utterances(lines[first:], heads[first:], layout)), kind=layout.kind)
     transcript.heading = heading_of(preamble)

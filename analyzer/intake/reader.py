@@ -85,7 +85,13 @@ def _read_all(files: Sequence[Path], deal: Deal | None, warnings: Sequence[str],
         except AnalyzerError as error:
             failed.append(f"Not read: {error}" if file.name in str(error) else f"Not read: {file.name}: {error}")
     if not read_ones:
-        reason = failed[0] if len(failed) == 1 else f"None of {len(failed)} files can be read. {failed[0]}" if failed else "There are no documents here."
+        reason = (
+            failed[0]
+            if len(failed) == 1
+            else f"None of {len(failed)} files can be read. {failed[0]}"
+            if failed
+            else "There are no documents here."
+        )
         raise UnreadableInput(reason)
     guess_warnings: tuple[str, ...] = ()
     if deal is None:

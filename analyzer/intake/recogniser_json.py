@@ -59,7 +59,12 @@ def _read_transcribe(value: Json) -> Transcript:
         utterances = list(utterances_of(_aws_words(items, None, rows_of(results, "speaker_labels", "segments"))))
     else:
         utterances = [
-            Utterance(text_of(row, "transcript"), label_of(row.get("speaker_label")), start=number(row.get("start_time")), end=number(row.get("end_time")))
+            Utterance(
+                text_of(row, "transcript"),
+                label_of(row.get("speaker_label")),
+                start=number(row.get("start_time")),
+                end=number(row.get("end_time")),
+            )
             for row in rows_of(results, "audio_segments") or rows_of(results, "transcripts")
         ]
     return Transcript("aws-transcribe", utterances)
@@ -77,7 +82,15 @@ def _aws_words(items: Sequence[Json], label: str | None, segments: Sequence[Json
         if speaker is None and spans and start is not None:
             # No word names its speaker: the segment that began last before the word does.
             speaker = spans[max(0, bisect_right(starts, start + 1e-6) - 1)][1]
-        words.append(Word(text_of(found[0], "content") if found else "", speaker, start, number(item.get("end_time")), item.get("type") == "punctuation"))
+        words.append(
+            Word(
+                text_of(found[0], "content") if found else "",
+                speaker,
+                start,
+                number(item.get("end_time")),
+                item.get("type") == "punctuation",
+            )
+        )
     return [w for w in words if w.text]
 
 
@@ -171,7 +184,9 @@ def _deepgram_channel(channel: Json, index: int, several: bool) -> Iterator[Utte
     elif words:
         yield from utterances_of(
             [
-                Word(text_of(w, "punctuated_word", "word"), _deepgram_label(w, index, several), number(w.get("start")), number(w.get("end")))
+                Word(
+                    text_of(w, "punctuated_word", "word"), _deepgram_label(w, index, several), number(w.get("start")), number(w.get("end"))
+                )
                 for w in words
             ]
         )
@@ -181,7 +196,10 @@ def _deepgram_channel(channel: Json, index: int, several: bool) -> Iterator[Utte
 
 def _deepgram_row(row: Json, channel: object, several: bool) -> Utterance:
     return Utterance(
-        text_of(row, "transcript", "text"), _deepgram_label(row, channel, several), start=number(row.get("start")), end=number(row.get("end"))
+        text_of(row, "transcript", "text"),
+        _deepgram_label(row, channel, several),
+        start=number(row.get("start")),
+        end=number(row.get("end")),
     )
 
 
@@ -199,15 +217,23 @@ def _is_assembly(value: Any) -> bool:
     if not isinstance(value, Mapping) or "segments" in value:
         return False
     rows = rows_of(value, "utterances") or rows_of(value, "words")
-    return bool(rows) and "text" in rows[0] and isinstance(rows[0].get("start"), int) and ("status" in value or "words" in value or "words" in rows[0])
+    return (
+        bool(rows)
+        and "text" in rows[0]
+        and isinstance(rows[0].get("start"), int)
+        and ("status" in value or "words" in value or "words" in rows[0])
+    )
 
 
 def _read_assembly(value: Json) -> Transcript:
     rows = rows_of(value, "utterances")
-    utterances = [Utterance(text_of(r, "text"), label_of(r.get("speaker")), start=milliseconds(r, "start"), end=milliseconds(r, "end")) for r in rows]
+    utterances = [
+        Utterance(text_of(r, "text"), label_of(r.get("speaker")), start=milliseconds(r, "start"), end=milliseconds(r, "end")) for r in rows
+    ]
     if not rows:
         words = [
-            Word(text_of(w, "text"), label_of(w.get("speaker")), milliseconds(w, "start"), milliseconds(w, "end")) for w in rows_of(value, "words")
+            Word(text_of(w, "text"), label_of(w.get("speaker")), milliseconds(w, "start"), milliseconds(w, "end"))
+            for w in rows_of(value, "words")
         ]
         utterances = list(utterances_of(words))
     return Transcript("assemblyai", utterances)
@@ -223,10 +249,7 @@ def _is_whisper(value: Any) -> bool:
 
 def _read_whisper(value: Json) -> Transcript:
     rows = rows_of(value, "segments")
-    utterances = [
-        Utterance(text_of(r, "text"), _whisper_speaker(r), start=number(r.get("start")), end=number(r.get("end")))
-        for r in rows
-    ]
+    utterances = [Utterance(text_of(r, "text"), _whisper_speaker(r), start=number(r.get("start")), end=number(r.get("end"))) for r in rows]
     if in_milliseconds(utterances):
         utterances = [replace(u, start=milliseconds(r, "start"), end=milliseconds(r, "end")) for u, r in zip(utterances, rows, strict=True)]
     return Transcript("whisperx" if any(u.speaker for u in utterances) else "whisper", utterances)

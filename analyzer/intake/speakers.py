@@ -1,21 +1,209 @@
-"""Who speaks for whom: vendor or customer."""
+"""Who speaks for whom: vendor or customer, as the documents of a deal together tell it."""
 
-from collections.abc import Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from analyzer.domain.account import Deal
-from analyzer.domain.conversation import Conversation
+from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
+from analyzer.intake import manner
+from analyzer.intake.introductions import VENDOR_TITLE, Claim, Link, company_claims, job_claims, links
+from analyzer.intake.names import Name, company_pattern, domain_of, folded, is_public, within
+
+STATED = 5
+"""Weight of what a mail domain or a recorder's own field says; words of people weigh less."""
+TELLING = {Side.VENDOR, Side.CUSTOMER}
+
+
+@dataclass
+class Register:
+    """The side of every person of a deal, collected as weighted votes."""
+
+    deal: Deal
+    votes: dict[Name, Counter[Side]] = field(default_factory=lambda: defaultdict(Counter))
+    emails: dict[str, Side] = field(default_factory=dict)
+
+    def vote(self, name: Name, side: Side, weight: int) -> None:
+        """Count one more hint."""
+        if name and side is not Side.UNKNOWN:
+            self.votes[name][side] += weight
+
+    def side(self, name: Name) -> Side:
+        """The side of a full name, or of the one person whom a part of it fits."""
+        if name in self.votes:
+            return _winner(self.votes[name])
+        fitting = {_winner(votes) for known, votes in self.votes.items() if name and _is_part(name, known)}
+        return fitting.pop() if len(fitting) == 1 else Side.UNKNOWN
+
+    def side_of_email(self, email: str | None) -> Side:
+        """By domain: the parties' own, or (both known) somebody else's."""
+        domain = domain_of(email)
+        if not domain:
+            return Side.UNKNOWN
+        if within(domain, self.deal.vendor.domains):
+            return Side.VENDOR
+        if within(domain, self.deal.customer.domains):
+            return Side.CUSTOMER
+        both = self.deal.vendor.domains and self.deal.customer.domains
+        return Side.OTHER if both and not is_public(domain) else Side.UNKNOWN
 
 
 def assign_sides(conversation: Conversation, deal: Deal) -> Conversation:
-    """The conversation with the side of every speaker that can be told."""
+    """The conversation with the side of every speaker that it and `deal` tell."""
     return assign_sides_all([conversation], deal)[0]
 
 
 def assign_sides_all(conversations: Sequence[Conversation], deal: Deal) -> tuple[Conversation, ...]:
-    """All conversations of a deal; what one tells of a person holds in the others."""
-    return tuple(conversations)
+    """All conversations of a deal; what one tells of a person (mail domain, introduction) holds in all.
+
+    How people speak decides last, only in a deal that is known, and with a warning.
+    """
+    register = Register(deal)
+    for conversation in conversations:
+        _take_stated(register, conversation)
+    for conversation in conversations:
+        if conversation.kind in {Kind.CALL, Kind.CHAT}:
+            _take_words(register, conversation)
+    return tuple(_assigned(register, conversation) for conversation in conversations)
+
+
+def _take_stated(register: Register, conversation: Conversation) -> None:
+    """Mail domains, recorders' fields, companies and titles in labels."""
+    stated = [(p.name, p.email, p.side, p.title) for p in conversation.participants]
+    stated += {(t.speaker, t.email, t.side, None) for t in conversation.turns}
+    vendor, customer = _companies(register.deal)
+    for name, email, side, title in stated:
+        key = folded(name)
+        register.vote(key, register.side_of_email(email), STATED)
+        register.vote(key, side, STATED)
+        if name and title is None and "(" not in name and "|" not in name and " - " not in name:
+            continue
+        extra = f"{name or ''} {title or ''}"
+        if vendor and vendor.search(extra):
+            register.vote(key, Side.VENDOR, 4)
+        elif customer and customer.search(extra):
+            register.vote(key, Side.CUSTOMER, 4)
+        elif title and VENDOR_TITLE.search(title):
+            register.vote(key, Side.VENDOR, 2)
+
+
+def _companies(deal: Deal) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    return (
+        company_pattern(deal.vendor.name, deal.vendor.domains, deal.customer.name),
+        company_pattern(deal.customer.name, deal.customer.domains, deal.vendor.name),
+    )
+
+
+def _take_words(register: Register, conversation: Conversation) -> None:
+    """Introductions; then sides spread along "with me is ..." to those still unknown."""
+    vendor, customer = _companies(register.deal)
+    called = _called(conversation.turns)
+    found: list[Link] = []
+    for turn in conversation.turns:
+        if not turn.speaker:
+            continue
+        text = turn.text[:20_000]
+        hints: list[Claim | Link] = [
+            *company_claims(turn.speaker, text, vendor, customer),
+            *job_claims(turn.speaker, text),
+            *links(turn.speaker, text, called),
+        ]
+        for hint in hints:
+            if isinstance(hint, Claim):
+                register.vote(folded(hint.speaker), hint.side, hint.weight)
+            else:
+                found.append(hint)
+    for _ in range(2):
+        for link in found:
+            _spread(register, link)
+
+
+def _spread(register: Register, link: Link) -> None:
+    one, other = folded(link.one), folded(link.other)
+    for known, unknown in ((one, other), (other, one)):
+        side = register.side(known)
+        if side in TELLING and register.side(unknown) is Side.UNKNOWN:
+            register.vote(unknown, side if link.same else _opposite(side), 3)
+
+
+def _called(turns: Iterable[Turn]) -> dict[str, str]:
+    """First and last names of the speakers -> label, where only one speaker bears the name."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for label in {t.speaker for t in turns if t.speaker}:
+        for word in label.replace(",", " ").split():
+            if word[:1].isupper() and len(word) > 2:
+                bearers[word].add(label)
+    return {word: labels.copy().pop() for word, labels in bearers.items() if len(labels) == 1}
+
+
+def _assigned(register: Register, conversation: Conversation) -> Conversation:
+    guessed = dict(_by_manner(register, conversation))
+
+    def side(name: str | None, email: str | None, stated: Side) -> Side:
+        if stated is not Side.UNKNOWN:
+            return stated
+        by_mail = register.side_of_email(email)
+        if by_mail is not Side.UNKNOWN:
+            return by_mail
+        known = register.side(folded(name))
+        return known if known is not Side.UNKNOWN else guessed.get(name or "", Side.UNKNOWN)
+
+    def person(p: Participant) -> Participant:
+        return p.model_copy(update={"side": side(p.name, p.email, p.side)})
+
+    warnings = conversation.warnings
+    if guessed:
+        warnings = (*warnings, f"Sides guessed from the way they speak: {', '.join(sorted(guessed))}.")
+    return conversation.model_copy(
+        update={
+            "turns": tuple(t.model_copy(update={"side": side(t.speaker, t.email, t.side)}) for t in conversation.turns),
+            "participants": tuple(person(p) for p in conversation.participants),
+            "warnings": warnings,
+        }
+    )
+
+
+def _by_manner(register: Register, conversation: Conversation) -> Iterator[tuple[str, Side]]:
+    """Those whom nothing else tells, where the way they speak is plain."""
+    deal = register.deal
+    known_deal = deal.vendor.name or deal.customer.name or deal.vendor.domains or deal.customer.domains or deal.guessed
+    if not known_deal or conversation.kind is Kind.DOCUMENT:
+        return
+    vendor_known = any(_winner(votes) is Side.VENDOR for votes in register.votes.values())
+    said: dict[str, list[str]] = defaultdict(list)
+    for turn in conversation.turns:
+        if turn.speaker and not turn.email and turn.side is Side.UNKNOWN:
+            said[turn.speaker].append(turn.text)
+    for label, texts in said.items():
+        if register.side(folded(label)) is Side.UNKNOWN:
+            score = manner.score(texts) + (manner.AFTER_FIRST_VENDOR if vendor_known else 0.0)
+            if abs(score) >= manner.SURE:
+                yield label, Side.VENDOR if score > 0 else Side.CUSTOMER
+
+
+def _winner(votes: Counter[Side]) -> Side:
+    ranked = votes.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 2):
+        return Side.UNKNOWN
+    return ranked[0][0]
+
+
+def _is_part(name: Name, known: Name) -> bool:
+    """ "Tom" of "Tom Lindqvist"; "T. Lindqvist"; never two names that contradict."""
+    if len(name) == 1:
+        return name[0] in known
+    if len(known) == 1:
+        return known[0] == name[0]
+    return name[-1] == known[-1] and (name[0][0] == known[0][0] and (len(name[0]) == 1 or len(known[0]) == 1 or set(name) <= set(known)))
+
+
+def _opposite(side: Side) -> Side:
+    return Side.CUSTOMER if side is Side.VENDOR else Side.VENDOR
 
 
 def guess_deal(conversations: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]:
     """Vendor and customer where no deal.json names them."""
-    return Deal(guessed=True), ()
+    from analyzer.intake.parties import guess
+
+    return guess(conversations)

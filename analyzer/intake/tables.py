@@ -9,18 +9,69 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from analyzer.domain.conversation import Kind
-from analyzer.errors import UnreadableInput
+from analyzer.domain.conversation import Conversation, Kind
+from analyzer.errors import UnknownFormat, UnreadableInput
 from analyzer.intake.captions import seconds
 from analyzer.intake.source import Source
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
 
 DELIMITERS = ",\t;|"
 HEADERS = {
-    "speaker": "speaker speakername name author who participant person from sender user username speakerlabel speakerid role sprecher agent".split(),
-    "text": "text transcript transcription utterance sentence message content body words dialogue speech line caption spokentext".split(),
-    "start": "start starttime startseconds startms begin beginning time timestamp timecode offset in startsec from_time timein date datetime sentat createdat".split(),
-    "end": "end endtime endseconds endms stop finish out endsec timeout".split(),
+    "speaker": [
+        "speaker",
+        "speakername",
+        "name",
+        "author",
+        "who",
+        "participant",
+        "person",
+        "from",
+        "sender",
+        "user",
+        "username",
+        "speakerlabel",
+        "speakerid",
+        "role",
+        "sprecher",
+        "agent",
+    ],
+    "text": [
+        "text",
+        "transcript",
+        "transcription",
+        "utterance",
+        "sentence",
+        "message",
+        "content",
+        "body",
+        "words",
+        "dialogue",
+        "speech",
+        "line",
+        "caption",
+        "spokentext",
+    ],
+    "start": [
+        "start",
+        "starttime",
+        "startseconds",
+        "startms",
+        "begin",
+        "beginning",
+        "time",
+        "timestamp",
+        "timecode",
+        "offset",
+        "in",
+        "startsec",
+        "from_time",
+        "timein",
+        "date",
+        "datetime",
+        "sentat",
+        "createdat",
+    ],
+    "end": ["end", "endtime", "endseconds", "endms", "stop", "finish", "out", "endsec", "timeout"],
 }
 CLOCK = re.compile(r"-?(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,7})?")
 NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?")
@@ -43,6 +94,21 @@ def looks_like_table(text: str) -> bool:
     """A header that names words and a speaker or a time, or rows of two numbers and words."""
     delimiter = _delimiter(text)
     return delimiter is not None and _columns(_head_rows(text, delimiter)) is not None
+
+
+def looks_like_other_table(text: str) -> bool:
+    """Rows of equal width with a header, whatever they hold: no prose looks so."""
+    for delimiter in DELIMITERS:
+        rows = _head_rows(text, delimiter)[:ROWS_LOOKED_AT]
+        widths = {len(row) for row in (rows[:-1] if len(rows) > 2 else rows)}
+        if len(rows) > 1 and len(widths) == 1 and max(widths) > 2 and max(len(cell) for cell in rows[0]) < 60:
+            return True
+    return False
+
+
+def refuse_table(source: Source) -> Conversation:
+    """Say what is missing in a table that is no transcript."""
+    raise UnknownFormat(f"{source.name} is a table without a column of words and one of speakers or times. Name them speaker and text.")
 
 
 def read_table(source: Source) -> Transcript:
@@ -93,7 +159,9 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
     try:
         yield from (row for row in reader if row)
     except csv.Error as error:
-        raise UnreadableInput(f"{name}: the table breaks off near line {reader.line_num} (a quote is never closed). Export it again.") from error
+        raise UnreadableInput(
+            f"{name}: the table breaks off near line {reader.line_num} (a quote is never closed). Export it again."
+        ) from error
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> Columns | None:

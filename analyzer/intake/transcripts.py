@@ -184,12 +184,17 @@ def _turn(index: int, utterance: Utterance) -> Turn:
         email=utterance.email,
         side=utterance.side,
         at=utterance.at,
-        start=utterance.start,
-        end=utterance.end,
+        start=_milli(utterance.start),
+        end=_milli(utterance.end),
         text=utterance.text,
         span=utterance.span or (0, 0),
         pieces=utterance.pieces,
     )
+
+
+def _milli(time: float | None) -> float | None:
+    """To the millisecond: recognisers write binary fractions out."""
+    return None if time is None else round(time, 3)
 
 
 def _oddities(utterances: Sequence[Utterance]) -> list[str]:

@@ -16,17 +16,70 @@ KNOWN = (
     "Gong, Chorus, Fireflies, Grain, Rev, AWS Transcribe, Call Analytics, Contact Lens, Deepgram, AssemblyAI, Whisper, WhisperX, "
     "Gmail messages, and lists of {speaker, text}"
 )
-TEXT_KEYS = ("text", "sentence", "transcript", "content", "message", "body", "utterance", "snippet", "spokenText", "words", "raw_text", "caption", "line")
+TEXT_KEYS = (
+    "text",
+    "sentence",
+    "transcript",
+    "content",
+    "message",
+    "body",
+    "utterance",
+    "snippet",
+    "spokenText",
+    "words",
+    "raw_text",
+    "caption",
+    "line",
+)
 SPEAKER_KEYS = (
     "speaker", "speaker_name", "speakerName", "name", "author", "from", "sender", "speaker_label", "participant", "user", "role",
     "speaker_id", "speakerId", "participant_id", "username", "who", "userId", "agent",
 )  # fmt: skip
-START_KEYS = ("start", "start_time", "startTime", "begin", "start_ms", "startMs", "startTimeMs", "offset", "snippet_time", "timestamp", "time", "ts")
-AT_KEYS = ("at", "sent_at", "sentAt", "created_at", "createdAt", "timestamp", "date", "datetime", "time", "ts", "start", "start_time", "startTime")
+START_KEYS = (
+    "start",
+    "start_time",
+    "startTime",
+    "begin",
+    "start_ms",
+    "startMs",
+    "startTimeMs",
+    "offset",
+    "snippet_time",
+    "timestamp",
+    "time",
+    "ts",
+)
+AT_KEYS = (
+    "at",
+    "sent_at",
+    "sentAt",
+    "created_at",
+    "createdAt",
+    "timestamp",
+    "date",
+    "datetime",
+    "time",
+    "ts",
+    "start",
+    "start_time",
+    "startTime",
+)
 END_KEYS = ("end", "end_time", "endTime", "end_ms", "endMs", "endTimeMs", "stop")
 SIDE_KEYS = ("side", "speaker_type", "speakerType", "affiliation", "participant_role", "ParticipantRole", "role", "type")
 TITLE_KEYS = ("title", "meeting_title", "meetingTitle", "subject", "topic", "name")
-DATE_KEYS = ("date", "started", "scheduled", "start_datetime", "startDateTime", "meeting_date", "recorded_at", "recordedAt", "start_time", "created_at", "createdAt")
+DATE_KEYS = (
+    "date",
+    "started",
+    "scheduled",
+    "start_datetime",
+    "startDateTime",
+    "meeting_date",
+    "recorded_at",
+    "recordedAt",
+    "start_time",
+    "created_at",
+    "createdAt",
+)
 DEPTH = 7
 """How deep a list of turns is looked for in unknown JSON."""
 
@@ -106,7 +159,9 @@ def _is_call_metadata(value: Any) -> bool:
 
 
 def _refuse_metadata(value: Any) -> Transcript:
-    raise UnreadableInput("This file describes a call (its parties) but holds no transcript. Put it beside the transcript: it names the speakers.")
+    raise UnreadableInput(
+        "This file describes a call (its parties) but holds no transcript. Put it beside the transcript: it names the speakers."
+    )
 
 
 def _read_gong(value: Json) -> Transcript:
@@ -180,7 +235,9 @@ def _read_fireflies(value: Any) -> Transcript:
         )
         for row in rows_of(stated, "sentences")
     ]
-    heading = Heading(text_of(stated, "title") or None, day(stated.get("date", stated.get("dateString"))), tuple(p for p in people if p.name))
+    heading = Heading(
+        text_of(stated, "title") or None, day(stated.get("date", stated.get("dateString"))), tuple(p for p in people if p.name)
+    )
     return Transcript("fireflies-json", utterances, heading=heading)
 
 

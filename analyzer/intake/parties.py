@@ -1,0 +1,134 @@
+"""Vendor and customer of a deal without a deal.json, guessed from mails, order forms and titles."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from analyzer.domain.account import Deal, DocumentType, Party
+from analyzer.domain.conversation import Conversation, Kind, Side, Zone
+from analyzer.intake import manner
+from analyzer.intake.introductions import VENDOR_TITLE
+from analyzer.intake.names import GENERIC, WORD, domain_of, is_public, stem_of
+
+OFFERS = re.compile(
+    r"\b(?:attached (?:is|are|you'll find) (?:the |our |your )?(?:quote|proposal|order form|contract|agreement)|(?:our|the) (?:quote|proposal|order form) (?:is )?attached|"
+    r"our (?:standard )?(?:pricing|list price|platform|product|roadmap|onboarding team|implementation team|customer success)|send (?:you|over) (?:the|a|our) (?:quote|proposal|order form))",
+    re.IGNORECASE,
+)
+PAPER = re.compile(r"quote|proposal|order|offer|contract|agreement|msa|sow|angebot", re.IGNORECASE)
+CUSTOMER_LINE = re.compile(
+    r"^[ \t#*|]{0,8}(?:customer|client|prepared for|bill to|sold to|subscriber|licensee|buyer)\**[ \t]{0,30}[:：|][ \t*|]{0,60}(\S[^\n|]{1,80})",
+    re.IGNORECASE | re.MULTILINE,
+)
+VENDOR_LINE = re.compile(
+    r"^[ \t#*|]{0,8}(?:vendor|supplier|provider|seller|licensor|prepared by)\**[ \t]{0,30}[:：|][ \t*|]{0,60}(\S[^\n|]{1,80})",
+    re.IGNORECASE | re.MULTILINE,
+)
+BETWEEN = re.compile(r"\bbetween ([A-ZÀ-Þ][^\n()]{2,80}?) ?\([^()\n]{0,60}\),? and ([A-ZÀ-Þ][^\n()]{2,80}?) ?\(")
+PAPER_WEIGHT = 8.0
+"""What an order form says of the parties outweighs how their people write."""
+PAPERS = {DocumentType.ORDER_FORM, DocumentType.CONTRACT, DocumentType.PROPOSAL}
+
+
+def guess(conversations: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]:
+    """(deal with guessed = True, the guess in words)."""
+    scores = _scores(conversations)
+    named_vendor, named_customer = _named(conversations)
+    for domain in scores:
+        scores[domain] += PAPER_WEIGHT * (_is_of(domain, named_vendor) - _is_of(domain, named_customer))
+    ranked = sorted(scores, key=lambda d: scores[d], reverse=True)
+    vendor_domain = ranked[0] if len(ranked) > 1 and scores[ranked[0]] > scores[ranked[-1]] else ""
+    rest = Counter({d: n for d, n in _domains(conversations).items() if d != vendor_domain}) if vendor_domain else Counter()
+    customer_domain = rest.most_common(1)[0][0] if rest else ""
+    vendor = Party(name=_spelled(vendor_domain, conversations) or named_vendor, domains=(vendor_domain,) if vendor_domain else ())
+    customer = Party(name=named_customer or _spelled(customer_domain, conversations), domains=(customer_domain,) if customer_domain else ())
+    return Deal(vendor=vendor, customer=customer, guessed=True), (_told(vendor, customer),)
+
+
+def _told(vendor: Party, customer: Party) -> str:
+    def shown(party: Party) -> str:
+        return " ".join([party.name or "?", *(f"({d})" for d in party.domains)])
+
+    if not (vendor.name or vendor.domains or customer.name or customer.domains):
+        return "There is no deal.json and nothing says who sells and who buys: sides are guessed or unknown."
+    return f"There is no deal.json. Taken for the vendor: {shown(vendor)}; for the customer: {shown(customer)}."
+
+
+def _domains(conversations: Iterable[Conversation]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for conversation in conversations:
+        emails = [p.email for p in conversation.participants] + [t.email for t in conversation.turns]
+        found.update(d for d in (domain_of(e) for e in emails) if d and not is_public(d))
+    return found
+
+
+def _scores(conversations: Iterable[Conversation]) -> dict[str, float]:
+    """How much each mail domain writes like somebody who sells."""
+    said: dict[str, list[str]] = defaultdict(list)
+    scores: dict[str, float] = defaultdict(float)
+    for conversation in conversations:
+        for person in conversation.participants:
+            domain = domain_of(person.email)
+            if domain and not is_public(domain):
+                scores[domain] += (
+                    3.0 * bool(person.title and VENDOR_TITLE.search(person.title))
+                    + 5.0 * (person.side is Side.VENDOR)
+                    - 5.0 * (person.side is Side.CUSTOMER)
+                )
+        for turn in conversation.turns:
+            domain = domain_of(turn.email)
+            if not domain or is_public(domain):
+                continue
+            if turn.zone is Zone.SIGNATURE:
+                scores[domain] += 2.0 * bool(VENDOR_TITLE.search(turn.text[:500]))
+                continue
+            said[domain].append(turn.text)
+            scores[domain] += 2.0 * len(OFFERS.findall(turn.text[:20_000])) + 2.0 * any(PAPER.search(a) for a in turn.attachments)
+    for domain, texts in said.items():
+        scores[domain] += manner.score(texts)
+    return dict(scores)
+
+
+def _named(conversations: Iterable[Conversation]) -> tuple[str, str]:
+    """Names of vendor and customer as the papers write them."""
+    vendor = customer = ""
+    for conversation in conversations:
+        if conversation.kind is not Kind.DOCUMENT or (conversation.type and conversation.type not in PAPERS):
+            continue
+        text = conversation.original[:20_000]
+        parties = BETWEEN.search(text)
+        sold, bought = VENDOR_LINE.search(text), CUSTOMER_LINE.search(text)
+        vendor = vendor or _company(sold[1] if sold else parties[1] if parties else "")
+        customer = customer or _company(bought[1] if bought else parties[2] if parties else "")
+    return vendor, customer
+
+
+def _is_of(domain: str, company: str) -> bool:
+    """Does the domain's stem begin with the company's first telling word?"""
+    stem = stem_of(domain)
+    word = next((w.casefold() for w in WORD.findall(company) if w.casefold() not in GENERIC), "")
+    return len(word) > 2 and (stem.startswith(word) or (len(stem) > 3 and word.startswith(stem)))
+
+
+def _company(text: str) -> str:
+    """A company's name out of the rest of a line: columns and remarks behind it go."""
+    return re.split(r"\s{3,}|\s\(|\s{2,}|;|\t", text.strip(" *_"))[0].strip(" ,.*_")[:80]
+
+
+def _spelled(domain: str, conversations: Iterable[Conversation]) -> str:
+    """A domain's stem as the documents spell it: "chairpulse" -> "ChairPulse"."""
+    stem = stem_of(domain)
+    if not stem:
+        return ""
+    wanted = re.sub(r"[\W_]", "", stem.casefold())
+    for conversation in conversations:
+        words = list(WORD.finditer(conversation.original[:50_000]))
+        for i, word in enumerate(words):
+            joined = ""
+            for other in words[i : i + 4]:
+                joined += re.sub(r"[\W_]", "", other[0].casefold())
+                if joined == wanted and word[0][0].isupper():
+                    return re.sub(r"\s+", " ", conversation.original[word.start() : other.end()])
+                if not wanted.startswith(joined):
+                    break
+    return stem.replace("-", " ").title()
