@@ -1,6 +1,7 @@
 """Message sentiment and drift flags of the implementation phase."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from evals.scoring.matching import Item
@@ -24,7 +25,7 @@ class SentimentScore:
     within_one: int = 0
     missing: int = 0
 
-    def add(self, gold: list[Item], predictions: list[Item]) -> None:
+    def add(self, gold: Sequence[Item], predictions: Sequence[Item]) -> None:
         """Counts one deal's messages."""
         got = {message["id"]: label_of(message) for message in predictions}
         for message in gold:
@@ -56,7 +57,7 @@ class FlagScore:
 
     by_type: defaultdict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
 
-    def add(self, implementation: Item, predictions: list[Item]) -> None:
+    def add(self, implementation: Item, predictions: Sequence[Item]) -> None:
         """Counts one deal. Optional flags, and further drops after the one that is right, are neutral."""
         used: set[int] = set()
         for flag in implementation.get("flags", []):

@@ -1,6 +1,7 @@
 """Stakeholders: matched by name or alias."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -43,7 +44,7 @@ class PeopleScore:
     counts: Counts = field(default_factory=Counts)
     attributes: Attributes = field(default_factory=Attributes)
 
-    def add(self, gold: list[Item], predictions: list[Item]) -> None:
+    def add(self, gold: Sequence[Item], predictions: Sequence[Item]) -> None:
         """Counts one deal. A second entry for a person already matched is no false alarm."""
         candidates = {
             number: [other for other, label in enumerate(gold) if same_person(prediction.get("name") or "", label)]

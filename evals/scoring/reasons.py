@@ -1,12 +1,13 @@
 """Cancellation reasons."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from evals.scoring.matching import Item
 from evals.scoring.tally import Ratio, Report
 
 
-def score_reasons(gold: list[Item], predictions: list[Item]) -> Report:
+def score_reasons(gold: Sequence[Item], predictions: Sequence[Item]) -> Report:
     """Accuracy and mean recall of the categories; a missing answer is wrong. `gold` must not be empty."""
     got = {row["id"]: row for row in predictions}
     by_category: defaultdict[str, Ratio] = defaultdict(Ratio)

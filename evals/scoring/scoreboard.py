@@ -1,6 +1,6 @@
 """All scorers over all deals, and the one report they make."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ class Scoreboard:
         """Counts one deal: its folder (for the documents), its labels and what was predicted."""
         texts = DealTexts.of(deal)
         for kind, score in self._statements.items():
-            near_misses: list[Item] = gold.get("non_promises", []) if kind == "promises" else []
+            near_misses: Sequence[Item] = gold.get("non_promises", []) if kind == "promises" else []
             score.add(texts, gold[kind], prediction.get(kind, []), near_misses)
         self._people.add(gold["stakeholders"], prediction.get("stakeholders", []))
         self._facts.add(gold.get("facts") or {}, prediction.get("facts") or prediction.get("deal") or {})

@@ -1,5 +1,6 @@
 """Promises, goals and risks: matched by where their quotes stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -29,7 +30,7 @@ class StatementScore:
     hard: int = 0
     duplicates: int = 0
 
-    def add(self, texts: DealTexts, gold: list[Item], predictions: list[Item], near_misses: list[Item]) -> None:
+    def add(self, texts: DealTexts, gold: Sequence[Item], predictions: Sequence[Item], near_misses: Sequence[Item]) -> None:
         """Counts one deal."""
         gold_places = [texts.locate_all(item) for item in gold]
         traps = [texts.locate(item["doc"], item["quote"]) for item in near_misses]

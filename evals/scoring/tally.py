@@ -1,7 +1,7 @@
 """Counts that add up over deals."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,7 +75,7 @@ def accepts(gold: Item, name: str, value: object) -> bool:
     return value == gold.get(name) or value in (gold.get(f"{name}_ok") or [])
 
 
-def count_matches(counts: Counts, gold: list[Item], matched: Mapping[int, int]) -> None:
+def count_matches(counts: Counts, gold: Sequence[Item], matched: Mapping[int, int]) -> None:
     """Adds hits and misses; optional items count for neither."""
     core = [number for number, item in enumerate(gold) if not item.get("optional")]
     hit = set(matched.values()).intersection(core)
