@@ -43,20 +43,19 @@ class Analyzer:
             EngineUnavailable: `engine` cannot run here.
             BadWeights: a packaged model is missing or altered.
         """
-        from analyzer.handoff.drafting import draft_handoff
         from analyzer.intake.reader import read_paths
 
-        reader = self.engine(engine)
+        _check(engine)
+        # Before the models load: a file that cannot be read is said at once.
         intake = read_paths([Path(p) for p in paths], self.settings)
-        return draft_handoff(intake.deal, intake.conversations, reader, self.embedder, intake.warnings, progress)
+        from analyzer.handoff.drafting import draft_handoff
+
+        return draft_handoff(intake.deal, intake.conversations, self.engine(engine), self.embedder, intake.warnings, progress)
 
     def engine(self, name: str) -> "Engine":
-        """The engine called `name`; raises EngineUnavailable."""
-        if name == "local":
-            return self._local_engine
-        if name == "llm":
-            raise EngineUnavailable("The llm engine arrives in a later version. Leave --engine out, or use --engine local.")
-        raise EngineUnavailable(f"There is no such engine. Known: {', '.join(ENGINES)}.")
+        """The engine called `name`, built once; raises EngineUnavailable."""
+        _check(name)
+        return self._local_engine
 
     @cached_property
     def _local_engine(self) -> "Engine":
@@ -70,6 +69,13 @@ class Analyzer:
         from analyzer.embedding import LocalEmbedder
 
         return LocalEmbedder(self.settings.threads)
+
+
+def _check(engine: str) -> None:
+    if engine == "llm":
+        raise EngineUnavailable("The llm engine arrives in a later version. Leave --engine out, or use --engine local.")
+    if engine not in ENGINES:
+        raise EngineUnavailable(f"There is no such engine. Known: {', '.join(ENGINES)}.")
 
 
 def read_settings() -> Settings:

@@ -168,6 +168,10 @@ def evaluate(context: typer.Context) -> None:
 
 def main() -> None:
     """Runs the command line and exits with its code; every error is one line."""
+    for stream in (sys.stdout, sys.stderr):
+        # UTF-8 whatever the locale says: customers' words are in every language.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -1,0 +1,227 @@
+"""The `handoff` command from outside: what goes where, and how it ends."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from analyzer import __version__, cli
+
+CALL = """WEBVTT
+
+00:00:01.000 --> 00:00:06.000
+<v Bo Lind>Yes, we will migrate all of your old tickets before you go live.</v>
+
+00:00:07.000 --> 00:00:12.000
+<v Ana Ruiz>Good. We want the first answer within two hours instead of nine by the end of 2025.</v>
+"""
+
+
+class Outcome(NamedTuple):
+    """How a run of the command ended."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command in this process; `given` is its standard input."""
+
+    def running(*arguments: str | Path, given: bytes = b"") -> Outcome:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+        code = cli.run([str(a) for a in arguments])
+        out, err = capfdbinary.readouterr()
+        return Outcome(code, out, err.decode())
+
+    return running
+
+
+@pytest.fixture
+def call(tmp_path: Path) -> Path:
+    file = tmp_path / "call.vtt"
+    file.write_text(CALL, encoding="utf-8")
+    return file
+
+
+def fails_clearly(outcome: Outcome, code: int = cli.WRONG_USE) -> bool:
+    """Nothing on standard output, one line without a traceback on standard error."""
+    return outcome.code == code and outcome.out == b"" and outcome.err.count("\n") == 1 and "Traceback" not in outcome.err
+
+
+def test_parse_writes_one_json_document(run: Run, call: Path) -> None:
+    outcome = run("parse", call, "--format", "json")
+    document = json.loads(outcome.out)
+    assert outcome.code == 0
+    assert outcome.err == ""
+    assert {"format", "kind", "title", "date", "turns", "participants", "warnings"} <= set(document)
+    assert [t["speaker"] for t in document["turns"]] == ["Bo Lind", "Ana Ruiz"]
+    assert {"index", "speaker", "email", "side", "at", "start", "end", "text", "span", "zone", "subject", "attachments"} <= set(
+        document["turns"][0]
+    )
+    start, end = document["turns"][0]["span"]
+    assert "migrate all of your old tickets" in CALL[start:end]
+
+
+def test_parse_shows_speakers_and_text(run: Run, call: Path) -> None:
+    outcome = run("parse", call)
+    shown = outcome.out.decode()
+    assert outcome.code == 0
+    assert all(words in shown for words in ("Bo Lind", "Ana Ruiz", "migrate all of your old tickets", "0:07"))
+
+
+def test_terminal_commands_in_a_customers_words_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "call.txt"
+    file.write_text(
+        "Bo Lind: hello \x1b[2J\x1b]0;title\x07 there \x9b31m all\nAna Ruiz: good, thanks\nBo Lind: well\nAna Ruiz: yes\n", encoding="utf-8"
+    )
+    for arguments in (["parse", file], ["parse", file, "--format", "json"]):
+        out = run(*arguments).out.decode()
+        assert "hello" in out
+        assert not set(out) & {"\x1b", "\x9b", "\x07"}
+
+
+def test_json_keeps_letters_of_every_language(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "call.txt"
+    file.write_text("Jürgen Maß: Grüße aus Köln, 東京 🚀\nAna Ruiz: danke\nJürgen Maß: gern\nAna Ruiz: ja\n", encoding="utf-8")
+    assert "Grüße aus Köln, 東京 🚀".encode() in run("parse", file, "--format", "json").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["parse", "missing.vtt"], "missing.vtt"),
+        (["draft", "missing"], "missing"),
+        (["parse"], "FILE"),
+        (["draft"], "PATH"),
+        (["draft", ".", "--format", "pdf"], "pdf"),
+        (["draft", ".", "--engine", "magic"], "magic"),
+        (["draft", ".", "--engine", "llm"], "--engine local"),
+        (["draft", ".", "--out", "no/such/folder/a.md"], "folder"),
+        (["unknown"], "unknown"),
+        (["parse", "--frobnicate"], "--frobnicate"),
+    ],
+)
+def test_wrong_use_is_one_clear_line_and_exit_code_2(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run(*arguments)
+    assert fails_clearly(outcome), outcome
+    assert words in outcome.err
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff" * 50, b'{"unknown": "json"}', b"%PDF-1.7 broken"])
+def test_unreadable_files_are_one_clear_line_and_exit_code_2(run: Run, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "file.bin"
+    file.write_bytes(content)
+    for command in ("parse", "draft"):
+        outcome = run(command, file)
+        assert fails_clearly(outcome), outcome
+        assert "file.bin" in outcome.err
+
+
+def test_a_bad_setting_is_named(run: Run, call: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOFF_MAX_FILE_BYTES", "lots")
+    outcome = run("parse", call)
+    assert fails_clearly(outcome)
+    assert "HANDOFF_MAX_FILE_BYTES" in outcome.err
+
+
+def test_an_unexpected_failure_is_one_line_without_the_customers_words(run: Run, call: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError("the customer said a secret")
+
+    monkeypatch.setattr("analyzer.app.Analyzer.parse", broken)
+    outcome = run("parse", call)
+    assert fails_clearly(outcome, cli.FAILED)
+    assert "secret" not in outcome.err
+    assert "HANDOFF_DEBUG" in outcome.err
+
+
+def test_debug_shows_where_it_failed(run: Run, call: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("analyzer.app.Analyzer.parse", broken)
+    monkeypatch.setenv("HANDOFF_DEBUG", "1")
+    outcome = run("parse", call)
+    assert outcome.code == cli.FAILED
+    assert "Traceback" in outcome.err
+
+
+def test_ground_answers_json_lines(run: Run) -> None:
+    rows = [
+        {"id": "a", "source": "We go live on May 5.", "quote": "we go live on May 5"},
+        {"id": "b", "source": "We go live on May 5.", "quote": "we go live on May 6"},
+    ]
+    outcome = run("ground", given="\n".join(map(json.dumps, rows)).encode())
+    answers = [json.loads(line) for line in outcome.out.splitlines()]
+    assert outcome.code == 0
+    assert [(a["id"], a["status"] == "unverified") for a in answers] == [("a", False), ("b", True)]
+
+
+def test_ground_survives_bytes_that_are_no_text(run: Run) -> None:
+    outcome = run("ground", given=b'{"id": 1, "source": "caf\xe9 \\ud800", "quote": "caf"}\n')
+    assert outcome.code == 0
+    assert json.loads(outcome.out)["id"] == 1
+
+
+def test_ground_names_the_line_that_is_no_json(run: Run) -> None:
+    outcome = run("ground", given=b"not json\n")
+    assert fails_clearly(outcome)
+    assert "1" in outcome.err
+
+
+@pytest.mark.parametrize("command", [[], ["draft"], ["parse"], ["ground"]])
+def test_help_teaches_by_example(run: Run, command: list[str]) -> None:
+    shown = run(*command, "--help").out.decode()
+    assert f"handoff {' '.join(command)}".strip() in shown
+    assert shown.count("  handoff ") + shown.count("| handoff ") >= 1
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").out == f"handoff {__version__}\n".encode()
+
+
+def test_importing_the_package_costs_nothing() -> None:
+    heavy = "sorted(m for m in sys.modules if m.split('.')[0] in {'pydantic', 'numpy', 'onnxruntime', 'typer', 'rich', 'docx', 'jinja2'})"
+    done = subprocess.run([sys.executable, "-c", f"import sys, analyzer; print({heavy})"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_parse_loads_no_model_and_no_renderer(call: Path) -> None:
+    heavy = "sorted(m for m in sys.modules if m.split('.')[0] in {'numpy', 'onnxruntime', 'tokenizers', 'rich', 'docx', 'jinja2', 'lxml', 'bs4'})"
+    script = f"import sys; from analyzer.cli import run; code = run(['parse', {str(call)!r}, '--format', 'json']); print({heavy}, code, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[] 0"
+
+
+def test_a_reader_that_stops_early_is_no_error(call: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "analyzer", "parse", str(call)], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert done.stderr == ""
+
+
+def test_it_writes_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    file = tmp_path / "call.txt"
+    file.write_text("Jürgen Maß: Grüße\nAna Ruiz: danke\nJürgen Maß: gern\nAna Ruiz: ja\n", encoding="utf-8")
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    for arguments in (["parse", str(file)], ["parse", str(file), "--format", "json"], ["parse", str(tmp_path / "Grüße.txt")]):
+        done = subprocess.run([sys.executable, "-m", "analyzer", *arguments], capture_output=True, env=environment, check=False)
+        assert b"Traceback" not in done.stderr
+        assert done.returncode in (0, 2)
