@@ -68,11 +68,14 @@ class _Heading(NamedTuple):
     text: str = ""
     section: str = ""
     indent: int = 0
+    number: str = ""
     body: tuple[int, bool, bool] | None = None
 
     def before(self, line: "_Line", body: str, number: str) -> "_Heading":
         """The heading that holds for an item that opens at `line`: a line unlike those of the section ends it."""
         look = (_indent(line.text), bool(number), bool(_LABEL.match(body)))
+        if number and _style(number) == _style(self.number):
+            return _Heading()
         if self.body is None:
             return self._replace(body=look)
         outdented = look[0] <= self.indent < self.body[0]
@@ -167,7 +170,8 @@ def _items(lines: list[_Line], names: re.Pattern[str] | None) -> Iterator[_Item]
             continue
         end = line.start + len(line.text.rstrip())
         if heads:
-            under = _Heading(body.rstrip(" :"), _section(body) or ("customer" if _is_customer(body, names) else ""), _indent(line.text))
+            section = _section(body) or ("customer" if _is_customer(body, names) else "")
+            under = _Heading(body.rstrip(" :"), section, _indent(line.text), number)
         elif item is None:
             under = under.before(line, body, number)
             label = _label(body)
@@ -215,11 +219,33 @@ def _is_heading(lines: list[_Line], at: int, body: str, number: str) -> bool:
         return True
     if re.search(r"\d", body) and not number:
         return False
-    below = next((line for line in lines[at + 1 : at + 3] if line.text.strip()), None)
-    if below is None or (number in "-*•·–—+▪◦●►" and number):
+    below = next((line for line in lines[at + 1 : at + 4] if line.text.strip()), None)
+    if below is None or not body[0].isupper() or (number and number in "-*•·–—+▪◦●►"):
         return False
+    if _alone(lines, at) and _heads(body, number, *_without_mark(below.text)):
+        return True
     deeper = _indent(below.text) > _indent(lines[at].text)
-    return (deeper or (bool(_without_mark(below.text)[1]) and not number)) and body[0].isupper()
+    return below is lines[at + 1] and (deeper or (bool(_without_mark(below.text)[1]) and not number))
+
+
+def _alone(lines: list[_Line], at: int) -> bool:
+    """True for a line with nothing directly above and below it."""
+    return not lines[at + 1].text.strip() and (at == 0 or not lines[at - 1].text.strip())
+
+
+def _heads(body: str, number: str, below: str, below_number: str) -> bool:
+    """True for a line on its own over a text that is not just the next item of a list."""
+    if re.search(r"[.:]\s", body):
+        return False
+    if number:
+        deeper = _style(number) != _style(below_number) and not re.match(r"§|[A-Z][a-z]{2}", below_number)
+        return not re.search(r"\d", body) and (not below_number or deeper)
+    return len(body.split()) <= 6 and (below[-1] in ".;" or len(below.split()) >= 9 or bool(below_number) or bool(re.search(r"\d", below)))
+
+
+def _style(number: str) -> str:
+    """The look of a mark: "§ 4" and "§ 12" are of one style."""
+    return re.sub(r"\w+", "w", number)
 
 
 def _indent(text: str) -> int:

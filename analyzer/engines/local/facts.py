@@ -348,6 +348,7 @@ def _payment(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cla
         cue is None
         or kind in {FactKind.RENEWAL, FactKind.PRODUCT}
         or entry.header
+        or entry.clause.customer_obligation
         or _PAYMENT_ASIDE.search(text)
         or not _PAYMENT_SURE.search(text[max(0, cue.start() - 40) :])
     ):
