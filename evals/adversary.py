@@ -104,7 +104,7 @@ def _excerpt_passages() -> Iterator[Passage]:
         yield Passage(excerpt.id, text, tuple(dict.fromkeys(s for s in spans if _long_enough(text[slice(*s)]))))
 
 
-_SENTENCE = re.compile(r"[^.!?\n]{20,300}[.!?]")
+_SENTENCE = re.compile(r"(?:(?<=^)|(?<=[a-z][.!?] ))[A-Z][^.!?\n]{20,300}[a-z][.!?](?=\s|$)", re.MULTILINE)
 
 
 def _long_enough(quote: str) -> bool:
@@ -114,11 +114,29 @@ def _long_enough(quote: str) -> bool:
 # Alterations that must be refused -------------------------------------------------------------------------------------
 
 Change = Callable[[str, random.Random, Passage], str | None]
-_NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty eighty ninety".split(
-    " "
-)
-_MONTHS = "January February March April June July August September October November December".split(" ")
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(" ")
+_NUMBER_WORDS = [
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "fifteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "eighty",
+    "ninety",
+]
+_MONTHS = ["January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December"]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 def _swap(pattern: str, pick: Callable[[str, random.Random], str | None], flags: int = 0) -> Change:
@@ -415,6 +433,12 @@ def _plain(text: str) -> str:
     return " " + " ".join(re.findall(r"\w+", text.lower().replace("’", "'"))) + " "
 
 
+# A joint in a number, a date or beside a negation is no light matter.
+_UNFIT = re.compile(
+    r"\d|\b(?:no|not|never|nothing|without|half|" + "|".join((*_NUMBER_WORDS, *_MONTHS, *_DAYS)) + r")\b|n['’]t", re.IGNORECASE
+)
+
+
 def _stitched(passage: Passage, span: tuple[int, int], rng: random.Random) -> Case | None:
     """Two sentences of one line put together without the one between them, or the head and the tail of a long one."""
     line_end = passage.text.find("\n", span[1])
@@ -431,6 +455,8 @@ def _stitched(passage: Passage, span: tuple[int, int], rng: random.Random) -> Ca
         return None
     cut, back = words[5].end(), words[-7].start()
     text = passage.text[slice(*span)]
+    if _UNFIT.search(text[cut - 12 : cut + 12]) or _UNFIT.search(text[back - 12 : back + 12]):
+        return None
     return Case("stitching", passage, span, text[:cut] + rng.choice((" ... ", " [...] ", " … ")) + text[back:])
 
 

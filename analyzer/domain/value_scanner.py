@@ -87,7 +87,7 @@ class _Number(NamedTuple):
     spoken: bool = False
 
 
-_TOKEN = re.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\s\w]|_")
+_TOKEN = re.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*|[^\W\d_]+|[^\s\w]|_")
 _ISO_DATE = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d|[-/.]\d)(?:T[\d:.]{4,12}Z?)?")
 _SHORT_DATE = re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/.])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<y>\d{4}|\d{2})(?!\d|[-/.]\d)")
 _DAY_MONTH = re.compile(r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P<dot>\.?)(?![\d%/]|[.,]\d)")
@@ -277,6 +277,8 @@ class _Scanner:
             first = at + 1
         if self.low(first) in words.GROUPS:
             return self._group(first)
+        if self.low(first) == "quarter" and self._scale(first + 1) > 1:
+            return _Number(first + 2, (Decimal("0.25") * self._scale(first + 1),), spoken=True)
         return self._words(at)
 
     def _group(self, at: int) -> _Number | None:
@@ -634,9 +636,16 @@ class _Scanner:
         if found := self.ordinal(behind):
             return self._with_year(found[1], DateParts(month=month, day=found[0])) if found[0] <= 31 else None
         digits = self.low(behind)
-        if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 and self.low(behind + 1) not in {":", "%"}:
+        if (
+            digits.isdecimal()
+            and len(digits) <= 2
+            and 1 <= int(digits) <= 31
+            and self._unit(behind + 1) is None
+            and self.low(behind + 1) not in {":", "%"}
+        ):
             return self._with_year(behind + 1, DateParts(month=month, day=int(digits)))
-        if found_day := words.UNITS.get(digits) or words.TEENS.get(digits):
+        found_day = words.UNITS.get(digits) or words.TEENS.get(digits)
+        if found_day and self._unit(behind + 1) is None:
             return self._with_year(behind + 1, DateParts(month=month, day=found_day))
         last, parts = self._with_year(self.skip(at + 1, "."), DateParts(month=month, span="month"))
         if parts.year is None and low in words.SHY_MONTHS and not self._month_here(at):
@@ -683,13 +692,20 @@ class _Scanner:
         return (behind + 1, DateParts(span=_SPANS[nxt], offset=offset)) if nxt in _SPANS else None
 
     def _holiday(self, at: int) -> tuple[int, DateParts] | None:
-        low, pair = self.low(at), f"{self.low(at)} {self.low(at + 1)}".replace("’", "'")
-        if low == "fourth" and self.low(at + 1) == "of" and self.low(at + 2) == "july":
+        """As in "Labor Day", "New Year's Eve", "the Fourth of July"."""
+        if self.low(at) == "fourth" and self.low(at + 1) == "of" and self.low(at + 2) == "july":
             return at + 3, DateParts(month=7, day=4)
-        if pair in words.HOLIDAYS:
-            return self._with_year(at + 2, DateParts(holiday=words.HOLIDAYS[pair]))
-        name = words.HOLIDAYS.get(low.replace("’", "'"))
-        return self._with_year(at + 1, DateParts(holiday=name)) if name else None
+        words_here, last = [self.low(at)], at + 1
+        longest: tuple[int, str] | None = None
+        while True:
+            name = words.HOLIDAYS.get(" ".join(words_here))
+            longest = (last, name) if name else longest
+            if len(words_here) == 3:
+                break
+            last = last + 2 if self.low(last) in {"'", "’"} and self.low(last + 1) == "s" else last
+            words_here.append(self.low(last))
+            last += 1
+        return self._with_year(longest[0], DateParts(holiday=longest[1])) if longest else None
 
     def _weekday(self, at: int) -> tuple[int, DateParts] | None:
         low = self.low(at)
@@ -785,7 +801,7 @@ def _valid(*candidates: tuple[str | None, str, str], swap: bool = False) -> tupl
 
 
 _SMALL = {**words.UNITS, **words.TEENS, **words.TENS}
-_AFTER_ARTICLE = frozenset(words.SCALES) - {"k", "mm", "mn"} | {"dozen", "couple", "half"}
+_AFTER_ARTICLE = frozenset(words.SCALES) - {"k", "mm", "mn"} | {"dozen", "couple", "half", "quarter"}
 _PARTS = {
     **dict.fromkeys(("end", "close", "ende", "fin", "eoy"), "end"),
     **dict.fromkeys(("mid", "middle", "mitte"), "mid"),

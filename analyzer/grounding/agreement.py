@@ -11,6 +11,7 @@ from analyzer.domain.folding import fold, words_of
 from analyzer.domain.guarded_words import NEGATIONS, OPPOSITES, SMALL, word_set
 from analyzer.domain.value_scanner import DateParts, Value, ValueKind, find_values
 from analyzer.domain.value_words import HOLIDAYS, MONTHS, WEEKDAYS
+from analyzer.grounding.alignment import align, items_of
 from analyzer.grounding.judgement import starts_sentence
 
 
@@ -34,6 +35,7 @@ def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -
     return (
         _values_problem(statement, own, context, setting.day)
         or _names_problem(statement, own, context, setting)
+        or _copied_problem(statement, own)
         or _negation_problem(statement, own)
         or _direction_problem(statement, own)
         or _firmness_problem(statement, own)
@@ -224,6 +226,8 @@ _HARMLESS = re.compile(
     r"|\b(?:isn't|doesn't|won't|can't|aren't|don't) (?:it|that|they|we|you)\b\?",
     re.IGNORECASE,
 )
+_MOST_COPIED = 120
+_MEASURES = word_set("day days week weeks month months year years hour hours minute minutes dollars euros pounds percent users seats")
 _CLAUSE = re.compile(r"[.!?;:\n]+|,\s|\s-+\s|\b(?:but|although|though|whereas|however|while|because|aber|sondern)\b", re.IGNORECASE)
 _LEXICAL = word_set(
     "free waive waived waives refuse refuses refused decline declines declined exclude excludes excluded excluding lack lacks lacking stop stops avoid avoids unable impossible"
@@ -233,18 +237,70 @@ _LEXICAL = word_set(
 )
 
 
-def _negation_problem(statement: str, own: str) -> str | None:
-    quoted = _HARMLESS.sub(" ", own)
-    claimed = _HARMLESS.sub(" ", statement)
-    says_no, source_words = _negated(claimed), words_of(quoted).norms
-    if says_no and not _negated(quoted) and not _LEXICAL & set(source_words):
-        return f'the statement says "{says_no}", the quoted words do not'
-    statement_words = words_of(claimed).norms
-    if says_no or _LEXICAL & set(statement_words):
+def _copied_problem(statement: str, own: str) -> str | None:
+    """A statement in nearly the words of the quote is compared word by word."""
+    claimed = items_of(statement)[:_MOST_COPIED]
+    source = items_of(own)[:_MOST_COPIED]
+    found = align(claimed, source, 0) if len(claimed) > 3 else None
+    if found is None or len(found.pairs) < 0.7 * len(claimed):
         return None
-    clauses = [part for part in _CLAUSE.split(quoted) if part.strip()]
-    content = {w for w in statement_words if w not in SMALL and len(w) > 2}
-    shares = [(len(content & set(words_of(part).norms)), _negated(part)) for part in clauses]
+    for block in found.blocks:
+        mine, theirs = claimed[slice(*block.quote)], source[slice(*block.source)]
+        for kind in (NEGATIONS, _MEASURES):
+            ours, others = [i.norm for i in mine if i.norm in kind], [i.norm for i in theirs if i.norm in kind]
+            if ours != others and (ours or len(theirs) < 5) and (kind is NEGATIONS or (ours and others)):
+                return f'the statement says "{" ".join(ours) or "nothing"}" where the quoted words say "{" ".join(others) or "nothing"}"'
+        if any(i.value for i in mine) and any(i.value for i in theirs):
+            return "a value of the statement stands where the quoted words have another"
+    return None
+
+
+def _negation_problem(statement: str, own: str) -> str | None:
+    quoted, claimed = _HARMLESS.sub(" ", own), _HARMLESS.sub(" ", statement)
+    no_in_source, no_in_claim = _scopes(quoted), _scopes(claimed)
+    plain_source, plain_claim = _plain_words(quoted), _plain_words(claimed)
+    lexical = not _LEXICAL.isdisjoint(words_of(claimed).norms)
+    for said, word in no_in_claim:
+        if word in plain_source and word not in {w for _, w in no_in_source}:
+            return f'the statement says "{said} {word}", the quoted words do not'
+    if no_in_claim and not no_in_source and _LEXICAL.isdisjoint(words_of(quoted).norms):
+        return f'the statement says "{no_in_claim[0][0]}", the quoted words do not'
+    for said, word in no_in_source:
+        if word and word in plain_claim and word not in {w for _, w in no_in_claim} and not lexical:
+            return f'the quoted words say "{said} {word}", the statement does not'
+    return _clause_problem(claimed, quoted) if not no_in_claim and not lexical else None
+
+
+def _scopes(text: str) -> list[tuple[str, str]]:
+    """Each negation in `text` with the stem of the first word of content behind it in its clause, "" if none."""
+    out: list[tuple[str, str]] = []
+    for part in _CLAUSE.split(text):
+        norms = words_of(part or "").norms
+        for at, norm in enumerate(norms):
+            if norm in NEGATIONS:
+                behind = (_stem(w) for w in norms[at + 1 : at + 6] if w not in SMALL and w not in NEGATIONS and len(w) > 2)
+                out.append((norm, next(behind, "")))
+    return out
+
+
+def _plain_words(text: str) -> set[str]:
+    """Stems of the words of `text` that no negation stands close before."""
+    norms = words_of(text).norms
+    return {_stem(w) for at, w in enumerate(norms) if not NEGATIONS.intersection(norms[max(0, at - 4) : at])}
+
+
+def _stem(word: str) -> str:
+    for tail in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(tail) and len(word) - len(tail) > 2:
+            return word[: -len(tail)]
+    return word
+
+
+def _clause_problem(claimed: str, quoted: str) -> str | None:
+    """No negation in the claim: is the clause that it comes closest to negated?"""
+    content = {_stem(w) for w in words_of(claimed).norms if w not in SMALL and len(w) > 2}
+    clauses = [part for part in _CLAUSE.split(quoted) if part and part.strip()]
+    shares = [(len(content & {_stem(w) for w in words_of(part).norms}), _negated(part)) for part in clauses]
     best = max((share for share, _ in shares), default=0)
     first_no = next((no for share, no in shares if no and share == best), "")
     plain = any(not no and share == best for share, no in shares)

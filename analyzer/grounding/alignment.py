@@ -9,6 +9,7 @@ from analyzer.domain.guarded_words import FILLERS, GUARDED, SMALL, SWAPS
 from analyzer.domain.value_scanner import Value, find_values
 
 _MOST_CELLS = 120_000
+_WHOLE = "\x00"
 
 
 class Item(NamedTuple):
@@ -35,19 +36,24 @@ class Alignment(NamedTuple):
     cost: int
 
 
-def items_of(text: str, offset: int = 0) -> list[Item]:
-    """The items of folded `text`; offsets are moved by `offset`."""
+def items_of(text: str, offset: int = 0, *, whole: bool = True) -> list[Item]:
+    """The items of folded `text`; offsets are moved by `offset`. With `whole` a value is one item, else its words
+    stay apart, each marked with the value.
+    """
     words = words_of(text)
     out: list[Item] = []
     at = 0
     for value in find_values(text):
         while at < len(words.norms) and words.starts[at] < value.start:
-            if words.ends[at] <= value.start:
+            if words.ends[at] <= value.start or not whole:
                 out.append(_word(words, at, offset))
             at += 1
         while at < len(words.norms) and words.starts[at] < value.end:
+            if not whole:
+                out.append(_word(words, at, offset)._replace(value=value))
             at += 1
-        out.append(Item(_value_norm(value), value.start + offset, value.end + offset, value))
+        if whole:
+            out.append(Item(_WHOLE + _value_norm(value), value.start + offset, value.end + offset, value))
     out.extend(_word(words, i, offset) for i in range(at, len(words.norms)))
     return out
 
@@ -57,7 +63,7 @@ def _word(words: Words, at: int, offset: int) -> Item:
 
 
 def _value_norm(value: Value) -> str:
-    return "\x00" + "|".join(
+    return "|".join(
         sorted(",".join(sorted(f"{k}={v.normalize() if hasattr(v, 'normalize') else v}" for k, v in r)) for r in value.readings)
     )
 
@@ -67,7 +73,8 @@ def same(quoted: Item, source: Item) -> bool:
     if quoted.norm == source.norm:
         return True
     if quoted.value or source.value:
-        return bool(quoted.value and source.value and quoted.value.kind is source.value.kind and source.value.covers(quoted.value))
+        both = quoted.norm[0] == source.norm[0] == _WHOLE
+        return bool(both and quoted.value and source.value and quoted.value.kind is source.value.kind and source.value.covers(quoted.value))
     return alike(quoted.norm, source.norm)
 
 
@@ -78,8 +85,15 @@ def alike(quoted: str, source: str) -> bool:
         return True
     if frozenset({quoted, source}) in SWAPS:
         return True
-    if quoted in SMALL or source in SMALL or quoted in GUARDED or source in GUARDED:
+    if quoted in SMALL or quoted in GUARDED:
         return False
+    if source in SMALL or source in GUARDED:
+        return (
+            len(source) > 4
+            and len(quoted) != len(source) + 1
+            and _slip(quoted, source)
+            and (len(quoted) < len(source) or sorted(quoted) == sorted(source))
+        )
     return _plural(quoted, source) or _plural(source, quoted) or _slip(quoted, source)
 
 

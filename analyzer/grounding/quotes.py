@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.domain.folding import fold, words_of
+from analyzer.domain.guarded_words import GUARDED, SMALL
 from analyzer.grounding.agreement import Setting, statement_problem
 from analyzer.grounding.alignment import Alignment, Item, align, items_of
 from analyzer.grounding.judgement import Judge, edge_problem, starts_sentence
@@ -253,10 +254,6 @@ def _unlike(source: Source, quote: str, norms: list[str], near: int | None) -> _
     found = _folded(source, quote, norms, near)
     if isinstance(found, _Place):
         return found
-    label = _QUOTE_LABEL.match(quote)
-    if label:
-        rest = quote[label.end() :]
-        return _behind_label(source, label["label"], rest, near)
     if found.place is not None:
         return found
     if len(norms) > _LONGEST:
@@ -264,8 +261,21 @@ def _unlike(source: Source, quote: str, norms: list[str], near: int | None) -> _
     close = _edited(source, quote, norms)
     if isinstance(close, _Place):
         return close
+    label = _QUOTE_LABEL.match(quote)
+    if label and _is_speaker(label["label"]):
+        return _behind_label(source, label["label"], quote[label.end() :], near)
     stitched = _stitched(source, quote, norms)
     return stitched if isinstance(stitched, _Place) else (stitched or close)
+
+
+def _is_speaker(label: str) -> bool:
+    """A name or a role, not the first half of a sentence: a few words with capitals, none that carries a sense."""
+    words = re.sub(r"\([^()]{0,60}\)", "", label).split()
+    return (
+        0 < len(words) <= 5
+        and all(w[0].isupper() or not w[0].isalpha() for w in words)
+        and not any(w.lower() in SMALL | GUARDED for w in words)
+    )
 
 
 def _behind_label(source: Source, label: str, rest: str, near: int | None) -> _Place | _Miss:
@@ -296,11 +306,21 @@ def _unlike_once(source: Source, quote: str, norms: list[str], near: int | None)
 
 
 def _edited(source: Source, quote: str, norms: list[str]) -> _Place | _Miss:
-    """The best stretch of the source in which every difference is one that leaves the sense alone."""
-    quoted = items_of(quote)
+    """The best stretch of the source in which every difference is one that leaves the sense alone: values compared
+    by worth, or, where a small word got between the words of one, word by word.
+    """
+    found = _best_stretch(source, quote, norms, whole=True)
+    if isinstance(found, _Place):
+        return found
+    apart = _best_stretch(source, quote, norms, whole=False)
+    return apart if isinstance(apart, _Place) else found
+
+
+def _best_stretch(source: Source, quote: str, norms: list[str], *, whole: bool) -> _Place | _Miss:
+    quoted = items_of(quote, whole=whole)
     tried: list[tuple[int, int, Alignment, list[Item]]] = []
     for number, region in enumerate(source.regions(norms)):
-        items, likely = _window(source, region, len(norms))
+        items, likely = _window(source, region, len(norms), whole=whole)
         found = align(quoted, items, likely)
         if found is not None and found.pairs:
             tried.append((found.cost, number, found, items))
@@ -321,13 +341,13 @@ def _edited(source: Source, quote: str, norms: list[str]) -> _Place | _Miss:
     return reasons[0]
 
 
-def _window(source: Source, region: int, count: int) -> tuple[list[Item], int]:
+def _window(source: Source, region: int, count: int, *, whole: bool) -> tuple[list[Item], int]:
     """The items of the source from a little before `region` to a little behind the end of the quote there."""
     slack = min(8 + count // 6, 40)
     first = max(0, region - slack)
     last = min(len(source), region + count + 2 * slack)
     start, end = source.words.starts[first], source.words.ends[last - 1]
-    return items_of(source.folded.text[start:end], start), min(region, slack)
+    return items_of(source.folded.text[start:end], start, whole=whole), min(region, slack)
 
 
 def _place_of(source: Source, items: list[Item], found: Alignment) -> _Place:
