@@ -23,8 +23,12 @@ class Engine(Protocol):
     """That which makes claims. Engines never check themselves: grounding does."""
 
     name: str
-    model: str
     prompts: dict[str, str]
+
+    @property
+    def model(self) -> str:
+        """Which model, with its version or hash."""
+        ...
 
     def find_claims(self, conversation: Conversation, deal: Deal) -> Reading:
         """Promises, goals, risks, stakeholders and facts that `conversation` states."""

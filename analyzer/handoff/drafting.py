@@ -1,0 +1,136 @@
+"""From conversations to a Draft: claims, grounding, merging, coverage, story."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import analyzer
+from analyzer.domain.account import Deal, DocumentEntry
+from analyzer.domain.conversation import Conversation, Side
+from analyzer.domain.finding import Claim, Finding, Provenance
+from analyzer.domain.handoff import Draft, Usage
+from analyzer.domain.statement import Fact, Goal, Promise, Risk, Stakeholder
+from analyzer.embedding import Embedder
+from analyzer.engines.base import Engine
+from analyzer.grounding import ground_claims
+from analyzer.handoff import changes, completeness, coverage, merging, narrative, people_map
+from analyzer.handoff.deal_summary import summarise_deal
+from analyzer.handoff.places import with_places
+
+Progress = Callable[[str, int, int], None]
+
+
+class Sorted(NamedTuple):
+    """Findings by what they state, each sort in the order of the documents."""
+
+    promises: list[Finding[Promise]]
+    goals: list[Finding[Goal]]
+    risks: list[Finding[Risk]]
+    stakeholders: list[Finding[Stakeholder]]
+    facts: list[Finding[Fact]]
+
+
+def draft_handoff(
+    deal: Deal,
+    conversations: Sequence[Conversation],
+    engine: Engine,
+    embedder: Embedder,
+    warnings: Iterable[str] = (),
+    progress: Progress | None = None,
+    at: dt.datetime | None = None,
+) -> Draft:
+    """The draft handoff of `deal` from `conversations`, as `engine` reads them.
+
+    `warnings` are those of intake; `at` is the time to put into the provenance (default: now). The same input
+    gives the same draft but for `at`, as long as the engine does.
+    """
+    tell = progress or (lambda *_: None)
+    claims, usage = _read(deal, conversations, engine, tell)
+    steps = len(conversations) + 2
+    tell("Checking quotes", len(conversations), steps)
+    by_name = {c.document: c for c in conversations}
+    findings, review = ground_claims(claims, by_name, deal)
+    tell("Putting findings together", len(conversations) + 1, steps)
+    draft = _drafted(deal, conversations, _sort(findings), embedder, _provenance(engine, at))
+    rest = {"needs_review": tuple(review), "usage": usage, "warnings": (*warnings, *_sides_unknown(conversations))}
+    tell("Done", steps, steps)
+    return with_places(draft.model_copy(update=rest), conversations)
+
+
+def _read(deal: Deal, conversations: Sequence[Conversation], engine: Engine, tell: Progress) -> tuple[list[Claim], Usage]:
+    claims: list[Claim] = []
+    usages: list[Usage] = []
+    for number, conversation in enumerate(conversations):
+        tell(f"Reading {conversation.document}", number, len(conversations) + 2)
+        reading = engine.find_claims(conversation, deal)
+        claims += reading.claims
+        usages.append(reading.usage)
+    return claims, _sum(usages)
+
+
+def _sort(findings: Iterable[Finding[Any]]) -> Sorted:
+    sorts = Sorted([], [], [], [], [])
+    homes: dict[type, list[Any]] = {
+        Promise: sorts.promises,
+        Goal: sorts.goals,
+        Risk: sorts.risks,
+        Stakeholder: sorts.stakeholders,
+        Fact: sorts.facts,
+    }
+    for finding in findings:
+        homes[type(finding.statement)].append(finding)
+    return sorts
+
+
+def _drafted(deal: Deal, conversations: Sequence[Conversation], found: Sorted, embedder: Embedder, made: Provenance) -> Draft:
+    by_name: Mapping[str, Conversation] = {c.document: c for c in conversations}
+    contract = [c for c in conversations if c.is_contract]
+    settled = changes.settle(merging.merge(found.promises, by_name, embedder), by_name, embedder)
+    promises = coverage.cover(settled, contract, embedder)
+    goals, risks = merging.merge(found.goals, by_name, embedder), merging.merge(found.risks, by_name, embedder)
+    people = people_map.merge_people(found.stakeholders, conversations, deal)
+    summary = summarise_deal(found.facts, conversations, deal)
+    draft = Draft(
+        about=_about(deal, conversations),
+        deal=summary,
+        promises=promises,
+        goals=goals,
+        stakeholders=people,
+        risks=risks,
+        completeness=completeness.assess(summary, promises, goals, people, risks, bool(contract)),
+        provenance=made,
+    )
+    return draft.model_copy(update={"narrative": narrative.tell(draft)})
+
+
+def _about(deal: Deal, conversations: Sequence[Conversation]) -> Deal:
+    """The deal with its documents as they were read, whether or not there was a deal.json."""
+    documents = tuple(DocumentEntry(file=c.document, type=c.type, phase=c.phase, date=c.date, title=c.title) for c in conversations)
+    return deal.model_copy(update={"documents": documents})
+
+
+def _sides_unknown(conversations: Sequence[Conversation]) -> list[str]:
+    """A warning for every document in which most of what was said has no known side."""
+    found = []
+    for conversation in conversations:
+        turns = [t for t in conversation.spoken() if t.speaker]
+        unknown = sum(t.side is Side.UNKNOWN for t in turns)
+        if turns and unknown * 2 > len(turns):
+            found.append(f"{conversation.document}: it is not known who speaks for the vendor. Add a deal.json that names both parties.")
+    return found
+
+
+def _sum(usages: Sequence[Usage]) -> Usage:
+    costs = [u.cost for u in usages if u.cost is not None]
+    return Usage(
+        calls=sum(u.calls for u in usages),
+        prompt_tokens=sum(u.prompt_tokens for u in usages),
+        completion_tokens=sum(u.completion_tokens for u in usages),
+        cached_calls=sum(u.cached_calls for u in usages),
+        cost=sum(costs) if costs else None,
+    )
+
+
+def _provenance(engine: Engine, at: dt.datetime | None) -> Provenance:
+    moment = at or dt.datetime.now(dt.UTC).replace(microsecond=0)
+    return Provenance(engine=engine.name, model=engine.model, prompts=dict(engine.prompts), version=analyzer.__version__, at=moment)
