@@ -89,7 +89,7 @@ def _read_other(name: str, times: re.Pattern[str], source: Source) -> Transcript
 
 
 def seconds(clock: str) -> float:
-    """ "1:02:03.5", "0:0:5,320" or "-00:04" -> seconds."""
+    """Clock ("1:02:03.5", "0:0:5,320", "-00:04") -> seconds."""
     sign = -1.0 if clock.startswith("-") else 1.0
     total = 0.0
     for part in clock.lstrip("-").replace(",", ".").split(":"):

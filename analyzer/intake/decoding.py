@@ -47,9 +47,9 @@ def clean(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace_lone").decode("utf-8")
 
 
-def _replace_lone(error: UnicodeError) -> tuple[str, int]:
+def _replace_lone(error: UnicodeError) -> tuple[bytes, int]:
     if isinstance(error, UnicodeEncodeError):
-        return REPLACEMENT * (error.end - error.start), error.end
+        return REPLACEMENT.encode() * (error.end - error.start), error.end
     raise error
 
 

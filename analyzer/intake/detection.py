@@ -183,11 +183,6 @@ def _read_document(source: Source) -> Conversation:
     return read_document(source.text or "", source)
 
 
-def _is_strong_transcript(text: str) -> bool:
-    layout = plain_text.layout_of(text)
-    return layout is not None and layout.strong
-
-
 def _read_transcript(source: Source) -> Conversation:
     return plain_text.read_transcript(source.text or "", source)
 
@@ -205,7 +200,7 @@ TEXT_FORMATS = (
     TextFormat("mbox", _is_mbox, _read_mbox),
     TextFormat("eml", _is_eml, _read_eml),
     TextFormat("html", _is_page, _refuse_page),
-    TextFormat("timed transcript", _is_strong_transcript, _read_transcript),
+    TextFormat("timed transcript", plain_text.looks_like_timed_transcript, _read_transcript),
     TextFormat("srt", captions.looks_like_srt, lambda s: captions.read_srt(s).build(s)),
     TextFormat("sbv", captions.looks_like_sbv, lambda s: captions.read_sbv(s).build(s)),
     TextFormat("table", tables.looks_like_table, lambda s: tables.read_table(s).build(s)),

@@ -5,122 +5,27 @@ from collections.abc import Sequence
 
 WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 INSIDE = re.compile(r"[(\[<][^()\[\]<>]{0,80}[)\]>]")
-HONORIFICS = frozenset(
-    [
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "prof",
-        "sir",
-        "herr",
-        "frau",
-        "hr",
-        "fr",
-        "ing",
-        "dipl",
-        "phd",
-        "md",
-        "jr",
-        "sr",
-        "mme",
-        "monsieur",
-    ]
-)
-GENERIC = frozenset(
-    [
-        "the",
-        "group",
-        "groups",
-        "inc",
-        "ltd",
-        "llc",
-        "gmbh",
-        "ag",
-        "co",
-        "corp",
-        "corporation",
-        "company",
-        "limited",
-        "plc",
-        "kg",
-        "sa",
-        "sas",
-        "srl",
-        "bv",
-        "nv",
-        "ab",
-        "oy",
-        "as",
-        "partners",
-        "holding",
-        "holdings",
-        "systems",
-        "system",
-        "software",
-        "solutions",
-        "services",
-        "service",
-        "technologies",
-        "technology",
-        "tech",
-        "labs",
-        "global",
-        "international",
-        "media",
-        "health",
-        "healthcare",
-        "medical",
-        "care",
-        "bank",
-        "school",
-        "schools",
-        "district",
-        "university",
-        "college",
-        "city",
-        "county",
-        "national",
-        "first",
-        "united",
-        "american",
-        "general",
-        "new",
-        "royal",
-    ]
-)
-PUBLIC_DOMAINS = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "yahoo.com",
-        "icloud.com",
-        "me.com",
-        "aol.com",
-        "gmx.de",
-        "gmx.net",
-        "gmx.com",
-        "web.de",
-        "proton.me",
-        "protonmail.com",
-        "mail.com",
-        "t-online.de",
-        "yandex.ru",
-        "qq.com",
-        "163.com",
-    ]
-)
+_HONORIFICS = """
+    dr mr mrs ms miss mx prof sir herr frau hr fr ing dipl phd md jr sr mme monsieur
+"""
+HONORIFICS = frozenset(_HONORIFICS.split())
+_GENERIC = """
+    the group groups inc ltd llc gmbh ag co corp corporation company limited plc kg sa sas srl bv nv ab oy as partners holding holdings
+    systems system software solutions services service technologies technology tech labs global international media health healthcare
+    medical care bank school schools district university college city county national first united american general new royal
+"""
+GENERIC = frozenset(_GENERIC.split())
+_PUBLIC_DOMAINS = """
+    gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com aol.com gmx.de gmx.net gmx.com web.de proton.me
+    protonmail.com mail.com t-online.de yandex.ru qq.com 163.com
+"""
+PUBLIC_DOMAINS = frozenset(_PUBLIC_DOMAINS.split())
 
 Name = tuple[str, ...]
 
 
 def folded(name: str | None) -> Name:
-    """ "Dr. Jürgen Maier", "Maier, Jürgen" and "Jürgen Maier (Huber)" -> ("jürgen", "maier")."""
+    """Name as written ("Dr. Jörg Meier", "Meier, Jörg", "Jörg Meier (Acme)") -> ("jörg", "meier")."""
     if not name:
         return ()
     bare = INSIDE.sub(" ", name[:200]).split(" | ")[0]
@@ -162,7 +67,7 @@ def company_pattern(name: str, domains: Sequence[str], other: str = "") -> re.Pa
 
 
 def stem_of(domain: str) -> str:
-    """ "mail.huber-antrieb.example" -> "huber-antrieb"."""
+    """Domain ("mail.acme-drives.example") -> its telling part ("acme-drives")."""
     parts = domain.split(".")
     if len(parts) < 2:
         return domain

@@ -116,7 +116,7 @@ def _company(text: str) -> str:
 
 
 def _spelled(domain: str, conversations: Iterable[Conversation]) -> str:
-    """A domain's stem as the documents spell it: "chairpulse" -> "ChairPulse"."""
+    """A domain's stem as the documents spell it: "northstar" -> "NorthStar"."""
     stem = stem_of(domain)
     if not stem:
         return ""

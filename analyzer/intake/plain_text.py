@@ -45,6 +45,8 @@ FOOTER = re.compile(
 )
 SWITCHED = re.compile(r".{1,80}\b(?:started|stopped) transcription\s*$")
 TIMELESS = re.compile(r"[#>*_\s]{0,8}(?:meeting )?transcript(?:ion)?[*_:\s]{0,4}$", re.IGNORECASE)
+OPENING = 100_000
+"""Characters that decide whether a file is a transcript at all."""
 PREAMBLE = 8
 """More lines than this before the first turn are reported: they may be speech of an odd layout."""
 
@@ -70,8 +72,20 @@ class Layout:
 
 
 def looks_like_transcript(text: str) -> bool:
-    """True where `read_transcript` would find turns of named or timed speakers."""
-    return layout_of(text) is not None
+    """True where `read_transcript` would find turns of named or timed speakers; the first lines decide."""
+    return layout_of(_opening(text)) is not None
+
+
+def looks_like_timed_transcript(text: str) -> bool:
+    """True for the layouts that cannot well be anything but a transcript."""
+    layout = layout_of(_opening(text))
+    return layout is not None and layout.strong
+
+
+def _opening(text: str) -> str:
+    """The part of a file that decides on its format, up to the end of a line."""
+    end = len(text) if len(text) <= OPENING else text.rfind("\n", 0, OPENING)
+    return text[: end if end > 0 else OPENING]
 
 
 def read_transcript(text: str, source: Source, name: str | None = None) -> Conversation:
@@ -81,10 +95,7 @@ def read_transcript(text: str, source: Source, name: str | None = None) -> Conve
     layout the whole text is one turn of an unknown speaker.
     """
     layout = layout_of(text) or PROSE
-    if layout is STACKED:
-        transcript = _read_stacked(text)
-    else:
-        transcript = _read(list(lines_of(text)), layout)
+    transcript = _read_stacked(text) if layout is STACKED else _read(list(lines_of(text)), layout)
     if name:
         transcript.format = name
     return transcript.build(replace(source, text=text))
@@ -127,7 +138,7 @@ def _columns_head(line: str) -> Head | None:
 
 
 def _above_head(line: str) -> Head | None:
-    """ "Name  0:02" with the words below; with one blank only for what looks like a name."""
+    """Line "Name  0:02" with the words below; with one blank only for what looks like a name."""
     match = ABOVE.match(line)
     if match is None:
         return None
@@ -136,7 +147,7 @@ def _above_head(line: str) -> Head | None:
 
 
 def _above_after_head(line: str) -> Head | None:
-    """ "0:02 - Name" with the words below."""
+    """Line "0:02 - Name" with the words below."""
     match = ABOVE_AFTER.match(line)
     if match is None:
         return None
@@ -145,7 +156,7 @@ def _above_after_head(line: str) -> Head | None:
 
 
 def _timed_head(line: str) -> Head | None:
-    """ "[00:01] Name: words"; without a name only where the time stands in brackets."""
+    """Line "[00:01] Name: words"; without a name only where the time stands in brackets."""
     match = TIMED.match(line)
     if match is None:
         return None
@@ -157,7 +168,7 @@ def _timed_head(line: str) -> Head | None:
 
 
 def _name_timed_head(line: str) -> Head | None:
-    """ "Name (00:01): words"."""
+    """Line "Name (00:01): words"."""
     match = NAME_TIMED.match(line)
     if match is None or shape(bare_label(match[1])) < 1:
         return None
@@ -179,7 +190,7 @@ STACKED = Layout("teams-text", lambda _: None)
 
 
 def _labelled_layout(text: str, lines: Sequence[str]) -> Layout | None:
-    """ "Name: words" if the labels behave like speakers: few of them, coming again and again."""
+    """Lines "Name: words", if the labels behave like speakers: few of them, coming again and again."""
     spoken = [line for line in lines if not ALONE.match(line[:200])]
     candidates = [label[0] if (label := split_label(line)) else None for line in spoken]
     known = speakers_among(candidates, _share(text, candidates))

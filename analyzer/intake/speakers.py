@@ -4,9 +4,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from analyzer.domain.account import Deal
-from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.intake import manner
 from analyzer.intake.introductions import VENDOR_TITLE, Claim, Link, company_claims, job_claims, links
 from analyzer.intake.names import Name, company_pattern, domain_of, folded, is_public, within
@@ -140,6 +141,7 @@ def _called(turns: Iterable[Turn]) -> dict[str, str]:
 def _assigned(register: Register, conversation: Conversation) -> Conversation:
     guessed = dict(_by_manner(register, conversation))
 
+    @cache
     def side(name: str | None, email: str | None, stated: Side) -> Side:
         if stated is not Side.UNKNOWN:
             return stated
@@ -149,16 +151,17 @@ def _assigned(register: Register, conversation: Conversation) -> Conversation:
         known = register.side(folded(name))
         return known if known is not Side.UNKNOWN else guessed.get(name or "", Side.UNKNOWN)
 
-    def person(p: Participant) -> Participant:
-        return p.model_copy(update={"side": side(p.name, p.email, p.side)})
+    def sided(turn: Turn) -> Turn:
+        found = side(turn.speaker, turn.email, turn.side)
+        return turn if found is turn.side else turn.model_copy(update={"side": found})
 
     warnings = conversation.warnings
     if guessed:
         warnings = (*warnings, f"Sides guessed from the way they speak: {', '.join(sorted(guessed))}.")
     return conversation.model_copy(
         update={
-            "turns": tuple(t.model_copy(update={"side": side(t.speaker, t.email, t.side)}) for t in conversation.turns),
-            "participants": tuple(person(p) for p in conversation.participants),
+            "turns": tuple(sided(turn) for turn in conversation.turns),
+            "participants": tuple(p.model_copy(update={"side": side(p.name, p.email, p.side)}) for p in conversation.participants),
             "warnings": warnings,
         }
     )
@@ -190,7 +193,7 @@ def _winner(votes: Counter[Side]) -> Side:
 
 
 def _is_part(name: Name, known: Name) -> bool:
-    """ "Tom" of "Tom Lindqvist"; "T. Lindqvist"; never two names that contradict."""
+    """Is it "Tom" or "T. Hall" of "Tom Hall"? Never two names that contradict."""
     if len(name) == 1:
         return name[0] in known
     if len(known) == 1:

@@ -16,63 +16,13 @@ from analyzer.intake.source import Source
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
 
 DELIMITERS = ",\t;|"
-HEADERS = {
-    "speaker": [
-        "speaker",
-        "speakername",
-        "name",
-        "author",
-        "who",
-        "participant",
-        "person",
-        "from",
-        "sender",
-        "user",
-        "username",
-        "speakerlabel",
-        "speakerid",
-        "role",
-        "sprecher",
-        "agent",
-    ],
-    "text": [
-        "text",
-        "transcript",
-        "transcription",
-        "utterance",
-        "sentence",
-        "message",
-        "content",
-        "body",
-        "words",
-        "dialogue",
-        "speech",
-        "line",
-        "caption",
-        "spokentext",
-    ],
-    "start": [
-        "start",
-        "starttime",
-        "startseconds",
-        "startms",
-        "begin",
-        "beginning",
-        "time",
-        "timestamp",
-        "timecode",
-        "offset",
-        "in",
-        "startsec",
-        "from_time",
-        "timein",
-        "date",
-        "datetime",
-        "sentat",
-        "createdat",
-    ],
-    "end": ["end", "endtime", "endseconds", "endms", "stop", "finish", "out", "endsec", "timeout"],
+_HEADERS = {
+    "speaker": "speaker speakername name author who participant person from sender user username speakerlabel speakerid role sprecher agent",
+    "text": "text transcript transcription utterance sentence message content body words dialogue speech line caption spokentext",
+    "start": "start starttime startseconds startms begin beginning time timestamp timecode offset in startsec timein date datetime sentat createdat",
+    "end": "end endtime endseconds endms stop finish out endsec timeout",
 }
+HEADERS = {role: names.split() for role, names in _HEADERS.items()}
 CLOCK = re.compile(r"-?(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,7})?")
 NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?")
 ROWS_LOOKED_AT = 50

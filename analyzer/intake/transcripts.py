@@ -168,12 +168,12 @@ def participants_of(turns: Iterable[Utterance], known: Iterable[Participant] = (
     listed = {p.name: p for p in known if p.name}
     found: dict[tuple[str | None, str | None], Participant] = {}
     for turn in turns:
-        if turn.speaker is None and turn.email is None:
+        key = (turn.speaker, turn.email)
+        if key == (None, None) or key in found:
             continue
-        stated = listed.pop(turn.speaker, None) or Participant(name=turn.speaker)
+        stated = listed.pop(turn.speaker or "", None) or Participant(name=turn.speaker)
         side = turn.side if turn.side is not Side.UNKNOWN else stated.side
-        update = {"email": turn.email or stated.email, "side": side}
-        found.setdefault((turn.speaker, turn.email), stated.model_copy(update=update))
+        found[key] = stated.model_copy(update={"email": turn.email or stated.email, "side": side})
     return (*found.values(), *listed.values())
 
 
@@ -200,7 +200,7 @@ def _milli(time: float | None) -> float | None:
 def _oddities(utterances: Sequence[Utterance]) -> list[str]:
     out = [] if utterances else ["The file holds no spoken words."]
     longest, at = 0, None
-    for _, run in groupby(utterances, key=lambda u: u.text):
+    for _, run in groupby(utterances, key=lambda u: (u.speaker, u.text)):
         equal = list(run)
         if len(equal) > longest:
             longest, at = len(equal), equal[0].start

@@ -130,7 +130,7 @@ def _is_gong_error(value: Any) -> bool:
     return isinstance(value, Mapping) and isinstance(value.get("errors"), list) and ("requestId" in value or "callTranscripts" not in value)
 
 
-def _refuse_error(value: Any) -> Transcript:
+def _refuse_error(_: Any) -> Transcript:
     raise UnreadableInput("This file is an error message of an API instead of a transcript. Export the call again.")
 
 
@@ -158,7 +158,7 @@ def _is_call_metadata(value: Any) -> bool:
     return bool(calls_of(value)) and not _is_gong(value)
 
 
-def _refuse_metadata(value: Any) -> Transcript:
+def _refuse_metadata(_: Any) -> Transcript:
     raise UnreadableInput(
         "This file describes a call (its parties) but holds no transcript. Put it beside the transcript: it names the speakers."
     )
