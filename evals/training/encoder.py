@@ -95,8 +95,12 @@ class Reader(nn.Module):
         Returns sentence logits (b, s, all tasks) and token logits (b, n, 3).
         """
         hidden = self.encode(ids, mask)
-        mean = owner @ hidden
+        both = self.dropout(self.features(hidden, owner))
+        return torch.cat([self.heads[name](both) for name in SIZES], -1), self.inside(hidden)
+
+    @staticmethod
+    def features(hidden: Tensor, owner: Tensor) -> Tensor:
+        """Mean of a sentence's tokens beside its marker's state: (b, s, 2 * HIDDEN)."""
         first = (owner.cumsum(-1) > 0).float()
         marker = ((first - F.pad(first, (1, 0))[..., :-1]) > 0).float() @ hidden
-        both = self.dropout(torch.cat([mean, marker], -1))
-        return torch.cat([self.heads[name](both) for name in SIZES], -1), self.inside(hidden)
+        return torch.cat([owner @ hidden, marker], -1)

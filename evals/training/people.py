@@ -21,7 +21,8 @@ from sklearn.metrics import roc_auc_score
 
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn, Zone
-from analyzer.engines.local import likeness, names, part, roster
+from analyzer.domain.statement import Attitude, Level, Role
+from analyzer.engines.local import likeness, names, part, portrait, roster, telling
 from evals.corpus import Excerpt, Tag, read_corpus
 
 OUT = Path(__file__).parents[2] / "analyzer" / "weights" / "people"
@@ -157,5 +158,159 @@ def train_part() -> None:
         print("wrong:", [who[i] for i in order[::-1] if not y[i]][:90])
 
 
+# --- said ----------------------------------------------------------------------------------------------------------------------------
+
+
+def telling_rows(excerpt: Excerpt) -> Iterator[tuple[str, bool, dict[str, str] | None]]:
+    """(sentence, by themself?, attributes of the tag on it or None) for everybody in the excerpt but the vendor's people."""
+    read, deal = conversation(excerpt)
+    marked = list(tags(excerpt))
+    for person in roster.read(read, deal):
+        if person.side is Side.VENDOR:
+            continue
+        for said in person.said:
+            at = excerpt.turns[said.turn].text.find(said.text)
+            hits = [
+                tag.attrs for turn, tag in marked
+                if turn == said.turn and tag.start < at + len(said.text) and tag.end > at and names.same_person(tag.attrs["name"], person.name)
+            ]
+            yield telling.masked(said, person.name), said.own, {k: v for hit in hits for k, v in hit.items()} if hits else None
+
+
+def targets(attrs: dict[str, str] | None) -> list[float]:
+    """The wanted outputs of a sentence; NaN where the tag leaves something open."""
+    if attrs is None:
+        return [0.0] * (1 + len(Role)) + [np.nan] * (len(Attitude) + len(Level))
+    given = {r.replace("technical_contact", "technical") for r in attrs.get("roles", "").split(",")}
+    feeling, level = attrs.get("attitude"), attrs.get("influence")
+    return [
+        1.0, *(float(r.value in given) for r in Role),
+        *(float(a.value == feeling) if feeling else np.nan for a in Attitude),
+        *(float(lv.value == level) if level else np.nan for lv in Level),
+    ]
+
+
+def fit_heads(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One logistic head per column of `y`, on the rows where it is known."""
+    weight, bias = np.zeros((y.shape[1], x.shape[1])), np.zeros(y.shape[1])
+    for column in range(y.shape[1]):
+        known = ~np.isnan(y[:, column])
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(x[known], y[known, column])
+        weight[column], bias[column] = model.coef_[0], model.intercept_[0]
+    return weight, bias
+
+
+def train_said() -> None:
+    excerpts = [e for e in read_corpus() if e.kind != "contract"]
+    rows = [(h, *row) for h, e in zip(halves(excerpts), excerpts, strict=True) for row in telling_rows(e)]
+    side = np.array([r[0] for r in rows])
+    x = telling.features([(r[1], r[2]) for r in rows])
+    y = np.array([targets(r[3]) for r in rows])
+    odds = np.zeros_like(y)
+    for h in (0, 1):
+        weight, bias = fit_heads(x[side != h], y[side != h])
+        odds[side == h] = x[side == h] @ weight.T + bias
+    print(f"said: {len(y)} sentences, {int(y[:, 0].sum())} tagged; AUC on unseen companies:")
+    for column, name in enumerate(telling.OUTPUTS):
+        known = ~np.isnan(y[:, column])
+        print(f"  {name}: {roc_auc_score(y[known, column], odds[known, column]):.3f} ({int(np.nansum(y[:, column]))})")
+    weight, bias = fit_heads(x, y)
+    np.savez_compressed(OUT / "said.npz", weights=weight.astype(np.float16), bias=bias.astype(np.float32))
+    record("said.npz")
+
+
+# --- portrait ------------------------------------------------------------------------------------------------------------------------
+
+LEVELS = [level.value for level in Level]
+
+
+def sitters(excerpt: Excerpt) -> Iterator[tuple[roster.Person, Conversation, dict[str, object]]]:
+    """Everybody tagged, with the tags' union: all roles, the last attitude, the highest influence."""
+    read, deal = conversation(excerpt)
+    people = [p for p in roster.read(read, deal) if p.side is not Side.VENDOR and p.said]
+    truth: dict[int, dict[str, object]] = {}
+    for _, tag in tags(excerpt):
+        place = next((i for i, p in enumerate(people) if names.same_person(tag.attrs["name"], p.name)), None)
+        if place is None:
+            continue
+        known = truth.setdefault(place, {"roles": set(), "attitude": None, "influence": None})
+        known["roles"] |= {r.replace("technical_contact", "technical") for r in tag.attrs.get("roles", "").split(",") if r}  # type: ignore[operator]
+        known["attitude"] = tag.attrs.get("attitude") or known["attitude"]
+        level = tag.attrs.get("influence")
+        if level and (known["influence"] is None or LEVELS.index(level) > LEVELS.index(str(known["influence"]))):
+            known["influence"] = level
+    yield from ((people[i], read, t) for i, t in truth.items())
+
+
+def train_portrait() -> None:
+    excerpts = [e for e in read_corpus() if e.kind != "contract"]
+    half = halves(excerpts)
+    rows = [(h, *row) for h, e in zip(half, excerpts, strict=True) for row in telling_rows(e)]
+    side = np.array([r[0] for r in rows])
+    x = telling.features([(r[1], r[2]) for r in rows])
+    y = np.array([targets(r[3]) for r in rows])
+    heads = [fit_heads(x[side != h], y[side != h]) for h in (0, 1)]
+    traits, truth, owner = [], [], []
+    for h, e in zip(half, excerpts, strict=True):
+        for person, read, known in sitters(e):
+            said = portrait.readable(person, read)
+            weight, bias = heads[h]
+            odds = telling.features([(telling.masked(s, person.name), s.own) for s in said]) @ weight.T + bias
+            traits.append(portrait.traits(person, read, [portrait.Telling(s, o) for s, o in zip(said, odds, strict=True)]))
+            truth.append(known)
+            owner.append(h)
+    t, o = np.array(traits), np.array(owner)
+    wanted = np.array([[float(r.value in k["roles"]) for r in Role] for k in truth])
+    feelings = np.array([[a.value for a in Attitude].index(k["attitude"]) if k["attitude"] else -1 for k in truth])
+    levels = np.array([LEVELS.index(k["influence"]) if k["influence"] else -1 for k in truth])
+    odds = np.zeros_like(wanted)
+    felt, weighed = np.full(len(t), -1), np.full(len(t), -1)
+    for h in (0, 1):
+        seen, new = o != h, o == h
+        weight, bias = fit_roles(t[seen], wanted[seen])
+        odds[new] = t[new] @ weight.T + bias
+        felt[new] = fit_choice(t[seen & (feelings >= 0)], feelings[seen & (feelings >= 0)]).predict(t[new])
+        weighed[new] = fit_choice(t[seen & (levels >= 0)], levels[seen & (levels >= 0)]).predict(t[new])
+    cuts = best_cuts(odds, wanted)
+    got = odds > cuts
+    print(f"portrait: {len(t)} people, on unseen companies: attitude {np.mean(felt[feelings >= 0] == feelings[feelings >= 0]):.3f} of {np.sum(feelings >= 0)},")
+    print(f"  influence {np.mean(weighed[levels >= 0] == levels[levels >= 0]):.3f} of {np.sum(levels >= 0)}, all roles found {np.mean((got >= wanted).all(axis=1)):.3f}, roles per person {got.sum(axis=1).mean():.2f}")
+    for i, role in enumerate(Role):
+        hit = (got[:, i] * wanted[:, i]).sum()
+        print(f"  {role.value}: precision {hit / max(1, got[:, i].sum()):.2f}, recall {hit / wanted[:, i].sum():.2f} of {int(wanted[:, i].sum())}")
+    print("  attitude confusion (rows true):", np.array([[np.sum((feelings == a) & (felt == b)) for b in range(4)] for a in range(4)]).tolist())
+    print("  influence confusion (rows true):", np.array([[np.sum((levels == a) & (weighed == b)) for b in range(3)] for a in range(3)]).tolist())
+    weight, bias = fit_roles(t, wanted)
+    feeling, level = fit_choice(t[feelings >= 0], feelings[feelings >= 0]), fit_choice(t[levels >= 0], levels[levels >= 0])
+    np.savez(
+        OUT / "portrait.npz", roles=weight.astype(np.float32), roles_bias=bias.astype(np.float32), cuts=cuts.astype(np.float32),
+        attitudes=feeling.coef_.astype(np.float32), attitudes_bias=feeling.intercept_.astype(np.float32),
+        levels=level.coef_.astype(np.float32), levels_bias=level.intercept_.astype(np.float32),
+    )
+    record("portrait.npz")
+
+
+def fit_roles(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    models = [LogisticRegression(C=0.1, max_iter=2000).fit(x, y[:, i]) for i in range(y.shape[1])]
+    return np.array([m.coef_[0] for m in models]), np.array([m.intercept_[0] for m in models])
+
+
+def fit_choice(x: np.ndarray, y: np.ndarray) -> LogisticRegression:
+    return LogisticRegression(C=0.05, max_iter=2000, class_weight=None).fit(x, y)
+
+
+def best_cuts(odds: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Per role the cut with the best F2: a missing role hurts a handoff more than one too many."""
+    out = np.zeros(odds.shape[1])
+    for i in range(odds.shape[1]):
+        scores = []
+        for cut in np.quantile(odds[:, i], np.linspace(0.02, 0.98, 97)):
+            got = odds[:, i] > cut
+            hit = (got * wanted[:, i]).sum()
+            scores.append((5 * hit / (4 * wanted[:, i].sum() + got.sum()), cut))
+        out[i] = max(scores)[1]
+    return out
+
+
 if __name__ == "__main__":
-    {"names": train_names, "part": train_part}[sys.argv[1]]()
+    {"names": train_names, "part": train_part, "said": train_said, "portrait": train_portrait}[sys.argv[1]]()
