@@ -12,7 +12,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft, Term
 from analyzer.domain.statement import Attitude, Goal, InContract, Promise, PromiseKind, PromiseStatus, Rank, Risk, RiskKind, Stakeholder
-from analyzer.handoff import attention, ledger, specificity, wording
+from analyzer.handoff import attention, ledger, replacement, specificity, wording
 from analyzer.handoff.narrative import QUOTES_SHOWN
 from analyzer.handoff.wording import clean, counted
 
@@ -70,6 +70,13 @@ class Group(NamedTuple):
     lines: tuple[Line, ...]
 
 
+class Sentence(NamedTuple):
+    """One sentence of the story and the quotes behind it."""
+
+    text: str
+    references: tuple[Reference, ...]
+
+
 class Section(NamedTuple):
     """One of the five sections (S1). `rows` is filled in the first, `groups` in the others."""
 
@@ -78,6 +85,7 @@ class Section(NamedTuple):
     anchor: str
     complete: bool
     note: str | None = None
+    remarks: tuple[Sentence, ...] = ()
     rows: tuple[Row, ...] = ()
     groups: tuple[Group, ...] = ()
 
@@ -94,13 +102,6 @@ class Review(NamedTuple):
     statement: str
     reason: str
     nearest: Reference | None
-
-
-class Sentence(NamedTuple):
-    """One sentence of the story and the quotes behind it."""
-
-    text: str
-    references: tuple[Reference, ...]
 
 
 class Sheet(NamedTuple):
@@ -223,7 +224,7 @@ class _Layout:
                 3, "Stakeholder Map", "stakeholders", filled.stakeholders, _none(draft.stakeholders, "stakeholder"), groups=self._people()
             ),
             Section(4, "Promises and Commitments", "promises", filled.promises, _none(draft.promises, "promise"), groups=self._promises()),
-            Section(5, "Risk Factors", "risks", filled.risks, _none(draft.risks, "risk"), groups=self._risks()),
+            Section(5, "Risk Factors", "risks", filled.risks, _none(draft.risks, "risk"), self._replaced(), groups=self._risks()),
         )
 
     def _terms(self) -> Iterable[Row]:
@@ -338,9 +339,16 @@ class _Layout:
         rest = tuple(self._risk(r) for r in risks if r.statement.kind is not RiskKind.COMPETITOR)
         groups = (
             Group(None if not rivals else "Threats to delivery, adoption and renewal", rest),
-            Group("Competition and what is being replaced", rivals),
+            Group("Competition", rivals),
         )
         return tuple(g for g in groups if g.lines)
+
+    def _replaced(self) -> tuple[Sentence, ...]:
+        lead = "The customer leaves something behind, will miss what it did and will compare"
+        return tuple(
+            Sentence(f"{lead}: {wording.unpointed(f.statement.summary)}.", self.refer(f.evidence[:1]))
+            for f in replacement.replaced(self.draft)[:2]
+        )
 
     def _risk(self, risk: Finding[Risk]) -> Line:
         tone = {0: "bad", 1: "warn", 2: "plain"}[wording.level(risk.statement.severity)]

@@ -88,6 +88,9 @@ def _section(section: Section) -> Iterable[str]:
     if section.note:
         yield f"{escape(section.note)}"
         yield ""
+    for remark in section.remarks:
+        yield _sentence(remark)
+        yield ""
     for row in section.rows:
         yield from _row(row)
     if section.rows:

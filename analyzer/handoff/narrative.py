@@ -12,7 +12,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft, Term
 from analyzer.domain.statement import Attitude, Goal, InContract, PromiseStatus, Rank, Risk, RiskKind, Role, Stakeholder
-from analyzer.handoff import attention, ledger, wording
+from analyzer.handoff import attention, ledger, replacement, wording
 from analyzer.handoff.wording import clean, counted, listed, unpointed
 
 LONGEST = 7
@@ -161,9 +161,11 @@ def _risks(draft: Draft, *kinds: RiskKind) -> list[Finding[Risk]]:
 def _history(draft: Draft) -> Sentence | None:
     """Who else is in the picture and what went wrong before (S116, S22)."""
     rivals, past = _risks(draft, RiskKind.COMPETITOR)[:1], _risks(draft, RiskKind.PAST_EXPERIENCE)[:1]
+    leaving = [] if rivals else [f for f in _sure(replacement.replaced(draft)) if f not in (*_aims(draft), *past)][:1]
     clauses = [f"A competitor is in the picture: {unpointed(r.statement.summary)}." for r in rivals]
+    clauses += [f"They leave something behind for it: {unpointed(f.statement.summary)}." for f in leaving]
     clauses += [f"They carry this from before: {unpointed(r.statement.summary)}." for r in past]
-    return Sentence(5, " ".join(clauses), _first(rivals + past)) if clauses else None
+    return Sentence(5, " ".join(clauses), _first([*rivals, *leaving, *past])) if clauses else None
 
 
 def _threat(draft: Draft) -> Sentence | None:

@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from analyzer.domain.handoff import Draft
+if TYPE_CHECKING:
+    from analyzer.domain.handoff import Draft
 
 # Valid in JSON, and a command to some terminals: written as escapes, the value stays the same.
 _CONTROLS = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -21,7 +22,7 @@ class Format(StrEnum):
     WORD = "docx"
 
 
-def render(draft: Draft, form: Format) -> bytes:
+def render(draft: "Draft", form: Format) -> bytes:
     """`draft` as a whole file of format `form`; text formats in UTF-8, ending with a line break."""
     if form is Format.JSON:
         return json_text(draft.as_json()).encode()

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analyzer.handoff.layout import Gap, Group, Line, Reference, Review, Section, Sheet
+from analyzer.handoff.layout import Gap, Group, Line, Reference, Review, Section, Sentence, Sheet
 
 INK, SOFT, ACCENT, BAD = "1D2430", "5A6473", "1F5F6B", "A3262A"
 RULE, BAD_SHADE, PLAIN_SHADE = "D8D5CE", "FBECEB", "F2F0EC"
@@ -132,16 +132,21 @@ class _Writer:
         if sheet.story:
             self.document.add_heading("The story", 1)
         for part in sheet.story:
-            paragraph = self._paragraph("")
-            for sentence in part:
-                _run(paragraph, sentence.text, INK)
-                _run(paragraph, "".join(f"[{r.number}]" for r in sentence.references), ACCENT, size=7.5, superscript=True)
-                _run(paragraph, " ", INK)
+            self._told(part)
+
+    def _told(self, part: Sequence[Sentence]) -> None:
+        paragraph = self._paragraph("")
+        for sentence in part:
+            _run(paragraph, sentence.text, INK)
+            _run(paragraph, "".join(f"[{r.number}]" for r in sentence.references), ACCENT, size=7.5, superscript=True)
+            _run(paragraph, " ", INK)
 
     def _section(self, section: Section) -> None:
         self.document.add_heading(f"{section.number}. {section.title}", 1)
         if section.note:
             self._paragraph(section.note, "Small")
+        for remark in section.remarks:
+            self._told((remark,))
         if section.rows:
             table = self._table([4.5, 12.5])
             for row in section.rows:

@@ -173,7 +173,14 @@ def test_people_who_need_attention_come_first_with_the_reason() -> None:
 
 def test_competition_has_its_own_heading() -> None:
     text = text_of(drafts.draft(), Format.MARKDOWN)
-    assert text.index("### Competition and what is being replaced") < text.rindex("A rival desk is still in trial")
+    assert text.index("### Competition") < text.rindex("A rival desk is still in trial")
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_what_is_being_replaced_is_said(form: Format) -> None:
+    assert "leaves something behind" not in text_of(drafts.draft(), form)
+    leaving = drafts.draft(goals=(*drafts.GOALS, drafts.goal("Replace the old ticket tool before its licence ends")))
+    assert "leaves something behind, will miss what it did and will compare: Replace the old ticket tool" in text_of(leaving, form)
 
 
 def test_markers_of_the_story_lead_to_quotes_that_are_shown() -> None:
