@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from importlib import resources
 
-from analyzer.handoff.layout import Sheet
+from analyzer.handoff.sheet import Sheet
 
 
 def html(sheet: Sheet) -> str:

@@ -1,11 +1,8 @@
-"""The draft laid out for readers: the same lines, order and numbered quotes for Markdown, HTML and Word.
-
-Everything in a Sheet is cleaned text (`wording.clean`); renderers only escape and place it.
-"""
+"""Lays a draft out as a Sheet: what stands where, in which words, with which quotes."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from analyzer.domain.account import DocumentEntry
 from analyzer.domain.evidence import Evidence
@@ -14,116 +11,8 @@ from analyzer.domain.handoff import Draft, Term
 from analyzer.domain.statement import Attitude, Goal, InContract, Promise, PromiseKind, PromiseStatus, Rank, Risk, RiskKind, Stakeholder
 from analyzer.handoff import attention, ledger, replacement, specificity, wording
 from analyzer.handoff.narrative import QUOTES_SHOWN
+from analyzer.handoff.sheet import STATUS, Gap, Group, Line, Reference, Review, Row, Section, Sentence, Sheet, Tag
 from analyzer.handoff.wording import clean, counted
-
-STATUS = "DRAFT: not reviewed"
-
-
-class Reference(NamedTuple):
-    """One numbered quote and where it stands."""
-
-    number: int
-    quote: str
-    source: str
-
-
-class Tag(NamedTuple):
-    """A word about a line; `tone` is "bad", "warn", "good" or "plain"."""
-
-    text: str
-    tone: str = "plain"
-
-
-class Line(NamedTuple):
-    """One statement as it is shown: what, about it, and the quotes it rests on."""
-
-    anchor: str
-    text: str
-    tags: tuple[Tag, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
-    references: tuple[Reference, ...] = ()
-    more: int = 0
-    """Quotes beyond those in `references`."""
-    notice: str | None = None
-    verified: bool = True
-
-
-class Gap(NamedTuple):
-    """A promise beside the clause that contradicts it; `clause` is None where the contract is silent."""
-
-    line: Line
-    clause: Reference | None
-
-
-class Row(NamedTuple):
-    """One term of the deal summary."""
-
-    name: str
-    text: str
-    references: tuple[Reference, ...] = ()
-
-
-class Group(NamedTuple):
-    """Lines under one small heading (None: no heading)."""
-
-    heading: str | None
-    lines: tuple[Line, ...]
-
-
-class Sentence(NamedTuple):
-    """One sentence of the story and the quotes behind it."""
-
-    text: str
-    references: tuple[Reference, ...]
-
-
-class Section(NamedTuple):
-    """One of the five sections (S1). `rows` is filled in the first, `groups` in the others."""
-
-    number: int
-    title: str
-    anchor: str
-    complete: bool
-    note: str | None = None
-    remarks: tuple[Sentence, ...] = ()
-    rows: tuple[Row, ...] = ()
-    groups: tuple[Group, ...] = ()
-
-    @property
-    def lines(self) -> int:
-        """How many statements the section holds."""
-        return sum(len(group.lines) for group in self.groups)
-
-
-class Review(NamedTuple):
-    """A claim that did not pass grounding."""
-
-    kind: str
-    statement: str
-    reason: str
-    nearest: Reference | None
-
-
-class Sheet(NamedTuple):
-    """The whole document, from top to bottom."""
-
-    title: str
-    vendor: str
-    status: str
-    summary: str
-    figures: tuple[tuple[str, str], ...]
-    warnings: tuple[str, ...]
-    story: tuple[tuple[Sentence, ...], ...]
-    """Paragraphs of sentences."""
-    contradicted: tuple[Gap, ...]
-    unsold: tuple[Line, ...]
-    gap_note: str
-    sections: tuple[Section, ...]
-    review: tuple[Review, ...]
-    missing: tuple[str, ...]
-    sources: tuple[str, ...]
-    provenance: tuple[tuple[str, str], ...]
-    method: str
 
 
 def lay_out(draft: Draft) -> Sheet:

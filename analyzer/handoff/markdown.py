@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from analyzer.handoff.layout import Gap, Group, Line, Reference, Review, Row, Section, Sentence, Sheet
+from analyzer.handoff.sheet import Gap, Group, Line, Reference, Review, Row, Section, Sentence, Sheet
 
 # Only what would change the meaning of running text; `_` inside a word is no emphasis.
 _SPECIAL = re.compile(r"([\\`*\[\]<>|]|~(?=~)|(?<!\w)_|_(?!\w))")

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analyzer.handoff.layout import Gap, Group, Line, Reference, Review, Section, Sentence, Sheet
+from analyzer.handoff.sheet import Gap, Group, Line, Reference, Review, Section, Sentence, Sheet
 
 INK, SOFT, ACCENT, BAD = "1D2430", "5A6473", "1F5F6B", "A3262A"
 RULE, BAD_SHADE, PLAIN_SHADE = "D8D5CE", "FBECEB", "F2F0EC"
