@@ -100,6 +100,7 @@ _MARK = re.compile(
       | \(?[A-Za-z][.)](?:\d{1,2})?
       | \([a-z+~-]{1,3}\)
       | \[\d{1,3}\]
+      | (?:CL[ÁA]USULA\s)?(?:PRIMER|SEGUND|TERCER|CUART|QUINT|SEXT|S[ÉE]PTIM|OCTAV|NOVEN|D[ÉE]CIM|PRIMEIR|TERCEIR|QUART|OITAV|NON)[AO](?:\s[-–])?[.:]?
       | [A-Z]{1,3}\.?\d{1,2}(?:\.\d{1,2})?[.:)]?(?=\s)
       | [-*•·–—▪◦●►+]
     )\s{1,20}""",

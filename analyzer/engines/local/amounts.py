@@ -169,7 +169,7 @@ def _role(entry: Entry, near: _Surroundings, period: str | None) -> Role:
     # The first that holds says what the sum is.
     tests: tuple[tuple[object, Role], ...] = (
         (terms.WHOLE_TERM.search(f"{named} | {near.after}"), Role.WHOLE_TERM),
-        (terms.FIRST_YEAR.search(f"{named} | {near.after[:24]}"), Role.FIRST_YEAR_TOTAL),
+        (terms.FIRST_YEAR.search(f"{named} | {near.after[:24]} | {near.header}") and (total or not line_item), Role.FIRST_YEAR_TOTAL),
         (terms.GROSS.search(f"{near.beside} | {near.after}") and not terms.SUBTOTAL.search(named), Role.GROSS),
         (not total and _is_unit_price(near), Role.UNIT_PRICE),
         (_is_one_time(near, period), Role.ONE_TIME),

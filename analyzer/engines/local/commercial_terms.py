@@ -28,7 +28,7 @@ _LABELS = (
     ),
     (
         FactKind.TERM,
-        r"\bterms?\b(?! (?:of|and)\b)|\bduration|\bperiod\b|\blength\b|commitment|laufzeit|vertragsdauer|\bdauer\b|\bdurée|\bplazo|vigencia|\bprazo|\bdurata|looptijd|\bduur\b|avtalstid|avtaleperiode|\bokres|\bdoba\b|"
+        r"\bterms?\b(?! (?:of|and)\b)|\bduration|\bperiod\b|\blength\b|commitment|laufzeit|vertragsdauer|\bdauer\b|\bdurée|duraci[oó]n|duração|\bplazo|vigencia|\bprazo|\bdurata|looptijd|\bduur\b|avtalstid|avtaleperiode|\bokres|\bdoba\b|"
         r"^agreement$|^years$|how long|\btenor\b|committed|jangka waktu|varighed|varighet|løbetid|czas trwania|sopimuskausi|\bterm\b",
     ),
     (
@@ -39,12 +39,12 @@ _LABELS = (
     ),
     (
         FactKind.QUANTITY,
-        r"\bqty\b|quantity|\busers?\b|\bseats?\b|licen[cs]es\b|\bsites?\b|\blocations?\b|\bvolume\b|headcount|\bmenge\b|\banzahl\b|how many|\bbranches\b|communities|\bmembers\b|\bagents\b|learners|machines|fahrzeuge|\bvehicles\b|"
+        r"\bqty\b|quantity|number of|nombre d|n[úu]mero d|\bnumero d|zahl der|aantal|\busers?\b|\bseats?\b|licen[cs]es\b|\bsites?\b|\blocations?\b|\bvolume\b|headcount|\bmenge\b|\banzahl\b|how many|\bbranches\b|communities|\bmembers\b|\bagents\b|learners|machines|fahrzeuge|\bvehicles\b|"
         r"\bantall?\b|\baantal\b|\bqté\b|quantité|\bcant\.?\b|cantidad|quantidade|quantità|alcance|\busage\b|employees|\bbenutzer\b|nutzer|utilisateurs|usuarios|usuários|gebruikers|użytkowni|students|devices|stores|\bunits\b|scope of use",
     ),
     (
         FactKind.PRODUCT,
-        r"\bproducts?\b|^plan\b|\bservices?\b|software|solution|subscription|platform|\bmodules?\b|package|^system|edition|^what\b|produkt|leistung|\bproduit|\bproducto|\bobjeto|prodotto|\bdienst|\btjänst|przedmiot|deliverables|"
+        r"\bproducts?\b|^plan\b|\bservices?\b|software|solution|subscription|platform|\bmodules?\b|package|^system|edition|^what\b|produkt|leistung|\bproduit|\bproducto|\bobjeto|oggetto|produto|prodotto|\bdienst|\btjänst|przedmiot|deliverables|"
         r"\bgoods\b|subject matter|\blayanan\b|předmět|\bservicio\b|\bitem\b|designation|désignation|vertragsgegenstand|gegenstand|concepto|descrizione|description|particulars|leistungsbeschreibung|\bopdracht\b|^tool\b|prestation",
     ),
 )
@@ -84,7 +84,7 @@ def is_reference(label: str) -> bool:
 
 
 _PRODUCT_HEADING = phrases(
-    r"\bproducts?\b", r"\bsubject(?: matter)?\b", r"\bsubscribed\b", r"\bthe (?:service|system|software|platform)\b", r"\blicen[cs]ed\b", r"\bordered\b", r"\bgegenstand", r"\bobjet\b", r"\bobjeto\b", r"\bpředmět\b",
+    r"\bproducts?\b", r"\bsubject(?: matter)?\b", r"\bsubscribed\b", r"\bthe (?:service|system|software|platform)\b", r"\blicen[cs]ed\b", r"\bordered\b", r"\bgegenstand", r"\bobjet\b", r"\bobjeto\b", r"\bproduto", r"\bpředmět\b",
     r"\bprzedmiot", r"\bopdracht\b", r"\boggetto\b", r"\bsoftware\b", r"\bsubscription\b",
 )  # fmt: skip
 
@@ -144,7 +144,7 @@ MONTH = phrases(
     r"\bmonatlich",
     r"\bmensuel",
     r"\bmensual",
-    r"\bmensalidade\b",
+    r"\bmensa(?:lidade|l|is)\b",
     r"\bmensile\b",
     r"\bmaandelijks\b",
     r"\bmånedlig",

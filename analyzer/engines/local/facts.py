@@ -140,7 +140,7 @@ def _of_entry(paper: _Paper, entry: Entry) -> Iterator[Claim]:
 
 
 _TERM_BEFORE = re.compile(
-    r"(?:\b(?:terms?|period|duration|commitment|length|runs?|lasts?|renewed for|extended by|agreement|contract|subscription|committed|fixed|minimum|signing|sign|durée|laufzeit|plazo|prazo|looptijd|"
+    r"(?:\b(?:terms?|period|duration|commitment|length|runs?|lasts?|renewed for|extended by|agreement|contract|subscription|committed|fixed|minimum|signing|sign|durée|duración|duração|durata|laufzeit|plazo|prazo|looptijd|"
     r"dauer|for|on)\b[^.;\d]{0,24}|^)\W{0,3}(?:a |an |the )?$",
     re.IGNORECASE,
 )
@@ -150,7 +150,7 @@ _TERM_AFTER = re.compile(
 )
 _NOT_TERM_BEFORE = re.compile(
     r"\b(?:within|every|last|past|previous|notice|prior|after|first|next|in|up to|each|retention|retained|of|than|by|ago|over the|successive|further|additional|another|extension by|renew\w{0,4} by|within the|under|takes|took|"
-    r"periods of|for the|payable|for up to|jeweils um|um|par périodes de|about|around|inside|since|month|or|older than|warranty)\s(?:a |an |the |about |around )?$",
+    r"periods of|payable|for up to|jeweils um|um|par périodes de|about|around|inside|since|month|or|older than|warranty)\s(?:a |an |the |about |around )?$",
     re.IGNORECASE,
 )
 _NOT_TERM_AFTER = re.compile(
@@ -185,6 +185,7 @@ def _term(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]
             or start_label
             or named
             or (_TERM_BEFORE.search(_last_piece(before)) and not _NOT_TERM_BEFORE.search(before))
+            or re.match(r"\s(?:initial )?(?:term|agreement|contract|deal|commitment)\b", after)
             or _stands_alone(text, length.start, length.end)
         )
         cue = (
@@ -192,7 +193,7 @@ def _term(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]
             or named
             or _TERM_AFTER.match(after)
             or _stands_alone(text, length.start, length.end)
-            or re.search(r"\b(?:term|runs|looptijd|laufzeit)\b", before, re.IGNORECASE)
+            or re.search(r"\b(?:term|runs|looptijd|laufzeit|duration|durée|duración|duração)\b", before, re.IGNORECASE)
             or (_START_CUE_ANYWHERE.search(text) and re.search(r"\bfor\s$", before))
         )
         if not (plausible and cue) or (found and not named):
@@ -328,7 +329,8 @@ def _signed(paper: _Paper) -> dt.date | None:
 
 
 _PAYMENT_ASIDE = re.compile(
-    r"\b(?:late|interest|penalt\w+|damages|credit note|overdue|bear|accrue|refund\w*|bid|insurance)\b", re.IGNORECASE
+    r"\b(?:late|interest|penalt\w+|damages|payable by (?:the )?(?:customer|client)|credit note|overdue|bear|accrue|refund\w*|bid|insurance)\b",
+    re.IGNORECASE,
 )
 _PAYMENT_SURE = re.compile(
     r"\bnet[- ]?\d|\b(?:annually|monthly|quarterly|yearly|annual|semi-annually) in (?:advance|arrears?)\b|\b\d{1,3}\)?\s(?:days|tage|jours|días|dagen|dager|dni|dnů|dias)['’]?\s(?:net\b|netto|from (?:the )?(?:date of )?(?:valid )?(?:invoice|receipt)|of (?:the )?(?:invoice|receipt)|after (?:invoice|receipt)|end of|fin de|na ontvangst|nach rechnung)|\bdirect debit\b|\binstal?lments?\b|\bup ?front\b|\bin (?:advance|arrears?)\b|"
@@ -348,7 +350,6 @@ def _payment(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cla
         cue is None
         or kind in {FactKind.RENEWAL, FactKind.PRODUCT}
         or entry.header
-        or entry.clause.customer_obligation
         or _PAYMENT_ASIDE.search(text)
         or not _PAYMENT_SURE.search(text[max(0, cue.start() - 40) :])
     ):
@@ -437,7 +438,7 @@ _QUANTITY = re.compile(
 )
 _COUNTED = re.compile(
     r"^(?:(?:named |concurrent |full |active |field |office )?(?:users?|seats?|licen[cs]es?|sites?|locations?|stores?|branches|practices|facilities|students|pupils|employees|members|agents?|devices|endpoints|vehicles|trucks|buses|machines|"
-    r"meters|rooms|properties|communities|units|campuses|schools|clinics|hospitals|warehouses|plants|lines|cameras|terminals|outlets|shops|restaurants|pubs|homes|houses|farms|hectares|providers|chairs|doors|accounts|contacts|records|loads|"
+    r"meters|depots|vans|stations|inspectors|consultas|earners|anläggningar|locaties|studios|labs|offices|councils|libraries|churches|hotels|gyms|courses|seats|dealers|rooms|properties|communities|units|campuses|schools|clinics|hospitals|warehouses|plants|lines|cameras|terminals|outlets|shops|restaurants|pubs|homes|houses|farms|hectares|providers|chairs|doors|accounts|contacts|records|loads|"
     r"shipments|orders|requests|transactions|invoices|payslips|mailboxes|boats|cold|rooms|clubs|casks|calciners|towers|technicians|recruiters|guards|operatives|negotiators|learners|bays|docks|desks|kiosks|scanners|handhelds?|gateways|"
     r"furnaces|mills|nutzer|benutzer|arbeitsplätze|standorte|werke?|maschinen|fahrzeuge|filialen|mitarbeiter|ma|lizenzen|utilisateurs|postes|établissements|magasins|licences|usuarios|sucursales|licencias|tiendas|usuários|máquinas|lojas|"
     r"gebruikers|vestigingen|stabilimenti|utenti|sedi|sågverk|användare|lokaliteter|merder|brukere|użytkowników|salonów|gerai|empresas|modules|teams|people|staff|riders|drivers|beds|patients|tablets|screens|robots|installations|workers|"
@@ -446,6 +447,10 @@ _COUNTED = re.compile(
 )
 
 
+_NUMBERED = re.compile(
+    r"\b(?:no|nr|number|ref|reference|id|code|phone|tel|fax|vat|tax|order|quote|invoice|year|version|page|po|zip|price|fees?$|total|amount|rate|annual|monthly|sla|uptime|response|notice|sev\w*|priority|p\d)\b|#|%",
+    re.IGNORECASE,
+)
 _UNCOUNTED = re.compile(
     r"^(?:days?|hours?|months?|years?|weeks?|minutes?|seconds?|times?|percent|business|working|calendar|quarters?|contract|terms?|seasons?|tage|monate|jahre|jours|mois|ans|días|meses|años|dias|anos|dagen|maanden|jaar|options?|per|and|or|of|to|in|"
     r"each|notice|equal|instal\w+|invoices|languages|fiscal|periods?|st|nd|rd|th|january|february|march|april|may|june|july|august|september|october|november|december)$",
@@ -470,6 +475,14 @@ def _quantity(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cl
                 0.9 if column else 0.85,
             )
         return
+    if _is_plain_count(entry, kind):
+        yield _claim(
+            paper,
+            Fact(kind=FactKind.QUANTITY, summary=_flat(f"{text} {entry.label or entry.row}")),
+            _from_label(paper, entry, cell.end),
+            0.7,
+        )
+        return
     if kind in {FactKind.RENEWAL, FactKind.PAYMENT, FactKind.DISCOUNT, FactKind.START} or (entry.clause.conditional and not kind):
         return
     commercial = kind in {FactKind.PRODUCT, FactKind.VALUE, FactKind.TERM} or bool(entry.header) or bool(entry.row) or _about_price(text)
@@ -479,6 +492,21 @@ def _quantity(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cl
             continue
         start = match.start("lead") if match["lead"] and match["lead"].lower().startswith(("up", "max", "bis")) else match.start("count")
         yield _claim(paper, Fact(kind=FactKind.QUANTITY), _Place(cell.turn, cell.start + start, cell.start + end), 0.7)
+
+
+def _is_plain_count(entry: Entry, kind: FactKind | None) -> bool:
+    """True for "Fee earners: 42": a whole number, or one with its noun, under a label that names nothing else."""
+    label = entry.label or ("" if entry.header and not is_option(entry) else entry.row)
+    if not label or label == entry.cell.text or kind not in {None, FactKind.VALUE, FactKind.PRODUCT} or _NUMBERED.search(label):
+        return False
+    if re.fullmatch(r"[1-9]\d{0,2}(?:[.,’' ]?\d{3}){0,2}", entry.cell.text):
+        return True
+    return (
+        kind is None
+        and bool(re.fullmatch(rf"{_COUNT}(?:\s[^\W\d_][\w-]{{2,20}}){{1,2}}", entry.cell.text, re.IGNORECASE))
+        and not _UNCOUNTED.match(entry.cell.text.split()[-1])
+        and not _UNCOUNTED.match(entry.cell.text.split()[1])
+    )
 
 
 def _counted_end(match: re.Match[str], *, open_ended: bool) -> int | None:
@@ -539,7 +567,7 @@ def _product(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cla
         start = paper.texts[cell.turn].find(name, clause.start, cell.end)
         if start >= 0:
             yield _claim(paper, Fact(kind=FactKind.PRODUCT, summary=_flat(name)), _Place(cell.turn, start, start + len(name)), 0.85)
-    elif not entry.header and kind is FactKind.PRODUCT and _is_product_text(entry):
+    elif (not entry.header or is_option(entry)) and kind is FactKind.PRODUCT and _is_product_text(entry):
         yield _claim(
             paper,
             Fact(kind=FactKind.PRODUCT, summary=_flat(cell.text)),

@@ -48,9 +48,10 @@ class _Table(NamedTuple):
 _GAP = re.compile(r"(?<![.!?:;,])\s{2,}|(?<=[.!?:;,])\s{3,}|\t+|\s\.{1,}\s{1,9}|\.{3,}")
 _PIPE = re.compile(r"\|")
 _FIELD = re.compile(r"(?P<label>[^\W\d_](?:[^:\n]|:(?=\S)){0,48}?)\s{0,3}:\s{1,40}(?=\S)")
+_ABOVE = re.compile(r"(?P<label>[A-ZÄÖÜÉ][^\d:.;,\n]{2,39})\n\s{0,9}(?=[\dA-Z$€£¥])[^\n]{1,120}")
 _RULE = re.compile(r"[\s|:+=_.–—-]{2,}")
 _HEADER_WORDS = re.compile(
-    r"\b(?:qty|quantity|menge|anzahl|antall|antal|aantal|qté|quantité|cant(?:idad)?\.?|qtd|quantità|unit|units|price|rate|amount|annual(?:ly)?|monthly|total|extended|list|fee|fees|charge|cost|net|sum|"
+    r"\b(?:year \d|jahr \d|année \d|año \d|jaar \d|qty|quantity|menge|anzahl|antall|antal|aantal|qté|quantité|cant(?:idad)?\.?|qtd|quantità|unit|units|price|rate|amount|annual(?:ly)?|monthly|total|extended|list|fee|fees|charge|cost|net|sum|"
     r"option|tier|item|product|description|service|services|subscription|particulars|position|pos|leistung|beschreibung|artikel|désignation|libellé|concepto|descripción|descrizione|descrição|omschrijving|vare|tjänst|"
     r"start|end|term|betrag|preis|einzelpreis|gesamt(?:preis)?|montant|prix|pu|importe|precio|canone|prezzo|valor|preço|bedrag|prijs|pris|belopp|usd|eur|gbp|chf|aed|cad|aud|nok|sek|dkk|inr|mxn|brl|pln)\b",
     re.IGNORECASE,
@@ -143,15 +144,18 @@ def _row(clause: Clause, cells: list[Cell], table: _Table) -> Iterator[Entry]:
     """A table line: the first cell with letters names the row."""
     name = next((c for c in cells if re.search(r"[^\W\d_]{3}", c.text)), cells[0])
     for at, cell in enumerate(cells):
-        header = _header(cell, table, last=at == len(cells) - 1)
-        if table.piped and len(cells) == len(table.headers):
-            header = table.headers[at].text
+        # Cells and headers in equal number belong together one by one; a row may have a name more.
+        shift = len(cells) - len(table.headers)
+        if table.headers and shift in {0, 1}:
+            header = table.headers[at - shift].text if at >= shift else ""
+        else:
+            header = _header(cell, table, last=at == len(cells) - 1)
         yield Entry(cell, "", header, name.text, clause.heading, clause)
 
 
 def _field(cell: Cell) -> tuple[str, Cell] | None:
-    """("Initial Term", value) of "Initial Term: 36 months"; None without a label."""
-    match = _FIELD.match(cell.text)
+    """("Initial Term", value) of "Initial Term: 36 months", and of the same on two lines; None without a label."""
+    match = _FIELD.match(cell.text) or _ABOVE.fullmatch(cell.text)
     if (
         match is None
         or len(match["label"].split()) > 7
@@ -159,8 +163,9 @@ def _field(cell: Cell) -> tuple[str, Cell] | None:
         or _MONEY_LIKE.search(match["label"])
     ):
         return None
-    start = cell.start + match.end()
-    return match["label"], Cell(cell.turn, start, cell.end, cell.column + match.end(), cell.text[match.end() :])
+    at = match.end() if match.re is _FIELD else cell.text.index("\n") + 1
+    at += len(cell.text[at:]) - len(cell.text[at:].lstrip())
+    return match["label"].strip(), Cell(cell.turn, cell.start + at, cell.end, cell.column + at, cell.text[at:])
 
 
 def _is_label(cell: Cell) -> bool:
