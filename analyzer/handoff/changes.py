@@ -59,7 +59,7 @@ def settle(promises: Sequence[Finding[Promise]], conversations: Mapping[str, Con
     `done`: a follow-up was delivered. Contracts change nothing here: where one says otherwise, that is a gap for
     `coverage`, because nobody told the customer.
     """
-    said = merging.understand(promises, conversations, embedder)
+    said = merging.understand(promises, conversations, embedder, in_context=True)
     weights = meaning.rarity(s.meaning for s in said)
     kept = _changed(said, conversations, weights)
     back = _sentences(_TAKEN_BACK, conversations, embedder)
@@ -71,9 +71,9 @@ def settle(promises: Sequence[Finding[Promise]], conversations: Mapping[str, Con
     return tuple(_done(f, meanings[f.id], done, weights) for f in live)
 
 
-def _changed(said: Sequence[Said], conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> list[Said]:
+def _changed(said: Sequence[Said[Promise]], conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> list[Said[Promise]]:
     """Folds each promise that a later one replaces into the later one."""
-    kept: list[Said] = []
+    kept: list[Said[Promise]] = []
     for later in said:
         index = next((i for i, earlier in reversed(list(enumerate(kept))) if _replaces(later, earlier, conversations, weights)), None)
         if index is None:
@@ -83,7 +83,9 @@ def _changed(said: Sequence[Said], conversations: Mapping[str, Conversation], we
     return kept
 
 
-def _replaces(later: Said, earlier: Said, conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> bool:
+def _replaces(
+    later: Said[Promise], earlier: Said[Promise], conversations: Mapping[str, Conversation], weights: Mapping[str, float]
+) -> bool:
     one, other = later.finding, earlier.finding
     if any(conversations[f.evidence[0].document].is_contract for f in (one, other) if f.evidence[0].document in conversations):
         return False
@@ -96,18 +98,21 @@ def _replaces(later: Said, earlier: Said, conversations: Mapping[str, Conversati
     return merging.likeness(later.meaning, earlier.meaning, weights) >= SAME_SUBJECT
 
 
-def _replacing(later: Said, earlier: Said) -> Said:
+def _replacing(later: Said[Promise], earlier: Said[Promise]) -> Said[Promise]:
     one, other = later.finding, earlier.finding
     before = " ".join(other.evidence[0].quote.split())
     statement = one.statement.model_copy(
-        update={"status": PromiseStatus.CHANGED, "summary": f"{one.statement.summary.rstrip()} (Changed; before that: \u201c{before}\u201d)".strip()}
+        update={
+            "status": PromiseStatus.CHANGED,
+            "summary": f"{one.statement.summary.rstrip()} (Changed; before that: \u201c{before}\u201d)".strip(),
+        }
     )
     evidence = (*one.evidence, *other.evidence)
     confidence = max(one.confidence, other.confidence)
     return later._replace(finding=one.model_copy(update={"statement": statement, "evidence": evidence, "confidence": confidence}))
 
 
-def _withdrawn(said: Said, back: Sequence[Later], weights: Mapping[str, float]) -> Finding[Promise]:
+def _withdrawn(said: Said[Promise], back: Sequence[Later], weights: Mapping[str, float]) -> Finding[Promise]:
     promise = said.finding
     fitting = [
         (merging.likeness(said.meaning, later.meaning, weights), later)
@@ -120,7 +125,7 @@ def _withdrawn(said: Said, back: Sequence[Later], weights: Mapping[str, float]) 
     return _with(promise, PromiseStatus.WITHDRAWN, later.evidence)
 
 
-def _done(promise: Finding[Promise], said: Said, done: Sequence[Later], weights: Mapping[str, float]) -> Finding[Promise]:
+def _done(promise: Finding[Promise], said: Said[Promise], done: Sequence[Later], weights: Mapping[str, float]) -> Finding[Promise]:
     if promise.statement.kind is not PromiseKind.FOLLOW_UP or promise.statement.status is not PromiseStatus.OPEN:
         return promise
     for later in done:

@@ -11,22 +11,39 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
 from analyzer.embedding import Embedder
-from analyzer.handoff import measure, meaning, topic
+from analyzer.handoff import meaning, measure, merging, topic
 from analyzer.handoff.meaning import Meaning
 from analyzer.handoff.measure import Dimension
 
 Promises = tuple[Finding[Promise], ...]
 
-MATCH = {"near": 11.0, "words": 2.8, "topics": 1.0, "alike": 3.0, "names": 0.7, "opposed": 2.0, "place": 1.0, "numbers": 1.5, "timely": 1.0, "feature": -0.5}
-OFFSET = -7.7
+MATCH = {
+    "near": 12.7,
+    "words": 2.3,
+    "topics": 1.2,
+    "alike": 2.6,
+    "names": 0.6,
+    "opposed": 1.9,
+    "place": 5.0,
+    "numbers": 3.2,
+    "timely": 2.7,
+    "feature": 0.6,
+    "elsewhere": -0.4,
+}
+OFFSET = -8.2
 """Weights of a logistic regression over evals/coverage/pairs.jsonl (`python -m evals.coverage.fit`)."""
 ABOUT = -1.8
 """A clause with at least this score is about the promise."""
 CLEARLY = 0.0
 """From here on a clause that says otherwise is quoted as the conflict."""
+SURELY = 2.0
+"""From here on a finding that quotes only this clause is the same promise, not another one."""
 RIVAL = 1.0
 """A clause that carries the promise wins against one that says otherwise and scores at most so much more."""
 
+_COMMERCIAL = frozenset({"limit", "price_hold", "discount", "go_live", "exit", "option_later", "review", "hours", "retention"})
+_BY_PEOPLE = frozenset({"setup", "training", "go_live", "review"})
+_IN_PERSON = frozenset({PromiseKind.SERVICE, PromiseKind.SUPPORT, PromiseKind.TIMELINE})
 _LONG_LINE = 60
 _OPEN_END = re.compile(r"(?:[,:(–-]|\b(?:from|of|the|and|or|to|for|by|in|with|on|a|an|per|at|und|der|die|das|von|mit))\s*$", re.IGNORECASE)
 _NOT_SOLD = re.compile(
@@ -35,9 +52,15 @@ _NOT_SOLD = re.compile(
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"\bonly\b|\blimited to\b|\brestricted to\b", re.IGNORECASE)
-_FORM_FIELD = re.compile(r"^\W{0,3}(?:attn|prepared (?:for|by)|bill to|ship to|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})", re.IGNORECASE)
+_FORM_FIELD = re.compile(
+    r"^\W{0,3}(?:attn|prepared (?:for|by)|bill to|ship to|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
+    re.IGNORECASE,
+)
 _START = re.compile(r"\b(?:start|commenc|begin|effective|from)", re.IGNORECASE)
-_FROM_START = re.compile(r"\b(?:from|after|of|following)\s+(?:the\s+)?(?:subscription\s+|service\s+)?(?:start|commencement|effective|order|signature|signing)", re.IGNORECASE)
+_FROM_START = re.compile(
+    r"\b(?:from|after|of|following)\s+(?:the\s+)?(?:subscription\s+|service\s+)?(?:start|commencement|effective|order|signature|signing)",
+    re.IGNORECASE,
+)
 
 
 class Provision(NamedTuple):
@@ -69,12 +92,18 @@ class Verdict(NamedTuple):
     carries: bool
 
 
-def cover(promises: Sequence[Finding[Promise]], contract: Sequence[Conversation], embedder: Embedder) -> Promises:
+def cover(
+    promises: Sequence[Finding[Promise]],
+    contract: Sequence[Conversation],
+    embedder: Embedder,
+    conversations: Mapping[str, Conversation] | None = None,
+) -> Promises:
     """Each promise with `in_contract` and, where a clause says otherwise, `contract_conflict`.
 
     `yes` where a clause carries the substance, if only in a weaker form; the clause joins the evidence. `no` where
     the contract is silent or contradicts. `n/a` for follow-ups, for what was done before signature, and for
-    everything when there is no contract among the documents (there is nothing to compare with).
+    everything when there is no contract among the documents (there is nothing to compare with). Bare answers ("yes,
+    all of them") are read with the words before them where `conversations` are given.
     """
     if not contract:
         return tuple(_marked(p, InContract.NOT_APPLICABLE) for p in promises)
@@ -83,14 +112,21 @@ def cover(promises: Sequence[Finding[Promise]], contract: Sequence[Conversation]
     papers = frozenset(c.document for c in contract)
     start = first_day(contract)
     asked = [p for p in promises if p.statement.kind is not PromiseKind.FOLLOW_UP and not _within(p, papers)]
-    texts = meaning.read([meaning.ways(p) for p in asked], embedder)
+    texts = meaning.read([meaning.ways(p, conversations) for p in asked], embedder)
     verdicts = {p.id: judge(p.statement, m, provisions, weights, start) for p, m in zip(asked, texts, strict=True)}
-    return tuple(_covered(p, papers, verdicts) for p in promises)
+    return _absorbed(tuple(_covered(p, papers, verdicts) for p in promises), verdicts, papers)
 
 
 def read_provisions(contract: Sequence[Conversation], embedder: Embedder) -> tuple[Provision, ...]:
     """Everything that the contract says, in reading order, without boilerplate."""
-    cut = [(c, doc, *piece) for doc in contract for c in clauses(doc) if not c.boilerplate for piece in _pieces(c) if not _FORM_FIELD.match(piece[0])]
+    cut = [
+        (c, doc, *piece)
+        for doc in contract
+        for c in clauses(doc)
+        if not c.boilerplate
+        for piece in _pieces(c)
+        if not _FORM_FIELD.match(piece[0])
+    ]
     ways = [(text, f"{c.heading}: {text}") if c.heading and c.heading not in text else (text,) for c, _, text, _, _ in cut]
     return tuple(Provision(*rest, m) for rest, m in zip(cut, meaning.read(ways, embedder), strict=True))
 
@@ -119,19 +155,19 @@ def signs(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[s
     against = topic.opposed(said.text, written.text)
     shared = said.topics & written.topics
     known = (said.names & (written.names | written.words)) | (said.words & written.names)
-    features = {
+    return {
         "near": meaning.nearness(said, written),
         "words": meaning.shared_words(said, written, weights),
         "topics": len(shared),
         "alike": len(shared) / max(1, len(said.topics | written.topics)),
         "names": min(2, len(known)),
         "opposed": float(bool(against)),
-        "place": float("place" in against and bool(shared & {"setup", "training"})),
+        "place": float("place" in against and kind in _IN_PERSON and bool(written.topics & _BY_PEOPLE)),
         "numbers": float(measure.same_number(said.text, written.text)),
         "timely": float(kind is PromiseKind.TIMELINE and "go_live" in shared and tells_time(written.text)),
         "feature": float(kind is PromiseKind.FEATURE),
+        "elsewhere": len((written.topics & _COMMERCIAL) - said.topics),
     }
-    return features
 
 
 def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
@@ -180,6 +216,23 @@ def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
         or Dimension.CADENCE in found.grows
         or (Dimension.SPAN in found.differ and (Dimension.SPAN in found.grows) is sooner_is_better)
     )
+
+
+def _absorbed(promises: Promises, verdicts: Mapping[str, Verdict | None], papers: frozenset[str]) -> Promises:
+    """Without the promises that are nothing but the clause by which another promise is surely carried."""
+    clause_of = {i: v.provision.evidence for i, v in verdicts.items() if v is not None and v.carries and v.score >= SURELY}
+    gone = {
+        p.id
+        for p in promises
+        if all(e.document in papers for e in p.evidence)
+        and any(merging.overlap(p.evidence[0], clause) and _same_extent(p.evidence[0], clause) for clause in clause_of.values())
+    }
+    return tuple(p for p in promises if p.id not in gone)
+
+
+def _same_extent(quote: Evidence, clause: Evidence) -> bool:
+    """Is the quote most of the clause? A clause that holds several commitments must not swallow one of them."""
+    return 2 * (quote.end - quote.start) >= clause.end - clause.start
 
 
 def tells_time(text: str) -> bool:

@@ -9,19 +9,28 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analyzer.domain.conversation import Conversation, Kind
+from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Statement
 from analyzer.embedding import Embedder, Vectors
 from analyzer.handoff import topic
 
 LONGEST = topic.LONGEST
+MOST_QUOTES = 3
+FEW_WORDS = 3
+"""A quote with no more content words than this hardly says what it is about."""
+CONTEXT = 160
+"""Characters that are read of what was said before."""
 
 _WORD = re.compile(r"[^\W\d_][\w/&.-]*[^\W_]|[^\W\d_]{2}")
 _CODE = re.compile(r"(?<!\w)(?:[A-Z]{2,}[\w/-]*|[A-Za-z]+\d[\w/-]*|[a-z]+[A-Z]\w*)(?!\w)")
 _CAPITALISED = re.compile(r"(?<=[\w,;)] )[A-Z][\w'-]*[a-z]\w*")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ions", "ion", "ers", "ies", "ied", "ed", "es", "er", "ly", "s")
 _EVERYDAY = frozenset(
-    """a about above after again all also always am an and any anybody anyone are as at away back be because been before being both but by can
+    re.findall(
+        r"\w+",
+        """a about above after again all also always am an and any anybody anyone are as at away back be because been before being both but by can
     come comes could day days did do does doing don done down each either else even ever every everybody everyone few first for from further get
     gets getting give gives go goes going gonna good got great had happy has have having he her here hers him his how i if in into is it its itself
     just keep kind know last least less let like little ll look lot make makes many maybe me mean might more most much must my need needs never new
@@ -29,7 +38,8 @@ _EVERYDAY = frozenset(
     say says see shall she should so some somebody someone sort still such sure take takes than that the their theirs them then there these they
     thing things think this those though through till time to too totally under until up us ve very want was way we well were what when where which
     while who whole whom why will with without work works would yeah yep yes yet you your yours
-    customer customers vendor client supplier party parties provided provides include includes included including within between""".split()
+    customer customers vendor client supplier party parties provided provides include includes included including within between""",
+    )
 )
 
 
@@ -83,10 +93,11 @@ def rarity(meanings: Iterable[Meaning]) -> Mapping[str, float]:
 
 
 def nearness(one: Meaning, other: Meaning) -> float:
-    """Cosine of the two texts that are nearest to each other; 0 where there is none."""
+    """Cosine of the two texts that are nearest to each other, halved with how near the others of `one` come; 0 where there is none."""
     if not len(one.vectors) or not len(other.vectors):
         return 0.0
-    return float((one.vectors @ other.vectors.T).max())
+    nearest = (one.vectors @ other.vectors.T).max(axis=1)
+    return float(nearest.max() + nearest.mean()) / 2
 
 
 def shared_words(one: Meaning, other: Meaning, weights: Mapping[str, float]) -> float:
@@ -108,13 +119,36 @@ def _stem(word: str) -> str:
     return word
 
 
-_TOLD = re.compile(r"^(?:Asked \u201c(?P<q>[^\u201d]*)\u201d, [^\u201c]{1,80} answered: |[^\u201c\u201d]{1,80}? (?:said|says|lists|asked|answered|confirmed)\b:?(?: that)? )")
+_TOLD = re.compile(
+    r"^(?:Asked \u201c(?P<q>[^\u201d]*)\u201d, [^\u201c]{1,80} answered: |[^\u201c\u201d]{1,80}? (?:said|says|lists|asked|answered|confirmed)\b:?(?: that)? )"
+)
 
 
-def ways(finding: Finding[Statement]) -> tuple[str, ...]:
-    """The texts in which a finding is stated: its quotes, and its summary without "so and so said"."""
+def ways(finding: Finding[Statement], conversations: Mapping[str, Conversation] | None = None) -> tuple[str, ...]:
+    """The texts in which a finding is stated: its quotes, and its summary without "so and so said".
+
+    Where the first quote says little by itself, what was said just before goes with it.
+    """
     summary = finding.statement.summary
     told = _TOLD.match(summary)
     bare = f"{told['q'] or ''} {summary[told.end() :]}".strip(" \u201c\u201d.") if told else summary
-    quotes = tuple(" ".join(e.quote.split()) for e in finding.evidence)
+    quotes = [" ".join(e.quote.split()) for e in finding.evidence[:MOST_QUOTES]]
+    if conversations and len(stems(quotes[0])) <= FEW_WORDS:
+        quotes[0] = f"{_before(finding.evidence[0], conversations)} {quotes[0]}".strip()
     return tuple(dict.fromkeys(text for text in (*quotes, bare) if text))
+
+
+def _before(evidence: Evidence, conversations: Mapping[str, Conversation]) -> str:
+    """The end of what was said before a quote in a talk: of the same turn, else of the turn before it."""
+    conversation = conversations.get(evidence.document)
+    if conversation is None or conversation.kind is Kind.DOCUMENT:
+        return ""
+    turns = {t.index: t for t in conversation.turns}
+    own, previous = turns.get(evidence.turn), turns.get(evidence.turn - 1)
+    if own is None:
+        return ""
+    at = own.text.find(evidence.quote[:30])
+    lead = " ".join(own.text[:at].split())[-CONTEXT:] if at > 0 else ""
+    if len(stems(lead)) > 1 or previous is None:
+        return lead
+    return f"{' '.join(previous.text.split())[-CONTEXT:]} {lead}".strip()

@@ -11,11 +11,23 @@ from typing import NamedTuple
 from analyzer.domain.values import DateParts, Value, ValueKind, find_values
 
 LONGEST = 2_000
-_DAYS = {"second": 1 / 86_400, "minute": 1 / 1_440, "hour": 1 / 24, "day": 1.0, "business day": 1.4, "week": 7.0, "month": 30.44, "year": 365.25}
+_DAYS = {
+    "second": 1 / 86_400,
+    "minute": 1 / 1_440,
+    "hour": 1 / 24,
+    "day": 1.0,
+    "business day": 1.4,
+    "week": 7.0,
+    "month": 30.44,
+    "year": 365.25,
+}
 _EVERY = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.44, "quarter": 91.3, "year": 365.25}
 _CADENCE = {"hourly": 1 / 24, "daily": 1.0, "weekly": 7.0, "monthly": 30.44, "quarterly": 91.3, "annually": 365.25, "yearly": 365.25}
 _CADENCE_WORD = re.compile(r"\b(?:" + "|".join(_CADENCE) + r")\b", re.IGNORECASE)
-_SOON = re.compile(r"\b(?:(?P<next>next[ -](?:(?:business|working)[ -])?(?:day|morning))|(?P<same>same[ -]day|straight away|immediately)|(?P<hours>\d{1,3}) (?:working|business) hours)\b", re.IGNORECASE)
+_SOON = re.compile(
+    r"\b(?:(?P<next>next[ -](?:(?:business|working)[ -])?(?:day|morning))|(?P<same>same[ -]day|straight away|immediately)|(?P<hours>\d{1,3}) (?:working|business) hours)\b",
+    re.IGNORECASE,
+)
 _NOUN = re.compile(r"\W{0,3}(?:\(\d+\)\W{0,2})?((?:[^\W\d_][\w-]*\s?){1,3})")
 _COMMON = frozenset({*range(13), 14, 15, 20, 24, 25, 30, 36, 40, 45, 48, 50, 60, 90, 100, 120, 365, 0.5, 1.5})
 _CLOSE_MONEY, _CLOSE_SPAN, _CLOSE_DATE = 0.05, 0.12, 7

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Generic, NamedTuple
 
 from analyzer.domain.conversation import Conversation, Kind, Zone
 from analyzer.domain.evidence import Evidence
@@ -41,10 +41,10 @@ _NEXT_SENTENCE, _NEXT_BUT_ONE = 12, 90
 _TURNS_APART = 4
 
 
-class Said(NamedTuple):
+class Said(NamedTuple, Generic[S]):
     """A finding with what it means; `moment` orders it in time."""
 
-    finding: Finding[Statement]
+    finding: Finding[S]
     meaning: Meaning
     moment: tuple[int, ...]
 
@@ -58,7 +58,7 @@ def merge(findings: Sequence[Finding[S]], conversations: Mapping[str, Conversati
     """
     said = understand(findings, conversations, embedder)
     weights = meaning.rarity(s.meaning for s in said)
-    groups: list[list[Said]] = []
+    groups: list[list[Said[S]]] = []
     for one in said:
         bonds = [_bond_to_group(one, group, conversations, weights) for group in groups]
         best = max(range(len(groups)), key=lambda i: bonds[i], default=None)
@@ -69,9 +69,11 @@ def merge(findings: Sequence[Finding[S]], conversations: Mapping[str, Conversati
     return tuple(_join(group, conversations) for group in groups)
 
 
-def understand(findings: Sequence[Finding[S]], conversations: Mapping[str, Conversation], embedder: Embedder) -> list[Said]:
-    """The findings with their meaning, the earliest first."""
-    texts = meaning.read([meaning.ways(f) for f in findings], embedder)
+def understand(
+    findings: Sequence[Finding[S]], conversations: Mapping[str, Conversation], embedder: Embedder, *, in_context: bool = False
+) -> list[Said[S]]:
+    """The findings with their meaning, the earliest first; `in_context` reads bare answers with the words before them."""
+    texts = meaning.read([meaning.ways(f, conversations if in_context else None) for f in findings], embedder)
     said = [Said(f, m, moment(f.evidence[0], conversations)) for f, m in zip(findings, texts, strict=True)]
     return sorted(said, key=lambda s: (s.moment, s.finding.id))
 
@@ -117,7 +119,9 @@ def contradict(one: Meaning, other: Meaning, conversations: Mapping[str, Convers
     return bool(topic.opposed(one.text, other.text) or topic.opposed(other.text, one.text))
 
 
-def _bond_to_group(one: Said, group: Sequence[Said], conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> float:
+def _bond_to_group(
+    one: Said[S], group: Sequence[Said[S]], conversations: Mapping[str, Conversation], weights: Mapping[str, float]
+) -> float:
     """How strongly `one` belongs to a group; above 0 it does."""
     bonds = [_bond(one, other, conversations, weights) for other in group]
     if max(bonds) < CERTAIN and any(contradict(one.meaning, other.meaning, conversations) for other in group):
@@ -125,20 +129,24 @@ def _bond_to_group(one: Said, group: Sequence[Said], conversations: Mapping[str,
     return max(bonds)
 
 
-def _bond(later: Said, earlier: Said, conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> float:
-    if any(_overlap(a, b) for a in later.finding.evidence for b in earlier.finding.evidence):
+def _bond(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> float:
+    if any(overlap(a, b) for a in later.finding.evidence for b in earlier.finding.evidence):
         return 2 * CERTAIN
     if _goes_on(later, earlier, conversations):
         # What points back points to what was said last.
         now, before = later.finding.evidence[0], earlier.finding.evidence[-1]
         return CERTAIN / 2 - (now.turn - before.turn) - min(0.9, (now.start - before.end) / 10_000)
     a, b = later.finding.evidence[0], earlier.finding.evidence[0]
-    together = a.document == b.document and a.turn == b.turn and conversations[a.document].kind is not Kind.DOCUMENT if a.document in conversations else False
+    together = (
+        a.document == b.document and a.turn == b.turn and conversations[a.document].kind is not Kind.DOCUMENT
+        if a.document in conversations
+        else False
+    )
     found = likeness(later.meaning, earlier.meaning, weights) - (ENOUGH_WITHIN_A_TURN if together else ENOUGH)
     return found - OTHER_SORT if _other_sort(later.finding.statement, earlier.finding.statement) else found
 
 
-def _overlap(one: Evidence, other: Evidence) -> bool:
+def overlap(one: Evidence, other: Evidence) -> bool:
     """Do the quotes share at least half of the shorter one?"""
     if one.document != other.document:
         return False
@@ -146,7 +154,7 @@ def _overlap(one: Evidence, other: Evidence) -> bool:
     return shared > 0 and 2 * shared >= min(one.end - one.start, other.end - other.start)
 
 
-def _goes_on(later: Said, earlier: Said, conversations: Mapping[str, Conversation]) -> bool:
+def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation]) -> bool:
     """Does `later` only complete what was said just before ("It's light, it just does it")?"""
     now, before = later.finding.evidence[0], earlier.finding.evidence[-1]
     conversation = conversations.get(now.document)
@@ -172,14 +180,14 @@ def _other_sort(one: Statement, other: Statement) -> bool:
     return len(kinds) == 2 and kinds.count(PromiseKind.FOLLOW_UP) == 1
 
 
-def _join(group: Sequence[Said], conversations: Mapping[str, Conversation]) -> Finding[S]:
+def _join(group: Sequence[Said[S]], conversations: Mapping[str, Conversation]) -> Finding[S]:
     """One finding of a group, led by its clearest member."""
     members = [s.finding for s in group]
     lead = min(group, key=lambda s: (*_unclear(s, conversations), s.moment)).finding
     rest = sorted((e for f in members for e in f.evidence), key=lambda e: moment(e, conversations))
     evidence = [lead.evidence[0]]
     for piece in rest:
-        if not any(_overlap(piece, kept) for kept in evidence):
+        if not any(overlap(piece, kept) for kept in evidence):
             evidence.append(piece)
     update = {
         "statement": _completed(lead.statement, members),
@@ -198,7 +206,7 @@ def together(lead: float, others: Sequence[float]) -> float:
     return round(min(0.99, 1 - doubt), 4)
 
 
-def _unclear(said: Said, conversations: Mapping[str, Conversation]) -> tuple[float, ...]:
+def _unclear(said: Said[S], conversations: Mapping[str, Conversation]) -> tuple[float, ...]:
     """Sorts the clearest statement first: spoken before written into the contract, verified, outright, sure, full."""
     finding = said.finding
     paper = conversations[finding.evidence[0].document].is_contract if finding.evidence[0].document in conversations else False
