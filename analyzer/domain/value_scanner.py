@@ -170,7 +170,7 @@ class _Scanner:
         """The values in order; the first number of a range takes the unit of the second ("30 to 90 days")."""
         held: tuple[int, Value] | None = None
         for at, last, value in self._single():
-            if held and held[1].kind is ValueKind.NUMBER and value.kind in _UNITED and self._range(held[0], at):
+            if held and held[1].kind is ValueKind.NUMBER and value.kind in _UNITED and self._range(held[0], at, held[1], value):
                 held = (held[0], _with_unit(held[1], value))
             if held:
                 yield held[1]
@@ -187,8 +187,11 @@ class _Scanner:
                 yield at, *found
             at = found[0] if found else at + 1
 
-    def _range(self, last: int, at: int) -> bool:
-        """Do the tokens `[last, at)` join two ends of a range?"""
+    def _range(self, last: int, at: int, one: Value, other: Value) -> bool:
+        """Do the tokens `[last, at)` join two ends of a range? A comma only where the numbers follow each other."""
+        if self.low(last) == ",":
+            size = _size_of(other) if other.kind is ValueKind.DURATION else Decimal(1)
+            return at - last == 1 and one.amount is not None and (one.amount + 1) * size == other.amount
         return at - last == 1 and self.low(last) in {"-", "–", "—", "to", "or", "bis", "and", "und", "à"}
 
     def _read(self, at: int) -> tuple[int, Value] | None:
@@ -571,7 +574,7 @@ class _Scanner:
         at = self.skip(at, "of")
         the = self.skip(at, "the", "this", "our", "your", "des", "der", "vom", "von")
         inner = self.stretch(at) or self.stretch(the)
-        if inner is None and self.low(the) in _SPANS and (the > at or part):
+        if inner is None and self.low(the) in _SPANS and (the > at or part or unit in {"half", "quarter"}):
             inner = (the + 1, DateParts(span=_SPANS[self.low(the)], offset=0))
         if inner is None and (year := self.year(the)):
             inner = (the + 1, DateParts(year=year, span="year"))
@@ -653,7 +656,15 @@ class _Scanner:
         return (last, parts) if parts.year else (at + 1, parts)
 
     def _month_here(self, at: int) -> bool:
-        """Is a word like "may" or "march" a month here? It is behind a word that dates take."""
+        """Is a word like "may" or "march" a month here? It has a capital inside a sentence, or is behind a word that
+        dates take.
+        """
+        start = self.tokens[at].start
+        inside = (
+            at > 0 and (self.low(at - 1).isalpha() or self.low(at - 1) == ",") and "\n" not in self.text[self.tokens[at - 1].end : start]
+        )
+        if inside and self.low(at) in {"may", "march"} and self.capital(at) and self.text[start + 1].islower():
+            return True
         return self.low(at - 1) in _BEFORE_MONTH and (
             self.capital(at) or self.low(at) in {"jan", "jun", "dec"} or self.low(at - 1) in {"mid", "early", "late"}
         )

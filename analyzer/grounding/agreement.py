@@ -3,15 +3,15 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from analyzer.domain.due import resolve_date
 from analyzer.domain.folding import fold, words_of
 from analyzer.domain.guarded_words import NEGATIONS, OPPOSITES, SMALL, word_set
-from analyzer.domain.value_scanner import DateParts, Value, ValueKind, find_values
-from analyzer.domain.value_words import HOLIDAYS, MONTHS, WEEKDAYS
-from analyzer.grounding.alignment import align, items_of
+from analyzer.domain.value_scanner import DateParts, Reading, Value, ValueKind, find_values
+from analyzer.domain.value_words import CODES, HOLIDAYS, MONTHS, SYMBOLS, WEEKDAYS
+from analyzer.grounding.alignment import Item, align, items_of
 from analyzer.grounding.judgement import starts_sentence
 
 
@@ -23,8 +23,10 @@ class Setting:
     speakers: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     day: dt.date | None = None
-    extra: tuple[str, ...] = field(default=())
-    """More quotes of the same claim, already verified."""
+    wider: str = ""
+    """Text further around, from which only names may come."""
+    currencies: frozenset[str] = frozenset()
+    """Currencies that the text speaks in: "nineteen K" said in a talk about pounds may be stated in pounds."""
 
 
 def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -> str | None:
@@ -33,7 +35,7 @@ def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -
     own = fold("\n".join(quoted)).text
     context = fold(setting.context).text
     return (
-        _values_problem(statement, own, context, setting.day)
+        _values_problem(statement, own, context, setting)
         or _names_problem(statement, own, context, setting)
         or _copied_problem(statement, own)
         or _negation_problem(statement, own)
@@ -45,20 +47,41 @@ def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -
 # Values -----------------------------------------------------------------------------------------------------------
 
 
-def _values_problem(statement: str, own: str, context: str, day: dt.date | None) -> str | None:
+def _values_problem(statement: str, own: str, context: str, setting: Setting) -> str | None:
+    day = setting.day
     claimed = [v for v in find_values(statement) if not _is_idle(v)]
     if not claimed:
         return None
     mine = [v for v in find_values(own) if not _is_idle(v)]
     near = find_values(context)
     for value in claimed:
-        if _covered(value, mine, own, day):
+        if _covered(value, mine, own, day) or _goes_without(value, mine, setting):
             continue
         if not _covered(value, near, context, day):
             return f'"{value.text}" is not in the quoted words{_instead(value, mine)}'
         if not _may_borrow(value, claimed, mine, statement, own, day):
             return f'"{value.text}" is not in the quoted words{_instead(value, mine)}'
     return _swapped(statement, claimed, own, mine)
+
+
+_CODE = re.compile(r"\b[A-Z]{3}\b")
+# "annual", "monthly" are checked where the quote has a rate or a price to compare with.
+_PAID = frozenset({ValueKind.PERIOD, ValueKind.MONEY, ValueKind.NUMBER})
+
+
+def _goes_without(value: Value, mine: list[Value], setting: Setting) -> bool:
+    if value.kind is ValueKind.PERIOD:
+        return not any(v.kind in _PAID for v in mine)
+    if value.kind is not ValueKind.MONEY or value.unit not in setting.currencies:
+        return False
+    amounts = {r for v in mine if v.kind is ValueKind.NUMBER for reading in v.readings for r in reading}
+    return any(fact in amounts for reading in value.readings for fact in reading if fact[0] == "n")
+
+
+def currencies_in(text: str) -> frozenset[str]:
+    """The currencies whose signs or codes stand in `text`."""
+    signs = {code for sign, code in SYMBOLS.items() if sign in text}
+    return frozenset(signs | {m.group() for m in _CODE.finditer(text) if m.group().lower() in CODES})
 
 
 def _is_idle(value: Value) -> bool:
@@ -84,10 +107,18 @@ def _carries(value: Value, claimed: Value) -> bool:
         return value.text.lower().split()[-1].startswith(claimed.unit)
     if claimed.kind is ValueKind.DURATION and value.kind is ValueKind.PERIOD:
         return claimed.text.lower().split()[0] in {"a", "an", "one"} and claimed.text.lower().endswith(value.unit)
+    if claimed.kind is ValueKind.TIME:
+        return value.kind is ValueKind.NUMBER and any(_on_the_hour(r, value) for r in claimed.readings)
     if claimed.kind is ValueKind.ORDINAL:
         number = claimed.amount
         return any(fact[0] in {"nth", "day", "number", "n"} and fact[1] == number for reading in value.readings for fact in reading)
     return claimed.kind is ValueKind.NUMBER and _digits_of(claimed) != "" and _digits_of(claimed) in _digit_runs(value.text)
+
+
+def _on_the_hour(reading: Reading, value: Value) -> bool:
+    """Is "8am" what a bare "8" or "eight" may mean?"""
+    minutes = next((fact[1] for fact in reading if isinstance(fact[1], int)), 1)
+    return minutes % 60 == 0 and value.amount in {minutes // 60, minutes // 60 % 12}
 
 
 def _digits_of(value: Value) -> str:
@@ -144,7 +175,8 @@ _NO_NAMES = (
     | frozenset(WEEKDAYS)
     | frozenset(word for name in HOLIDAYS for word in name.split())
     | word_set(
-        "i csm csms ae ses ceo cfo cto coo cio it hr us uk eu am pm vp q h kw cw vendor customer customers client supplier seller buyer rep mr mrs ms dr"
+        "i csm csms ae ses ceo cfo cto coo cio it hr us uk eu am pm vp q h kw cw vendor customer customers client supplier seller buyer rep owner champion sponsor manager director team users staff management engineering sales support someone"
+        " everybody everyone nobody mr mrs ms dr et est edt pt pst pdt ct cst mt gmt utc cet cest bst"
         " eod eow eom eoq eoy cob asap usd eur gbp chf"
     )
 )
@@ -163,13 +195,13 @@ def _names_problem(statement: str, own: str, context: str, setting: Setting) -> 
         return None
     quoted = _vocabulary(own)
     spoken = _vocabulary(" ".join(setting.speakers))
-    around, people = _vocabulary(context), _vocabulary(" ".join(setting.people))
+    around, wider, people = _vocabulary(context), _vocabulary(setting.wider), _vocabulary(" ".join(setting.people))
     own_names = {name for name, _ in _names(own)}
     for name, leads in claimed:
         if _known(name, quoted) or _known(name, spoken):
             continue
         kept = any(_known(own_name, {n for n, _ in claimed}) for own_name in own_names)
-        if _known(name, around) and (not own_names or kept):
+        if (_known(name, around) or _known(name, wider)) and (not own_names or kept):
             continue
         if _known(name, people) and not leads and (not own_names or kept):
             continue
@@ -231,7 +263,7 @@ _MEASURES = word_set("day days week weeks month months year years hour hours min
 _CLAUSE = re.compile(r"[.!?;:\n]+|,\s|\s-+\s|\b(?:but|although|though|whereas|however|while|because|aber|sondern)\b", re.IGNORECASE)
 _LEXICAL = word_set(
     "free waive waived waives refuse refuses refused decline declines declined exclude excludes excluded excluding lack lacks lacking stop stops avoid avoids unable impossible"
-    " flat fail fails failed skip skips prevent prevents against unwilling unsupported unavailable missing absent zero rejected rejects reject out except drop drops dropped"
+    " flat fail fails failed skip skips prevent prevents against unwilling throw throws thrown included complimentary gratis house unsupported unavailable missing absent zero rejected rejects reject out except drop drops dropped"
     " cancel cancelled remove removed gone instead rather beyond eliminate eliminated cap capped hold holds keep keeps locked fixed unlikely worried afraid doubt doubts less fewer only"
     " until unless too ended ends over late behind limited"
 )
@@ -244,15 +276,32 @@ def _copied_problem(statement: str, own: str) -> str | None:
     found = align(claimed, source, 0) if len(claimed) > 3 else None
     if found is None or len(found.pairs) < 0.7 * len(claimed):
         return None
+    if sorted(i.norm for i in claimed if i.norm in NEGATIONS) == sorted(i.norm for i in source if i.norm in NEGATIONS):
+        kinds: tuple[frozenset[str], ...] = (_MEASURES,)
+    else:
+        kinds = (NEGATIONS, _MEASURES)
+    first, last = found.pairs[0][1], found.pairs[-1][1]
+    for near in (first - 1, last + 1):
+        if (
+            0 <= near < len(source)
+            and source[near].norm in NEGATIONS
+            and _touch(own, source[near], source[first if near < first else last])
+        ):
+            return f'the statement leaves out the "{source[near].norm}" of the quoted words'
     for block in found.blocks:
         mine, theirs = claimed[slice(*block.quote)], source[slice(*block.source)]
-        for kind in (NEGATIONS, _MEASURES):
+        for kind in kinds:
             ours, others = [i.norm for i in mine if i.norm in kind], [i.norm for i in theirs if i.norm in kind]
             if ours != others and (ours or len(theirs) < 5) and (kind is NEGATIONS or (ours and others)):
                 return f'the statement says "{" ".join(ours) or "nothing"}" where the quoted words say "{" ".join(others) or "nothing"}"'
-        if any(i.value for i in mine) and any(i.value for i in theirs):
+        if any(i.value for i in theirs) and any(i.norm not in SMALL for i in mine):
             return "a value of the statement stands where the quoted words have another"
     return None
+
+
+def _touch(text: str, one: Item, other: Item) -> bool:
+    low, high = min(one.end, other.end), max(one.start, other.start)
+    return not text[low:high].strip()
 
 
 def _negation_problem(statement: str, own: str) -> str | None:

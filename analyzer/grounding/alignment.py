@@ -103,6 +103,11 @@ def _plural(one: str, many: str) -> bool:
     return many in {one + "s", one + "es", one + "'s"} or (one.endswith("y") and many == one[:-1] + "ies")
 
 
+def _twice(quoted: str, source: str) -> bool:
+    """Is one letter written twice?"""
+    return any(a == b and quoted[:at] + quoted[at + 1 :] == source for at, (a, b) in enumerate(pairwise(quoted)))
+
+
 def _slip(quoted: str, source: str) -> bool:
     """One letter more, less, other or changed with its neighbour; never one that makes another common beginning."""
     if min(len(quoted), len(source)) < 4 or abs(len(quoted) - len(source)) > 1 or not (quoted.isalpha() and source.isalpha()):
@@ -136,7 +141,7 @@ def align(quoted: list[Item], source: list[Item], likely: int) -> Alignment | No
     costs: list[int] = [0] * (columns + 1)
     moves: list[bytearray] = []
     for i in range(rows):
-        low, high = max(0, likely + i - band), min(columns, likely + i + band)
+        low, high = min(columns, max(0, likely + i - band)), min(columns, likely + i + band)
         costs, move = _row(quoted[i], source, drop, costs, (low, high), worst)
         moves.append(move)
     end = min(range(columns + 1), key=lambda j: (costs[j], j))

@@ -13,10 +13,12 @@ from analyzer.domain.finding import Claim, Finding, NeedsReview, Quote
 from analyzer.domain.folding import words_of
 from analyzer.domain.statement import Fact, Goal, Promise, Stakeholder
 from analyzer.domain.value_scanner import ValueKind, find_values
-from analyzer.grounding.agreement import Setting, statement_problem
+from analyzer.grounding.agreement import Setting, currencies_in, statement_problem
 from analyzer.grounding.quotes import locate, surroundings
 from analyzer.grounding.source import Source
 
+_WIDER = 4
+"""Turns before and behind the quoted one in which a name of the statement may stand."""
 _SHOWN = 300
 """Characters of a turn that are shown as the nearest line, or looked at in the turn before the quoted one."""
 
@@ -47,6 +49,7 @@ class _Script:
             self.offsets.append(length)
             length += len(turn.text) + 1
         self.source = Source("\n".join(turn.text for turn in self.turns))
+        self.currencies = currencies_in(self.source.text)
         self._single: dict[int, Source] = {}
 
     def turn_source(self, at: int) -> Source:
@@ -156,6 +159,8 @@ class Grounder:
     def _setting(self, evidence: list[Evidence], *, whole: bool) -> Setting:
         """What is known around the evidence; for a person the whole of each conversation."""
         context: list[str] = []
+        wider: list[str] = []
+        currencies: frozenset[str] = frozenset()
         speakers: list[str] = []
         people: list[str] = []
         day: dt.date | None = None
@@ -165,12 +170,21 @@ class Grounder:
             turn = script.turns[at]
             day = day or (turn.at.date() if turn.at else None) or script.conversation.date
             context.append(script.source.text if whole else _around(script.turns, at, item.quote))
+            wider.extend(t.text[:_SHOWN] for t in script.turns[max(0, at - _WIDER) : at + _WIDER])
+            currencies |= script.currencies
             speakers.append(turn.speaker or "")
             people.extend(p.name or "" for p in script.conversation.participants)
             people.extend({t.speaker for t in script.turns if t.speaker})
         if self._deal is not None:
             speakers.extend((self._deal.vendor.name, self._deal.customer.name))
-        return Setting("\n".join(dict.fromkeys(context)), tuple(dict.fromkeys(speakers)), tuple(sorted(set(people))), day)
+        return Setting(
+            context="\n".join(dict.fromkeys(context)),
+            speakers=tuple(dict.fromkeys(speakers)),
+            people=tuple(sorted(set(people))),
+            day=day,
+            wider="\n".join(wider),
+            currencies=currencies,
+        )
 
 
 def _around(turns: list[Turn], at: int, quote: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from analyzer.domain.folding import words_of
 from analyzer.domain.guarded_words import (
     BOUNDS,
     CONDITIONS,
@@ -21,6 +22,7 @@ from analyzer.grounding.alignment import Alignment, Block, Item, alike
 from analyzer.grounding.source import Source
 
 _LONG_GAP = 5
+_MOST_ADDED = 3
 _KINDS = (
     (NEGATIONS, "a negation"),
     (MODALS, "how firm it is"),
@@ -74,9 +76,9 @@ class Judge:
         ours, others = [i for i in mine if i.value], [i for i in theirs if i.value]
         if not ours and (not others or len(theirs) >= _LONG_GAP):
             return None
-        said = self.source[others[0].start : others[0].end] if others else "nothing of the kind there"
-        quoted = self.quote[ours[0].start : ours[0].end] if ours else "nothing of the kind there"
-        return f'the values differ: the quote says "{quoted}", the source says "{said}"'
+        said = [self.source[i.start : i.end] for i in others[:1]]
+        quoted = [self.quote[i.start : i.end] for i in ours[:1]]
+        return f"the values differ: the quote {_change(quoted, said)}"
 
     def _guarded(self, mine: list[Item], theirs: list[Item]) -> str | None:
         if not mine and len(theirs) >= _LONG_GAP:
@@ -96,8 +98,8 @@ class Judge:
         ours = [i for i in mine if self._is_name(self.quote, i)]
         others = [i for i in theirs if self._is_name(self.source, i)] if len(theirs) < _LONG_GAP else []
         if ours or others:
-            quoted, said = _said(self.quote, ours), _said(self.source, others)
-            return f'the names differ: the quote says "{quoted or "none"}", the source says "{said or "none"}"'
+            quoted, said = [self.quote[i.start : i.end] for i in ours], [self.source[i.start : i.end] for i in others]
+            return f"the names differ: the quote {_change(quoted, said)}"
         return None
 
     def _others(self, mine: list[Item], theirs: list[Item]) -> str | None:
@@ -105,6 +107,8 @@ class Judge:
             ours, others = [i.norm for i in mine if i.norm in kind - FILLERS], [i.norm for i in theirs if i.norm in kind - FILLERS]
             if ours and others and not _equal(ours, others):
                 return f'the quote says "{" ".join(ours)}" where the source says "{" ".join(others)}"'
+        if len(mine) - len(theirs) > _MOST_ADDED:
+            return f'the source does not say "{_said(self.quote, mine)}" there'
         new = [i for i in mine if i.norm not in SMALL and not any(alike(i.norm, other.norm) for other in theirs)]
         return f'the source does not say "{_said(self.quote, new)}" there' if new else None
 
@@ -116,7 +120,7 @@ class Judge:
         """Is the item part of "Name:" at the head of a line?"""
         line = self.source.rfind("\n", 0, item.start) + 1
         match = _LABEL.match(self.source, line) if item.start - line < _CLOSE else None
-        return match is not None and item.end <= match.end("label") and not find_values(match["label"]) and not _has_guarded(match["label"])
+        return match is not None and item.end <= match.end("label") and is_speaker(match["label"])
 
 
 def _joined(items: list[Item]) -> str:
@@ -127,12 +131,22 @@ def _equal(ours: list[str], others: list[str]) -> bool:
     return len(ours) == len(others) and all(alike(a, b) for a, b in zip(ours, others, strict=True))
 
 
+def _change(ours: list[str], others: list[str]) -> str:
+    said, true = " ".join(ours), " ".join(others)
+    if not ours:
+        return f'leaves out "{true}"'
+    return f'says "{said}" instead of "{true}"' if others else f'adds "{said}"'
+
+
 def _said(text: str, items: list[Item]) -> str:
     return text[items[0].start : items[-1].end] if items else ""
 
 
-def _has_guarded(label: str) -> bool:
-    return any(word in GUARDED for word in label.lower().split())
+def is_speaker(label: str) -> bool:
+    """A name or a role, not the first half of a sentence: a few words with capitals, none that carries a sense."""
+    words = re.sub(r"\([^()]{0,60}\)", "", label).split()
+    capital = all(w[0].isupper() or not w[0].isalpha() for w in words)
+    return 0 < len(words) <= 5 and capital and not any(norm in SMALL | GUARDED for norm in words_of(label).norms)
 
 
 def starts_sentence(text: str, at: int) -> bool:
@@ -148,7 +162,7 @@ def edge_problem(source: Source, first: int, last: int) -> str | None:
     text = source.folded.text
     if (first > 0 and starts[first - 1] == starts[first]) or (last < len(norms) and starts[last - 1] == starts[last]):
         return "the quote cuts a word of the source in two"
-    if first > 0 and norms[first - 1] in NEGATIONS and text[ends[first - 1] : starts[first]].isspace():
+    if first > 0 and norms[first - 1] in NEGATIONS and _close(text[ends[first - 1] : starts[first]]):
         return f'the source says "{norms[first - 1]}" right before the quoted words'
     if (
         last < len(norms)
@@ -157,6 +171,11 @@ def edge_problem(source: Source, first: int, last: int) -> str | None:
     ):
         return f'the source says "{norms[last]}" right after the quoted words'
     return _cut_value(text, starts[first], ends[last - 1])
+
+
+def _close(gap: str) -> bool:
+    """One blank or one line wrap; columns of a table and paragraphs stand apart."""
+    return gap.isspace() and len(gap) < 3 and gap.count("\n") < 2
 
 
 def _cut_value(text: str, start: int, end: int) -> str | None:

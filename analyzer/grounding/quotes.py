@@ -7,19 +7,23 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.domain.folding import fold, words_of
-from analyzer.domain.guarded_words import GUARDED, SMALL
-from analyzer.grounding.agreement import Setting, statement_problem
+from analyzer.domain.guarded_words import word_set
+from analyzer.grounding.agreement import Setting, currencies_in, statement_problem
 from analyzer.grounding.alignment import Alignment, Item, align, items_of
-from analyzer.grounding.judgement import Judge, edge_problem, starts_sentence
+from analyzer.grounding.judgement import Judge, edge_problem, is_speaker, starts_sentence
 from analyzer.grounding.source import Source, source_of
 
 _SHORT = 3
 _LONGEST = 400
 """Words of the longest quote for which light edits are looked for."""
+_CLEAR = 6
+"""Up to this cost (two or three small edits) no other stretch is looked at."""
 _NEAR, _COVERED = 600, 300
 """Characters between two parts of a stitched quote: more than `_NEAR` is refused; up to `_COVERED` is shown whole."""
 _GAP = re.compile(r"[\[(<]?\s?(?:\.{3,}|\x1a)\s?[\])>]?")
 _QUOTE_LABEL = re.compile(r"\s{0,9}[>*_\-\s]{0,6}(?P<label>[^\W\d_][^\n:.!?]{0,50}?)\s?[*_]{0,3}:[*_]{0,3}\s")
+_SENTENCE_MARK = re.compile(r"[.!?;\n]")
+_HARD = word_set("not never no nicht kein keine")
 _NEGATIVE_HEAD = re.compile(r"(?:un|in|im|ir|il|non|dis|mis|de|anti|a)$", re.IGNORECASE)
 _TRAILING = ".!?,;:\"'”’)]…"
 
@@ -69,8 +73,12 @@ def ground_text(source: str, quote: str, statement: str | None = None, setting: 
     found = locate(source_of(source), quote)
     if not found.verified or not statement or found.start is None or found.end is None:
         return found
-    reason = statement_problem(statement, [found.quote], setting or Setting(context=surroundings(source, found.start, found.end)))
+    reason = statement_problem(statement, [found.quote], setting or _setting(source, found.start, found.end))
     return found if reason is None else Grounded(Status.UNVERIFIED, None, None, quote, reason, (found.start, found.end))
+
+
+def _setting(source: str, start: int, end: int) -> Setting:
+    return Setting(context=surroundings(source, start, end), currencies=currencies_in(source))
 
 
 def surroundings(text: str, start: int, end: int, reach: int = 400) -> str:
@@ -262,20 +270,10 @@ def _unlike(source: Source, quote: str, norms: list[str], near: int | None) -> _
     if isinstance(close, _Place):
         return close
     label = _QUOTE_LABEL.match(quote)
-    if label and _is_speaker(label["label"]):
+    if label and is_speaker(label["label"]):
         return _behind_label(source, label["label"], quote[label.end() :], near)
     stitched = _stitched(source, quote, norms)
     return stitched if isinstance(stitched, _Place) else (stitched or close)
-
-
-def _is_speaker(label: str) -> bool:
-    """A name or a role, not the first half of a sentence: a few words with capitals, none that carries a sense."""
-    words = re.sub(r"\([^()]{0,60}\)", "", label).split()
-    return (
-        0 < len(words) <= 5
-        and all(w[0].isupper() or not w[0].isalpha() for w in words)
-        and not any(w.lower() in SMALL | GUARDED for w in words)
-    )
 
 
 def _behind_label(source: Source, label: str, rest: str, near: int | None) -> _Place | _Miss:
@@ -324,6 +322,8 @@ def _best_stretch(source: Source, quote: str, norms: list[str], *, whole: bool) 
         found = align(quoted, items, likely)
         if found is not None and found.pairs:
             tried.append((found.cost, number, found, items))
+            if found.cost <= _CLEAR:
+                break
     if not tried:
         return _Miss("these words are not in the source")
     tried.sort(key=lambda t: t[:2])
@@ -423,15 +423,20 @@ def _hinge(source: Source, one: _Place, other: _Place) -> str | None:
     """A value must not be cut out and another put in its place, nor a negation left out at the joint."""
     text, words = source.folded.text, source.words
     left, right = words.starts[one.first], words.ends[other.last - 1]
-    cut_start, cut_end = words.ends[one.last - 1], words.starts[other.first]
-    head = items_of(text[cut_start : min(cut_end, cut_start + 80)])
-    tail = items_of(text[max(cut_start, cut_end - 80) : cut_end])
-    before = items_of(text[max(left, cut_start - 80) : cut_start])[-1:]
-    behind = items_of(text[cut_end : min(right, cut_end + 80)])[:1]
-    for kept, dropped in ((behind, head[:2]), (before, tail[-2:])):
+    low, high = words.ends[one.last - 1], words.starts[other.first]
+    head = items_of(text[low : min(high, low + 80)], low)[:2]
+    tail = items_of(text[max(low, high - 80) : high], max(low, high - 80))[-2:]
+    # Where a whole sentence is left out, nothing takes its place.
+    if head and _SENTENCE_MARK.search(text[low : head[0].start]):
+        head = []
+    if tail and _SENTENCE_MARK.search(text[tail[-1].end : high]):
+        tail = []
+    before = items_of(text[max(left, low - 80) : low])[-1:]
+    behind = items_of(text[high : min(right, high + 80)])[:1]
+    for kept, dropped in ((behind, head), (before, tail)):
         if kept and kept[0].value and any(d.value and d.value.kind is kept[0].value.kind for d in dropped):
             return "the quote puts one value in the place of another"
-    if any(i.norm in {"not", "never", "no", "nicht", "kein", "keine"} for i in head[:1] + tail[-1:]):
+    if any(i.norm in _HARD for i in head[:1] + tail[-1:]):
         return "the quote leaves out a negation"
     return None
 
@@ -446,11 +451,7 @@ def _unmarked(source: Source, pieces: list[list[str]]) -> _Place | _Miss | None:
             if joint is None:
                 break
             chain[-1:] = joint
-        if (
-            len(chain) == len(pieces)
-            and edge_problem(source, chain[0].first, chain[0].last) is None
-            and edge_problem(source, chain[-1].first, chain[-1].last) is None
-        ):
+        if len(chain) == len(pieces) and all(edge_problem(source, *place) is None for place in chain):
             return _covering(source, chain)
     return None
 
