@@ -91,7 +91,7 @@ _LONGEST_SENTENCE = 600
 _MARK = re.compile(
     r"""\s{0,200}(?P<mark>
         §\s?\d{1,3}[a-z]?(?:\s?Abs\.\s?\d{1,2})?
-      | (?:Article|Artikel|Artículo|Art\.?|Section|Clause|Clausula|Cláusula|Pasal|Schedule|Requirement|Step)\s\d{1,3}(?:\.\d{1,3}){0,3}[.:)]?
+      | (?:Article|Artikel|Artículo|Art\.?|Section|Clause|Clausula|Cláusula|Pasal|Schedule|Requirement|Step)\s\d{1,3}(?:\.\d{1,3}){0,3}[.:)]?(?:\s[-–—])?
       | \(?\d{1,3}(?:\.\d{1,3}){0,3}[.):](?=\s{1,9}[^\s%])
       | \d{1,3}(?:\.\d{1,3}){1,3}(?=\s{1,9}[A-ZÄÖÜÉ"(“€£$¥])
       | \d{1,2}(?=\s{2,9}[^\s\d%]|\s[A-ZÄÖÜÉ]\w*\.?\s)

@@ -24,12 +24,12 @@ _LABELS = (
     (
         FactKind.PAYMENT,
         r"\bpay|\bpaid\b|\bbilling|\bbilled|\binvoic|settlement|zahl|règlement|paiement|\bpago|pagamento|betaling|betalning|płatność|splatnost|rechnung|fakturier|facturati|facturación|fatturazione|"
-        r"^terms$|^condiciones|conditions de|^card$|pembayaran|vencimento|modalités|faktura",
+        r"^terms$|^condiciones|conditions de|^card$|pembayaran|vencimento|modalités|faktura|fakturer",
     ),
     (
         FactKind.TERM,
         r"\bterms?\b(?! (?:of|and)\b)|\bduration|\bperiod\b|\blength\b|commitment|laufzeit|vertragsdauer|\bdauer\b|\bdurée|duraci[oó]n|duração|\bplazo|vigencia|\bprazo|\bdurata|looptijd|\bduur\b|avtalstid|avtaleperiode|\bokres|\bdoba\b|"
-        r"^agreement$|^years$|how long|\btenor\b|committed|jangka waktu|varighed|varighet|løbetid|czas trwania|sopimuskausi|\bterm\b",
+        r"^agreement$|^years$|how long|\btenor\b|committed|jangka waktu|varighed|varighet|løbetid|engagement dates|service dates|bindingstid|permanencia|czas trwania|sopimuskausi|\bterm\b",
     ),
     (
         FactKind.VALUE,
@@ -44,7 +44,7 @@ _LABELS = (
     ),
     (
         FactKind.PRODUCT,
-        r"\bproducts?\b|^plan\b|\bservices?\b|software|solution|subscription|platform|\bmodules?\b|package|^system|edition|^what\b|produkt|leistung|\bproduit|\bproducto|\bobjeto|oggetto|produto|prodotto|\bdienst|\btjänst|przedmiot|deliverables|"
+        r"\bproducts?\b|^plan\b|\bservices?\b|software|solution|subscription|platform|\bmodules?\b|package|^system|edition|^what\b|you bought|produkt|leistung|\bproduit|\bproducto|\bobjeto|oggetto|produto|prodotto|\bdienst|\btjänst|przedmiot|deliverables|"
         r"\bgoods\b|subject matter|\blayanan\b|předmět|\bservicio\b|\bitem\b|designation|désignation|vertragsgegenstand|gegenstand|concepto|descrizione|description|particulars|leistungsbeschreibung|\bopdracht\b|^tool\b|prestation",
     ),
 )
@@ -84,7 +84,7 @@ def is_reference(label: str) -> bool:
 
 
 _PRODUCT_HEADING = phrases(
-    r"\bproducts?\b", r"\bsubject(?: matter)?\b", r"\bsubscribed\b", r"\bthe (?:service|system|software|platform)\b", r"\blicen[cs]ed\b", r"\bordered\b", r"\bgegenstand", r"\bobjet\b", r"\bobjeto\b", r"\bproduto", r"\bpředmět\b",
+    r"\bproducts?\b", r"\bsubject(?: matter)?\b", r"\bsubscribed\b", r"\bthe (?:service|system|software|platform)\b", r"\blicen[cs]ed\b", r"\bordered\b", r"gegenstand", r"\bobjet\b", r"\bobjeto\b", r"\bproduto", r"\bpředmět\b",
     r"\bprzedmiot", r"\bopdracht\b", r"\boggetto\b", r"\bsoftware\b", r"\bsubscription\b",
 )  # fmt: skip
 
@@ -194,7 +194,7 @@ ONE_TIME = phrases(
     r"\bengangs",
     r"\bkertamaksu",
     r"\bjednorazow",
-    r"\bfixed fee\b",
+    r"\bfixed (?:fee|price)\b",
 )
 TOTAL = phrases(
     r"\b(?:grand |sub)?totals?\b",

@@ -13,7 +13,7 @@ from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
 from analyzer.engines.local.amounts import Amount, amounts, chosen_option, is_option, is_unchosen
 from analyzer.engines.local.commercial_terms import Role
-from analyzer.engines.local.figures import Day, days, lengths, month_first
+from analyzer.engines.local.figures import Day, days, lengths, month_first, sums
 from analyzer.engines.local.order_form import Entry, entries
 
 
@@ -175,7 +175,9 @@ def _term(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]
             r"\b(?:initial|minimum|subscription|contract|base)\s(?:\w+\s)?(?:term|period|duration)\b[^.;]{0,30}$", before, re.IGNORECASE
         )
         extended = re.search(
-            r"\b(?:term|agreement|contract|subscription) is (?:hereby )?(?:extended|renewed) (?:by|for)\s$", _spaced(before), re.IGNORECASE
+            r"\b(?:term|agreement|contract|subscription) is (?:hereby )?(?:extended|renewed) (?:by|for)\s(?:an additional |a further |another )?$",
+            _spaced(before),
+            re.IGNORECASE,
         )
         named = named or extended
         if (renewal and renewal.start() < length.start and not named) or _NOT_TERM_AFTER.match(after):
@@ -248,7 +250,7 @@ def _between(found: list[Day], text: str) -> int | None:
 
 
 _START_CUE = re.compile(
-    r"\b(?:commenc\w{2,4}|start(?:s|ing|ed)?|begin(?:s|ning)?|effective(?: as of| from| on)?|from|with effect from|as of|w\.?e\.?f\.?|valid from|kick-?off|go(?:es)?[- ]live|live|first (?:bill|charge|invoice|payment|collection)|service date|"
+    r"\b(?:commenc\w{2,4}|start(?:s|ing|ed)?|begin(?:s|ning)?|effective(?: as of| from| on)?|from|with effect from|as of|w\.?e\.?f\.?|valid from|kick(?:s|ing)?[- ]?off|go(?:es)?[- ]live|live|first (?:bill|charge|invoice|payment|collection)|service date|"
     r"ab|vom|zum|beginnend|à compter du|à partir du|dès le|a partir del?|desde(?: el)?|från(?: och med)?|fra|vanaf|per|ingangsdatum|od|mulai|a decorrere dal|início em|alkaen|begins?|moves to|pushed to|wanted|dal|"
     r"launch(?:es)?|delivery|order)\b\W{0,3}(?:the |on |from |billing from |of |about |um |dem |den |le |el )?(?:\w{1,16},?\s){0,3}$",
     re.IGNORECASE,
@@ -396,6 +398,10 @@ def _is_money_line(entry: Entry) -> bool:
     return bool(re.fullmatch(r"[\W\d]{3,}(?:usd|eur|gbp|chf)?", entry.cell.text.strip(), re.IGNORECASE))
 
 
+_FREE_TIME = re.compile(
+    r"\b(?:first|months?|year)\b[^.;]{0,30}\b(?:free|no charge|gratis|kostenlos|offerts?)\b|\b(?:free|no charge)\b[^.;]{0,20}\b(?:first|months?|year)\b",
+    re.IGNORECASE,
+)
 _DISCOUNT_IDLE = re.compile(r"^\W{0,3}(?:none|n/?a|nil|no|keine?|-|0\s?%?)\W{0,3}$", re.IGNORECASE)
 
 
@@ -425,7 +431,8 @@ def _discount(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cl
         or bool(row)
         or re.search(r"\d\s?%|[$€£]|\bfees?\b|\bprice|\brate\b|\bmonth|\byear|\bterm\b", text, re.IGNORECASE)
     )
-    if (free and (entry.clause.conditional or kind not in {FactKind.VALUE, FactKind.PRODUCT})) or not commercial:
+    timed = _FREE_TIME.search(text) and not entry.clause.conditional
+    if not timed and ((free and (entry.clause.conditional or kind not in {FactKind.VALUE, FactKind.PRODUCT})) or not commercial):
         return
     start = entry.clause.start if entry.header else entry.cell.start
     yield _claim(paper, Fact(kind=FactKind.DISCOUNT), _Place(entry.cell.turn, start, entry.cell.end), 0.7)
@@ -475,6 +482,11 @@ def _quantity(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cl
                 0.9 if column else 0.85,
             )
         return
+    if item := _table_item(entry) if not entry.header else "":
+        start = paper.texts[cell.turn].find(item, entry.clause.start, cell.end)
+        for match in _QUANTITY.finditer(item):
+            if start >= 0 and (end := _counted_end(match, open_ended=True)):
+                yield _claim(paper, Fact(kind=FactKind.QUANTITY), _Place(cell.turn, start + match.start("count"), start + end), 0.75)
     if _is_plain_count(entry, kind):
         yield _claim(
             paper,
@@ -488,7 +500,8 @@ def _quantity(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cl
     commercial = kind in {FactKind.PRODUCT, FactKind.VALUE, FactKind.TERM} or bool(entry.header) or bool(entry.row) or _about_price(text)
     for match in _QUANTITY.finditer(text):
         end = _counted_end(match, open_ended=paper.written and kind is FactKind.PRODUCT)
-        if end is None or not commercial:
+        listed = bool(entry.clause.number) and (match["lead"] or "").lower().startswith("for")
+        if end is None or not (commercial or listed):
             continue
         start = match.start("lead") if match["lead"] and match["lead"].lower().startswith(("up", "max", "bis")) else match.start("count")
         yield _claim(paper, Fact(kind=FactKind.QUANTITY), _Place(cell.turn, cell.start + start, cell.start + end), 0.7)
@@ -585,17 +598,24 @@ def _product(paper: _Paper, entry: Entry, kind: FactKind | None) -> Iterator[Cla
 def _table_item(entry: Entry) -> str:
     """The name of the item that a table line sells; "" for totals, discounts and lines of terms."""
     row = entry.row
-    if (
-        not entry.header
-        or not row
-        or _NO_PRODUCT.match(row)
-        or terms.kind_of_label(row) in _OTHER_KINDS - {FactKind.VALUE}
-        or not re.search(r"[^\W\d_]{3}", row)
-    ):
+    plain = (
+        not entry.header and row == entry.label and bool(sums(entry.cell.text)) and ":" not in entry.clause.text[len(row) : len(row) + 2]
+    )
+    if not (entry.header or plain) or not row or _NO_PRODUCT.match(row) or not re.search(r"[^\W\d_]{3}", row) or is_option(entry):
         return ""
-    priced = terms.TOTAL.search(row) or terms.DISCOUNT.search(row) or terms.TAX.search(row) or is_option(entry)
-    fee = terms.kind_of_label(row) is FactKind.VALUE and re.search(r"\b(?:fee|price|charge|amount|cost|rate)s?\b", row, re.IGNORECASE)
-    return "" if priced or fee else row
+    kind = terms.kind_of_label(row)
+    priced = terms.TOTAL.search(row) or terms.DISCOUNT.search(row) or terms.TAX.search(row)
+    fee = kind is FactKind.VALUE and re.search(
+        r"\b(?:fees?|prices?|charges?|amount|costs?|rates?|set-?up|minimum|licen[cs]e$|annual|monthly)\b|gebühr|preis|entgelt",
+        row,
+        re.IGNORECASE,
+    )
+    other = (
+        kind in _OTHER_KINDS - {FactKind.VALUE}
+        or (plain and kind not in {None, FactKind.PRODUCT, FactKind.VALUE})
+        or (plain and kind is FactKind.VALUE and len(row.split()) < 3)
+    )
+    return "" if priced or fee or other else row
 
 
 def _is_product_text(entry: Entry) -> bool:
