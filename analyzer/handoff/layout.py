@@ -220,7 +220,11 @@ class _Layout:
             tags.insert(0, Tag("in the contract", "good"))
         if said.status is not PromiseStatus.OPEN:
             tags.insert(0, Tag(wording.label(said.status), "warn" if said.status is PromiseStatus.CHANGED else "plain"))
-        return self._line("promise", promise, tuple(tags), facts, None)
+        line = self._line("promise", promise, tuple(tags), facts, None)
+        when = wording.due(said)
+        return line._replace(
+            aside=", ".join(filter(None, (f"due {when}" if when else "", "unsure" if promise.confidence < wording.LIKELY else "")))
+        )
 
     def _risks(self) -> tuple[Group, ...]:
         risks = sorted(self.draft.risks, key=lambda r: (not r.verified, wording.level(r.statement.severity), -r.confidence))

@@ -7,6 +7,7 @@ from analyzer.domain.account import DocumentType
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft
 from analyzer.domain.statement import InContract, Promise, PromiseStatus
+from analyzer.handoff.wording import LIKELY
 
 PAPERS = frozenset({DocumentType.ORDER_FORM, DocumentType.CONTRACT})
 OVER = frozenset({PromiseStatus.DONE, PromiseStatus.WITHDRAWN})
@@ -34,7 +35,7 @@ def unsold(draft: Draft) -> list[Finding[Promise]]:
 
 
 def order(promise: Finding[Promise]) -> tuple[Any, ...]:
-    """Sort key: owed before over; contradicted, left out, follow-ups, sold; soonest due first; surest first."""
+    """Sort key: owed before over; contradicted, left out, follow-ups, sold; unsure ones after the others; soonest due first."""
     said = promise.statement
     coverage = (InContract.NO, InContract.NOT_APPLICABLE, InContract.YES).index(said.in_contract)
     return (
@@ -42,6 +43,7 @@ def order(promise: Finding[Promise]) -> tuple[Any, ...]:
         said.status in OVER,
         not contradicted(said),
         coverage,
+        promise.confidence < LIKELY,
         said.due_date or dt.date.max,
         -promise.confidence,
         promise.id,

@@ -21,9 +21,13 @@ def markdown(sheet: Sheet) -> str:
 
 
 def escape(text: str) -> str:
-    """`text` so that a Markdown reader shows it letter by letter."""
-    escaped = _ENTITY.sub("&amp;", _SPECIAL.sub(r"\\\1", text))
-    return _LINE_START.sub(r"\1\\\2", escaped)
+    """`text` so that a Markdown reader shows it letter by letter, wherever it stands."""
+    return _LINE_START.sub(r"\1\\\2", _inside(text))
+
+
+def _inside(text: str) -> str:
+    """As `escape`, for text that does not begin a line."""
+    return _ENTITY.sub("&amp;", _SPECIAL.sub(r"\\\1", text))
 
 
 def _head(sheet: Sheet) -> Iterable[str]:
@@ -67,13 +71,12 @@ def _gap(sheet: Sheet) -> Iterable[str]:
         yield ""
         for line in sheet.unsold:
             numbers = "".join(f" [{r.number}]" for r in line.references[:1])
-            due = dict(line.facts)["Due"]
-            yield f"- {escape(line.text)}{'' if due == 'not stated' else f' (due {escape(due)})'}{numbers}"
+            yield f"- {escape(line.text)}{f' ({_inside(line.aside)})' if line.aside else ''}{numbers}"
         yield ""
 
 
 def _contradiction(gap: Gap) -> Iterable[str]:
-    yield f"- **{escape(gap.line.text)}**"
+    yield f"- **{_inside(gap.line.text)}**"
     yield f"  - Due: {escape(dict(gap.line.facts)['Due'])}"
     for reference in gap.line.references[:1]:
         yield f"  - Said: {_quote(reference)}"
@@ -114,7 +117,7 @@ def _group(group: Group) -> Iterable[str]:
 
 
 def _line(line: Line) -> Iterable[str]:
-    yield f"- **{escape(line.text)}**"
+    yield f"- **{_inside(line.text)}**"
     about = [f"{name}: {escape(value)}" for name, value in line.facts]
     yield "  - " + escape(", ".join(tag.text for tag in line.tags)) + "".join(f"; {fact}" for fact in about)
     if line.notice:
@@ -130,7 +133,7 @@ def _quotes(references: Iterable[Reference]) -> Iterable[str]:
 
 
 def _quote(reference: Reference) -> str:
-    return f"[{reference.number}] “{escape(reference.quote)}” ({escape(reference.source)})"
+    return f"[{reference.number}] “{_inside(reference.quote)}” ({_inside(reference.source)})"
 
 
 def _tail(sheet: Sheet) -> Iterable[str]:
@@ -155,7 +158,7 @@ def _tail(sheet: Sheet) -> Iterable[str]:
 
 
 def _review(item: Review) -> Iterable[str]:
-    yield f"- **{escape(item.statement)}** ({escape(item.kind)})"
+    yield f"- **{_inside(item.statement)}** ({_inside(item.kind)})"
     yield f"  - Why: {escape(item.reason)}"
     if item.nearest:
         yield f"  - Nearest: {_quote(item.nearest)}"

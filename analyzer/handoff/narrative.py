@@ -4,6 +4,7 @@ Sentences set a finding's own summary after a colon instead of bending it into r
 story says is then exactly what the finding says.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ LONGEST = 7
 QUOTES_SHOWN = 4
 """Quotes that renderers show per finding; the story cites no other."""
 _OWN_WORDS = range(25, 200)
+_LONGEST_CLAUSE = 160
 _SEPARATED = re.compile(r"[,;:]| - | and ")
 
 
@@ -37,7 +39,7 @@ def tell(draft: Draft) -> tuple[Term, ...]:
     )  # fmt: skip
     told = [sentence for part in parts if (sentence := part(draft)) is not None and sentence.evidence]
     kept = sorted(told, key=lambda s: -s.weight)[:LONGEST]
-    return tuple(Term(text=s.text, evidence=s.evidence) for s in told if s in kept)
+    return tuple(Term(text=s.text.replace("….", "…"), evidence=s.evidence) for s in told if s in kept)
 
 
 def _sure(findings: Iterable[Finding[Any]]) -> list[Finding[Any]]:
@@ -83,7 +85,7 @@ def _aim(draft: Draft) -> Sentence | None:
     if not aims:
         return None
     lead = "They will judge it by this" if aims[0].statement.rank is Rank.PRIMARY else "They want this from it"
-    told = "; and: ".join(unpointed(g.statement.summary) for g in aims)
+    told = "; and: ".join(_short(g.statement.summary) for g in aims)
     return Sentence(10, f"{lead}: {told}.", _first(aims))
 
 
@@ -122,6 +124,12 @@ def _against(draft: Draft) -> Sentence | None:
     return Sentence(9, f"{names} {verb} not convinced and {has} to be won over.", _first(doubters))
 
 
+def _short(summary: str) -> str:
+    """`summary` without its full stop; a long one ends at a word, with an ellipsis."""
+    text = unpointed(summary)
+    return text if len(text) <= _LONGEST_CLAUSE else f"{text[:_LONGEST_CLAUSE].rsplit(' ', 1)[0].rstrip(',;:')}…"
+
+
 def _named(person: Stakeholder) -> str:
     title = wording.stated(person.title)
     return f"{clean(person.name)} ({title})" if title else clean(person.name)
@@ -137,19 +145,20 @@ def _beyond_paper(draft: Draft) -> Sentence | None:
     text += f", and the contract contradicts {'it' if len(gap) == 1 else f'{against:,} of them'}" if against else ""
     clause = top.statement.contract_conflict
     evidence = (top.evidence[0], clause) if clause else (top.evidence[0],)
-    return Sentence(10, f"{text}; first among them: {unpointed(top.statement.summary)}.", evidence)
+    return Sentence(10, f"{text}; first among them: {_short(top.statement.summary)}.", evidence)
 
 
 def _first_date(draft: Draft) -> Sentence | None:
+    signed = max((d.date for d in draft.about.documents if d.date), default=dt.date.min)
     dated = [
         p for p in _sure(draft.promises)
-        if p.statement.due_date and p.statement.status is PromiseStatus.OPEN and p.statement.in_contract is not InContract.NOT_APPLICABLE
+        if p.statement.due_date and p.statement.due_date >= signed and p.statement.status is PromiseStatus.OPEN and p.statement.in_contract is not InContract.NOT_APPLICABLE
     ]  # fmt: skip
     if not dated:
         return None
     first = min(dated, key=lambda p: p.statement.due_date)
     return Sentence(
-        4, f"The first promised date is {wording.date(first.statement.due_date)}: {unpointed(first.statement.summary)}.", _first([first])
+        4, f"The first promised date is {wording.date(first.statement.due_date)}: {_short(first.statement.summary)}.", _first([first])
     )
 
 
@@ -162,9 +171,9 @@ def _history(draft: Draft) -> Sentence | None:
     """Who else is in the picture and what went wrong before (S116, S22)."""
     rivals, past = _risks(draft, RiskKind.COMPETITOR)[:1], _risks(draft, RiskKind.PAST_EXPERIENCE)[:1]
     leaving = [] if rivals else [f for f in _sure(replacement.replaced(draft)) if f not in (*_aims(draft), *past)][:1]
-    clauses = [f"A competitor is in the picture: {unpointed(r.statement.summary)}." for r in rivals]
-    clauses += [f"They leave something behind for it: {unpointed(f.statement.summary)}." for f in leaving]
-    clauses += [f"They carry this from before: {unpointed(r.statement.summary)}." for r in past]
+    clauses = [f"A competitor is in the picture: {_short(r.statement.summary)}." for r in rivals]
+    clauses += [f"They leave something behind for it: {_short(f.statement.summary)}." for f in leaving]
+    clauses += [f"They carry this from before: {_short(r.statement.summary)}." for r in past]
     return Sentence(5, " ".join(clauses), _first([*rivals, *leaving, *past])) if clauses else None
 
 
@@ -173,5 +182,5 @@ def _threat(draft: Draft) -> Sentence | None:
     risks = [r for r in _risks(draft) if r.statement.kind not in told][:2]
     if not risks:
         return None
-    text = "; and: ".join(unpointed(r.statement.summary) for r in risks)
+    text = "; and: ".join(_short(r.statement.summary) for r in risks)
     return Sentence(7, f"What could go wrong first: {text}.", _first(risks))

@@ -35,6 +35,8 @@ class Line(NamedTuple):
     """Quotes beyond those in `references`."""
     notice: str | None = None
     verified: bool = True
+    aside: str = ""
+    """What a short list says in brackets behind `text`."""
 
 
 class Gap(NamedTuple):

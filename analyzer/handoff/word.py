@@ -115,9 +115,8 @@ class _Writer:
         if sheet.unsold:
             self.document.add_heading("Not in the contract", 2)
         for line in sheet.unsold:
-            due = dict(line.facts)["Due"]
             paragraph = self._paragraph(line.text, "List Bullet")
-            _run(paragraph, "" if due == "not stated" else f"  (due {due})", SOFT)
+            _run(paragraph, f"  ({line.aside})" if line.aside else "", SOFT)
 
     def _clash(self, table: Any, gap: Gap) -> None:
         promise, said, contract = table.add_row().cells
