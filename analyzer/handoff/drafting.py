@@ -13,7 +13,7 @@ from analyzer.domain.statement import Fact, Goal, Promise, Risk, Stakeholder
 from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine
 from analyzer.grounding import ground_claims
-from analyzer.handoff import changes, completeness, coverage, merging, narrative, people_map
+from analyzer.handoff import changes, completeness, coverage, gaps, merging, narrative, people_map
 from analyzer.handoff.deal_summary import summarise_deal
 from analyzer.handoff.places import with_places
 
@@ -87,7 +87,8 @@ def _drafted(deal: Deal, conversations: Sequence[Conversation], found: Sorted, e
     contract = [c for c in conversations if c.is_contract]
     settled = changes.settle(merging.merge(found.promises, by_name, embedder), by_name, embedder)
     promises = coverage.cover(settled, contract, embedder)
-    goals, risks = merging.merge(found.goals, by_name, embedder), merging.merge(found.risks, by_name, embedder)
+    goals = merging.merge(found.goals, by_name, embedder)
+    risks = gaps.with_gaps(merging.merge(found.risks, by_name, embedder), promises)
     people = people_map.merge_people(found.stakeholders, conversations, deal)
     summary = summarise_deal(found.facts, conversations, deal)
     draft = Draft(

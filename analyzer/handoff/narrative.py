@@ -179,7 +179,9 @@ def _history(draft: Draft) -> Sentence | None:
 
 def _threat(draft: Draft) -> Sentence | None:
     told = {RiskKind.COMPETITOR, RiskKind.PAST_EXPERIENCE}
-    risks = [r for r in _risks(draft) if r.statement.kind not in told][:2]
+    # The gap to the contract has been told as promises already.
+    clauses = {p.statement.contract_conflict for p in draft.promises}
+    risks = [r for r in _risks(draft) if r.statement.kind not in told and r.evidence[0] not in clauses][:2]
     if not risks:
         return None
     text = "; and: ".join(_short(r.statement.summary) for r in risks)

@@ -1,5 +1,6 @@
 """The story is told from findings only (S26)."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -77,3 +78,21 @@ def test_a_competitor_and_a_bad_past_are_told() -> None:
     )
     assert "A competitor is in the picture: Rival is cheaper." in told
     assert "A roll-out failed in 2023." in told
+
+
+def test_a_gap_is_told_once() -> None:
+    gap = drafts.finding(drafts.Risk(summary="The order leaves migration out", kind="other", severity="high"), drafts.CLAUSE)
+    assert "The order leaves migration out" not in story(risks=(gap, *drafts.RISKS))
+
+
+def test_a_date_before_signature_is_not_the_first_to_keep() -> None:
+    early = drafts.promise("A call on Monday", kind="timeline", due_date=dt.date(2025, 3, 10))
+    told = story(promises=(early, *drafts.PROMISES), stakeholders=())
+    assert "The first promised date is 31 May 2025: Training for the night shift." in told
+
+
+def test_a_long_summary_is_cut_at_a_word() -> None:
+    told = story(risks=(drafts.risk("agents keep " * 40, severity="high"),))
+    assert "agents keep agents…" in told or "keep agents keep…" in told
+    assert "….." not in told
+    assert "…." not in told
