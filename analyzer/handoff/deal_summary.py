@@ -152,7 +152,7 @@ class _Book:
 
     def superseded(self, value: FactFinding | None) -> list[FactFinding]:
         """Amounts that a text itself withdraws, and the vendor's other prices in documents that did not win."""
-        kept = {f.statement.amount for f in self.final(FactKind.VALUE)} | ({value.statement.amount} if value else set())
+        kept = {f.statement.amount for f in self._of(FactKind.VALUE, self._document(value))} if value else set()
         out: list[FactFinding] = []
         for fact in self.facts:
             own = fact.statement

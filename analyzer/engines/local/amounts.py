@@ -126,6 +126,8 @@ def _period(near: _Surroundings) -> str | None:
 
 def _superseded(entry: Entry, one: Sum, near: _Surroundings) -> bool:
     whole = entry.cell.text[max(0, one.start - _NEAR) : one.start]
+    if terms.LIST_PRICE.search(near.before[-14:]):
+        return False
     if terms.SUPERSEDED_BEFORE.search(whole) or terms.SUPERSEDED_AFTER.search(near.after):
         return True
     rest = re.split(r"[;.)\n]", entry.cell.text[one.end : one.end + _NEAR])[0]

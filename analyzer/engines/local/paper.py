@@ -1,0 +1,99 @@
+"""One conversation laid out for finding facts, and the claims that are made from places in it."""
+
+import datetime as dt
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from analyzer.domain.account import Deal
+from analyzer.domain.conversation import Conversation, Kind
+from analyzer.domain.finding import Claim, Quote
+from analyzer.domain.statement import Fact
+from analyzer.engines.local.amounts import Amount, amounts, chosen_option
+from analyzer.engines.local.figures import month_first
+from analyzer.engines.local.order_form import Entry, entries
+
+
+class Paper(NamedTuple):
+    """One conversation, laid out. `trust` scales confidence: what is written and signed counts more than what is said."""
+
+    conversation: Conversation
+    texts: dict[int, str]
+    entries: list[Entry]
+    amounts: list[Amount]
+    near: dt.date | None
+    american: bool
+    written: bool
+    trust: float
+    vendor: re.Pattern[str] | None
+    chosen: str
+
+
+class Place(NamedTuple):
+    """A slice of a turn."""
+
+    turn: int
+    start: int
+    end: int
+
+
+LONGEST_QUOTE = 600
+TRUST = {Kind.DOCUMENT: 1.0, Kind.EMAIL: 0.8, Kind.CHAT: 0.7, Kind.CALL: 0.6}
+
+
+def lay_out(conversation: Conversation, deal: Deal) -> Paper:
+    """A conversation with its cells, amounts, dates' order and what its vendor's products are likely called."""
+    listed = amounts(conversation, deal)
+    currency = Counter(a.currency for a in listed if a.currency).most_common(1)
+    entry = deal.entry(conversation.document)
+    near = conversation.date or (entry.date if entry else None)
+    texts = {turn.index: turn.text for turn in conversation.turns}
+    american = month_first(texts.values(), str(currency[0][0]) if currency else "")
+    written = conversation.kind is Kind.DOCUMENT or conversation.is_contract
+    around = entries(conversation, deal)
+    return Paper(
+        conversation, texts, around, listed, near, american, written, TRUST[conversation.kind], _named_product(deal), chosen_option(around)
+    )
+
+
+def claim(paper: Paper, fact: Fact, place: Place, confidence: float) -> Claim:
+    """`fact` resting on the words at `place`; they are its summary too, unless it has one."""
+    text = paper.texts[place.turn][place.start : place.end]
+    stripped = text.strip()[:LONGEST_QUOTE].rstrip()
+    summary = fact.summary or re.sub(r"\s+", " ", stripped)
+    quote = Quote(document=paper.conversation.document, turn=place.turn, text=stripped)
+    return Claim(statement=fact.model_copy(update={"summary": summary}), quotes=(quote,), confidence=round(confidence * paper.trust, 3))
+
+
+def from_label(paper: Paper, entry: Entry, end: int) -> Place:
+    """From the entry's label, where it stands in front of it in the same clause, to `end`."""
+    cell, label = entry.cell, entry.label or entry.row
+    start = paper.texts[cell.turn].rfind(label, entry.clause.start, cell.start) if label else -1
+    return Place(cell.turn, start if start >= 0 else cell.start, end)
+
+
+COMPANY = re.compile(
+    r"\b(?:inc|llc|ltd|limited|gmbh|ag|bv|nv|plc|pty|corp|co|srl|spa|sas|sa|oy|ab|as|kk|llp|kg|aps|pbc|team|agrees|will|shall|may|order|form|agreement|supplies)\b",
+    re.IGNORECASE,
+)
+
+
+def _named_product(deal: Deal) -> re.Pattern[str] | None:
+    """The vendor's name, or a word of it, with capitalised words behind it: how most products are called."""
+    words = [w for w in re.findall(r"[^\W\d_][\w’'-]{3,}", deal.vendor.name) if w[0].isupper() and not COMPANY.fullmatch(w)]
+    if not words:
+        return None
+    names = "|".join(re.escape(w) for w in words[:3])
+    return re.compile(
+        rf"(?<!\w)(?:{names})(?:\s(?:{names}))?(?P<rest>(?:\s(?:[A-Z][\w+/-]{{1,20}}|&|\+|[A-Z]\b))+)(?P<plan>\s(?:licen[cs]e|service|subscription|plan|edition))?"
+    )
+
+
+def flat(text: str) -> str:
+    """`text` on one line, without the stops and bars at its ends."""
+    return re.sub(r"\s+", " ", text).strip(' .;|"')
+
+
+def spaced(text: str) -> str:
+    """`text` of the same length with all white space made blanks, so that wrapped lines read on."""
+    return re.sub(r"\s", " ", text)
