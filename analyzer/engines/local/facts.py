@@ -48,7 +48,7 @@ def _values(paper: Paper) -> Iterator[Claim]:
             not paper.written and one.role in {Role.LINE_ITEM, Role.UNIT_PRICE} and not one.period
         ):
             continue
-        row = bool(one.entry.row or one.entry.label)
+        row = bool(one.entry.row) or not one.entry.cell.text.startswith(one.entry.label or one.entry.cell.text)
         place = from_label(paper, one.entry, one.end) if row else Place(one.turn, one.entry.clause.start, one.entry.clause.end)
         if place.end - place.start > LONGEST_QUOTE:
             place = Place(one.turn, max(place.start, one.start - 80), min(place.end, one.end + 80))
