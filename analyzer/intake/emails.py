@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.domain.account import DocumentType
@@ -84,7 +85,8 @@ _FAREWELL = re.compile(
 )
 _LONGEST_GREETING = 60
 _LAST_LINES = 12
-_SAMPLE = 500_000
+_MOST_BLANK = 2
+_SAMPLE = 100_000
 _PREFIX = re.compile(
     r"\s{0,5}(?:re|aw|wg|fw|fwd|antw|antwort|sv|vs|vb|tr|rv|rif|r|odp|res|enc|ynt|ref)(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]\s{0,5}",
     re.IGNORECASE,
@@ -95,7 +97,7 @@ def looks_like_eml(text: str) -> bool:
     """Does the text begin with the header of one mail?"""
     names, others = _header_names(text)
     known = names & _KNOWN
-    return bool(known & _STRONG) or (len(known) >= 2 and "sent" not in names) or bool(names and names <= {"subject", "from"} and not others)
+    return bool(known & _STRONG) or (len(known) >= 2 and "sent" not in names) or (bool(names & {"from", "subject"}) and not others)
 
 
 def _header_names(text: str) -> tuple[set[str], int]:
@@ -115,11 +117,9 @@ def _header_names(text: str) -> tuple[set[str], int]:
 
 
 def looks_like_mbox(text: str) -> bool:
-    """Does the text hold two mails or more, each behind a "From " line?"""
-    if not text.lstrip("\r\n").startswith("From "):
-        return False
-    found = _separators(text.lstrip("\r\n").encode("utf-8", "replace"))
-    return next(found, None) == 0 and next(found, None) is not None
+    """Does the text begin with the "From " line of a mailbox?"""
+    text = text.lstrip("\r\n")
+    return text.startswith("From ") and next(_separators(text[:_SAMPLE].encode("utf-8", "replace")), None) == 0
 
 
 def read_eml(data: bytes, source: Source) -> Conversation:
@@ -137,11 +137,17 @@ def read_eml(data: bytes, source: Source) -> Conversation:
 def read_mbox(data: bytes, source: Source) -> Conversation:
     """A mailbox: one `new` turn per mail; a mail quoted by another one is not repeated."""
     data = _narrow(data, source)
-    starts = list(_separators(data))[: source.settings.max_mails]
-    mails = [parse_mail(data, source.settings, start, end) for start, end in zip(starts, [*starts[1:], len(data)], strict=True)]
+    starts = list(_separators(data))
+    left_out = len(starts) - source.settings.max_mails
+    starts = starts[: source.settings.max_mails + 1] if left_out > 0 else [*starts, len(data)]
+    mails = [parse_mail(data, source.settings, start, end) for start, end in pairwise(starts)]
     if not mails:
         raise UnreadableInput(f"{source.name} holds no mail that begins with a 'From ' line. Export the mailbox again as .mbox or .eml.")
-    return _conversation(mails, "mbox", source, data)
+    if left_out > 0:
+        source = source.with_text(source.text or "", f"The last {left_out} mails of this mailbox were not read.")
+    # Mail programs leave the mailbox's line on top of a single mail saved as .eml.
+    name = "eml" if len(mails) == 1 and source.name.lower().endswith(".eml") else "mbox"
+    return _conversation(mails, name, source, data)
 
 
 def _narrow(data: bytes, source: Source) -> bytes:
@@ -284,8 +290,13 @@ def _letter(mail: Mail, starts: Sequence[int], source: Source, *, enclosed: bool
 
 
 def _body_lines(bodies: Iterable[Body], starts: Iterable[int]) -> Iterator[Line]:
+    """The lines of all bodies; of many blank ones in a row two are kept."""
+    blank = 0
     for body, start in zip(bodies, starts, strict=True):
         for line in lines_of(_readable(body)):
+            blank = 0 if line.text else blank + 1
+            if blank > _MOST_BLANK:
+                continue
             # Mailboxes put a mark in front of a line that begins with "From "; it is no quote.
             escaped = line.text.startswith((">From ", ">>From "))
             yield Line(line.text[1:] if escaped else line.text, start + line.start + escaped)

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
+
+from analyzer.errors import TooLarge
 
 _SILENT = frozenset(
     ["script", "style", "head", "title", "noscript", "template", "object", "iframe", "svg", "math", "select", "textarea", "button"]
@@ -56,17 +59,21 @@ _HIDING = re.compile(
 )
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST_QUOTE = 20
+_DEEPEST = 250_000
 _LONGEST_STYLE = 2_000
 
 
 def html_to_text(html: str) -> str:
     """Visible text of `html`, one line per block; a blockquote becomes lines with '>' marks.
 
-    Reads as a stream: neither depth nor size of the markup costs more than time in proportion.
+    Reads as a stream, so that depth costs no recursion.
+
+    Raises:
+        TooLarge: elements nested deeper than any mail program does.
     """
     from lxml import etree
 
-    page = _Page()
+    page: Any = _Page()
     # The bytes are ours and in UTF-8, whatever a declaration inside says; lxml stops at a zero byte.
     parser = etree.HTMLParser(target=page, recover=True, remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=True)
     try:
@@ -75,7 +82,7 @@ def html_to_text(html: str) -> str:
     except etree.LxmlError:
         # Nothing but comments, or nothing at all: what was seen so far is the text.
         pass
-    return page.text()
+    return str(page.text())
 
 
 class _Page:
@@ -91,6 +98,8 @@ class _Page:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """One element opens."""
+        if len(self.open) > _DEEPEST:
+            raise TooLarge("The HTML of a mail is nested too deeply to be read. Save the mail as plain text.")
         hides = tag in _SILENT or _is_hidden(attributes)
         self.open.append((tag, hides))
         self.hidden += hides

@@ -49,13 +49,15 @@ NO_ZONE = "A date header names no time zone; read as UTC."
 NO_DATE = "A mail has no readable date."
 
 _LONGEST_VALUE = 20_000
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_NOT_BASE64 = bytes(c for c in range(256) if not (chr(c).isalnum() and c < 128) and c not in b"+/-_")
 _MOST_RECIPIENTS = 1_000
+_MOST_FIELDS = 100_000
 _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*)\?=")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|[,;]|[^"(<,;]+|.', re.DOTALL)
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>@,;:\"'()\[\]]{1,200}@[^\s<>@,;:\"'()\[\]]{1,250}")
 _LINE = re.compile(rb"([^\r\n]*)(?:\r\n|\r|\n)?")
-_AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?:\r\n|\r|\n|\Z)")
 _SUPERSETS = {
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
@@ -159,7 +161,7 @@ class _Walk:
             else:
                 begun = True
             at = following
-            if at > limit:
+            if at > limit or len(fields) > _MOST_FIELDS:
                 raise TooLarge("A mail's header is larger than the limit; remove it from the file and try again.", limit=limit - start)
         return _Header(_joined(fields)), end
 
@@ -241,19 +243,16 @@ class _Walk:
 
     def _split(self, start: int, end: int, boundary: bytes) -> list[tuple[int, int]]:
         """The regions between the boundary lines; text before the first and after the last is dropped."""
-        mark = b"--" + boundary
+        # Looked for only where a line begins: a search for the bare mark is slow on a line full of them.
+        mark = re.compile(rb"(?:(?<=[\r\n])|\A)--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
         regions: list[tuple[int, int]] = []
         begun: int | None = None
-        at = self.data.find(mark, start, end)
-        while at != -1 and len(regions) <= self.settings.max_mail_parts:
-            found = _AFTER_BOUNDARY.match(self.data, at + len(mark), end)
-            if found and (at == start or self.data[at - 1 : at] in (b"\n", b"\r")):
-                if begun is not None:
-                    regions.append((begun, _without_break(self.data, begun, at)))
-                begun = found.end()
-                if found[1]:
-                    return regions
-            at = self.data.find(mark, at + len(mark), end)
+        for found in mark.finditer(self.data, start, end):
+            if begun is not None:
+                regions.append((begun, _without_break(self.data, begun, found.start())))
+            begun = found.end()
+            if found[1] or len(regions) > self.settings.max_mail_parts:
+                return regions
         if begun is not None:
             regions.append((begun, end))
         return regions or [(start, end)]
@@ -294,7 +293,7 @@ def _transferred(data: bytes, encoding: str) -> tuple[bytes, bool]:
 
 def _base64(data: bytes) -> bytes:
     """Lenient: foreign characters are skipped, a missing end is made up."""
-    clean = re.sub(rb"[^A-Za-z0-9+/]", b"", data.translate(bytes.maketrans(b"-_", b"+/")))
+    clean = data.translate(_URL_SAFE, _NOT_BASE64)
     return binascii.a2b_base64(clean[: len(clean) - (len(clean) % 4 == 1)] + b"=" * (-len(clean) % 4 if len(clean) % 4 != 1 else 0))
 
 

@@ -31,7 +31,8 @@ class Part(NamedTuple):
 
 _MARKS = re.compile(r"[ \t]{0,3}>(?:[ \t]?>){0,200}[ \t]?")
 _DEEPEST = 50
-_NEWS_SHINGLE = 5
+_SHINGLE = 5
+_LONGEST_TEXT = 400_000
 _WORD = re.compile(r"\w+")
 
 
@@ -181,15 +182,15 @@ class Heard:
 
     def add(self, part: Part) -> None:
         """Remember the words of `part`."""
-        words = _words(part.text)
+        words = _words(part)
         self.shingles.update(_shingles(words))
-        if len(words) < _NEWS_SHINGLE:
+        if len(words) < _SHINGLE:
             self.short.add(_short_key(words, part.author))
 
     def knows(self, part: Part) -> bool:
         """True if all words of `part`, in their order, were said before."""
-        words = _words(part.text)
-        if len(words) < _NEWS_SHINGLE:
+        words = _words(part)
+        if len(words) < _SHINGLE:
             return _short_key(words, part.author) in self.short
         return all(shingle in self.shingles for shingle in _shingles(words))
 
@@ -211,12 +212,14 @@ def once(parts: Sequence[Part], heard: Heard) -> list[Part]:
     return [part for at, part in enumerate(parts) if part.zone is Zone.NEW or at in kept]
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+def _words(part: Part) -> list[str]:
+    """Words in lower case; a text too long to be a mail counts as one word."""
+    text = part.text.casefold()
+    return _WORD.findall(text) if len(text) <= _LONGEST_TEXT else [text]
 
 
 def _shingles(words: Sequence[str]) -> Iterable[int]:
-    return (hash(tuple(words[at : at + _NEWS_SHINGLE])) for at in range(len(words) - _NEWS_SHINGLE + 1))
+    return (hash(tuple(words[at : at + _SHINGLE])) for at in range(len(words) - _SHINGLE + 1))
 
 
 def _short_key(words: Sequence[str], author: Author) -> tuple[str, str]:
