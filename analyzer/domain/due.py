@@ -10,7 +10,7 @@ from analyzer.domain.value_scanner import DateParts, Value, ValueKind, find_valu
 
 _LONGEST_PHRASE = 300
 _BEFORE = re.compile(r"\b(?<!or )(?:before|ahead of|prior to|vor|avant)\b", re.IGNORECASE)
-_BY = re.compile(r"\b(?:by|until|till|bis)\b", re.IGNORECASE)
+_BY = re.compile(r"\bby\b", re.IGNORECASE)
 # A span counts from the anchor only where nothing else says what it counts from.
 _OTHER_ANCHOR = re.compile(
     r"\b(?:go[- ]?live|kick-?off|signature|signing|termination|start date|effective date|credentials|award|order|from|of the|of go|of termination|every|each"
@@ -30,12 +30,12 @@ def resolve_date(phrase: str, anchor: dt.date) -> dt.date | None:
     phrase = phrase[:_LONGEST_PHRASE]
     values = find_values(phrase)
     dated = sorted((v for v in values if v.kind is ValueKind.DATE), key=_just_the_day)
-    before = bool(_BEFORE.search(phrase))
     try:
         for value in dated:
             day = _earliest(value, anchor)
             if day is not None:
-                return _shifted(phrase, values, value, _edge(phrase, value.dates[0], day, before=before))
+                end = _shifted(phrase, values, value, _edge(phrase, value, day))
+                return end if end is None or value.dates[0].year else max(end, anchor)
         spans = [v for v in values if v.kind is ValueKind.DURATION]
         if spans and not dated and not _OTHER_ANCHOR.search(phrase):
             return _add(anchor, spans[-1])
@@ -66,6 +66,8 @@ def _earliest(value: Value, anchor: dt.date) -> dt.date | None:
 
 
 def _day(parts: DateParts, anchor: dt.date) -> dt.date | None:
+    if parts.offset is not None and parts.offset < 0:
+        return None
     if parts.span == "day":
         return _days_on(anchor, parts.offset or 0)
     if parts.holiday:
@@ -83,14 +85,21 @@ def _stretch_day(parts: DateParts, anchor: dt.date) -> dt.date | None:
     bounds = _bounds(parts, anchor)
     if bounds is None:
         return None
-    first, last = bounds
+    day = _within(parts, *bounds)
+    if day >= anchor or parts.year:
+        return day
+    if parts.month:
+        return _stretch_day(parts._replace(year=bounds[0].year + 1), anchor)
+    return max(bounds[1], anchor)
+
+
+def _within(parts: DateParts, first: dt.date, last: dt.date) -> dt.date:
+    """The part of a stretch that is meant: its middle, its start, a week of it, else its end."""
     if parts.nth is not None:
         return _nth_week(first, last, parts.nth)
     if parts.part == "mid":
         return first + dt.timedelta(days=14) if parts.span == "month" else first + (last - first) / 2
-    if parts.part == "start":
-        return first if first >= anchor or parts.year else last
-    return last
+    return first if parts.part == "start" else last
 
 
 def _bounds(parts: DateParts, anchor: dt.date) -> tuple[dt.date, dt.date] | None:
@@ -191,14 +200,11 @@ def _bare_day(phrase: str, values: list[Value], anchor: dt.date) -> dt.date | No
     return None
 
 
-def _edge(phrase: str, parts: DateParts, day: dt.date, *, before: bool) -> dt.date:
-    """As in "by May" ends with its first day, "before May" the day before it, "before Friday" on Thursday."""
-    whole = not (parts.part or parts.nth) and parts.span in {"month", "quarter", "week", "half", "year"} and parts.offset is None
-    if not before and not (
-        whole and parts.span == "month" and _BY.search(phrase) and not re.search(r"\b(?:until|till|bis|end)\b", phrase, re.IGNORECASE)
-    ):
-        return day
-    if whole and parts.span == "month":
+def _edge(phrase: str, value: Value, day: dt.date) -> dt.date:
+    """As in "by May", which ends with its first day, and "before May", "before Friday": the day before it."""
+    parts, head = value.dates[0], phrase[: value.start]
+    before = any(len(head[m.end() :].split()) <= 2 for m in _BEFORE.finditer(head))
+    if parts.span == "month" and parts.month and not parts.part and parts.nth is None and (before or _BY.search(head)):
         day = day.replace(day=1)
     return day - dt.timedelta(days=1) if before else day
 

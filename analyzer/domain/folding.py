@@ -137,17 +137,17 @@ def words_of(folded: str) -> Words:
     starts: list[int] = []
     ends: list[int] = []
     for match in _WORD.finditer(folded):
-        raw = match.group()
-        norm = raw.lower()
-        if raw.isalpha() and raw.isascii() and norm not in _WHOLE:
+        raw = match[0]
+        start, end = match.span()
+        if raw.isalpha() and (norm := raw.lower()) not in _WHOLE:
             norms.append(norm)
-            starts.append(match.start())
-            ends.append(match.end())
+            starts.append(start)
+            ends.append(end)
         elif match.lastgroup is None:
             for part in _spelled_out(raw):
                 norms.append(part)
-                starts.append(match.start())
-                ends.append(match.end())
+                starts.append(start)
+                ends.append(end)
     return Words(norms, starts, ends)
 
 

@@ -659,6 +659,8 @@ class _Scanner:
         """Is a word like "may" or "march" a month here? It has a capital inside a sentence, or is behind a word that
         dates take.
         """
+        if len(self.tokens) == 1:
+            return True
         start = self.tokens[at].start
         inside = (
             at > 0 and (self.low(at - 1).isalpha() or self.low(at - 1) == ",") and "\n" not in self.text[self.tokens[at - 1].end : start]

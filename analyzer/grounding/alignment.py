@@ -10,6 +10,7 @@ from analyzer.domain.value_scanner import Value, find_values
 
 _MOST_CELLS = 120_000
 _WHOLE = "\x00"
+_SWAPPED = frozenset().union(*SWAPS)
 
 
 class Item(NamedTuple):
@@ -158,12 +159,16 @@ def _row(
     move = bytearray(len(above))
     row[low], move[low] = above[low] + added, 2
     norm = item.norm
+    head, begin, swaps = norm[0], norm[:2], norm in _SWAPPED
     for j in range(low, high):
         other = source[j]
         cost, how = above[j + 1] + added, 2
         diagonal = above[j]
-        if diagonal < cost and (norm == other.norm or same(item, other)):
-            diagonal += norm != other.norm
+        theirs = other.norm
+        # Most pairs of words begin so differently that nothing need be compared.
+        near = norm == theirs or theirs[0] in begin or head in theirs[:2] or swaps
+        if diagonal < cost and near and (norm == theirs or same(item, other)):
+            diagonal += norm != theirs
             if diagonal <= cost:
                 cost, how = diagonal, 1
         left = row[j] + drop[j]

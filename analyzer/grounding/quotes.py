@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from analyzer.domain.folding import fold, words_of
 from analyzer.domain.guarded_words import word_set
+from analyzer.domain.value_scanner import find_values
 from analyzer.grounding.agreement import Setting, currencies_in, statement_problem
 from analyzer.grounding.alignment import Alignment, Item, align, items_of
 from analyzer.grounding.judgement import Judge, edge_problem, is_speaker, starts_sentence
 from analyzer.grounding.source import Source, source_of
 
+_LARGEST = 8_000_000
+"""Characters of the longest source that is searched."""
 _SHORT = 3
 _LONGEST = 400
 """Words of the longest quote for which light edits are looked for."""
@@ -70,11 +73,19 @@ def ground_text(source: str, quote: str, statement: str | None = None, setting: 
 
     Where the quote stands several times the first place is taken. Never raises, and its work is bounded.
     """
+    if len(source) > _LARGEST:
+        return _in_large(quote)
     found = locate(source_of(source), quote)
     if not found.verified or not statement or found.start is None or found.end is None:
         return found
     reason = statement_problem(statement, [found.quote], setting or _setting(source, found.start, found.end))
     return found if reason is None else Grounded(Status.UNVERIFIED, None, None, quote, reason, (found.start, found.end))
+
+
+def _in_large(quote: str) -> Grounded:
+    return Grounded(
+        Status.UNVERIFIED, None, None, quote, f"the source is longer than {_LARGEST:,} characters: give the turn or the page that is quoted"
+    )
 
 
 def _setting(source: str, start: int, end: int) -> Setting:
@@ -310,6 +321,8 @@ def _edited(source: Source, quote: str, norms: list[str]) -> _Place | _Miss:
     found = _best_stretch(source, quote, norms, whole=True)
     if isinstance(found, _Place):
         return found
+    if found.place is None or not find_values(quote):
+        return found
     apart = _best_stretch(source, quote, norms, whole=False)
     return apart if isinstance(apart, _Place) else found
 
@@ -317,7 +330,10 @@ def _edited(source: Source, quote: str, norms: list[str]) -> _Place | _Miss:
 def _best_stretch(source: Source, quote: str, norms: list[str], *, whole: bool) -> _Place | _Miss:
     quoted = items_of(quote, whole=whole)
     tried: list[tuple[int, int, Alignment, list[Item]]] = []
+    asked = set(norms)
     for number, region in enumerate(source.regions(norms)):
+        if not _promising(source, region, asked, len(norms)):
+            continue
         items, likely = _window(source, region, len(norms), whole=whole)
         found = align(quoted, items, likely)
         if found is not None and found.pairs:
@@ -339,6 +355,13 @@ def _best_stretch(source: Source, quote: str, norms: list[str], *, whole: bool) 
             return place
         reasons.append(_Miss(reason, place if len(found.pairs) * 2 >= len(quoted) else None))
     return reasons[0]
+
+
+def _promising(source: Source, region: int, asked: set[str], count: int) -> bool:
+    """Do at least four in ten of the quote's words stand around `region`? Values may be written otherwise there."""
+    slack = min(8 + count // 6, 40)
+    near = source.words.norms[max(0, region - slack) : region + count + 2 * slack]
+    return len(asked.intersection(near)) >= 0.4 * len(asked)
 
 
 def _window(source: Source, region: int, count: int, *, whole: bool) -> tuple[list[Item], int]:

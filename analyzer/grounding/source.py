@@ -10,6 +10,8 @@ _MOST_PLACES = 200
 """So many places of one string or word run are looked at, no more."""
 _MOST_VOTES = 20_000
 _BUCKET = 8
+_ENOUGH_WORDS, _COMMON = 6, 60
+"""When so many words have voted, those with more places than that are not asked."""
 
 
 class Source:
@@ -72,11 +74,12 @@ class Source:
         votes: Counter[int] = Counter()
         cast = 0
         known = sorted((len(index[norm]), i) for i, norm in enumerate(norms) if norm in index)
-        for count, i in known:
-            if cast and (count > _MOST_PLACES or cast + count > _MOST_VOTES):
+        for number, (count, i) in enumerate(known):
+            if cast >= _MOST_VOTES or (number >= _ENOUGH_WORDS and count > _COMMON):
                 break
-            cast += count
-            for place in index[norms[i]][:_MOST_PLACES]:
+            places = index[norms[i]][: _MOST_VOTES - cast]
+            cast += len(places)
+            for place in places:
                 votes[(place - i) // _BUCKET] += 1
         both = {b: n + max(votes.get(b + 1, 0), votes.get(b - 1, 0)) for b, n in votes.items()}
         best = sorted(both, key=lambda b: (-both[b], b))
