@@ -12,7 +12,20 @@ from typing import Any, NamedTuple
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft, Term
-from analyzer.domain.statement import Attitude, Goal, InContract, PromiseStatus, Rank, Risk, RiskKind, Role, Stakeholder
+from analyzer.domain.statement import (
+    Attitude,
+    Goal,
+    How,
+    InContract,
+    Promise,
+    PromiseKind,
+    PromiseStatus,
+    Rank,
+    Risk,
+    RiskKind,
+    Role,
+    Stakeholder,
+)
 from analyzer.handoff import attention, ledger, replacement, wording
 from analyzer.handoff.wording import clean, counted, listed, unpointed
 
@@ -150,15 +163,22 @@ def _beyond_paper(draft: Draft) -> Sentence | None:
 
 def _first_date(draft: Draft) -> Sentence | None:
     signed = max((d.date for d in draft.about.documents if d.date), default=dt.date.min)
-    dated = [
-        p for p in _sure(draft.promises)
-        if p.statement.due_date and p.statement.due_date >= signed and p.statement.status is PromiseStatus.OPEN and p.statement.in_contract is not InContract.NOT_APPLICABLE
-    ]  # fmt: skip
+    dated = [p for p in _sure(draft.promises) if p.statement.due_date and p.statement.due_date >= signed and _is_delivery(p.statement)]
     if not dated:
         return None
     first = min(dated, key=lambda p: p.statement.due_date)
     return Sentence(
         4, f"The first promised date is {wording.date(first.statement.due_date)}: {_short(first.statement.summary)}.", _first([first])
+    )
+
+
+def _is_delivery(promise: Promise) -> bool:
+    """Something to be delivered to the customer; not an offer's condition, a follow-up of the sale, or done."""
+    return (
+        promise.status is PromiseStatus.OPEN
+        and promise.how is not How.CONDITIONAL
+        and promise.kind is not PromiseKind.PRICING
+        and promise.in_contract is not InContract.NOT_APPLICABLE
     )
 
 
