@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Turn
 from analyzer.domain.evidence import Evidence
+from analyzer.domain.figures import says_amount, says_day, says_months
 from analyzer.domain.finding import Claim, Finding, NeedsReview, Quote
 from analyzer.domain.folding import words_of
 from analyzer.domain.statement import Fact, Goal, Promise, Stakeholder
@@ -17,6 +19,7 @@ from analyzer.grounding.agreement import Setting, currencies_in, statement_probl
 from analyzer.grounding.quotes import locate, surroundings
 from analyzer.grounding.source import Source
 
+_END = re.compile(r"[.!?](?=\s|$)\s{0,3}|\n")
 _WIDER = 4
 """Turns before and behind the quoted one in which a name of the statement may stand."""
 _SHOWN = 300
@@ -132,7 +135,7 @@ class Grounder:
     def _nearest(self, script: _Script, span: tuple[int, int] | None, at: int | None) -> Evidence | None:
         """The place that comes closest to the quote, else the head of the turn that it was said to be in."""
         if span is not None and (pieces := script.pieces(*span)):
-            return self._evidence(script, *pieces[0])
+            return self._evidence(script, *_sentence(script.turns[pieces[0][0]].text, *pieces[0]))
         if at is None or not script.turns[at].text.strip():
             return None
         return self._evidence(script, at, 0, min(len(script.turns[at].text), _SHOWN))
@@ -187,6 +190,13 @@ class Grounder:
         )
 
 
+def _sentence(text: str, at: int, start: int, end: int) -> tuple[int, int, int]:
+    """The sentence or line around `text[start:end]`, cut to what is shown."""
+    low = max((m.end() for m in _END.finditer(text, max(0, start - _SHOWN), start)), default=max(0, start - _SHOWN))
+    stop = _END.search(text, end, end + _SHOWN)
+    return at, min(low, start), stop.end() if stop else min(len(text), end + _SHOWN)
+
+
 def _around(turns: list[Turn], at: int, quote: str) -> str:
     """The paragraph of the quote, the subject of its mail, and the end of the turn before it: the question."""
     text = turns[at].text
@@ -208,14 +218,19 @@ def _figures(statement: object, text: str, day: dt.date | None) -> str | None:
     """Fields in figures: a due day, an amount, a term, a start."""
     days = (statement.due_date,) if isinstance(statement, Promise) else (statement.date,) if isinstance(statement, Fact) else ()
     for figure in days:
-        if figure and statement_problem(figure.isoformat(), [text], Setting(context=text, day=day)):
+        if figure and statement_problem(figure.isoformat(), [text], Setting(context=text, day=day)) and not says_day(text, figure, day):
             return f"the day {figure.isoformat()} does not follow from the quoted words"
     if not isinstance(statement, Fact):
         return None
     values = find_values(text)
-    if statement.months is not None and not any(_has(v.readings, Decimal(statement.months)) for v in values if v.unit in {"month", "year"}):
+    if (
+        statement.months is not None
+        and not any(_has(v.readings, Decimal(statement.months)) for v in values if v.unit in {"month", "year"})
+        and not says_months(text, statement.months, day)
+    ):
         return f"a term of {statement.months} months is not in the quoted words"
-    if statement.amount is None:
+    # Commercial paper has notations of its own: lakhs, bare columns, "R$", "CA$".
+    if statement.amount is None or says_amount(text, statement.amount, statement.currency):
         return None
     amount = Decimal(str(statement.amount))
     fitting = [v for v in values if _has(v.readings, amount)]

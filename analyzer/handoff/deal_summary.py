@@ -79,6 +79,10 @@ class _Book:
         self.roles = _roles(self.facts, conversations, deal)
         self.order = sorted({self._document(f) for f in self.facts}, key=lambda d: self.standing[d], reverse=True)
 
+    def role(self, fact: FactFinding) -> Role:
+        """What the amount of a fact is."""
+        return self.roles.get((fact.id, fact.statement.amount), Role.OTHER)
+
     def _document(self, fact: FactFinding) -> str:
         return fact.evidence[0].document
 
@@ -109,11 +113,9 @@ class _Book:
     def value(self) -> FactFinding | None:
         """The amount that stands highest by its role: totals of the year before fees before line items."""
         for document in self.order:
-            found = [
-                f for f in self._of(FactKind.VALUE, document) if f.statement.amount and self.roles.get(f.id, Role.OTHER) >= Role.UNIT_PRICE
-            ]
+            found = [f for f in self._of(FactKind.VALUE, document) if f.statement.amount and self.role(f) >= Role.UNIT_PRICE]
             if found:
-                best = max(found, key=lambda f: (self.roles[f.id], f.confidence, f.statement.amount or 0))
+                best = max(found, key=lambda f: (self.role(f), f.confidence, f.statement.amount or 0))
                 return self._changed(FactKind.VALUE, best) or best
         return None
 
@@ -128,7 +130,7 @@ class _Book:
             if conversation.kind not in {Kind.EMAIL, Kind.CHAT} or conversation.phase is not Phase.SALES or paper.paper < 2:
                 continue
             later += [f for f in self._of(kind, document) if f.confidence >= _SURE_ENOUGH and self._is_change(f, fact, paper)]
-        return max(later, key=lambda f: (self._when(f), self.roles.get(f.id, 0), f.confidence), default=None)
+        return max(later, key=lambda f: (self._when(f), self.role(f), f.confidence), default=None)
 
     def _is_change(self, later: FactFinding, fact: FactFinding, paper: _Standing) -> bool:
         """True for the vendor's word, after the paper's date, that something like `fact` is now otherwise."""
@@ -167,7 +169,7 @@ class _Book:
         turn = self._turn(fact.evidence[0])
         same = fact.statement.period == value.statement.period and fact.statement.currency == value.statement.currency
         offered = self.standing[self._document(fact)].paper >= 2 or (turn is not None and turn.side is Side.VENDOR)
-        return same and offered and self.roles.get(fact.id, Role.OTHER) >= Role.MONTHLY and self._document(fact) != self._document(value)
+        return same and offered and self.role(fact) >= Role.MONTHLY and self._document(fact) != self._document(value)
 
 
 def _standing(conversation: Conversation, deal: Deal) -> _Standing:
@@ -190,19 +192,19 @@ def _standing(conversation: Conversation, deal: Deal) -> _Standing:
     return _Standing(paper, signed, date, max(revisions, default=0))
 
 
-def _roles(facts: Iterable[FactFinding], conversations: Sequence[Conversation], deal: Deal) -> dict[str, Role]:
-    """What each amount is, by finding id: read from the layout around it, else guessed from its period."""
+def _roles(facts: Iterable[FactFinding], conversations: Sequence[Conversation], deal: Deal) -> dict[tuple[str, float | None], Role]:
+    """What each amount is, by finding id and amount (one sentence can hold several): read from the layout around it, else guessed from its period."""
     seen: dict[tuple[str, int, float], Role] = {}
     for conversation in conversations:
         for one in amounts(conversation, deal):
             key = (conversation.document, one.turn, one.amount)
             seen[key] = max(seen.get(key, Role.OTHER), one.role)
-    out = {}
+    out: dict[tuple[str, float | None], Role] = {}
     for fact in facts:
         own = fact.statement
         if own.kind is FactKind.VALUE and own.amount is not None:
             places = [seen[key] for e in fact.evidence if (key := (e.document, e.turn, own.amount)) in seen]
-            out[fact.id] = max(places) if places else _ROLE_OF_PERIOD.get(own.period or "", Role.STATED)
+            out[fact.id, own.amount] = max(places) if places else _ROLE_OF_PERIOD.get(own.period or "", Role.STATED)
     return out
 
 

@@ -9,7 +9,7 @@ from analyzer.domain.conversation import Conversation
 from analyzer.domain.statement import FactKind
 from analyzer.engines.local import commercial_terms as terms
 from analyzer.engines.local.commercial_terms import Role
-from analyzer.engines.local.figures import Sum, sums
+from analyzer.domain.figures import Sum, sums
 from analyzer.engines.local.order_form import Entry, entries
 
 

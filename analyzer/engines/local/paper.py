@@ -10,7 +10,7 @@ from analyzer.domain.conversation import Conversation, Kind
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import Fact
 from analyzer.engines.local.amounts import Amount, amounts, chosen_option
-from analyzer.engines.local.figures import month_first
+from analyzer.domain.figures import month_first
 from analyzer.engines.local.order_form import Entry, entries
 
 

@@ -7,7 +7,7 @@ from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
 from analyzer.engines.local.amounts import is_option
-from analyzer.engines.local.figures import lengths, sums
+from analyzer.domain.figures import lengths, sums
 from analyzer.engines.local.order_form import Entry
 from analyzer.engines.local.paper import COMPANY, Paper, Place, claim, flat, from_label
 

@@ -4,11 +4,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from analyzer.domain.figures import between, days, is_range, lengths
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
 from analyzer.engines.local.amounts import is_option
-from analyzer.engines.local.figures import Day, days, lengths
 from analyzer.engines.local.order_form import Entry
 from analyzer.engines.local.paper import Paper, claim, from_label, spaced
 
@@ -29,9 +29,6 @@ _NOT_TERM_BEFORE = re.compile(
 _NOT_TERM_AFTER = re.compile(
     r"^['’]?\s?(?:'?s?['’]?\s?(?:prior |written )?notice|ago\b|old\b|of (?:data|history|fees)|history|warranty|retention|payment|response|free\b|from (?:the date of )?(?:receipt|invoice)|in\b|back\b|before\b|after\b|price|into\b|end\b|later|away|at no|of (?!service))",
     re.IGNORECASE,
-)
-_RANGE = re.compile(
-    r"^\s{0,4}(?:-|–|—|to|through|until|till|bis|thru|au|al|a|t/m|/|,?\s?(?:expiry|expiring|ending|ends)(?: on)?)\s{0,4}$", re.IGNORECASE
 )
 
 
@@ -104,18 +101,8 @@ def _counted_term(paper: Paper, entry: Entry) -> Iterator[Claim]:
     if unit and (found := lengths(f"{text.split()[0] if text.split() else ''} {unit[1]}")):
         yield claim(paper, Fact(kind=FactKind.TERM, months=found[0].months), place, 0.85)
         return
-    between = _between(days(text, paper.near, american=paper.american), text)
-    if between:
-        yield claim(paper, Fact(kind=FactKind.TERM, months=between), place, 0.8)
-
-
-def _between(found: list[Day], text: str) -> int | None:
-    """Whole months from the first of two dates to the day after the second."""
-    if len(found) < 2 or not _RANGE.match(text[found[0].end : found[1].start]):
-        return None
-    first, last = found[0].date, found[1].date + dt.timedelta(days=1)
-    months = round((last - first).days / 30.44)
-    return months if 0 < months <= 240 else None
+    if months := between(days(text, paper.near, american=paper.american), text):
+        yield claim(paper, Fact(kind=FactKind.TERM, months=months), place, 0.8)
 
 
 _START_CUE = re.compile(
@@ -143,7 +130,7 @@ def start(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
     found = days(text, paper.near, american=paper.american)
     for at, day in enumerate(found):
         before = re.sub(r" +", " ", text[max(0, day.start - 60) : day.start])
-        if at and _RANGE.match(text[found[at - 1].end : day.start]):
+        if at and is_range(text, found[at - 1], day):
             continue
         if _NOT_START.search(before) and not (kind is FactKind.START and at == 0):
             continue

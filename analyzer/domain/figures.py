@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -228,6 +228,53 @@ _COUNTED_WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"(?<![\d.,/$€£-])(?P<a>\d{1,2})(?P<sep>[-/.])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<year>\d{4}|\d{2})(?![\d/])")
+
+
+_UNIT_FIRST = re.compile(r"\b(?P<unit>years?|months?)\b\W{1,60}(?P<count>\d{1,3}|[a-z]{3,12})\b", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\s{0,4}(?:-|–|—|to|through|until|till|bis|thru|au|al|a|t/m|/|,?\s?(?:expiry|expiring|ending|ends)(?: on)?)\s{0,4}", re.IGNORECASE
+)
+
+
+def is_range(text: str, first: Day, last: Day) -> bool:
+    """True for two dates of `text` with no more than "to" or a dash between them."""
+    return bool(_RANGE.fullmatch(text, first.end, last.start))
+
+
+def between(found: Sequence[Day], text: str) -> int | None:
+    """Whole months from the first of two dates of `text` to the day after the second, where they stand as a range."""
+    if len(found) < 2 or not is_range(text, found[0], found[1]):
+        return None
+    months = round((found[1].date + dt.timedelta(days=1) - found[0].date).days / 30.44)
+    return months if 0 < months <= 240 else None
+
+
+def says_amount(text: str, amount: float, currency: str | None) -> bool:
+    """True where `text` names this sum in this currency, or without one."""
+    return any(
+        one.amount == amount and (not currency or not one.currency or one.currency == currency)
+        for one in (*sums(text), *sums(text, bare=True))
+    )
+
+
+def says_months(text: str, months: int, near: dt.date | None = None) -> bool:
+    """True where `text` names a stretch of so many months, also as "Years: Four" or by its first and last day."""
+    if any(length.months == months for length in lengths(text)):
+        return True
+    for match in _UNIT_FIRST.finditer(text):
+        if any(length.months == months for length in lengths(f"{match['count']} {match['unit']}")):
+            return True
+    return any(
+        between(found[at:], text) == months
+        for american in (False, True)
+        for found in [days(text, near, american=american)]
+        for at in range(len(found) - 1)
+    )
+
+
+def says_day(text: str, day: dt.date, near: dt.date | None = None) -> bool:
+    """True where `text` names this day, whichever way round day and month are read."""
+    return any(found.date == day for american in (False, True) for found in days(text, near, american=american))
 
 
 def month_first(texts: Iterable[str], currency: str) -> bool:
