@@ -38,12 +38,16 @@ _DELIVERED = re.compile(
     r"|received|thank(?:s| you) for (?:the|your|sending|organi[sz]ing)|got the|on your \w+ question)\b",
     re.IGNORECASE,
 )
+_PAPERS = meaning.stems(
+    "proposal quote offer contract certificate pack documentation document report deck slides template agreement dpia dpa baa nda penetration test"
+    " reference login invoice recording summary specification brochure questionnaire price list"
+)
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+|\n|$)")
 _LONGEST_TURN = 20_000
 
 
 class Later(NamedTuple):
-    """A sentence that says what became of something: where it stands and what it means, with the sentence before it."""
+    """A sentence that says what became of something: where it stands and what it means."""
 
     evidence: Evidence
     moment: tuple[int, ...]
@@ -59,16 +63,13 @@ def settle(promises: Sequence[Finding[Promise]], conversations: Mapping[str, Con
     `done`: a follow-up was delivered. Contracts change nothing here: where one says otherwise, that is a gap for
     `coverage`, because nobody told the customer.
     """
-    said = merging.understand(promises, conversations, embedder, in_context=True)
+    said = merging.understand(promises, conversations, embedder)
     weights = meaning.rarity(s.meaning for s in said)
-    kept = _changed(said, conversations, weights)
-    back = _sentences(_TAKEN_BACK, conversations, embedder)
-    done = _sentences(_DELIVERED, conversations, embedder)
-    settled = [_withdrawn(s, back, weights) for s in kept]
-    gone = {e for f in settled if f.statement.status is PromiseStatus.WITHDRAWN for e in f.evidence[1:]}
-    live = [f for f in settled if f.statement.status is PromiseStatus.WITHDRAWN or f.evidence[0] not in gone]
-    meanings = {s.finding.id: s for s in kept}
-    return tuple(_done(f, meanings[f.id], done, weights) for f in live)
+    kept = _withdrawn(_changed(said, conversations, weights), _sentences(_TAKEN_BACK, conversations, embedder), weights)
+    asked = [s.finding for s in kept if _waits(s.finding)]
+    done = _sentences(_DELIVERED, conversations, embedder) if asked else []
+    answered = {s.finding.id: _done(s, done, weights) for s in merging.understand(asked, conversations, embedder, in_context=True)}
+    return tuple(answered.get(s.finding.id, s.finding) for s in kept)
 
 
 def _changed(said: Sequence[Said[Promise]], conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> list[Said[Promise]]:
@@ -112,28 +113,40 @@ def _replacing(later: Said[Promise], earlier: Said[Promise]) -> Said[Promise]:
     return later._replace(finding=one.model_copy(update={"statement": statement, "evidence": evidence, "confidence": confidence}))
 
 
-def _withdrawn(said: Said[Promise], back: Sequence[Later], weights: Mapping[str, float]) -> Finding[Promise]:
+def _withdrawn(said: Sequence[Said[Promise]], back: Sequence[Later], weights: Mapping[str, float]) -> list[Said[Promise]]:
+    """Gives each sentence that takes something back to the one earlier promise that it fits best."""
+    kept = list(said)
+    for later in back:
+        if later.side is Side.CUSTOMER:
+            continue
+        # Where the sentence was itself taken for a promise, that promise is gone.
+        kept = [s for s in kept if not (s.moment == later.moment or _rests_only_on(s.finding, later.evidence))]
+        earlier = [(merging.likeness(s.meaning, later.meaning, weights), i) for i, s in enumerate(kept) if s.moment < later.moment]
+        score, index = max(earlier, default=(SAME_SUBJECT_TAKEN_BACK - 1, -1))
+        if score >= SAME_SUBJECT_TAKEN_BACK:
+            kept[index] = kept[index]._replace(finding=_with(kept[index].finding, PromiseStatus.WITHDRAWN, later.evidence))
+    return kept
+
+
+def _waits(promise: Finding[Promise]) -> bool:
+    return promise.statement.kind is PromiseKind.FOLLOW_UP and promise.statement.status is PromiseStatus.OPEN
+
+
+def _done(said: Said[Promise], done: Sequence[Later], weights: Mapping[str, float]) -> Finding[Promise]:
     promise = said.finding
-    fitting = [
-        (merging.likeness(said.meaning, later.meaning, weights), later)
-        for later in back
-        if later.side is not Side.CUSTOMER and later.moment > said.moment and not _rests_on(promise, later.evidence)
-    ]
-    score, later = max(fitting, key=lambda pair: pair[0], default=(SAME_SUBJECT_TAKEN_BACK - 1, None))
-    if later is None or score < SAME_SUBJECT_TAKEN_BACK:
-        return promise
-    return _with(promise, PromiseStatus.WITHDRAWN, later.evidence)
-
-
-def _done(promise: Finding[Promise], said: Said[Promise], done: Sequence[Later], weights: Mapping[str, float]) -> Finding[Promise]:
-    if promise.statement.kind is not PromiseKind.FOLLOW_UP or promise.statement.status is not PromiseStatus.OPEN:
-        return promise
     for later in done:
-        if later.moment > said.moment and not _rests_on(promise, later.evidence):
-            common = said.meaning.words & later.meaning.words
-            if common and merging.likeness(said.meaning, later.meaning, weights) >= DELIVERED:
-                return _with(promise, PromiseStatus.DONE, later.evidence)
+        new = later.moment > said.moment and not _rests_on(promise, later.evidence)
+        if new and _delivers(later.meaning, said.meaning, weights):
+            return _with(promise, PromiseStatus.DONE, later.evidence)
     return promise
+
+
+def _delivers(later: Meaning, asked: Meaning, weights: Mapping[str, float]) -> bool:
+    """Is it the thing that was asked for? The same paper or name is enough, else the two must be alike."""
+    common = asked.words & later.words
+    if common & (_PAPERS | (asked.names & later.names)):
+        return True
+    return bool(common) and merging.likeness(asked, later, weights) >= DELIVERED
 
 
 def _with(promise: Finding[Promise], status: PromiseStatus, evidence: Evidence) -> Finding[Promise]:
@@ -145,6 +158,10 @@ def _rests_on(promise: Finding[Promise], evidence: Evidence) -> bool:
     return any(e.document == evidence.document and e.start < evidence.end and evidence.start < e.end for e in promise.evidence)
 
 
+def _rests_only_on(promise: Finding[Promise], evidence: Evidence) -> bool:
+    return all(merging.overlap(e, evidence) for e in promise.evidence)
+
+
 def _sentences(cue: re.Pattern[str], conversations: Mapping[str, Conversation], embedder: Embedder) -> list[Later]:
     """All sentences with the cue outside contracts, each understood together with the sentence before it."""
     found: list[tuple[Evidence, Side, str]] = []
@@ -152,9 +169,14 @@ def _sentences(cue: re.Pattern[str], conversations: Mapping[str, Conversation], 
         if not conversation.is_contract:
             for turn in conversation.spoken():
                 found += [(*_located(conversation, turn, m), turn.side, before) for m, before in _cued(turn, cue)]
-    texts = meaning.read([(e.quote, f"{before} {e.quote}".strip()) for e, _, before in found], embedder)
+    texts = meaning.read([(_read_with(before, e.quote),) for e, _, before in found], embedder)
     later = [Later(e, merging.moment(e, conversations), side, m) for (e, side, _), m in zip(found, texts, strict=True)]
     return sorted(later, key=lambda entry: entry.moment)
+
+
+def _read_with(before: str, quote: str) -> str:
+    """A sentence that says little by itself ("We had to take that back") is read with the one before it."""
+    return f"{before} {quote}".strip() if len(meaning.stems(quote)) <= meaning.FEW_WORDS else quote
 
 
 def _cued(turn: Turn, cue: re.Pattern[str]) -> list[tuple[re.Match[str], str]]:

@@ -53,7 +53,7 @@ _NOT_SOLD = re.compile(
 )
 _ONLY = re.compile(r"\bonly\b|\blimited to\b|\brestricted to\b", re.IGNORECASE)
 _FORM_FIELD = re.compile(
-    r"^\W{0,3}(?:attn|prepared (?:for|by)|bill to|ship to|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
+    r"^\W{0,3}(?:attn|prepared (?:for|by)|bill to|ship to|(?:subscription |service |contract )?(?:start|end|commencement)(?: date)?|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
     re.IGNORECASE,
 )
 _START = re.compile(r"\b(?:start|commenc|begin|effective|from)", re.IGNORECASE)
@@ -250,7 +250,9 @@ def _covered(promise: Finding[Promise], papers: frozenset[str], verdicts: Mappin
         return _with_clause(_marked(promise, InContract.YES), verdict.provision.evidence)
     if promise.statement.status is PromiseStatus.DONE:
         return _marked(promise, InContract.NOT_APPLICABLE)
-    conflict = verdict.provision.evidence if verdict is not None and verdict.score >= CLEARLY else None
+    # A later date for going live is a conflict even where the words are far apart.
+    clearly = ABOUT if promise.statement.kind is PromiseKind.TIMELINE else CLEARLY
+    conflict = verdict.provision.evidence if verdict is not None and verdict.score >= clearly else None
     return _marked(promise, InContract.NO, conflict)
 
 

@@ -58,6 +58,21 @@ class Meaning(NamedTuple):
         return "\n".join(self.texts)
 
 
+class Memory:
+    """An embedder that embeds every text once: merging, settling and coverage read the same quotes again."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """`texts` (n) -> float32 (n, d), as the embedder behind it."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._embedder.embed(new), strict=True))
+        return np.stack([self._known[text] for text in texts]) if texts else self._embedder.embed(texts)
+
+
 @lru_cache(maxsize=8192)
 def stems(text: str) -> frozenset[str]:
     """Content words without their endings: "migrated" and "migration" are one."""

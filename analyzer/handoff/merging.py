@@ -124,7 +124,7 @@ def _bond_to_group(
 ) -> float:
     """How strongly `one` belongs to a group; above 0 it does."""
     bonds = [_bond(one, other, conversations, weights) for other in group]
-    if max(bonds) < CERTAIN and any(contradict(one.meaning, other.meaning, conversations) for other in group):
+    if 0 < max(bonds) < CERTAIN and any(contradict(one.meaning, other.meaning, conversations) for other in group):
         return -CERTAIN
     return max(bonds)
 
@@ -162,14 +162,14 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
         return False
     if _other_sort(later.finding.statement, earlier.finding.statement):
         return False
-    poor = len(meaning.stems(now.quote)) <= _FEW_WORDS
+    poor, bare = len(meaning.stems(now.quote)) <= _FEW_WORDS, len(meaning.stems(now.quote)) <= 1
     back = bool(_POINTS_BACK.search(now.quote))
     if now.turn == before.turn:
         gap = now.start - before.end
         if gap < 0 or gap > _NEXT_BUT_ONE or _BREAK.search(conversation.original[before.end : now.start]):
             return False
         said_before = len(meaning.stems(before.quote)) > 1
-        return (gap <= _NEXT_SENTENCE and (back or poor)) or (said_before and bool(_THAT.search(now.quote)))
+        return (gap <= _NEXT_SENTENCE and (back or bare)) or (said_before and bool(_THAT.search(now.quote)))
     close = 0 < now.turn - before.turn <= _TURNS_APART and conversation.kind is not Kind.EMAIL
     return close and poor and (back or bool(_BARE_ANSWER.search(now.quote))) and not _NEW_DEED.search(now.quote)
 

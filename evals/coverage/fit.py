@@ -1,0 +1,161 @@
+"""Fits the weights of merging and coverage on pairs.jsonl and prints what they are worth.
+
+    python -m evals.coverage.fit
+
+Every figure is cross-validated: a contract (or a tenth of the merging pairs) is judged with weights fitted on the
+others. The topic and pole words of `analyzer.handoff.topic` and the thresholds were chosen with these pairs in view,
+so the figures are those of a development set.
+"""
+
+import datetime as dt
+import itertools
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn
+from analyzer.domain.statement import Promise, PromiseKind
+from analyzer.embedding import Embedder, LocalEmbedder
+from analyzer.handoff import coverage, meaning, merging
+from analyzer.handoff.meaning import Meaning
+
+FOLDER = Path(__file__).parent
+SIGNED = dt.date(2025, 3, 1)
+"""The day on which all contracts of the set are taken to be signed."""
+FOLDS = 10
+
+Matrix = NDArray[np.float64]
+Pair = dict[str, Any]
+
+
+class Case(NamedTuple):
+    """A promise of the set with everything that its contract says."""
+
+    pair: Pair
+    said: Meaning
+    provisions: tuple[coverage.Provision, ...]
+    weights: Mapping[str, float]
+    start: dt.date | None
+
+
+def main() -> None:
+    """Prints weights, then precision and recall of merging and coverage."""
+    pairs = [json.loads(line) for line in (FOLDER / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+    embedder = LocalEmbedder()
+    report_merging(pairs, embedder)
+    report_coverage(pairs, embedder)
+
+
+def regress(x: Matrix, y: Matrix, ridge: float = 1.0) -> tuple[Matrix, float]:
+    """Weights and offset of a ridge logistic regression of y (n, 0 or 1) on x (n, d), by Newton's method."""
+    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
+    z = np.c_[(x - mean) / spread, np.ones(len(x))]
+    w = np.zeros(z.shape[1])
+    for _ in range(100):
+        p = 1 / (1 + np.exp(-z @ w))
+        hessian = (z * (p * (1 - p))[:, None]).T @ z + ridge * np.eye(len(w))
+        w -= np.linalg.solve(hessian, z.T @ (p - y) + ridge * np.r_[w[:-1], 0])
+    weights = w[:-1] / spread
+    return weights, float(w[-1] - weights @ mean)
+
+
+def report_merging(pairs: Sequence[Pair], embedder: Embedder) -> None:
+    """Are two statements about the same thing? `same` and `changed` are, `different` and other promises of one deal are not."""
+    rows = [(p["first"], p["second"], p["label"]) for p in pairs if p["task"] == "merging"]
+    deals: dict[str, list[str]] = defaultdict(list)
+    for pair in pairs:
+        if pair["task"] == "coverage":
+            deals[pair["contract"]].append(pair["promise"])
+    rows += [(a, b, "neighbours") for said in deals.values() for a, b in itertools.combinations(said, 2)]
+    texts = sorted({text for a, b, _ in rows for text in (a, b)})
+    read = dict(zip(texts, meaning.read([(t,) for t in texts], embedder), strict=True))
+    rarity = meaning.rarity(read.values())
+    x = np.array([list(merging.signs(read[a], read[b], rarity).values()) for a, b, _ in rows], dtype=float)
+    y = np.array([label in {"same", "changed"} for _, _, label in rows], dtype=float)
+    groups = np.array([sum(map(ord, a)) % FOLDS for a, _, _ in rows])
+    scores = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        weights, offset = regress(x[groups != fold], y[groups != fold])
+        scores[groups == fold] = x[groups == fold] @ weights + offset
+    weights, offset = regress(x, y)
+    print("merging weights", dict(zip(merging.LIKENESS, weights.round(2).tolist(), strict=True)), "offset", round(offset, 2))
+    labels = [label for _, _, label in rows]
+    for limit in (0.0, merging.ENOUGH):
+        joined = Counter(label for label, score in zip(labels, scores, strict=True) if score > limit)
+        written = joined["same"] + joined["changed"]
+        print(
+            f"same subject above {limit}: precision {written / max(1, written + joined['different']):.2f} on written pairs, "
+            f"recall {joined['same'] / labels.count('same'):.2f} of same and {joined['changed'] / labels.count('changed'):.2f} of changed, "
+            f"{joined['neighbours']} of {labels.count('neighbours')} neighbours joined"
+        )
+
+
+def report_coverage(pairs: Sequence[Pair], embedder: Embedder) -> None:
+    """Yes, no or contradicted, for each promise against its whole contract."""
+    cases = [case for case in read_cases(pairs, embedder) if case.pair["label"] != "n/a"]
+    x = np.array([_signs(c, p) for c in cases for p in c.provisions], dtype=float)
+    y = np.array([_is_clause(c.pair, p) for c in cases for p in c.provisions], dtype=float)
+    groups = np.array([c.pair["contract"] for c in cases for _ in c.provisions])
+    table: Counter[tuple[str, str]] = Counter()
+    for contract in sorted(set(groups)):
+        _use(*regress(x[groups != contract], y[groups != contract]))
+        table.update((c.pair["label"], decide(c)) for c in cases if c.pair["contract"] == contract)
+    weights, offset = regress(x, y)
+    print("coverage weights", dict(zip(coverage.MATCH, weights.round(2).tolist(), strict=True)), "offset", round(offset, 2))
+    total = sum(table.values())
+    right = sum(n for (gold, got), n in table.items() if (gold == "yes") == (got == "yes"))
+    print(f"in contract or not: {right}/{total} = {right / total:.3f}")
+    for label in ("yes", "no", "contradicted"):
+        hit = table[label, label]
+        found, wanted = (sum(n for pair, n in table.items() if pair[side] == label) for side in (1, 0))
+        print(f"{label}: precision {hit / max(1, found):.2f}, recall {hit / max(1, wanted):.2f} ({hit} of {wanted})")
+
+
+def read_cases(pairs: Sequence[Pair], embedder: Embedder) -> list[Case]:
+    """The promises of the set beside the provisions of their contracts."""
+    cases = []
+    for name in sorted({p["contract"] for p in pairs if p["task"] == "coverage"}):
+        text = (FOLDER / "contracts" / f"{name}.txt").read_text(encoding="utf-8")
+        turn = Turn(index=0, text=text, span=(0, len(text)), side=Side.VENDOR)
+        paper = Conversation(document=f"{name}.txt", format="text", kind=Kind.DOCUMENT, date=SIGNED, turns=(turn,), original=text)
+        provisions = coverage.read_provisions([paper], embedder)
+        rarity, start = meaning.rarity(p.meaning for p in provisions), coverage.first_day([paper])
+        own = [p for p in pairs if p.get("contract") == name]
+        read = meaning.read([(p["promise"],) for p in own], embedder)
+        cases += [Case(p, m, provisions, rarity, start) for p, m in zip(own, read, strict=True)]
+    return cases
+
+
+def decide(case: Case) -> str:
+    """The label that coverage gives."""
+    promise = Promise(kind=PromiseKind(case.pair["kind"]))
+    verdict = coverage.judge(promise, case.said, case.provisions, case.weights, case.start)
+    if verdict is None:
+        return "no"
+    if verdict.carries:
+        return "yes"
+    clearly = coverage.ABOUT if promise.kind is PromiseKind.TIMELINE else coverage.CLEARLY
+    return "contradicted" if verdict.score >= clearly else "no"
+
+
+def _signs(case: Case, provision: coverage.Provision) -> list[float]:
+    return list(coverage.signs(PromiseKind(case.pair["kind"]), case.said, provision.meaning, case.weights).values())
+
+
+def _is_clause(pair: Pair, provision: coverage.Provision) -> bool:
+    clause, text = " ".join((pair["clause"] or "").split()), " ".join(provision.text.split())
+    return bool(clause) and (clause in text or text in clause)
+
+
+def _use(weights: Matrix, offset: float) -> None:
+    coverage.MATCH.update(zip(coverage.MATCH, weights.tolist(), strict=True))
+    coverage.OFFSET = offset
+
+
+if __name__ == "__main__":
+    main()

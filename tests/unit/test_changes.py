@@ -1,0 +1,141 @@
+"""What became of a promise: changed, taken back, done; and the gaps that become risks."""
+
+import datetime as dt
+
+import pytest
+
+from analyzer.domain.account import DocumentType
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.statement import How, InContract, Level, Promise, PromiseKind, PromiseStatus, Risk, RiskKind
+from analyzer.embedding import LocalEmbedder
+from analyzer.handoff import changes, gaps
+
+CALL = (
+    "The text bundle is 5,000 messages a month. Ingrid will sit with your dispatchers in the first week. "
+    "I'll send you the penetration test report. We connect your old Siemens controllers too. You get a named success manager."
+)
+MAIL = (
+    "Dear Olav,\n\nthe text bundle is 9,000 messages a month.\n"
+    "The penetration test report is attached.\n"
+    "On the old Siemens controllers: I was wrong about those, we can't connect the old Siemens controllers.\n"
+)
+ORDER = "1. Text bundle: 2,000 messages a month.\n"
+
+
+@pytest.fixture(scope="module")
+def embedder() -> LocalEmbedder:
+    return LocalEmbedder(threads=1)
+
+
+def _document(name: str, text: str, kind: Kind, day: int, type_: DocumentType | None = None) -> Conversation:
+    turn = Turn(index=0, speaker="Nora Vik", side=Side.VENDOR, text=text, span=(0, len(text)))
+    return Conversation(document=name, format="t", kind=kind, date=dt.date(2025, 5, day), turns=(turn,), type=type_, original=text)
+
+
+@pytest.fixture(scope="module")
+def conversations() -> dict[str, Conversation]:
+    documents = [
+        _document("call.txt", CALL, Kind.CALL, 5),
+        _document("mail.eml", MAIL, Kind.EMAIL, 12),
+        _document("order.txt", ORDER, Kind.DOCUMENT, 20, DocumentType.ORDER_FORM),
+    ]
+    return {d.document: d for d in documents}
+
+
+def _find(conversations: dict[str, Conversation], document: str, quote: str, kind: PromiseKind, **rest: object) -> Finding[Promise]:
+    start = conversations[document].original.index(quote)
+    evidence = Evidence(document=document, turn=0, speaker="Nora Vik", start=start, end=start + len(quote), quote=quote)
+    statement = Promise(kind=kind, summary=f"Nora Vik said {quote}", **rest)
+    return Finding[Promise](id=f"{document}-{start}", statement=statement, confidence=0.8, evidence=(evidence,))
+
+
+def test_another_number_in_a_later_mail_is_a_change_of_the_same_promise(conversations, embedder):
+    promises = [
+        _find(conversations, "call.txt", "The text bundle is 5,000 messages a month.", PromiseKind.PRICING),
+        _find(conversations, "mail.eml", "the text bundle is 9,000 messages a month.", PromiseKind.PRICING),
+    ]
+    (settled,) = changes.settle(promises, conversations, embedder)
+    assert settled.statement.status is PromiseStatus.CHANGED
+    assert [e.document for e in settled.evidence] == ["mail.eml", "call.txt"]
+    assert "9,000" in settled.statement.summary
+    assert "5,000" in settled.statement.summary
+
+
+def test_another_number_in_the_contract_is_no_change(conversations, embedder):
+    promises = [
+        _find(conversations, "call.txt", "The text bundle is 5,000 messages a month.", PromiseKind.PRICING),
+        _find(conversations, "order.txt", "Text bundle: 2,000 messages a month.", PromiseKind.PRICING),
+    ]
+    settled = changes.settle(promises, conversations, embedder)
+    assert [f.statement.status for f in settled] == [PromiseStatus.OPEN, PromiseStatus.OPEN]
+
+
+def test_words_of_withdrawal_about_the_same_thing_take_it_back(conversations, embedder):
+    promise = _find(conversations, "call.txt", "We connect your old Siemens controllers too.", PromiseKind.INTEGRATION)
+    (settled,) = changes.settle([promise], conversations, embedder)
+    assert settled.statement.status is PromiseStatus.WITHDRAWN
+    assert "I was wrong" in settled.evidence[-1].quote
+
+
+def test_a_withdrawal_of_something_else_leaves_a_promise_open(conversations, embedder):
+    promise = _find(conversations, "call.txt", "Ingrid will sit with your dispatchers in the first week.", PromiseKind.SERVICE)
+    (settled,) = changes.settle([promise], conversations, embedder)
+    assert settled.statement.status is PromiseStatus.OPEN
+
+
+def test_what_was_to_be_sent_is_done_once_it_is_attached(conversations, embedder):
+    promise = _find(conversations, "call.txt", "I'll send you the penetration test report.", PromiseKind.FOLLOW_UP)
+    (settled,) = changes.settle([promise], conversations, embedder)
+    assert settled.statement.status is PromiseStatus.DONE
+    assert settled.evidence[-1].quote == "The penetration test report is attached."
+    original = conversations["mail.eml"].original
+    assert original[settled.evidence[-1].start : settled.evidence[-1].end] == settled.evidence[-1].quote
+
+
+def test_only_follow_ups_are_done_by_an_attachment(conversations, embedder):
+    promise = _find(conversations, "call.txt", "You get a named success manager.", PromiseKind.SUPPORT)
+    (settled,) = changes.settle([promise], conversations, embedder)
+    assert settled.statement.status is PromiseStatus.OPEN
+
+
+def test_nothing_settles_to_nothing(conversations, embedder):
+    assert changes.settle([], conversations, embedder) == ()
+
+
+def _contradicted(how: How, **rest: object) -> Finding[Promise]:
+    said = Evidence(document="call.txt", turn=3, speaker="Nora Vik", start=10, end=40, quote="You'd be live by the end of May")
+    clause = Evidence(document="order.txt", turn=0, start=5, end=35, quote="Target completion is 30 September")
+    fields: dict[str, object] = {"in_contract": InContract.NO, "contract_conflict": clause, **rest}
+    statement = Promise(kind=PromiseKind.TIMELINE, how=how, made_by="Nora Vik", **fields)
+    return Finding[Promise](id="p1", statement=statement, confidence=0.8, evidence=(said,))
+
+
+def test_a_contradicted_promise_is_a_risk_that_quotes_both_sides():
+    (risk,) = gaps.gap_risks([_contradicted(How.EXPLICIT)])
+    assert risk.statement.kind is RiskKind.TIMELINE
+    assert risk.statement.severity is Level.HIGH
+    assert [e.document for e in risk.evidence] == ["order.txt", "call.txt"]
+    assert "end of May" in risk.statement.summary
+    assert "30 September" in risk.statement.summary
+    assert risk.confidence < 0.8
+
+
+def test_what_was_only_implied_makes_a_smaller_risk():
+    (risk,) = gaps.gap_risks([_contradicted(How.IMPLICIT)])
+    assert risk.statement.severity is Level.MEDIUM
+
+
+@pytest.mark.parametrize("fields", [{"contract_conflict": None}, {"status": PromiseStatus.WITHDRAWN}, {"in_contract": InContract.YES}])
+def test_without_an_open_conflict_there_is_no_gap(fields):
+    assert gaps.gap_risks([_contradicted(How.EXPLICIT, **fields)]) == ()
+
+
+def test_a_risk_that_quotes_the_clause_already_takes_the_gap_in():
+    clause = Evidence(document="order.txt", turn=0, start=0, end=36, quote="... Target completion is 30 September")
+    known = Finding[Risk](id="r1", statement=Risk(kind=RiskKind.TIMELINE, severity=Level.LOW), confidence=0.5, evidence=(clause,))
+    (risk,) = gaps.with_gaps([known], [_contradicted(How.EXPLICIT)])
+    assert risk.id == "r1"
+    assert risk.statement.severity is Level.HIGH
+    assert [e.document for e in risk.evidence] == ["order.txt", "call.txt"]

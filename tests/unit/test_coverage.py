@@ -1,0 +1,158 @@
+"""Promised versus sold: carried, absent or contradicted by the contract."""
+
+import datetime as dt
+
+import pytest
+
+from analyzer.domain.account import DocumentType
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
+from analyzer.embedding import LocalEmbedder
+from analyzer.handoff import coverage, measure, topic
+
+ORDER = """ORDER FORM 2025-118
+
+Subscription Start Date: April 1, 2025
+
+INCLUDED
+ 1. Dispatch board, unlimited users
+ 2. Sage accounting connector (invoices, customers)
+ 3. Onboarding by video conference, three sessions
+ 4. Support Monday-Friday 8:00am-6:00pm
+ 5. Fees are fixed for the Initial Term.
+ 6. Target completion is 60 days from Subscription Start Date.
+ 7. Route optimisation is available per then-current product roadmap.
+ 8. Failed trackers are replaced within 5 business days.
+NOT INCLUDED
+     Dash cameras
+     Installation of trackers (Customer to install)
+"""
+
+
+@pytest.fixture(scope="module")
+def embedder() -> LocalEmbedder:
+    return LocalEmbedder(threads=1)
+
+
+@pytest.fixture(scope="module")
+def order() -> Conversation:
+    turn = Turn(index=0, side=Side.VENDOR, text=ORDER, span=(0, len(ORDER)))
+    return Conversation(
+        document="order.txt",
+        format="text",
+        kind=Kind.DOCUMENT,
+        type=DocumentType.ORDER_FORM,
+        date=dt.date(2025, 3, 20),
+        turns=(turn,),
+        original=ORDER,
+    )
+
+
+def _promise(quote: str, kind: PromiseKind, document: str = "call.txt", **rest: object) -> Finding[Promise]:
+    start = ORDER.index(quote) if document == "order.txt" else 0
+    evidence = Evidence(document=document, turn=0, start=start, end=start + len(quote), quote=quote)
+    return Finding[Promise](id=quote[:12], statement=Promise(kind=kind, **rest), confidence=0.8, evidence=(evidence,))
+
+
+def _cover(promise: Finding[Promise], order: Conversation, embedder: LocalEmbedder) -> Finding[Promise]:
+    (found,) = coverage.cover([promise], [order], embedder)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("quote", "kind", "clause"),
+    [
+        ("We hook into Sage, invoices go straight over.", PromiseKind.INTEGRATION, "Sage accounting connector"),
+        ("The price stays flat for the whole term, no increases.", PromiseKind.PRICING, "Fees are fixed"),
+        ("Put as many people on the dispatch board as you like, users aren't metered.", PromiseKind.PRICING, "unlimited users"),
+    ],
+)
+def test_a_clause_that_carries_the_promise_joins_its_evidence(quote, kind, clause, order, embedder):
+    found = _cover(_promise(quote, kind), order, embedder)
+    assert found.statement.in_contract is InContract.YES
+    assert clause in found.evidence[-1].quote
+    assert ORDER[found.evidence[-1].start : found.evidence[-1].end] == found.evidence[-1].quote
+
+
+@pytest.mark.parametrize(
+    ("quote", "kind", "clause"),
+    [
+        ("Dash cameras come with it for every truck.", PromiseKind.FEATURE, "Dash cameras"),
+        ("If a tracker fails you get a new one the next day.", PromiseKind.SUPPORT, "within 5 business days"),
+        ("Route optimisation is already in there.", PromiseKind.FEATURE, "roadmap"),
+        ("For onboarding we come to your depot and train people face to face.", PromiseKind.SERVICE, "video conference"),
+        ("We do the installation of the trackers for you.", PromiseKind.SERVICE, "Customer to install"),
+    ],
+)
+def test_a_clause_that_says_otherwise_is_quoted_as_the_conflict(quote, kind, clause, order, embedder):
+    found = _cover(_promise(quote, kind), order, embedder)
+    assert found.statement.in_contract is InContract.NO
+    assert found.statement.contract_conflict is not None
+    assert clause in found.statement.contract_conflict.quote
+
+
+def test_a_deadline_after_the_promised_date_is_a_conflict(order, embedder):
+    promise = _promise("You'd all be live by the end of April.", PromiseKind.TIMELINE, due_date=dt.date(2025, 4, 30))
+    found = _cover(promise, order, embedder)
+    assert found.statement.contract_conflict is not None
+    assert "60 days" in found.statement.contract_conflict.quote
+
+
+def test_a_deadline_before_the_promised_date_carries_it(order, embedder):
+    promise = _promise("You'd all be live by the end of June.", PromiseKind.TIMELINE, due_date=dt.date(2025, 6, 30))
+    assert _cover(promise, order, embedder).statement.in_contract is InContract.YES
+
+
+@pytest.mark.parametrize("quote", ["Drivers get a birthday card from us.", "The app reads road signs aloud in Welsh."])
+def test_what_no_clause_mentions_is_absent_without_a_conflict(quote, order, embedder):
+    found = _cover(_promise(quote, PromiseKind.FEATURE), order, embedder)
+    assert found.statement.in_contract is InContract.NO
+    assert found.statement.contract_conflict is None
+
+
+def test_follow_ups_are_not_for_the_contract(order, embedder):
+    found = _cover(_promise("I'll send you the Sage connector sheet.", PromiseKind.FOLLOW_UP), order, embedder)
+    assert found.statement.in_contract is InContract.NOT_APPLICABLE
+
+
+def test_what_was_done_before_signature_is_not_for_the_contract(order, embedder):
+    promise = _promise("We run a tasting for your drivers next week.", PromiseKind.SERVICE, status=PromiseStatus.DONE)
+    assert _cover(promise, order, embedder).statement.in_contract is InContract.NOT_APPLICABLE
+
+
+def test_without_a_contract_nothing_is_claimed(embedder):
+    (found,) = coverage.cover([_promise("Dash cameras come with it.", PromiseKind.FEATURE)], [], embedder)
+    assert found.statement.in_contract is InContract.NOT_APPLICABLE
+
+
+def test_a_promise_made_in_the_contract_is_in_it(order, embedder):
+    promise = _promise("Support Monday-Friday 8:00am-6:00pm", PromiseKind.SUPPORT, "order.txt")
+    found = _cover(promise, order, embedder)
+    assert found.statement.in_contract is InContract.YES
+    assert found.evidence == promise.evidence
+
+
+def test_the_bare_clause_does_not_stand_beside_the_promise_that_it_carries(order, embedder):
+    said = _promise("There's a Sage accounting connector, invoices and customers.", PromiseKind.INTEGRATION)
+    written = _promise("Sage accounting connector (invoices, customers)", PromiseKind.INTEGRATION, "order.txt")
+    (found,) = coverage.cover([said, written], [order], embedder)
+    assert [e.document for e in found.evidence] == ["call.txt", "order.txt"]
+
+
+def test_lines_below_each_other_are_provisions_of_their_own(order, embedder):
+    texts = [p.text for p in coverage.read_provisions([order], embedder)]
+    assert "Dash cameras" in texts
+
+
+def test_opposite_poles_oppose_and_the_same_pole_does_not():
+    assert topic.opposed("it syncs both ways", "one-way sync") == ("way",)
+    assert topic.opposed("it syncs both ways", "two-way sync") == ()
+
+
+def test_amounts_compare_in_their_unit():
+    week, days = measure.measures("within one week"), measure.measures("within 7 days")
+    assert measure.compare(week, days).same == {measure.Dimension.SPAN}
+    assert measure.compare(week, measure.measures("within 30 days")).grows == {measure.Dimension.SPAN}
+    assert not measure.compare(measure.measures("$500"), measure.measures("EUR 900")).differ

@@ -1,0 +1,180 @@
+"""Merging: repeats become one finding, different commitments and changed values stay apart."""
+
+import datetime as dt
+
+import pytest
+
+from analyzer.domain.account import DocumentType
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.statement import How, Promise, PromiseKind
+from analyzer.embedding import LocalEmbedder
+from analyzer.handoff import meaning, merging
+
+CALL = [
+    (
+        "Mona Price",
+        Side.VENDOR,
+        "So the mobile key works on your Salto locks. We train every receptionist on site. You'd be live by the end of May.",
+    ),
+    ("Ed Lowe", Side.CUSTOMER, "And I don't pay extra for the key?"),
+    ("Mona Price", Side.VENDOR, "No, that's in the price. Housekeeping gets an app in Polish."),
+    ("Ed Lowe", Side.CUSTOMER, "Can you do that over the summer?"),
+    ("Mona Price", Side.VENDOR, "I'll send you the name of a hotel in Leeds."),
+]
+MAIL = "Dear Ed,\n\nthe mobile key for the Salto locks is part of the plan.\nAll receptionists are trained on site by us.\nYou'd be live by the end of June.\n\nMona"
+ORDER = "1. Mobile key for Salto locks is included in the plan.\n2. Price £31,500 per year.\n"
+
+
+@pytest.fixture(scope="module")
+def embedder() -> LocalEmbedder:
+    return LocalEmbedder(threads=1)
+
+
+@pytest.fixture(scope="module")
+def conversations() -> dict[str, Conversation]:
+    documents = [
+        _conversation("call.txt", Kind.CALL, CALL, dt.date(2025, 3, 3)),
+        _conversation("mail.eml", Kind.EMAIL, [("Mona Price", Side.VENDOR, MAIL)], dt.date(2025, 3, 10)),
+        _conversation("order.txt", Kind.DOCUMENT, [("", Side.VENDOR, ORDER)], dt.date(2025, 3, 20), DocumentType.ORDER_FORM),
+    ]
+    return {d.document: d for d in documents}
+
+
+def _conversation(
+    name: str, kind: Kind, said: list[tuple[str, Side, str]], day: dt.date, type_: DocumentType | None = None
+) -> Conversation:
+    turns, original = [], ""
+    for index, (speaker, side, text) in enumerate(said):
+        start = len(original)
+        original += text + "\n"
+        turns.append(Turn(index=index, speaker=speaker or None, side=side, text=text, span=(start, start + len(text))))
+    return Conversation(document=name, format="test", kind=kind, date=day, turns=tuple(turns), type=type_, original=original)
+
+
+def _find(conversations: dict[str, Conversation], document: str, quote: str, **rest: object) -> Finding[Promise]:
+    conversation = conversations[document]
+    start = conversation.original.index(quote)
+    turn = next(t for t in conversation.turns if t.span[0] <= start < t.span[1])
+    evidence = Evidence(document=document, turn=turn.index, speaker=turn.speaker, start=start, end=start + len(quote), quote=quote)
+    fields: dict[str, object] = {"kind": PromiseKind.FEATURE, "made_by": turn.speaker, **rest}
+    confidence = fields.pop("confidence", 0.8)
+    return Finding[Promise](id=f"{document}-{start}", statement=Promise(**fields), confidence=confidence, evidence=(evidence,))
+
+
+def _quotes(found: tuple[Finding[Promise], ...]) -> list[list[str]]:
+    return [[e.quote for e in f.evidence] for f in found]
+
+
+def test_a_promise_repeated_in_mail_and_order_is_one_finding(conversations, embedder):
+    said = [
+        _find(conversations, "order.txt", "Mobile key for Salto locks is included in the plan."),
+        _find(conversations, "mail.eml", "the mobile key for the Salto locks is part of the plan."),
+        _find(conversations, "call.txt", "So the mobile key works on your Salto locks."),
+    ]
+    merged = merging.merge(said, conversations, embedder)
+    assert len(merged) == 1
+    assert {e.document for e in merged[0].evidence} == {"call.txt", "mail.eml", "order.txt"}
+
+
+def test_the_contract_never_leads_the_evidence_of_something_said(conversations, embedder):
+    said = [
+        _find(conversations, "call.txt", "So the mobile key works on your Salto locks.", confidence=0.6),
+        _find(conversations, "order.txt", "Mobile key for Salto locks is included in the plan.", confidence=0.95),
+    ]
+    merged = merging.merge(said, conversations, embedder)
+    assert merged[0].evidence[0].document == "call.txt"
+    assert merged[0].statement.made_by == "Mona Price"
+
+
+def test_different_promises_of_one_turn_stay_apart(conversations, embedder):
+    said = [
+        _find(conversations, "call.txt", "So the mobile key works on your Salto locks."),
+        _find(conversations, "call.txt", "We train every receptionist on site.", kind=PromiseKind.SERVICE),
+        _find(conversations, "call.txt", "You'd be live by the end of May.", kind=PromiseKind.TIMELINE),
+        _find(conversations, "call.txt", "Housekeeping gets an app in Polish."),
+        _find(conversations, "call.txt", "I'll send you the name of a hotel in Leeds.", kind=PromiseKind.FOLLOW_UP),
+    ]
+    assert len(merging.merge(said, conversations, embedder)) == 5
+
+
+def test_another_date_for_the_same_thing_is_not_a_repeat(conversations, embedder):
+    said = [
+        _find(conversations, "call.txt", "You'd be live by the end of May.", kind=PromiseKind.TIMELINE),
+        _find(conversations, "mail.eml", "You'd be live by the end of June.", kind=PromiseKind.TIMELINE),
+    ]
+    assert len(merging.merge(said, conversations, embedder)) == 2
+
+
+def test_an_answer_that_only_points_back_joins_what_it_points_to(conversations, embedder):
+    said = [
+        _find(conversations, "call.txt", "You'd be live by the end of May."),
+        _find(conversations, "call.txt", "that's in the price."),
+    ]
+    assert _quotes(merging.merge(said, conversations, embedder)) == [["You'd be live by the end of May.", "that's in the price."]]
+
+
+def test_overlapping_quotes_are_one_finding_with_one_quote(conversations, embedder):
+    said = [
+        _find(conversations, "call.txt", "We train every receptionist on site."),
+        _find(conversations, "call.txt", "train every receptionist on site"),
+    ]
+    merged = merging.merge(said, conversations, embedder)
+    assert len(merged) == 1
+    assert len(merged[0].evidence) == 1
+
+
+def test_repeats_raise_confidence_but_never_to_certainty():
+    assert merging.together(0.6, [0.6]) == pytest.approx(0.72)
+    assert merging.together(0.9, [0.9] * 50) == 0.99
+
+
+def test_the_clearest_statement_leads_and_empty_fields_are_filled(conversations, embedder):
+    said = [
+        _find(conversations, "call.txt", "We train every receptionist on site.", how=How.IMPLICIT, due="before go-live"),
+        _find(conversations, "mail.eml", "All receptionists are trained on site by us.", how=How.EXPLICIT),
+    ]
+    (merged,) = merging.merge(said, conversations, embedder)
+    assert merged.statement.how is How.EXPLICIT
+    assert merged.statement.due == "before go-live"
+    assert merged.evidence[0].document == "mail.eml"
+
+
+def test_the_order_of_the_input_does_not_matter(conversations, embedder):
+    said = [
+        _find(conversations, "mail.eml", "All receptionists are trained on site by us."),
+        _find(conversations, "call.txt", "We train every receptionist on site."),
+        _find(conversations, "order.txt", "Mobile key for Salto locks is included in the plan."),
+        _find(conversations, "call.txt", "So the mobile key works on your Salto locks."),
+    ]
+    assert merging.merge(said, conversations, embedder) == merging.merge(said[::-1], conversations, embedder)
+
+
+def test_a_quoted_mail_is_older_than_the_mail_that_quotes_it():
+    turns = (
+        Turn(index=0, text="New words.", span=(0, 10), zone=Zone.NEW),
+        Turn(index=1, text="Old words.", span=(11, 21), zone=Zone.QUOTED),
+    )
+    mail = Conversation(document="m.eml", format="eml", kind=Kind.EMAIL, date=dt.date(2025, 1, 2), turns=turns)
+    new, old = (Evidence(document="m.eml", turn=t.index, start=t.span[0], end=t.span[1], quote=t.text) for t in turns)
+    assert merging.moment(old, {"m.eml": mail}) < merging.moment(new, {"m.eml": mail})
+
+
+def test_nothing_merges_to_nothing(embedder):
+    assert merging.merge([], {}, embedder) == ()
+
+
+def test_a_memory_embeds_every_text_once(embedder):
+    asked: list[str] = []
+
+    class Counting:
+        def embed(self, texts):
+            asked.extend(texts)
+            return embedder.embed(texts)
+
+    memory = meaning.Memory(Counting())
+    first = memory.embed(["a sandbox", "a named manager"])
+    again = memory.embed(["a named manager", "a sandbox", "a sandbox"])
+    assert asked == ["a sandbox", "a named manager"]
+    assert (again[1] == first[0]).all()
