@@ -4,10 +4,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import NamedTuple
 
 from analyzer.domain import value_words
-from analyzer.domain.values import DateParts, ValueKind, find_values
+from analyzer.domain.values import DateParts, Value, ValueKind, find_values
 
 
 class Sum(NamedTuple):
@@ -68,13 +69,19 @@ _SCALES = {
 _SMALL = {"cents", "pence", "p"}
 
 
+@lru_cache(maxsize=16)
+def _values(text: str) -> list[Value]:
+    """A text is asked for its sums, lengths and days one after the other."""
+    return find_values(text)
+
+
 def sums(text: str, *, bare: bool = False) -> list[Sum]:
     """Amounts of money in `text`; with `bare` (a cell of a price column) numbers without a currency too."""
     found = [_sum(m) for m in _MONEY.finditer(text)]
     if bare and not found:
         found = [_sum(m) for m in _BARE.finditer(text)]
     out = [s for s in found if s is not None]
-    for value in find_values(text):
+    for value in _values(text):
         if value.kind is ValueKind.MONEY and value.amount is not None and not any(s.start < value.end and value.start < s.end for s in out):
             out.append(Sum(value.start, value.end, float(value.amount), "" if value.unit in {"KR", "CENT"} else value.unit, less=False))
     out.sort()
@@ -182,7 +189,7 @@ def lengths(text: str) -> list[Length]:
         count = _count(match["count"].lower())
         if unit and count and 0 < count * unit <= 240:
             found.append(Length(match.start(), match.end(), count * unit))
-    for value in find_values(text):
+    for value in _values(text):
         if value.kind is ValueKind.DURATION and value.unit == "month" and value.amount and value.amount == int(value.amount):
             found.append(Length(value.start, value.end, int(value.amount)))
         elif value.kind is ValueKind.DURATION and value.unit == "day" and value.amount and value.amount % 91 == 0:
@@ -298,7 +305,7 @@ def days(text: str, near: dt.date | None, *, american: bool) -> list[Day]:
         a, b = int(match["a"]), int(match["b"])
         month, day = (a, b) if (american and match["sep"] != "." and a <= 12) or b > 12 else (b, a)
         _add(found, match.span(), _date(_year(match["year"]), month, day, near))
-    for value in find_values(text):
+    for value in _values(text):
         if value.kind is ValueKind.DATE:
             _add(found, (value.start, value.end), _resolved(value.dates, near, american=american))
     for match in _COUNTED_WEEKDAY.finditer(text):

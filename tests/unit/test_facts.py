@@ -238,3 +238,17 @@ def test_late_fees_are_no_payment_terms() -> None:
 def test_hostile_paper_is_read_to_its_end() -> None:
     blocks = ["$1" * 20_000, "1." * 20_000, "12 " * 20_000, "Term: " * 5_000, "a" * 200_000, "|" * 20_000, "Fee: $5 per month"]
     assert facts(paper("\n\n".join(blocks)), FactKind.VALUE)
+
+
+def test_what_a_customer_pays_today_is_no_price_of_the_deal() -> None:
+    turns = (
+        Turn(index=0, text="We pay our agency $9,000 a month.", side=Side.CUSTOMER, span=(0, 33)),
+        Turn(index=1, text="The price is $4,000 a month on a 24-month contract.", side=Side.VENDOR, span=(34, 86)),
+    )
+    call = Conversation(document="call.txt", format="text", kind=Kind.CALL, turns=turns)
+    assert [f.amount for f in facts(call, FactKind.VALUE)] == [4_000]
+    assert [f.months for f in facts(call, FactKind.TERM)] == [24]
+
+
+def test_stretches_of_time_on_a_call_are_no_term() -> None:
+    assert facts(paper("Our office manager, twenty-six years.", Kind.CALL), FactKind.TERM) == []

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation
+from analyzer.domain.figures import Sum, sums
 from analyzer.domain.statement import FactKind
 from analyzer.engines.local import commercial_terms as terms
 from analyzer.engines.local.commercial_terms import Role
-from analyzer.domain.figures import Sum, sums
 from analyzer.engines.local.order_form import Entry, entries
 
 
@@ -52,10 +52,10 @@ _CHOICE = re.compile(r"\[\s?[xX✓]\s?\]\s{0,3}(?:option\s)?(?P<name>\w{1,20})")
 _OPTION_COLUMN = re.compile(r"^(?:option|plan|package|tier|variant)\s(?P<name>\w{1,20})", re.IGNORECASE)
 
 
-def amounts(conversation: Conversation, deal: Deal | None = None) -> list[Amount]:
-    """All amounts of a conversation in reading order."""
+def amounts(conversation: Conversation, deal: Deal | None = None, laid_out: list[Entry] | None = None) -> list[Amount]:
+    """All amounts of a conversation in reading order; `laid_out` saves laying it out again."""
     found: list[Amount] = []
-    around = entries(conversation, deal)
+    around = entries(conversation, deal) if laid_out is None else laid_out
     chosen = chosen_option(around)
     for entry in around:
         bare = bool(_PRICE_COLUMN.search(entry.header)) or (bool(entry.row) and terms.kind_of_label(entry.row) is FactKind.VALUE)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from analyzer.domain.account import Deal
-from analyzer.domain.conversation import Conversation
+from analyzer.domain.conversation import Conversation, Kind
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
@@ -60,10 +60,12 @@ def _of_entry(paper: Paper, entry: Entry) -> Iterator[Claim]:
     if is_unchosen(entry, paper.chosen):
         return
     label = entry.label or (entry.row if not entry.header or is_option(entry) else "")
+    if paper.conversation.kind is Kind.CALL:
+        label = ""
     if terms.is_reference(label) or re.match(r"signed|by\b|name\b|title\b|accepted", label, re.IGNORECASE):
         return
     kind = terms.kind_of_label(label) if label else None
-    if kind is None and not entry.header:
+    if kind is None and not entry.header and paper.conversation.kind is not Kind.CALL:
         kind = terms.kind_of_heading(entry.heading)
     if entry.row == entry.cell.text and is_option(entry):
         return

@@ -6,11 +6,11 @@ from collections import Counter
 from typing import NamedTuple
 
 from analyzer.domain.account import Deal
-from analyzer.domain.conversation import Conversation, Kind
+from analyzer.domain.conversation import Conversation, Kind, Side
+from analyzer.domain.figures import month_first
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import Fact
 from analyzer.engines.local.amounts import Amount, amounts, chosen_option
-from analyzer.domain.figures import month_first
 from analyzer.engines.local.order_form import Entry, entries
 
 
@@ -43,17 +43,31 @@ TRUST = {Kind.DOCUMENT: 1.0, Kind.EMAIL: 0.8, Kind.CHAT: 0.7, Kind.CALL: 0.6}
 
 def lay_out(conversation: Conversation, deal: Deal) -> Paper:
     """A conversation with its cells, amounts, dates' order and what its vendor's products are likely called."""
-    listed = amounts(conversation, deal)
+    around = entries(conversation, deal)
+    muted = _muted(conversation)
+    listed = [a for a in amounts(conversation, deal, around) if a.turn not in muted]
     currency = Counter(a.currency for a in listed if a.currency).most_common(1)
     entry = deal.entry(conversation.document)
-    near = conversation.date or (entry.date if entry else None)
     texts = {turn.index: turn.text for turn in conversation.turns}
-    american = month_first(texts.values(), str(currency[0][0]) if currency else "")
-    written = conversation.kind is Kind.DOCUMENT or conversation.is_contract
-    around = entries(conversation, deal)
     return Paper(
-        conversation, texts, around, listed, near, american, written, TRUST[conversation.kind], _named_product(deal), chosen_option(around)
+        conversation=conversation,
+        texts=texts,
+        entries=[e for e in around if e.cell.turn not in muted],
+        amounts=listed,
+        near=conversation.date or (entry.date if entry else None),
+        american=month_first(texts.values(), str(currency[0][0]) if currency else ""),
+        written=conversation.kind is Kind.DOCUMENT or conversation.is_contract,
+        trust=TRUST[conversation.kind],
+        vendor=_named_product(deal),
+        chosen=chosen_option(around),
     )
+
+
+def _muted(conversation: Conversation) -> frozenset[int]:
+    """Turns that state no terms: on a call or in a chat a customer speaks of what things cost today."""
+    if conversation.kind not in {Kind.CALL, Kind.CHAT}:
+        return frozenset()
+    return frozenset(t.index for t in conversation.turns if t.side in {Side.CUSTOMER, Side.OTHER})
 
 
 def claim(paper: Paper, fact: Fact, place: Place, confidence: float) -> Claim:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from analyzer.domain.conversation import Kind
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
@@ -52,6 +53,12 @@ def _piece_start(text: str, at: int) -> int:
     return last
 
 
+_SPOKEN_RENEWAL = re.compile(
+    r"\bauto-?renew|\brenews? (?:for|at|every|each|auto)|\bnotice\b|\bescalator of|\buplift\b|\bcap(?:ped)?\b|\bevergreen\b|\brolls? over (?:year|month|for)",
+    re.IGNORECASE,
+)
+
+
 def renewal(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
     """What happens at the end: renewal, notice, indexation, a way out."""
     text = entry.cell.text
@@ -61,6 +68,8 @@ def renewal(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim
         return
     cue = terms.RENEWAL.search(text)
     if cue is None or entry.header or kind in {FactKind.DISCOUNT, FactKind.PRODUCT}:
+        return
+    if paper.conversation.kind is Kind.CALL and not _SPOKEN_RENEWAL.search(text):
         return
     notice = "notice" in cue[0].lower() and "until" not in cue[0].lower()
     if notice and not re.search(r"\b(?:terminat|renew|cancel|end of|extend|leave|non-renewal)", text, re.IGNORECASE):

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from analyzer.domain.conversation import Kind
 from analyzer.domain.figures import between, days, is_range, lengths
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Fact, FactKind
@@ -69,7 +70,8 @@ def term(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
             or re.search(r"\b(?:term|runs|looptijd|laufzeit|duration|durée|duración|duração)\b", before, re.IGNORECASE)
             or (_START_CUE_ANYWHERE.search(text) and re.search(r"\bfor\s$", before))
         )
-        if not (plausible and cue) or (found and not named):
+        spoken = paper.conversation.kind is Kind.CALL and not _SPOKEN_TERM.search(text)
+        if spoken or not (plausible and cue) or (found and not named):
             continue
         found = True
         rank = 0.96 if named else 0.92 if labelled else 0.75
@@ -105,6 +107,10 @@ def _counted_term(paper: Paper, entry: Entry) -> Iterator[Claim]:
         yield claim(paper, Fact(kind=FactKind.TERM, months=months), place, 0.8)
 
 
+_SPOKEN_TERM = re.compile(
+    r"\b(?:terms?|contract|agreement|commit\w*|deal|sign\w*|lock\w*|subscription|per month|a month|a year|(?:two|three|four|five|\d)[- ]year)\b",
+    re.IGNORECASE,
+)
 _START_CUE = re.compile(
     r"\b(?:commenc\w{2,4}|start(?:s|ing|ed)?|begin(?:s|ning)?|effective(?: as of| from| on)?|from|with effect from|as of|w\.?e\.?f\.?|valid from|kick(?:s|ing)?[- ]?off|go(?:es)?[- ]live|live|first (?:bill|charge|invoice|payment|collection)|service date|"
     r"ab|vom|zum|beginnend|à compter du|à partir du|dès le|a partir del?|desde(?: el)?|från(?: och med)?|fra|vanaf|per|ingangsdatum|od|mulai|a decorrere dal|início em|alkaen|begins?|moves to|pushed to|wanted|dal|"
