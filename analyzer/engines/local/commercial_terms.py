@@ -67,7 +67,12 @@ _NO_TERM_LABEL = phrases(
     r"special terms",
     r"key terms",
     r"payment released",
+    r"^(?:prior|previous|current|expiring|old)\b",
+    r"\bended\b",
 )
+
+
+_SENTENCE = re.compile(r"^(?:no|one|any|all|each)\b|\b(?:can|cannot|is|are|not)\b", re.IGNORECASE)
 
 
 def kind_of_label(label: str) -> FactKind | None:
@@ -75,7 +80,9 @@ def kind_of_label(label: str) -> FactKind | None:
     label = label.strip()
     if not label or len(label) > 60 or _NO_TERM_LABEL.search(label):
         return None
-    return next((kind for kind, pattern in LABELS if pattern.search(label)), None)
+    kind = next((kind for kind, pattern in LABELS if pattern.search(label)), None)
+    # "One site cannot work" is a sentence, no label of a count.
+    return None if kind is FactKind.QUANTITY and _SENTENCE.search(label) else kind
 
 
 def is_reference(label: str) -> bool:
@@ -448,6 +455,7 @@ PAYMENT = phrases(
     r"\bhalf (?:at|on|upon)\b",
     r"\bpayment\b",
     r"\bdd on\b",
+    r"\bdebit order\b",
     r"\bcredit card\b",
     r"\b\d\d/\d\d(?:/\d\d)? (?:at|on|january)\b",
     r"\bcard\.?$",
@@ -497,7 +505,7 @@ DISCOUNT = phrases(
     r"\bwaived?\b",
     r"\d\s?(?:%|percent|per cent) off\b",
     r"[$€£]\s?[\d.,]+k? off\b",
-    r"\brabatt?\b",
+    r"rabatt?\b",
     r"\bremise\b",
     r"\bdescuento\b",
     r"\bdesconto\b",

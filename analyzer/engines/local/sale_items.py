@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from analyzer.domain.figures import lengths, sums
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
 from analyzer.engines.local.amounts import is_option
-from analyzer.domain.figures import lengths, sums
 from analyzer.engines.local.order_form import Entry
 from analyzer.engines.local.paper import COMPANY, Paper, Place, claim, flat, from_label
 
@@ -27,6 +27,7 @@ _COUNTED = re.compile(
 )
 
 
+_TIME = re.compile(r"\b\d{1,3}\s(?:core |business |working )?(?:minutes?|hours?|days?)\b", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"\b(?:no|nr|number|ref|reference|id|code|phone|tel|fax|vat|tax|order|quote|invoice|year|version|page|po|zip|price|fees?$|total|amount|rate|annual|monthly|sla|uptime|response|notice|sev\w*|priority|p\d)\b|#|%",
     re.IGNORECASE,
@@ -45,7 +46,7 @@ def quantity(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Clai
         return
     column = bool(entry.header) and terms.kind_of_label(entry.header) is FactKind.QUANTITY
     if column or kind is FactKind.QUANTITY:
-        if re.search(r"\d", text) or re.match(_COUNT, text, re.IGNORECASE):
+        if (re.search(r"\d", text) or re.match(_COUNT, text, re.IGNORECASE)) and not _TIME.search(text):
             of_row = column and re.fullmatch(r"[\d.,’' ]+", text)
             fact = Fact(kind=FactKind.QUANTITY, summary=flat(f"{text} {entry.row}" if of_row else text))
             yield claim(paper, fact, from_label(paper, entry, cell.end), 0.9 if column else 0.85)
@@ -156,7 +157,10 @@ def _table_item(entry: Entry) -> str:
     """The name of the item that a table line sells; "" for totals, discounts and lines of terms."""
     row = entry.row
     plain = (
-        not entry.header and row == entry.label and bool(sums(entry.cell.text)) and ":" not in entry.clause.text[len(row) : len(row) + 2]
+        not entry.header
+        and row == entry.label
+        and bool(sums(entry.cell.text))
+        and (bool(entry.clause.number) or ":" not in entry.clause.text[len(row) : len(row) + 2])
     )
     if not (entry.header or plain) or not row or _NO_PRODUCT.match(row) or not re.search(r"[^\W\d_]{3}", row) or is_option(entry):
         return ""

@@ -14,7 +14,7 @@ from analyzer.engines.local.order_form import Entry
 from analyzer.engines.local.paper import Paper, claim, from_label, spaced
 
 _TERM_BEFORE = re.compile(
-    r"(?:\b(?:terms?|period|duration|commitment|length|runs?|lasts?|renewed for|extended by|agreement|contract|subscription|committed|fixed|minimum|signing|sign|durée|duración|duração|durata|laufzeit|plazo|prazo|looptijd|"
+    r"(?:\b(?:terms?|period|duration|commitment|length|\w{0,12}laufzeit|runs?|lasts?|renewed for|extended by|agreement|contract|subscription|committed|fixed|minimum|signing|sign|durée|duración|duração|durata|laufzeit|plazo|prazo|looptijd|"
     r"dauer|for|on)\b[^.;\d]{0,24}|^)\W{0,3}(?:a |an |the )?$",
     re.IGNORECASE,
 )
@@ -37,6 +37,9 @@ def term(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
     """The length of the deal, where `entry` (under a label for `kind`) says it; renewals and notices are none."""
     text, labelled = spaced(entry.cell.text), kind is FactKind.TERM
     start_label = kind is FactKind.START
+    if kind is FactKind.RENEWAL and _RENEWED.search(entry.label or entry.row) and days(text, paper.near, american=paper.american):
+        for length in lengths(text)[:1]:
+            yield claim(paper, Fact(kind=FactKind.TERM, months=length.months), from_label(paper, entry, entry.cell.start + length.end), 0.5)
     if kind in {FactKind.RENEWAL, FactKind.PAYMENT, FactKind.DISCOUNT} or (entry.header and not labelled and not is_option(entry)):
         return
     renewal = terms.RENEWAL.search(text)
@@ -111,6 +114,8 @@ _SPOKEN_TERM = re.compile(
     r"\b(?:terms?|contract|agreement|commit\w*|deal|sign\w*|lock\w*|subscription|per month|a month|a year|(?:two|three|four|five|\d)[- ]year)\b",
     re.IGNORECASE,
 )
+# The term of a renewal order is its renewal term, where that has dates.
+_RENEWED = re.compile(r"\brenewal (?:term|period)\b", re.IGNORECASE)
 _START_CUE = re.compile(
     r"\b(?:commenc\w{2,4}|start(?:s|ing|ed)?|begin(?:s|ning)?|effective(?: as of| from| on)?|from|with effect from|as of|w\.?e\.?f\.?|valid from|kick(?:s|ing)?[- ]?off|go(?:es)?[- ]live|live|first (?:bill|charge|invoice|payment|collection)|service date|"
     r"ab|vom|zum|beginnend|à compter du|à partir du|dès le|a partir del?|desde(?: el)?|från(?: och med)?|fra|vanaf|per|ingangsdatum|od|mulai|a decorrere dal|início em|alkaen|begins?|moves to|pushed to|wanted|dal|"
@@ -159,6 +164,8 @@ def _start_rank(paper: Paper, entry: Entry, kind: FactKind | None, label: str, b
         return 0.7 if _WEAK_START.search(label) else 0.92
     if kind is FactKind.TERM and at == 0:
         return 0.9
+    if kind is FactKind.RENEWAL:
+        return 0.5 if at == 0 and _RENEWED.search(label) else 0.0
     piece = re.split(r"[;:]\s|\.\s", before)[-1]
     cue = _START_CUE.search(piece)
     if not cue:
