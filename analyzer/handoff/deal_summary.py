@@ -36,7 +36,7 @@ _CHANGE = re.compile(
     r"\b(?:revised?|updated?|amend\w*|chang\w+|instead of|new (?:total|price|quote|number|figure|start|term)|reduc\w+|lower\w*|down from|up from|corrected|final|moves? to|pushed to|now)\b",
     re.IGNORECASE,
 )
-_LENDERS = {Kind.CALL: 0, Kind.CHAT: 1, Kind.EMAIL: 1, Kind.DOCUMENT: 2}
+_WEIGHT_OF_KIND = {Kind.CALL: 0, Kind.CHAT: 1, Kind.EMAIL: 1, Kind.DOCUMENT: 2}
 _ROLE_OF_PERIOD = {"year": Role.YEARLY, "month": Role.MONTHLY, "total": Role.WHOLE_TERM, "once": Role.ONE_TIME}
 _OLDEST = dt.date(1, 1, 1)
 _SURE_ENOUGH = 0.55
@@ -177,7 +177,7 @@ def _standing(conversation: Conversation, deal: Deal) -> _Standing:
     kind = conversation.type or (entry.type if entry else None)
     text = "\n".join(t.text for t in conversation.turns)
     title = f"{conversation.title or ''} {entry.title if entry and entry.title else ''} {conversation.document.replace('_', ' ')}"
-    paper = _LENDERS[conversation.kind]
+    paper = _WEIGHT_OF_KIND[conversation.kind]
     if kind in {DocumentType.ORDER_FORM, DocumentType.CONTRACT}:
         paper = 3
     elif kind is DocumentType.NOTE:
