@@ -200,7 +200,8 @@ def main() -> None:
     for key in sys.argv[1:] or CASES:
         name, build = CASES[key]
         done = subprocess.run([sys.executable, "-c", RUN, name], input=build(1.0), capture_output=True, check=False, timeout=120)
-        print(f"{key:20}", (done.stdout or done.stderr[-300:]).decode().strip())
+        sys.stdout.write(f"{key:20} {(done.stdout or done.stderr[-300:]).decode().strip()}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -97,7 +97,10 @@ def looks_like_eml(text: str) -> bool:
     """Does the text begin with the header of one mail?"""
     names, others = _header_names(text)
     known = names & _KNOWN
-    return bool(known & _STRONG) or (len(known) >= 2 and "sent" not in names) or (bool(names & {"from", "subject"}) and not others)
+    if known & _STRONG:
+        return True
+    # "Sent:" is no field of a mail file: a block with it was pasted from a mail program.
+    return "sent" not in names and (len(known) >= 2 or (bool(names & {"from", "subject"}) and not others))
 
 
 def _header_names(text: str) -> tuple[set[str], int]:

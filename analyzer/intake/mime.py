@@ -403,7 +403,7 @@ def address_of(words: str, angle: str | None = None) -> Address:
         name = name[1:-1].strip()
     name = re.sub(r"\s?\(\s{0,3}\)", "", name)
     # An address repeated as the name says nothing about the name; an X.500 path is no address.
-    if not name or _ADDRESS.fullmatch(name) or name.upper().startswith("/O="):
+    if not any(c.isalnum() for c in name) or _ADDRESS.fullmatch(name) or name.upper().startswith("/O="):
         return Address(None, mail[0] if mail else None)
     return Address(_in_order(name), mail[0] if mail else None)
 

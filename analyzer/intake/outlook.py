@@ -39,7 +39,7 @@ def mail_of(data: bytes, name: str) -> Mail:
     return Mail(
         sender=_sender(item),
         recipients=_recipients(item),
-        subject=" ".join((_try(lambda: item.subject) or "").split()) or None,
+        subject=" ".join((_try(lambda: item.subject) or "").replace("\x00", "").split()) or None,
         at=at,
         bodies=bodies,
         attachments=_attachments(item),

@@ -89,7 +89,7 @@ _WEEKDAY = re.compile(
 _MAIL = re.compile(r"[\w.+%'-]{1,64}@[\w.-]{1,120}")
 _OLD_GMAIL = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2} [^<>\n]{0,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>:?\s{0,3}")
 _STAMP = re.compile(
-    r"\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b|\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?\s?m\b\.?)?(?:\s?uhr)?(?:\s\(?(?:[A-Z]{3,4}|(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2})\b\)?)?|\b(?:19|20)\d\d\b\)?|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b",
+    r"\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b|\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?\s?m\b\.?)?(?:\s?uhr)?(?:\s\(?(?:(?-i:[A-Z]{1,4}T|UTC|MESZ|MEZ|MSK)|(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2})\b\)?)?|\b(?:19|20)\d\d\b\)?|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
@@ -222,9 +222,17 @@ def _sentence(rows: Sequence[Row], at: int, before: dt.datetime | None) -> Quote
         joined = f"{joined} {row.text.strip()}".strip()
         if len(joined) > _LONGEST_HEADER:
             return None
-        if joined.rstrip("*_ ").endswith((":", "：")) and (_VERB.search(joined) or joined.lower().startswith("quoting")):
+        if _is_whole(joined):
             return _written(joined, at, count, rows, before)
     return None
+
+
+def _is_whole(joined: str) -> bool:
+    """Does the sentence end here? "... wrote:", or "---- On ... wrote ----"."""
+    text = joined.rstrip("*_ ")
+    if text.endswith((":", "：")):
+        return bool(_VERB.search(text)) or text.lower().startswith("quoting")
+    return text.startswith("--") and text.endswith("--") and _ends_in_verb(text.rstrip("- "))
 
 
 def _same_quote(first: Row, row: Row) -> bool:
@@ -294,7 +302,7 @@ def _name_in(joined: str) -> str | None:
     verb = _VERB.search(text)
     if verb is None:
         head = text.removeprefix("Quoting").strip(" :") if text.startswith("Quoting") else text
-    elif len(text[verb.end() :].strip(" :：<>*_()[]")) == 0:
+    elif len(text[verb.end() :].strip(" :：<>*_()[]-")) == 0:
         head = text[: verb.start()]
     elif _INTRO.match(text) or _STAMP.search(text[: verb.start()]):
         head = text[verb.end() :].replace("het volgende geschreven", "")
