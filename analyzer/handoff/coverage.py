@@ -32,6 +32,8 @@ MATCH = {
 }
 OFFSET = -8.2
 """Weights of a logistic regression over evals/coverage/pairs.jsonl (`python -m evals.coverage.fit`)."""
+FAR = 0.2
+"""Below this nearness, and with no topic in common, nothing else is looked at."""
 ABOUT = -1.8
 """A clause with at least this score is about the promise."""
 CLEARLY = 0.0
@@ -147,6 +149,9 @@ def judge(
 
 def score(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[str, float]) -> float:
     """Log-odds that a provision is about a promise of this kind."""
+    near = meaning.nearness(said, written)
+    if near < FAR and not said.topics & written.topics:
+        return OFFSET + MATCH["near"] * near
     return OFFSET + sum(MATCH[name] * value for name, value in signs(kind, said, written, weights).items())
 
 

@@ -111,7 +111,10 @@ def nearness(one: Meaning, other: Meaning) -> float:
     """Cosine of the two texts that are nearest to each other, halved with how near the others of `one` come; 0 where there is none."""
     if not len(one.vectors) or not len(other.vectors):
         return 0.0
-    nearest = (one.vectors @ other.vectors.T).max(axis=1)
+    cosines = one.vectors @ other.vectors.T
+    if cosines.size == 1:
+        return float(cosines[0, 0])
+    nearest = cosines.max(axis=1)
     return float(nearest.max() + nearest.mean()) / 2
 
 
@@ -148,7 +151,7 @@ def ways(finding: Finding[Statement], conversations: Mapping[str, Conversation] 
     told = _TOLD.match(summary)
     bare = f"{told['q'] or ''} {summary[told.end() :]}".strip(" \u201c\u201d.") if told else summary
     quotes = [" ".join(e.quote.split()) for e in finding.evidence[:MOST_QUOTES]]
-    if conversations and len(stems(quotes[0])) <= FEW_WORDS:
+    if quotes and conversations and len(stems(quotes[0])) <= FEW_WORDS:
         quotes[0] = f"{_before(finding.evidence[0], conversations)} {quotes[0]}".strip()
     return tuple(dict.fromkeys(text for text in (*quotes, bare) if text))
 

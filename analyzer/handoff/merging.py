@@ -19,6 +19,8 @@ ENOUGH = 1.0
 """Log-odds from which two statements of different turns are taken to be one."""
 ENOUGH_WITHIN_A_TURN = 2.5
 """Within one turn people list different things more often than they repeat themselves."""
+FAR = 0.2
+"""Below this nearness nothing else is looked at: most pairs are far apart, and there are many pairs."""
 OTHER_SORT = 2.0
 """What speaks against joining a follow-up with something that is to be delivered."""
 CERTAIN = 100.0
@@ -96,6 +98,9 @@ def moment(evidence: Evidence, conversations: Mapping[str, Conversation]) -> tup
 
 def likeness(one: Meaning, other: Meaning, weights: Mapping[str, float]) -> float:
     """Log-odds that two statements are about the same thing."""
+    near = meaning.nearness(one, other)
+    if near < FAR:
+        return OFFSET + LIKENESS["near"] * near
     return OFFSET + sum(LIKENESS[name] * value for name, value in signs(one, other, weights).items())
 
 

@@ -9,8 +9,8 @@ from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
-from analyzer.embedding import LocalEmbedder
-from analyzer.handoff import coverage, measure, topic
+from analyzer.embedding import Embedder, LocalEmbedder
+from analyzer.handoff import coverage, meaning, measure, topic
 
 ORDER = """ORDER FORM 2025-118
 
@@ -32,8 +32,8 @@ NOT INCLUDED
 
 
 @pytest.fixture(scope="module")
-def embedder() -> LocalEmbedder:
-    return LocalEmbedder(threads=1)
+def embedder() -> Embedder:
+    return meaning.Memory(LocalEmbedder(threads=1))
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def _promise(quote: str, kind: PromiseKind, document: str = "call.txt", **rest: 
     return Finding[Promise](id=quote[:12], statement=Promise(kind=kind, **rest), confidence=0.8, evidence=(evidence,))
 
 
-def _cover(promise: Finding[Promise], order: Conversation, embedder: LocalEmbedder) -> Finding[Promise]:
+def _cover(promise: Finding[Promise], order: Conversation, embedder: Embedder) -> Finding[Promise]:
     (found,) = coverage.cover([promise], [order], embedder)
     return found
 

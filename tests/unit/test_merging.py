@@ -9,7 +9,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import How, Promise, PromiseKind
-from analyzer.embedding import LocalEmbedder
+from analyzer.embedding import Embedder, LocalEmbedder
 from analyzer.handoff import meaning, merging
 
 CALL = [
@@ -28,8 +28,8 @@ ORDER = "1. Mobile key for Salto locks is included in the plan.\n2. Price £31,5
 
 
 @pytest.fixture(scope="module")
-def embedder() -> LocalEmbedder:
-    return LocalEmbedder(threads=1)
+def embedder() -> Embedder:
+    return meaning.Memory(LocalEmbedder(threads=1))
 
 
 @pytest.fixture(scope="module")
