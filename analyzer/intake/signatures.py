@@ -25,6 +25,7 @@ _LEGAL_BODY = re.compile(
     r"confidential|privileged|intended (?:solely |only )?(?:for|recipient)|addressee|vertraulich|irrtümlich|confidentiel|vertrouwelijk|konfidentiell|confidencial|riservat|virus",
     re.IGNORECASE,
 )
+_REACH = re.compile(r"@|www\.|https?://|\d{3}|\s\|\s|^(?:tel|phone|mobile|cell|fax|mob|direct|t|m|p|e|w)\b\s?[.:]", re.IGNORECASE)
 _MOST_SIGNATURE_LINES = 25
 _MOST_CONTACT_LINES = 12
 _LONGEST_CONTACT = 100
@@ -71,18 +72,34 @@ def _contact(rows: Sequence[Row], author: str) -> int | None:
     if " " not in full:
         return None
     for at in range(len(rows) - 1, max(-1, len(rows) - 3 * _MOST_CONTACT_LINES), -1):
-        text = " ".join(rows[at].text[:_LONGEST_CONTACT].casefold().strip(" *_-").split())
-        if not text.startswith(full):
-            continue
-        tail = [row.text.strip() for row in rows[at:] if not row.blank]
-        more = len(tail) > 1 or bool(re.match(r"\W{0,3}[|,·/]", text[len(full) :]))
-        return at if more and len(tail) <= _MOST_CONTACT_LINES and not any(_is_prose(line) for line in tail) else None
+        text = " ".join(rows[at].text[:_LONGEST_CONTACT].strip(" *_-").split())
+        if text.casefold().startswith(full):
+            behind = text[len(full) :]
+            return at if _names_writer(behind) and _is_contact(rows[at:], alone=not behind) else None
     return None
+
+
+def _names_writer(behind: str) -> bool:
+    """What follows the name on its line is a title or letters behind a name, not the rest of a sentence."""
+    return not behind or not behind[:1].isspace() or bool(re.match(r"\s(?:[|,·/(–-]|[A-Z]\S{0,30}(?:\s\S{1,30}){0,3}$)", behind))
+
+
+def _is_contact(rows: Sequence[Row], *, alone: bool) -> bool:
+    """A name with lines below it that no one would write as a sentence; below a gap only numbers and addresses."""
+    paragraphs = [[row.text.strip() for row in paragraph if not row.blank] for paragraph in _paragraphs(rows)]
+    lines = [line for paragraph in paragraphs for line in paragraph]
+    if len(lines) > _MOST_CONTACT_LINES or (alone and len(lines) == 1) or any(_is_prose(line) for line in lines):
+        return False
+    return all(_REACH.search(line) or _TITLE.search(line) for paragraph in paragraphs[1:] for line in paragraph)
 
 
 def _is_prose(line: str) -> bool:
     """A sentence somebody wrote, not a line of a contact block."""
-    return len(line) > _LONGEST_CONTACT or (line.endswith((".", "?", "!")) and len(line.split()) > 5)
+    return (
+        len(line) > _LONGEST_CONTACT
+        or bool(re.match(r"p\.?\s?s\b", line, re.IGNORECASE))
+        or (line.endswith((".", "?", "!")) and len(line.split()) > 5)
+    )
 
 
 def _added(paragraph: Sequence[Row], ends: bool) -> bool:

@@ -240,6 +240,25 @@ def test_a_farewell_with_a_bare_name_stays_with_the_new_text():
     assert new("The plan is fine.\n\nKind regards\nNora Lindqvist\n") == "The plan is fine.\n\nKind regards\nNora Lindqvist"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plan is fine.\n\nNora Lindqvist\n\nP.S. bring the slides",
+        "The plan is fine.\n\nNora Lindqvist\n\nAnd the price must stay",
+        "The plan is fine.\n\nNora Lindqvist will call you\nabout the rest",
+    ],
+)
+def test_words_below_the_name_of_the_writer_are_no_signature(text):
+    assert new(text) == text
+
+
+def test_a_name_with_letters_behind_it_begins_a_signature():
+    assert (
+        new("The plan is fine.\n\nRegards,\nNora\n\nNora Lindqvist MBCS\nIT Manager, Lindqvist AB\n\nTel. +46 8 123\n")
+        == "The plan is fine.\n\nRegards,\nNora"
+    )
+
+
 def test_a_device_line_does_not_swallow_what_stands_below_it():
     assert new("Yes.\n\nSent from my iPhone\n\nOne more thing: the price must stay.\n") == "Yes.\nOne more thing: the price must stay."
 
