@@ -90,11 +90,10 @@ def _read_other(name: str, times: re.Pattern[str], source: Source) -> Transcript
 
 def seconds(clock: str) -> float:
     """Clock ("1:02:03.5", "0:0:5,320", "-00:04") -> seconds."""
-    sign = -1.0 if clock.startswith("-") else 1.0
     total = 0.0
-    for part in clock.lstrip("-").replace(",", ".").split(":"):
+    for part in clock.removeprefix("-").replace(",", ".").split(":"):
         total = total * 60 + float(part)
-    return sign * round(total, 3)
+    return round(-total if clock[0] == "-" else total, 3)
 
 
 def _first_lines(text: str) -> Iterator[str]:
@@ -210,7 +209,7 @@ def _voices(cue: Cue, speaker: str | None) -> Iterator[Utterance]:
 def _labelled(cues: Sequence[Cue]) -> Iterator[Utterance]:
     """Cues whose text may begin with "Name: "; a cue without continues the last speaker."""
     rolling = _is_rolling(cues)
-    split = [split_label(MARKUP.sub("", cue.lines[0].text[:200])) if cue.lines else None for cue in cues]
+    split = [split_label(cue.lines[0].text) if cue.lines else None for cue in cues]
     known = speakers_among([s[0] if s else None for s in split])
     speaker: str | None = None
     shown: set[str] = set()
@@ -218,10 +217,9 @@ def _labelled(cues: Sequence[Cue]) -> Iterator[Utterance]:
         lines = cue.lines
         if rolling:
             lines, shown = [line for line in lines if line.text.strip() not in shown], {line.text.strip() for line in lines}
-        if label and label[0] in known and lines:
+        if label and label[0] in known and lines and lines[0] is cue.lines[0]:
             speaker = label[0]
-            raw = split_label(lines[0].text)
-            cut = raw[1] if raw else lines[0].text.find(":") + 1
+            cut = label[1]
             lines = [Line(lines[0].text[cut:], lines[0].start + cut), *lines[1:]]
         wording = Wording()
         for line in lines:

@@ -14,6 +14,8 @@ from analyzer.intake.decoding import clean
 from analyzer.intake.transcripts import Utterance, Wording
 
 Json = Mapping[str, Any]
+ESCAPE = re.compile(r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(\\u[dD][89a-fA-F][\da-fA-F]{2}|\\u0000)|\\.")
+"""A pair of surrogates, a lone one or a zero (group 1), any other escape."""
 CLOCK = re.compile(r"-?(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,7})?")
 SIDES = {
     "agent": Side.VENDOR, "internal": Side.VENDOR, "rep": Side.VENDOR, "seller": Side.VENDOR, "vendor": Side.VENDOR, "sales": Side.VENDOR,
@@ -37,6 +39,7 @@ def parse(text: str, name: str) -> Any:
     Raises:
         UnreadableInput: it is damaged or nested too deeply.
     """
+    text = _without_odd_escapes(text)
     try:
         return json.loads(text, parse_constant=lambda _: None)
     except RecursionError as error:
@@ -47,6 +50,13 @@ def parse(text: str, name: str) -> Any:
             return rows
         place = f" near line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UnreadableInput(f"{name}: the JSON is damaged{place}. Export it again.") from error
+
+
+def _without_odd_escapes(text: str) -> str:
+    """Escapes of half a character and of zero, which nothing can store, become replacement characters."""
+    if "\\ud" not in text and "\\uD" not in text and "\\u0000" not in text:
+        return text
+    return ESCAPE.sub(lambda found: "\\ufffd" if found[1] else found[0], text)
 
 
 def _rows(text: str) -> list[Any]:

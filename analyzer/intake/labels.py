@@ -20,6 +20,7 @@ ROLES = re.compile(
 )
 PHONE = re.compile(r"\+?[\d(][\d\s().*x-]{5,20}")
 WORD = re.compile(r"[^\s,|/&()\[\]<>]+")
+TAG = re.compile(r"</?[a-z]{1,4}>")
 INSIDE = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]|<[^<>]{0,80}>")
 SENTENCE = re.compile(r"[?!;…\"“”]|\.\s+[a-z]|\.{2}|https?$|^https?")
 _ABBREVIATIONS = """
@@ -86,7 +87,9 @@ def split_label(line: str) -> tuple[str, int] | None:
 
 
 def bare_label(label: str) -> str:
-    """A label without Markdown, square brackets around it, and blanks at its ends."""
+    """A label without Markdown, tags, square brackets around it, and blanks at its ends."""
+    if "<" in label:
+        label = TAG.sub("", label)
     label = label.strip(" \t\u00a0*_#>")
     if label.startswith("[") and label.endswith("]"):
         label = label[1:-1].strip()

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 BIAS = -1.03
 SURE = 1.0
 """Scores between -SURE and SURE say nothing."""
+FEWEST_WORDS = 15
+"""Fewer words than these show no manner."""
 AFTER_FIRST_VENDOR = -1.3
 """Once one vendor person of a deal is known, the next unknown speaker is rather the customer's: in the
 training calls 45 of the 358 speakers beside a first vendor person, against 221 of all 534."""

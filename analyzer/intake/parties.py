@@ -11,22 +11,26 @@ from analyzer.intake.introductions import VENDOR_TITLE
 from analyzer.intake.names import GENERIC, WORD, domain_of, is_public, stem_of
 
 OFFERS = re.compile(
-    r"\b(?:attached (?:is|are|you'll find) (?:the |our |your )?(?:quote|proposal|order form|contract|agreement)|(?:our|the) (?:quote|proposal|order form) (?:is )?attached|"
-    r"our (?:standard )?(?:pricing|list price|platform|product|roadmap|onboarding team|implementation team|customer success)|send (?:you|over) (?:the|a|our) (?:quote|proposal|order form))",
+    r"\battached (?:is|are|you'll find|please find) (?:the |our |your |a )?(?:quote|proposal|order form|contract|agreement|offer)"
+    r"|\b(?:our|the) (?:quote|proposal|order form) (?:is )?attached|\bhere(?:'s| is) (?:our|the) (?:quote|proposal|offer|order form|pricing)"
+    r"|\bour (?:standard )?(?:pricing|list price|platform|roadmap|onboarding team|implementation team|customer success|solutions? (?:team|engineer))"
+    r"|\b(?:send|sending) (?:you|over) (?:the|a|our) (?:quote|proposal|order form)",
     re.IGNORECASE,
 )
 PAPER = re.compile(r"quote|proposal|order|offer|contract|agreement|msa|sow|angebot", re.IGNORECASE)
 CUSTOMER_LINE = re.compile(
-    r"^[ \t#*|]{0,8}(?:customer|client|prepared for|bill to|sold to|subscriber|licensee|buyer)\**[ \t]{0,30}[:：|][ \t*|]{0,60}(\S[^\n|]{1,80})",
+    r"(?:^[ \t#*|]{0,8}|[ \t]{3})(?:customer|client|prepared for|bill to|sold to|subscriber|licensee|buyer)\**[ \t]{0,30}[:：|][ \t*|]{0,60}(\S[^\n|]{1,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 VENDOR_LINE = re.compile(
-    r"^[ \t#*|]{0,8}(?:vendor|supplier|provider|seller|licensor|prepared by)\**[ \t]{0,30}[:：|][ \t*|]{0,60}(\S[^\n|]{1,80})",
+    r"(?:^[ \t#*|]{0,8}|[ \t]{3})(?:vendor|supplier|provider|seller|licensor|prepared by)\**[ \t]{0,30}[:：|][ \t*|]{0,60}(\S[^\n|]{1,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 BETWEEN = re.compile(r"\bbetween ([A-ZÀ-Þ][^\n()]{2,80}?) ?\([^()\n]{0,60}\),? and ([A-ZÀ-Þ][^\n()]{2,80}?) ?\(")
 PAPER_WEIGHT = 8.0
 """What an order form says of the parties outweighs how their people write."""
+PLAIN = 1.5
+"""Below this difference of scores nobody is called the vendor."""
 PAPERS = {DocumentType.ORDER_FORM, DocumentType.CONTRACT, DocumentType.PROPOSAL}
 
 
@@ -37,7 +41,7 @@ def guess(conversations: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]
     for domain in scores:
         scores[domain] += PAPER_WEIGHT * (_is_of(domain, named_vendor) - _is_of(domain, named_customer))
     ranked = sorted(scores, key=lambda d: scores[d], reverse=True)
-    vendor_domain = ranked[0] if len(ranked) > 1 and scores[ranked[0]] > scores[ranked[-1]] else ""
+    vendor_domain = ranked[0] if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[-1]] >= PLAIN else ""
     rest = Counter({d: n for d, n in _domains(conversations).items() if d != vendor_domain}) if vendor_domain else Counter()
     customer_domain = rest.most_common(1)[0][0] if rest else ""
     vendor = Party(name=_spelled(vendor_domain, conversations) or named_vendor, domains=(vendor_domain,) if vendor_domain else ())
@@ -85,7 +89,8 @@ def _scores(conversations: Iterable[Conversation]) -> dict[str, float]:
             said[domain].append(turn.text)
             scores[domain] += 2.0 * len(OFFERS.findall(turn.text[:20_000])) + 2.0 * any(PAPER.search(a) for a in turn.attachments)
     for domain, texts in said.items():
-        scores[domain] += manner.score(texts)
+        # Without the bias: it belongs to a speaker on his own, not to a comparison of two.
+        scores[domain] += manner.score(texts) - manner.BIAS
     return dict(scores)
 
 

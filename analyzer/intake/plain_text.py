@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from analyzer.domain.conversation import Conversation, Kind
+from analyzer.intake.captions import CLOCK as CUE_CLOCK
 from analyzer.intake.captions import seconds
 from analyzer.intake.headings import heading_of
 from analyzer.intake.labels import FORM, LONGEST, bare_label, shape, speakers_among, split_label
@@ -30,14 +31,14 @@ CHAT_FROM = re.compile(
 )
 CAPTION = re.compile(rf"\[({NAME})\][ \t]{{1,3}}(\d{{1,2}}:\d\d:\d\d)[ \t]*$")
 ABOVE = re.compile(rf"{OPEN}({NAME})[*_]{{0,3}}(?:[ \t\u00a0]{{1,12}}|[ \t]?\|[ \t]?|[ \t]?[-–][ \t])[*_]{{0,3}}{RANGE}[*_:\s]{{0,8}}$")
-ABOVE_AFTER = re.compile(rf"{OPEN}{RANGE}(?:[ \t]{{1,8}}|[ \t]?[-–|][ \t]?)[*_]{{0,3}}({NAME})[*_:\s]{{0,8}}$")
+ABOVE_AFTER = re.compile(rf"{OPEN}{RANGE}(?:[ \t]?[-–|][ \t]?|[ \t]{{1,8}})[*_]{{0,3}}({NAME})[*_:\s]{{0,8}}$")
 COLUMNS = re.compile(rf"({NAME})(?:\t{{1,3}}| {{2,12}}){RANGE}(?:\t{{1,3}}| {{2,12}})(?=\S)")
 TIMED = re.compile(rf"{OPEN}{RANGE}[ \t]{{0,4}}(?:[-–][ \t])?")
 NAME_TIMED = re.compile(
     rf"{OPEN}([^\t\n:]{{1,60}}?)[*_]{{0,3}}[ \t]{{0,3}}[\[(]({CLOCK})[\])][ \t]{{0,3}}[*_]{{0,3}}[:：][*_]{{0,3}}(?=\s|$)"
 )
 ALONE = re.compile(rf"{OPEN}{RANGE}[*_:\s]{{0,8}}$")
-BETWEEN = re.compile(rf"{OPEN}({CLOCK})[ \t]{{0,3}}-->[ \t]{{0,3}}({CLOCK})\s{{0,8}}$")
+BETWEEN = re.compile(rf"[\s#>*_]{{0,12}}({CUE_CLOCK})[ \t]{{0,3}}-->[ \t]{{0,3}}({CUE_CLOCK})\s{{0,8}}$")
 FOOTER = re.compile(
     r"[#>*_\s]{0,8}(?:transcription ended after|this editable transcript was computer generated|transcribed by https?://otter\.ai|"
     r"\[?end of (?:transcript|recording|call)\b|view original transcript|meeting ended after)",

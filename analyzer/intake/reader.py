@@ -1,6 +1,8 @@
 """Bytes in, Conversation out: files and deal folders, read with the sides of their speakers."""
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 from typing import Any, NamedTuple
 
@@ -15,6 +17,10 @@ from analyzer.settings import Settings
 NOT_DOCUMENTS = frozenset({deal_file.NAME, "messages.jsonl", "cancellation.txt", "gold.json"})
 NEIGHBOURS = 20
 """So many JSON files beside a Gong transcript are searched for the names of its speakers."""
+
+
+LARGE = 500_000
+"""Bytes from which on reading takes noticeable time."""
 
 
 class Intake(NamedTuple):
@@ -129,7 +135,21 @@ def _conversation(data: bytes, name: str, settings: Settings, path: Path | None 
     if len(data) > settings.max_file_bytes:
         raise _too_large(name, settings)
     source = Source(shown_name(name), data, None, settings)
-    return conversation_of(source, lambda: _neighbours(path, settings) if path else ())
+    with _collector_paused(len(data) > LARGE):
+        return conversation_of(source, lambda: _neighbours(path, settings) if path else ())
+
+
+@contextmanager
+def _collector_paused(wanted: bool) -> Iterator[None]:
+    """Without the garbage collector: a reader makes 10**6 objects and no cycles, and looking for them costs half the time."""
+    pause = wanted and gc.isenabled()
+    if pause:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if pause:
+            gc.enable()
 
 
 def shown_name(name: str) -> str:

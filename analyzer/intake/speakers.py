@@ -179,7 +179,7 @@ def _by_manner(register: Register, conversation: Conversation) -> Iterator[tuple
         if turn.speaker and not turn.email and turn.side is Side.UNKNOWN:
             said[turn.speaker].append(turn.text)
     for label, texts in said.items():
-        if register.side(folded(label)) is Side.UNKNOWN:
+        if register.side(folded(label)) is Side.UNKNOWN and sum(len(text.split()) for text in texts) >= manner.FEWEST_WORDS:
             score = manner.score(texts) + (manner.AFTER_FIRST_VENDOR if vendor_known else 0.0)
             if abs(score) >= manner.SURE:
                 yield label, Side.VENDOR if score > 0 else Side.CUSTOMER

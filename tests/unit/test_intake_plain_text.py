@@ -1,0 +1,184 @@
+import datetime as dt
+
+import pytest
+
+from analyzer.domain.conversation import Kind
+from analyzer.intake.headings import date_in
+from analyzer.intake.labels import shape, speakers_among, split_label
+from analyzer.intake.plain_text import looks_like_transcript
+from analyzer.intake.reader import read_bytes
+
+
+def read(text, name="call.txt"):
+    return read_bytes(text.encode(), name)
+
+
+def said(conversation):
+    return [(t.speaker, t.text) for t in conversation.turns]
+
+
+TALK = [("Ann Lee", "Hello both."), ("Bob Ray", "Hi. One question: who signs?"), ("Ann Lee", "I do.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ann Lee: Hello both.\nBob Ray: Hi. One question: who signs?\nAnn Lee: I do.\n", "name-colon"),
+        ("**Ann Lee:** Hello both.\n\n**Bob Ray:** Hi. One question: who signs?\n\n**Ann Lee:** I do.\n", "name-colon"),
+        ("Ann Lee:\nHello both.\n\nBob Ray:\nHi. One question: who signs?\n\nAnn Lee:\nI do.\n", "name-colon"),
+        ("[Ann Lee]: Hello both.\n[Bob Ray]: Hi. One question:\nwho signs?\n[Ann Lee]: I do.\n", "name-colon"),
+        ("Ann Lee  0:02\nHello both.\n\nBob Ray  0:05\nHi. One question: who signs?\n\nAnn Lee  1:00:09\nI do.\n\nTranscribed by https://otter.ai\n", "otter-txt"),
+        ("Ann Lee    00:00:02    Hello both.\nBob Ray    00:00:05    Hi. One question: who signs?\nAnn Lee    01:00:09    I do.\n", "rev-txt"),
+        ("[00:00:02] Ann Lee: Hello both.\n[00:00:05] Bob Ray: Hi. One question: who signs?\n[01:00:09] Ann Lee: I do.\n", "timed-txt"),
+        ("00:00:02 Ann Lee: Hello both.\n00:00:05 Bob Ray: Hi. One question: who signs?\n01:00:09 Ann Lee: I do.\n", "timed-txt"),
+        ("Ann Lee (00:02): Hello both.\nBob Ray (00:05): Hi. One question: who signs?\nAnn Lee (1:00:09): I do.\n", "timed-txt"),
+        ("0:02 - Ann Lee\nHello both.\n\n0:05 - Bob Ray\nHi. One question: who signs?\n\n1:00:09 - Ann Lee\nI do.\n", "timed-txt"),
+        ("[Ann Lee] 11:00:02\nHello both.\n\n[Bob Ray] 11:00:05\nHi. One question: who signs?\n\n[Ann Lee] 12:00:09\nI do.\n", "zoom-captions"),
+        ("0:0:2.0 --> 0:0:4.0\nAnn Lee\nHello both.\n0:0:5.0 --> 0:0:8.0\nBob Ray\nHi. One question: who signs?\n1:0:9.0 --> 1:0:9.5\nAnn Lee\nI do.\n", "teams-text"),
+    ],
+)  # fmt: skip
+def test_layouts(text, name):
+    call = read(text)
+    assert (call.format, call.kind) == (name, Kind.CALL)
+    assert said(call) == TALK
+    for turn in call.turns:
+        assert " ".join(call.original[slice(*turn.span)].split()) == turn.text
+    if "00" in text or "0:" in text:
+        assert call.turns[2].start == (43209.0 if name == "zoom-captions" else 3609.0)
+
+
+def test_teams_docx_text_of_2024():
+    call = read(
+        "Kick-off-20260407_090000-Meeting Transcript\nApril 7, 2026, 9:00AM\n1m 35s\nAnn Lee started transcription\n"
+        "Ann Lee   0:03\nHello both.\nBob Ray   0:06\nHi.\nAnn Lee stopped transcription\n"
+    )
+    assert (call.format, call.title, call.date) == ("teams-text", "Kick-off", dt.date(2026, 4, 7))
+    assert said(call) == [("Ann Lee", "Hello both."), ("Bob Ray", "Hi.")]
+    assert call.turns[0].start == 3.0
+
+
+MEET = """Mar 3, 2026
+Rollout plan - Transcript
+Attendees
+Ann Lee, Bob Ray, Cy Young
+00:00:00
+
+Ann Lee: Hello both.
+Bob Ray: Hi. I think that
+00:01:04
+
+Bob Ray: we should start.
+Ann Lee: Yes.
+
+Transcription ended after 00:02:10
+
+This editable transcript was computer generated and might contain errors. People can also change the text after it was created.
+"""
+
+
+def test_google_meet_header_and_footer_are_no_turns():
+    call = read(MEET)
+    assert (call.format, call.title, call.date) == ("google-meet", "Rollout plan", dt.date(2026, 3, 3))
+    assert said(call) == [("Ann Lee", "Hello both."), ("Bob Ray", "Hi. I think that we should start."), ("Ann Lee", "Yes.")]
+    assert call.turns[0].start == 0.0
+    assert [p.name for p in call.participants] == ["Ann Lee", "Bob Ray", "Cy Young"]
+
+
+def test_google_meet_as_markdown():
+    call = read(
+        "# **Rollout plan \\- Transcript**\n\n# **Attendees**\n\nAnn Lee, Bob Ray\n\n# **Transcript**\n\n### 00:00:00\n\n"
+        "**Ann Lee:** Hello both.\n\n**Bob Ray:** Hi.\n\n**Ann Lee:** Good.\n\n### Transcription ended after 00:02:10\n\n*This editable transcript was computer generated and might contain errors.*\n"
+    )
+    assert call.format == "google-meet"
+    assert said(call) == [("Ann Lee", "Hello both."), ("Bob Ray", "Hi."), ("Ann Lee", "Good.")]
+    assert call.title == "Rollout plan"
+
+
+def test_zoom_chat_keeps_reactions_and_lines_of_one_message():
+    chat = read('00:02:12\tAnn Lee:\tFirst line\nsecond line\n00:02:20\tBob: Ray:\tReacted to "First" with 👍\n00:02:25\tBob: Ray:\tok\n')
+    assert (chat.format, chat.kind) == ("zoom-chat", Kind.CHAT)
+    assert said(chat) == [("Ann Lee", "First line\nsecond line"), ("Bob: Ray", 'Reacted to "First" with 👍\nok')]
+    assert chat.turns[0].start == 132.0
+
+
+def test_zoom_chat_of_newer_clients():
+    chat = read("10:02:12 From Ann Lee to Everyone:\n\tHello\n10:02:20 From Bob Ray to Ann Lee (direct message):\n\tHi: you\n")
+    assert said(chat) == [("Ann Lee", "Hello"), ("Bob Ray", "Hi: you")]
+
+
+def test_heading_lines_give_title_and_date():
+    call = read("Meeting: Acme x Globex - requirements\n19 February 2025, 10:00 CET\n\nAnn Lee  0:02\nHello.\n\nBob Ray  0:05\nHi.\n")
+    assert (call.title, call.date) == ("Acme x Globex - requirements", dt.date(2025, 2, 19))
+
+
+def test_sentences_with_colons_are_not_speakers():
+    call = read("Ann Lee: We have two rules.\nRule one: no slides.\nNote: never on Friday.\nBob Ray: Fine.\nAnn Lee: Deal.\n")
+    assert {t.speaker for t in call.turns} == {"Ann Lee", "Bob Ray"}
+    assert "never on Friday" in call.turns[0].text
+
+
+def test_shared_rooms_are_one_speaker():
+    call = read("Ann Lee: Who is there?\nBerlin Meeting Room: Jo and Kim.\nAnn Lee: Welcome.\nBerlin Meeting Room: Thanks.\n")
+    assert [t.speaker for t in call.turns][1::2] == ["Berlin Meeting Room"] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order Date: 1 May 2025\nStart Date: 1 June 2025\nPayment Terms: Net 30\nCustomer: Acme Ltd\nTotal: 12,000\n",
+        "Dear Ann,\n\nthank you for the call.\n\nBest regards\nBob\n",
+        "Action items\n- Owner: Ann\n  Due: Friday\n- Owner: Bob\n  Due: Monday\n- Owner: Cy\n  Due: Tuesday\n",
+        "By: ____\nName: ____\nTitle: ____\nDate: ____\nBy: ____\nName: ____\nTitle: ____\nDate: ____\n",
+    ],
+)
+def test_forms_and_mails_are_not_transcripts(text):
+    assert not looks_like_transcript(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "least"),
+    [
+        ("Ann Lee", 2),
+        ("Dr. Ann van der Lee", 2),
+        ("Lee, Ann", 2),
+        ("SPEAKER_00", 3),
+        ("Speaker 1", 3),
+        ("+1 415-555-0100", 3),
+        ("李雷", 2),
+        ("mushow", 1),
+    ],
+)
+def test_names(label, least):
+    assert shape(label) >= least
+
+
+@pytest.mark.parametrize(
+    "label", ["So here's the thing", "Note", "Next steps", "Order Date", "Is it true? No", "I'm Ann", "https", "we could say this"]
+)
+def test_no_names(label):
+    assert shape(label) == 0
+
+
+def test_a_name_gains_weight_when_it_recurs():
+    assert speakers_among(["Ann", None, None, None, "Ann", None, "Great", None]) == {"Ann"}
+
+
+def test_label_needs_a_blank_after_its_colon():
+    assert split_label("at 10:30 we start") is None
+    assert split_label("**Ann Lee:** hi") == ("Ann Lee", 13)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Tue Jan 14, 2025 2:02 PM", dt.date(2025, 1, 14)),
+        ("3. März 2025", dt.date(2025, 3, 3)),
+        ("2025-12-31", dt.date(2025, 12, 31)),
+        ("25/12/2025", dt.date(2025, 12, 25)),
+        ("03/04/2025", None),
+        ("31 Foo 2025", None),
+        ("2025-13-45", None),
+    ],
+)
+def test_dates_in_headings(text, date):
+    assert date_in(text) == date

@@ -1,0 +1,243 @@
+import json
+
+import pytest
+
+from analyzer.domain.account import DocumentType, Phase
+from analyzer.domain.conversation import Side
+from analyzer.errors import AnalyzerError, TooLarge, UnknownFormat, UnreadableInput
+from analyzer.intake.decoding import clean, decode
+from analyzer.intake.reader import read, read_bytes, read_deal_folder, read_paths, shown_name
+from analyzer.intake.source import lines_of
+from analyzer.settings import Settings
+
+CALL = "Ann Lee: Hello.\nBob Ray: Hi, how much is it?\nAnn Lee: Less than you fear.\n"
+MAIL = "From: Ann Lee <ann@vendor.example>\nTo: Bob Ray <bob@buyer.example>\nDate: Tue, 4 Feb 2025 10:00:00 +0000\nSubject: Offer\n\nHi Bob,\n\nhere is our offer.\n\nAnn\n"
+
+
+def deal_folder(tmp_path, **deal):
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "1_call.txt").write_text(CALL)
+    (docs / "2_mail.eml").write_text(MAIL)
+    if deal:
+        (tmp_path / "deal.json").write_text(json.dumps(deal))
+    return tmp_path
+
+
+DEAL = {
+    "deal_id": "d1",
+    "vendor": {"name": "Vendor", "domains": ["Vendor.example"]},
+    "customer": {"name": "Buyer", "domains": ["buyer.example"]},
+    "documents": [{"file": "1_call.txt", "type": "call_transcript", "phase": "implementation", "date": "2025-02-01", "title": "Kick-off"}],
+}
+
+
+def test_deal_folder_gives_type_phase_date_title_and_sides(tmp_path):
+    deal, conversations, warnings = read_deal_folder(deal_folder(tmp_path, **DEAL))
+    call, mail = conversations
+    assert (deal.deal_id, deal.guessed, warnings) == ("d1", False, ())
+    assert (call.type, call.phase, call.title, str(call.date)) == (
+        DocumentType.CALL_TRANSCRIPT,
+        Phase.IMPLEMENTATION,
+        "Kick-off",
+        "2025-02-01",
+    )
+    assert [t.side for t in call.turns] == [Side.VENDOR, Side.CUSTOMER, Side.VENDOR]
+    assert mail.turns[0].side is Side.VENDOR
+
+
+def test_labels_and_other_files_of_a_deal_folder_are_not_documents(tmp_path):
+    folder = deal_folder(tmp_path, **DEAL)
+    for name in ("messages.jsonl", "cancellation.txt", "gold.json"):
+        (folder / "docs" / name).write_text("Ann Lee: secret\nBob Ray: label\nAnn Lee: x\n")
+    assert [c.document for c in read_deal_folder(folder).conversations] == ["1_call.txt", "2_mail.eml"]
+
+
+def test_a_file_that_cannot_be_read_is_a_warning_not_a_lost_run(tmp_path):
+    folder = deal_folder(tmp_path, **DEAL)
+    (folder / "docs" / "3.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\x00" * 50)
+    read_in = read_deal_folder(folder)
+    assert len(read_in.conversations) == 2
+    assert read_in.warnings == ("Not read: 3.png is an image. Upload the text it shows.",)
+
+
+def test_a_listed_file_that_is_missing_is_a_warning(tmp_path):
+    read_in = read_deal_folder(deal_folder(tmp_path, **{**DEAL, "documents": [{"file": "9_gone.pdf"}]}))
+    assert read_in.warnings == ("9_gone.pdf is listed in deal.json but is not in the folder.",)
+
+
+def test_nothing_readable_is_an_error(tmp_path):
+    (tmp_path / "a.txt").write_text("")
+    with pytest.raises(UnreadableInput, match=r"a\.txt is empty"):
+        read_deal_folder(tmp_path)
+    with pytest.raises(UnreadableInput, match="no folder"):
+        read_deal_folder(tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("{", "not valid JSON"),
+        ("[]", "one JSON object"),
+        ('{"documents": {"a": 1}}', '"documents" must be a list'),
+        ('{"documents": [{"type": "call_transcript"}]}', 'document 1 must be an object with "file"'),
+        ('{"documents": [{"file": "a", "type": "podcast"}]}', "type that is not known"),
+        ('{"documents": [{"file": "a", "phase": "later"}]}', "phase that is not known"),
+        ('{"documents": [{"file": "a", "date": "May 1"}]}', "2025-01-31"),
+        ('{"vendor": {"domains": [1]}}', 'domains of "vendor"'),
+    ],
+)
+def test_mistakes_in_deal_json_are_named_in_one_line(tmp_path, content, says):
+    folder = deal_folder(tmp_path)
+    (folder / "deal.json").write_text(content)
+    with pytest.raises(UnreadableInput, match=says) as caught:
+        read_deal_folder(folder)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_last_quote_is_what_was_sold_where_no_contract_is_listed(tmp_path):
+    documents = [
+        {"file": "1_call.txt", "type": "quote", "date": "2025-01-01"},
+        {"file": "2_mail.eml", "type": "quote", "date": "2025-02-01"},
+    ]
+    deal = read_deal_folder(deal_folder(tmp_path, **{**DEAL, "documents": documents})).deal
+    assert [e.type for e in deal.documents] == [DocumentType.PROPOSAL, DocumentType.ORDER_FORM]
+
+
+def test_without_deal_json_the_guess_is_shown(tmp_path):
+    deal, conversations, warnings = read_paths(sorted(deal_folder(tmp_path).joinpath("docs").iterdir()))
+    assert deal.guessed
+    assert deal.vendor.domains == ("vendor.example",)
+    assert deal.customer.domains == ("buyer.example",)
+    assert len(conversations) == 2
+    assert warnings == ("There is no deal.json. Taken for the vendor: Vendor (vendor.example); for the customer: Buyer (buyer.example).",)
+
+
+def test_parse_gives_the_shape_of_the_contract(tmp_path):
+    (tmp_path / "a.txt").write_text(CALL)
+    out = read(tmp_path / "a.txt").model_dump(mode="json")
+    assert set(out) >= {"format", "kind", "title", "date", "turns", "participants", "warnings"}
+    assert set(out["turns"][0]) >= {
+        "index",
+        "speaker",
+        "email",
+        "side",
+        "at",
+        "start",
+        "end",
+        "text",
+        "span",
+        "zone",
+        "subject",
+        "attachments",
+    }
+    assert out["participants"][0] == {"name": "Ann Lee", "email": None, "side": "unknown", "title": None}
+
+
+def test_sizes_over_the_limit_are_refused():
+    with pytest.raises(TooLarge, match="HANDOFF_MAX_FILE_BYTES"):
+        read_bytes(b"x" * 2000, "a.txt", Settings(max_file_bytes=1000))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00" * 5000,
+        b" \n",
+        b"\xef\xbb\xbf",
+        b"\x89PNG\r\n",
+        b"PK\x03\x04" + b"\x00" * 60,
+        b"\x1f\x8b" + bytes(range(256)),
+        bytes(range(1, 32)) * 50,
+        b"<!doctype html><p>x",
+        b"{\\rtf1 x}",
+        b"0000ftypmp42",
+    ],
+)
+def test_what_is_no_conversation_is_refused_in_one_line(data):
+    with pytest.raises(UnreadableInput) as caught:
+        read_bytes(data, "upload.bin")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\x\\y.txt", "a\x00b\r\nc.txt", "", "x" * 5000, "a\u202etxt.exe", "/"])
+def test_names_of_uploads_are_shown_without_folders_and_control_characters(name):
+    shown = shown_name(name)
+    assert 0 < len(shown) <= 120
+    assert shown.isprintable()
+    assert not {"/", "\\"} & set(shown)
+
+
+TEXT = "Ann Lee: Größe?\nBob Ray: Fünf.\nAnn Lee: Gut.\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_encodings_that_can_be_told(encoding):
+    call = read_bytes(TEXT.encode(encoding), "a.txt")
+    assert call.turns[0].text == "Größe?"
+    assert call.warnings == ()
+    assert call.original == TEXT
+
+
+def test_encodings_that_are_guessed_are_reported():
+    call = read_bytes(TEXT.encode("cp1252"), "a.txt")
+    assert call.turns[0].text == "Größe?"
+    assert "Windows-1252" in call.warnings[0]
+
+
+def test_one_damaged_byte_does_not_spoil_the_other_letters():
+    text, warnings = decode(TEXT.encode() + "äöü".encode() + b"\xff", "a.txt")
+    assert text.startswith(TEXT)
+    assert len(warnings) == 1
+
+
+def test_zero_bytes_are_replaced_one_for_one():
+    call = read_bytes(b"Ann Lee: a\x00b\nBob Ray: c\nAnn Lee: d\n", "a.txt")
+    assert call.turns[0].text == "a\ufffdb"
+    assert len(call.warnings) == 1
+
+
+def test_clean_keeps_what_can_be_stored():
+    assert clean("ok 李 😀") == "ok 李 😀"
+    assert clean("a\ud800b\x00") == "a\ufffdb\ufffd"
+
+
+def test_lines_end_at_lf_crlf_and_cr_only():
+    text = "a\u2028b\x85c\r\nd\re\n\nf"
+    lines = list(lines_of(text))
+    assert [line.text for line in lines] == ["a\u2028b\x85c", "d", "e", "", "f"]
+    assert all(text[line.start : line.start + len(line.text)] == line.text for line in lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n" + "<v " * 20_000,
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n" + "&amp;" * 20_000,
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n" + "{\\" * 20_000,
+        "Ann Lee: " + "Bob " * 20_000 + "\nBob Ray: " + "I'm Ann from " * 20_000 + "\nAnn Lee: x\n",
+        "word " * 50_000,
+        "*_#>- " * 20_000,
+        "-->\n" * 20_000,
+        "0:00" * 50_000,
+        "," * 100_000,
+        " " * 100_000 + "x",
+        "00:00:01\tAnn:\t" + "\t" * 100_000,
+    ],
+)
+def test_hostile_lines_end_in_a_conversation_or_one_clear_line(text):
+    try:
+        conversation = read_bytes(text.encode(), "a.txt")
+    except AnalyzerError as error:
+        assert "\n" not in str(error)
+    else:
+        assert len(conversation.original) == len(text)
+
+
+def test_refusals_never_repeat_the_customers_words():
+    secret = "Zanzibar"
+    for text in ("{" + f'"{secret}": 1', f'[{{"{secret}": ', f"a,b,c\n{secret},1,2\n3,4,5\n", f'{{"{secret}": 1}}'):
+        with pytest.raises((UnreadableInput, UnknownFormat)) as caught:
+            read_bytes(text.encode(), "a.json")
+        assert secret not in str(caught.value)

@@ -1,0 +1,134 @@
+import pytest
+
+from analyzer.domain.account import Deal, Party
+from analyzer.domain.conversation import Conversation, Kind, Participant, Turn
+from analyzer.intake import manner
+from analyzer.intake.names import folded, stem_of
+from analyzer.intake.parties import guess
+from analyzer.intake.reader import read_bytes
+from analyzer.intake.speakers import assign_sides, assign_sides_all
+
+DEAL = Deal(vendor=Party(name="Acme Software", domains=("acme.example",)), customer=Party(name="Globex Foods", domains=("globex.example",)))
+
+
+def call(text):
+    return read_bytes(text.encode(), "call.txt")
+
+
+def mail(*people):
+    turns = tuple(Turn(index=i, speaker=name, email=email, text="Hello.", span=(0, 6)) for i, (name, email) in enumerate(people))
+    return Conversation(
+        document="m.eml", format="eml", kind=Kind.EMAIL, turns=turns, participants=tuple(Participant(name=n, email=e) for n, e in people)
+    )
+
+
+def sides(conversation):
+    return {t.speaker: t.side.value for t in conversation.turns}
+
+
+def test_mail_domains_give_sides_and_third_parties():
+    thread = mail(
+        ("Ann Lee", "ann@acme.example"), ("Bob Ray", "bob@mail.globex.example"), ("Cy", "cy@consult.example"), ("Di", "di@gmail.com")
+    )
+    assert sides(assign_sides(thread, DEAL)) == {"Ann Lee": "vendor", "Bob Ray": "customer", "Cy": "other", "Di": "unknown"}
+
+
+def test_what_a_mail_tells_of_a_person_holds_in_the_call():
+    thread = mail(("Lee, Ann", "ann@acme.example"), ("Dr. Bob Ray", "bob@globex.example"))
+    talk = call("Ann: Yes.\nBob Ray: No.\nAnn: Ok.\n")
+    assert sides(assign_sides_all([talk, thread], DEAL)[0]) == {"Ann": "vendor", "Bob Ray": "customer"}
+
+
+def test_a_first_name_that_fits_both_sides_stays_unknown():
+    thread = mail(("Ann Lee", "ann@acme.example"), ("Ann Moor", "moor@globex.example"))
+    talk = call("Ann: Yes.\nZoe Quist: No.\nAnn: Ok.\n")
+    assert sides(assign_sides_all([talk, thread], DEAL)[0])["Ann"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("words", "side"),
+    [
+        ("I'm Ann from Acme.", "vendor"),
+        ("This is Ann with Globex Foods.", "customer"),
+        ("I look after the north for Acme.", "vendor"),
+        ("Here at Globex we start early.", "customer"),
+        ("I'll be your account manager.", "vendor"),
+        ("I'm excited to work with Globex.", "unknown"),
+        ("We had a call with Acme last year.", "unknown"),
+    ],
+)
+def test_introductions(words, side):
+    talk = call(f"Ann Lee: {words}\nBob Ray: Fine.\nAnn Lee: Fine.\n")
+    assert sides(assign_sides(talk, DEAL))["Ann Lee"] == side
+
+
+@pytest.mark.parametrize(
+    ("words", "side"),
+    [
+        ("I've got Bob with me.", "vendor"),
+        ("Bob, she runs the technical side for us.", "vendor"),
+        ("My colleague Bob will take that.", "vendor"),
+        ("Then Bob is from your team, right?", "customer"),
+        ("Thanks Bob, our platform does that.", "unknown"),
+    ],
+)
+def test_those_whom_somebody_introduces_are_on_the_same_side(words, side):
+    talk = call(f"Ann Lee: I'm Ann from Acme. {words}\nBob Ray: Fine.\nAnn Lee: Fine.\n")
+    assert sides(assign_sides(talk, DEAL))["Bob Ray"] == side
+
+
+def test_company_in_the_label():
+    talk = call("Ann Lee (Acme): Yes.\nBob Ray | Globex: No.\nAnn Lee (Acme): Ok.\n")
+    assert sides(assign_sides(talk, DEAL)) == {"Ann Lee (Acme)": "vendor", "Bob Ray | Globex": "customer"}
+
+
+def test_the_way_people_speak_is_a_last_resort_with_a_warning():
+    seller = "So what would your team do with it today? You'd see all your sites, and then you could send your reports."
+    buyer = "I told him my warehouse was a mess and he's right, because my people and I want half of it gone."
+    talk = call("".join(f"Ann Lee: {seller}\nBob Ray: {buyer}\n" for _ in range(3)))
+    known = assign_sides(talk, DEAL)
+    assert sides(known) == {"Ann Lee": "vendor", "Bob Ray": "customer"}
+    assert known.warnings == ("Sides guessed from the way they speak: Ann Lee, Bob Ray.",)
+    assert set(sides(assign_sides(talk, Deal())).values()) == {"unknown"}
+
+
+def test_little_speech_says_nothing():
+    assert abs(manner.score(["Hello."])) < 1.5
+    assert sides(assign_sides(call("Ann Lee: Hm.\nBob Ray: Hm hm.\nAnn Lee: Hm.\n"), Deal())) == {
+        "Ann Lee": "unknown",
+        "Bob Ray": "unknown",
+    }
+
+
+def test_recorders_fields_are_kept():
+    assert sides(assign_sides(read_bytes(b'[{"speaker":"Agent","text":"Hi"},{"speaker":"Customer","text":"Yo"}]', "a.json"), DEAL)) == {
+        "Agent": "vendor",
+        "Customer": "customer",
+    }
+
+
+def test_parties_are_guessed_from_papers_and_mails():
+    paper = read_bytes(
+        b"ORDER FORM\n\nNorthStar Ltd\n\nCustomer: Globex Foods GmbH      Ref: 12\nTerm: 12 months\nFees: EUR 1,000 per year\n", "order.txt"
+    )
+    thread = mail(("Ann Lee", "ann@northstar.example"), ("Bob Ray", "bob@globex.example"))
+    deal, warnings = guess([paper, thread])
+    assert (deal.vendor.name, deal.vendor.domains) == ("NorthStar", ("northstar.example",))
+    assert (deal.customer.name, deal.customer.domains) == ("Globex Foods GmbH", ("globex.example",))
+    assert deal.guessed
+    assert warnings[0].startswith("There is no deal.json.")
+
+
+def test_where_nothing_tells_nobody_is_called_the_vendor():
+    deal, _ = guess([mail(("A", "a@one.example"), ("B", "b@two.example"))])
+    assert deal.vendor == Party()
+
+
+@pytest.mark.parametrize("name", ["Dr. Jörg Meier", "Meier, Jörg", "jörg meier (Acme)", "Jörg Meier | Acme", "Herr Jörg Meier"])
+def test_one_person_written_five_ways(name):
+    assert folded(name) == ("jörg", "meier")
+
+
+@pytest.mark.parametrize(("domain", "stem"), [("mail.acme-drives.example", "acme-drives"), ("acme.co.uk", "acme"), ("acme.com", "acme")])
+def test_stems_of_domains(domain, stem):
+    assert stem_of(domain) == stem

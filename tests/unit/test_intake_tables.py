@@ -1,0 +1,74 @@
+import datetime as dt
+
+import pytest
+
+from analyzer.domain.conversation import Kind
+from analyzer.errors import UnknownFormat, UnreadableInput
+from analyzer.intake.reader import read_bytes
+
+
+def read(text, name="call.csv"):
+    return read_bytes(text.encode(), name)
+
+
+def said(conversation):
+    return [(t.speaker, t.text) for t in conversation.turns]
+
+
+def test_headers_are_matched_loosely_and_times_may_be_clocks():
+    call = read("Start Time;Speaker Name;Utterance\n00:00:02;Ann Lee;Hello.\n00:01:05.5;Bob Ray;Hi.\n")
+    assert (call.format, said(call)) == ("csv", [("Ann Lee", "Hello."), ("Bob Ray", "Hi.")])
+    assert [t.start for t in call.turns] == [2.0, 65.5]
+
+
+def test_quotes_and_line_ends_in_cells_keep_their_places():
+    call = read('speaker,text\nAnn,"He said ""yes"", twice"\nBob,"two\nlines"\nAnn,"Ann"\n')
+    assert [t.text for t in call.turns] == ['He said "yes", twice', "two\nlines", "Ann"]
+    for turn in call.turns:
+        assert turn.pieces
+        for piece in turn.pieces:
+            assert call.original[piece.start : piece.start + piece.length] == turn.text[piece.at : piece.at + piece.length]
+    assert call.turns[2].span[0] == call.original.rindex("Ann")
+
+
+def test_whisper_tsv_counts_milliseconds():
+    call = read("start\tend\ttext\n0\t4200\tGood morning everybody.\n4200\t9900\tLet us begin.\n", "a.tsv")
+    assert (call.format, said(call)) == ("tsv", [(None, "Good morning everybody. Let us begin.")])
+    assert (call.turns[0].start, call.turns[0].end) == (0.0, 9.9)
+
+
+@pytest.mark.parametrize(
+    "text", ["Good morning.,0.0,1.5\nLet us begin.,1.5,3.0\nNow.,3.0,4.0\n", "0.0,1.5,Good morning.\n1.5,3.0,Let us begin.\n3.0,4.0,Now.\n"]
+)
+def test_rows_without_a_header(text):
+    call = read(text)
+    assert said(call) == [(None, "Good morning. Let us begin. Now.")]
+    assert call.turns[0].end == 4.0
+
+
+def test_messages_with_instants_are_a_chat():
+    chat = read("date,from,message\n2025-03-01T09:00:00,Ann,Hello\n2025-03-01T09:05:00,Bob,Hi\n")
+    assert chat.kind is Kind.CHAT
+    assert chat.turns[1].at == dt.datetime(2025, 3, 1, 9, 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Index|Customer Id|City\n1|x|Bonn\n2|y|Graz\n3|z|Linz\n",
+        "id,plan,amount,comment\n1,a,2,We left\n2,b,3,Too dear\n",
+        "date,reason,comment\n2025-01-01,price,Too dear\n2025-01-02,other,No\n",
+    ],
+)
+def test_other_tables_are_refused_with_advice(text):
+    with pytest.raises(UnknownFormat, match="speaker and text"):
+        read(text)
+
+
+def test_a_quote_that_is_never_closed_is_refused():
+    with pytest.raises(UnreadableInput, match="never closed"):
+        read('speaker,text\nAnn,"Hello\nBob,Hi\n')
+
+
+def test_long_cells_are_read():
+    assert len(read("speaker,text\nAnn,Hello\nBob," + "word " * 50_000 + "\n").turns[1].text) > 200_000
