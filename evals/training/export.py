@@ -128,8 +128,9 @@ def main() -> None:
     tok.no_padding()
     corpus = read_corpus(ROOT / "evals/training/corpus")
     held = [e for e in corpus if fold_of(e.customer) == a.fold]
-    reader = Reader()
-    reader.load_state_dict(torch.load(a.run / "model.pt"))
+    state = torch.load(a.run / "model.pt")
+    reader = Reader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
+    reader.load_state_dict(state)
     refit_attributes(reader, [e for e in corpus if fold_of(e.customer) != a.fold], tok, a.size)
     export(reader, a.run / "fp32.onnx")
     quantize_dynamic(str(a.run / "fp32.onnx"), str(a.run / "int8.onnx"), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)

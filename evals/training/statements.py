@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 from evals.corpus import read_corpus
-from evals.training.encoder import SIZES, TASKS, Reader
+from evals.training.encoder import LAYERS, SIZES, TASKS, Reader
 from evals.training.windows import Unit, ids_of, units_of, windows
 
 ROOT = Path(__file__).parents[2]
@@ -146,6 +146,7 @@ def main() -> None:
     ap.add_argument("--pos", type=float, default=2.0)
     ap.add_argument("--seed", type=int, default=0)
     ap.add_argument("--dropout", type=float, default=0.1)
+    ap.add_argument("--layers", type=int, default=LAYERS)
     ap.add_argument("--threads", type=int, default=2)
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
@@ -159,7 +160,7 @@ def main() -> None:
     train = [e for e in excerpts if not (a.fold >= 0 and fold_of(e.customer) == a.fold)]
     data = [(units_of(e, tok), e.kind) for e in train]
     print(len(train), "train", len(held), "held out", sum(len(u) for u, _ in data), "sentences", flush=True)
-    model = Reader(a.dropout).load_base(a.base)
+    model = Reader(a.dropout, a.layers).load_base(a.base)
     model.words.weight.requires_grad_(False)
     heads = [p for n, p in model.named_parameters() if n.startswith(("heads", "inside"))]
     body = [p for n, p in model.named_parameters() if not n.startswith(("heads", "inside", "words"))]

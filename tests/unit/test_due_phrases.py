@@ -41,3 +41,18 @@ def test_what_the_sentence_lacks_comes_from_its_neighbours() -> None:
     around = "Our no-show rate is 11 percent today. I want to see it halved."
     found = measures_of("I want to see it halved.", around)
     assert (found.metric, found.baseline, found.target) == ("no-show rate", "11 percent", "halved")
+
+
+@pytest.mark.parametrize(
+    "text", ["The text can be in Spanish today.", "The screens have been in Spanish since June.", "It is in your inbox on a Monday."]
+)
+def test_a_feature_that_is_there_already_is_not_due(text: str) -> None:
+    assert due_of(text, SAID, deadline=False) == (None, None)
+
+
+def test_opening_days_are_not_due_dates() -> None:
+    assert due_of("There is somebody on the phones Saturdays.", SAID) == (None, None)
+
+
+def test_a_span_counted_from_something_else_has_no_day() -> None:
+    assert due_of("Ready within 30 days of kickoff.", SAID) == ("within 30 days", None)

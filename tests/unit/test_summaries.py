@@ -12,8 +12,8 @@ BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
     [
         ("Yeah, we'll have everybody up by the end of March.", "Nora Lind said they will have everybody up by the end of March."),
         ("So I can hold that price until Friday.", "Nora Lind said they can hold that price until Friday."),
-        ("You'd get a sandbox, and you keep it.", "Nora Lind said Ostro Foods' people would get a sandbox, and they keep it."),
-        ("The export is in your inbox at six.", "Nora Lind said the export is in Ostro Foods' inbox at six."),
+        ("You'd get a sandbox, and you keep it.", "Nora Lind said the customer's people would get a sandbox, and they keep it."),
+        ("The export is in your inbox at six.", "Nora Lind said the export is in the customer's inbox at six."),
     ],
 )
 def test_a_vendor_quote_is_told_in_the_third_person(quote: str, told: str) -> None:
@@ -26,7 +26,7 @@ def test_a_customer_quote_addresses_the_vendor() -> None:
 
 def test_an_answer_without_a_verb_is_told_with_its_question() -> None:
     assert (
-        retell("London region.", REP, question="Where is it hosted?") == "Asked “Where is it hosted?”, Nora Lind answered: “London region”."
+        retell("London region.", REP, before="Where is it hosted?") == "Asked “Where is it hosted?”, Nora Lind answered: “London region”."
     )
 
 
@@ -51,3 +51,14 @@ def test_every_number_of_the_quote_survives() -> None:
 
 def test_legal_forms_are_cut_from_company_names() -> None:
     assert [short_name(n) for n in ("Huber GmbH & Co. KG", "Acme, Inc.", "Ostro Foods")] == ["Huber", "Acme", "Ostro Foods"]
+
+
+def test_a_sentence_that_points_back_is_told_with_what_it_points_to() -> None:
+    told = retell("Yeah, it stays.", REP, before="And do we lose the sandbox after onboarding?")
+    assert told == "Asked “And do we lose the sandbox after onboarding?”, Nora Lind answered: “Yeah, it stays”."
+
+
+def test_you_as_an_object_is_the_customer() -> None:
+    assert retell("Let me find out and I'll get back to you by Thursday.", REP) == (
+        "Nora Lind said they will find out and they will get back to the customer by Thursday."
+    )

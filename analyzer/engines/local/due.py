@@ -5,30 +5,37 @@ import re
 
 from analyzer.domain.values import Value, find_values, resolve_date
 
-_BEFORE = re.compile(
-    r"(?:\b(?:by|before|until|till|within|in|on|from|at|no later than|as of|during|over|after|bis|vor|ab|innerhalb(?: von)?|am|im)"
+_LEAD = re.compile(
+    r"(?:\b(?:no later than|not later than|as of|by|before|until|till|within|in|on|from|at|during|over|after|for|bis|vor|ab|innerhalb(?: von)?|am|im)"
     r"(?:\s+(?:the|about|around|roughly|approximately|den|dem|der))?\s+)$",
     re.IGNORECASE,
 )
-_DATES, _SPANS = frozenset({"date"}), frozenset({"duration"})
-_DEADLINE = re.compile(r"\b(?:within|in|under|inside|innerhalb|after|from)\b", re.IGNORECASE)
+_DEADLINE = re.compile(r"\b(?:no later than|not later than|by|before|until|till|within|in|under|inside|bis|vor|innerhalb)\b", re.IGNORECASE)
+_NO_DEADLINE = re.compile(r"\b(?:since|every|each|per|ago|last|on an?|seit|jeden)\s+(?:the\s+)?$", re.IGNORECASE)
+_RECURRING = re.compile(r"(?:days|nights|mornings|weekends)$", re.IGNORECASE)
+_TODAY = re.compile(r"^(?:today|now|tonight|currently|heute|this (?:week|month|year)|right now)$", re.IGNORECASE)
+_RUN_ON = re.compile(r"\s*(?:of|from|after|after that)\b", re.IGNORECASE)
 
 
-def due_of(text: str, anchor: dt.date | None) -> tuple[str | None, dt.date | None]:
+def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple[str | None, dt.date | None]:
     """The due phrase of `text` and its day, counted from `anchor` (the document's date); None where not said.
 
-    A date wins over a length of time, and a length of time counts only after "within", "in" and the like
-    ("a 24 month term" is no due date).
+    A date wins over a length of time, and a length of time counts only after "within", "in" and the like ("a 24
+    month term" is no due date). Without `deadline` (the promise is no delivery: a feature, a price) a date counts
+    only after "by", "before", "until" and the like, so that "in Spanish today" is not due today.
     """
-    values = find_values(text)
-    dates = [v for v in values if v.kind in _DATES]
-    spans = [v for v in values if v.kind in _SPANS and _DEADLINE.search(text[max(0, v.start - 14) : v.start])]
+    values = [v for v in find_values(text) if not _NO_DEADLINE.search(text, max(0, v.start - 12), v.start)]
+    dates = [v for v in values if v.kind == "date" and not _RECURRING.search(v.text)]
+    if not deadline:
+        dates = [v for v in dates if not _TODAY.match(v.text) and _DEADLINE.search(text, max(0, v.start - 14), v.start)]
+    spans = [v for v in values if v.kind == "duration" and _DEADLINE.search(text, max(0, v.start - 10), v.start)]
     for value in [*dates, *spans]:
         phrase = _phrase(text, value)
-        return phrase, resolve_date(phrase, anchor) if anchor else None
+        counted_here = anchor is not None and not (value.kind == "duration" and _RUN_ON.match(text, value.end))
+        return phrase, resolve_date(phrase, anchor) if anchor is not None and counted_here else None
     return None, None
 
 
 def _phrase(text: str, value: Value) -> str:
-    lead = _BEFORE.search(text, max(0, value.start - 24), value.start)
+    lead = _LEAD.search(text, max(0, value.start - 24), value.start)
     return text[lead.start() if lead else value.start : value.end].strip()

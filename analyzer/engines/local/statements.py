@@ -55,7 +55,8 @@ def _statement(kind: str, readings: Sequence[SentenceReading], at: int, conversa
     told = _tell(readings, at, conversation, deal)
     attributes = reading.attributes
     if kind == "promise":
-        due, date = due_of(reading.text, conversation.date)
+        deadline = attributes["promise_kind"] in {PromiseKind.TIMELINE, PromiseKind.FOLLOW_UP}
+        due, date = due_of(reading.text, conversation.date, deadline=deadline)
         return Promise(
             summary=told,
             kind=PromiseKind(attributes["promise_kind"]),
@@ -80,7 +81,11 @@ def _tell(readings: Sequence[SentenceReading], at: int, conversation: Conversati
     own, others = deal.customer.name, deal.vendor.name
     if turn.side is Side.VENDOR:
         own, others = others, own
-    before = readings[at - 1] if at else None
-    asked = before is not None and before.turn.index != turn.index and before.text.endswith("?")
-    question = before.text if before is not None and asked else None
-    return retell(reading.text, Voice(turn.speaker, turn.side, own, others), question=question)
+    return retell(reading.text, Voice(turn.speaker, turn.side, own, others), before=_said_before(readings, at))
+
+
+def _said_before(readings: Sequence[SentenceReading], at: int) -> str | None:
+    """The last sentence of somebody else right before the turn of sentence `at`, or within it the sentence before."""
+    turn = readings[at].turn
+    earlier = next((r for r in reversed(readings[:at]) if len(_WORD.findall(r.text)) >= MIN_WORDS), None)
+    return earlier.text if earlier is not None and turn.index - earlier.turn.index in {0, 1, 2} else None

@@ -30,12 +30,12 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:I'm|I am|I was|I've|I'll|I'd|I|we're|we are|we've|we'll|we'd|we|let's|me|us|my|mine|our|ours|myself|ourselves"
+    r"\b(?:let me|I'm|I am|I was|I've|I'll|I'd|I|we're|we are|we've|we'll|we'd|we|let's|me|us|my|mine|our|ours|myself|ourselves"
     r"|you're|you are|you've|you'll|you'd|yourself|yourselves|your|yours|ye|you)\b(?!')",
     re.IGNORECASE,
 )
 _OWN = {
-    "i'm": "they are", "i am": "they are", "i was": "they were", "i've": "they have", "i'll": "they will", "i'd": "they would", "i": "they",
+    "let me": "they will", "i'm": "they are", "i am": "they are", "i was": "they were", "i've": "they have", "i'll": "they will", "i'd": "they would", "i": "they",
     "we're": "they are", "we are": "they are", "we've": "they have", "we'll": "they will", "we'd": "they would", "we": "they",
     "let's": "they should", "me": "them", "us": "them", "my": "their", "mine": "theirs", "our": "their", "ours": "theirs",
     "myself": "themselves", "ourselves": "themselves",
@@ -44,6 +44,17 @@ _OTHERS = {
     "you're": "{people} are", "you are": "{people} are", "you've": "{people} have", "you'll": "{people} will", "you'd": "{people} would",
     "yourself": "themselves", "yourselves": "themselves", "your": "{own}", "yours": "{own}", "ye": "{people}", "you": "{people}",
 }  # fmt: skip
+_OBJECT = re.compile(
+    r"\b(?:for|to|with|at|from|of|by|on|about|than|send|sends|give|gives|tell|tells|show|shows|get|help|let|leave|want|charge|bill|call|e-?mail|ring"
+    r"|cost|costs|bring|offer|put|train|owe|walk|invite|save|saves|cover|covers|support|ask|asks)\s+$",
+    re.IGNORECASE,
+)
+_UNCLEAR = re.compile(
+    r"^(?:it|it's|its|that|that's|this|these|those|they|they're|there|he|she|both|one|same|with|including|only|plus)\b", re.IGNORECASE
+)
+"""A sentence that starts like this points back to what was said before it."""
+_CLEAR_FROM = 9
+"""Words from which on a sentence mostly explains itself, whatever it starts with."""
 _LEGAL = re.compile(
     r",?\s+(?:inc|llc|ltd|limited|gmbh(?: & co\.? kg)?|ag|plc|corp|corporation|co|company|sa|sarl|bv|ab|oy|as|s\.?a\.?|pty)\.?$",
     re.IGNORECASE,
@@ -61,9 +72,11 @@ class Voice(NamedTuple):
     """Company of the other side, "" where unknown."""
 
 
-def retell(quote: str, voice: Voice, question: str | None = None, paper: str | None = None) -> str:
-    """`quote` as one sentence. `question` is what was asked just before; `paper` names a document that
-    speaks for itself ("order form").
+def retell(quote: str, voice: Voice, before: str | None = None, paper: str | None = None) -> str:
+    """`quote` as one sentence.
+
+    `before` is what somebody else said just before it, told along where the quote is only an answer or points back
+    to it; `paper` names a document that speaks for itself ("order form").
     """
     words = tidy(quote)
     if paper is not None:
@@ -71,8 +84,9 @@ def retell(quote: str, voice: Voice, question: str | None = None, paper: str | N
     who = voice.speaker or _somebody(voice)
     if not is_english(words):
         return f"{who} said: \u201c{words}\u201d."
-    if question and _is_answer(words):
-        return f"Asked \u201c{tidy(question).rstrip('.')}\u201d, {who} answered: \u201c{words.rstrip('.')}\u201d."
+    if before and _leans_on(words):
+        lead, verb = ("Asked", "answered") if before.rstrip().endswith("?") else ("To", "said")
+        return f"{lead} \u201c{_last_words(tidy(before))}\u201d, {who} {verb}: \u201c{words.rstrip('.')}\u201d."
     if words.endswith("?"):
         return f"{who} asked: \u201c{words}\u201d"
     told = _lower_first(_shift(_strip_filler(words), voice))
@@ -108,11 +122,18 @@ def _somebody(voice: Voice) -> str:
     return {Side.VENDOR: "Someone on the vendor's side", Side.CUSTOMER: "Someone on the customer's side"}.get(voice.side, "A speaker")
 
 
-def _is_answer(words: str) -> bool:
-    """A reply that says nothing without its question: very short, or without a verb."""
+def _leans_on(words: str) -> bool:
+    """A sentence that says little without the one before it: very short, without a verb, or pointing back."""
     stripped = _FILLER.sub("", words)
     count = len(stripped.split())
-    return count <= 4 or (count <= 9 and not _VERB.search(stripped))
+    return count <= 4 or (count <= _CLEAR_FROM and (not _VERB.search(stripped) or bool(_UNCLEAR.match(stripped))))
+
+
+def _last_words(text: str, most: int = 140) -> str:
+    """The end of a long sentence, cut at a word."""
+    if len(text) <= most:
+        return text.rstrip(".")
+    return "\u2026 " + text[-most:].split(" ", 1)[-1].rstrip(".")
 
 
 def _strip_filler(words: str) -> str:
@@ -122,7 +143,8 @@ def _strip_filler(words: str) -> str:
 
 
 def _shift(words: str, voice: Voice) -> str:
-    name = short_name(voice.others) or ("the customer" if voice.side is Side.VENDOR else "the vendor")
+    to_customer = voice.side is not Side.CUSTOMER
+    name = "the customer" if to_customer else short_name(voice.others) or "the vendor"
     own = f"{name}'" if name.endswith("s") else f"{name}'s"
     people = f"{own} people"
     seen = False
@@ -132,16 +154,18 @@ def _shift(words: str, voice: Voice) -> str:
         said = match.group().lower().replace("\u2019", "'")
         if said in _OWN:
             return _OWN[said]
-        new = _OTHERS[said].format(people="they" if seen and said not in {"your", "yours"} else people, own=own)
-        seen = True
-        return new
+        if said == "you" and _OBJECT.search(match.string, max(0, match.start() - 12), match.start()):
+            return name
+        told = _OTHERS[said].format(people="they" if seen and said not in {"your", "yours"} else people, own=own)
+        seen = seen or said not in {"your", "yours"}
+        return told
 
     return _PRONOUN.sub(other, words.replace("\u2019", "'"))
 
 
 def _lower_first(text: str) -> str:
-    first = text.split(" ", 1)[0].strip(",.;:")
-    keep = not first[:1].isupper() or first.isupper() or any(c.isupper() for c in first[1:]) or first not in _SENTENCE_OPENERS
+    first = text.split(" ", 1)[0].strip(",.;:").split("'", 1)[0]
+    keep = not first[:1].isupper() or (len(first) > 1 and first.isupper()) or first not in _SENTENCE_OPENERS
     return text if keep else text[:1].lower() + text[1:]
 
 

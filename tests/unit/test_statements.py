@@ -1,0 +1,98 @@
+"""The embedded engine's claims of promises, goals and risks, with the packaged model."""
+
+import datetime as dt
+
+import pytest
+
+from analyzer.domain.account import Deal, DocumentType, Party
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn
+from analyzer.domain.finding import Claim
+from analyzer.engines.local.reading import StatementReader
+from analyzer.engines.local.statements import find_statements
+
+DEAL = Deal(deal_id="x", vendor=Party(name="Palletry"), customer=Party(name="Ostro Foods"))
+
+
+@pytest.fixture(scope="module")
+def reader() -> StatementReader:
+    return StatementReader(threads=1)
+
+
+def call(*lines: tuple[str, Side, str]) -> Conversation:
+    turns, at = [], 0
+    for index, (speaker, side, text) in enumerate(lines):
+        turns.append(Turn(index=index, speaker=speaker, side=side, text=text, span=(at, at + len(text))))
+        at += len(text) + 1
+    return Conversation(document="call.txt", format="test", kind=Kind.CALL, date=dt.date(2025, 1, 14), turns=tuple(turns))
+
+
+def paper(*lines: str) -> Conversation:
+    turns, at = [], 0
+    for index, text in enumerate(lines):
+        turns.append(Turn(index=index, text=text, span=(at, at + len(text))))
+        at += len(text) + 1
+    return Conversation(document="form.txt", format="text", kind=Kind.DOCUMENT, type=DocumentType.ORDER_FORM, turns=tuple(turns))
+
+
+TALK = call(
+    ("Sam", Side.CUSTOMER, "Morning. It rained here all night."),
+    ("Sam", Side.CUSTOMER, "What we want is fewer mispicks. Our mispick rate is four percent and it has to be under one by summer."),
+    ("Nora", Side.VENDOR, "Okay. We'll connect to your warehouse system, and we'll have the connector live by the end of March."),
+    ("Sam", Side.CUSTOMER, "My worry is the night shift. They hated the last system and simply stopped using it after a month."),
+    ("Sam", Side.CUSTOMER, "I'll send you the list of users tomorrow."),
+    ("Nora", Side.VENDOR, "Thanks. How is the dog, by the way?"),
+)
+
+
+def claims(reader: StatementReader, conversation: Conversation) -> list[Claim]:
+    return find_statements(reader.read(conversation), conversation, DEAL, reader.labels["thresholds"])
+
+
+def kinds_at(found: list[Claim], turn: int) -> set[str]:
+    return {c.statement.type for c in found if c.quotes[0].turn == turn}
+
+
+def test_promise_goal_and_risk_are_found_where_they_stand(reader: StatementReader) -> None:
+    found = claims(reader, TALK)
+    assert "goal" in kinds_at(found, 1)
+    assert "promise" in kinds_at(found, 2)
+    assert "risk" in kinds_at(found, 3)
+
+
+def test_small_talk_carries_nothing(reader: StatementReader) -> None:
+    found = claims(reader, TALK)
+    assert kinds_at(found, 0) == kinds_at(found, 5) == set()
+
+
+def test_the_customers_own_commitment_is_no_promise(reader: StatementReader) -> None:
+    assert "promise" not in kinds_at(claims(reader, TALK), 4)
+
+
+def test_a_promise_names_who_made_it_and_when_it_is_due(reader: StatementReader) -> None:
+    promise = next(c.statement for c in claims(reader, TALK) if c.statement.type == "promise")
+    assert (promise.made_by, promise.due, promise.due_date) == ("Nora", "by the end of March", dt.date(2025, 3, 31))
+
+
+def test_every_quote_is_a_verbatim_slice_of_its_turn(reader: StatementReader) -> None:
+    assert all(q.text in TALK.turns[q.turn].text for c in claims(reader, TALK) for q in c.quotes)
+
+
+def test_a_paper_promises_for_the_vendor(reader: StatementReader) -> None:
+    form = paper("ORDER FORM", "Support by telephone, Monday to Friday, 8:00 to 18:00, response within 4 hours.", "Governing law: Ohio.")
+    found = claims(reader, form)
+    assert {c.statement.type for c in found if c.quotes[0].turn == 1} == {"promise"}
+    assert next(c.statement.summary for c in found).startswith("The order form ")
+
+
+def test_reading_twice_gives_the_same_claims(reader: StatementReader) -> None:
+    assert claims(reader, TALK) == claims(reader, TALK)
+
+
+def test_a_conversation_without_words_gives_no_claims(reader: StatementReader) -> None:
+    assert claims(reader, call()) == []
+
+
+def test_a_long_call_is_read_to_its_end(reader: StatementReader) -> None:
+    filler = [("Sam", Side.CUSTOMER, "And then we went on to talk about the weather for quite a while.")] * 120
+    long = call(*filler, ("Nora", Side.VENDOR, "We'll have the connector live by the end of March."))
+    assert "promise" in kinds_at(claims(reader, long), 120)
