@@ -138,13 +138,19 @@ def judge(
 ) -> Verdict | None:
     """The provision that decides about a promise, or None where none is about it."""
     timed = promise.kind is PromiseKind.TIMELINE
-    scored = [(score(promise.kind, said, p.meaning, weights), p) for p in provisions if not timed or tells_time(p.text)]
+    fitting = [p for p in provisions if (tells_time(p.text) if timed else not _other_deadline(said, p))]
+    scored = [(score(promise.kind, said, p.meaning, weights), p) for p in fitting]
     about = [Verdict(p, s, carries(promise, said, p, start)) for s, p in scored if s >= ABOUT]
     best = max((v for v in about if v.carries), key=lambda v: v.score, default=None)
     rival = max((v for v in about if not v.carries), key=lambda v: v.score, default=None)
     if best is None or rival is None:
         return best or rival
     return best if best.score >= rival.score - RIVAL else rival
+
+
+def _other_deadline(said: Meaning, provision: Provision) -> bool:
+    """A date for going live says nothing about a promise that is not about going live."""
+    return "go_live" in provision.meaning.topics - said.topics and tells_time(provision.text)
 
 
 def score(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[str, float]) -> float:

@@ -143,17 +143,25 @@ _TOLD = re.compile(
 
 
 def ways(finding: Finding[Statement], conversations: Mapping[str, Conversation] | None = None) -> tuple[str, ...]:
-    """The texts in which a finding is stated: its quotes, and its summary without "so and so said".
+    """The texts in which a finding is stated: its quotes, and its summary where that is more than "so and so said".
 
     Where the first quote says little by itself, what was said just before goes with it.
     """
-    summary = finding.statement.summary
-    told = _TOLD.match(summary)
-    bare = f"{told['q'] or ''} {summary[told.end() :]}".strip(" \u201c\u201d.") if told else summary
     quotes = [" ".join(e.quote.split()) for e in finding.evidence[:MOST_QUOTES]]
     if quotes and conversations and len(stems(quotes[0])) <= FEW_WORDS:
         quotes[0] = f"{_before(finding.evidence[0], conversations)} {quotes[0]}".strip()
-    return tuple(dict.fromkeys(text for text in (*quotes, bare) if text))
+    return tuple(dict.fromkeys(text for text in (*quotes, _own_words(finding.statement.summary)) if text))
+
+
+def _own_words(summary: str) -> str:
+    """What a summary adds to the quotes: the question to an answer, or all of it; nothing where it only retells them.
+
+    "Ann Roe said Kestrel's people ..." would make everything that was said to Kestrel look alike.
+    """
+    told = _TOLD.match(summary)
+    if told is None:
+        return summary
+    return f"{told['q']} {summary[told.end() :]}".strip(" \u201c\u201d.") if told["q"] else ""
 
 
 def _before(evidence: Evidence, conversations: Mapping[str, Conversation]) -> str:

@@ -16,7 +16,8 @@ LIKENESS = {"near": 11.0, "words": 1.7, "alike": 3.8, "names": 1.3}
 OFFSET = -7.4
 """Weights of a logistic regression over the merging pairs of evals/coverage/pairs.jsonl."""
 ENOUGH = 1.0
-"""Log-odds from which two statements of different turns are taken to be one."""
+"""Log-odds from which two statements of different documents are taken to be one."""
+ENOUGH_WITHIN_A_DOCUMENT = 2.0
 ENOUGH_WITHIN_A_TURN = 2.5
 """Within one turn people list different things more often than they repeat themselves."""
 FAR = 0.2
@@ -141,14 +142,15 @@ def _bond(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversa
         # What points back points to what was said last.
         now, before = later.finding.evidence[0], earlier.finding.evidence[-1]
         return CERTAIN / 2 - (now.turn - before.turn) - min(0.9, (now.start - before.end) / 10_000)
-    a, b = later.finding.evidence[0], earlier.finding.evidence[0]
-    together = (
-        a.document == b.document and a.turn == b.turn and conversations[a.document].kind is not Kind.DOCUMENT
-        if a.document in conversations
-        else False
-    )
-    found = likeness(later.meaning, earlier.meaning, weights) - (ENOUGH_WITHIN_A_TURN if together else ENOUGH)
+    found = likeness(later.meaning, earlier.meaning, weights) - _needed(later.finding.evidence[0], earlier.finding.evidence[0])
     return found - OTHER_SORT if _other_sort(later.finding.statement, earlier.finding.statement) else found
+
+
+def _needed(one: Evidence, other: Evidence) -> float:
+    """The likeness that it takes: little across documents, more within one, most within one turn."""
+    if one.document != other.document:
+        return ENOUGH
+    return ENOUGH_WITHIN_A_TURN if one.turn == other.turn else ENOUGH_WITHIN_A_DOCUMENT
 
 
 def overlap(one: Evidence, other: Evidence) -> bool:

@@ -178,3 +178,19 @@ def test_a_memory_embeds_every_text_once(embedder):
     again = memory.embed(["a named manager", "a sandbox", "a sandbox"])
     assert asked == ["a sandbox", "a named manager"]
     assert (again[1] == first[0]).all()
+
+
+def test_who_said_it_to_whom_makes_no_two_promises_alike(conversations, embedder):
+    told = "Mona Price said Pellworth Seaside Hotels and Resorts' people will get what Pellworth Seaside Hotels and Resorts asked for: "
+    said = [
+        _find(conversations, "call.txt", "We train every receptionist on site.", summary=told + "training on site."),
+        _find(conversations, "order.txt", "Price £31,500 per year.", summary=told + "a price."),
+    ]
+    assert len(merging.merge(said, conversations, embedder)) == 2
+
+
+def test_the_question_goes_with_a_bare_answer(conversations):
+    finding = _find(
+        conversations, "call.txt", "that's in the price.", summary="Asked “And I pay extra?”, Mona Price answered: “that's in the price”."
+    )
+    assert any("And I pay extra?" in text for text in meaning.ways(finding))
