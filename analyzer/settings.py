@@ -15,7 +15,7 @@ class Settings(BaseSettings):
     max_mail_depth: int = Field(50, description="Nesting of MIME parts that is followed.")
     max_mail_header_bytes: int = Field(4_000_000, description="A mail with a longer header is refused.")
     max_mail_parts: int = Field(1_000, description="MIME parts of one mail that are read.")
-    max_mails: int = Field(20_000, description="Mails of one mailbox or export that are read.")
+    max_mails: int = Field(10_000, description="Mails of one mailbox or export that are read.")
     max_document_part_bytes: int = Field(20_000_000, description="Unpacked size of the text inside a DOCX; above it the file is refused.")
     max_pdf_pages: int = Field(1_000, description="Pages of a PDF that are read.")
     threads: int = Field(0, description="Threads for the embedded models; 0 = as many as there are cores.")

@@ -1,7 +1,7 @@
 """Mails and documents that somebody made to hurt a reader; `size` 1.0 is the real thing, tests use less.
 
 `python -m tests.hostile_documents [name ...]` runs them at full size, each in a process of its own, and
-prints seconds, peak memory and what came of it.
+prints CPU seconds, peak memory and what came of it.
 """
 
 import io
@@ -184,13 +184,13 @@ from pathlib import Path
 from analyzer.errors import AnalyzerError
 from analyzer.intake.reader import read_bytes
 data = sys.stdin.buffer.read()
-begun = time.time()
+begun = time.process_time()
 try:
     read = read_bytes(data, sys.argv[1])
     said = f"read: {read.format}, {len(read.turns)} turns, {read.warnings}"
 except AnalyzerError as error:
     said = f"{type(error).__name__}: {error}"
-spent = time.time() - begun
+spent = time.process_time() - begun
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
 print(f"{spent:6.2f} s {peak:5d} MB  {said[:150]}")
 """

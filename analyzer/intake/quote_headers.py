@@ -286,7 +286,7 @@ def _written(joined: str, at: int, count: int, rows: Sequence[Row], before: dt.d
         name = None
     if not (firm or marked):
         return None
-    if mail is None and when is None and (not name or _INTRO.match(joined)):
+    if mail is None and when is None and (not name or (_INTRO.match(joined) and not _STAMP.search(joined))):
         return None
     return QuoteHeader(Author(_spoken(name), mail[0].strip(".'") if mail else None, when), count, firm)
 

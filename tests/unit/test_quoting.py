@@ -68,6 +68,7 @@ HEADERS = [
         "2025-03-04T10:12:00",
     ),
     ("Em ter., 4 de mar. de 2025 às 10:12, Rui Sá <rui@sa.example> escreveu:", "Rui Sá", "rui@sa.example", "2025-03-04T10:12:00"),
+    ("Am 12.03. um 10:12 schrieb Max Muster:", "Max Muster", None, None),
     ("W dniu 4.03.2025 o 10:12, Jan Kowal pisze:", "Jan Kowal", None, "2025-03-04T10:12:00"),
 ]
 
