@@ -15,6 +15,7 @@ from analyzer.engines.base import Engine
 from analyzer.grounding import ground_claims
 from analyzer.handoff import changes, completeness, coverage, gaps, merging, narrative, people_map
 from analyzer.handoff.deal_summary import summarise_deal
+from analyzer.handoff.meaning import Memory
 from analyzer.handoff.places import with_places
 
 Progress = Callable[[str, int, int], None]
@@ -85,8 +86,9 @@ def _sort(findings: Iterable[Finding[Any]]) -> Sorted:
 def _drafted(deal: Deal, conversations: Sequence[Conversation], found: Sorted, embedder: Embedder, made: Provenance) -> Draft:
     by_name: Mapping[str, Conversation] = {c.document: c for c in conversations}
     contract = [c for c in conversations if c.is_contract]
+    embedder = Memory(embedder)
     settled = changes.settle(merging.merge(found.promises, by_name, embedder), by_name, embedder)
-    promises = coverage.cover(settled, contract, embedder)
+    promises = coverage.cover(settled, contract, embedder, by_name)
     goals = merging.merge(found.goals, by_name, embedder)
     risks = gaps.with_gaps(merging.merge(found.risks, by_name, embedder), promises)
     people = people_map.merge_people(found.stakeholders, conversations, deal)
