@@ -5,7 +5,7 @@ code with grounding. A case of a refused sort must never be verified; a case of 
 true quote stands (intersection over union of the character spans at least 0.8). An altered quote that stands
 word for word elsewhere in its text is no case.
 
-    python -m evals.adversary [--each N] [--show K]
+    python -m evals.adversary [--each N] [--seed S] [--show K] [--bench]
 """
 
 import argparse
@@ -277,7 +277,7 @@ IN_STATEMENT = ("changed number", "changed date", "changed name", "dropped negat
 _VALUE_WORD = re.compile(
     r"\d|^\W*(?:"
     + "|".join((*_NUMBER_WORDS, *_MONTHS, *_DAYS))
-    + r"|one|half|third|quarter|hundred|thousand|million|dozen|couple|first|second|\w+teen|percent|per|day|week|month|year|hour)s?\b",
+    + r"|one|half|third|quarter|hundred|thousand|million|dozen|couple|first|second|\w+teen(?:th)?|summer|winter|spring|percent|per|day|week|month|year|hour)s?\b",
     re.IGNORECASE,
 )
 _FILLERS = ("just", "really", "actually", "you know,", "um,", "so", "honestly")
@@ -289,10 +289,11 @@ _LONG_FORMS = {"'ll": " will", "'re": " are", "'ve": " have", "n't": " not", "�
 
 def _light(text: str, rng: random.Random, passage: Passage) -> str | None:
     """One or two of the edits that models make when they quote from memory."""
-    edits: tuple[Change, ...] = (_drop_filler, _add_filler, _long_form, _plural, _slip, _small_word)
+    edits: tuple[Change, ...] = (_slip, _plural, _long_form, _drop_filler, _add_filler, _small_word)
     new: str | None = text
-    for _ in range(rng.choice((1, 1, 2))):
-        new = rng.choice(edits)(new, rng, passage) if new else None
+    # Words are changed before words are added, so that what is added is spelled as it should be.
+    for number in sorted(rng.sample(range(len(edits)), rng.choice((1, 1, 2)))):
+        new = edits[number](new, rng, passage) if new else None
     return new if new and new != text and _values_kept(text, new) else None
 
 
@@ -329,7 +330,7 @@ def _small_word(text: str, rng: random.Random, _: Passage) -> str | None:
 
 
 def _long_form(text: str, rng: random.Random, _: Passage) -> str | None:
-    found = list(re.finditer(r"['’](?:ll|re|ve|m)\b|(?<!wo)(?<!ca)(?<!sha)n['’]t\b", text))
+    found = list(re.finditer(r"['’](?:ll|re|ve|m)\b|(?<!wo)(?<!ca)(?<!sha)(?<!ai)n['’]t\b", text))
     if not found:
         return None
     match = rng.choice(found)
@@ -339,8 +340,24 @@ def _long_form(text: str, rng: random.Random, _: Passage) -> str | None:
 def _plural(text: str, rng: random.Random, _: Passage) -> str | None:
     found = [
         m
-        for m in re.finditer(r"(?<= )(?:[a-z]{4,}[^s\W])(?:s?)\b", text)
-        if m.group() not in {"about", "under", "after", "before", "until", "might", "could", "would", "never", "least"}
+        for m in re.finditer(r"(?:(?<=\bthe )|(?<=\byour )|(?<=\bour )|(?<=\ba ))[a-z]{4,}[^s\W]s?\b", text)
+        if m.group()
+        not in {
+            "about",
+            "under",
+            "after",
+            "before",
+            "until",
+            "might",
+            "could",
+            "would",
+            "never",
+            "least",
+            "quite",
+            "whether",
+            "rather",
+            "another",
+        }
     ]
     if not found:
         return None
@@ -355,7 +372,7 @@ def _slip(text: str, rng: random.Random, _: Passage) -> str | None:
     found = [
         m
         for m in re.finditer(r"(?<= )[a-z]{6,}\b(?!['’])", text)
-        if m.group() not in {*_NUMBER_WORDS, "should", "before", "cannot", "without"}
+        if m.group() not in {*_NUMBER_WORDS, "should", "before", "cannot", "without", "tomorrow"}
     ]
     if not found:
         return None
@@ -478,11 +495,11 @@ def _stitched(passage: Passage, span: tuple[int, int], rng: random.Random) -> Ca
 # Running ----------------------------------------------------------------------------------------------------------------
 
 
-def run(each: int = 400, gold: Path = GOLD, *, corpus: bool = True) -> Report:
+def run(each: int = 400, gold: Path = GOLD, *, corpus: bool = True, seed: int = SEED) -> Report:
     """Grounds every case and counts."""
     counts: dict[str, list[int]] = {}
     wrong: list[tuple[Case, tuple[int | None, int | None], str]] = []
-    for case in cases(each, passages(gold, corpus=corpus)):
+    for case in cases(each, passages(gold, corpus=corpus), seed):
         found = ground_text(case.passage.text, case.quote, case.statement)
         refused_sort = case.sort.removesuffix(" in statement") in REFUSED
         overlap = _overlap(case.span, (found.start, found.end)) if found.start is not None and found.end is not None else 0.0
@@ -536,10 +553,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--each", type=int, default=400, help="cases of each sort")
     parser.add_argument("--gold", type=Path, default=GOLD, help="folder of gold deals")
     parser.add_argument("--show", type=int, default=0, help="print so many wrong cases of each sort")
+    parser.add_argument("--seed", type=int, default=SEED, help="another seed gives other cases")
     parser.add_argument("--only", default="", help="show wrong cases of this sort only")
     parser.add_argument("--bench", action="store_true", help="measure the time too")
     options = parser.parse_args(arguments)
-    report = run(options.each, options.gold)
+    report = run(options.each, options.gold, seed=options.seed)
     print(f"{'sort':36}{'cases':>7}{'verified':>10}{'right':>7}")
     for t in report.tallies:
         print(f"{t.sort:36}{t.cases:7}{t.accepted:10}{t.right / t.cases:7.1%}")

@@ -635,7 +635,8 @@ class _Scanner:
         month = words.MONTHS.get(low)
         if month is None:
             return None
-        behind = self.skip(self.skip(at + 1, "."), "the")
+        short = len(low) < 5 and low not in {"may", "june", "july"}
+        behind = self.skip(self.skip(at + 1, ".") if short else at + 1, "the")
         if found := self.ordinal(behind):
             return self._with_year(found[1], DateParts(month=month, day=found[0])) if found[0] <= 31 else None
         digits = self.low(behind)

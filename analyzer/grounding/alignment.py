@@ -75,6 +75,9 @@ def same(quoted: Item, source: Item) -> bool:
         return True
     if quoted.value or source.value:
         both = quoted.norm[0] == source.norm[0] == _WHOLE
+        if both and quoted.value and source.value and quoted.value.text.lower() == source.value.text.lower():
+            # "within a week" and "a week": read apart, but the same words.
+            return True
         return bool(both and quoted.value and source.value and quoted.value.kind is source.value.kind and source.value.covers(quoted.value))
     return alike(quoted.norm, source.norm)
 
@@ -89,13 +92,13 @@ def alike(quoted: str, source: str) -> bool:
     if quoted in SMALL or quoted in GUARDED:
         return False
     if source in SMALL or source in GUARDED:
-        return (
-            len(source) > 4
-            and len(quoted) != len(source) + 1
-            and _slip(quoted, source)
-            and (len(quoted) < len(source) or sorted(quoted) == sorted(source))
-        )
-    return _plural(quoted, source) or _plural(source, quoted) or _slip(quoted, source)
+        return len(source) > 4 and _slip(quoted, source) and _scrambled(quoted, source)
+    return _plural(quoted, source) or _plural(source, quoted) or _slip(quoted, source) or _slip(quoted.rstrip("s"), source.rstrip("s"))
+
+
+def _scrambled(quoted: str, source: str) -> bool:
+    """Is a letter lost, written twice, or changed with its neighbour, so that no other small word can have been meant?"""
+    return len(quoted) < len(source) or sorted(quoted) == sorted(source) or _twice(quoted, source)
 
 
 def _plural(one: str, many: str) -> bool:

@@ -48,6 +48,9 @@ class Judge:
             return "most of the quoted words are not in the source"
         if len(found.blocks) > 2 + len(quoted) // 4:
             return "the quote differs from the source in too many places"
+        for i, j in found.pairs:
+            if quoted[i].norm != source[j].norm and self._renamed(quoted[i], source[j]):
+                return f'the names differ: the quote says "{_said(self.quote, [quoted[i]])}" instead of "{_said(self.source, [source[j]])}"'
         for block in found.blocks:
             reason = self._block(quoted[slice(*block.quote)], source[slice(*block.source)], block, found)
             if reason:
@@ -111,6 +114,12 @@ class Judge:
             return f'the source does not say "{_said(self.quote, mine)}" there'
         new = [i for i in mine if i.norm not in SMALL and not any(alike(i.norm, other.norm) for other in theirs)]
         return f'the source does not say "{_said(self.quote, new)}" there' if new else None
+
+    def _renamed(self, mine: Item, theirs: Item) -> bool:
+        """A slip of the pen in a word with a capital may make another name of it."""
+        if mine.value or mine.norm in SMALL or theirs.norm in SMALL | GUARDED or not self.source[theirs.start].isupper():
+            return False
+        return mine.norm.removesuffix("'s").rstrip("s") != theirs.norm.removesuffix("'s").rstrip("s")
 
     def _is_name(self, text: str, item: Item) -> bool:
         first = text[item.start : item.start + 1]

@@ -277,12 +277,12 @@ def _unlike(source: Source, quote: str, norms: list[str], near: int | None) -> _
         return found
     if len(norms) > _LONGEST:
         return _Miss(f"the quote is longer than {_LONGEST} words and not in the source as it is")
-    close = _edited(source, quote, norms)
-    if isinstance(close, _Place):
-        return close
     label = _QUOTE_LABEL.match(quote)
     if label and is_speaker(label["label"]):
         return _behind_label(source, label["label"], quote[label.end() :], near)
+    close = _edited(source, quote, norms)
+    if isinstance(close, _Place):
+        return close
     stitched = _stitched(source, quote, norms)
     return stitched if isinstance(stitched, _Place) else (stitched or close)
 
