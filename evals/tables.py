@@ -29,7 +29,7 @@ def show(report: Mapping[str, Any], baseline: Mapping[str, Any], missed: Sequenc
 def _kinds(report: Mapping[str, Any], baseline: Mapping[str, Any]) -> Table:
     table = Table(title="Gold deals", title_justify="left")
     table.add_column("kind")
-    for name in ("precision", "recall", "F1", "found", "false", "missed", "hard false", "duplicate", "invalid"):
+    for name in ("precision", "recall", "F1", "found", "false", "missed", "hard", "double", "invalid"):
         table.add_column(name, justify="right")
     for kind in KINDS:
         row = report[kind]

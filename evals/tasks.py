@@ -83,7 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         print(json.dumps({**report, "below": [str(miss) for miss in missed]}, indent=1))
     else:
-        show(report, read_baseline(), missed, Console())
+        # A log has no width of its own, and 80 columns would cut the table.
+        show(report, read_baseline(), missed, Console(width=None if sys.stdout.isatty() else 120))
     if options.update_baseline:
         write_baseline(report)
     return 1 if missed else 0
