@@ -31,7 +31,6 @@ Predict = Callable[[Path], Prediction]
 def drafting(engine: str) -> Predict:
     """Drafts with the analyzer, one analyzer for all deals."""
     from analyzer.app import Analyzer
-
     from analyzer.intake.reader import read_deal_folder
 
     analyzer = Analyzer()
