@@ -11,7 +11,7 @@ from typing import NamedTuple
 from analyzer.domain.conversation import Side
 
 _FILLER = re.compile(
-    r"^(?:(?:yeah|yes|yep|yup|no|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|er+|erm|hmm+|look|listen|honestly|actually|basically|anyway"
+    r"^(?:(?:yeah|yes|yep|yup|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|er+|erm|hmm+|look|listen|honestly|actually|basically|anyway"
     r"|i mean|you know|to be honest|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks|hi|hey|hello)"
     r"\b[,.!:;\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
