@@ -193,15 +193,16 @@ def _voices(cue: Cue, speaker: str | None) -> Iterator[Utterance]:
     """One utterance for each voice tag in the cue; words before the first tag continue `speaker`."""
     wording = Wording()
     for line in cue.lines:
-        rest, start = line.text, line.start
-        while match := VOICE.search(rest):
-            _add_marked(wording, rest[: match.start()], start)
-            if wording:
+        at = 0
+        for match in VOICE.finditer(line.text):
+            _add_marked(wording, line.text[at : match.start()], line.start + at)
+            at = match.end()
+            voice = html.unescape(match[1]).strip() or None
+            if wording and voice != speaker:
                 yield wording.utterance(speaker, cue.start, cue.end)
                 wording = Wording()
-            speaker = html.unescape(match[1]).strip() or None
-            rest, start = rest[match.end() :], start + match.end()
-        _add_marked(wording, rest, start)
+            speaker = voice
+        _add_marked(wording, line.text[at:], line.start + at)
     if wording:
         yield wording.utterance(speaker, cue.start, cue.end)
 

@@ -207,8 +207,8 @@ TEXT_FORMATS = (
     TextFormat("reply chain", _is_reply_chain, _read_reply_chain),
     TextFormat("transcript", plain_text.looks_like_transcript, _read_transcript),
     TextFormat("other table", tables.looks_like_other_table, tables.refuse_table),
-    TextFormat("document", _is_document, _read_document),
     TextFormat("spoken lines", plain_text.looks_like_spoken_lines, _read_transcript),
+    TextFormat("document", _is_document, _read_document),
 )
 """The order matters: the formats that cannot be mistaken come first."""
 

@@ -36,7 +36,7 @@ PEOPLE_KEY = re.compile(
 )
 LINKED = re.compile(r"\[([^\[\]\n]{1,80})\]\(mailto:([^()\s]{3,120})\)")
 PERSON = re.compile(r"([^,;()<>\[\]]{2,60})(?:[ \t]*[(<\[]([^()<>\[\]]{1,80})[)>\]])?")
-NOISE = re.compile(r"[#*_>\s]*(?:attendees|transcript|participants|notes|meeting transcript|details|summary)[*_\s:]*", re.IGNORECASE)
+NOISE = re.compile(r"\W{0,8}(?:attendees|transcript|participants|notes|meeting transcript|details|summary)[*_\s:]*", re.IGNORECASE)
 
 
 def heading_of(lines: Sequence[str]) -> Heading:

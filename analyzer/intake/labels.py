@@ -20,6 +20,7 @@ ROLES = re.compile(
 )
 PHONE = re.compile(r"\+?[\d(][\d\s().*x-]{5,20}")
 WORD = re.compile(r"[^\s,|/&()\[\]<>]+")
+DATED = re.compile(r"\d:\d|(?<!\d)(?:19|20)\d\d(?!\d)")
 TAG = re.compile(r"</?[a-z]{1,4}>")
 INSIDE = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]|<[^<>]{0,80}>")
 SENTENCE = re.compile(r"[?!;…\"“”]|\.\s+[a-z]|\.{2}|https?$|^https?")
@@ -56,7 +57,7 @@ _PHRASES = """
 PHRASES = frozenset(phrase.strip() for phrase in _PHRASES.replace("\n", "|").split("|"))
 
 _FORM = """
-    date time datum attendees participants invited present apologies subject betreff topic meeting location ort duration dauer title
+    de à objet envoyé para asunto til fra date time datum attendees participants invited present apologies subject betreff topic meeting location ort duration dauer title
     titel recording transcript call from to cc bcc sent von an gesendet reply-to order customer client vendor supplier company plan
     product products term terms fees fee price total subtotal discount payment billing quantity qty currency start end email e-mail phone
     address website url name contact signature signed reference ref number version author created modified file page section article
@@ -108,7 +109,7 @@ def shape(label: str) -> int:
     if is_numbered(label):
         return 3
     folded = label.casefold()
-    if folded in SPEECH or folded in PHRASES or SENTENCE.search(label):
+    if folded in SPEECH or folded in PHRASES or SENTENCE.search(label) or DATED.search(label):
         return 0
     if ROLES.fullmatch(label):
         return 1

@@ -37,7 +37,7 @@ TIMED = re.compile(rf"{OPEN}{RANGE}[ \t]{{0,4}}(?:[-–][ \t])?")
 NAME_TIMED = re.compile(
     rf"{OPEN}([^\t\n:]{{1,60}}?)[*_]{{0,3}}[ \t]{{0,3}}[\[(]({CLOCK})[\])][ \t]{{0,3}}[*_]{{0,3}}[:：][*_]{{0,3}}(?=\s|$)"
 )
-ALONE = re.compile(rf"{OPEN}{RANGE}[*_:\s]{{0,8}}$")
+ALONE = re.compile(rf"{OPEN}{RANGE}[*_:\s]{{0,8}}(?:\{{#[^{{}}]{{0,40}}\}}\s{{0,4}})?$")
 BETWEEN = re.compile(rf"[\s#>*_]{{0,12}}({CUE_CLOCK})[ \t]{{0,3}}-->[ \t]{{0,3}}({CUE_CLOCK})\s{{0,8}}$")
 FOOTER = re.compile(
     r"[#>*_\s]{0,8}(?:transcription ended after|this editable transcript was computer generated|transcribed by https?://otter\.ai|"
@@ -45,9 +45,11 @@ FOOTER = re.compile(
     re.IGNORECASE,
 )
 SWITCHED = re.compile(r".{1,80}\b(?:started|stopped) transcription\s*$")
-TIMELESS = re.compile(r"[#>*_\s]{0,8}(?:meeting )?transcript(?:ion)?[*_:\s]{0,4}$", re.IGNORECASE)
+TRANSCRIPT = re.compile(r"\W{0,8}(?:meeting )?transcript(?:ion)?[*_:\s]{0,4}$", re.IGNORECASE)
+"""A heading after which speech begins, whatever stands before it (Gemini puts a summary there)."""
 OPENING = 100_000
 """Characters that decide whether a file is a transcript at all."""
+SPOKEN = re.compile(r"\b(?:I|I['’](?:m|ll|ve|d)|you|we|let['’]s|yeah|okay|um|uh)\b")
 PREAMBLE = 8
 """More lines than this before the first turn are reported: they may be speech of an odd layout."""
 
@@ -111,6 +113,8 @@ def layout_of(text: str) -> Layout | None:
         return STACKED
     for layout in STRONG:
         heads = sum(1 for line in lines if layout.head(line[:400]) is not None)
+        if layout.head is _above_after_head and heads < 0.8 * sum(1 for line in lines if TIMED.match(line[:400])):
+            continue
         if heads >= 2 or (heads and len(lines) <= 4):
             return layout
     return _labelled_layout(text, lines)
@@ -183,8 +187,8 @@ STRONG = (
     Layout("rev-txt", _columns_head),
     Layout("otter-txt", _above_head),
     Layout("timed-txt", _name_timed_head),
-    Layout("timed-txt", _timed_head),
     Layout("timed-txt", _above_after_head),
+    Layout("timed-txt", _timed_head),
 )
 PROSE = Layout("text", lambda _: None)
 STACKED = Layout("teams-text", lambda _: None)
@@ -201,7 +205,7 @@ def _labelled_layout(text: str, lines: Sequence[str]) -> Layout | None:
     if len(labelled) < 2 or not _recur(labelled, distinct, len(spoken)):
         return None
     before = next((i for i, c in enumerate(candidates) if c in known), 0)
-    if before > 0.5 * len(spoken) and not any(TIMELESS.match(line[:60]) for line in lines):
+    if before > 0.5 * len(spoken) and not any(TRANSCRIPT.match(line[:60]) for line in lines):
         return None
 
     def head(line: str) -> Head | None:
@@ -233,32 +237,42 @@ def _recur(labelled: Sequence[str], distinct: int, lines: int) -> bool:
     return named and len(labelled) >= 0.8 * lines
 
 
-def _stacks(lines: Sequence[str]) -> list[int]:
-    """Where a time line and a name line stand above the words, as indices of the time line."""
+def _stacks(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """(time line, name line) of each head that takes two lines: a range above the name, or a time below it."""
     ranges = [i for i, line in enumerate(lines) if BETWEEN.match(line[:200])]
-    named = [
-        i
-        for i in ranges
-        if i + 2 < len(lines) and shape(lines[i + 1].strip()[: LONGEST + 1]) >= 2 and not BETWEEN.match(lines[i + 2][:200])
-    ]
-    return named if len(named) > 0.8 * len(ranges) else []
+    found = [(i, i + 1) for i in ranges if i + 2 < len(lines) and _is_name(lines[i + 1]) and not BETWEEN.match(lines[i + 2][:200])]
+    if not ranges:
+        ranges = [i for i, line in enumerate(lines) if ALONE.match(line[:200])]
+        found = [(i, i - 1) for i in ranges if i and i + 1 < len(lines) and _is_name(lines[i - 1]) and not ALONE.match(lines[i + 1][:200])]
+    return found if len(found) > 0.8 * len(ranges) else []
+
+
+def _is_name(line: str) -> bool:
+    return shape(bare_label(line.strip()[: LONGEST + 1])) >= 2
 
 
 def _read_stacked(text: str) -> Transcript:
-    """Teams' old DOCX layout: "0:0:1.5 --> 0:0:4.2" / name / words."""
+    """Teams' old DOCX layout: "0:0:1.5 --> 0:0:4.2" / name / words; or name / "0:01" / words."""
     lines = [line for line in lines_of(text) if line.text.strip()]
-    starts = [i for i, line in enumerate(lines) if BETWEEN.match(line.text[:200])]
+    heads = _stacks([line.text for line in lines])
+    firsts = [min(head) for head in heads]
     utterances = []
-    speaker: str | None = None
-    for i, following in zip(starts, [*starts[1:], len(lines)], strict=True):
-        match = BETWEEN.match(lines[i].text[:200])
-        body = lines[i + 1 : following]
-        if len(body) > 1 and shape(body[0].text.strip()[: LONGEST + 1]) >= 1:
-            speaker, body = body[0].text.strip(), body[1:]
-        wording = _worded(body)
+    for (timed, named), following in zip(heads, [*firsts[1:], len(lines)], strict=True):
+        match = BETWEEN.match(lines[timed].text[:200]) or ALONE.match(lines[timed].text[:200])
+        wording = _worded([line for line in lines[max(timed, named) + 1 : following] if not _is_frame(line.text)])
         if match and wording:
-            utterances.append(wording.utterance(speaker, seconds(match[1]), seconds(match[2])))
-    return Transcript("teams-text", utterances, heading=heading_of([line.text for line in lines[: starts[0]]]))
+            end = seconds(match[2]) if match[2] else None
+            utterances.append(wording.utterance(bare_label(lines[named].text), seconds(match[1]), end))
+    return Transcript(
+        "teams-text" if heads[0][1] > heads[0][0] else "timed-txt",
+        utterances,
+        heading=heading_of([line.text for line in lines[: firsts[0]]]),
+    )
+
+
+def _is_frame(line: str) -> bool:
+    """A footer, or "X stopped transcription"."""
+    return FOOTER.match(line[:120]) is not None or SWITCHED.match(line[:120]) is not None
 
 
 def _worded(lines: Sequence[Line], joint: str = " ") -> Wording:
@@ -313,7 +327,7 @@ def _utterances(lines: Sequence[Line], heads: Sequence[Head | None], layout: Lay
             wording.add(line.text[head.rest :], line.start + head.rest, joint)
         elif alone:
             clock, current = alone[1], None
-        elif line.text.strip() and not FOOTER.match(line.text[:120]) and not SWITCHED.match(line.text[:120]):
+        elif line.text.strip() and not _is_frame(line.text):
             wording.add(line.text, line.start, joint)
     yield from _closed(wording, speaker, current)
 
@@ -325,9 +339,10 @@ def _closed(wording: Wording, speaker: str | None, head: Head | None) -> Iterato
 
 
 def looks_like_spoken_lines(text: str) -> bool:
-    """Lines of speech without speakers or times, as Whisper writes them: prose, one sentence part a line."""
-    lines = [line.text.strip() for line in lines_of(text[:20_000]) if line.text.strip()]
-    if not lines:
+    """Lines of speech without speakers or times, as Whisper writes them: no blank lines, people saying I and you."""
+    lines = [line.text.strip() for line in lines_of(_opening(text).strip())]
+    if len(lines) < 3 or not all(lines) or sum(map(len, lines)) > 250 * len(lines):
         return False
-    worded = [line for line in lines if sum(c.isalpha() or c.isspace() for c in line) > 0.8 * len(line)]
-    return len(worded) > 0.8 * len(lines) and sum(len(line.split()) for line in lines) >= 3
+    worded = sum(1 for line in lines if line[0].isalpha() and sum(c.isalpha() or c in " ,.?!'’" for c in line) > 0.9 * len(line))
+    spoken = sum(1 for line in lines if SPOKEN.search(line[:400]))
+    return worded > 0.8 * len(lines) and spoken > 0.15 * len(lines)

@@ -130,7 +130,11 @@ def _read_contact_lens(value: Json) -> Transcript:
                 side=side_of(role),
             )
         )
-    return Transcript("contact-lens" if roles or chat else "call-analytics", utterances, kind=Kind.CHAT if chat else Kind.CALL)
+    return Transcript(
+        "contact-lens" if chat or any("ParticipantId" in row for row in rows) else "call-analytics",
+        utterances,
+        kind=Kind.CHAT if chat else Kind.CALL,
+    )
 
 
 def _is_post_call(value: Any) -> bool:

@@ -39,6 +39,11 @@ def lines_of(text: str) -> Iterator[Line]:
     Not str.splitlines: that also splits at U+2028 and U+0085, which stand inside sentences.
     """
     start = 0
+    if "\r" not in text:
+        for part in text.split("\n"):
+            yield Line(part, start)
+            start += len(part) + 1
+        return
     for part in text.split("\n"):
         at = start
         for line in part.removesuffix("\r").split("\r"):

@@ -284,7 +284,7 @@ def test_lone_surrogates_and_nan_do_not_get_through():
 
 @pytest.mark.parametrize("value", [{"name": "pkg", "version": "1.0"}, [], {"items": [{"id": 1, "title": "x"}]}, [[["a"]]]])
 def test_unknown_json_is_refused_with_the_list_of_what_is_read(value):
-    with pytest.raises(UnknownFormat, match="Gong.*Whisper"):
+    with pytest.raises(UnknownFormat, match=r"Gong.*Whisper"):
         load(value)
 
 

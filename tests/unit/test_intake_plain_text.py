@@ -33,6 +33,8 @@ TALK = [("Ann Lee", "Hello both."), ("Bob Ray", "Hi. One question: who signs?"),
         ("00:00:02 Ann Lee: Hello both.\n00:00:05 Bob Ray: Hi. One question: who signs?\n01:00:09 Ann Lee: I do.\n", "timed-txt"),
         ("Ann Lee (00:02): Hello both.\nBob Ray (00:05): Hi. One question: who signs?\nAnn Lee (1:00:09): I do.\n", "timed-txt"),
         ("0:02 - Ann Lee\nHello both.\n\n0:05 - Bob Ray\nHi. One question: who signs?\n\n1:00:09 - Ann Lee\nI do.\n", "timed-txt"),
+        ("Ann Lee\n0:02\nHello both.\n\nBob Ray\n0:05\nHi. One question: who signs?\n\nAnn Lee\n1:00:09\nI do.\n", "timed-txt"),
+        ("[0:02] Ann Lee\nHello both.\n\n[0:05] Bob Ray\nHi. One question: who signs?\n\n[1:00:09] Ann Lee\nI do.\n", "timed-txt"),
         ("[Ann Lee] 11:00:02\nHello both.\n\n[Bob Ray] 11:00:05\nHi. One question: who signs?\n\n[Ann Lee] 12:00:09\nI do.\n", "zoom-captions"),
         ("0:0:2.0 --> 0:0:4.0\nAnn Lee\nHello both.\n0:0:5.0 --> 0:0:8.0\nBob Ray\nHi. One question: who signs?\n1:0:9.0 --> 1:0:9.5\nAnn Lee\nI do.\n", "teams-text"),
     ],
@@ -182,3 +184,41 @@ def test_label_needs_a_blank_after_its_colon():
 )
 def test_dates_in_headings(text, date):
     assert date_in(text) == date
+
+
+def test_a_summary_before_the_transcript_is_not_speech_and_invited_people_are_known():
+    call = read(
+        "# Notes\n\nApr 7, 2026\n\n## Kick-off\n\nInvited [Ann Lee](mailto:Ann@acme.example) [Cy Young](mailto:cy@globex.example)\n\n### Summary\n\n"
+        "They spoke of seats.\n\nThe move was a worry.\n\nNext: a list.\n\nMore.\n\n# Transcript\n\n## Kick-off - Transcript\n\n### 00:00:00\n\n"
+        "**Ann Lee:** Hello both.\n\n**Bob Ray:** Hi.\n\n### 00:01:02\n\n**Ann Lee:** Good.\n\n### Transcription ended after 00:02:10\n"
+    )
+    assert said(call) == [("Ann Lee", "Hello both."), ("Bob Ray", "Hi."), ("Ann Lee", "Good.")]
+    assert call.turns[2].start == 62.0
+    assert [(p.name, p.email) for p in call.participants] == [
+        ("Ann Lee", "ann@acme.example"),
+        ("Bob Ray", None),
+        ("Cy Young", "cy@globex.example"),
+    ]
+    assert "not read as speech" in call.warnings[0]
+
+
+def test_otter_header_with_a_duration_is_no_turn():
+    call = read(
+        "Weekly\nTue, Mar 03, 2026 10:00AM • 45:12\n\nSPEAKERS\nAnn Lee, Bob Ray\n\nAnn Lee  00:00\nHello.\n\nBob Ray  00:06\nHi.\n"
+    )
+    assert said(call) == [("Ann Lee", "Hello."), ("Bob Ray", "Hi.")]
+    assert (call.title, call.date) == ("Weekly", dt.date(2026, 3, 3))
+
+
+def test_lines_of_speech_without_speakers_are_a_call_of_nobody():
+    call = read("So you want to see the plan.\nYes, and I want to know\nwhen we can start.\nLet's look at it.\n")
+    assert (call.kind, said(call)) == (
+        Kind.CALL,
+        [(None, "So you want to see the plan. Yes, and I want to know when we can start. Let's look at it.")],
+    )
+
+
+def test_bracketed_ranges_without_speakers():
+    call = read("[00:00.000 --> 00:03.500]  Good morning.\n[00:03.500 --> 00:06.000]  Let us begin.\n")
+    assert said(call) == [(None, "Good morning. Let us begin.")]
+    assert (call.turns[0].start, call.turns[0].end) == (0.0, 6.0)
