@@ -263,9 +263,13 @@ _MEASURES = word_set("day days week weeks month months year years hour hours min
 _CLAUSE = re.compile(r"[.!?;:\n]+|,\s|\s-+\s|\b(?:but|although|though|whereas|however|while|because|aber|sondern)\b", re.IGNORECASE)
 _LEXICAL = word_set(
     "free waive waived waives refuse refuses refused decline declines declined exclude excludes excluded excluding lack lacks lacking stop stops avoid avoids unable impossible"
-    " flat fail fails failed skip skips prevent prevents against unwilling throw throws thrown included complimentary gratis house unsupported unavailable missing absent zero rejected rejects reject out except drop drops dropped"
-    " cancel cancelled remove removed gone instead rather beyond eliminate eliminated cap capped hold holds keep keeps locked fixed unlikely worried afraid doubt doubts less fewer only"
-    " until unless too ended ends over late behind limited"
+    " flat fail fails failed skip skips prevent prevents against unwilling throw throws thrown included complimentary gratis house unsupported unavailable missing absent zero rejected rejects reject except drop drops dropped"
+    " cancel cancelled remove removed gone instead eliminate eliminated cap capped hold holds keep keeps locked fixed unlikely worried afraid doubt doubts less fewer only"
+    " until unless too limited"
+)
+
+_REFUSALS = word_set(
+    "refuse refuses refused decline declines declined exclude excludes excluded unable impossible unsupported unavailable reject rejects rejected"
 )
 
 
@@ -306,18 +310,20 @@ def _touch(text: str, one: Item, other: Item) -> bool:
 
 def _negation_problem(statement: str, own: str) -> str | None:
     quoted, claimed = _HARMLESS.sub(" ", own), _HARMLESS.sub(" ", statement)
+    source_words, claim_words = words_of(quoted).norms, words_of(claimed).norms
     no_in_source, no_in_claim = _scopes(quoted), _scopes(claimed)
-    plain_source, plain_claim = _plain_words(quoted), _plain_words(claimed)
-    lexical = not _LEXICAL.isdisjoint(words_of(claimed).norms)
+    plain_source, plain_claim = _plain_words(quoted, NEGATIONS), _plain_words(claimed, NEGATIONS | _LEXICAL)
     for said, word in no_in_claim:
         if word in plain_source and word not in {w for _, w in no_in_source}:
             return f'the statement says "{said} {word}", the quoted words do not'
-    if no_in_claim and not no_in_source and _LEXICAL.isdisjoint(words_of(quoted).norms):
-        return f'the statement says "{no_in_claim[0][0]}", the quoted words do not'
+    # A negation may be said in other words ("free": no charge), but each needs some word that says so.
+    denials = len(no_in_claim) + sum(w in _REFUSALS for w in claim_words)
+    if no_in_claim and denials > len(no_in_source) + sum(w in _LEXICAL for w in source_words):
+        return f'the statement says "{no_in_claim[-1][0]}", the quoted words do not'
     for said, word in no_in_source:
-        if word and word in plain_claim and word not in {w for _, w in no_in_claim} and not lexical:
+        if word and word in plain_claim and word not in {w for _, w in no_in_claim}:
             return f'the quoted words say "{said} {word}", the statement does not'
-    return _clause_problem(claimed, quoted) if not no_in_claim and not lexical else None
+    return _clause_problem(claimed, quoted) if not no_in_claim and _LEXICAL.isdisjoint(claim_words) else None
 
 
 def _scopes(text: str) -> list[tuple[str, str]]:
@@ -332,10 +338,17 @@ def _scopes(text: str) -> list[tuple[str, str]]:
     return out
 
 
-def _plain_words(text: str) -> set[str]:
-    """Stems of the words of `text` that no negation stands close before."""
-    norms = words_of(text).norms
-    return {_stem(w) for at, w in enumerate(norms) if not NEGATIONS.intersection(norms[max(0, at - 4) : at])}
+def _plain_words(text: str, denying: frozenset[str]) -> set[str]:
+    """Stems of the words of `text` that no denying word stands close to in its clause: before it, or, for other words
+    than negations, behind it ("support for it is excluded").
+    """
+    out: set[str] = set()
+    for part in _CLAUSE.split(text):
+        norms = words_of(part or "").norms
+        for at, word in enumerate(norms):
+            if denying.isdisjoint(norms[max(0, at - 4) : at + 1]) and (denying - NEGATIONS).isdisjoint(norms[at : at + 5]):
+                out.add(_stem(word))
+    return out
 
 
 def _stem(word: str) -> str:
@@ -390,9 +403,11 @@ def _direction_problem(statement: str, own: str) -> str | None:
         if sides and all(side and side != claimed for side in sides):
             return f'the quoted words put a limit on the other side of "{value.text}"'
     mine, theirs = set(words_of(own).norms), set(words_of(statement).norms)
+    # "not included" says the same as "excluded".
+    denied = {word for _, word in _scopes(own)}
     for one, other in OPPOSITES:
         for a, b in ((one, other), (other, one)):
-            if _has(a, theirs) and not _has(a, mine) and _has(b, mine) and not _has(b, theirs):
+            if _stem(b) not in denied and _has(a, theirs) and not _has(a, mine) and _has(b, mine) and not _has(b, theirs):
                 return f'the statement says "{a}" where the quoted words say "{b}"'
     return None
 

@@ -176,15 +176,17 @@ def edge_problem(source: Source, first: int, last: int) -> str | None:
     if (
         last < len(norms)
         and norms[last] in NEGATIONS - {"no", "nothing", "none", "without"}
-        and text[ends[last - 1] : starts[last]].isspace()
+        and _close(text[ends[last - 1] : starts[last]])
+        and text[starts[last]].islower()
     ):
         return f'the source says "{norms[last]}" right after the quoted words'
     return _cut_value(text, starts[first], ends[last - 1])
 
 
 def _close(gap: str) -> bool:
-    """One blank or one line wrap; columns of a table and paragraphs stand apart."""
-    return gap.isspace() and len(gap) < 3 and gap.count("\n") < 2
+    """One blank or one line wrap, indented or quoted or not; columns of a table and paragraphs stand apart."""
+    gap = gap.replace(">", " ")
+    return gap.isspace() and gap.count("\n") < 2 and ("\n" in gap or len(gap) < 3)
 
 
 def _cut_value(text: str, start: int, end: int) -> str | None:

@@ -113,10 +113,16 @@ def test_a_long_invented_quote_is_refused() -> None:
         ("It is impossible to deliver this by March.", "possible to deliver this by March."),
         ("They can't deliver it this year anyway.", "They can deliver it this year anyway."),
         ("It costs us 1,200 a month in fees.", "200 a month in fees."),
+        ("> we all know that we will\n>   not deliver it this year.", "we all know that we will"),
     ],
 )
 def test_an_end_that_cuts_a_number_or_a_negation_is_refused(source: str, quote: str) -> None:
     assert ground_text(source, quote).status is Status.UNVERIFIED
+
+
+def test_a_new_line_or_column_that_begins_with_a_negation_is_no_part_of_the_quote() -> None:
+    assert ground_text("Driver data is retained 90 days\n\nNOT INCLUDED\n", "Driver data is retained 90 days").status is Status.EXACT
+    assert ground_text("Support by phone is on       not by chat", "Support by phone is on").status is Status.EXACT
 
 
 @pytest.mark.parametrize("gap", [" ... ", " [...] ", " … ", ". "])
@@ -226,6 +232,32 @@ def test_a_statement_with_another_value_name_or_negation_does_not(quote: str, st
 )
 def test_direction_order_and_firmness_must_agree(source: str, statement: str) -> None:
     assert not ground_text(source, source, statement).verified
+
+
+@pytest.mark.parametrize(
+    ("quote", "statement"),
+    [
+        ("If the numbers don't move by fall I'm out.", "The owner stops if the numbers do move by fall"),
+        ("We keep the rate flat for 36 months, no uplift.", "Rate flat for 36 months, with an uplift"),
+        ("They don't need the app, and they reply in Spanish.", "Families do not need the app and will not reply in Spanish"),
+        ("The schedule is non-binding for both of us.", "The schedule is not non-binding"),
+    ],
+)
+def test_a_negation_is_held_to_the_words_that_it_denies(quote: str, statement: str) -> None:
+    assert not ground_text(quote, quote, statement).verified
+
+
+@pytest.mark.parametrize(
+    ("quote", "statement"),
+    [
+        ("We'd throw that one in for you, free.", "That one comes at no charge"),
+        ("We don't charge extra for the phone support.", "Phone support is free"),
+        ("That will not be included in the fee at all.", "That is excluded from the fee"),
+        ("It's not a problem, we can load the history.", "The vendor loads the history"),
+    ],
+)
+def test_the_same_denial_in_other_words_holds(quote: str, statement: str) -> None:
+    assert ground_text(quote, quote, statement).verified
 
 
 def test_a_value_from_the_same_line_is_taken_only_beside_the_quoted_one() -> None:
