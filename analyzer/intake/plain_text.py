@@ -248,7 +248,7 @@ def _stacks(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _is_name(line: str) -> bool:
-    return shape(bare_label(line.strip()[: LONGEST + 1])) >= 2
+    return ":" not in line and shape(bare_label(line.strip()[: LONGEST + 1])) >= 2
 
 
 def _read_stacked(text: str) -> Transcript:
