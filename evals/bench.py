@@ -104,10 +104,10 @@ def measure(folder: Path) -> list[Row]:
     parse = _best(lambda: command(["parse", str(transcript), "--format", "json"]))
     conversation = read(transcript)
     return [
-        Row("handoff draft, call of 10,000 words, start included", draft, Cost(3.0, megabytes=700)),
-        Row("handoff parse, the same call, start included", parse, Cost(0.5)),
-        Row("grounding, 60,000 characters, 20 quotes", _best(lambda: grounding(conversation)), Cost(0.1)),
-        Row(f"reference: {LOOP:,} steps of a plain loop", _best(reference_loop)),
+        Row("draft, call of 10,000 words", draft, Cost(3.0, megabytes=700)),
+        Row("parse, the same call", parse, Cost(0.5)),
+        Row("ground, 20 quotes in 60,000 letters", _best(lambda: grounding(conversation)), Cost(0.1)),
+        Row(f"plain loop, {LOOP:,} steps", _best(reference_loop)),
     ]
 
 
@@ -115,7 +115,7 @@ def main() -> None:
     """Prints the table."""
     with tempfile.TemporaryDirectory() as folder:
         rows = measure(Path(folder))
-    Console().print(table(rows))
+    Console(width=None if sys.stdout.isatty() else 120).print(table(rows))
 
 
 def table(rows: Sequence[Row]) -> Table:
@@ -123,7 +123,7 @@ def table(rows: Sequence[Row]) -> Table:
     loop = rows[-1].cost
     shown = Table(title=f"Best of {RUNS} runs, {os.cpu_count()} cores, Python {sys.version.split()[0]}", title_justify="left")
     shown.add_column("what")
-    for name in ("seconds", "at most", "of the loop", "processor", "of the loop", "peak MB", "at most"):
+    for name in ("clock s", "at most", "/ loop", "processor s", "/ loop", "peak MB", "at most"):
         shown.add_column(name, justify="right")
     for what, cost, bar in rows:
         shown.add_row(
