@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from analyzer.domain.conversation import Piece
 from analyzer.intake.decoding import clean
 from analyzer.intake.labels import speakers_among, split_label
 from analyzer.intake.source import Line, Source, lines_of
@@ -26,6 +27,7 @@ MARKUP = re.compile(
     r"</?(?:c|i|b|u|s|v|lang|ruby|rt|rp|font|em|strong|span|br|p)(?:[.\s/][^<>\n]{0,200})?>|<\d{1,3}:[\d:.]{1,20}>"
     r"|&(?:[a-zA-Z]{1,10}|#\d{1,6}|#x[\da-fA-F]{1,5});|\{\\[^{}\n]{0,40}\}"
 )
+MARKS = re.compile(r"[<&{]")
 IDENTIFIER = re.compile(r"\s*(?:\d{1,7}|[0-9a-fA-F-]{16,40}(?:/\S{1,40})?)\s*")
 TEAMS_ID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{20,30}/\d")
 
@@ -128,9 +130,13 @@ def _read_block(scan: Scan, block: Sequence[Line], times: re.Pattern[str]) -> No
     """The lines between two blank ones: a cue, several cues without a blank between, or none."""
     cue: Cue | None = None
     before: list[Line] = []
+    mark = "," if times is SBV_TIMES else "-->"
     for line in block:
+        if mark not in line.text:
+            (cue.lines if cue else before).append(line)
+            continue
         head = line.text[:200]
-        match = times.match(head) if ":" in head else None
+        match = times.match(head)
         if match is None and not ("-->" in head and BROKEN_TIMES.match(head)):
             (cue.lines if cue else before).append(line)
             continue
@@ -222,6 +228,9 @@ def _labelled(cues: Sequence[Cue]) -> Iterator[Utterance]:
             speaker = label[0]
             cut = label[1]
             lines = [Line(lines[0].text[cut:], lines[0].start + cut), *lines[1:]]
+        if len(lines) == 1 and not MARKS.search(lines[0].text):
+            yield from _plain(lines[0], speaker, cue)
+            continue
         wording = Wording()
         for line in lines:
             _add_marked(wording, line.text, line.start)
@@ -229,11 +238,19 @@ def _labelled(cues: Sequence[Cue]) -> Iterator[Utterance]:
             yield wording.utterance(speaker, cue.start, cue.end)
 
 
+def _plain(line: Line, speaker: str | None, cue: Cue) -> Iterator[Utterance]:
+    """One line of nothing but words, as most cues are: worth its own short way."""
+    text = line.text.strip()
+    if text:
+        start = line.start + line.text.index(text)
+        yield Utterance(text, speaker, (Piece(0, start, len(text)),), (start, start + len(text)), cue.start, cue.end)
+
+
 def _add_marked(wording: Wording, text: str, start: int) -> None:
     """Add one line of a cue without its tags and with its entities resolved."""
     lead = len(text) - len(text.lstrip())
     text, start = text.strip(), start + lead
-    if "<" not in text and "&" not in text and "{" not in text:
+    if not MARKS.search(text):
         wording.add(text, start)
         return
     joint, at = " ", 0
