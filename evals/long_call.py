@@ -1,10 +1,10 @@
-"""A made-up long call, always the same, put together from the calls of the training corpus."""
+"""A made-up long call, always the same, put together from calls of the training corpus (one folder, so that it stays the same)."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from evals.corpus import Excerpt, read_corpus
+from evals.corpus import CORPUS, Excerpt, read_corpus
 
 NAME: Final = "01_call.vtt"
 _WORDS_PER_SECOND: Final = 2.5
@@ -48,7 +48,7 @@ def _cues(words: int) -> Iterator[tuple[str, list[str]]]:
 
 
 def _turns() -> Iterator[tuple[str, str]]:
-    calls: list[Excerpt] = [excerpt for excerpt in read_corpus() if excerpt.kind == "call"]
+    calls: list[Excerpt] = [excerpt for excerpt in read_corpus(CORPUS / "t1") if excerpt.kind == "call"]
     while True:
         for excerpt in calls:
             for turn in excerpt.turns:

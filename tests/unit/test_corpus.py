@@ -78,6 +78,8 @@ def test_broken_layout_is_refused(text: str) -> None:
 def test_the_whole_corpus_is_read() -> None:
     excerpts = read_corpus()
     tags = Counter(tag.kind for excerpt in excerpts for turn in excerpt.turns for tag in turn.tags)
-    assert len(excerpts) == len({excerpt.id for excerpt in excerpts}) == 402
-    assert tags == {"promise": 1483, "no": 1001, "risk": 765, "fact": 671, "person": 596, "goal": 426}
+    assert len(excerpts) == len({excerpt.id for excerpt in excerpts}) >= 402
+    # What the first ten parts hold; it only grows.
+    assert tags >= Counter({"promise": 1483, "no": 1001, "risk": 765, "fact": 671, "person": 596, "goal": 426})
+    assert set(tags) == {"promise", "no", "risk", "fact", "person", "goal"}
     assert all(turn.text.strip() for excerpt in excerpts for turn in excerpt.turns)
