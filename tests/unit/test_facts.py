@@ -256,3 +256,14 @@ def test_what_a_customer_pays_today_is_no_price_of_the_deal() -> None:
 
 def test_stretches_of_time_on_a_call_are_no_term() -> None:
     assert facts(paper("Our office manager, twenty-six years.", Kind.CALL), FactKind.TERM) == []
+
+
+def test_who_gets_the_invoices_is_no_payment_term_and_terms_of_service_are_no_product() -> None:
+    text = (
+        "VENDORLY, INC. ORDER FORM\nCustomer: Ostro Foods\nProduct: Vendorly Growth\nInvoices to: Dana Holt, Accounts Supervisor\n"
+        "Billing: annually in advance, net 45\n\nThis Order and the Vendorly Terms of Service are the entire agreement of the parties."
+    )
+    deal = Deal(vendor=Party(name="Vendorly"), customer=Party(name="Ostro Foods"))
+    found = [f for kind in FactKind for f in facts(paper(text), kind, deal)]
+    assert found
+    assert not [f for f in found if "Dana" in f.summary or "Terms" in f.summary or "entire agreement" in f.summary]

@@ -21,9 +21,15 @@ _PAYMENT_SURE = re.compile(
 )
 
 
+_ADDRESSEE = re.compile(r"\b(?:to|contact|address|attn|attention|e-?mail)\b", re.IGNORECASE)
+"""Labels of those who get the invoices: "Invoices to", "Billing contact"."""
+
+
 def payment(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
     """When and how the customer pays; interest, credits and penalties are none of it."""
     text = entry.cell.text
+    if _ADDRESSEE.search(entry.label or "") and not _PAYMENT_SURE.search(text):
+        return
     if kind is FactKind.PAYMENT and not entry.clause.excluded:
         if entry.label or entry.row or len(text) < 200 or _PAYMENT_SURE.search(text):
             yield claim(paper, Fact(kind=FactKind.PAYMENT, summary=flat(text)), from_label(paper, entry, entry.cell.end), 0.92)
@@ -59,9 +65,14 @@ _SPOKEN_RENEWAL = re.compile(
 )
 
 
+_WHOLE_AGREEMENT = re.compile(r"\bentire agreement\b|\breplaces? all (?:earlier|prior|previous)\b", re.IGNORECASE)
+
+
 def renewal(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
     """What happens at the end: renewal, notice, indexation, a way out."""
     text = entry.cell.text
+    if _WHOLE_AGREEMENT.search(text):
+        return
     if kind is FactKind.RENEWAL:
         if not _is_money_line(entry) and len(text) > 2:
             yield claim(paper, Fact(kind=FactKind.RENEWAL, summary=flat(text)), from_label(paper, entry, entry.cell.end), 0.9)

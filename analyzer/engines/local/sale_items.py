@@ -130,6 +130,11 @@ _NO_PRODUCT = re.compile(
 _OTHER_KINDS = frozenset({FactKind.VALUE, FactKind.TERM, FactKind.START, FactKind.PAYMENT, FactKind.RENEWAL, FactKind.DISCOUNT})
 
 
+_PAPERWORK = re.compile(
+    r"\b(?:terms|agreement|conditions|privacy|polic(?:y|ies)|order|sales|support|team|website|portal login)\b", re.IGNORECASE
+)
+
+
 def product(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
     """What is sold: table items, what stands under a label for it, and words called after the vendor."""
     clause, cell = entry.clause, entry.cell
@@ -149,7 +154,7 @@ def product(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim
         )
     elif not entry.header and paper.vendor is not None:
         for match in paper.vendor.finditer(cell.text):
-            if not COMPANY.search(match["rest"]):
+            if not COMPANY.search(match["rest"]) and not _PAPERWORK.search(match["rest"]):
                 yield claim(paper, Fact(kind=FactKind.PRODUCT), Place(cell.turn, cell.start + match.start(), cell.start + match.end()), 0.6)
 
 
