@@ -81,7 +81,7 @@ def refit_attributes(reader: Reader, excerpts, tok: Tokenizer, size: int) -> Non
     for name, (x, y) in rows.items():
         x = np.stack(x)
         mean, scale = x.mean(0), x.std(0) + 1e-6
-        fit = LogisticRegression(C=0.003, max_iter=2000).fit((x - mean) / scale, y)
+        fit = LogisticRegression(C=0.01, max_iter=500).fit((x - mean) / scale, y)
         weight, bias = torch.zeros_like(reader.heads[name].weight), torch.full_like(reader.heads[name].bias, -30.0)
         coef, intercept = fit.coef_ / scale, fit.intercept_ - fit.coef_ @ (mean / scale)
         if len(fit.classes_) == 2:
