@@ -45,7 +45,7 @@ _PAPERS = (
 _BODIES = (
     "inc ltd llc gmbh ag kg plc corp co company group holding holdings team board council committee department dept division university"
     " college school schools district hospital clinic bank church city county state street road avenue park hall center centre tower"
-    " building room office offices house station airport port bridge river lake north south east west northern southern eastern western"
+    " ave pkwy blvd rd lane suite drive parkway boulevard square building room office offices house station airport port bridge river lake north south east west northern southern eastern western"
     " central upper lower new old saint st mount fort valley hill hills bay beach island islands foundation institute association society"
     " union trust partners systems solutions technologies technology logistics freight foods industries engineering services international"
     " global national regional federal institution ministry commission authority agency department works plant factory warehouse terminal"
@@ -84,7 +84,7 @@ _OPENERS = (
     " what's who's who'd who'll how's where's when's let's that's one's everybody's nobody's somebody's someone's y'all ain't gonna wanna"
     " gotta cause 'cause 'em see apologies appreciated greetings ciao hola bonjour guten hallo sehr mit von und der die das ein eine ich"
     " wir sie ihr cordialement saludos atentamente freundlichen grüße grüßen viele beste merci gracias danke obrigado grazie bedankt"
-    " apart given depending according regarding concerning based assuming provided including except considering"
+    " el los las les un une uno una den het een il lo gli avenue rue calle straße strasse apart given depending according regarding concerning based assuming provided including except considering"
 )
 NOT_NAMES: Final = frozenset(
     " ".join((_DAYS, _MONTHS, _FEASTS, _TONGUES, _PLACES, _PRODUCTS, _PAPERS, _BODIES, _ROLES, _OPENERS)).split()
@@ -92,6 +92,8 @@ NOT_NAMES: Final = frozenset(
 """Capitalised words that are no part of a person's name. `Will`, `Mark` and the like are left to context."""
 
 _BODY_WORDS: Final = frozenset(_BODIES.split())
+
+_PLACE_FIRST: Final = frozenset("fort mount lake new north south east west port saint st upper lower san santa los las el point cape isle".split())
 
 AMBIGUOUS: Final = frozenset(
     ["may", "will", "mark", "grant", "frank", "bill", "rich", "art", "hope", "faith", "grace", "joy", "rose", "jack", "rob", "guy", "dean", "earl", "pat", "chuck", "drew", "gene", "jean", "june", "april", "august", "dale", "glen", "cliff", "dawn", "eve", "ivy", "penny", "sandy", "sunny", "summer", "autumn", "ray", "sky", "buddy", "junior", "king", "prince", "bishop", "major"]
@@ -222,6 +224,8 @@ def _mention(text: str, tokens: list[_Token], at: int, run: int, common: Collect
 
 def _is_place(text: str, tokens: list[_Token], at: int, run: int) -> bool:
     """Does the run go on into a word for a place or company (`Traverse City`, `Acme Ltd`)?"""
+    if at and tokens[at - 1].capital and tokens[at - 1].low in _PLACE_FIRST and text[tokens[at - 1].end : tokens[at].start] in {" ", ". "}:
+        return True
     if at + run >= len(tokens):
         return False
     last, following = tokens[at + run - 1], tokens[at + run]
@@ -250,7 +254,7 @@ def proper(name: str) -> str:
     """A name as a header writes it, in reading order: `"Maier, Jürgen"` -> `Jürgen Maier`."""
     name = " ".join(name.strip().strip("\"'").split())
     last, comma, first = name.partition(", ")
-    if comma and "," not in first and len(first.split()) <= 3 and not words_of(first)[:1] == () and _is_names(first):
+    if comma and "," not in first and len(first.split()) <= 3 and words_of(first) and _is_names(first):
         return f"{first} {last}"
     return name
 

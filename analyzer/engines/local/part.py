@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer import weights
-
 from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.engines.local import attitudes, likeness, names, roles
 from analyzer.engines.local.roster import Person, Said
@@ -82,7 +81,7 @@ def is_open(person: Person) -> bool:
     """Is it open whether `person` has a part: somebody mentioned, and not known as the vendor's?"""
     return bool(person.said) and not person.present and person.side is not Side.VENDOR
 
-CUT: Final = 0.3
+CUT: Final = 0.4
 """Chance from which on somebody mentioned is shown; held-out figures are in the model card."""
 
 

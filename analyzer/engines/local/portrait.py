@@ -1,87 +1,165 @@
-"""What the sentences about a person tell: roles, attitude, wishes, and one plain sentence of it all."""
+"""What all sentences about a person tell together: roles, influence, attitude, wishes, and a summary."""
 
+import math
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import cache
+from typing import Final, NamedTuple
 
-from analyzer.domain.conversation import Side
-from analyzer.domain.statement import Attitude, Role
-from analyzer.engines.local import attitudes, roles
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer import weights
+from analyzer.domain.conversation import Conversation, Kind, Side
+from analyzer.domain.statement import Attitude, Level, Role
+from analyzer.engines.local import attitudes, roles, telling
 from analyzer.engines.local.roster import Person, Said
 
+MOST: Final = 40
+"""Sentences of one person that are read by the heads; the rest say less than these."""
+TOP: Final = 3
+MAX_ROLES: Final = 3
+DOUBT: Final = 0.5
+"""Log odds by which an attitude must beat `neutral` before it is stated."""
+_WORDY: Final = re.compile(
+    r"\b(?:i|my|me|we|our|he|she|his|her|sign|budget|decid|approv|want|like|think|need|use|run|team|contract|legal|it|vote|money|own)\w*", re.IGNORECASE
+)
 
-@dataclass
-class Telling:
-    """One sentence and what it says of the person: roles with weights (0 to 1), attitude with strength."""
 
-    turn: int
-    text: str
-    own: bool
-    named: bool
-    roles: dict[Role, float] = field(default_factory=dict)
-    attitude: Attitude | None = None
-    strength: float = 0.0
-    preference: str | None = None
+class Telling(NamedTuple):
+    """One sentence about a person with the heads' log odds (columns: `telling.OUTPUTS`)."""
+
+    said: Said
+    odds: NDArray[np.float32]
 
     @property
     def weight(self) -> float:
-        """How much the sentence tells, for choosing quotes."""
-        length = len(self.text.split())
-        return max(self.roles.values(), default=0.0) + self.strength + 0.2 * self.named - 0.4 * (length < 4) - 0.2 * (length > 45)
+        """How much the sentence tells, for choosing what to show."""
+        words = len(self.said.text.split())
+        cue = bool(roles.from_sentence(self.said.text)) + (attitudes.from_cues(self.said.text) is not None)
+        return float(self.odds[0]) + 0.7 * cue + 0.3 * (self.said.at >= 0) - 1.5 * (words < 4) - 0.5 * (words > 45)
 
 
-def tellings(person: Person, note: bool) -> list[Telling]:
-    """The sentences of `person` read one by one. What a vendor says of customers in a talk is an
-    echo and tells nothing; in an internal `note` it is all there is.
+class Portrait(NamedTuple):
+    """What a conversation tells of a person; `best` are the sentences that tell it, the best first."""
+
+    roles: tuple[Role, ...]
+    influence: Level
+    attitude: Attitude
+    preference: tuple[str, Said] | None
+    best: tuple[Said, ...]
+
+
+def readable(person: Person, conversation: Conversation) -> list[Said]:
+    """The sentences that count. What the vendor says of customers in a talk is an echo; in an
+    internal note it is all there is.
     """
-    out = []
-    for said in person.said:
-        telling = Telling(said.turn, said.text, said.own, said.at >= 0)
-        if note or said.own or said.side is not Side.VENDOR:
-            _read(telling, said)
-        out.append(telling)
-    return out
+    note = conversation.kind is Kind.DOCUMENT
+    kept = [s for s in person.said if (note or s.own or s.side is not Side.VENDOR) and not s.aside] or person.said
+    if len(kept) <= MOST:
+        return kept
+    chosen = set(sorted(range(len(kept)), key=lambda i: -_promise(kept[i]))[:MOST])
+    return [s for i, s in enumerate(kept) if i in chosen]
 
 
-def _read(telling: Telling, said: Said) -> None:
-    for role in roles.from_sentence(said.text):
-        telling.roles[role] = 0.6
-    found = attitudes.from_cues(said.text)
-    if found:
-        telling.attitude, telling.strength = found
-    if not (said.own and said.side is Side.VENDOR):
-        telling.preference = attitudes.preference(said.text)
+def _promise(said: Said) -> float:
+    """A cheap guess of how much a sentence tells, to spare the model the rest."""
+    words = len(said.text.split())
+    cues = len(roles.from_sentence(said.text)) + (attitudes.from_cues(said.text) is not None)
+    return 3.0 * cues + 2.0 * (said.at >= 0) + min(4, len(_WORDY.findall(said.text))) * 0.5 - 2.0 * (words < 4)
 
 
-_PART = {
+def traits(person: Person, conversation: Conversation, tellings: Sequence[Telling]) -> NDArray[np.float32]:
+    """One row for the portrait model: the heads' odds on the most telling sentences, and plain cues."""
+    top = sorted(tellings, key=lambda t: -float(t.odds[0]))[:TOP]
+    odds = np.clip(np.array([t.odds for t in top]) if top else np.full((1, len(telling.OUTPUTS)), -6.0), -6, 6)
+    said = [s for t in tellings for s in roles.from_sentence(t.said.text)]
+    felt = [a for t in tellings if (a := attitudes.from_cues(t.said.text))]
+    titled, level = roles.from_title(person.title), roles.weight_of_title(person.title)
+    plain = [
+        *(float(r in said) for r in Role),
+        *(float(r in titled) for r in Role),
+        *(min(2.0, sum(w for a, w in felt if a is wanted)) for wanted in Attitude),
+        *(float(level is wanted) for wanted in Level),
+        float(person.title is not None),
+        float(person.present),
+        math.log1p(len(tellings)),
+        math.log1p(person.words) / 4,
+        float(conversation.kind in {Kind.CALL, Kind.CHAT}),
+    ]
+    return np.concatenate([odds.max(axis=0) / 3, odds.mean(axis=0) / 3, np.array(plain)]).astype(np.float32)
+
+
+@cache
+def _model() -> dict[str, NDArray[np.float32]]:
+    with np.load(weights.path("people/portrait.npz")) as packed:
+        return {k: packed[k].astype(np.float32) for k in packed.files}
+
+
+def draw(person: Person, conversation: Conversation) -> Portrait:
+    """Reads every sentence of `person` and weighs them together."""
+    said = readable(person, conversation)
+    odds = telling.read([(telling.masked(s, person.name), s.own) for s in said])
+    tellings = [Telling(s, row) for s, row in zip(said, odds, strict=True)]
+    model = _model()
+    row = traits(person, conversation, tellings)
+    given = _roles(person, row @ model["roles"].T + model["roles_bias"], model["cuts"])
+    feeling = _attitude(row @ model["attitudes"].T + model["attitudes_bias"])
+    level = roles.influence([s.text for s in said], person.title, given)
+    wishes = [(w, s) for s in said if not (s.own and s.side is Side.VENDOR) and (w := attitudes.preference(s.text))]
+    return Portrait(given, level, feeling, wishes[-1] if wishes else None, _best(tellings))
+
+
+def _roles(person: Person, odds: NDArray[np.float32], cuts: NDArray[np.float32]) -> tuple[Role, ...]:
+    over = {role: float(o - c) for role, o, c in zip(Role, odds, cuts, strict=True)}
+    if person.signs:
+        over[Role.DECISION_MAKER] += 2.0
+        over[Role.ECONOMIC_BUYER] += 2.0
+    ranked = sorted((r for r in Role if over[r] > 0), key=lambda r: -over[r])
+    return tuple(ranked[:MAX_ROLES]) or (max(over, key=lambda r: over[r]),)
+
+
+def _attitude(odds: NDArray[np.float32]) -> Attitude:
+    by_attitude = dict(zip(Attitude, (float(o) for o in odds), strict=True))
+    best = max(by_attitude, key=lambda a: by_attitude[a])
+    return best if by_attitude[best] - by_attitude[Attitude.NEUTRAL] > DOUBT else Attitude.NEUTRAL
+
+
+def _best(tellings: Sequence[Telling]) -> tuple[Said, ...]:
+    ranked = sorted(tellings, key=lambda t: (-t.weight, t.said.turn))
+    return tuple({t.said.text: t.said for t in ranked}.values())
+
+
+_PART: Final = {
     Role.ECONOMIC_BUYER: "holds the money",
     Role.DECISION_MAKER: "decides",
     Role.EXEC_SPONSOR: "sponsors the purchase",
     Role.TECHNICAL: "looks after the technical side",
     Role.DAY_TO_DAY_USER: "would use it day to day",
     Role.PROJECT_LEAD: "runs the project",
-    Role.LEGAL_PROCUREMENT: "handles the contract and purchasing side",
+    Role.LEGAL_PROCUREMENT: "handles contract and purchasing",
     Role.BLOCKER: "can stop it",
     Role.INFLUENCER: "has a say",
     Role.CHAMPION: "wants it",
 }
-_STANDS = {Attitude.CHAMPION: "pushes for it", Attitude.SUPPORTER: "is in favour", Attitude.SKEPTIC: "has doubts"}
+_STANDS: Final = {Attitude.CHAMPION: "pushes for it", Attitude.SUPPORTER: "is in favour", Attitude.SKEPTIC: "has doubts"}
 
 
-def summary(name: str, title: str | None, given: tuple[Role, ...], attitude: Attitude, why: dict[Role, str]) -> str:
-    """`Fiona Abernethy is the CFO and holds the money.`: title, then the parts that sentences told."""
-    told = [_PART[r] for r in given if r in why][:2]
-    if not title and not told:
-        told = [_PART[r] for r in given[:1]]
-    if attitude in _STANDS and not (attitude is Attitude.CHAMPION and Role.CHAMPION in given):
+def summary(name: str, title: str | None, given: tuple[Role, ...], attitude: Attitude) -> str:
+    """`Fiona Abernethy is the CFO and holds the money.`: title, then the first two parts, then the attitude."""
+    told = [f"is {_article(title)}{title}"] if title else []
+    told += [_PART[r] for r in given[:2]]
+    if attitude in _STANDS and not (attitude is not Attitude.SKEPTIC and Role.CHAMPION in given[:2]):
         told.append(_STANDS[attitude])
-    first = [f"is {_article(title)}{title}"] if title else []
-    parts = first + told
-    if not parts:
+    if not told:
         return f"{name} takes part in the purchase."
-    return f"{name} {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]}."
+    return f"{name} {', '.join(told[:-1])}{' and ' if len(told) > 1 else ''}{told[-1]}."
+
+
+_DEPARTMENTS: Final = re.compile(r"it|purchasing|procurement|legal|finance|accounts?|accounting|payroll|operations|hr|compliance|(?:IT )?security|quality", re.IGNORECASE)
 
 
 def _article(title: str) -> str:
-    if re.match(r"(?:in|from|with|head of|responsible)\b", title, re.IGNORECASE) or title.lower() in {"it", "purchasing", "procurement", "legal", "finance"}:
-        return "" if " " in title else "in "
+    if _DEPARTMENTS.fullmatch(title):
+        return "in "
     return "" if title[0].isupper() and len(title.split()) > 1 else "the "

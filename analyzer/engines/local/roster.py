@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
-from analyzer.engines.local import names, sentences, titles
+from analyzer.engines.local import likeness, names, sentences, titles
 from analyzer.engines.local.names import Mention
 
 _ADDRESS = re.compile(r"(?:^|[.!?\n,]\s*|\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|sorry|ok|okay|yes|no|well|so|and|liebe|lieber|hallo|hola|bonjour|ciao)[,\s]+)$", re.IGNORECASE)
@@ -20,6 +20,9 @@ _INTRODUCES = re.compile(
 _SPEAKS = re.compile(r"\s*(?:here|speaking|from the)\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _I = re.compile(r"\b(?:i|my|me|mine|i['\u2019]\w+|myself)\b", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"\b(?:to|with|for|from|by|off|at|tell|told|ask|asked|asking|copy|copied|give|gave|show|showed|send|sent|had|got|let|met)\s+(?:my |our )?(?:[A-Z][\w.]*\s)?$"
+)
 _OURS = re.compile(r"\b(?:our|my)\s+(?:[\w&/'-]+\s+){0,4}$", re.IGNORECASE)
 CARRY: Final = 2
 """For how many turns a `she` may still mean the person named last."""
@@ -36,6 +39,8 @@ class Said(NamedTuple):
     own: bool
     at: int
     side: Side
+    aside: bool = False
+    """The name stands beside the point: "I said to Ruth that I ..." is about the speaker."""
 
 
 @dataclass
@@ -55,6 +60,7 @@ class Person:
     addressed: int = 0
     opens: int = 0
     signs: bool = False
+    listed: bool = False
     ours: dict[Side, int] = field(default_factory=dict)
 
     @property
@@ -79,6 +85,7 @@ class Roster:
     def __init__(self, conversation: Conversation, deal: Deal) -> None:
         self.people: list[Person] = []
         self._speakers: dict[str, Person | None] = {}
+        self._by_side = {s: set(names.words_of(p.name)) - names.NOT_NAMES for s, p in ((Side.VENDOR, deal.vendor), (Side.CUSTOMER, deal.customer))}
         self._companies = {w for party in (deal.vendor, deal.customer) for w in names.words_of(party.name)}
         for participant in conversation.participants:
             name = participant.name or names.from_address(participant.email or "")
@@ -119,7 +126,7 @@ class Roster:
             return None
         return max(fits, key=lambda p: (words == names.words_of(p.name) or bare in p.aliases, len(p.said) + p.turns))
 
-    def mention(self, mention: Mention, side: Side) -> Person | None:
+    def mention(self, mention: Mention) -> Person | None:
         """The person a mention means, a new one where it may be a name at all."""
         if not mention.honorific and len(names.words_of(mention.name)) == 1 and names.words_of(mention.name)[0] in self._companies and not self.find(mention.name):
             return None
@@ -130,6 +137,12 @@ class Roster:
         self._learn(known, mention.name, mention.honorific)
         known.opens += mention.opens
         return known
+
+    def company_side(self, text: str) -> Side | None:
+        """Whose name stands in `text`, if only one party's does."""
+        words = set(names.words_of(text))
+        hits = [side for side, own in self._by_side.items() if words & own]
+        return hits[0] if len(hits) == 1 else None
 
     def _learn(self, person: Person, bare: str, honorific: str | None) -> None:
         if len(names.words_of(bare)) > len(names.words_of(person.name)) or (len(bare) > len(person.name) and "." in person.name):
@@ -168,7 +181,7 @@ def read(conversation: Conversation, deal: Deal) -> list[Person]:
     for turn, mentions in zip(spoken, found, strict=True):
         for mention in mentions:
             if len(names.words_of(mention.name)) > 1:
-                roster.mention(mention, turn.side)
+                roster.mention(mention)
     _Reading(roster, conversation).run(spoken, found)
     _signatures(conversation, roster)
     return roster.people
@@ -190,7 +203,7 @@ class _Reading:
 
     def _turn(self, place: int, turn: Turn, mentions: list[Mention]) -> None:
         speaker = self._roster.speaker(turn) or self._behind.get(turn.speaker or "")
-        people = [(m, self._roster.mention(m, turn.side)) for m in mentions]
+        people = [(m, self._roster.mention(m)) for m in mentions]
         if speaker:
             speaker.turns += 1
             speaker.words += len(turn.text.split())
@@ -212,22 +225,26 @@ class _Reading:
     def _sentence(self, place: int, turn: Turn, text: str, start: int, inside: list[tuple[Mention, Person]], speaker: Person | None) -> None:
         others = [(m, p) for m, p in inside if p is not speaker]
         about = [(m, p) for m, p in others if not self._address(turn, m, p)]
-        for mention, person in about:
-            person.said.append(Said(turn.index, text, False, mention.start - start, turn.side))
-            self._learn(turn, mention, person)
         he, me = _HE.search(text), _I.search(text)
+        for mention, person in about:
+            aside = bool(me and _OBJECT.search(text[: mention.start - start]))
+            person.said.append(Said(turn.index, text, False, mention.start - start, turn.side, aside))
+            self._learn(turn, mention, person)
         if about:
             self._last, self._last_turn = about[-1][1], place
-        elif he and self._last and self._last is not speaker and place - self._last_turn <= (CARRY if self._call else 0):
-            if not me or he.start() < me.start() or self._last_turn == place:
-                self._last.said.append(Said(turn.index, text, False, -1, turn.side))
-                self._title_of_pronoun(text, self._last)
-                self._last_turn = place
-        if speaker and (not about or (me and me.start() < about[0][0].start - start)) and (me or not he):
+        elif he and self._last and self._last is not speaker and self._near(place) and (not me or he.start() < me.start() or self._last_turn == place):
+            self._last.said.append(Said(turn.index, text, False, -1, turn.side))
+            self._title_of_pronoun(text, self._last)
+            self._last_turn = place
+        if speaker and (not about or (me and me.start() < about[0][0].start - start)) and (not he or (me and me.start() < he.start())):
             speaker.said.append(Said(turn.index, text, True, -1, turn.side))
             title = titles.of_self(text)
             if title:
                 speaker.titles.append((title.weight, title.text))
+
+    def _near(self, place: int) -> bool:
+        """May a pronoun here still mean whoever was named last?"""
+        return place - self._last_turn <= (CARRY if self._call else 0)
 
     def _address(self, turn: Turn, mention: Mention, person: Person) -> bool:
         """Is the person spoken to, not of (`Hi Ros,`, `..., Denise?`)?"""
@@ -304,7 +321,7 @@ def _paper(turn: Turn, roster: Roster) -> None:
     last: dict[int, Person] = {}
     for line in turn.text.splitlines():
         for column, cell in enumerate(_COLUMNS.split(line)) if len(line) < 2000 else ():
-            side = _side_of(cell, roster) or _side_of(line if column else "", roster)
+            side = roster.company_side(cell) or _side_of(cell)
             if side:
                 sides[column] = side
             for person in _paper_people(turn, line, cell, column, sides, roster):
@@ -319,19 +336,30 @@ def _paper_people(turn: Turn, line: str, cell: str, column: int, sides: dict[int
     if not signs and not contact:
         return
     for mention in names.find_names(cell):
-        person = roster.mention(mention, turn.side)
-        if person is None or mention.opens:
+        person = roster.mention(mention)
+        if person is None or not _like_a_person(mention):
             continue
-        side = sides.get(column) or sides.get(0)
+        title = titles.after_name(cell, mention.end)
+        side = Side.VENDOR if title and _SELLS.search(title.text) else sides.get(column) or sides.get(0)
         if person.side is Side.UNKNOWN and side:
             person.side = side
-        person.signs = person.signs or signs
+        person.signs, person.listed = person.signs or signs, True
         person.said.append(Said(turn.index, " ".join(line.split()) if line.split() == [line] else line.strip(), False, line.strip().find(mention.name), turn.side))
-        title = titles.after_name(cell, mention.end)
         if title:
             person.titles.append((0.95, title.text))
         yield person
 
 
-def _side_of(text: str, roster: Roster) -> Side | None:
+_SELLS = re.compile(r"\b(?:account (?:executive|director|manager)|sales|business development)\b", re.IGNORECASE)
+
+
+def _like_a_person(mention: Mention) -> bool:
+    """In papers everything has capitals: a person's name has two words or an honorific, and looks like one."""
+    words = mention.name.split()
+    if mention.honorific is None and len(words) < 2:
+        return False
+    return max(likeness.of(w) for w in words if len(w.rstrip(".")) > 1) > 0
+
+
+def _side_of(text: str) -> Side | None:
     return next((side for side, pattern in _SIDE_WORDS if pattern.search(text)), None)

@@ -15,9 +15,9 @@ _HEADS = (
     r"|prokurist|prokuristin|directeur|directrice|gérant|gérante|responsable|gerente|jefe|jefa|tesorero|tesorera|direttore|direttrice"
     r"|boss|representative|rep|agent|broker|underwriter|actuary|adviser|advisor|expert|sponsor|champion|deputy|minister|mayor|councillor"
     r"|commissioner|sergeant|lieutenant|major|colonel|board member|member|works council|betriebsrat|union rep|shop steward|fellow|intern"
-    r"|purchasing|procurement|it|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|team|desk"
+    r"|purchasing|procurement|(?-i:IT)|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|team|desk"
 )
-_HEAD = re.compile(rf"\b(?:{_HEADS})s?\b", re.IGNORECASE)
+_HEAD = re.compile(rf"\b(?:{_HEADS})\b", re.IGNORECASE)
 _WEAK: Final = frozenset(["guy", "person", "lady", "woman", "fella", "team", "desk", "it", "legal", "finance", "payroll", "accounting", "hr", "member", "expert", "champion", "sponsor", "boss", "head", "lead"])
 _STOP_TITLE = re.compile(
     r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)|\s(?:who|whom|whose|which|and (?:he|she|they|i|it|we|you)|but|so|because|he|she|they|it's|if|when|where|is|was|has|had|will"
@@ -29,11 +29,11 @@ _DETERMINER = r"(?:our|my|the|their|your|his|her|a|an|one of (?:our|my|the)|also
 _AFTER = re.compile(rf"\s*[,(\u2013\u2014-]?\s*{_LEAD_IN}(?:{_DETERMINER})?", re.IGNORECASE)
 _DEPARTMENT = re.compile(
     r"\s*,?\s+(?:(?:over |up |down )?(?:in|from|at)(?: (?:our|the))?)\s+"
-    r"((?:IT|I T|legal|purchasing|procurement|finance|accounts?|accounting|payroll|operations|ops|hr|compliance|security|infosec|quality|facilities"
+    r"((?:(?-i:IT)(?: security| support| department| team)?|I T|legal|purchasing|procurement|finance|accounts?|accounting|payroll|operations|ops|hr|compliance|security|infosec|quality|facilities"
     r"|maintenance|logistics|marketing|sales|engineering|treasury|audit|risk|the (?:board|works council)|customer service|billing|dispatch)\b)",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(rf"(?:{_DETERMINER})([\w&/'\u2019 -]{{2,60}}?),?\s+(?:(?:is|called|named)\s+)?$", re.IGNORECASE)
+_BEFORE = re.compile(rf"(?:(?:{_DETERMINER})([\w&/'\u2019 -]{{2,60}}?),?\s+(?:(?:is|called|named)\s+)?|\b([A-Z][\w& ]{{1,40}})\s?\()$", re.IGNORECASE)
 _SELF = re.compile(
     r"\b(?:i['\u2019]m|i am|i work as|here as|my name is [\w' -]{2,40}(?:,| and) i['\u2019]m)\s+(?:(?:the|a|an|your|our|head|one of the)\s+)?", re.IGNORECASE
 )
@@ -70,7 +70,7 @@ def before_name(text: str, start: int) -> Title | None:
     lead = _BEFORE.search(text, max(0, start - 90), start)
     if not lead:
         return None
-    words = lead[1].rstrip(",").strip()
+    words = lead[1].rstrip(",").strip() if lead[1] else re.split(r"\s(?:from|in|to|with|by|via|and|or)\s", lead[2])[-1].strip()
     # "my neighbour, who is the director of" has its title elsewhere: the head must stand last or before "of".
     head = _last_head(words)
     if head is None or len(words.split()) > 6:
@@ -79,7 +79,7 @@ def before_name(text: str, start: int) -> Title | None:
 
 
 def _last_head(words: str) -> str | None:
-    found = [m for m in _HEAD.finditer(words)]
+    found = list(_HEAD.finditer(words))
     if not found:
         return None
     tail = words[found[-1].end() :].strip().lower()
@@ -104,6 +104,7 @@ def runs(sentence: str) -> str | None:
 def _phrase(rest: str, lead: str) -> Title | None:
     stop = _STOP_TITLE.search(rest)
     words = rest[: stop.start()] if stop else rest
+    words = words.split("   ")[0]
     if stop and stop.group() == "," and (more := _second_part(rest[stop.end() :])):
         words = f"{words}, {more}"
     if not words or len(words.split()) > MAX_WORDS:

@@ -1,0 +1,224 @@
+"""One entry per person: what all documents of a deal tell of somebody, put together."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from analyzer.domain.account import Deal
+from analyzer.domain.conversation import Conversation, Kind, Side
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
+from analyzer.engines.local import names, portrait
+
+MAX_ROLES: Final = 4
+MAIN_SHARE: Final = 0.4
+"""Who speaks at least this share of the customer's words carries the purchase on the customer's side."""
+_LEVELS: Final = (Level.LOW, Level.MEDIUM, Level.HIGH)
+_STRENGTH: Final = {Attitude.CHAMPION: 1.0, Attitude.SKEPTIC: 1.0, Attitude.SUPPORTER: 0.9, Attitude.NEUTRAL: 0.45}
+
+
+@dataclass
+class _Group:
+    """One person's findings; `names` are all ways in which the person is called."""
+
+    names: list[str]
+    found: list[Finding[Stakeholder]] = field(default_factory=list)
+
+    @property
+    def documents(self) -> set[str]:
+        return {e.document for f in self.found for e in f.evidence}
+
+
+def merge_people(findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation], deal: Deal) -> tuple[Finding[Stakeholder], ...]:
+    """`findings` with one entry per person, the weightiest first.
+
+    Names make the person: full name, first name or surname alone, with or without honorific, short
+    forms, initials. Two full names whose surnames differ are two people, and a first name that could
+    mean either of them joins the one of its own document or stays alone. The attitude is the one at
+    signature: later words weigh more. Influence is the highest, roles are the union of the most told.
+    """
+    groups = _groups(findings, conversations)
+    order = {c.document: i for i, c in enumerate(sorted(conversations, key=lambda c: (c.date is None, c.date, c.document)))} if conversations else {}
+    papers = {c.document for c in conversations if c.kind is Kind.DOCUMENT and c.is_contract}
+    merged = [_merge(group, order, papers) for group in groups if group.found]
+    main = _main_contact(merged, conversations)
+    out = [_carried(f) if i == main else f for i, f in enumerate(merged)]
+    place = {f.id: i for i, f in enumerate(out)}
+    return tuple(sorted(out, key=lambda f: (-_LEVELS.index(f.statement.influence), not f.statement.present, place[f.id])))
+
+
+def _groups(findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation]) -> list[_Group]:
+    vendors = _known(conversations, {Side.VENDOR})
+    groups = [_Group([n]) for n in _distinct(_known(conversations, {Side.CUSTOMER, Side.OTHER}))]
+    whole = sorted(range(len(findings)), key=lambda i: (-len(names.words_of(findings[i].statement.name)), i))
+    for i in whole:
+        finding = findings[i]
+        group = _home(finding, groups)
+        if group is None and any(names.same_person(finding.statement.name, v) for v in vendors):
+            continue
+        if group is None:
+            group = _Group([finding.statement.name])
+            groups.append(group)
+        group.found.append(finding)
+        group.names += [n for n in (finding.statement.name, *finding.statement.aliases) if n not in group.names]
+    return sorted(groups, key=lambda g: min((findings.index(f) for f in g.found), default=len(findings)))
+
+
+def _known(conversations: Sequence[Conversation], sides: set[Side]) -> list[str]:
+    """Full names from headers and speaker labels of the given sides."""
+    people = [(p.name, p.side) for c in conversations for p in c.participants] + [(t.speaker, t.side) for c in conversations for t in c.turns]
+    found = {names.proper(n): None for n, side in people if n and side in sides and not names.is_label(names.proper(n))}
+    return [n for n in found if len(names.words_of(n)) > 1]
+
+
+def _distinct(full: Iterable[str]) -> list[str]:
+    kept: list[str] = []
+    for name in full:
+        if not any(names.same_person(name, k) for k in kept):
+            kept.append(name)
+    return kept
+
+
+def _home(finding: Finding[Stakeholder], groups: Sequence[_Group]) -> _Group | None:
+    """The group of the person whom a finding is about; None where none fits, or where two fit alike."""
+    statement = finding.statement
+    fits = [g for g in groups if _fits(statement, g)]
+    if len(fits) < 2:
+        return fits[0] if fits else None
+    own = {e.document for e in finding.evidence}
+    ranked = sorted(fits, key=lambda g: -_closeness(statement, own, g))
+    first, second = (_closeness(statement, own, g) for g in ranked[:2])
+    return ranked[0] if first > second else None
+
+
+def _fits(statement: Stakeholder, group: _Group) -> bool:
+    full = [n for n in group.names if len(names.words_of(n)) > 1]
+    mine = [n for n in (statement.name, *statement.aliases) if len(names.words_of(n)) > 1]
+    # Where both sides know a full name, the full names alone decide.
+    if full and mine:
+        return all(names.same_person(m, f) for m in mine for f in full)
+    return any(names.same_person(statement.name, n) for n in full or group.names)
+
+
+def _closeness(statement: Stakeholder, own: set[str], group: _Group) -> int:
+    words = names.words_of(statement.name)
+    # A first name that a group once took in says nothing against another bearer of it.
+    exact = words in {names.words_of(n) for n in group.names} and (len(words) > 1 or all(len(names.words_of(n)) == 1 for n in group.names))
+    return 4 * exact + 2 * bool(own & group.documents) + bool(group.found)
+
+
+def _merge(group: _Group, order: dict[str, int], papers: set[str]) -> Finding[Stakeholder]:
+    """One finding of a person's findings, in the order of the documents."""
+    found = sorted(group.found, key=lambda f: order.get(f.evidence[0].document, 0) if f.evidence else 0)
+    lead = max(found, key=lambda f: (f.confidence, -found.index(f)))
+    said = [f.statement for f in found]
+    name, title = _name(group, said), _title(said)
+    given, attitude = _roles(said), _attitude(found, papers)
+    wishes = [s.communication_preference for s in said if s.communication_preference]
+    statement = lead.statement.model_copy(
+        update={
+            "name": name,
+            "aliases": _aliases(name, group.names, said),
+            "title": title,
+            "roles": given,
+            "influence": max((s.influence for s in said), key=_LEVELS.index),
+            "attitude": attitude,
+            "communication_preference": wishes[-1] if wishes else None,
+            "present": any(s.present for s in said),
+            "summary": portrait.summary(name, title, given, attitude) if len(found) > 1 else lead.statement.summary,
+        }
+    )
+    others = [f for f in found if f is not lead]
+    sure = 1.0 - (1.0 - lead.confidence) * 0.7 ** len(others)
+    return lead.model_copy(
+        update={
+            "statement": statement,
+            "confidence": round(sure, 3),
+            "verified": any(f.verified for f in found),
+            "evidence": _evidence([lead, *others]),
+        }
+    )
+
+
+def _name(group: _Group, said: Sequence[Stakeholder]) -> str:
+    """The fullest name; with the honorific where one is used."""
+    called = [s.name for s in said] + [n for n in group.names if len(names.words_of(n)) > 1]
+    return max(called, key=lambda n: (len(names.words_of(n)), "." not in n.split()[-1], len(n) - n.count(".")))
+
+
+def _aliases(name: str, called: Iterable[str], said: Sequence[Stakeholder]) -> tuple[str, ...]:
+    every = {*called, *(s.name for s in said), *(a for s in said for a in s.aliases)}
+    return tuple(sorted(every - {name}))
+
+
+def _title(said: Sequence[Stakeholder]) -> str | None:
+    """The title stated most often; of those the one given by or for somebody present, then the fuller one."""
+    titles = [(s.title, s.present) for s in said if s.title]
+    if not titles:
+        return None
+    often = Counter(t.lower() for t, _ in titles)
+    return max(titles, key=lambda t: (often[t[0].lower()], t[1], min(len(t[0].split()), 5)))[0]
+
+
+def _roles(said: Sequence[Stakeholder]) -> tuple[Role, ...]:
+    weights: dict[Role, float] = {}
+    for statement in said:
+        for place, role in enumerate(statement.roles):
+            weights[role] = weights.get(role, 0.0) + 1.0 - 0.15 * place
+    return tuple(sorted(weights, key=lambda r: (-weights[r], r.value))[:MAX_ROLES])
+
+
+def _attitude(found: Sequence[Finding[Stakeholder]], papers: set[str]) -> Attitude:
+    weights: dict[Attitude, float] = {}
+    for place, finding in enumerate(found):
+        if finding.evidence and all(e.document in papers for e in finding.evidence):
+            continue
+        attitude = finding.statement.attitude
+        recent = 1.0 + 0.5 * place / max(1, len(found) - 1)
+        weights[attitude] = weights.get(attitude, 0.0) + _STRENGTH[attitude] * recent
+    return max(weights, key=lambda a: (weights[a], a.value)) if weights else Attitude.NEUTRAL
+
+
+def _evidence(found: Sequence[Finding[Stakeholder]]) -> tuple[Evidence, ...]:
+    """The best piece of every document first, then the rest; no piece twice."""
+    kept: list[Evidence] = []
+    longest = max(len(f.evidence) for f in found)
+    for rank in range(longest):
+        for finding in found:
+            piece = finding.evidence[rank] if rank < len(finding.evidence) else None
+            if piece and not any(_overlaps(piece, k) for k in kept):
+                kept.append(piece)
+    return tuple(kept)
+
+
+def _overlaps(one: Evidence, other: Evidence) -> bool:
+    return one.document == other.document and one.start < other.end and other.start < one.end
+
+
+def _main_contact(merged: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation]) -> int | None:
+    """The place of the customer's person who speaks and writes most, if anybody does clearly."""
+    words: Counter[int] = Counter()
+    total = 0
+    for turn in (t for c in conversations for t in c.spoken() if t.side is Side.CUSTOMER and t.speaker):
+        size = len(turn.text.split())
+        total += size
+        for i, finding in enumerate(merged):
+            if finding.statement.present and names.same_person(names.proper(turn.speaker or ""), finding.statement.name):
+                words[i] += size
+                break
+    if not words:
+        return None
+    place, most = max(words.items(), key=lambda item: (item[1], -item[0]))
+    return place if most >= MAIN_SHARE * total and len(words) > 1 else None
+
+
+def _carried(finding: Finding[Stakeholder]) -> Finding[Stakeholder]:
+    """The main contact runs the purchase on the customer's side, whatever else they are."""
+    said = finding.statement
+    if Role.PROJECT_LEAD in said.roles and said.influence is Level.HIGH:
+        return finding
+    given = said.roles if Role.PROJECT_LEAD in said.roles else (*said.roles[: MAX_ROLES - 1], Role.PROJECT_LEAD)
+    update = {"roles": given, "influence": Level.HIGH, "summary": portrait.summary(said.name, said.title, given, said.attitude)}
+    return finding.model_copy(update={"statement": said.model_copy(update=update)})

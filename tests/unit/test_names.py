@@ -1,0 +1,126 @@
+"""Names of people in running text."""
+
+import pytest
+
+from analyzer.engines.local import likeness, names, titles
+
+
+def found(text: str, common: frozenset[str] = frozenset()) -> list[str]:
+    return [m.full for m in names.find_names(text, common)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("You should ask Ingrid Solheim about that.", ["Ingrid Solheim"]),
+        ("We had Dr. Okonkwo on the line.", ["Dr. Okonkwo"]),
+        ("It was Marieke van den Berg's idea.", ["Marieke van den Berg"]),
+        ("I spoke with Frau Weiß and Herr Dörfler.", ["Frau Weiß", "Herr Dörfler"]),
+        ("The note from K. Lindqvist is here, and Jean-Luc O'Dowd signed.", ["K. Lindqvist", "Jean-Luc O'Dowd"]),
+        ("We agreed that Pete S. would call.", ["Pete S."]),
+        ("She told Bob's team.", ["Bob"]),
+    ],
+)
+def test_names_are_found_as_written(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let us talk on Tuesday in March about the Salesforce data.",
+        "We opened in Traverse City and at the Board Room.",
+        "Please send the Order Form to Accounts Payable.",
+        "The QR code and the ERP, as a PDF.",
+        "He wrote M T B F on the board.",
+    ],
+)
+def test_days_places_products_and_papers_are_no_names(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_capital_at_the_start_of_a_sentence_proves_nothing() -> None:
+    mention = names.find_names("Spreadsheets are fine.")[0]
+    assert mention.opens
+    assert found("Spreadsheets are fine.", frozenset({"spreadsheets"})) == []
+
+
+def test_offsets_point_at_the_name_without_honorific_and_possessive() -> None:
+    text = "That is Dr. Amara Nwosu's budget."
+    mention = names.find_names(text)[0]
+    assert text[mention.start : mention.end] == "Amara Nwosu"
+    assert mention.honorific == "Dr."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Dr. Nwosu", "Amara Nwosu", True),
+        ("Amara", "Dr. Amara Nwosu", True),
+        ("Bev", "Beverly Stone", True),
+        ("Greg S.", "Greg Santos", True),
+        ("A. Nwosu", "Amara Nwosu", True),
+        ("Maria Lopez", "Maria Kern", False),
+        ("Tom Reed", "Tina Reed", False),
+        ("Sam", "Samosa", False),
+        ("", "Amara", False),
+    ],
+)
+def test_same_person_goes_by_compatible_names(one: str, other: str, same: bool) -> None:
+    assert names.same_person(one, other) is same
+    assert names.same_person(other, one) is same
+
+
+def test_header_forms_are_read() -> None:
+    assert names.proper('"Weiß, Hannelore"') == "Hannelore Weiß"
+    assert names.from_address("hannelore.weiss@firma.example") == "Hannelore Weiss"
+    assert names.from_address("info@firma.example") is None
+    assert names.is_label("Leeds Meeting Room")
+    assert names.is_label("Speaker 2")
+    assert not names.is_label("Hannelore Weiß")
+
+
+def test_letters_tell_names_from_words() -> None:
+    people = ["Ingrid", "Mateusz", "Giovanni", "Chidinma", "Siobhan"]
+    words = ["Implementation", "Okay", "Absolutely", "Spreadsheet", "Invoices"]
+    assert min(map(likeness.of, people)) > max(map(likeness.of, words))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        ("Ingrid Solheim, she's our CFO. It is hers.", "Ingrid Solheim", "CFO"),
+        ("Pavel's our yard foreman.", "Pavel", "yard foreman"),
+        ("Pavel (Head of Quality) asked.", "Pavel", "Head of Quality"),
+        ("Ruth in purchasing has it.", "Ruth", "purchasing"),
+        ("R. Adeyemi, Chief Financial Officer  04/07/2025", "R. Adeyemi", "Chief Financial Officer"),
+    ],
+)
+def test_titles_after_a_name(text: str, name: str, title: str) -> None:
+    got = titles.after_name(text, text.index(name) + len(name))
+    assert got is not None
+    assert got.text == title
+
+
+def test_title_before_a_name_and_of_oneself() -> None:
+    before = titles.before_name("I asked our clinical director, Ruth", 31)
+    assert before is not None
+    assert before.text == "clinical director"
+    own = titles.of_self("I'm the operations manager, so it lands on me.")
+    assert own is not None
+    assert own.text == "operations manager"
+
+
+def test_no_title_where_none_is_said() -> None:
+    assert titles.after_name("Pavel's not here, he is late.", 5) is None
+
+
+def test_signature_lines() -> None:
+    assert titles.from_line("Director of Technology, Elm County Schools") == "Director of Technology"
+    assert titles.from_line("IT Manager") == "IT Manager"
+    assert titles.from_line("Thanks for the call yesterday.") is None
+
+
+@pytest.mark.parametrize("text", ["A" * 200_000, "Dr. " * 50_000, "Van de " * 30_000, "A. " * 60_000, "Our head of " * 20_000, "'" * 100_000])
+def test_hostile_text_gives_few_names(text: str) -> None:
+    assert len(names.find_names(text)) <= 50_000

@@ -1,0 +1,102 @@
+"""One entry per person across documents."""
+
+import datetime as dt
+
+from analyzer.domain.account import Deal, DocumentType, Party
+from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
+from analyzer.handoff.people_map import merge_people
+
+DEAL = Deal(vendor=Party(name="Skiffware"), customer=Party(name="Alder Mills"))
+
+
+def document(name: str, day: int, *participants: Participant, turns: tuple[Turn, ...] = (), paper: bool = False) -> Conversation:
+    return Conversation(
+        document=name, format="txt", kind=Kind.DOCUMENT if paper else Kind.CALL, date=dt.date(2025, 3, day), participants=participants,
+        turns=turns, type=DocumentType.CONTRACT if paper else None,
+    )
+
+
+def finding(name: str, where: str, at: int = 0, confidence: float = 0.8, **fields: object) -> Finding[Stakeholder]:
+    statement = Stakeholder.model_validate({"name": name, "summary": f"{name} takes part.", **fields})
+    evidence = Evidence(document=where, turn=at, start=at * 100, end=at * 100 + 20, quote=f"{name} was named here")
+    return Finding[Stakeholder](id=f"{where}-{at}-{name}", statement=statement, confidence=confidence, evidence=(evidence,))
+
+
+def named(found: tuple[Finding[Stakeholder], ...]) -> list[str]:
+    return sorted(f.statement.name for f in found)
+
+
+def test_forms_of_one_name_are_one_person_with_all_evidence() -> None:
+    documents = [document("a.txt", 1), document("b.txt", 2), document("c.txt", 3)]
+    found = merge_people([finding("Amara", "a.txt"), finding("Dr. Nwosu", "b.txt"), finding("Dr. Amara Nwosu", "c.txt")], documents, DEAL)
+    assert named(found) == ["Dr. Amara Nwosu"]
+    assert {e.document for e in found[0].evidence} == {"a.txt", "b.txt", "c.txt"}
+    assert found[0].statement.aliases == ("Amara", "Dr. Nwosu")
+
+
+def test_a_header_joins_first_name_and_surname() -> None:
+    documents = [document("a.txt", 1, Participant(name="Amara Nwosu", side=Side.CUSTOMER)), document("b.txt", 2)]
+    found = merge_people([finding("Amara", "a.txt"), finding("Dr. Nwosu", "b.txt")], documents, DEAL)
+    assert len(found) == 1
+
+
+def test_people_who_share_a_first_name_stay_two() -> None:
+    documents = [document("a.txt", 1), document("b.txt", 2)]
+    found = merge_people([finding("Maria Lopez", "a.txt"), finding("Maria Kern", "b.txt")], documents, DEAL)
+    assert named(found) == ["Maria Kern", "Maria Lopez"]
+
+
+def test_an_ambiguous_first_name_joins_the_one_of_its_document() -> None:
+    documents = [document("a.txt", 1), document("b.txt", 2), document("c.txt", 3)]
+    people = [finding("Maria Lopez", "a.txt"), finding("Maria Kern", "b.txt"), finding("Maria", "b.txt", at=4), finding("Maria", "c.txt")]
+    found = {f.statement.name: f for f in merge_people(people, documents, DEAL)}
+    assert set(found) == {"Maria Lopez", "Maria Kern", "Maria"}
+    assert len(found["Maria Kern"].evidence) == 2
+
+
+def test_the_vendors_people_are_left_out() -> None:
+    documents = [document("a.txt", 1, Participant(name="Tom Reed", side=Side.VENDOR)), document("b.txt", 2)]
+    assert merge_people([finding("Tom", "b.txt")], documents, DEAL) == ()
+
+
+def test_the_latest_attitude_counts() -> None:
+    documents = [document("late.txt", 20), document("early.txt", 1)]
+    people = [finding("Ruth Adler", "late.txt", attitude=Attitude.SUPPORTER), finding("Ruth Adler", "early.txt", attitude=Attitude.SKEPTIC)]
+    assert merge_people(people, documents, DEAL)[0].statement.attitude is Attitude.SUPPORTER
+
+
+def test_a_contract_tells_no_attitude() -> None:
+    documents = [document("call.txt", 1), document("contract.txt", 9, paper=True)]
+    people = [finding("Ruth Adler", "call.txt", attitude=Attitude.SKEPTIC), finding("R. Adler", "contract.txt", attitude=Attitude.SUPPORTER)]
+    assert merge_people(people, documents, DEAL)[0].statement.attitude is Attitude.SKEPTIC
+
+
+def test_influence_is_the_highest_and_roles_are_joined_within_limits() -> None:
+    documents = [document("a.txt", 1), document("b.txt", 2)]
+    people = [
+        finding("Ruth Adler", "a.txt", influence=Level.LOW, roles=[Role.TECHNICAL, Role.INFLUENCER, Role.BLOCKER]),
+        finding("Ruth", "b.txt", influence=Level.HIGH, roles=[Role.TECHNICAL, Role.DECISION_MAKER, Role.CHAMPION]),
+    ]
+    said = merge_people(people, documents, DEAL)[0].statement
+    assert said.influence is Level.HIGH
+    assert said.roles[0] is Role.TECHNICAL
+    assert len(said.roles) == 4
+
+
+def test_whoever_speaks_most_for_the_customer_runs_the_project() -> None:
+    turns = (
+        Turn(index=0, speaker="Ruth Adler", side=Side.CUSTOMER, text="we would roll it out site by site " * 9, span=(0, 9)),
+        Turn(index=1, speaker="Pavel Novak", side=Side.CUSTOMER, text="fine by me", span=(9, 19)),
+    )
+    documents = [document("a.txt", 1, turns=turns)]
+    found = merge_people([finding("Ruth Adler", "a.txt", present=True), finding("Pavel Novak", "a.txt", at=1, present=True)], documents, DEAL)
+    roles = {f.statement.name: f.statement.roles for f in found}
+    assert Role.PROJECT_LEAD in roles["Ruth Adler"]
+    assert Role.PROJECT_LEAD not in roles["Pavel Novak"]
+
+
+def test_nobody_is_nobody() -> None:
+    assert merge_people([], [], DEAL) == ()
