@@ -3,11 +3,13 @@
 PYTHON ?= python3
 UV ?= uv
 BIN := .venv/bin
+TRAIN_PYTHON ?= python3
+BASE ?= model.safetensors
 STAMP := .venv/synced
 DEAL := examples/claimfold-orchard-pike
 FORMATS := html docx md json
 
-.PHONY: help demo test check fmt evals bench serve lock clean
+.PHONY: help demo test check fmt evals bench train serve lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -45,6 +47,10 @@ evals: $(STAMP) ## Score the embedded engine on the gold deals; fails below eval
 
 bench: $(STAMP) ## Time and memory of draft, parse and grounding
 	$(BIN)/python -m evals.bench
+
+train: ## Train the statement reader (needs the packages of evals/training/requirements.txt in TRAIN_PYTHON, BASE = model.safetensors)
+	$(TRAIN_PYTHON) -m evals.training.statements --base $(BASE) --out out/training --fold 0 --layers 4 --epochs 6 --lr 2e-4 --seed 1
+	$(TRAIN_PYTHON) -m evals.training.export --run out/training --fold 0
 
 serve: $(STAMP) ## Serve the HTTP API on loopback
 	$(BIN)/python -m uvicorn api.main:app --host 127.0.0.1 --port 8000
