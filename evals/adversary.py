@@ -395,7 +395,7 @@ def _fold(text: str, rng: random.Random, _: Passage) -> str | None:
         lambda t: f"**{t}**",
         lambda t: "> " + t.replace(", ", ",\n> ", 1),
         lambda t: t.replace(" - ", " — ").replace("-", "–"),
-        lambda t: t.replace(",", ""),
+        lambda t: t.replace(", ", " "),
     )
     for way in rng.sample(ways, 2):
         text = way(text)

@@ -16,7 +16,7 @@ MODALS = word_set(
 )
 HEDGES = word_set(
     "probably maybe perhaps possibly likely unlikely usually typically normally generally hopefully sometimes often always mostly about around roughly approximately"
-    " approx almost nearly try trying tries hope hoping aim aiming guarantee guaranteed guarantees promise promised commit committed estimate estimated tentative tentatively"
+    " approx almost nearly try trying tries hope hoping aim aiming guarantee guaranteed guarantees promise promised commit committed estimated tentative tentatively"
     " vielleicht wahrscheinlich ungefähr etwa circa voraussichtlich"
 )
 BOUNDS = word_set(

@@ -73,6 +73,14 @@ def same(quoted: Item, source: Item) -> bool:
     """Do both say the same? A value of the source may say more ("March 14, 2025") than the quote ("March 14")."""
     if quoted.norm == source.norm:
         return True
+    if source.value and not quoted.value and source.norm[0] != _WHOLE:
+        # A slip in a word of a value, so long as it does not make another one.
+        return (
+            len(source.norm) > 4
+            and quoted.norm not in SMALL | GUARDED
+            and _slip(quoted.norm, source.norm)
+            and _scrambled(quoted.norm, source.norm)
+        )
     if quoted.value or source.value:
         both = quoted.norm[0] == source.norm[0] == _WHOLE
         if both and quoted.value and source.value and quoted.value.text.lower() == source.value.text.lower():

@@ -15,12 +15,16 @@ from analyzer.domain.guarded_words import (
     PREPOSITIONS,
     PRONOUNS,
     SMALL,
+    word_set,
 )
 from analyzer.domain.value_scanner import find_values
 from analyzer.domain.value_words import SCALES
 from analyzer.grounding.alignment import Alignment, Block, Item, alike
 from analyzer.grounding.source import Source
 
+_AUXILIARIES = MODALS | word_set("do does did is are was were am have has had be been 's")
+_VERB_NEGATIONS = word_set("nicht kein keine keinen pas niet inte ikke")
+VALUES_DIFFER = "the values differ"
 _LONG_GAP = 5
 _MOST_ADDED = 3
 _KINDS = (
@@ -81,7 +85,7 @@ class Judge:
             return None
         said = [self.source[i.start : i.end] for i in others[:1]]
         quoted = [self.quote[i.start : i.end] for i in ours[:1]]
-        return f"the values differ: the quote {_change(quoted, said)}"
+        return f"{VALUES_DIFFER}: the quote {_change(quoted, said)}"
 
     def _guarded(self, mine: list[Item], theirs: list[Item]) -> str | None:
         if not mine and len(theirs) >= _LONG_GAP:
@@ -92,9 +96,7 @@ class Judge:
             ours = [i.norm for i in mine if i.norm in kind]
             others = [i.norm for i in theirs if i.norm in kind]
             if not _equal(ours, others):
-                return (
-                    f'the quote changes {name}: it says "{" ".join(ours) or "nothing"}", the source says "{" ".join(others) or "nothing"}"'
-                )
+                return f"the quote changes {name}: it {_change(ours, others)}"
         return None
 
     def _names(self, mine: list[Item], theirs: list[Item]) -> str | None:
@@ -175,12 +177,17 @@ def edge_problem(source: Source, first: int, last: int) -> str | None:
         return f'the source says "{norms[first - 1]}" right before the quoted words'
     if (
         last < len(norms)
-        and norms[last] in NEGATIONS - {"no", "nothing", "none", "without"}
+        and _denied(norms[last - 1], norms[last])
         and _close(text[ends[last - 1] : starts[last]])
         and text[starts[last]].islower()
     ):
         return f'the source says "{norms[last]}" right after the quoted words'
     return _cut_value(text, starts[first], ends[last - 1])
+
+
+def _denied(word: str, behind: str) -> bool:
+    """Does `behind` deny what `word` ends: "will not"? In languages that put the negation behind the verb, any word."""
+    return behind in _VERB_NEGATIONS or (behind in {"not", "never"} and word in _AUXILIARIES)
 
 
 def _close(gap: str) -> bool:

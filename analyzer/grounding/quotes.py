@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from analyzer.domain.folding import fold, words_of
 from analyzer.domain.guarded_words import word_set
-from analyzer.domain.value_scanner import find_values
 from analyzer.grounding.agreement import Setting, currencies_in, statement_problem
 from analyzer.grounding.alignment import Alignment, Item, align, items_of
-from analyzer.grounding.judgement import Judge, edge_problem, is_speaker, starts_sentence
+from analyzer.grounding.judgement import VALUES_DIFFER, Judge, edge_problem, is_speaker, starts_sentence
 from analyzer.grounding.source import Source, source_of
 
 _LARGEST = 8_000_000
@@ -19,8 +18,6 @@ _LARGEST = 8_000_000
 _SHORT = 3
 _LONGEST = 400
 """Words of the longest quote for which light edits are looked for."""
-_CLEAR = 6
-"""Up to this cost (two or three small edits) no other stretch is looked at."""
 _NEAR, _COVERED = 600, 300
 """Characters between two parts of a stitched quote: more than `_NEAR` is refused; up to `_COVERED` is shown whole."""
 _GAP = re.compile(r"[\[(<]?\s?(?:\.{3,}|\x1a)\s?[\])>]?")
@@ -321,7 +318,7 @@ def _edited(source: Source, quote: str, norms: list[str]) -> _Place | _Miss:
     found = _best_stretch(source, quote, norms, whole=True)
     if isinstance(found, _Place):
         return found
-    if found.place is None or not find_values(quote):
+    if found.place is None or not found.reason.startswith(VALUES_DIFFER):
         return found
     apart = _best_stretch(source, quote, norms, whole=False)
     return apart if isinstance(apart, _Place) else found
@@ -332,36 +329,31 @@ def _best_stretch(source: Source, quote: str, norms: list[str], *, whole: bool) 
     tried: list[tuple[int, int, Alignment, list[Item]]] = []
     asked = set(norms)
     for number, region in enumerate(source.regions(norms)):
-        if not _promising(source, region, asked, len(norms)):
+        if not _promising(source, region, asked, len(norms), 0.7 if tried else 0.4):
             continue
         items, likely = _window(source, region, len(norms), whole=whole)
         found = align(quoted, items, likely)
         if found is not None and found.pairs:
             tried.append((found.cost, number, found, items))
-            if found.cost <= _CLEAR:
-                break
     if not tried:
         return _Miss("these words are not in the source")
     tried.sort(key=lambda t: t[:2])
-    best = tried[0]
     judge = Judge(quote, source.folded.text)
-    reasons: list[_Miss] = []
-    for cost, _, found, items in tried:
-        if cost > best[0] + 4:
-            break
+    answers: list[_Place | _Miss] = []
+    # The closest stretch decides. Where two are equally close and one of them says something else, neither is shown.
+    for _, _, found, items in (t for t in tried if t[0] == tried[0][0]):
         place = _place_of(source, items, found)
         reason = judge.problem(quoted, items, found) or edge_problem(source, *place)
-        if reason is None:
-            return place
-        reasons.append(_Miss(reason, place if len(found.pairs) * 2 >= len(quoted) else None))
-    return reasons[0]
+        near = place if len(found.pairs) * 2 >= len(quoted) else None
+        answers.append(place if reason is None else _Miss(reason, near))
+    return next((a for a in answers if isinstance(a, _Miss)), answers[0])
 
 
-def _promising(source: Source, region: int, asked: set[str], count: int) -> bool:
-    """Do at least four in ten of the quote's words stand around `region`? Values may be written otherwise there."""
+def _promising(source: Source, region: int, asked: set[str], count: int, share: float) -> bool:
+    """Does that `share` of the quote's words stand around `region`? Values may be written otherwise there."""
     slack = min(8 + count // 6, 40)
     near = source.words.norms[max(0, region - slack) : region + count + 2 * slack]
-    return len(asked.intersection(near)) >= 0.4 * len(asked)
+    return len(asked.intersection(near)) >= share * len(asked)
 
 
 def _window(source: Source, region: int, count: int, *, whole: bool) -> tuple[list[Item], int]:
