@@ -18,6 +18,8 @@ MAIN_SHARE: Final = 0.4
 _LEVELS: Final = (Level.LOW, Level.MEDIUM, Level.HIGH)
 _STRENGTH: Final = {Attitude.CHAMPION: 1.0, Attitude.SKEPTIC: 1.0, Attitude.SUPPORTER: 0.9, Attitude.NEUTRAL: 0.45}
 
+_LIFTED: Final = {Attitude.NEUTRAL: Attitude.SUPPORTER, Attitude.SUPPORTER: Attitude.CHAMPION}
+
 
 @dataclass
 class _Group:
@@ -115,7 +117,8 @@ def _merge(group: _Group, order: dict[str, int], papers: set[str]) -> Finding[St
     lead = max(found, key=lambda f: (f.confidence, -found.index(f)))
     said = [f.statement for f in found]
     name, title = _name(group, said), _title(said)
-    given, attitude = _roles(said), _attitude(found, papers)
+    attitude = _attitude(found, papers)
+    given = portrait.fitting(_roles(said), attitude)[:MAX_ROLES]
     wishes = [s.communication_preference for s in said if s.communication_preference]
     statement = lead.statement.model_copy(
         update={
@@ -167,7 +170,7 @@ def _roles(said: Sequence[Stakeholder]) -> tuple[Role, ...]:
     for statement in said:
         for place, role in enumerate(statement.roles):
             weights[role] = weights.get(role, 0.0) + 1.0 - 0.15 * place
-    return tuple(sorted(weights, key=lambda r: (-weights[r], r.value))[:MAX_ROLES])
+    return tuple(sorted(weights, key=lambda r: (-weights[r], r.value)))
 
 
 def _attitude(found: Sequence[Finding[Stakeholder]], papers: set[str]) -> Attitude:
@@ -215,10 +218,9 @@ def _main_contact(merged: Sequence[Finding[Stakeholder]], conversations: Sequenc
 
 
 def _carried(finding: Finding[Stakeholder]) -> Finding[Stakeholder]:
-    """The main contact runs the purchase on the customer's side, whatever else they are."""
+    """The main contact of a won deal runs the purchase on the customer's side and, unless they doubt it, wants it."""
     said = finding.statement
-    if Role.PROJECT_LEAD in said.roles and said.influence is Level.HIGH:
-        return finding
     given = said.roles if Role.PROJECT_LEAD in said.roles else (*said.roles[: MAX_ROLES - 1], Role.PROJECT_LEAD)
-    update = {"roles": given, "influence": Level.HIGH, "summary": portrait.summary(said.name, said.title, given, said.attitude)}
+    attitude = _LIFTED.get(said.attitude, said.attitude)
+    update = {"roles": given, "influence": Level.HIGH, "attitude": attitude, "summary": portrait.summary(said.name, said.title, given, attitude)}
     return finding.model_copy(update={"statement": said.model_copy(update=update)})

@@ -19,8 +19,11 @@ MOST: Final = 40
 """Sentences of one person that are read by the heads; the rest say less than these."""
 TOP: Final = 3
 MAX_ROLES: Final = 3
-DOUBT: Final = 0.5
-"""Log odds by which an attitude must beat `neutral` before it is stated."""
+LIKELY: Final = -1.39
+"""Log odds (a chance of 0.2) from which a role is given; the likeliest one always is."""
+SURE: Final = 0.45
+"""Chance that an attitude must have before it is stated; below it the person counts as neutral."""
+_ATTITUDES: Final = slice(telling.OUTPUTS.index(f"{Attitude.CHAMPION.value}_attitude"), telling.OUTPUTS.index(f"{Level.LOW.value}_influence"))
 _WORDY: Final = re.compile(
     r"\b(?:i|my|me|we|our|he|she|his|her|sign|budget|decid|approv|want|like|think|need|use|run|team|contract|legal|it|vote|money|own)\w*", re.IGNORECASE
 )
@@ -71,15 +74,12 @@ def _promise(said: Said) -> float:
 
 def traits(person: Person, conversation: Conversation, tellings: Sequence[Telling]) -> NDArray[np.float32]:
     """One row for the portrait model: the heads' odds on the most telling sentences, and plain cues."""
-    top = sorted(tellings, key=lambda t: -float(t.odds[0]))[:TOP]
-    odds = np.clip(np.array([t.odds for t in top]) if top else np.full((1, len(telling.OUTPUTS)), -6.0), -6, 6)
+    odds = _top_odds(tellings)
     said = [s for t in tellings for s in roles.from_sentence(t.said.text)]
-    felt = [a for t in tellings if (a := attitudes.from_cues(t.said.text))]
     titled, level = roles.from_title(person.title), roles.weight_of_title(person.title)
     plain = [
         *(float(r in said) for r in Role),
         *(float(r in titled) for r in Role),
-        *(min(2.0, sum(w for a, w in felt if a is wanted)) for wanted in Attitude),
         *(float(level is wanted) for wanted in Level),
         float(person.title is not None),
         float(person.present),
@@ -88,6 +88,22 @@ def traits(person: Person, conversation: Conversation, tellings: Sequence[Tellin
         float(conversation.kind in {Kind.CALL, Kind.CHAT}),
     ]
     return np.concatenate([odds.max(axis=0) / 3, odds.mean(axis=0) / 3, np.array(plain)]).astype(np.float32)
+
+
+def feelings(tellings: Sequence[Telling]) -> NDArray[np.float32]:
+    """One row for the attitude model. Whether somebody is present is left out on purpose: the model
+    would take everybody absent for a skeptic.
+    """
+    odds = _top_odds(tellings)[:, _ATTITUDES]
+    felt = [a for t in tellings if (a := attitudes.from_cues(t.said.text))]
+    cues = [min(2.0, sum(w for a, w in felt if a is wanted)) for wanted in Attitude]
+    return np.concatenate([odds.max(axis=0) / 3, odds.mean(axis=0) / 3, np.array(cues)]).astype(np.float32)
+
+
+def _top_odds(tellings: Sequence[Telling]) -> NDArray[np.float32]:
+    top = sorted(tellings, key=lambda t: -float(t.odds[0]))[:TOP]
+    rows: NDArray[np.float32] = np.array([t.odds for t in top]) if top else np.full((1, len(telling.OUTPUTS)), -6.0, dtype=np.float32)
+    return np.clip(rows, -6, 6)
 
 
 @cache
@@ -103,26 +119,35 @@ def draw(person: Person, conversation: Conversation) -> Portrait:
     tellings = [Telling(s, row) for s, row in zip(said, odds, strict=True)]
     model = _model()
     row = traits(person, conversation, tellings)
-    given = _roles(person, row @ model["roles"].T + model["roles_bias"], model["cuts"])
-    feeling = _attitude(row @ model["attitudes"].T + model["attitudes_bias"])
+    feeling = _attitude(feelings(tellings) @ model["attitudes"].T + model["attitudes_bias"])
+    given = _roles(person, row @ model["roles"].T + model["roles_bias"], feeling)
     level = roles.influence([s.text for s in said], person.title, given)
     wishes = [(w, s) for s in said if not (s.own and s.side is Side.VENDOR) and (w := attitudes.preference(s.text))]
     return Portrait(given, level, feeling, wishes[-1] if wishes else None, _best(tellings))
 
 
-def _roles(person: Person, odds: NDArray[np.float32], cuts: NDArray[np.float32]) -> tuple[Role, ...]:
-    over = {role: float(o - c) for role, o, c in zip(Role, odds, cuts, strict=True)}
+def _roles(person: Person, odds: NDArray[np.float32], attitude: Attitude) -> tuple[Role, ...]:
+    by_role = dict(zip(Role, (float(o) for o in odds), strict=True))
     if person.signs:
-        over[Role.DECISION_MAKER] += 2.0
-        over[Role.ECONOMIC_BUYER] += 2.0
-    ranked = sorted((r for r in Role if over[r] > 0), key=lambda r: -over[r])
-    return tuple(ranked[:MAX_ROLES]) or (max(over, key=lambda r: over[r]),)
+        by_role[Role.DECISION_MAKER] += 2.0
+        by_role[Role.ECONOMIC_BUYER] += 2.0
+    ranked = fitting(sorted(by_role, key=lambda r: -by_role[r]), attitude)
+    return tuple(r for i, r in enumerate(ranked[:MAX_ROLES]) if i == 0 or by_role[r] > LIKELY)
+
+
+_AGAINST: Final = {Attitude.SKEPTIC: (Role.CHAMPION,), Attitude.SUPPORTER: (Role.BLOCKER,), Attitude.CHAMPION: (Role.BLOCKER,)}
+
+
+def fitting(given: Sequence[Role], attitude: Attitude) -> tuple[Role, ...]:
+    """Roles without those that an attitude speaks against: no champion doubts, no blocker is in favour."""
+    return tuple(r for r in given if r not in _AGAINST.get(attitude, ())) or tuple(given[:1])
 
 
 def _attitude(odds: NDArray[np.float32]) -> Attitude:
-    by_attitude = dict(zip(Attitude, (float(o) for o in odds), strict=True))
-    best = max(by_attitude, key=lambda a: by_attitude[a])
-    return best if by_attitude[best] - by_attitude[Attitude.NEUTRAL] > DOUBT else Attitude.NEUTRAL
+    chances = np.exp(odds - odds.max())
+    chances /= chances.sum()
+    best = int(chances.argmax())
+    return list(Attitude)[best] if chances[best] >= SURE else Attitude.NEUTRAL
 
 
 def _best(tellings: Sequence[Telling]) -> tuple[Said, ...]:
