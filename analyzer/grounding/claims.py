@@ -70,6 +70,9 @@ class _Script:
         return out
 
 
+_VERBATIM = re.compile("\u201c(?:\u2026 )?([^\u201c\u201d]{3,400})\u201d")
+
+
 class Grounder:
     """Grounds claims in a set of conversations; keeps each made ready, so that many claims are cheap."""
 
@@ -149,7 +152,7 @@ class Grounder:
             return self._person(statement, setting) or statement_problem(statement.name, quoted, setting)
         said = [statement.summary, *_worded(statement)]
         for text in said:
-            reason = statement_problem(text, quoted, setting) if text else None
+            reason = statement_problem(_without_verbatim(text, setting), quoted, setting) if text else None
             if reason:
                 return reason
         return _figures(statement, "\n".join([*quoted, setting.context]), setting.day)
@@ -188,6 +191,16 @@ class Grounder:
             wider="\n".join(wider),
             currencies=currencies,
         )
+
+
+def _without_verbatim(statement: str, setting: Setting) -> str:
+    """`statement` without what it quotes word for word from around its evidence: the question that an answer answers."""
+    around = " ".join(f"{setting.context}\n{setting.wider}".split())
+
+    def rest(match: re.Match[str]) -> str:
+        return "" if " ".join(match[1].split()) in around else match[0]
+
+    return _VERBATIM.sub(rest, statement)
 
 
 def _sentence(text: str, at: int, start: int, end: int) -> tuple[int, int, int]:
