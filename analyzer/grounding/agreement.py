@@ -38,10 +38,21 @@ def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -
         _values_problem(statement, own, context, setting)
         or _names_problem(statement, own, context, setting)
         or _copied_problem(statement, own)
-        or _negation_problem(statement, own)
+        or _negation_problem(statement, own, context)
         or _direction_problem(statement, own)
         or _firmness_problem(statement, own)
     )
+
+
+def values_problem(words: str, quoted: Sequence[str], setting: Setting) -> str | None:
+    """Why the values in `words` (a due phrase, a baseline) stand neither in the quoted words nor around them, or None."""
+    own, context = fold("\n".join(quoted)).text, fold(setting.context).text
+    mine, near = find_values(own), find_values(context)
+    for value in find_values(fold(words).text[:4000]):
+        known = _is_idle(value) or _covered(value, mine, own, setting.day) or _covered(value, near, context, setting.day)
+        if not known and not _goes_without(value, mine, setting):
+            return f'"{value.text}" is not in the quoted words{_instead(value, mine)}'
+    return None
 
 
 # Values -----------------------------------------------------------------------------------------------------------
@@ -298,7 +309,8 @@ def _copied_problem(statement: str, own: str) -> str | None:
             ours, others = [i.norm for i in mine if i.norm in kind], [i.norm for i in theirs if i.norm in kind]
             if ours != others and (ours or len(theirs) < 5) and (kind is NEGATIONS or (ours and others)):
                 return f'the statement says "{" ".join(ours) or "nothing"}" where the quoted words say "{" ".join(others) or "nothing"}"'
-        if any(i.value for i in theirs) and any(i.norm not in SMALL for i in mine):
+        inner = first < block.source[0] and block.source[1] <= last
+        if inner and any(i.value for i in theirs) and any(i.norm not in SMALL for i in mine):
             return "a value of the statement stands where the quoted words have another"
     return None
 
@@ -308,7 +320,7 @@ def _touch(text: str, one: Item, other: Item) -> bool:
     return not text[low:high].strip()
 
 
-def _negation_problem(statement: str, own: str) -> str | None:
+def _negation_problem(statement: str, own: str, context: str) -> str | None:
     quoted, claimed = _HARMLESS.sub(" ", own), _HARMLESS.sub(" ", statement)
     source_words, claim_words = words_of(quoted).norms, words_of(claimed).norms
     no_in_source, no_in_claim = _scopes(quoted), _scopes(claimed)
@@ -317,8 +329,10 @@ def _negation_problem(statement: str, own: str) -> str | None:
         if word in plain_source and word not in {w for _, w in no_in_source}:
             return f'the statement says "{said} {word}", the quoted words do not'
     # A negation may be said in other words ("free": no charge), but each needs some word that says so.
-    denials = len(no_in_claim) + sum(w in _REFUSALS for w in claim_words)
-    if no_in_claim and denials > len(no_in_source) + sum(w in _LEXICAL for w in source_words):
+    # A statement may repeat the question that was answered, with its negations.
+    asked = set(_scopes(_HARMLESS.sub(" ", context))) - set(no_in_source)
+    denials = sum(no not in asked for no in no_in_claim) + sum(w in _REFUSALS for w in claim_words)
+    if denials and no_in_claim and denials > len(no_in_source) + sum(w in _LEXICAL for w in source_words):
         return f'the statement says "{no_in_claim[-1][0]}", the quoted words do not'
     for said, word in no_in_source:
         if word and word in plain_claim and word not in {w for _, w in no_in_claim}:

@@ -15,13 +15,15 @@ from analyzer.domain.finding import Claim, Finding, NeedsReview, Quote
 from analyzer.domain.folding import words_of
 from analyzer.domain.statement import Fact, Goal, Promise, Stakeholder
 from analyzer.domain.value_scanner import ValueKind, find_values
-from analyzer.grounding.agreement import Setting, currencies_in, statement_problem
+from analyzer.grounding.agreement import Setting, currencies_in, statement_problem, values_problem
 from analyzer.grounding.quotes import locate, surroundings
 from analyzer.grounding.source import Source
 
 _END = re.compile(r"[.!?](?=\s|$)\s{0,3}|\n")
 _WIDER = 4
 """Turns before and behind the quoted one in which a name of the statement may stand."""
+_READ = 2000
+"""Characters of those turns that are read."""
 _SHOWN = 300
 """Characters of a turn that are shown as the nearest line, or looked at in the turn before the quoted one."""
 
@@ -150,11 +152,11 @@ class Grounder:
         setting = self._setting(evidence, whole=isinstance(statement, Stakeholder))
         if isinstance(statement, Stakeholder):
             return self._person(statement, setting) or statement_problem(statement.name, quoted, setting)
-        said = [statement.summary, *_worded(statement)]
-        for text in said:
-            reason = statement_problem(_without_verbatim(text, setting), quoted, setting) if text else None
-            if reason:
-                return reason
+        reason = statement_problem(statement.summary, quoted, setting) if statement.summary else None
+        for words in _worded(statement):
+            reason = reason or values_problem(words, quoted, setting)
+        if reason:
+            return reason
         return _figures(statement, "\n".join([*quoted, setting.context]), setting.day)
 
     def _person(self, person: Stakeholder, setting: Setting) -> str | None:
@@ -176,7 +178,7 @@ class Grounder:
             turn = script.turns[at]
             day = day or (turn.at.date() if turn.at else None) or script.conversation.date
             context.append(script.source.text if whole else _around(script.turns, at, item.quote))
-            wider.extend(t.text[:_SHOWN] for t in script.turns[max(0, at - _WIDER) : at + _WIDER])
+            wider.extend(t.text[:_READ] for t in script.turns[max(0, at - _WIDER) : at + _WIDER])
             currencies |= script.currencies
             speakers.append(turn.speaker or "")
             people.extend(p.name or "" for p in script.conversation.participants)

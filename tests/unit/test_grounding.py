@@ -350,6 +350,24 @@ def test_a_value_of_the_question_before_may_stand_in_the_statement() -> None:
     assert not ground(promise("Yes, all of them.", 2, "Sixty seats are included"), conversation()).verified
 
 
+def test_a_statement_may_repeat_the_question_with_its_negation() -> None:
+    call = conversation()
+    turn = call.turns[1].model_copy(update={"text": "So it isn't extra, all fifty seats?"})
+    call = call.model_copy(update={"turns": (call.turns[0], turn, *call.turns[2:])})
+    assert ground(
+        promise("Yes, all of them.", 2, "To “So it isn't extra, all fifty seats”, Tyler Brandt said: “Yes, all of them”"), call
+    ).verified
+
+
+def test_a_baseline_may_stand_around_the_quoted_target() -> None:
+    quotes = (Quote(document="call.txt", turn=2, text="It is nineteen K a year."),)
+    near, lost = (
+        Claim(statement=Goal(summary="", target="nineteen K", baseline=said), quotes=quotes, confidence=1) for said in ("fifty", "sixty")
+    )
+    assert ground(near, conversation()).verified
+    assert '"sixty"' in ground(lost, conversation()).reason
+
+
 def test_a_spoken_price_may_be_stated_in_the_currency_of_the_talk() -> None:
     claim = Claim(
         statement=Fact(summary="£19,000 a year", kind=FactKind.VALUE, amount=19000, currency="GBP", period="year"),

@@ -45,7 +45,7 @@ mark = st.sampled_from([" ", " ", " ", ", ", ". ", "\n", " – ", "; "])
 @st.composite
 def texts(draw: st.DrawFn) -> str:
     """Sentences of plain words with values, names and negations in them."""
-    parts = draw(st.lists(st.tuples(token, mark), min_size=12, max_size=40))
+    parts = draw(st.lists(st.tuples(token, mark), min_size=12, max_size=28))
     return "".join(piece for pair in parts for piece in pair).strip()
 
 
@@ -85,7 +85,8 @@ def test_any_slice_of_any_text_is_answered_with_a_true_slice(text: str, data: st
 @st.composite
 def around(draw: st.DrawFn, special: st.SearchStrategy[str]) -> tuple[str, int, int, int, str]:
     """A text, a stretch of it as offsets, and the place of a special word among plain ones inside the stretch."""
-    text, later = draw(texts()), draw(texts())
+    few = st.lists(st.tuples(token, mark), min_size=1, max_size=8).map(lambda parts: "".join(p for pair in parts for p in pair).strip())
+    text, later = draw(few), draw(few)
     plain = st.lists(word, min_size=3, max_size=8).map(" ".join)
     left, right, chosen = draw(plain), draw(plain), draw(special)
     start = len(text) + 2
