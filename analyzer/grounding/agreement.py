@@ -310,7 +310,8 @@ def _copied_problem(statement: str, own: str) -> str | None:
             if ours != others and (ours or len(theirs) < 5) and (kind is NEGATIONS or (ours and others)):
                 return f'the statement says "{" ".join(ours) or "nothing"}" where the quoted words say "{" ".join(others) or "nothing"}"'
         inner = first < block.source[0] and block.source[1] <= last
-        if inner and any(i.value for i in theirs) and any(i.norm not in SMALL for i in mine):
+        # Before and behind the common words a statement may go on as it likes, but not with another value in their place.
+        if any(i.value for i in theirs) and any(i.value or (inner and i.norm not in SMALL) for i in mine):
             return "a value of the statement stands where the quoted words have another"
     return None
 
