@@ -33,7 +33,9 @@ class _Group:
         return {e.document for f in self.found for e in f.evidence}
 
 
-def merge_people(findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation], deal: Deal) -> tuple[Finding[Stakeholder], ...]:
+def merge_people(
+    findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation], deal: Deal
+) -> tuple[Finding[Stakeholder], ...]:
     """`findings` with one entry per person, the weightiest first.
 
     Names make the person: full name, first name or surname alone, with or without honorific, short
@@ -41,8 +43,12 @@ def merge_people(findings: Sequence[Finding[Stakeholder]], conversations: Sequen
     mean either of them joins the one of its own document or stays alone. The attitude is the one at
     signature: later words weigh more. Influence is the highest, roles are the union of the most told.
     """
-    groups = _groups(findings, conversations)
-    order = {c.document: i for i, c in enumerate(sorted(conversations, key=lambda c: (c.date is None, c.date, c.document)))} if conversations else {}
+    groups = _groups(findings, conversations, deal)
+    order = (
+        {c.document: i for i, c in enumerate(sorted(conversations, key=lambda c: (c.date is None, c.date, c.document)))}
+        if conversations
+        else {}
+    )
     papers = {c.document for c in conversations if c.kind is Kind.DOCUMENT and c.is_contract}
     merged = [_merge(group, order, papers) for group in groups if group.found]
     main = _main_contact(merged, conversations)
@@ -51,8 +57,8 @@ def merge_people(findings: Sequence[Finding[Stakeholder]], conversations: Sequen
     return tuple(sorted(out, key=lambda f: (-_LEVELS.index(f.statement.influence), not f.statement.present, place[f.id])))
 
 
-def _groups(findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation]) -> list[_Group]:
-    vendors = _known(conversations, {Side.VENDOR})
+def _groups(findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation], deal: Deal) -> list[_Group]:
+    vendors = _known(conversations, {Side.VENDOR}) + _by_domain(conversations, deal.vendor.domains)
     groups = [_Group([n]) for n in _distinct(_known(conversations, {Side.CUSTOMER, Side.OTHER}))]
     whole = sorted(range(len(findings)), key=lambda i: (-len(names.words_of(findings[i].statement.name)), i))
     for i in whole:
@@ -70,9 +76,18 @@ def _groups(findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Co
 
 def _known(conversations: Sequence[Conversation], sides: set[Side]) -> list[str]:
     """Full names from headers and speaker labels of the given sides."""
-    people = [(p.name, p.side) for c in conversations for p in c.participants] + [(t.speaker, t.side) for c in conversations for t in c.turns]
+    people = [(p.name, p.side) for c in conversations for p in c.participants] + [
+        (t.speaker, t.side) for c in conversations for t in c.turns
+    ]
     found = {names.proper(n): None for n, side in people if n and side in sides and not names.is_label(names.proper(n))}
     return [n for n in found if len(names.words_of(n)) > 1]
+
+
+def _by_domain(conversations: Sequence[Conversation], domains: Sequence[str]) -> list[str]:
+    """Full names of everybody with an address in one of `domains`, also where no side was given."""
+    people = [p for c in conversations for p in c.participants if p.email and p.email.rpartition("@")[2].lower() in domains]
+    found = [names.proper(p.name) if p.name else names.from_address(p.email or "") for p in people]
+    return [n for n in found if n and len(names.words_of(n)) > 1]
 
 
 def _distinct(full: Iterable[str]) -> list[str]:
@@ -222,5 +237,10 @@ def _carried(finding: Finding[Stakeholder]) -> Finding[Stakeholder]:
     said = finding.statement
     given = said.roles if Role.PROJECT_LEAD in said.roles else (*said.roles[: MAX_ROLES - 1], Role.PROJECT_LEAD)
     attitude = _LIFTED.get(said.attitude, said.attitude)
-    update = {"roles": given, "influence": Level.HIGH, "attitude": attitude, "summary": portrait.summary(said.name, said.title, given, attitude)}
+    update = {
+        "roles": given,
+        "influence": Level.HIGH,
+        "attitude": attitude,
+        "summary": portrait.summary(said.name, said.title, given, attitude),
+    }
     return finding.model_copy(update={"statement": said.model_copy(update=update)})

@@ -41,8 +41,13 @@ def conversation(excerpt: Excerpt) -> tuple[Conversation, Deal]:
         at += len(turn.text) + 1
     people = {} if paper else {t.speaker: Participant(name=t.speaker, side=Side(t.side), title=t.title) for t in excerpt.turns}
     read = Conversation(
-        document=excerpt.id, format="corpus", kind=KINDS[excerpt.kind], date=excerpt.date, turns=tuple(turns),
-        participants=tuple(people.values()), type=DocumentType.ORDER_FORM if paper else None,
+        document=excerpt.id,
+        format="corpus",
+        kind=KINDS[excerpt.kind],
+        date=excerpt.date,
+        turns=tuple(turns),
+        participants=tuple(people.values()),
+        type=DocumentType.ORDER_FORM if paper else None,
     )
     return read, Deal(vendor=Party(name=excerpt.vendor), customer=Party(name=excerpt.customer))
 
@@ -80,14 +85,18 @@ def faker_lists(module: str, wanted: re.Pattern[str]) -> set[str]:
             values = getattr(provider, name)
             if wanted.search(name) and isinstance(values, list | tuple | dict):
                 flat = [v if isinstance(v, str) else v[-1] for v in values if v and isinstance(v, str | tuple | list)]
-                found |= words(v for v in flat if isinstance(v, str) and "{" not in v and all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x2000 for c in v))
+                found |= words(
+                    v for v in flat if isinstance(v, str) and "{" not in v and all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x2000 for c in v)
+                )
     return found
 
 
 def letters(listed: list[str]) -> csr_matrix:
     rows = [likeness.buckets(w) for w in listed]
     values = [1 / len(r) ** 0.5 for r in rows for _ in r]
-    return csr_matrix((values, ([i for i, r in enumerate(rows) for _ in r], [b for r in rows for b in r])), shape=(len(listed), likeness.BUCKETS))
+    return csr_matrix(
+        (values, ([i for i, r in enumerate(rows) for _ in r], [b for r in rows for b in r])), shape=(len(listed), likeness.BUCKETS)
+    )
 
 
 def train_names() -> None:
@@ -96,7 +105,9 @@ def train_names() -> None:
     first = faker_lists("person", re.compile(r"first_name"))
     places = sorted(faker_lists("address", re.compile(r"cit|countr|state|provinc|counti|region|department")) - people)
     jobs = sorted(faker_lists("job", re.compile("jobs")) - people)
-    spoken = sorted(w for w in words(t.text for e in excerpts for t in e.turns) if w.islower() and len(w) > 2 and w.capitalize() not in first)
+    spoken = sorted(
+        w for w in words(t.text for e in excerpts for t in e.turns) if w.islower() and len(w) > 2 and w.capitalize() not in first
+    )
     rng = np.random.default_rng(0)
     places = [places[i] for i in rng.permutation(len(places))[:4000]]
     jobs = [jobs[i] for i in rng.permutation(len(jobs))[:2500]]
@@ -105,13 +116,22 @@ def train_names() -> None:
     model = LogisticRegression(C=10, max_iter=300, class_weight="balanced").fit(letters(listed), [1] * len(people) + [0] * len(negative))
     scale = np.abs(model.coef_).max() / 127
     OUT.mkdir(exist_ok=True)
-    np.savez_compressed(OUT / "names.npz", weights=np.round(model.coef_[0] / scale).astype(np.int8), scale=np.float32(scale), bias=np.float32(model.intercept_[0]))
+    np.savez_compressed(
+        OUT / "names.npz",
+        weights=np.round(model.coef_[0] / scale).astype(np.int8),
+        scale=np.float32(scale),
+        bias=np.float32(model.intercept_[0]),
+    )
     record("names.npz")
     speakers = sorted(words(t.speaker for e in excerpts for t in e.turns))
     other = sorted(words(m.name for e in excerpts for t in e.turns for m in names.find_names(t.text)) - set(speakers) - people)
     chance = model.predict_proba(letters(speakers + other))[:, 1]
-    print(f"names: {len(people)} names, {len(negative)} other words; speakers of the corpus {np.mean(chance[: len(speakers)] > 0.5):.3f} taken for names,")
-    print(f"capitalised words that no speaker bears {np.mean(chance[len(speakers) :] > 0.5):.3f} (people only talked about among them); AUC {roc_auc_score([1] * len(speakers) + [0] * len(other), chance):.3f}")
+    print(
+        f"names: {len(people)} names, {len(negative)} other words; speakers of the corpus {np.mean(chance[: len(speakers)] > 0.5):.3f} taken for names,"
+    )
+    print(
+        f"capitalised words that no speaker bears {np.mean(chance[len(speakers) :] > 0.5):.3f} (people only talked about among them); AUC {roc_auc_score([1] * len(speakers) + [0] * len(other), chance):.3f}"
+    )
 
 
 def record(name: str) -> None:
@@ -176,8 +196,12 @@ def telling_rows(excerpt: Excerpt) -> Iterator[tuple[str, bool, dict[str, str] |
         for said in person.said:
             at = excerpt.turns[said.turn].text.find(said.text)
             hits = [
-                tag.attrs for turn, tag in marked
-                if turn == said.turn and tag.start < at + len(said.text) and tag.end > at and names.same_person(tag.attrs["name"], person.name)
+                tag.attrs
+                for turn, tag in marked
+                if turn == said.turn
+                and tag.start < at + len(said.text)
+                and tag.end > at
+                and names.same_person(tag.attrs["name"], person.name)
             ]
             text = telling.masked(said, person.name)
             if hits or zlib.crc32(text.encode()) % SPARE == 0:
@@ -191,7 +215,8 @@ def targets(attrs: dict[str, str] | None) -> list[float]:
     given = {r.replace("technical_contact", "technical") for r in attrs.get("roles", "").split(",")}
     feeling, level = attrs.get("attitude"), attrs.get("influence")
     return [
-        1.0, *(float(r.value in given) for r in Role),
+        1.0,
+        *(float(r.value in given) for r in Role),
         *(float(a.value == feeling) if feeling else np.nan for a in Attitude),
         *(float(lv.value == level) if level else np.nan for lv in Level),
     ]
@@ -202,7 +227,9 @@ def fit_heads(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     weight, bias = np.zeros((y.shape[1], x.shape[1])), np.zeros(y.shape[1])
     for column in range(y.shape[1]):
         known = ~np.isnan(y[:, column])
-        model = LogisticRegression(C=1.0, max_iter=1000).fit(x[known], y[known, column], sample_weight=np.where(y[known, 0] > 0, 1.0, SPARE))
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(
+            x[known], y[known, column], sample_weight=np.where(y[known, 0] > 0, 1.0, SPARE)
+        )
         weight[column], bias[column] = model.coef_[0], model.intercept_[0]
     return weight, bias
 
@@ -283,20 +310,37 @@ def train_portrait() -> None:
         chances = fit_choice(m[seen & (feelings >= 0)], feelings[seen & (feelings >= 0)]).predict_proba(m[new])
         felt[new] = np.where(chances.max(axis=1) >= portrait.SURE, chances.argmax(axis=1), 2)
     got = likely_roles(odds)
-    print(f"portrait: {len(t)} people, on unseen companies: attitude {np.mean(felt[feelings >= 0] == feelings[feelings >= 0]):.3f} of {np.sum(feelings >= 0)},")
+    print(
+        f"portrait: {len(t)} people, on unseen companies: attitude {np.mean(felt[feelings >= 0] == feelings[feelings >= 0]):.3f} of {np.sum(feelings >= 0)},"
+    )
     stated = (felt != 2) & (feelings >= 0)
-    print(f"  where an attitude other than neutral is stated ({stated.sum()}) it is right in {np.mean(felt[stated] == feelings[stated]):.3f};")
-    print(f"  influence by rule {np.mean(ruled[levels >= 0] == levels[levels >= 0]):.3f} of {np.sum(levels >= 0)}, all roles found {np.mean((got >= wanted).all(axis=1)):.3f}, roles per person {got.sum(axis=1).mean():.2f}")
+    print(
+        f"  where an attitude other than neutral is stated ({stated.sum()}) it is right in {np.mean(felt[stated] == feelings[stated]):.3f};"
+    )
+    print(
+        f"  influence by rule {np.mean(ruled[levels >= 0] == levels[levels >= 0]):.3f} of {np.sum(levels >= 0)}, all roles found {np.mean((got >= wanted).all(axis=1)):.3f}, roles per person {got.sum(axis=1).mean():.2f}"
+    )
     for i, role in enumerate(Role):
         hit = (got[:, i] * wanted[:, i]).sum()
-        print(f"  {role.value}: precision {hit / max(1, got[:, i].sum()):.2f}, recall {hit / wanted[:, i].sum():.2f} of {int(wanted[:, i].sum())}")
-    print("  attitude confusion (rows true):", np.array([[np.sum((feelings == a) & (felt == b)) for b in range(4)] for a in range(4)]).tolist())
-    print("  influence confusion (rows true):", np.array([[np.sum((levels == a) & (ruled == b)) for b in range(3)] for a in range(3)]).tolist())
+        print(
+            f"  {role.value}: precision {hit / max(1, got[:, i].sum()):.2f}, recall {hit / wanted[:, i].sum():.2f} of {int(wanted[:, i].sum())}"
+        )
+    print(
+        "  attitude confusion (rows true):",
+        np.array([[np.sum((feelings == a) & (felt == b)) for b in range(4)] for a in range(4)]).tolist(),
+    )
+    print(
+        "  influence confusion (rows true):",
+        np.array([[np.sum((levels == a) & (ruled == b)) for b in range(3)] for a in range(3)]).tolist(),
+    )
     weight, bias = fit_roles(t, wanted)
     feeling = fit_choice(m[feelings >= 0], feelings[feelings >= 0])
     np.savez(
-        OUT / "portrait.npz", roles=weight.astype(np.float32), roles_bias=bias.astype(np.float32),
-        attitudes=feeling.coef_.astype(np.float32), attitudes_bias=feeling.intercept_.astype(np.float32),
+        OUT / "portrait.npz",
+        roles=weight.astype(np.float32),
+        roles_bias=bias.astype(np.float32),
+        attitudes=feeling.coef_.astype(np.float32),
+        attitudes_bias=feeling.intercept_.astype(np.float32),
     )
     record("portrait.npz")
 

@@ -121,6 +121,8 @@ def test_signature_lines() -> None:
     assert titles.from_line("Thanks for the call yesterday.") is None
 
 
-@pytest.mark.parametrize("text", ["A" * 200_000, "Dr. " * 50_000, "Van de " * 30_000, "A. " * 60_000, "Our head of " * 20_000, "'" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["A" * 200_000, "Dr. " * 50_000, "Van de " * 30_000, "A. " * 60_000, "Our head of " * 20_000, "'" * 100_000]
+)
 def test_hostile_text_gives_few_names(text: str) -> None:
     assert len(names.find_names(text)) <= 50_000

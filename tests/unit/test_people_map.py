@@ -14,8 +14,13 @@ DEAL = Deal(vendor=Party(name="Skiffware"), customer=Party(name="Alder Mills"))
 
 def document(name: str, day: int, *participants: Participant, turns: tuple[Turn, ...] = (), paper: bool = False) -> Conversation:
     return Conversation(
-        document=name, format="txt", kind=Kind.DOCUMENT if paper else Kind.CALL, date=dt.date(2025, 3, day), participants=participants,
-        turns=turns, type=DocumentType.CONTRACT if paper else None,
+        document=name,
+        format="txt",
+        kind=Kind.DOCUMENT if paper else Kind.CALL,
+        date=dt.date(2025, 3, day),
+        participants=participants,
+        turns=turns,
+        type=DocumentType.CONTRACT if paper else None,
     )
 
 
@@ -70,7 +75,10 @@ def test_the_latest_attitude_counts() -> None:
 
 def test_a_contract_tells_no_attitude() -> None:
     documents = [document("call.txt", 1), document("contract.txt", 9, paper=True)]
-    people = [finding("Ruth Adler", "call.txt", attitude=Attitude.SKEPTIC), finding("R. Adler", "contract.txt", attitude=Attitude.SUPPORTER)]
+    people = [
+        finding("Ruth Adler", "call.txt", attitude=Attitude.SKEPTIC),
+        finding("R. Adler", "contract.txt", attitude=Attitude.SUPPORTER),
+    ]
     assert merge_people(people, documents, DEAL)[0].statement.attitude is Attitude.SKEPTIC
 
 
@@ -92,7 +100,9 @@ def test_whoever_speaks_most_for_the_customer_runs_the_project() -> None:
         Turn(index=1, speaker="Pavel Novak", side=Side.CUSTOMER, text="fine by me", span=(9, 19)),
     )
     documents = [document("a.txt", 1, turns=turns)]
-    found = merge_people([finding("Ruth Adler", "a.txt", present=True), finding("Pavel Novak", "a.txt", at=1, present=True)], documents, DEAL)
+    found = merge_people(
+        [finding("Ruth Adler", "a.txt", present=True), finding("Pavel Novak", "a.txt", at=1, present=True)], documents, DEAL
+    )
     roles = {f.statement.name: f.statement.roles for f in found}
     assert Role.PROJECT_LEAD in roles["Ruth Adler"]
     assert Role.PROJECT_LEAD not in roles["Pavel Novak"]

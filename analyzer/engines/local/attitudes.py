@@ -53,15 +53,36 @@ _CUES: Final[tuple[tuple[Attitude, float, re.Pattern[str]], ...]] = (
 
 _CHANNEL = r"(?:call|calls|phone|telephone|ring|text|whatsapp|e-?mails?|mails?|letter|post|meetings?|zoom|teams|video(?: calls?)?|slack|in person|in writing|written|voice ?(?:mail|notes?)|pdfs?|one page|one-pager|fax|sms|face to face)"
 _PREFERENCE: Final = (
-    re.compile(rf"\b(?:don['\u2019]t|do not|never|please don['\u2019]t|not by|no)\s+(?:need a |send (?:me|him|her|us) (?:a )?|use |want a |do |by )?{_CHANNEL}\b", _FLAGS),
-    re.compile(rf"\b(?:won['\u2019]t|doesn['\u2019]t|will not|does not|not|never|don['\u2019]t|hates?|only|can['\u2019]t stand)\s+(?:\w+ ){{0,4}}{_CHANNEL}\b", _FLAGS),
-    re.compile(rf"\b(?:prefers?|rather have|best (?:by|way|to reach|reached)|reach(?:es)? (?:me|him|her) (?:by|on|at)|answers? (?:in|by|on)|reads? only|only (?:reads?|by|on|in|does|answers?|takes?)|does (?:\w+ )?only|better (?:by|to))\s+(?:\w+ ){{0,4}}{_CHANNEL}\b", _FLAGS),
+    re.compile(
+        rf"\b(?:don['\u2019]t|do not|never|please don['\u2019]t|not by|no)\s+(?:need a |send (?:me|him|her|us) (?:a )?|use |want a |do |by )?{_CHANNEL}\b",
+        _FLAGS,
+    ),
+    re.compile(
+        rf"\b(?:won['\u2019]t|doesn['\u2019]t|will not|does not|not|never|don['\u2019]t|hates?|only|can['\u2019]t stand)\s+(?:\w+ ){{0,4}}{_CHANNEL}\b",
+        _FLAGS,
+    ),
+    re.compile(
+        rf"\b(?:prefers?|rather have|best (?:by|way|to reach|reached)|reach(?:es)? (?:me|him|her) (?:by|on|at)|answers? (?:in|by|on)|reads? only|only (?:reads?|by|on|in|does|answers?|takes?)|does (?:\w+ )?only|better (?:by|to))\s+(?:\w+ ){{0,4}}{_CHANNEL}\b",
+        _FLAGS,
+    ),
     re.compile(r"\b(?:call|text|phone|ring|telephone|whatsapp|e-?mail|write(?: to)?) (?:me|him|her|the house|dad)\b", _FLAGS),
-    re.compile(r"\b(?:written answers|in writing|in person|face to face|by (?:phone|e-?mail|mail|post|letter|text)|numbered,? please|on one page|one page|one-pager|voice notes)\b.{0,40}\b(?:please|only|or|he|she|i)\b", _FLAGS),
-    re.compile(r"\b(?:please|only)\b.{0,30}\b(?:written answers|in writing|in person|by (?:phone|e-?mail|mail|post|letter|text)|numbered|on one page|to me\b|through me|not directly)", _FLAGS),
-    re.compile(r"\b(?:go and stand next to|walk with (?:him|her)|send (?:it|anything|everything) (?:to|through) me|contact .{2,30} through me|a name and a (?:cell|phone|mobile)|reads every line)\b", _FLAGS),
+    re.compile(
+        r"\b(?:written answers|in writing|in person|face to face|by (?:phone|e-?mail|mail|post|letter|text)|numbered,? please|on one page|one page|one-pager|voice notes)\b.{0,40}\b(?:please|only|or|he|she|i)\b",
+        _FLAGS,
+    ),
+    re.compile(
+        r"\b(?:please|only)\b.{0,30}\b(?:written answers|in writing|in person|by (?:phone|e-?mail|mail|post|letter|text)|numbered|on one page|to me\b|through me|not directly)",
+        _FLAGS,
+    ),
+    re.compile(
+        r"\b(?:go and stand next to|walk with (?:him|her)|send (?:it|anything|everything) (?:to|through) me|contact .{2,30} through me|a name and a (?:cell|phone|mobile)|reads every line)\b",
+        _FLAGS,
+    ),
 )
-_NOT_A_WISH = re.compile(r"\b(?:call (?:it|this|that|the recording)|conference call|on (?:the|this|our) call|last call|next call|zoom (?:link|recording)|can you (?:hear|see)|you['\u2019]re on mute|wrong link|i['\u2019]ll (?:call|e-?mail|send))\b", _FLAGS)
+_NOT_A_WISH = re.compile(
+    r"\b(?:call (?:it|this|that|the recording)|conference call|on (?:the|this|our) call|last call|next call|zoom (?:link|recording)|can you (?:hear|see)|you['\u2019]re on mute|wrong link|i['\u2019]ll (?:call|e-?mail|send))\b",
+    _FLAGS,
+)
 MAX_PREFERENCE = 90
 
 

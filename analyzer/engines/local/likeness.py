@@ -1,5 +1,6 @@
-"""How much a word looks like a person's name: `Piotr` does, `Daventry` and `Okay` do not."""
+"""How much a word looks like a person's name: `Jana` does, `Lakeside` and `Okay` do not."""
 
+import math
 import zlib
 from functools import cache, lru_cache
 from typing import Final
@@ -37,4 +38,5 @@ def of(word: str) -> float:
     """From -3 (surely no name) to 3 (surely one): the clipped log odds of the packaged letter model."""
     table, bias = _table()
     found = buckets(word[:40])
-    return max(-3.0, min(3.0, float(table[found].sum()) / len(found) ** 0.5 + bias))
+    odds = float(table[found].sum()) / math.sqrt(len(found)) + bias
+    return max(-3.0, min(3.0, odds))

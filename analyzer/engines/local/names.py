@@ -5,15 +5,120 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from analyzer.engines.local import likeness
+
 HONORIFICS: Final = frozenset(
-    ["dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "madam", "ma'am", "herr", "frau", "hr", "fr", "mme", "mlle", "monsieur", "madame", "maître", "sr", "sra", "señor", "señora", "don", "doña", "dott", "dottoressa", "ing", "ingegnere", "signor", "signora", "dhr", "mevr", "dipl-ing", "lic", "reverend", "rev", "father", "sister", "brother", "chief", "chef", "captain", "capt", "superintendent", "councillor", "judge", "uncle", "aunt", "auntie", "tannie", "chancellor", "dean", "coach", "pastor", "rabbi", "imam", "barrister", "sheikh", "sheikha", "seu", "dona", "engr", "alhaji", "hajia"]
+    [
+        "dr",
+        "doctor",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "prof",
+        "professor",
+        "sir",
+        "madam",
+        "ma'am",
+        "herr",
+        "frau",
+        "hr",
+        "fr",
+        "mme",
+        "mlle",
+        "monsieur",
+        "madame",
+        "maître",
+        "sr",
+        "sra",
+        "señor",
+        "señora",
+        "don",
+        "doña",
+        "dott",
+        "dottoressa",
+        "ing",
+        "ingegnere",
+        "signor",
+        "signora",
+        "dhr",
+        "mevr",
+        "dipl-ing",
+        "lic",
+        "reverend",
+        "rev",
+        "father",
+        "sister",
+        "brother",
+        "chief",
+        "chef",
+        "captain",
+        "capt",
+        "superintendent",
+        "councillor",
+        "judge",
+        "uncle",
+        "aunt",
+        "auntie",
+        "tannie",
+        "chancellor",
+        "dean",
+        "coach",
+        "pastor",
+        "rabbi",
+        "imam",
+        "barrister",
+        "sheikh",
+        "sheikha",
+        "seu",
+        "dona",
+        "engr",
+        "alhaji",
+        "hajia",
+    ]
 )
 """Words that say: a person's name follows. Some are titles too and stay in the name."""
 
-PARTICLES: Final = frozenset(["van", "de", "der", "den", "von", "zu", "zum", "zur", "vom", "da", "di", "do", "dos", "das", "del", "della", "la", "le", "al", "el", "bin", "bint", "ibn", "ben", "ter", "ten", "av", "af", "y", "e"])
+PARTICLES: Final = frozenset(
+    [
+        "van",
+        "de",
+        "der",
+        "den",
+        "von",
+        "zu",
+        "zum",
+        "zur",
+        "vom",
+        "da",
+        "di",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "bint",
+        "ibn",
+        "ben",
+        "ter",
+        "ten",
+        "av",
+        "af",
+        "y",
+        "e",
+    ]
+)
 
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays"
-_MONTHS = "january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+_MONTHS = (
+    "january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+)
 _FEASTS = "christmas easter thanksgiving ramadan diwali halloween labor labour memorial passover hanukkah eid carnival lent xmas"
 _TONGUES = (
     "english german french spanish italian dutch polish portuguese arabic chinese japanese korean turkish russian greek swedish danish"
@@ -88,22 +193,88 @@ _OPENERS = (
 )
 NOT_NAMES: Final = frozenset(
     " ".join((_DAYS, _MONTHS, _FEASTS, _TONGUES, _PLACES, _PRODUCTS, _PAPERS, _BODIES, _ROLES, _OPENERS)).split()
-) - {"may", "will", "mark", "grant", "frank", "bill", "rich", "art", "hope", "faith", "grace", "joy", "rose", "jack", "rob", "guy", "dean", "earl"}
+) - {
+    "may",
+    "will",
+    "mark",
+    "grant",
+    "frank",
+    "bill",
+    "rich",
+    "art",
+    "hope",
+    "faith",
+    "grace",
+    "joy",
+    "rose",
+    "jack",
+    "rob",
+    "guy",
+    "dean",
+    "earl",
+}
 """Capitalised words that are no part of a person's name. `Will`, `Mark` and the like are left to context."""
 
 _BODY_WORDS: Final = frozenset(_BODIES.split())
 
-_PLACE_FIRST: Final = frozenset("fort mount lake new north south east west port saint st upper lower san santa los las el point cape isle".split())
+_PLACE_STARTS = "fort mount lake new north south east west port saint st upper lower san santa los las el point cape isle"
+_PLACE_FIRST: Final = frozenset(_PLACE_STARTS.split())
 
 AMBIGUOUS: Final = frozenset(
-    ["may", "will", "mark", "grant", "frank", "bill", "rich", "art", "hope", "faith", "grace", "joy", "rose", "jack", "rob", "guy", "dean", "earl", "pat", "chuck", "drew", "gene", "jean", "june", "april", "august", "dale", "glen", "cliff", "dawn", "eve", "ivy", "penny", "sandy", "sunny", "summer", "autumn", "ray", "sky", "buddy", "junior", "king", "prince", "bishop", "major"]
+    [
+        "may",
+        "will",
+        "mark",
+        "grant",
+        "frank",
+        "bill",
+        "rich",
+        "art",
+        "hope",
+        "faith",
+        "grace",
+        "joy",
+        "rose",
+        "jack",
+        "rob",
+        "guy",
+        "dean",
+        "earl",
+        "pat",
+        "chuck",
+        "drew",
+        "gene",
+        "jean",
+        "june",
+        "april",
+        "august",
+        "dale",
+        "glen",
+        "cliff",
+        "dawn",
+        "eve",
+        "ivy",
+        "penny",
+        "sandy",
+        "sunny",
+        "summer",
+        "autumn",
+        "ray",
+        "sky",
+        "buddy",
+        "junior",
+        "king",
+        "prince",
+        "bishop",
+        "major",
+    ]
 )
 """Names that are common words too: at the start of a sentence they count only with a cue."""
 
 _TOKEN = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _POSSESSIVE = re.compile(r"(?:['\u2019][sS]|['\u2019])$")
 _CONTRACTION = re.compile(r"['\u2019](?:s|ll|d|ve|re|m)$", re.IGNORECASE)
-_OPENING = frozenset(".!?:;\n\u2026\u2014\u2022(\"\u201c*-|>")
+_OPENING = frozenset('.!?:;\n\u2026\u2014\u2022("\u201c*-|>')
 
 
 class Mention(NamedTuple):
@@ -208,7 +379,7 @@ def _mention(text: str, tokens: list[_Token], at: int, run: int, common: Collect
     if honours == len(words) or not words[honours].capital:
         return None
     named = words[honours:]
-    if len(named) > 1 and not honours and _opens(text, named[0].start) and (named[0].low in common or named[0].low.endswith("ly")):
+    if len(named) > 1 and not honours and _opens(text, named[0].start) and _is_opener(named, common):
         named = named[1:]
     honorific = text[words[0].start : named[0].start].strip() if honours else None
     if sum(len(t.word) > 1 for t in named) < min(2, len(named)) - (len(named) == 2) or all(len(t.word) < 2 for t in named):
@@ -220,6 +391,15 @@ def _mention(text: str, tokens: list[_Token], at: int, run: int, common: Collect
     if (opens and named[0].low in common) or _is_place(text, tokens, at, run):
         return None
     return Mention(named[0].start, end, " ".join(text[named[0].start : end].split()), honorific, opens)
+
+
+def _is_opener(named: list[_Token], common: Collection[str]) -> bool:
+    """Is the first of several capitalised words only the start of a sentence (`Met Ruth Adler`)?"""
+    first = named[0].low
+    if first in common or first.endswith("ly"):
+        return True
+    own = likeness.of(first)
+    return len(first) > 1 and own < -0.5 and any(likeness.of(t.low) > own + 1 for t in named[1:])
 
 
 def _is_place(text: str, tokens: list[_Token], at: int, run: int) -> bool:
@@ -279,7 +459,112 @@ def from_address(email: str) -> str | None:
 
 _SHORT: Final = {
     frozenset(pair.split("-"))
-    for pair in ["bob-robert", "rob-robert", "bill-william", "will-william", "jim-james", "mike-michael", "dick-richard", "rick-richard", "tom-thomas", "tony-anthony", "ted-edward", "ned-edward", "bud-robert", "jack-john", "hank-henry", "chuck-charles", "peggy-margaret", "maggie-margaret", "liz-elizabeth", "beth-elizabeth", "kate-katherine", "kathy-katherine", "kate-catherine", "sue-susan", "sasha-alexander", "sandy-alexandra", "bernie-bernadette", "bernie-bernard", "jenny-jennifer", "jen-jennifer", "vicky-victoria", "steph-stephanie", "andy-andrew", "dave-david", "steve-stephen", "steve-steven", "nick-nicholas", "nicky-nicholas", "pat-patricia", "pat-patrick", "patty-patricia", "joe-joseph", "jo-joanne", "ron-ronald", "ken-kenneth", "larry-lawrence", "jerry-gerald", "harry-harold", "alex-alexander", "lexi-alexandra", "ziggy-zygmunt", "mel-melanie", "gus-gustavo", "gus-augustus", "macca-mcallister", "bev-beverly", "deb-deborah", "debbie-deborah", "cindy-cynthia", "mandy-amanda", "sam-samuel", "sam-samantha", "ben-benjamin", "matt-matthew", "greg-gregory", "jeff-jeffrey", "geoff-geoffrey", "phil-philip", "chris-christopher", "chris-christine", "tina-christina", "terry-terence", "dan-daniel", "danny-daniel", "don-donald", "ed-edward", "eddie-edward", "fred-frederick", "gabe-gabriel", "jon-jonathan", "josh-joshua", "kim-kimberly", "leo-leonard", "meg-margaret", "nate-nathan", "pete-peter", "ray-raymond", "rich-richard", "stan-stanley", "tim-timothy", "val-valerie", "vince-vincent", "walt-walter", "wes-wesley", "zach-zachary", "fran-frances", "frank-francis", "gerry-gerard", "hal-harold", "hugo-hugh", "jürgen-jurgen", "lizzie-elizabeth", "billy-william", "bobby-robert"]
+    for pair in [
+        "bob-robert",
+        "rob-robert",
+        "bill-william",
+        "will-william",
+        "jim-james",
+        "mike-michael",
+        "dick-richard",
+        "rick-richard",
+        "tom-thomas",
+        "tony-anthony",
+        "ted-edward",
+        "ned-edward",
+        "bud-robert",
+        "jack-john",
+        "hank-henry",
+        "chuck-charles",
+        "peggy-margaret",
+        "maggie-margaret",
+        "liz-elizabeth",
+        "beth-elizabeth",
+        "kate-katherine",
+        "kathy-katherine",
+        "kate-catherine",
+        "sue-susan",
+        "sasha-alexander",
+        "sandy-alexandra",
+        "bernie-bernadette",
+        "bernie-bernard",
+        "jenny-jennifer",
+        "jen-jennifer",
+        "vicky-victoria",
+        "steph-stephanie",
+        "andy-andrew",
+        "dave-david",
+        "steve-stephen",
+        "steve-steven",
+        "nick-nicholas",
+        "nicky-nicholas",
+        "pat-patricia",
+        "pat-patrick",
+        "patty-patricia",
+        "joe-joseph",
+        "jo-joanne",
+        "ron-ronald",
+        "ken-kenneth",
+        "larry-lawrence",
+        "jerry-gerald",
+        "harry-harold",
+        "alex-alexander",
+        "lexi-alexandra",
+        "ziggy-zygmunt",
+        "mel-melanie",
+        "gus-gustavo",
+        "gus-augustus",
+        "macca-mcallister",
+        "bev-beverly",
+        "deb-deborah",
+        "debbie-deborah",
+        "cindy-cynthia",
+        "mandy-amanda",
+        "sam-samuel",
+        "sam-samantha",
+        "ben-benjamin",
+        "matt-matthew",
+        "greg-gregory",
+        "jeff-jeffrey",
+        "geoff-geoffrey",
+        "phil-philip",
+        "chris-christopher",
+        "chris-christine",
+        "tina-christina",
+        "terry-terence",
+        "dan-daniel",
+        "danny-daniel",
+        "don-donald",
+        "ed-edward",
+        "eddie-edward",
+        "fred-frederick",
+        "gabe-gabriel",
+        "jon-jonathan",
+        "josh-joshua",
+        "kim-kimberly",
+        "leo-leonard",
+        "meg-margaret",
+        "nate-nathan",
+        "pete-peter",
+        "ray-raymond",
+        "rich-richard",
+        "stan-stanley",
+        "tim-timothy",
+        "val-valerie",
+        "vince-vincent",
+        "walt-walter",
+        "wes-wesley",
+        "zach-zachary",
+        "fran-frances",
+        "frank-francis",
+        "gerry-gerard",
+        "hal-harold",
+        "hugo-hugh",
+        "jürgen-jurgen",
+        "lizzie-elizabeth",
+        "billy-william",
+        "bobby-robert",
+    ]
     for pair in [pair]
 }
 

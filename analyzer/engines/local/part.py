@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -25,8 +26,14 @@ _BEFORE_PERSON = re.compile(
 )
 _PLACE = re.compile(r"\b(?:in|at|near|into|outside|from|to|out of|around|across|up in|down in|over in|off|between)\s+$", re.IGNORECASE)
 _THING = re.compile(r"\b(?:on|use|using|used|run|runs|running|the|a|an|our|via|through|into|called|version|with)\s+$", re.IGNORECASE)
-_THING_AFTER = re.compile(r"^(?:\s+(?:v?\d|version|license|licence|integration|connector|system|module|api|server|app|site|office|plant|account|data|report|file|portal|campus|store|branch|team)\b|\s?[0-9\u00ae\u2122])", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:used to|back (?:when|then|in)|years ago|last place|previous|former|ex-|retired|passed away|my (?:wife|husband|kid|son|daughter|dog|cat|neighbou?r|uncle|aunt|cousin)|reference|another customer|other customers?)\b", re.IGNORECASE)
+_THING_AFTER = re.compile(
+    r"^(?:\s+(?:v?\d|version|license|licence|integration|connector|system|module|api|server|app|site|office|plant|account|data|report|file|portal|campus|store|branch|team)\b|\s?[0-9\u00ae\u2122])",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:used to|back (?:when|then|in)|years ago|last place|previous|former|ex-|retired|passed away|my (?:wife|husband|kid|son|daughter|dog|cat|neighbou?r|uncle|aunt|cousin)|reference|another customer|other customers?)\b",
+    re.IGNORECASE,
+)
 _PRODUCT_SHAPE = re.compile(r"[a-z][A-Z]|\d")
 _HE = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 
@@ -36,7 +43,6 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
     named = person.named()
     by_customer = [s for s in named if s.side is not Side.VENDOR]
     contexts = [(s.text[: s.at], s.text[s.at + _length(person, s) :]) for s in named]
-    share = lambda hits: sum(hits) / max(1, len(contexts))  # noqa: E731
     told = [s.text for s in person.said]
     words = names.words_of(person.name)
     pronoun = any(s.at < 0 for s in person.said) or any(_HE.search(s.text) for s in named)
@@ -49,10 +55,10 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
         "vendors_own": float(person.ours.get(Side.VENDOR, 0) > 0),
         "honorific": float(person.honorific is not None),
         "full_name": float(len(words) > 1),
-        "verb": share(bool(_VERB_AFTER.match(after)) for _, after in contexts),
-        "person_before": share(bool(_BEFORE_PERSON.search(before)) for before, _ in contexts),
-        "place": share(bool(_PLACE.search(before)) for before, _ in contexts),
-        "thing": share(bool(_THING.search(before) or _THING_AFTER.search(after)) for before, after in contexts),
+        "verb": _share(bool(_VERB_AFTER.match(after)) for _, after in contexts),
+        "person_before": _share(bool(_BEFORE_PERSON.search(before)) for before, _ in contexts),
+        "place": _share(bool(_PLACE.search(before)) for before, _ in contexts),
+        "thing": _share(bool(_THING.search(before) or _THING_AFTER.search(after)) for before, after in contexts),
         "pronoun": float(pronoun),
         "role_cue": min(2.0, sum(bool(roles.from_sentence(t)) for t in told)),
         "title_role": float(bool(roles.from_title(person.title))),
@@ -69,6 +75,11 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
     }
 
 
+def _share(hits: Iterable[bool]) -> float:
+    found = list(hits)
+    return sum(found) / max(1, len(found))
+
+
 def _length(person: Person, said: Said) -> int:
     at = said.text.find(person.name, said.at)
     if at == said.at:
@@ -80,6 +91,7 @@ def _length(person: Person, said: Said) -> int:
 def is_open(person: Person) -> bool:
     """Is it open whether `person` has a part: somebody mentioned, and not known as the vendor's?"""
     return bool(person.said) and not person.present and person.side is not Side.VENDOR
+
 
 CUT: Final = 0.4
 """Chance from which on somebody mentioned is shown; held-out figures are in the model card."""

@@ -11,6 +11,9 @@ from analyzer.engines.local.portrait import Portrait
 from analyzer.engines.local.roster import Person, Said
 
 MAX_QUOTES: Final = 5
+BUDGET: Final = 96
+"""Sentences that the model reads in one conversation, shared among its people."""
+FEWEST: Final = 4
 
 
 def find_people(conversation: Conversation, deal: Deal) -> list[Claim]:
@@ -19,12 +22,10 @@ def find_people(conversation: Conversation, deal: Deal) -> list[Claim]:
     Speakers and writers of the customer and of third parties always count; somebody only talked
     about counts where the words around the name give them a part. The vendor's people never do.
     """
-    claims = []
-    for person in roster.read(conversation, deal):
-        sure = surety(person, conversation)
-        if sure >= part.CUT:
-            claims.append(_claim(person, conversation, sure))
-    return claims
+    sure = [(person, surety(person, conversation)) for person in roster.read(conversation, deal)]
+    chosen = [(person, chance) for person, chance in sure if chance >= part.CUT]
+    each = max(FEWEST, min(portrait.MOST, BUDGET // max(1, len(chosen))))
+    return [_claim(person, conversation, chance, each) for person, chance in chosen]
 
 
 def surety(person: Person, conversation: Conversation) -> float:
@@ -41,8 +42,8 @@ def surety(person: Person, conversation: Conversation) -> float:
     return part.chance(person, conversation)
 
 
-def _claim(person: Person, conversation: Conversation, sure: float) -> Claim:
-    drawn = portrait.draw(person, conversation)
+def _claim(person: Person, conversation: Conversation, sure: float, most: int) -> Claim:
+    drawn = portrait.draw(person, conversation, most)
     stakeholder = Stakeholder(
         name=person.full,
         aliases=tuple(sorted(a for a in person.aliases if a != person.full)),

@@ -15,7 +15,7 @@ from analyzer.domain.statement import Attitude, Level, Role
 from analyzer.engines.local import attitudes, roles, telling
 from analyzer.engines.local.roster import Person, Said
 
-MOST: Final = 40
+MOST: Final = 12
 """Sentences of one person that are read by the heads; the rest say less than these."""
 TOP: Final = 3
 MAX_ROLES: Final = 3
@@ -23,9 +23,12 @@ LIKELY: Final = -1.39
 """Log odds (a chance of 0.2) from which a role is given; the likeliest one always is."""
 SURE: Final = 0.45
 """Chance that an attitude must have before it is stated; below it the person counts as neutral."""
-_ATTITUDES: Final = slice(telling.OUTPUTS.index(f"{Attitude.CHAMPION.value}_attitude"), telling.OUTPUTS.index(f"{Level.LOW.value}_influence"))
+_ATTITUDES: Final = slice(
+    telling.OUTPUTS.index(f"{Attitude.CHAMPION.value}_attitude"), telling.OUTPUTS.index(f"{Level.LOW.value}_influence")
+)
 _WORDY: Final = re.compile(
-    r"\b(?:i|my|me|we|our|he|she|his|her|sign|budget|decid|approv|want|like|think|need|use|run|team|contract|legal|it|vote|money|own)\w*", re.IGNORECASE
+    r"\b(?:i|my|me|we|our|he|she|his|her|sign|budget|decid|approv|want|like|think|need|use|run|team|contract|legal|it|vote|money|own)\w*",
+    re.IGNORECASE,
 )
 
 
@@ -53,15 +56,15 @@ class Portrait(NamedTuple):
     best: tuple[Said, ...]
 
 
-def readable(person: Person, conversation: Conversation) -> list[Said]:
+def readable(person: Person, conversation: Conversation, most: int = MOST) -> list[Said]:
     """The sentences that count. What the vendor says of customers in a talk is an echo; in an
     internal note it is all there is.
     """
     note = conversation.kind is Kind.DOCUMENT
     kept = [s for s in person.said if (note or s.own or s.side is not Side.VENDOR) and not s.aside] or person.said
-    if len(kept) <= MOST:
+    if len(kept) <= most:
         return kept
-    chosen = set(sorted(range(len(kept)), key=lambda i: -_promise(kept[i]))[:MOST])
+    chosen = set(sorted(range(len(kept)), key=lambda i: -_promise(kept[i]))[:most])
     return [s for i, s in enumerate(kept) if i in chosen]
 
 
@@ -112,9 +115,9 @@ def _model() -> dict[str, NDArray[np.float32]]:
         return {k: packed[k].astype(np.float32) for k in packed.files}
 
 
-def draw(person: Person, conversation: Conversation) -> Portrait:
-    """Reads every sentence of `person` and weighs them together."""
-    said = readable(person, conversation)
+def draw(person: Person, conversation: Conversation, most: int = MOST) -> Portrait:
+    """Reads the `most` promising sentences of `person` and weighs them together."""
+    said = readable(person, conversation, most)
     odds = telling.read([(telling.masked(s, person.name), s.own) for s in said])
     tellings = [Telling(s, row) for s, row in zip(said, odds, strict=True)]
     model = _model()
@@ -181,7 +184,9 @@ def summary(name: str, title: str | None, given: tuple[Role, ...], attitude: Att
     return f"{name} {', '.join(told[:-1])}{' and ' if len(told) > 1 else ''}{told[-1]}."
 
 
-_DEPARTMENTS: Final = re.compile(r"it|purchasing|procurement|legal|finance|accounts?|accounting|payroll|operations|hr|compliance|(?:IT )?security|quality", re.IGNORECASE)
+_DEPARTMENTS: Final = re.compile(
+    r"it|purchasing|procurement|legal|finance|accounts?|accounting|payroll|operations|hr|compliance|(?:IT )?security|quality", re.IGNORECASE
+)
 
 
 def _article(title: str) -> str:

@@ -35,7 +35,11 @@ _TITLE_ROLES: Final[tuple[tuple[re.Pattern[str], tuple[Role, ...], Level], ...]]
         (Role.EXEC_SPONSOR, Role.DECISION_MAKER),
         Level.HIGH,
     ),
-    (_cue(r"\b(?:superintendent|vp|vice president|cio|chief information officer|cto|chief technology)\b"), (Role.EXEC_SPONSOR,), Level.HIGH),
+    (
+        _cue(r"\b(?:superintendent|vp|vice president|cio|chief information officer|cto|chief technology)\b"),
+        (Role.EXEC_SPONSOR,),
+        Level.HIGH,
+    ),
     (
         _cue(
             r"\b(?:i\.?t\.?|i t|cio|cto|ciso|cyber\w*|infosec|information security|security|technology|technical|systems?|infrastructure|network"
@@ -52,9 +56,19 @@ _TITLE_ROLES: Final[tuple[tuple[re.Pattern[str], tuple[Role, ...], Level], ...]]
         (Role.LEGAL_PROCUREMENT,),
         Level.MEDIUM,
     ),
-    (_cue(r"\b(?:works council|betriebsrat|union|steward|staff council|personalkommission)\b"), (Role.INFLUENCER, Role.BLOCKER), Level.HIGH),
+    (
+        _cue(r"\b(?:works council|betriebsrat|union|steward|staff council|personalkommission)\b"),
+        (Role.INFLUENCER, Role.BLOCKER),
+        Level.HIGH,
+    ),
     (_cue(r"\b(?:board member|trustee|councillor|principal|medical director|clinical director)\b"), (Role.INFLUENCER,), Level.MEDIUM),
-    (_cue(r"\b(?:project (?:manager|lead|director|owner|coordinator)|programme (?:manager|lead)|program (?:manager|lead)|pmo|implementation)\b"), (Role.PROJECT_LEAD,), Level.MEDIUM),
+    (
+        _cue(
+            r"\b(?:project (?:manager|lead|director|owner|coordinator)|programme (?:manager|lead)|program (?:manager|lead)|pmo|implementation)\b"
+        ),
+        (Role.PROJECT_LEAD,),
+        Level.MEDIUM,
+    ),
     (
         _cue(
             r"\b(?:front desk|receptionist|dispatch(?:er)?|clerk|technician|operator|nurse|hygienist|teacher|driver|planner|scheduler|coordinator"
@@ -84,7 +98,12 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
             r"|don['\u2019]t (?:have to ask|need the board)|the one who decides|majority|whatever (?:he|she) says goes)\b"
         ),
     ),
-    (Role.EXEC_SPONSOR, _cue(r"\b(?:sponsors?|sponsoring|executive sponsor|accountable executive|chairs?|as a courtesy|backs? it|(?:her|his|my) objective|owns? the budget|board (?:chair|member))\b")),
+    (
+        Role.EXEC_SPONSOR,
+        _cue(
+            r"\b(?:sponsors?|sponsoring|executive sponsor|accountable executive|chairs?|as a courtesy|backs? it|(?:her|his|my) objective|owns? the budget|board (?:chair|member))\b"
+        ),
+    ),
     (
         Role.TECHNICAL,
         _cue(
@@ -142,7 +161,9 @@ _HIGH = _cue(
     r"\b(?:sign(?:s|ed)?|budget|decides?|veto|final|approves?|owns?|owner|the money|last word|says no|nothing happens|without (?:her|him|his)|can (?:stop|kill)|every ?one listens|board|chairs?|authority|releases?|my call"
     r"|(?:everyone|others|rest|team) (?:follow|copy|listen)|say-so|mandate)\b"
 )
-_LOW = _cue(r"\b(?:no (?:vote|say)|don['\u2019]t (?:get|have) a (?:vote|say)|just (?:a|the) |only (?:in )?cc|in copy|new (?:here|starter)|junior|intern|trainee|(?:invoices?|po) (?:to|from|only)|as a courtesy)\b")
+_LOW = _cue(
+    r"\b(?:no (?:vote|say)|don['\u2019]t (?:get|have) a (?:vote|say)|just (?:a|the) |only (?:in )?cc|in copy|new (?:here|starter)|junior|intern|trainee|(?:invoices?|po) (?:to|from|only)|as a courtesy)\b"
+)
 
 
 def from_title(title: str | None) -> tuple[Role, ...]:

@@ -10,9 +10,15 @@ from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
 from analyzer.engines.local import likeness, names, sentences, titles
 from analyzer.engines.local.names import Mention
 
-_ADDRESS = re.compile(r"(?:^|[.!?\n,]\s*|\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|sorry|ok|okay|yes|no|well|so|and|liebe|lieber|hallo|hola|bonjour|ciao)[,\s]+)$", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:^|[.!?\n,]\s*|\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|sorry|ok|okay|yes|no|well|so|and|liebe|lieber|hallo|hola|bonjour|ciao)[,\s]+)$",
+    re.IGNORECASE,
+)
 _ADDRESSED = re.compile(r"\s*(?:[,!?]|\.\s*$|$|\n)")
-_GREETING = re.compile(r"\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|afternoon|liebe|lieber|hallo|hola|bonjour|ciao|sorry|bye)[,\s]+(?:both[,\s]+|again[,\s]+|so much[,\s]+|(?:[A-Z][\w'-]+,?\s+(?:and\s+)?){0,3})$", re.IGNORECASE)
+_GREETING = re.compile(
+    r"\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|afternoon|liebe|lieber|hallo|hola|bonjour|ciao|sorry|bye)[,\s]+(?:both[,\s]+|again[,\s]+|so much[,\s]+|(?:[A-Z][\w'-]+,?\s+(?:and\s+)?){0,3})$",
+    re.IGNORECASE,
+)
 _INTRODUCES = re.compile(
     r"(?:\b(?:it['\u2019]s(?: me,?)?|this is|i['\u2019]m|i am|my name is|my name['\u2019]s|name['\u2019]s|me,?|here is|here['\u2019]s|we['\u2019]re|we are)\s+(?:[A-Z][\w'-]+,? (?:and )?){0,3})$",
     re.IGNORECASE,
@@ -55,6 +61,8 @@ class Person:
     aliases: set[str] = field(default_factory=set)
     titles: list[tuple[float, str]] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
+    spoken: Said | None = None
+    """Their first words, for somebody who never speaks of themself."""
     turns: int = 0
     words: int = 0
     addressed: int = 0
@@ -66,7 +74,9 @@ class Person:
     @property
     def full(self) -> str:
         """The name as people would write it: with the honorific where it is a surname or a degree."""
-        keep = self.honorific and (len(names.words_of(self.name)) == 1 or self.honorific.lower().rstrip(".") in {"dr", "prof", "professor", "reverend", "rev"})
+        keep = self.honorific and (
+            len(names.words_of(self.name)) == 1 or self.honorific.lower().rstrip(".") in {"dr", "prof", "professor", "reverend", "rev"}
+        )
         return f"{self.honorific} {self.name}" if keep else self.name
 
     @property
@@ -85,7 +95,9 @@ class Roster:
     def __init__(self, conversation: Conversation, deal: Deal) -> None:
         self.people: list[Person] = []
         self._speakers: dict[str, Person | None] = {}
-        self._by_side = {s: set(names.words_of(p.name)) - names.NOT_NAMES for s, p in ((Side.VENDOR, deal.vendor), (Side.CUSTOMER, deal.customer))}
+        self._by_side = {
+            s: set(names.words_of(p.name)) - names.NOT_NAMES for s, p in ((Side.VENDOR, deal.vendor), (Side.CUSTOMER, deal.customer))
+        }
         self._companies = {w for party in (deal.vendor, deal.customer) for w in names.words_of(party.name)}
         for participant in conversation.participants:
             name = participant.name or names.from_address(participant.email or "")
@@ -128,9 +140,9 @@ class Roster:
 
     def mention(self, mention: Mention) -> Person | None:
         """The person a mention means, a new one where it may be a name at all."""
-        if not mention.honorific and len(names.words_of(mention.name)) == 1 and names.words_of(mention.name)[0] in self._companies and not self.find(mention.name):
-            return None
         known = self.find(mention.name, mention.honorific)
+        if known is None and not mention.honorific and set(names.words_of(mention.name)) <= self._companies:
+            return None
         if known is None:
             known = Person(mention.name, mention.honorific, Side.UNKNOWN)
             self.people.append(known)
@@ -178,12 +190,13 @@ def read(conversation: Conversation, deal: Deal) -> list[Person]:
             speaker.present = True
     found = [names.find_names(turn.text, common) for turn in spoken]
     # Full names first, so that a first name alone finds its owner wherever it stands.
-    for turn, mentions in zip(spoken, found, strict=True):
-        for mention in mentions:
-            if len(names.words_of(mention.name)) > 1:
-                roster.mention(mention)
+    for mention in (m for mentions in found for m in mentions if len(names.words_of(m.name)) > 1):
+        roster.mention(mention)
     _Reading(roster, conversation).run(spoken, found)
     _signatures(conversation, roster)
+    for person in roster.people:
+        if person.present and person.spoken and not person.said:
+            person.said.append(person.spoken)
     return roster.people
 
 
@@ -222,7 +235,9 @@ class _Reading:
         self._behind[turn.speaker or ""] = person
         return person
 
-    def _sentence(self, place: int, turn: Turn, text: str, start: int, inside: list[tuple[Mention, Person]], speaker: Person | None) -> None:
+    def _sentence(
+        self, place: int, turn: Turn, text: str, start: int, inside: list[tuple[Mention, Person]], speaker: Person | None
+    ) -> None:
         others = [(m, p) for m, p in inside if p is not speaker]
         about = [(m, p) for m, p in others if not self._address(turn, m, p)]
         he, me = _HE.search(text), _I.search(text)
@@ -232,10 +247,18 @@ class _Reading:
             self._learn(turn, mention, person)
         if about:
             self._last, self._last_turn = about[-1][1], place
-        elif he and self._last and self._last is not speaker and self._near(place) and (not me or he.start() < me.start() or self._last_turn == place):
+        elif (
+            he
+            and self._last
+            and self._last is not speaker
+            and self._near(place)
+            and (not me or he.start() < me.start() or self._last_turn == place)
+        ):
             self._last.said.append(Said(turn.index, text, False, -1, turn.side))
             self._title_of_pronoun(text, self._last)
             self._last_turn = place
+        if speaker and speaker.spoken is None and len(text.split()) > 3:
+            speaker.spoken = Said(turn.index, text, True, -1, turn.side)
         if speaker and (not about or (me and me.start() < about[0][0].start - start)) and (not he or (me and me.start() < he.start())):
             speaker.said.append(Said(turn.index, text, True, -1, turn.side))
             title = titles.of_self(text)
@@ -281,11 +304,29 @@ def _introduces(text: str, mention: Mention) -> bool:
 
 
 _SIDE_WORDS: Final = (
-    (Side.CUSTOMER, re.compile(r"\b(?:customer|client|buyer|subscriber|licensee|kunde|auftraggeber|cliente|bill(?:ed)? to|prepared for|attn|attention)\b", re.IGNORECASE)),
-    (Side.VENDOR, re.compile(r"\b(?:vendor|supplier|provider|licensor|contractor|anbieter|auftragnehmer|lieferant|proveedor|prepared by|account executive)\b", re.IGNORECASE)),
+    (
+        Side.CUSTOMER,
+        re.compile(
+            r"\b(?:customer|client|buyer|subscriber|licensee|kunde|auftraggeber|cliente|bill(?:ed)? to|prepared for|attn|attention)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Side.VENDOR,
+        re.compile(
+            r"\b(?:vendor|supplier|provider|licensor|contractor|anbieter|auftragnehmer|lieferant|proveedor|prepared by|account executive)\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
-_SIGNS = re.compile(r"\b(?:signed|signature|signatory|for and on behalf|by:|name:|executed|accepted|authori[sz]ed|unterschrift|unterzeichnet|firma)", re.IGNORECASE)
-_CONTACT = re.compile(r"\b(?:attn|attention|contact|prepared for|billing|invoices? to|accounts payable|requested by|approved by|sponsor|owner|ansprechpartner|z\.\s?hd)\b", re.IGNORECASE)
+_SIGNS = re.compile(
+    r"\b(?:signed|signature|signatory|for and on behalf|by:|name:|executed|accepted|authori[sz]ed|unterschrift|unterzeichnet|firma)",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"\b(?:attn|attention|contact|prepared for|billing|invoices? to|accounts payable|requested by|approved by|sponsor|owner|ansprechpartner|z\.\s?hd)\b",
+    re.IGNORECASE,
+)
 _COLUMNS = re.compile(r"\s{3,}|\t+|\s*\|\s*")
 
 
@@ -344,7 +385,15 @@ def _paper_people(turn: Turn, line: str, cell: str, column: int, sides: dict[int
         if person.side is Side.UNKNOWN and side:
             person.side = side
         person.signs, person.listed = person.signs or signs, True
-        person.said.append(Said(turn.index, " ".join(line.split()) if line.split() == [line] else line.strip(), False, line.strip().find(mention.name), turn.side))
+        person.said.append(
+            Said(
+                turn.index,
+                " ".join(line.split()) if line.split() == [line] else line.strip(),
+                False,
+                line.strip().find(mention.name),
+                turn.side,
+            )
+        )
         if title:
             person.titles.append((0.95, title.text))
         yield person

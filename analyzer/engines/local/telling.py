@@ -13,7 +13,12 @@ from analyzer.embedding import LocalEmbedder
 from analyzer.engines.local.roster import Said
 
 TELLS: Final = "tells"
-OUTPUTS: Final = (TELLS, *(r.value for r in Role), *(a.value + "_attitude" for a in Attitude), *(level.value + "_influence" for level in Level))
+OUTPUTS: Final = (
+    TELLS,
+    *(r.value for r in Role),
+    *(a.value + "_attitude" for a in Attitude),
+    *(level.value + "_influence" for level in Level),
+)
 """Names of the heads' columns: does the sentence tell anything at all, then roles, attitudes, influence."""
 
 Logits = NDArray[np.float32]

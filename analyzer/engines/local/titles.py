@@ -14,13 +14,14 @@ _HEADS = (
     r"|ceo|cfo|coo|cto|cio|ciso|cmo|cro|cpo|chro|vp|svp|evp|avp|md|gm|dpo|csr|geschäftsführer|geschäftsführerin|leiter|leiterin"
     r"|prokurist|prokuristin|directeur|directrice|gérant|gérante|responsable|gerente|jefe|jefa|tesorero|tesorera|direttore|direttrice"
     r"|boss|representative|rep|agent|broker|underwriter|actuary|adviser|advisor|expert|sponsor|champion|deputy|minister|mayor|councillor"
-    r"|commissioner|sergeant|lieutenant|major|colonel|board member|member|works council|betriebsrat|union rep|shop steward|fellow|intern"
-    r"|purchasing|procurement|(?-i:IT)|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|team|desk"
+    r"|commissioner|sergeant|lieutenant|major|colonel|board member|union rep|shop steward|fellow|intern"
+    r"|purchasing|procurement|(?-i:IT)|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|desk"
 )
 _HEAD = re.compile(rf"\b(?:{_HEADS})\b", re.IGNORECASE)
-_WEAK: Final = frozenset(["guy", "person", "lady", "woman", "fella", "team", "desk", "it", "legal", "finance", "payroll", "accounting", "hr", "member", "expert", "champion", "sponsor", "boss", "head", "lead"])
+_WEAK_HEADS = "guy person lady woman fella team desk it legal finance payroll accounting hr member expert champion sponsor boss head lead"
+_WEAK: Final = frozenset(_WEAK_HEADS.split())
 _STOP_TITLE = re.compile(
-    r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)|\s(?:who|whom|whose|which|and (?:he|she|they|i|it|we|you)|but|so|because|he|she|they|it's|if|when|where|is|was|has|had|will"
+    r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)|\s(?:who|whom|whose|which|and (?:he|she|they|i|it|we|you|[a-z]+s)\b|but|so|because|he|she|they|it's|if|when|where|is|was|has|had|will"
     r"|would|can|could|said|says|wants|wanted|needs|does|did|asked|told|for (?:twenty|thirty|\d+)|since|over here|here|there|then|not|to|that|with me)\b|\s-\s",
     re.IGNORECASE,
 )
@@ -33,11 +34,16 @@ _DEPARTMENT = re.compile(
     r"|maintenance|logistics|marketing|sales|engineering|treasury|audit|risk|the (?:board|works council)|customer service|billing|dispatch)\b)",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(rf"(?:(?:{_DETERMINER})([\w&/'\u2019 -]{{2,60}}?),?\s+(?:(?:is|called|named)\s+)?|\b([A-Z][\w& ]{{1,40}})\s?\()$", re.IGNORECASE)
-_SELF = re.compile(
-    r"\b(?:i['\u2019]m|i am|i work as|here as|my name is [\w' -]{2,40}(?:,| and) i['\u2019]m)\s+(?:(?:the|a|an|your|our|head|one of the)\s+)?", re.IGNORECASE
+_BEFORE = re.compile(
+    rf"(?:(?:{_DETERMINER})([\w&/'\u2019 -]{{2,60}}?),?\s+(?:(?:is|called|named)\s+)?|\b([A-Z][\w& ]{{1,40}})\s?\()$", re.IGNORECASE
 )
-_RUNS = re.compile(r"\bi (?:run|head(?: up)?|lead|manage|look after|handle|own)\s+(?:the |our |all the |all of )?([\w&/' -]{3,50})", re.IGNORECASE)
+_SELF = re.compile(
+    r"\b(?:i['\u2019]m|i am|i work as|here as|my name is [\w' -]{2,40}(?:,| and) i['\u2019]m)\s+(?:(?:the|a|an|your|our|head|one of the)\s+)?",
+    re.IGNORECASE,
+)
+_RUNS = re.compile(
+    r"\bi (?:run|head(?: up)?|lead|manage|look after|handle|own)\s+(?:the |our |all the |all of )?([\w&/' -]{3,50})", re.IGNORECASE
+)
 MAX_WORDS = 8
 
 
@@ -65,17 +71,39 @@ def after_name(text: str, end: int) -> Title | None:
     return _phrase(rest[lead.end() :], lead.group())
 
 
+_DIRECT = re.compile(rf"((?:[\w'\u2019&-]+ ){{0,2}}\b(?:{_HEADS})),?\s+$", re.IGNORECASE)
+_SENTENCE_BEFORE = re.compile(rf"\b(?:my|our)\s+((?:[\w-]+ ){{0,3}}\b(?:{_HEADS}))\b[^.?!\n]{{0,60}}[.?!]\s+$", re.IGNORECASE)
+_LINKS = (
+    "the a an and or but so if is was are were has had have with from to of for by at in on that this said says told asked ask tell call then when as not no all"
+    " your you my our his her their its i we he she they it about because per via plus also only just even who which what"
+)
+_NOT_IN_TITLE: Final = frozenset(_LINKS.split())
+
+
 def before_name(text: str, start: int) -> Title | None:
     """The title before a name that starts at `start`: "our clinical director, Sloane"."""
     lead = _BEFORE.search(text, max(0, start - 90), start)
     if not lead:
-        return None
+        return _direct(text, start)
     words = lead[1].rstrip(",").strip() if lead[1] else re.split(r"\s(?:from|in|to|with|by|via|and|or)\s", lead[2])[-1].strip()
     # "my neighbour, who is the director of" has its title elsewhere: the head must stand last or before "of".
     head = _last_head(words)
     if head is None or len(words.split()) > 6:
         return None
     return Title(_tidy(words), 0.5 if head in _WEAK else 0.9)
+
+
+def _direct(text: str, start: int) -> Title | None:
+    """`Vice rector Outi` and `Our chemist is careful. Ruth ...`: titles without a link to the name."""
+    found = _DIRECT.search(text, max(0, start - 60), start)
+    words = found[1].split() if found else []
+    while words and words[0].lower() in _NOT_IN_TITLE:
+        words = words[1:]
+    if words and not any(w.lower() in _NOT_IN_TITLE for w in words):
+        title = " ".join(words)
+        return None if title.lower() in _WEAK else Title(title, 0.7)
+    before = _SENTENCE_BEFORE.search(text, max(0, start - 140), start)
+    return Title(_tidy(before[1]), 0.35) if before else None
 
 
 def _last_head(words: str) -> str | None:
@@ -133,7 +161,7 @@ def _tidy(words: str) -> str:
 
 
 def from_line(line: str) -> str | None:
-    """A signature line that is a title (`IT Manager, Kestrel Freight Ltd` -> `IT Manager`), or None."""
+    """A signature line that is a title (`IT Manager, Acme Ltd` -> `IT Manager`), or None."""
     line = " ".join(line.split())
     if not line or len(line) > 80 or line[-1] in ".?!:" or not _HEAD.search(line):
         return None

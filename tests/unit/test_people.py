@@ -1,0 +1,160 @@
+"""Stakeholders of one conversation."""
+
+from analyzer.domain.account import Deal, DocumentType, Party
+from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
+from analyzer.domain.finding import Claim
+from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
+from analyzer.engines.local import attitudes, roles
+from analyzer.engines.local.people import find_people
+
+DEAL = Deal(vendor=Party(name="Skiffware"), customer=Party(name="Alder Mills"))
+C, V = Side.CUSTOMER, Side.VENDOR
+
+
+def call(*lines: tuple[str, Side, str], kind: Kind = Kind.CALL) -> Conversation:
+    turns = tuple(
+        Turn(index=i, speaker=s, side=side, text=text, span=(i * 1000, i * 1000 + len(text))) for i, (s, side, text) in enumerate(lines)
+    )
+    people = {s: Participant(name=s, side=side) for s, side, _ in lines}
+    return Conversation(document="call.txt", format="txt", kind=kind, turns=turns, participants=tuple(people.values()))
+
+
+def paper(text: str) -> Conversation:
+    turn = Turn(index=0, text=text, span=(0, len(text)))
+    return Conversation(document="form.txt", format="txt", kind=Kind.DOCUMENT, turns=(turn,), type=DocumentType.ORDER_FORM)
+
+
+def people(conversation: Conversation) -> dict[str, Stakeholder]:
+    return {s.name: s for c in find_people(conversation, DEAL) if isinstance(s := c.statement, Stakeholder)}
+
+
+def claim_of(conversation: Conversation, name: str) -> Claim:
+    return next(c for c in find_people(conversation, DEAL) if isinstance(c.statement, Stakeholder) and c.statement.name == name)
+
+
+TALK = call(
+    ("Nadia Brooks", V, "Thanks for the time. I brought Otto, he's our solutions engineer."),
+    ("Ruth Adler", C, "Sure. I'm the operations manager, I'll be running this on our side."),
+    ("Nadia Brooks", V, "Who else has a say?"),
+    ("Ruth Adler", C, "Ingrid Solheim, she's our CFO. It's her budget, she signs everything over ten thousand."),
+    ("Ruth Adler", C, "And Pavel in purchasing, he'll want three quotes. Don't call him, he only answers e-mail."),
+    ("Ruth Adler", C, "We had snow in Tromsø all week, so the Bergen site was closed on Monday."),
+)
+
+
+def test_customer_speakers_and_people_with_a_part_are_found() -> None:
+    assert set(people(TALK)) == {"Ruth Adler", "Ingrid Solheim", "Pavel"}
+
+
+def test_speakers_are_present_and_people_talked_about_are_not() -> None:
+    found = people(TALK)
+    assert found["Ruth Adler"].present
+    assert not found["Ingrid Solheim"].present
+
+
+def test_titles_come_from_the_words_around() -> None:
+    found = people(TALK)
+    assert found["Ingrid Solheim"].title == "CFO"
+    assert found["Ruth Adler"].title == "operations manager"
+    assert found["Pavel"].title == "purchasing"
+
+
+def test_the_budget_makes_an_economic_buyer_with_high_influence() -> None:
+    ingrid = people(TALK)["Ingrid Solheim"]
+    assert Role.ECONOMIC_BUYER in ingrid.roles
+    assert ingrid.influence is Level.HIGH
+
+
+def test_purchasing_is_a_role_and_the_wish_about_contact_is_kept_with_its_quote() -> None:
+    claim = claim_of(TALK, "Pavel")
+    assert isinstance(claim.statement, Stakeholder)
+    assert Role.LEGAL_PROCUREMENT in claim.statement.roles
+    assert claim.statement.communication_preference == "Don't call him, he only answers e-mail"
+    assert any("only answers e-mail" in q.text for q in claim.quotes)
+
+
+def test_quotes_are_slices_of_their_turns() -> None:
+    for claim in find_people(TALK, DEAL):
+        assert claim.quotes
+        for quote in claim.quotes:
+            assert quote.text in TALK.turns[quote.turn].text
+
+
+def test_the_summary_is_one_sentence_about_the_person() -> None:
+    summary = people(TALK)["Ingrid Solheim"].summary
+    assert summary.startswith("Ingrid Solheim is the CFO")
+    assert summary.endswith(".")
+
+
+def test_opposition_told_by_others_makes_a_skeptic() -> None:
+    talk = call(
+        ("Ruth Adler", C, "Pavel Novak, our dispatcher, is against it. He hates it and he won't use another tool."),
+        ("Nadia Brooks", V, "Noted."),
+    )
+    assert people(talk)["Pavel Novak"].attitude is Attitude.SKEPTIC
+
+
+def test_a_first_name_and_the_full_name_are_one_person() -> None:
+    talk = call(("Ruth Adler", C, "Ingrid has to sign it. Ingrid Solheim, our CFO, reads every line."), ("Nadia Brooks", V, "Fine."))
+    assert set(people(talk)) == {"Ruth Adler", "Ingrid Solheim"}
+
+
+def test_people_behind_a_room_label_are_found() -> None:
+    talk = call(
+        ("Leeds Meeting Room", C, "Hello, it's Joyce. I do the night shift here and I'd be in it every day."),
+        ("Nadia Brooks", V, "Hi Joyce."),
+    )
+    found = people(talk)
+    assert set(found) == {"Joyce"}
+    assert found["Joyce"].present
+
+
+def test_whoever_is_only_greeted_is_no_stakeholder() -> None:
+    talk = call(("Ruth Adler", C, "Hi Nadia, thanks. Cheers Otto."), ("Nadia Brooks", V, "Hello Ruth."))
+    assert set(people(talk)) == {"Ruth Adler"}
+
+
+def test_an_internal_note_tells_of_the_customer() -> None:
+    note = call(
+        ("Nadia Brooks", V, "Met Ruth Adler, their operations manager. She wants it and pushes it. Ingrid Solheim, the CFO, signs."),
+        kind=Kind.DOCUMENT,
+    )
+    assert {"Ruth Adler", "Ingrid Solheim"} <= set(people(note))
+
+
+def test_a_signatory_of_the_customer_decides_and_the_vendors_is_left_out() -> None:
+    form = paper(
+        "ORDER FORM\nBill to: Alder Mills, 12 Fjord Avenue, Tromsø\n"
+        "Signed for Skiffware Ltd      N. Brooks, Account Director\nSigned for Alder Mills        Ingrid Solheim, Chief Financial Officer\n"
+    )
+    found = people(form)
+    assert set(found) == {"Ingrid Solheim"}
+    assert Role.DECISION_MAKER in found["Ingrid Solheim"].roles
+    assert found["Ingrid Solheim"].title == "Chief Financial Officer"
+
+
+def test_a_title_under_a_mail_is_read() -> None:
+    mail = call(
+        ("Ruth Adler", C, "Hello,\n\nI will take it to the board.\n\nRuth Adler\nHead of Operations, Alder Mills"),
+        ("Nadia Brooks", V, "Thanks"),
+        kind=Kind.EMAIL,
+    )
+    assert people(mail)["Ruth Adler"].title == "Head of Operations"
+
+
+def test_an_empty_conversation_has_nobody() -> None:
+    assert find_people(call(), DEAL) == []
+
+
+def test_plain_cues() -> None:
+    assert Role.ECONOMIC_BUYER in roles.from_sentence("She signs the checks.")
+    assert roles.from_title("Head of IT Security") == (Role.TECHNICAL,)
+    assert roles.from_title(None) == ()
+    assert attitudes.from_cues("I'm sold, honestly.") == (Attitude.CHAMPION, 1.0)
+    assert attitudes.from_cues("It is a table.") is None
+
+
+def test_wishes_about_contact() -> None:
+    assert attitudes.preference("Please call me, I never read e-mail.") == "Please call me, I never read e-mail"
+    assert attitudes.preference("Can you call me tomorrow?") is None
+    assert attitudes.preference("It is on the Zoom recording.") is None
