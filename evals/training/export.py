@@ -18,8 +18,7 @@ from tokenizers import Tokenizer
 
 from evals.corpus import read_corpus
 from evals.training.encoder import TASKS, Reader
-from evals.training.statements import ROOT, batch_of, fold_of, predict, score
-from evals.training.windows import units_of, windows
+from evals.training.statements import ROOT, fold_of, predict, score
 
 WEIGHTS = ROOT / "analyzer/weights"
 
@@ -61,38 +60,6 @@ class Onnx:
         return torch.from_numpy(self.session.run(None, {"ids": ids.numpy(), "mask": mask.numpy(), "owner": owner.numpy()})[0]), None
 
 
-@torch.no_grad()
-def refit_attributes(reader: Reader, excerpts, tok: Tokenizer, size: int) -> None:
-    """Fits the attribute heads again, on the finished encoder's features: they see few sentences each, and the
-    joint training leaves them behind."""
-    reader.eval()
-    rows: dict[str, tuple[list, list]] = {name: ([], []) for name in list(TASKS)[2:]}
-    for ex in excerpts:
-        units = units_of(ex, tok)
-        for run in windows(units, size, None, overlap=0):
-            if not any(units[i].attrs for i in run):
-                continue
-            b = batch_of([(units, run, ex.kind)], None)
-            features = reader.features(reader.encode(b["ids"], b["mask"]), b["owner"])[0].numpy()
-            for k, i in enumerate(run):
-                for name, value in units[i].attrs.items():
-                    rows[name][0].append(features[k])
-                    rows[name][1].append(value)
-    for name, (x, y) in rows.items():
-        x = np.stack(x)
-        mean, scale = x.mean(0), x.std(0) + 1e-6
-        fit = LogisticRegression(C=0.01, max_iter=500).fit((x - mean) / scale, y)
-        weight, bias = torch.zeros_like(reader.heads[name].weight), torch.full_like(reader.heads[name].bias, -30.0)
-        coef, intercept = fit.coef_ / scale, fit.intercept_ - fit.coef_ @ (mean / scale)
-        if len(fit.classes_) == 2:
-            coef, intercept = np.concatenate([-coef, coef]) / 2, np.concatenate([-intercept, intercept]) / 2
-        for row, cls in enumerate(fit.classes_):
-            weight[cls] = torch.from_numpy(coef[row]).float()
-            bias[cls] = float(intercept[row])
-        reader.heads[name].weight.copy_(weight)
-        reader.heads[name].bias.copy_(bias)
-
-
 def calibrate(predictions) -> dict[str, tuple[float, float]]:
     """Platt scaling per kind: probability = sigmoid(slope * logit + offset)."""
     out = {}
@@ -131,7 +98,6 @@ def main() -> None:
     state = torch.load(a.run / "model.pt")
     reader = Reader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
     reader.load_state_dict(state)
-    refit_attributes(reader, [e for e in corpus if fold_of(e.customer) != a.fold], tok, a.size)
     export(reader, a.run / "fp32.onnx")
     quantize_dynamic(str(a.run / "fp32.onnx"), str(a.run / "int8.onnx"), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
     for name in ("fp32", "int8"):
