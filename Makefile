@@ -7,7 +7,6 @@ TRAIN_PYTHON ?= python3
 BASE ?= model.safetensors
 STAMP := .venv/synced
 DEAL := examples/claimfold-orchard-pike
-FORMATS := html docx md json
 
 .PHONY: help demo test check fmt evals bench train serve lock clean
 .DEFAULT_GOAL := help
@@ -22,8 +21,8 @@ $(STAMP): requirements.lock pyproject.toml .ci/environment
 	@touch $@
 
 demo: $(STAMP) ## Draft the handoff of the example deal into out/ and show it
-	@mkdir -p out
-	@for format in $(FORMATS); do $(BIN)/handoff draft $(DEAL) --format $$format --out out/handoff.$$format || exit; done
+	@echo "Reading $(DEAL)"
+	@$(BIN)/python examples/demo.py $(DEAL) out
 	@cat out/handoff.md
 	@echo
 	@echo "The same draft, with quotes that unfold in place: out/handoff.html (also handoff.docx, handoff.json)"
