@@ -156,7 +156,7 @@ def ways(finding: Finding[Statement], conversations: Mapping[str, Conversation] 
 def _own_words(summary: str) -> str:
     """What a summary adds to the quotes: the question to an answer, or all of it; nothing where it only retells them.
 
-    "Ann Roe said Kestrel's people ..." would make everything that was said to Kestrel look alike.
+    "Ann Roe said the customer's people ..." would make everything that was said to the customer look alike.
     """
     told = _TOLD.match(summary)
     if told is None:

@@ -71,16 +71,12 @@ def calibrate(predictions) -> dict[str, tuple[float, float]]:
     return out
 
 
-def best_thresholds(predictions, calibration) -> dict[str, float]:
-    """The calibrated probability at which each kind's F1 on the held-out companies is best."""
+def best_thresholds(predictions) -> dict[str, float]:
+    """Half of the best F1 on the held-out companies: where the F1 of calibrated probabilities is highest (Lipton,
+    Elkan, Naryanaswamy 2014). Steadier than the best point of a curve drawn through a few dozen items.
+    """
     scores = score(predictions)
-    out = {}
-    for kind in TASKS["found"]:
-        raw = scores[kind][1]
-        logit = np.log(raw / (1 - raw))
-        slope, offset = calibration[kind]
-        out[kind] = round(float(1 / (1 + np.exp(-(slope * logit + offset)))), 3)
-    return out
+    return {kind: round(scores[kind][0] / 2, 3) for kind in TASKS["found"]}
 
 
 def main() -> None:
@@ -114,7 +110,7 @@ def main() -> None:
     labels = {
         "tasks": {k: list(v) for k, v in TASKS.items()},
         "calibration": calibration,
-        "thresholds": best_thresholds(predictions, calibration),
+        "thresholds": best_thresholds(predictions),
     }
     target = WEIGHTS / "statements"
     target.mkdir(exist_ok=True)
