@@ -7,6 +7,7 @@ text into comparable words: lower case, contractions spelled out, no punctuation
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 # One character each, so that offsets stay.
@@ -149,6 +150,12 @@ def words_of(folded: str) -> Words:
                 starts.append(start)
                 ends.append(end)
     return Words(norms, starts, ends)
+
+
+@lru_cache(maxsize=16384)
+def norms_of(folded: str) -> tuple[str, ...]:
+    """Only the words of `words_of`; remembered, since the checks of a statement read the same clauses again and again."""
+    return tuple(words_of(folded).norms)
 
 
 def _spelled_out(word: str) -> list[str]:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from analyzer.domain.due import resolve_date
-from analyzer.domain.folding import fold, words_of
+from analyzer.domain.folding import fold, norms_of
 from analyzer.domain.guarded_words import NEGATIONS, OPPOSITES, SMALL, word_set
 from analyzer.domain.value_scanner import DateParts, Reading, Value, ValueKind, find_values
 from analyzer.domain.value_words import CODES, HOLIDAYS, MONTHS, SYMBOLS, WEEKDAYS
@@ -251,12 +252,13 @@ def _acts(matches: list[re.Match[str]], number: int) -> bool:
     return nxt in _ACTS and not _NOUN.search(word.lower())
 
 
-def _vocabulary(text: str) -> set[str]:
-    return set(words_of(fold(text).text).norms)
+@lru_cache(maxsize=1024)
+def _vocabulary(text: str) -> frozenset[str]:
+    return frozenset(norms_of(fold(text).text))
 
 
-def _known(name: str, vocabulary: set[str]) -> bool:
-    parts = words_of(name).norms
+def _known(name: str, vocabulary: Collection[str]) -> bool:
+    parts = norms_of(name)
     return all(part in vocabulary or part.rstrip("s") in vocabulary or part + "s" in vocabulary or part == "'s" for part in parts)
 
 
@@ -323,7 +325,7 @@ def _touch(text: str, one: Item, other: Item) -> bool:
 
 def _negation_problem(statement: str, own: str, context: str) -> str | None:
     quoted, claimed = _HARMLESS.sub(" ", own), _HARMLESS.sub(" ", statement)
-    source_words, claim_words = words_of(quoted).norms, words_of(claimed).norms
+    source_words, claim_words = norms_of(quoted), norms_of(claimed)
     no_in_source, no_in_claim = _scopes(quoted), _scopes(claimed)
     plain_source, plain_claim = _plain_words(quoted, NEGATIONS), _plain_words(claimed, NEGATIONS | _LEXICAL)
     for said, word in no_in_claim:
@@ -331,7 +333,7 @@ def _negation_problem(statement: str, own: str, context: str) -> str | None:
             return f'the statement says "{said} {word}", the quoted words do not'
     # A negation may be said in other words ("free": no charge), but each needs some word that says so.
     # A statement may repeat the question that was answered, with its negations.
-    asked = set(_scopes(_HARMLESS.sub(" ", context))) - set(no_in_source)
+    asked = _denied_around(context) - set(no_in_source)
     denials = sum(no not in asked for no in no_in_claim) + sum(w in _REFUSALS for w in claim_words)
     if denials and no_in_claim and denials > len(no_in_source) + sum(w in _LEXICAL for w in source_words):
         return f'the statement says "{no_in_claim[-1][0]}", the quoted words do not'
@@ -341,11 +343,16 @@ def _negation_problem(statement: str, own: str, context: str) -> str | None:
     return _clause_problem(claimed, quoted) if not no_in_claim and _LEXICAL.isdisjoint(claim_words) else None
 
 
+@lru_cache(maxsize=1024)
+def _denied_around(context: str) -> frozenset[tuple[str, str]]:
+    return frozenset(_scopes(_HARMLESS.sub(" ", context)))
+
+
 def _scopes(text: str) -> list[tuple[str, str]]:
     """Each negation in `text` with the stem of the first word of content behind it in its clause, "" if none."""
     out: list[tuple[str, str]] = []
     for part in _CLAUSE.split(text):
-        norms = words_of(part or "").norms
+        norms = norms_of(part or "")
         for at, norm in enumerate(norms):
             if norm in NEGATIONS:
                 behind = (_stem(w) for w in norms[at + 1 : at + 6] if w not in SMALL and w not in NEGATIONS and len(w) > 2)
@@ -359,7 +366,7 @@ def _plain_words(text: str, denying: frozenset[str]) -> set[str]:
     """
     out: set[str] = set()
     for part in _CLAUSE.split(text):
-        norms = words_of(part or "").norms
+        norms = norms_of(part or "")
         for at, word in enumerate(norms):
             if denying.isdisjoint(norms[max(0, at - 4) : at + 1]) and (denying - NEGATIONS).isdisjoint(norms[at : at + 5]):
                 out.add(_stem(word))
@@ -375,9 +382,9 @@ def _stem(word: str) -> str:
 
 def _clause_problem(claimed: str, quoted: str) -> str | None:
     """No negation in the claim: is the clause that it comes closest to negated?"""
-    content = {_stem(w) for w in words_of(claimed).norms if w not in SMALL and len(w) > 2}
+    content = {_stem(w) for w in norms_of(claimed) if w not in SMALL and len(w) > 2}
     clauses = [part for part in _CLAUSE.split(quoted) if part and part.strip()]
-    shares = [(len(content & {_stem(w) for w in words_of(part).norms}), _negated(part)) for part in clauses]
+    shares = [(len(content & {_stem(w) for w in norms_of(part)}), _negated(part)) for part in clauses]
     best = max((share for share, _ in shares), default=0)
     first_no = next((no for share, no in shares if no and share == best), "")
     plain = any(not no and share == best for share, no in shares)
@@ -388,7 +395,7 @@ def _clause_problem(claimed: str, quoted: str) -> str | None:
 
 def _negated(text: str) -> str:
     """The first negation in `text`, or ""."""
-    return next((norm for norm in words_of(text).norms if norm in NEGATIONS), "")
+    return next((norm for norm in norms_of(text) if norm in NEGATIONS), "")
 
 
 # Direction and firmness -------------------------------------------------------------------------------------------
@@ -417,7 +424,7 @@ def _direction_problem(statement: str, own: str) -> str | None:
         sides = [_side(own, v) for v in quoted if v.covers(value)] if claimed else []
         if sides and all(side and side != claimed for side in sides):
             return f'the quoted words put a limit on the other side of "{value.text}"'
-    mine, theirs = set(words_of(own).norms), set(words_of(statement).norms)
+    mine, theirs = set(norms_of(own)), set(norms_of(statement))
     # "not included" says the same as "excluded".
     denied = {word for _, word in _scopes(own)}
     for one, other in OPPOSITES:
@@ -438,7 +445,7 @@ def _side(text: str, value: Value) -> str:
 
 
 def _firmness_problem(statement: str, own: str) -> str | None:
-    said, claimed = words_of(own).norms, words_of(statement).norms
+    said, claimed = norms_of(own), norms_of(statement)
     soft = next((w for w in said if w in _SOFT), "")
     firm = next((w for w in claimed if w in _FIRM), "")
     if soft and firm and not set(said) & _FIRM and not set(claimed) & _SOFTENED:

@@ -12,7 +12,7 @@ from analyzer.domain.conversation import Conversation, Turn
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.figures import says_amount, says_day, says_months
 from analyzer.domain.finding import Claim, Finding, NeedsReview, Quote
-from analyzer.domain.folding import words_of
+from analyzer.domain.folding import norms_of
 from analyzer.domain.statement import Fact, Goal, Promise, Stakeholder
 from analyzer.domain.value_scanner import ValueKind, find_values
 from analyzer.grounding.agreement import Setting, currencies_in, statement_problem, values_problem
@@ -160,8 +160,8 @@ class Grounder:
         return _figures(statement, "\n".join([*quoted, setting.context]), setting.day)
 
     def _person(self, person: Stakeholder, setting: Setting) -> str | None:
-        known = set(words_of(" ".join([setting.context, *setting.speakers, *setting.people])).norms)
-        missing = [part for part in person.name.split() if not set(words_of(part).norms) <= known]
+        known = set(norms_of(" ".join([setting.context, *setting.speakers, *setting.people])))
+        missing = [part for part in person.name.split() if not set(norms_of(part)) <= known]
         return f'the name "{" ".join(missing)}" is nowhere in the conversation' if missing else None
 
     def _setting(self, evidence: list[Evidence], *, whole: bool) -> Setting:
