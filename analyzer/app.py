@@ -66,9 +66,9 @@ class Analyzer:
     @cached_property
     def embedder(self) -> "Embedder":
         """The packaged sentence model, loaded once."""
-        from analyzer.embedding import LocalEmbedder
+        from analyzer.embedding import shared_embedder
 
-        return LocalEmbedder(self.settings.threads)
+        return shared_embedder()
 
 
 def _check(engine: str) -> None:

@@ -1,12 +1,14 @@
-"""Sentences as vectors: the packaged MiniLM (all-MiniLM-L6-v2, ONNX, weight-only int8)."""
+"""Sentences as vectors: the packaged MiniLM (all-MiniLM-L6-v2, ONNX, int8)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer import weights
+from analyzer.settings import Settings
 
 DIMENSIONS = 384
 BATCH = 32
@@ -21,6 +23,12 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """`texts` (n) -> float32 (n, d), each row of length one."""
         ...
+
+
+@lru_cache(maxsize=1)
+def shared_embedder() -> "LocalEmbedder":
+    """The one packaged sentence model of this process: engine and handoff read with the same, so it is loaded once."""
+    return LocalEmbedder(Settings().threads)
 
 
 class LocalEmbedder:
@@ -54,10 +62,6 @@ class LocalEmbedder:
     def _embed_batch(self, texts: list[str]) -> Vectors:
         encodings = self._tokenizer.encode_batch(texts)
         ids = np.array([e.ids for e in encodings], dtype=np.int64)
-        mask = np.array([e.attention_mask for e in encodings], dtype=np.int64)
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        hidden = self._session.run(None, feed)[0]
-        weight = mask[:, :, None].astype(np.float32)
-        mean = (hidden * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-9)
-        unit: Vectors = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9)
+        mask = np.array([e.attention_mask for e in encodings], dtype=np.float32)
+        unit: Vectors = self._session.run(None, {"ids": ids, "mask": mask})[0]
         return unit

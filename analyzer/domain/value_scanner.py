@@ -7,6 +7,7 @@ or in April, "1.200" is 1200 or 1.2); two values agree where a reading of one is
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -156,7 +157,13 @@ _SPAN_WORDS = frozenset(
 
 def find_values(text: str) -> list[Value]:
     """All values in `text`, in order, none overlapping. Offsets are characters of `text`."""
-    return list(_Scanner(text).values())
+    return list(_values(text))
+
+
+@lru_cache(maxsize=8192)
+def _values(text: str) -> tuple[Value, ...]:
+    # The same clause is asked for its values by facts, grounding, merging and coverage.
+    return tuple(_Scanner(text).values())
 
 
 class _Scanner:

@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from analyzer.domain.account import Deal
@@ -73,6 +74,11 @@ class _Script:
 
 
 _VERBATIM = re.compile("\u201c(?:\u2026 )?([^\u201c\u201d]{3,400})\u201d")
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(text: str) -> frozenset[str]:
+    return frozenset(norms_of(text))
 
 
 class Grounder:
@@ -160,8 +166,8 @@ class Grounder:
         return _figures(statement, "\n".join([*quoted, setting.context]), setting.day)
 
     def _person(self, person: Stakeholder, setting: Setting) -> str | None:
-        known = set(norms_of(" ".join([setting.context, *setting.speakers, *setting.people])))
-        missing = [part for part in person.name.split() if not set(norms_of(part)) <= known]
+        around, named = _vocabulary(setting.context), set(norms_of(" ".join([*setting.speakers, *setting.people])))
+        missing = [part for part in person.name.split() if not all(norm in around or norm in named for norm in norms_of(part))]
         return f'the name "{" ".join(missing)}" is nowhere in the conversation' if missing else None
 
     def _setting(self, evidence: list[Evidence], *, whole: bool) -> Setting:

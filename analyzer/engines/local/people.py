@@ -25,7 +25,8 @@ def find_people(conversation: Conversation, deal: Deal) -> list[Claim]:
     sure = [(person, surety(person, conversation)) for person in roster.read(conversation, deal)]
     chosen = [(person, chance) for person, chance in sure if chance >= part.CUT]
     each = max(FEWEST, min(portrait.MOST, BUDGET // max(1, len(chosen))))
-    return [_claim(person, conversation, chance, each) for person, chance in chosen]
+    drawn = portrait.draw_all([(person, portrait.readable(person, conversation, each)) for person, _ in chosen], conversation)
+    return [_claim(person, conversation, chance, portrayed) for (person, chance), portrayed in zip(chosen, drawn, strict=True)]
 
 
 def surety(person: Person, conversation: Conversation) -> float:
@@ -42,8 +43,7 @@ def surety(person: Person, conversation: Conversation) -> float:
     return part.chance(person, conversation)
 
 
-def _claim(person: Person, conversation: Conversation, sure: float, most: int) -> Claim:
-    drawn = portrait.draw(person, conversation, most)
+def _claim(person: Person, conversation: Conversation, sure: float, drawn: Portrait) -> Claim:
     stakeholder = Stakeholder(
         name=person.full,
         aliases=tuple(sorted(a for a in person.aliases if a != person.full)),

@@ -115,10 +115,18 @@ def _model() -> dict[str, NDArray[np.float32]]:
         return {k: packed[k].astype(np.float32) for k in packed.files}
 
 
-def draw(person: Person, conversation: Conversation, most: int = MOST) -> Portrait:
-    """Reads the `most` promising sentences of `person` and weighs them together."""
-    said = readable(person, conversation, most)
-    odds = telling.read([(telling.masked(s, person.name), s.own) for s in said])
+def draw_all(people: Sequence[tuple[Person, Sequence[Said]]], conversation: Conversation) -> list[Portrait]:
+    """The portrait of each person from their readable sentences; the model reads all of them in one go."""
+    odds = telling.read([(telling.masked(s, person.name), s.own) for person, said in people for s in said])
+    portraits, at = [], 0
+    for person, said in people:
+        portraits.append(draw(person, conversation, said, odds[at : at + len(said)]))
+        at += len(said)
+    return portraits
+
+
+def draw(person: Person, conversation: Conversation, said: Sequence[Said], odds: telling.Logits) -> Portrait:
+    """Weighs what the sentences of `person` tell (`odds`, a row each) together."""
     tellings = [Telling(s, row) for s, row in zip(said, odds, strict=True)]
     model = _model()
     row = traits(person, conversation, tellings)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analyzer import weights
 from analyzer.domain.statement import Attitude, Level, Role
-from analyzer.embedding import LocalEmbedder
+from analyzer.embedding import shared_embedder
 from analyzer.engines.local.roster import Said
 
 TELLS: Final = "tells"
@@ -36,11 +36,6 @@ def masked(said: Said, name: str) -> str:
 
 
 @cache
-def _embedder() -> LocalEmbedder:
-    return LocalEmbedder(threads=1)
-
-
-@cache
 def _heads() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     with np.load(weights.path("people/said.npz")) as packed:
         return packed["weights"].astype(np.float32), packed["bias"].astype(np.float32)
@@ -48,7 +43,7 @@ def _heads() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 def features(sentences: Sequence[tuple[str, bool]]) -> NDArray[np.float32]:
     """(text, spoken by the person themself) pairs (n) -> float32 (n, 385)."""
-    vectors = _embedder().embed([text for text, _ in sentences])
+    vectors = shared_embedder().embed([text for text, _ in sentences])
     own = np.array([[float(flag)] for _, flag in sentences], dtype=np.float32).reshape(-1, 1)
     return np.hstack([vectors, own])
 
