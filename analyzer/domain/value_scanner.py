@@ -7,8 +7,8 @@ or in April, "1.200" is 1200 or 1.2); two values agree where a reading of one is
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from analyzer.domain import value_words as words

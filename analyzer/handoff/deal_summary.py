@@ -13,6 +13,7 @@ from analyzer.domain.handoff import DealSummary, Money, Term
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local.amounts import amounts
 from analyzer.engines.local.commercial_terms import Role
+from analyzer.engines.local.paper import on_terms
 
 FactFinding = Finding[Fact]
 
@@ -196,7 +197,7 @@ def _roles(facts: Iterable[FactFinding], conversations: Sequence[Conversation], 
     """What each amount is, by finding id and amount (one sentence can hold several): read from the layout around it, else guessed from its period."""
     seen: dict[tuple[str, int, float], Role] = {}
     for conversation in conversations:
-        for one in amounts(conversation, deal):
+        for one in amounts(on_terms(conversation), deal):
             key = (conversation.document, one.turn, one.amount)
             seen[key] = max(seen.get(key, Role.OTHER), one.role)
     out: dict[tuple[str, float | None], Role] = {}

@@ -43,16 +43,16 @@ TRUST = {Kind.DOCUMENT: 1.0, Kind.EMAIL: 0.8, Kind.CHAT: 0.7, Kind.CALL: 0.6}
 
 def lay_out(conversation: Conversation, deal: Deal) -> Paper:
     """A conversation with its cells, amounts, dates' order and what its vendor's products are likely called."""
-    around = entries(conversation, deal)
-    muted = _muted(conversation)
-    listed = [a for a in amounts(conversation, deal, around) if a.turn not in muted]
+    spoken = on_terms(conversation)
+    around = entries(spoken, deal)
+    listed = amounts(spoken, deal, around)
     currency = Counter(a.currency for a in listed if a.currency).most_common(1)
     entry = deal.entry(conversation.document)
     texts = {turn.index: turn.text for turn in conversation.turns}
     return Paper(
         conversation=conversation,
         texts=texts,
-        entries=[e for e in around if e.cell.turn not in muted],
+        entries=around,
         amounts=listed,
         near=conversation.date or (entry.date if entry else None),
         american=month_first(texts.values(), str(currency[0][0]) if currency else ""),
@@ -63,11 +63,21 @@ def lay_out(conversation: Conversation, deal: Deal) -> Paper:
     )
 
 
-def _muted(conversation: Conversation) -> frozenset[int]:
-    """Turns that state no terms: on a call or in a chat a customer speaks of what things cost today."""
+_HINT = re.compile(
+    r"\d|[$€£¥₹₦]|\b(?:hundred|thousand|grand|million|per ?cent|months?|years?|annual\w*|net|discount\w*|waive\w*|price\w*|fees?|cost\w*|invoice\w*|quote\w*"
+    r"|licen[cs]e\w*|seats?|users?|sites?|plan|term|renew\w*|pay\w*|start\w*|free|charge\w*|bill\w*|notice)\b",
+    re.IGNORECASE,
+)
+
+
+def on_terms(conversation: Conversation) -> Conversation:
+    """A call or chat cut down to the turns that may state terms: the customer speaks of what things cost today, and
+    most of an hour holds no figure at all. Papers and mails stay whole.
+    """
     if conversation.kind not in {Kind.CALL, Kind.CHAT}:
-        return frozenset()
-    return frozenset(t.index for t in conversation.turns if t.side in {Side.CUSTOMER, Side.OTHER})
+        return conversation
+    kept = tuple(t for t in conversation.turns if t.side not in {Side.CUSTOMER, Side.OTHER} and _HINT.search(t.text))
+    return conversation.model_copy(update={"turns": kept})
 
 
 def claim(paper: Paper, fact: Fact, place: Place, confidence: float) -> Claim:
