@@ -158,3 +158,8 @@ def test_wishes_about_contact() -> None:
     assert attitudes.preference("Please call me, I never read e-mail.") == "Please call me, I never read e-mail"
     assert attitudes.preference("Can you call me tomorrow?") is None
     assert attitudes.preference("It is on the Zoom recording.") is None
+
+
+def test_a_crowd_of_names_stays_bounded() -> None:
+    crowd = " ".join(f"Xan{chr(97 + i % 26)}{chr(97 + i // 26)} signs it." for i in range(600))
+    assert 0 < len(find_people(call(("Ruth Adler", C, crowd)), DEAL)) <= 60

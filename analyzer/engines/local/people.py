@@ -14,6 +14,7 @@ MAX_QUOTES: Final = 5
 BUDGET: Final = 96
 """Sentences that the model reads in one conversation, shared among its people."""
 FEWEST: Final = 4
+MOST_CLAIMS: Final = 60
 
 
 def find_people(conversation: Conversation, deal: Deal) -> list[Claim]:
@@ -23,7 +24,8 @@ def find_people(conversation: Conversation, deal: Deal) -> list[Claim]:
     about counts where the words around the name give them a part. The vendor's people never do.
     """
     sure = [(person, surety(person, conversation)) for person in roster.read(conversation, deal)]
-    chosen = [(person, chance) for person, chance in sure if chance >= part.CUT]
+    cut = sorted((chance for _, chance in sure), reverse=True)[:MOST_CLAIMS][-1:] or [1.0]
+    chosen = [(person, chance) for person, chance in sure if chance >= max(part.CUT, cut[0])][:MOST_CLAIMS]
     each = max(FEWEST, min(portrait.MOST, BUDGET // max(1, len(chosen))))
     drawn = portrait.draw_all([(person, portrait.readable(person, conversation, each)) for person, _ in chosen], conversation)
     return [_claim(person, conversation, chance, portrayed) for (person, chance), portrayed in zip(chosen, drawn, strict=True)]

@@ -30,6 +30,10 @@ _OBJECT = re.compile(
     r"\b(?:to|with|for|from|by|off|at|tell|told|ask|asked|asking|copy|copied|give|gave|show|showed|send|sent|had|got|let|met)\s+(?:my |our )?(?:[A-Z][\w.]*\s)?$"
 )
 _OURS = re.compile(r"\b(?:our|my)\s+(?:[\w&/'-]+\s+){0,4}$", re.IGNORECASE)
+MOST_SAID: Final = 400
+"""Sentences kept of one person; who is spoken of more often is known well enough by then."""
+MOST_PEOPLE: Final = 400
+"""Names kept of one conversation: far more than real ones hold, few enough for hostile ones to stay fast."""
 CARRY: Final = 2
 """For how many turns a `she` may still mean the person named last."""
 
@@ -83,6 +87,13 @@ class Person:
     def title(self) -> str | None:
         """The title stated most surely."""
         return max(self.titles, key=lambda t: t[0])[1] if self.titles else None
+
+    def tell(self, said: Said) -> None:
+        """Keeps one more sentence: each once, and no more than anybody needs."""
+        if len(self.said) < MOST_SAID and not any(
+            said.turn == s.turn and said.text == s.text and said.own == s.own for s in self.said[-3:]
+        ):
+            self.said.append(said)
 
     def named(self) -> list[Said]:
         """The sentences in which the name itself stands."""
@@ -141,6 +152,8 @@ class Roster:
     def mention(self, mention: Mention) -> Person | None:
         """The person a mention means, a new one where it may be a name at all."""
         known = self.find(mention.name, mention.honorific)
+        if known is None and len(self.people) >= MOST_PEOPLE:
+            return None
         if known is None and not mention.honorific and set(names.words_of(mention.name)) <= self._companies:
             return None
         if known is None:
@@ -196,7 +209,7 @@ def read(conversation: Conversation, deal: Deal) -> list[Person]:
     _signatures(conversation, roster)
     for person in roster.people:
         if person.present and person.spoken and not person.said:
-            person.said.append(person.spoken)
+            person.tell(person.spoken)
     return roster.people
 
 
@@ -220,8 +233,13 @@ class _Reading:
         if speaker:
             speaker.turns += 1
             speaker.words += len(turn.text.split())
+        at = 0
         for start, end in sentences.split(turn.text):
-            inside = [(m, p) for m, p in people if p and start <= m.start < end]
+            inside = []
+            while at < len(people) and people[at][0].start < end:
+                if people[at][0].start >= start:
+                    inside.append(people[at])
+                at += 1
             for m, p in inside:
                 if p and turn.speaker and not self._roster.speaker(turn) and _introduces(turn.text, m):
                     speaker = self._reveal(turn, p)
@@ -243,7 +261,7 @@ class _Reading:
         he, me = _HE.search(text), _I.search(text)
         for mention, person in about:
             aside = bool(me and _OBJECT.search(text[: mention.start - start]))
-            person.said.append(Said(turn.index, text, False, mention.start - start, turn.side, aside))
+            person.tell(Said(turn.index, text, False, mention.start - start, turn.side, aside))
             self._learn(turn, mention, person)
         if about:
             self._last, self._last_turn = about[-1][1], place
@@ -254,13 +272,13 @@ class _Reading:
             and self._near(place)
             and (not me or he.start() < me.start() or self._last_turn == place)
         ):
-            self._last.said.append(Said(turn.index, text, False, -1, turn.side))
+            self._last.tell(Said(turn.index, text, False, -1, turn.side))
             self._title_of_pronoun(text, self._last)
             self._last_turn = place
         if speaker and speaker.spoken is None and len(text.split()) > 3:
             speaker.spoken = Said(turn.index, text, True, -1, turn.side)
         if speaker and (not about or (me and me.start() < about[0][0].start - start)) and (not he or (me and me.start() < he.start())):
-            speaker.said.append(Said(turn.index, text, True, -1, turn.side))
+            speaker.tell(Said(turn.index, text, True, -1, turn.side))
             title = titles.of_self(text)
             if title:
                 speaker.titles.append((title.weight, title.text))
@@ -385,7 +403,7 @@ def _paper_people(turn: Turn, line: str, cell: str, column: int, sides: dict[int
         if person.side is Side.UNKNOWN and side:
             person.side = side
         person.signs, person.listed = person.signs or signs, True
-        person.said.append(
+        person.tell(
             Said(
                 turn.index,
                 " ".join(line.split()) if line.split() == [line] else line.strip(),
