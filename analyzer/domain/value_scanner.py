@@ -166,6 +166,10 @@ def _values(text: str) -> tuple[Value, ...]:
     return tuple(_Scanner(text).values())
 
 
+def _reading(*facts: Fact) -> Reading:
+    return frozenset(facts)
+
+
 class _Scanner:
     """Reads the tokens of one text from left to right."""
 
@@ -376,7 +380,7 @@ class _Scanner:
         if found is None:
             return self._fraction(at) or self._ordinal(at) or self._one_span(at)
         if currency:
-            readings = tuple(frozenset({("n", r), ("currency", currency)}) for r in found.readings[-1:] + found.readings[:-1])
+            readings = tuple(_reading(("n", r), ("currency", currency)) for r in found.readings[-1:] + found.readings[:-1])
             return self.make(ValueKind.MONEY, at, found.last, readings, amount=self._money(found), unit=currency)
         if found.last - at == 1 and low == "one" and self.low(at - 1) in _NOT_A_COUNT | {"no"}:
             return None
@@ -414,11 +418,11 @@ class _Scanner:
         behind = self._over_brackets(found)
         currency, last = self._currency_after(behind)
         if currency:
-            both = tuple(frozenset({("n", r), ("currency", currency)}) for r in found.readings)
+            both = tuple(_reading(("n", r), ("currency", currency)) for r in found.readings)
             return self.make(ValueKind.MONEY, at, last, both, amount=self._money(found), unit=currency)
         if self.low(behind) in words.PERCENT_WORDS or (self.low(behind) == "per" and self.low(behind + 1) == "cent"):
             last = behind + 1 + (self.low(behind) == "per")
-            both = tuple(frozenset({("n", r), ("unit", "%")}) for r in found.readings)
+            both = tuple(_reading(("n", r), ("unit", "%")) for r in found.readings)
             return self.make(ValueKind.PERCENT, at, last, both, amount=found.readings[0], unit="%")
         unit = self._unit(behind)
         if unit:
@@ -454,7 +458,7 @@ class _Scanner:
 
     def _duration(self, at: int, amounts: tuple[Decimal, ...], unit: tuple[str, Decimal, int]) -> tuple[int, Value]:
         base, size, last = unit
-        readings = tuple(frozenset({("n", r * size), ("unit", base)}) for r in amounts)
+        readings = tuple(_reading(("n", r * size), ("unit", base)) for r in amounts)
         return self.make(ValueKind.DURATION, at, last, readings, amount=amounts[0] * size, unit=base)
 
     def _one_span(self, at: int) -> tuple[int, Value] | None:
