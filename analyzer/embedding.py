@@ -42,6 +42,8 @@ class LocalEmbedder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
+        # Threads that spin while they wait starve each other when anything else runs.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
             weights.path("minilm/model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
         )

@@ -274,7 +274,7 @@ class _Scanner:
         return 1_000_000 if million else 1
 
     def _and_a_half(self, found: _Number) -> _Number:
-        """As in "nineteen and a half K", "two and a half"."""
+        """As in "seventeen and a half K", "two and a half"."""
         at = found.last
         if self.low(at) in {"and", "und"} and self.low(at + 1) in {"a", "ein"} and self.low(at + 2) in {"half", "quarter", "halb"}:
             more = Decimal("0.25") if self.low(at + 2) == "quarter" else Decimal("0.5")

@@ -26,8 +26,8 @@ _CUES: Final[tuple[tuple[Attitude, float, re.Pattern[str]], ...]] = (
             r"\b(?:voted (?:no|against)|(?:is|was|he['\u2019]s|she['\u2019]s|i['\u2019]m|dead) against|not in favou?r|not convinced|unconvinced|skeptic(?:al)?|sceptic(?:al)?|hates? |not (?:a|his|her|my) (?:fan|friend)"
             r"|won['\u2019]t (?:use|touch|have|do|log|sign)|will not use|not (?:doing|using|giving up) (?:it|this|that|the)|(?:don['\u2019]t|doesn['\u2019]t|didn['\u2019]t) (?:like|love|trust|want|believe|see the point)"
             r"|thinks (?:it['\u2019]s|it is|this is|computers|software|we|i|anything|that)|grumbl(?:es|ed|ing)|grumpy|push(?:es|ed|ing)? back|resist(?:s|ed|ing|ance)?|suspicious|distrusts?|afraid|scared|worried|fears?|threatened"
-            r"|(?:i['\u2019]m|is|just|he['\u2019]s|she['\u2019]s) (?:just )?(?:cautious|nervous|careful|wary|doubtful)|says? no\b|said no\b|refuse[sd]?|dislikes?|veto|blocks?|over my dead body|going back to paper|back to paper"
-            r"|prefer(?:s|red)? the (?:old|other)|the better answer|was(?:n['\u2019]t| not) a fan|look forward to being convinced|waste of (?:time|money)|snake oil|another (?:system|portal|tool|app)\b.{0,30}\b(?:no|not)|would quit|has to be (?:won|brought)|bring (?:him|her) (?:round|around)|won over)\b",
+            r"|(?:i['\u2019]m|is|just|he['\u2019]s|she['\u2019]s) (?:just )?(?:cautious|nervous|careful|wary|doubtful)|says? no\b|said no\b|refuse[sd]?|dislikes?|veto|blocks?|over my dead body"
+            r"|prefer(?:s|red)? the (?:old|other)|was(?:n['\u2019]t| not) a fan|waste of (?:time|money)|snake oil|another (?:system|portal|tool|app)\b.{0,30}\b(?:no|not)|would quit|has to be (?:won|brought)|bring (?:him|her) (?:round|around)|won over)\b",
             _FLAGS,
         ),
     ),
@@ -37,7 +37,7 @@ _CUES: Final[tuple[tuple[Attitude, float, re.Pattern[str]], ...]] = (
         re.compile(
             r"\b(?:likes? (?:it|you|this|the)|liked (?:it|you|this|what)|all for it|(?:is|i['\u2019]m|am|he['\u2019]s|she['\u2019]s|be) (?:dead )?(?:keen|for it|in favou?r|on board|happy|excited|satisfied|impressed|up for)|already said yes"
             r"|said yes|in favou?r of|good feeling|i['\u2019]m (?:in|good|fine with|okay with|happy)|on (?:our|my|your) side|supports?|supportive|backing it|thrilled|looking forward|wants (?:it|this|you|in)|have my vote|that['\u2019]s (?:great|brilliant|perfect|what i)"
-            r"|moved me from no|can live with|no bother|believer|enthusiast(?:ic)?|glad|that would (?:help|save)|put it in tomorrow|signed on)\b",
+            r"|can live with|no bother|believer|enthusiast(?:ic)?|glad|that would (?:help|save)|signed on)\b",
             _FLAGS,
         ),
     ),
@@ -45,7 +45,7 @@ _CUES: Final[tuple[tuple[Attitude, float, re.Pattern[str]], ...]] = (
         Attitude.NEUTRAL,
         0.5,
         re.compile(
-            r"\b(?:not (?:wedded|fussed|bothered)|doesn['\u2019]t care|don['\u2019]t care|no (?:opinion|view|preference)|(?:will|would|['\u2019]ll|['\u2019]d) (?:want|ask|need|go along)|fair\b|reasonable|hasn['\u2019]t (?:seen|heard)|doesn['\u2019]t know|either way|numbers|payback|agnostic)\b",
+            r"\b(?:not (?:fussed|bothered)|doesn['\u2019]t care|don['\u2019]t care|no (?:opinion|view|preference)|(?:will|would|['\u2019]ll|['\u2019]d) (?:want|ask|need|go along)|fair\b|reasonable|hasn['\u2019]t (?:seen|heard)|doesn['\u2019]t know|either way|numbers|payback|agnostic)\b",
             _FLAGS,
         ),
     ),
@@ -75,7 +75,7 @@ _PREFERENCE: Final = (
         _FLAGS,
     ),
     re.compile(
-        r"\b(?:go and stand next to|walk with (?:him|her)|send (?:it|anything|everything) (?:to|through) me|contact .{2,30} through me|a name and a (?:cell|phone|mobile)|reads every line)\b",
+        r"\b(?:send (?:it|anything|everything) (?:to|through) me|contact .{2,30} through me)\b",
         _FLAGS,
     ),
 )

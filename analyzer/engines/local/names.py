@@ -421,7 +421,7 @@ def _opens(text: str, start: int) -> bool:
 
 @lru_cache(maxsize=20_000)
 def words_of(name: str) -> tuple[str, ...]:
-    """The lower-case words of a name without honorifics: `Dr. Marcus Hale` -> (`marcus`, `hale`)."""
+    """The lower-case words of a name without honorifics: `Dr. Jane Roe` -> (`jane`, `roe`)."""
     return tuple(w for w in _lower_words(name) if w not in HONORIFICS) or tuple(_lower_words(name))
 
 
@@ -450,7 +450,7 @@ def is_label(label: str) -> bool:
 
 
 def from_address(email: str) -> str | None:
-    """`ollie.marsden@x.example` -> `Ollie Marsden`; None where the local part is no name."""
+    """`jane.roe@x.example` -> `Jane Roe`; None where the local part is no name."""
     parts = [p for p in re.split(r"[._]", email.partition("@")[0]) if p.isalpha()]
     if len(parts) < 2 or any(p.lower() in NOT_NAMES for p in parts):
         return None

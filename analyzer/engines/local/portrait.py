@@ -182,7 +182,7 @@ _STANDS: Final = {Attitude.CHAMPION: "pushes for it", Attitude.SUPPORTER: "is in
 
 
 def summary(name: str, title: str | None, given: tuple[Role, ...], attitude: Attitude) -> str:
-    """`Fiona Abernethy is the CFO and holds the money.`: title, then the first two parts, then the attitude."""
+    """`Jane Roe is the CFO and holds the money.`: title, then the first two parts, then the attitude."""
     told = [f"is {_article(title)}{title}"] if title else []
     told += [_PART[r] for r in given[:2]]
     if attitude in _STANDS and not (attitude is not Attitude.SKEPTIC and Role.CHAMPION in given[:2]):

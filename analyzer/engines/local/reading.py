@@ -18,7 +18,7 @@ from analyzer.engines.local import windows
 from analyzer.engines.local.sentences import split
 
 WINDOW = 320
-OVERLAP = 48
+OVERLAP = 24
 
 Logits = NDArray[np.float32]
 
@@ -113,6 +113,8 @@ class StatementReader:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.log_severity_level = 3
+        # Threads that spin while they wait starve each other when anything else runs.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return onnxruntime.InferenceSession(weights.path("statements/model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"])
 
 

@@ -114,9 +114,9 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
     (
         Role.DAY_TO_DAY_USER,
         _cue(
-            r"\b(?:liv(?:es?|ing) in it|liv(?:es?|ing) in this|use it every ?day|uses? it (?:daily|every)|in (?:there|it) every day|(?:on|at) the (?:desk|floor|gate|phones?|counter|line|dock)"
-            r"|types? (?:it|them|everything)|typing it|does the (?:schedul\w+|rota|spreadsheet|reports?|grading|data entry|entry)|with (?:a|the) (?:clipboard|spreadsheet)|spreadsheet|front desk|(?:early|late|night|back) shift"
-            r"|does (?:earlies|lates|nights)|i do the|day[- ]to[- ]day|hands[- ]on|every morning|basically lives in)\b"
+            r"\b(?:use it every ?day|uses? it (?:daily|every)|in (?:there|it) every day|(?:on|at) the (?:desk|floor|gate|phones?|counter|line|dock)"
+            r"|types? (?:it|them|everything)|typing it|does the (?:schedul\w+|rota|spreadsheet|reports?|grading|data entry|entry)|spreadsheet|front desk|(?:early|late|night|back) shift"
+            r"|day[- ]to[- ]day|hands[- ]on|every morning)\b"
         ),
     ),
     (
@@ -124,7 +124,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
         _cue(
             r"\b(?:i['\u2019]ll (?:run|lead|own) (?:it|this|the)|(?:would|will|'d|['\u2019]ll|be) (?:be )?(?:running|leading|owning|the one running|run it|own (?:it|all)|set(?:ting)? it up)"
             r"|runs? the (?:project|rollout|roll-out|implementation|pilot)|point (?:person|of contact)|main contact|goes through (?:me|him|her)|contact (?:person )?(?:is|for)|project (?:lead|manager|owner|is mine)"
-            r"|(?:next steps|kick-?off) (?:with|to) (?:me|him|her)|i do the research|i bring|carry this)\b"
+            r"|(?:next steps|kick-?off) (?:with|to) (?:me|him|her)|carry this)\b"
         ),
     ),
     (
