@@ -1,6 +1,7 @@
 """The Analyzer: builds and holds everything, once."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -48,9 +49,13 @@ class Analyzer:
         _check(engine)
         # Before the models load: a file that cannot be read is said at once.
         intake = read_paths([Path(p) for p in paths], self.settings)
-        from analyzer.handoff.drafting import draft_handoff
+        with ThreadPoolExecutor(1) as aside:
+            # Loading the sentence model and importing the rest take as long as each other.
+            embedder = aside.submit(lambda: self.embedder)
+            from analyzer.handoff.drafting import draft_handoff
 
-        return draft_handoff(intake.deal, intake.conversations, self.engine(engine), self.embedder, intake.warnings, progress)
+            chosen = self.engine(engine)
+            return draft_handoff(intake.deal, intake.conversations, chosen, embedder.result(), intake.warnings, progress)
 
     def engine(self, name: str) -> "Engine":
         """The engine called `name`, built once; raises EngineUnavailable."""

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer import weights
+from analyzer.inference import Model
 from analyzer.settings import Settings
 
 DIMENSIONS = 384
-BATCH = 32
+BATCH = 24
 MAX_TOKENS = 128
 
 Vectors = NDArray[np.float32]
@@ -35,18 +36,9 @@ class LocalEmbedder:
     """The packaged sentence model. Loading takes about 0.2 s and happens at the first use."""
 
     def __init__(self, threads: int = 0) -> None:
-        # Here and not at the top: onnxruntime takes 0.1 s to import and `handoff parse` never needs it.
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        # Threads that spin while they wait starve each other when anything else runs.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            weights.path("minilm/model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
+        self._model = Model("minilm/model.onnx", threads)
         self._tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
@@ -56,14 +48,15 @@ class LocalEmbedder:
         out = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         # Sorted by length so that a batch is padded to its own longest text only.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for at in range(0, len(order), BATCH):
-            rows = order[at : at + BATCH]
-            out[rows] = self._embed_batch([texts[i] for i in rows])
+        batches = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
+        read = self._model.side_by_side(lambda rows: self._embed_batch([texts[i] for i in rows]), batches)
+        for rows, vectors in zip(batches, read, strict=True):
+            out[rows] = vectors
         return out
 
     def _embed_batch(self, texts: list[str]) -> Vectors:
         encodings = self._tokenizer.encode_batch(texts)
         ids = np.array([e.ids for e in encodings], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encodings], dtype=np.float32)
-        unit: Vectors = self._session.run(None, {"ids": ids, "mask": mask})[0]
+        unit: Vectors = self._model.run({"ids": ids, "mask": mask})
         return unit

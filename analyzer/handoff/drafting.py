@@ -13,7 +13,7 @@ from analyzer.domain.statement import Fact, Goal, Promise, Risk, Stakeholder
 from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine
 from analyzer.grounding import ground_claims
-from analyzer.handoff import changes, completeness, coverage, gaps, merging, narrative, people_map
+from analyzer.handoff import changes, completeness, coverage, gaps, meaning, merging, narrative, people_map
 from analyzer.handoff.deal_summary import summarise_deal
 from analyzer.handoff.meaning import Memory
 from analyzer.handoff.places import with_places
@@ -87,6 +87,8 @@ def _drafted(deal: Deal, conversations: Sequence[Conversation], found: Sorted, e
     by_name: Mapping[str, Conversation] = {c.document: c for c in conversations}
     contract = [c for c in conversations if c.is_contract]
     embedder = Memory(embedder)
+    # All quotes at once: many short calls would leave most cores idle.
+    meaning.read([meaning.ways(f, None) for f in (*found.promises, *found.goals, *found.risks)], embedder)
     settled = changes.settle(merging.merge(found.promises, by_name, embedder), by_name, embedder)
     promises = coverage.cover(settled, contract, embedder, by_name)
     goals = merging.merge(found.goals, by_name, embedder)

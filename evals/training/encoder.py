@@ -38,10 +38,11 @@ class Layer(nn.Module):
         self.up, self.down = nn.Linear(HIDDEN, 4 * HIDDEN), nn.Linear(4 * HIDDEN, HIDDEN)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
         b, n, _ = x.shape
         q, k, v = (f(x).view(b, n, HEADS, HIDDEN // HEADS).transpose(1, 2) for f in (self.query, self.key, self.value))
-        score = (q @ k.transpose(-1, -2)) / (HIDDEN // HEADS) ** 0.5 + bias
+        score = (q @ k.transpose(-1, -2)) / (HIDDEN // HEADS) ** 0.5
+        score = score if bias is None else score + bias
         mixed = (score.softmax(-1) @ v).transpose(1, 2).reshape(b, n, HIDDEN)
         x = self.norm1(x + self.dropout(self.out(mixed)))
         return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
@@ -81,15 +82,16 @@ class Reader(nn.Module):
         assert not unexpected and all(m.startswith(("heads", "inside")) for m in missing), (missing, unexpected)
         return self
 
-    def encode(self, ids: Tensor, mask: Tensor) -> Tensor:
+    def encode(self, ids: Tensor, mask: Tensor | None) -> Tensor:
+        """States (b, n, HIDDEN); without a mask every token counts, as in the one-window batches that are served."""
         x = self.words(ids) + self.places.weight[: ids.shape[1]] + self.kind
         x = self.dropout(self.norm(x))
-        bias = (1.0 - mask.float())[:, None, None, :] * -1e4
+        bias = None if mask is None else (1.0 - mask.float())[:, None, None, :] * -1e4
         for layer in self.layers:
             x = layer(x, bias)
         return x
 
-    def forward(self, ids: Tensor, mask: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, mask: Tensor | None, owner: Tensor) -> tuple[Tensor, Tensor]:
         """ids, mask (b, n); owner (b, s, n) = 1/len where token n belongs to sentence s, 0 elsewhere.
 
         Returns sentence logits (b, s, all tasks) and token logits (b, n, 3).

@@ -30,8 +30,8 @@ class Served(torch.nn.Module):
         super().__init__()
         self.reader = reader
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor, owner: torch.Tensor) -> torch.Tensor:
-        return self.reader(ids, mask, owner)[0]
+    def forward(self, ids: torch.Tensor, owner: torch.Tensor) -> torch.Tensor:
+        return self.reader(ids, None, owner)[0]
 
 
 def export(reader: Reader, path: Path) -> None:
@@ -39,10 +39,10 @@ def export(reader: Reader, path: Path) -> None:
     owner = torch.zeros(1, 3, 20)
     for i in range(3):
         owner[0, i, 2 + 5 * i : 7 + 5 * i] = 0.2
-    example = (torch.randint(1000, 2000, (1, 20)), torch.ones(1, 20), owner)
+    example = (torch.randint(1000, 2000, (1, 20)), owner)
     torch.onnx.export(
-        Served(reader), example, str(path), input_names=["ids", "mask", "owner"], output_names=["logits"], opset_version=17, dynamo=False,
-        dynamic_axes={"ids": {0: "b", 1: "n"}, "mask": {0: "b", 1: "n"}, "owner": {0: "b", 1: "s", 2: "n"}, "logits": {0: "b", 1: "s"}},
+        Served(reader), example, str(path), input_names=["ids", "owner"], output_names=["logits"], opset_version=17, dynamo=False,
+        dynamic_axes={"ids": {0: "b", 1: "n"}, "owner": {0: "b", 1: "s", 2: "n"}, "logits": {0: "b", 1: "s"}},
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ class Onnx:
     def eval(self) -> None: ...
 
     def __call__(self, ids, mask, owner):
-        return torch.from_numpy(self.session.run(None, {"ids": ids.numpy(), "mask": mask.numpy(), "owner": owner.numpy()})[0]), None
+        return torch.from_numpy(self.session.run(None, {"ids": ids.numpy(), "owner": owner.numpy()})[0]), None
 
 
 def calibrate(predictions) -> dict[str, tuple[float, float]]:

@@ -70,7 +70,7 @@ def _unit(excerpt, t, turn, s, tokenizer) -> Unit:
     return Unit(turn.side, ids, found, other, attrs, inside, excerpt.id, tags, text)
 
 
-def windows(units: list[Unit], size: int, rng: random.Random | None, overlap: int = 64) -> list[list[int]]:
+def windows(units: list[Unit], size: int, rng: random.Random | None, overlap: int = 24) -> list[list[int]]:
     """Index runs into `units` that fit `size` tokens. With rng: random start, no overlap (training)."""
     out, at = [], 0
     first = True

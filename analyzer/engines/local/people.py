@@ -11,7 +11,7 @@ from analyzer.engines.local.portrait import Portrait
 from analyzer.engines.local.roster import Person, Said
 
 MAX_QUOTES: Final = 5
-BUDGET: Final = 96
+BUDGET: Final = 64
 """Sentences that the model reads in one conversation, shared among its people."""
 FEWEST: Final = 4
 MOST_CLAIMS: Final = 60

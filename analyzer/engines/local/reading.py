@@ -16,6 +16,7 @@ from analyzer import weights
 from analyzer.domain.conversation import Conversation, Side, Turn
 from analyzer.engines.local import windows
 from analyzer.engines.local.sentences import split
+from analyzer.inference import Model
 
 WINDOW = 320
 OVERLAP = 24
@@ -71,9 +72,11 @@ class StatementReader:
         """(sentences, all classes), each row from the window in which the sentence has the most context."""
         out: Logits = np.zeros((len(tokens), sum(len(c) for c in self.labels["tasks"].values())), dtype=np.float32)
         best = np.full(len(tokens), -1)
-        for run in windows.runs([len(t) + 1 for t in tokens], WINDOW, OVERLAP):
-            feed = windows.feed(tokens[run.start : run.stop], markers[run.start : run.stop], kind)
-            rows = self._session.run(["logits"], feed._asdict())[0][0]
+        runs = windows.runs([len(t) + 1 for t in tokens], WINDOW, OVERLAP)
+        read = self._model.side_by_side(
+            lambda run: self._model.run(windows.feed(tokens[run.start : run.stop], markers[run.start : run.stop], kind)._asdict())[0], runs
+        )
+        for run, rows in zip(runs, read, strict=True):
             for row, i in zip(rows, run, strict=True):
                 before = i - run.start if run.start else len(tokens)
                 after = run.stop - 1 - i if run.stop < len(tokens) else len(tokens)
@@ -107,15 +110,8 @@ class StatementReader:
         return tokenizer
 
     @cached_property
-    def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.log_severity_level = 3
-        # Threads that spin while they wait starve each other when anything else runs.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return onnxruntime.InferenceSession(weights.path("statements/model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"])
+    def _model(self) -> Model:
+        return Model("statements/model.onnx", self._threads)
 
 
 def _marker(turn: Turn, conversation: Conversation) -> int:

@@ -22,10 +22,9 @@ MAX_SENTENCE = 120
 
 
 class Feed(NamedTuple):
-    """One window ready for the model: ids and mask (1, n), owner (1, s, n) with 1/len of each sentence."""
+    """One window ready for the model: ids (1, n), owner (1, s, n) with 1/len of each sentence."""
 
     ids: NDArray[np.int64]
-    mask: NDArray[np.float32]
     owner: NDArray[np.float32]
 
 
@@ -71,4 +70,4 @@ def feed(sentences: Sequence[Sequence[int]], markers: Sequence[int], kind: int) 
     owner = np.zeros((1, len(bounds), len(ids)), dtype=np.float32)
     for row, (start, end) in enumerate(bounds):
         owner[0, row, start:end] = 1.0 / (end - start)
-    return Feed(np.array([ids], dtype=np.int64), np.ones((1, len(ids)), dtype=np.float32), owner)
+    return Feed(np.array([ids], dtype=np.int64), owner)
