@@ -157,7 +157,7 @@ class Grounder:
         statement, quoted = claim.statement, [e.quote for e in evidence]
         setting = self._setting(evidence, whole=isinstance(statement, Stakeholder))
         if isinstance(statement, Stakeholder):
-            return self._person(statement, setting) or statement_problem(statement.name, quoted, setting)
+            return self._person(statement, setting, quoted)
         reason = statement_problem(statement.summary, quoted, setting) if statement.summary else None
         for words in _worded(statement):
             reason = reason or values_problem(words, quoted, setting)
@@ -165,10 +165,15 @@ class Grounder:
             return reason
         return _figures(statement, "\n".join([*quoted, setting.context]), setting.day)
 
-    def _person(self, person: Stakeholder, setting: Setting) -> str | None:
+    def _person(self, person: Stakeholder, setting: Setting, quoted: list[str]) -> str | None:
+        """Every part of the name stands in the conversation, and one of them in the quoted words or as their speaker."""
         around, named = _vocabulary(setting.context), set(norms_of(" ".join([*setting.speakers, *setting.people])))
+        parts = [norms_of(part) for part in person.name.split()]
         missing = [part for part in person.name.split() if not all(norm in around or norm in named for norm in norms_of(part))]
-        return f'the name "{" ".join(missing)}" is nowhere in the conversation' if missing else None
+        if missing:
+            return f'the name "{" ".join(missing)}" is nowhere in the conversation'
+        close = set(norms_of(" ".join([*quoted, *setting.speakers])))
+        return None if any(close.issuperset(norms) for norms in parts) else f'the quoted words do not name "{person.name}"'
 
     def _setting(self, evidence: list[Evidence], *, whole: bool) -> Setting:
         """What is known around the evidence; for a person the whole of each conversation."""

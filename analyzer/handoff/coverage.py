@@ -94,6 +94,10 @@ class Verdict(NamedTuple):
     carries: bool
 
 
+_NONE_OF = re.compile(r"\b(?:no|without)\s+(?:\w+\s+){0,1}?(fees?|charges?|costs?|limits?|caps?|minimums?|uplift|penalt(?:y|ies)|setup|\w{4,})\b", re.IGNORECASE)
+_COSTS = frozenset(("fee", "fees", "charge", "charges", "cost", "costs"))
+
+
 def cover(
     promises: Sequence[Finding[Promise]],
     contract: Sequence[Conversation],
@@ -138,7 +142,8 @@ def judge(
 ) -> Verdict | None:
     """The provision that decides about a promise, or None where none is about it."""
     timed = promise.kind is PromiseKind.TIMELINE
-    fitting = [p for p in provisions if (tells_time(p.text) if timed else not _other_deadline(said, p))]
+    denied = _denied(said.text)
+    fitting = [p for p in provisions if (tells_time(p.text) if timed else not _other_deadline(said, p)) and not _denies_alike(denied, p)]
     scored = [(score(promise.kind, said, p.meaning, weights), p) for p in fitting]
     about = [Verdict(p, s, carries(promise, said, p, start)) for s, p in scored if s >= ABOUT]
     best = max((v for v in about if v.carries), key=lambda v: v.score, default=None)
@@ -146,6 +151,17 @@ def judge(
     if best is None or rival is None:
         return best or rival
     return best if best.score >= rival.score - RIVAL else rival
+
+
+def _denied(text: str) -> frozenset[str]:
+    """What a text says there is none of: "no fee per claim" -> fee."""
+    return frozenset(word.lower() for word in _NONE_OF.findall(text))
+
+
+def _denies_alike(denied: frozenset[str], provision: Provision) -> bool:
+    """Both say that something costs nothing, in other words: neither carried by the clause nor against it."""
+    other = _denied(provision.text)
+    return bool(denied & _COSTS and other & _COSTS) and not denied & other
 
 
 def _other_deadline(said: Meaning, provision: Provision) -> bool:
@@ -184,6 +200,8 @@ def signs(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[s
 def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
     """Given that the provision is about the promise: does it give what was promised?"""
     clause = provision.clause
+    if clause.excluded and _denied(said.text) & _denied(provision.text):
+        return True
     if clause.excluded or clause.customer_obligation:
         return False
     if clause.roadmap and promise.kind is not PromiseKind.TIMELINE:

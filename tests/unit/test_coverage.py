@@ -156,3 +156,17 @@ def test_amounts_compare_in_their_unit():
     assert measure.compare(week, days).same == {measure.Dimension.SPAN}
     assert measure.compare(week, measure.measures("within 30 days")).grows == {measure.Dimension.SPAN}
     assert not measure.compare(measure.measures("$500"), measure.measures("EUR 900")).differ
+
+
+def test_a_clause_that_denies_the_same_carries_the_promise(embedder: Embedder) -> None:
+    text = "ORDER FORM\n 1. Unlimited users and unlimited claims. No fee per claim."
+    form = Conversation(
+        document="form.txt",
+        format="text",
+        kind=Kind.DOCUMENT,
+        type=DocumentType.ORDER_FORM,
+        turns=(Turn(index=0, side=Side.VENDOR, text=text, span=(0, len(text))),),
+        original=text,
+    )
+    found = _cover(_promise("There's no fee per claim, whether it is ten or ten thousand.", PromiseKind.PRICING), form, embedder)
+    assert (found.statement.in_contract, found.statement.contract_conflict) == (InContract.YES, None)
