@@ -94,7 +94,10 @@ class Verdict(NamedTuple):
     carries: bool
 
 
-_NONE_OF = re.compile(r"\b(?:no|without)\s+(?:\w+\s+){0,1}?(fees?|charges?|costs?|limits?|caps?|minimums?|uplift|penalt(?:y|ies)|setup|\w{4,})\b", re.IGNORECASE)
+_NONE_OF = re.compile(
+    r"\b(?:no|without)\s+(?:\w+\s+){0,1}?(fees?|charges?|costs?|limits?|caps?|minimums?|uplift|penalt(?:y|ies)|setup|\w{4,})\b",
+    re.IGNORECASE,
+)
 _COSTS = frozenset(("fee", "fees", "charge", "charges", "cost", "costs"))
 
 

@@ -14,7 +14,7 @@ _DEADLINE = re.compile(r"\b(?:no later than|not later than|by|before|until|till|
 _NO_DEADLINE = re.compile(r"\b(?:since|every|each|per|ago|last|on an?|seit|jeden)\s+(?:the\s+)?$", re.IGNORECASE)
 _RECURRING = re.compile(r"(?:days|nights|mornings|weekends)$", re.IGNORECASE)
 _TODAY = re.compile(r"^(?:today|now|tonight|currently|heute|this (?:week|month|year)|right now)$", re.IGNORECASE)
-_RUN_ON = re.compile(r"\s*(?:of|from|after|after that)\b", re.IGNORECASE)
+_RUN_ON = re.compile(r"\s*(?:or \w+\s+)?(?:of|from|after)\b", re.IGNORECASE)
 
 
 def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple[str | None, dt.date | None]:
