@@ -49,18 +49,23 @@ class Analyzer:
         _check(engine)
         # Before the models load: a file that cannot be read is said at once.
         intake = read_paths([Path(p) for p in paths], self.settings)
-        with ThreadPoolExecutor(1) as aside:
-            # Loading the sentence model and importing the rest take as long as each other.
+        with ThreadPoolExecutor(2) as aside:
+            # Loading the models and importing the rest take as long as each other.
             embedder = aside.submit(lambda: self.embedder)
+            chosen = aside.submit(self._loaded, engine)
             from analyzer.handoff.drafting import draft_handoff
 
-            chosen = self.engine(engine)
-            return draft_handoff(intake.deal, intake.conversations, chosen, embedder.result(), intake.warnings, progress)
+            return draft_handoff(intake.deal, intake.conversations, chosen.result(), embedder.result(), intake.warnings, progress)
 
     def engine(self, name: str) -> "Engine":
         """The engine called `name`, built once; raises EngineUnavailable."""
         _check(name)
         return self._local_engine
+
+    def _loaded(self, name: str) -> "Engine":
+        engine = self.engine(name)
+        engine.load()
+        return engine
 
     @cached_property
     def _local_engine(self) -> "Engine":

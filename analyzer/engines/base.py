@@ -33,3 +33,7 @@ class Engine(Protocol):
     def find_claims(self, conversation: Conversation, deal: Deal) -> Reading:
         """Promises, goals, risks, stakeholders and facts that `conversation` states."""
         ...
+
+    def load(self) -> None:
+        """Gets ready what the first `find_claims` would otherwise wait for; may do nothing."""
+        ...

@@ -56,7 +56,7 @@ class Onnx:
 
     def eval(self) -> None: ...
 
-    def __call__(self, ids, mask, owner):
+    def __call__(self, ids, _mask, owner):
         return torch.from_numpy(self.session.run(None, {"ids": ids.numpy(), "owner": owner.numpy()})[0]), None
 
 

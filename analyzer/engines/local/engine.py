@@ -1,6 +1,7 @@
 """The embedded engine: the packaged statement reader, with rules for people and commercial facts."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 from analyzer import weights
@@ -34,8 +35,14 @@ class LocalEngine:
 
     def find_claims(self, conversation: Conversation, deal: Deal) -> Reading:
         """Promises, goals, risks, stakeholders and facts that `conversation` states."""
-        readings = self._reader.read(conversation)
-        claims: list[Claim] = find_statements(readings, conversation, deal, self._reader.labels["thresholds"])
-        claims += find_people(conversation, deal)
-        claims += find_facts(conversation, deal)
-        return Reading(claims=tuple(claims))
+        with ThreadPoolExecutor(1) as aside:
+            # The reader's model runs outside of Python's lock: the rules for people and facts fill its time.
+            read = aside.submit(self._reader.read, conversation)
+            others: list[Claim] = [*find_people(conversation, deal), *find_facts(conversation, deal)]
+            readings = read.result()
+        stated = find_statements(readings, conversation, deal, self._reader.labels["thresholds"])
+        return Reading(claims=(*stated, *others))
+
+    def load(self) -> None:
+        """Loads the models now instead of at the first use."""
+        self._reader.load()

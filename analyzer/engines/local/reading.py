@@ -49,6 +49,10 @@ class StatementReader:
     def __init__(self, threads: int = 0) -> None:
         self._threads = threads
 
+    def load(self) -> None:
+        """Loads model and tokenizer now instead of at the first use."""
+        _ = self._model, self._tokenizer, self.labels
+
     @cached_property
     def labels(self) -> dict[str, Any]:
         """Tasks with their classes in the order of the model's output, calibration and thresholds."""

@@ -85,7 +85,7 @@ def _tell(readings: Sequence[SentenceReading], at: int, conversation: Conversati
 
 
 def _said_before(readings: Sequence[SentenceReading], at: int) -> str | None:
-    """The last sentence of somebody else right before the turn of sentence `at`, or within it the sentence before."""
+    """The last sentence of somebody else right before the turn of sentence `at`, where that opens its turn."""
     turn = readings[at].turn
     earlier = next((r for r in reversed(readings[:at]) if len(_WORD.findall(r.text)) >= MIN_WORDS), None)
-    return earlier.text if earlier is not None and turn.index - earlier.turn.index in {0, 1, 2} else None
+    return earlier.text if earlier is not None and turn.index - earlier.turn.index in {1, 2} else None
