@@ -12,6 +12,9 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(50_000_000, description="Files above this size are refused.")
     max_unpacked_bytes: int = Field(200_000_000, description="Sum of unpacked sizes inside a DOCX or zip; above it the file is refused.")
     max_pattern_line: int = Field(20_000, description="Lines longer than this are kept as text but not matched by patterns.")
+    max_utterances: int = Field(
+        25_000, description="Cues, lines or messages of one conversation; a day of talk has fewer. Above it the file is refused."
+    )
     max_mail_depth: int = Field(50, description="Nesting of MIME parts that is followed.")
     max_mail_header_bytes: int = Field(4_000_000, description="A mail with a longer header is refused.")
     max_mail_parts: int = Field(1_000, description="MIME parts of one mail that are read.")

@@ -146,7 +146,7 @@ def judge(
     """The provision that decides about a promise, or None where none is about it."""
     timed = promise.kind is PromiseKind.TIMELINE
     denied = _denied(said.text)
-    fitting = [p for p in provisions if (tells_time(p.text) if timed else not _other_deadline(said, p)) and not _denies_alike(denied, p)]
+    fitting = [p for p in provisions if (tells_time(p.text) if timed else not _other_deadline(said, p)) and not _of_other_costs(denied, p)]
     scored = [(score(promise.kind, said, p.meaning, weights), p) for p in fitting]
     about = [Verdict(p, s, carries(promise, said, p, start)) for s, p in scored if s >= ABOUT]
     best = max((v for v in about if v.carries), key=lambda v: v.score, default=None)
@@ -161,10 +161,9 @@ def _denied(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _NONE_OF.findall(text))
 
 
-def _denies_alike(denied: frozenset[str], provision: Provision) -> bool:
-    """Both say that something costs nothing, in other words: neither carried by the clause nor against it."""
-    other = _denied(provision.text)
-    return bool(denied & _COSTS and other & _COSTS) and not denied & other
+def _of_other_costs(denied: frozenset[str], provision: Provision) -> bool:
+    """A clause that something costs nothing, and a promise that is not that: neither carried by the clause nor against it."""
+    return bool(provision.clause.excluded and _denied(provision.text) & _COSTS) and not denied & _denied(provision.text)
 
 
 def _other_deadline(said: Meaning, provision: Provision) -> bool:

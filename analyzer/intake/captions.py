@@ -69,6 +69,7 @@ def looks_like_sbv(text: str) -> bool:
 
 def read_vtt(source: Source) -> Transcript:
     """WebVTT of Zoom, Teams or anything else."""
+    source.refuse_over((source.text or "").count("-->"))
     scan = scan_cues(source.text or "", TIMES)
     utterances = list(_voiced(scan.cues)) if _has_voices(scan.cues) else list(_labelled(scan.cues))
     return Transcript(_vtt_name(scan, utterances, source.text or ""), utterances, warnings=_warnings(scan))
@@ -85,6 +86,7 @@ def read_sbv(source: Source) -> Transcript:
 
 
 def _read_other(name: str, times: re.Pattern[str], source: Source) -> Transcript:
+    source.refuse_over((source.text or "").count("-->"))
     scan = scan_cues(source.text or "", times)
     utterances = list(_voiced(scan.cues)) if _has_voices(scan.cues) else list(_labelled(scan.cues))
     return Transcript(name, utterances, warnings=_warnings(scan))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from analyzer.errors import TooLarge
 from analyzer.settings import Settings
 
 
@@ -27,6 +28,12 @@ class Source:
     text: str | None = field(default=None, repr=False)
     settings: Settings = field(default_factory=Settings)
     warnings: tuple[str, ...] = ()
+
+    def refuse_over(self, utterances: int) -> None:
+        """Raises TooLarge where a conversation has more utterances than `Settings.max_utterances`."""
+        most = self.settings.max_utterances
+        if utterances > most:
+            raise TooLarge(f"{self.name} holds more than {most:,} utterances. Split it, or raise HANDOFF_MAX_UTTERANCES.", limit=most)
 
     def with_text(self, text: str, *warnings: str) -> "Source":
         """The same file with `text` taken out of it, as a container's reader hands it on."""

@@ -75,14 +75,18 @@ def read_table(source: Source) -> Transcript:
         next(rows, None)
     found: list[Utterance] = []
     at = 0
-    limit = SLACK
+    room = SLACK
     for row in rows:
         # No row is longer in the file than with every quote doubled and every cell quoted.
-        limit += sum(2 * len(cell) + 3 for cell in row)
+        room += sum(2 * len(cell) + 3 for cell in row)
         words = row[columns.text] if columns.text < len(row) else ""
         if words.strip():
-            wording, at = _placed(words, text, at, limit)
+            wording, after = _placed(words, text, at, at + room)
+            # Found: the next row is near. Else the search widens by each row that was passed over.
+            room = SLACK if after > at else room
+            at = after
             found.append(_stated(wording, row, columns))
+            source.refuse_over(len(found))
     unit = 0.001 if _in_milliseconds(found) else 1.0
     scaled = [replace(u, start=_scaled(u.start, unit), end=_scaled(u.end, unit)) for u in found]
     kind = Kind.CHAT if scaled and all(u.at for u in scaled) else Kind.CALL

@@ -107,6 +107,7 @@ class Transcript:
         becomes a rendition: one "Speaker: text" line per turn.
         """
         spoken = [u for u in self.utterances if u.text.strip()]
+        source.refuse_over(len(spoken))
         turns = merged(spoken, "\n" if self.kind is Kind.CHAT else " ")
         original = source.text or ""
         if any(u.span is None for u in spoken):

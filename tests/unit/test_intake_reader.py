@@ -241,3 +241,10 @@ def test_refusals_never_repeat_the_customers_words():
         with pytest.raises((UnreadableInput, UnknownFormat)) as caught:
             read_bytes(text.encode(), "a.json")
         assert secret not in str(caught.value)
+
+
+def test_more_utterances_than_a_conversation_can_have_are_refused_in_one_line() -> None:
+    cues = "\n\n".join(f"00:00:0{i}.000 --> 00:00:0{i}.900\nAnn Roe: hello" for i in range(5))
+    for name, data in (("a.vtt", f"WEBVTT\n\n{cues}\n"), ("a.csv", "speaker,text\n" + "\n".join(f"Ann {i},hello" for i in range(5)))):
+        with pytest.raises(TooLarge, match="more than 4 utterances"):
+            read_bytes(data.encode(), name, Settings(max_utterances=4))
