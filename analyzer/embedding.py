@@ -13,6 +13,7 @@ from analyzer.settings import Settings
 
 DIMENSIONS = 384
 BATCH = 24
+LEAST = 4
 MAX_TOKENS = 128
 
 Vectors = NDArray[np.float32]
@@ -48,7 +49,9 @@ class LocalEmbedder:
         out = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         # Sorted by length so that a batch is padded to its own longest text only.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        batches = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
+        # Few texts are cut into small batches too, so that no core waits for one long one.
+        size = max(LEAST, min(BATCH, len(order) // 4))
+        batches = [order[at : at + size] for at in range(0, len(order), size)]
         read = self._model.side_by_side(lambda rows: self._embed_batch([texts[i] for i in rows]), batches)
         for rows, vectors in zip(batches, read, strict=True):
             out[rows] = vectors
