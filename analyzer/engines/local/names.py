@@ -191,28 +191,11 @@ _OPENERS = (
     " wir sie ihr cordialement saludos atentamente freundlichen grüße grüßen viele beste merci gracias danke obrigado grazie bedankt"
     " el los las les un une uno una den het een il lo gli avenue rue calle straße strasse apart given depending according regarding concerning based assuming provided including except considering"
 )
-NOT_NAMES: Final = frozenset(
-    " ".join((_DAYS, _MONTHS, _FEASTS, _TONGUES, _PLACES, _PRODUCTS, _PAPERS, _BODIES, _ROLES, _OPENERS)).split()
-) - {
-    "may",
-    "will",
-    "mark",
-    "grant",
-    "frank",
-    "bill",
-    "rich",
-    "art",
-    "hope",
-    "faith",
-    "grace",
-    "joy",
-    "rose",
-    "jack",
-    "rob",
-    "guy",
-    "dean",
-    "earl",
-}
+_COMMON = "may will mark grant frank bill rich art hope faith grace joy rose jack rob guy dean earl"
+_WORDS_TOO: Final = frozenset(_COMMON.split())
+NOT_NAMES: Final = (
+    frozenset(" ".join((_DAYS, _MONTHS, _FEASTS, _TONGUES, _PLACES, _PRODUCTS, _PAPERS, _BODIES, _ROLES, _OPENERS)).split()) - _WORDS_TOO
+)
 """Capitalised words that are no part of a person's name. `Will`, `Mark` and the like are left to context."""
 
 _BODY_WORDS: Final = frozenset(_BODIES.split())
@@ -220,55 +203,11 @@ _BODY_WORDS: Final = frozenset(_BODIES.split())
 _PLACE_STARTS = "fort mount lake new north south east west port saint st upper lower san santa los las el point cape isle"
 _PLACE_FIRST: Final = frozenset(_PLACE_STARTS.split())
 
-AMBIGUOUS: Final = frozenset(
-    [
-        "may",
-        "will",
-        "mark",
-        "grant",
-        "frank",
-        "bill",
-        "rich",
-        "art",
-        "hope",
-        "faith",
-        "grace",
-        "joy",
-        "rose",
-        "jack",
-        "rob",
-        "guy",
-        "dean",
-        "earl",
-        "pat",
-        "chuck",
-        "drew",
-        "gene",
-        "jean",
-        "june",
-        "april",
-        "august",
-        "dale",
-        "glen",
-        "cliff",
-        "dawn",
-        "eve",
-        "ivy",
-        "penny",
-        "sandy",
-        "sunny",
-        "summer",
-        "autumn",
-        "ray",
-        "sky",
-        "buddy",
-        "junior",
-        "king",
-        "prince",
-        "bishop",
-        "major",
-    ]
+_LESS_COMMON = (
+    "pat chuck drew gene jean june april august dale glen cliff dawn "
+    "eve ivy penny sandy sunny summer autumn ray sky buddy junior king prince bishop major"
 )
+AMBIGUOUS: Final = _WORDS_TOO | frozenset(_LESS_COMMON.split())
 """Names that are common words too: at the start of a sentence they count only with a cue."""
 
 _TOKEN = re.compile(r"[^\W\d_][\w'\u2019-]*")
