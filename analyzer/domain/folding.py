@@ -20,8 +20,6 @@ _SAME_LENGTH = {
 }
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
-GAP = "\x1a"
-"""What a folded ellipsis character is."""
 
 
 class Folded:

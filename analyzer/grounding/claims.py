@@ -73,9 +73,6 @@ class _Script:
         return out
 
 
-_VERBATIM = re.compile("\u201c(?:\u2026 )?([^\u201c\u201d]{3,400})\u201d")
-
-
 @lru_cache(maxsize=64)
 def _vocabulary(text: str) -> frozenset[str]:
     return frozenset(norms_of(text))
@@ -204,16 +201,6 @@ class Grounder:
             wider="\n".join(wider),
             currencies=currencies,
         )
-
-
-def _without_verbatim(statement: str, setting: Setting) -> str:
-    """`statement` without what it quotes word for word from around its evidence: the question that an answer answers."""
-    around = " ".join(f"{setting.context}\n{setting.wider}".split())
-
-    def rest(match: re.Match[str]) -> str:
-        return "" if " ".join(match[1].split()) in around else match[0]
-
-    return _VERBATIM.sub(rest, statement)
 
 
 def _sentence(text: str, at: int, start: int, end: int) -> tuple[int, int, int]:

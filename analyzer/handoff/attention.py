@@ -6,7 +6,6 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
 
 BUYERS = frozenset({Role.ECONOMIC_BUYER, Role.EXEC_SPONSOR, Role.DECISION_MAKER})
-_FOR = (Attitude.CHAMPION, Attitude.SUPPORTER)
 
 
 def champions(people: Sequence[Finding[Stakeholder]]) -> list[Finding[Stakeholder]]:
@@ -37,8 +36,3 @@ def notices(people: Sequence[Finding[Stakeholder]]) -> dict[str, tuple[str, ...]
     only = carriers[0].id if len(carriers) == 1 and len(sure) > 1 else None
     found = {p.id: reasons(p.statement, p.id == only) for p in sure}
     return {key: why for key, why in found.items() if why}
-
-
-def in_favour(person: Stakeholder) -> bool:
-    """True for champions and supporters."""
-    return person.attitude in _FOR

@@ -27,7 +27,6 @@ SELF_HERE = re.compile(r"\b(?:here at|we at|us at|all of us at|on behalf of) $",
 SELF_JOB = re.compile(
     rf"\bI(?:'m|’m| am|'ll be|’ll be| will be) (?:the|your|an?|\w+'s) (?:new |dedicated |assigned )?{VENDOR_JOB}\b", re.IGNORECASE
 )
-YOUR_JOB = re.compile(rf"\byour (?:new |dedicated |assigned )?{VENDOR_JOB}\b", re.IGNORECASE)
 TOGETHER_BEFORE = re.compile(
     r"(?:\bI(?:'ve|’ve| have)(?: also)?(?: got)?|\bwe(?:'ve|’ve| have)(?: also)?(?: got)?|\bwith me (?:is|are|today is|today)|\bjoined by|\bmy (?:colleagues?|boss|manager|deputy|partner)|"
     r"\bI (?:brought|invited|asked|dragged)(?: in| along)?|\bfrom (?:our|my) (?:side|team)|\bour [\w-]{2,20}(?: [\w-]{2,20})?),? (?:here )?$",

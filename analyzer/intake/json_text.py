@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -97,16 +97,6 @@ def place(utterances: Sequence[Utterance], text: str) -> list[Utterance]:
 
 def _tidy(utterance: Utterance) -> Utterance:
     return replace(utterance, text=clean(utterance.text).strip())
-
-
-def spoken_words(words: Iterable[tuple[str, bool]]) -> str:
-    """Words of a recogniser in a row; `True` marks punctuation, which takes no blank before it."""
-    out: list[str] = []
-    for word, is_mark in words:
-        if out and not is_mark:
-            out.append(" ")
-        out.append(word)
-    return "".join(out)
 
 
 def side_of(label: object) -> Side:
