@@ -9,11 +9,11 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 CORPUS: Final = Path(__file__).parent / "training" / "corpus"
-SIDES: Final[Mapping[str, str]] = {"V": "vendor", "C": "customer", "P": "other"}
+SIDES: Final[Mapping[str, str]] = {"V": "vendor", "C": "customer", "P": "other", "U": "unknown"}
 
-_BLOCK: Final = re.compile(r"\[([VCP])\] ([^:(]+?)(?: \(([^)]*)\))?:(?: |$)")
-_TAG: Final = re.compile(r"<(/?)(promise|goal|risk|person|fact|no)((?: \w+=\"[^\"]*\")*)>")
-_LEFT_OVER: Final = re.compile(r"</?(?:promise|goal|risk|person|fact|no)\b")
+_BLOCK: Final = re.compile(r"\[([VCPU])\] ([^:(]+?)(?: \(([^)]*)\))?:(?: |$)")
+_TAG: Final = re.compile(r"<(/?)(promise|goal|risk|person|fact|commitment|no)((?: \w+=\"[^\"]*\")*)>")
+_LEFT_OVER: Final = re.compile(r"</?(?:promise|goal|risk|person|fact|commitment|no)\b")
 _ATTRIBUTE: Final = re.compile(r"(\w+)=\"([^\"]*)\"")
 
 
@@ -33,7 +33,7 @@ class Tag(BaseModel):
 
 
 class Turn(BaseModel):
-    """One utterance or mail body without its tags. `side` is vendor, customer or other.
+    """One utterance or mail body without its tags. `side` is vendor, customer, other or unknown.
 
     `title` is known from the speaker's first turn of the excerpt on, where it was given at all.
     """

@@ -50,6 +50,14 @@ def test_lines_of_a_mail_belong_to_its_block_up_to_the_next() -> None:
     assert reply.text == "Thanks: noted."
 
 
+def test_a_speaker_without_a_side_commits_himself() -> None:
+    talk = CALL.replace("[C] Bo Lind: Fine.", '[U] Bo Lind: <commitment due="tomorrow">I\'ll call Ina tomorrow</commitment>.')
+    turn = parse(talk)[0].turns[1]
+    assert (turn.side, turn.speaker, turn.text) == ("unknown", "Bo Lind", "I'll call Ina tomorrow.")
+    (tag,) = turn.tags
+    assert (tag.kind, tag.attrs, turn.text[tag.start : tag.end]) == ("commitment", {"due": "tomorrow"}, "I'll call Ina tomorrow")
+
+
 def test_an_angle_bracket_that_is_no_tag_stays() -> None:
     assert plain("a < b and <b>bold</b>") == ("a < b and <b>bold</b>", ())
 
@@ -62,6 +70,7 @@ def test_an_angle_bracket_that_is_no_tag_stays() -> None:
         '<goal rank="primary">a <risk kind="other">nested</risk> span</goal>',
         '<goal rank="primary">crossed</risk>',
         "<goal rank=primary>unquoted</goal>",
+        "<commitment>never closed",
     ],
 )
 def test_broken_tags_are_refused(text: str) -> None:
