@@ -1,5 +1,6 @@
 """The seam between reading and everything after it: what every engine can do."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -8,6 +9,7 @@ from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.finding import Claim
 from analyzer.domain.handoff import Usage
+from analyzer.domain.sentiment import Message, SentimentReading
 
 
 class Reading(BaseModel):
@@ -16,6 +18,15 @@ class Reading(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     claims: tuple[Claim, ...] = ()
+    usage: Usage = Usage()
+
+
+class Tone(BaseModel):
+    """How messages sound: one reading for each, in their order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    readings: tuple[SentimentReading, ...] = ()
     usage: Usage = Usage()
 
 
@@ -32,6 +43,13 @@ class Engine(Protocol):
 
     def find_claims(self, conversation: Conversation, deal: Deal) -> Reading:
         """Promises, goals, risks, stakeholders and facts that `conversation` states."""
+        ...
+
+    def read_sentiment(self, messages: Sequence[Message]) -> Tone:
+        """The tone of each of `messages`, which stand in the order in which they were sent.
+
+        Messages of the vendor are among them: only their cues count, their index may be anything.
+        """
         ...
 
     def load(self) -> None:

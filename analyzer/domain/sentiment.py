@@ -1,0 +1,109 @@
+"""How a customer sounds: messages, readings of them, baseline, drop and flags (S66-S80)."""
+
+import datetime as dt
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from analyzer.domain.conversation import Side
+from analyzer.domain.evidence import Evidence
+
+NEUTRAL = 50.0
+"""The index of a businesslike message."""
+
+
+class Message(BaseModel):
+    """One message of a deal as an engine reads it: the writer's own new words.
+
+    `text` is without quoted mails, signatures and automatic replies; `before` holds what the thread's last
+    message from somebody else said, as context only.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    text: str
+    before: str = ""
+    side: Side = Side.CUSTOMER
+    speaker: str | None = None
+    at: dt.datetime | None = None
+
+
+class Cue(StrEnum):
+    """What a message may show besides its tone; an engine says how likely each is."""
+
+    ASKS = "asks"
+    """The writer wants an answer or an action from the other side."""
+    NO_SHOW = "no_show"
+    """Somebody of the customer's missed an agreed meeting without saying so before."""
+    SCOPE_CREEP = "scope_creep"
+    """Asks for more than was sold."""
+    REPEATED_QUESTION = "repeated_question"
+    """Asks again what was asked before."""
+    CHAMPION_DISENGAGED = "champion_disengaged"
+    """The writer, or whoever carried the project, leaves, hands over, steps back or gives up."""
+
+
+class SentimentReading(BaseModel):
+    """What an engine makes of one message: index 0-100, 50 is businesslike, and how sure it is of that.
+
+    `index` is meant, not worded: sarcasm and understatement are read for what they say. An engine that does not
+    look for cues leaves `cues` empty.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    index: float = Field(ge=0, le=100)
+    confidence: float = Field(ge=0, le=1)
+    cues: dict[Cue, float] = {}
+
+
+class DriftState(StrEnum):
+    """How the recent messages stand to the baseline."""
+
+    OK = "ok"
+    WATCH = "watch"
+    ALERT = "alert"
+    NOT_ENOUGH = "not_enough_messages"
+
+
+class FlagType(StrEnum):
+    """The red flags of CONTRACTS.md."""
+
+    SENTIMENT_DROP = "sentiment_drop"
+    RESPONSE_DELAY = "response_delay"
+    NO_SHOW = "no_show"
+    SCOPE_CREEP = "scope_creep"
+    REPEATED_QUESTION = "repeated_question"
+    CHAMPION_DISENGAGED = "champion_disengaged"
+
+
+class Severity(StrEnum):
+    """`watch`: look at it this week. `alert`: talk to the customer now."""
+
+    WATCH = "watch"
+    ALERT = "alert"
+
+
+class Window(BaseModel):
+    """The mean index of some messages; `interval` is where the true mean lies with 90 % chance."""
+
+    model_config = ConfigDict(frozen=True)
+
+    index: float
+    messages: int
+    interval: tuple[float, float]
+
+
+class DriftFlag(BaseModel):
+    """Something that a person should look at, with the words that show it and what to do about it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: FlagType
+    at_message: str
+    severity: Severity
+    why: str
+    next_step: str
+    evidence: tuple[Evidence, ...]
