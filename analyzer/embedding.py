@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer import weights
-from analyzer.inference import Model
+from analyzer.inference import DIMENSIONS, Model, word_table
 from analyzer.settings import Settings
 
-DIMENSIONS = 384
 BATCH = 24
 LEAST = 4
 MAX_TOKENS = 128
@@ -40,6 +39,7 @@ class LocalEmbedder:
         from tokenizers import Tokenizer
 
         self._model = Model("minilm/model.onnx", threads)
+        self._words = word_table()
         self._tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
@@ -61,5 +61,5 @@ class LocalEmbedder:
         encodings = self._tokenizer.encode_batch(texts)
         ids = np.array([e.ids for e in encodings], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encodings], dtype=np.float32)
-        unit: Vectors = self._model.run({"ids": ids, "mask": mask})
+        unit: Vectors = self._model.run({"embedded": self._words.embed(ids), "mask": mask})
         return unit

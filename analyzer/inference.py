@@ -7,11 +7,16 @@ waiting, so that a busy machine slows a draft down only in proportion.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analyzer import weights
 
 MOST_WORKERS = 8
+DIMENSIONS = 384
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -38,3 +43,23 @@ class Model:
         """`task` on each of `items`, several at a time; results in the order of `items`."""
         with ThreadPoolExecutor(self._workers) as pool:
             yield from pool.map(task, items)
+
+
+class WordTable:
+    """The word vectors of MiniLM, which every packaged model reads: stored once (int8, a scale a row), outside the graphs."""
+
+    def __init__(self) -> None:
+        self._rows = np.load(weights.path("words/rows.npy"), mmap_mode="r")
+        self._scales: NDArray[np.float32] = np.load(weights.path("words/scales.npy"))
+
+    def embed(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Token ids of any shape -> float32 (*shape, 384)."""
+        rows: NDArray[np.float32] = self._rows[ids].astype(np.float32)
+        rows *= self._scales[ids][..., None]
+        return rows
+
+
+@lru_cache(maxsize=1)
+def word_table() -> WordTable:
+    """The one table of this process."""
+    return WordTable()

@@ -1,12 +1,13 @@
-"""The MiniLM encoder in plain PyTorch, with heads that read every sentence of a window.
+"""The MiniLM encoder in plain PyTorch: `Encoder` is the trunk, `Reader` adds heads that read every sentence of a window.
 
-Input: one window of a conversation as token ids, in which every sentence starts with a marker token that
-tells its speaker's side. Output per sentence: logits of the tasks in `TASKS`. Base weights:
-sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), checked by hash in `load_base`.
+Base weights: sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), checked by hash in `load_base`. The word table is never
+trained: all models of the package share the one in analyzer/weights/words, so a graph takes the rows of the table
+(`embedded`, b x n x HIDDEN) instead of token ids.
 """
 
 import hashlib
 from pathlib import Path
+from typing import Self
 
 import torch
 import torch.nn.functional as F
@@ -48,18 +49,20 @@ class Layer(nn.Module):
         return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
 
 
-class Reader(nn.Module):
+class Encoder(nn.Module):
+    """The lowest `layers` layers of MiniLM over rows of the frozen word table."""
+
     def __init__(self, dropout: float = 0.1, layers: int = LAYERS) -> None:
         super().__init__()
         self.words, self.places = nn.Embedding(VOCAB, HIDDEN), nn.Embedding(POSITIONS, HIDDEN)
+        self.words.weight.requires_grad_(False)
         self.kind = nn.Parameter(torch.zeros(HIDDEN))
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
         self.dropout = nn.Dropout(dropout)
-        self.heads = nn.ModuleDict({name: nn.Linear(2 * HIDDEN, size) for name, size in SIZES.items()})
-        self.inside = nn.Linear(HIDDEN, 3)
 
-    def load_base(self, path: Path) -> "Reader":
+    def load_base(self, path: Path) -> Self:
+        """The official weights; whatever a subclass adds keeps its own start. Ends the program if the file is another."""
         if hashlib.sha256(path.read_bytes()).hexdigest() != BASE_SHA256:
             raise SystemExit(f"{path.name}: not the official all-MiniLM-L6-v2 weights")
         w = load_file(str(path))
@@ -78,25 +81,34 @@ class Reader(nn.Module):
             for ours, theirs in names.items():
                 for part in ("weight", "bias"):
                     own[f"layers.{i}.{ours}.{part}"] = w[f"encoder.layer.{i}.{theirs}.{part}"]
-        missing, unexpected = self.load_state_dict(own, strict=False)
-        assert not unexpected and all(m.startswith(("heads", "inside")) for m in missing), (missing, unexpected)
+        _, unexpected = self.load_state_dict(own, strict=False)
+        assert not unexpected, unexpected
         return self
 
-    def encode(self, ids: Tensor, mask: Tensor | None) -> Tensor:
-        """States (b, n, HIDDEN); without a mask every token counts, as in the one-window batches that are served."""
-        x = self.words(ids) + self.places.weight[: ids.shape[1]] + self.kind
+    def encode(self, embedded: Tensor, mask: Tensor | None) -> Tensor:
+        """Rows of the word table (b, n, HIDDEN) -> states (b, n, HIDDEN); without a mask (b, n) every token counts."""
+        x = embedded + self.places.weight[: embedded.shape[1]] + self.kind
         x = self.dropout(self.norm(x))
         bias = None if mask is None else (1.0 - mask.float())[:, None, None, :] * -1e4
         for layer in self.layers:
             x = layer(x, bias)
         return x
 
-    def forward(self, ids: Tensor, mask: Tensor | None, owner: Tensor) -> tuple[Tensor, Tensor]:
-        """ids, mask (b, n); owner (b, s, n) = 1/len where token n belongs to sentence s, 0 elsewhere.
+
+class Reader(Encoder):
+    """Reads windows of a conversation in which every sentence starts with a marker token that tells its speaker's side."""
+
+    def __init__(self, dropout: float = 0.1, layers: int = LAYERS) -> None:
+        super().__init__(dropout, layers)
+        self.heads = nn.ModuleDict({name: nn.Linear(2 * HIDDEN, size) for name, size in SIZES.items()})
+        self.inside = nn.Linear(HIDDEN, 3)
+
+    def forward(self, embedded: Tensor, mask: Tensor | None, owner: Tensor) -> tuple[Tensor, Tensor]:
+        """embedded (b, n, HIDDEN), mask (b, n); owner (b, s, n) = 1/len where token n belongs to sentence s, 0 elsewhere.
 
         Returns sentence logits (b, s, all tasks) and token logits (b, n, 3).
         """
-        hidden = self.encode(ids, mask)
+        hidden = self.encode(embedded, mask)
         both = self.dropout(self.features(hidden, owner))
         return torch.cat([self.heads[name](both) for name in SIZES], -1), self.inside(hidden)
 

@@ -6,21 +6,20 @@ Writes analyzer/weights/statements/{model.onnx,labels.json} and their lines of S
 """
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 
+from analyzer.inference import word_table
 from evals.corpus import read_corpus
-from evals.training.encoder import TASKS, Reader
+from evals.training.encoder import HIDDEN, TASKS, Reader
+from evals.training.package import WEIGHTS, export, quantise, seal
 from evals.training.statements import ROOT, fold_of, predict, score
-
-WEIGHTS = ROOT / "analyzer/weights"
 
 
 class Served(torch.nn.Module):
@@ -30,20 +29,17 @@ class Served(torch.nn.Module):
         super().__init__()
         self.reader = reader
 
-    def forward(self, ids: torch.Tensor, owner: torch.Tensor) -> torch.Tensor:
-        return self.reader(ids, None, owner)[0]
+    def forward(self, embedded: torch.Tensor, owner: torch.Tensor) -> torch.Tensor:
+        return self.reader(embedded, None, owner)[0]
 
 
-def export(reader: Reader, path: Path) -> None:
-    reader.eval()
+def graph_of(reader: Reader) -> tuple[Any, ...]:
+    """What `package.export` and `package.quantise` want to know of the reader, without the path."""
     owner = torch.zeros(1, 3, 20)
     for i in range(3):
         owner[0, i, 2 + 5 * i : 7 + 5 * i] = 0.2
-    example = (torch.randint(1000, 2000, (1, 20)), owner)
-    torch.onnx.export(
-        Served(reader), example, str(path), input_names=["ids", "owner"], output_names=["logits"], opset_version=17, dynamo=False,
-        dynamic_axes={"ids": {0: "b", 1: "n"}, "owner": {0: "b", 1: "s", 2: "n"}, "logits": {0: "b", 1: "s"}},
-    )  # fmt: skip
+    axes = {"embedded": {0: "b", 1: "n"}, "owner": {0: "b", 1: "s", 2: "n"}, "logits": {0: "b", 1: "s"}}
+    return Served(reader), (torch.randn(1, 20, HIDDEN), owner), ["embedded", "owner"], ["logits"], axes
 
 
 class Onnx:
@@ -56,8 +52,11 @@ class Onnx:
 
     def eval(self) -> None: ...
 
-    def __call__(self, ids, _mask, owner):
-        return torch.from_numpy(self.session.run(None, {"ids": ids.numpy(), "owner": owner.numpy()})[0]), None
+    def words(self, ids):
+        return torch.from_numpy(word_table().embed(ids.numpy()))
+
+    def __call__(self, embedded, _mask, owner):
+        return torch.from_numpy(self.session.run(None, {"embedded": embedded.numpy(), "owner": owner.numpy()})[0]), None
 
 
 def calibrate(predictions) -> dict[str, tuple[float, float]]:
@@ -94,8 +93,9 @@ def main() -> None:
     state = torch.load(a.run / "model.pt")
     reader = Reader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
     reader.load_state_dict(state)
-    export(reader, a.run / "fp32.onnx")
-    quantize_dynamic(str(a.run / "fp32.onnx"), str(a.run / "int8.onnx"), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    model, example, *names = graph_of(reader)
+    export(model, example, a.run / "fp32.onnx", *names)
+    quantise(model, example, a.run / "int8.onnx", *names)
     for name in ("fp32", "int8"):
         print(
             name,
@@ -116,10 +116,7 @@ def main() -> None:
     target.mkdir(exist_ok=True)
     (target / "model.onnx").write_bytes((a.run / "int8.onnx").read_bytes())
     (target / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
-    sums = {n: d for d, n in (line.split() for line in (WEIGHTS / "SHA256SUMS").read_text().splitlines())}
-    for name in ("statements/model.onnx", "statements/labels.json"):
-        sums[name] = hashlib.sha256((WEIGHTS / name).read_bytes()).hexdigest()
-    (WEIGHTS / "SHA256SUMS").write_text("".join(f"{d}  {n}\n" for n, d in sorted(sums.items())))
+    seal("statements/model.onnx", "statements/labels.json")
     print(json.dumps(labels, indent=1))
 
 

@@ -54,7 +54,7 @@ def batch_of(runs: list[tuple[list[Unit], list[int], str]], rng: random.Random |
 
 
 def loss_of(model: Reader, batch: dict[str, torch.Tensor], pos_weight: float) -> torch.Tensor:
-    logits, token = model(batch["ids"], batch["mask"], batch["owner"])
+    logits, token = model(model.words(batch["ids"]), batch["mask"], batch["owner"])
     labels = batch["labels"]
     on = labels >= 0
     weight = torch.where(labels > 0.5, pos_weight, 1.0)
@@ -89,7 +89,7 @@ def predict(model: Reader, excerpts, tok: Tokenizer, size: int) -> list[tuple[li
         best = np.full(len(units), -1)
         for run in windows(units, size, None):
             b = batch_of([(units, run, ex.kind)], None)
-            logits, _ = model(b["ids"], b["mask"], b["owner"])
+            logits, _ = model(model.words(b["ids"]), b["mask"], b["owner"])
             for k, i in enumerate(run):
                 margin = min(k if run[0] > 0 else 999, len(run) - 1 - k if run[-1] < len(units) - 1 else 999)
                 if margin > best[i]:
@@ -161,7 +161,6 @@ def main() -> None:
     data = [(units_of(e, tok), e.kind) for e in train]
     print(len(train), "train", len(held), "held out", sum(len(u) for u, _ in data), "sentences", flush=True)
     model = Reader(a.dropout, a.layers).load_base(a.base)
-    model.words.weight.requires_grad_(False)
     heads = [p for n, p in model.named_parameters() if n.startswith(("heads", "inside"))]
     body = [p for n, p in model.named_parameters() if not n.startswith(("heads", "inside", "words"))]
     opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": 10 * a.lr}], weight_decay=0.01)

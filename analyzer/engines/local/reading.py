@@ -16,7 +16,7 @@ from analyzer import weights
 from analyzer.domain.conversation import Conversation, Side, Turn
 from analyzer.engines.local import windows
 from analyzer.engines.local.sentences import split
-from analyzer.inference import Model
+from analyzer.inference import Model, word_table
 
 WINDOW = 320
 OVERLAP = 24
@@ -51,7 +51,7 @@ class StatementReader:
 
     def load(self) -> None:
         """Loads model and tokenizer now instead of at the first use."""
-        _ = self._model, self._tokenizer, self.labels
+        _ = self._model, self._tokenizer, self.labels, word_table()
 
     @cached_property
     def labels(self) -> dict[str, Any]:
@@ -78,7 +78,7 @@ class StatementReader:
         best = np.full(len(tokens), -1)
         runs = windows.runs([len(t) + 1 for t in tokens], WINDOW, OVERLAP)
         read = self._model.side_by_side(
-            lambda run: self._model.run(windows.feed(tokens[run.start : run.stop], markers[run.start : run.stop], kind)._asdict())[0], runs
+            lambda run: self._window(windows.feed(tokens[run.start : run.stop], markers[run.start : run.stop], kind)), runs
         )
         for run, rows in zip(runs, read, strict=True):
             for row, i in zip(rows, run, strict=True):
@@ -88,6 +88,11 @@ class StatementReader:
                     best[i] = min(before, after)
                     out[i] = row
         return out
+
+    def _window(self, feed: windows.Feed) -> Logits:
+        """(sentences of one window, all classes)."""
+        rows: Logits = self._model.run({"embedded": word_table().embed(feed.ids), "owner": feed.owner})[0]
+        return rows
 
     def _answers(self, row: Logits) -> tuple[dict[str, float], dict[str, str]]:
         chances: dict[str, float] = {}

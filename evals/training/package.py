@@ -1,0 +1,38 @@
+"""Trained models into the package: ONNX, int8, and their lines of SHA256SUMS."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+WEIGHTS = Path(__file__).parents[2] / "analyzer/weights"
+
+
+def export(
+    model: torch.nn.Module, example: tuple[Any, ...], path: Path, inputs: list[str], outputs: list[str], axes: dict[str, Any]
+) -> None:
+    """`model` as a float graph; `axes` names the dimensions that vary."""
+    torch.onnx.export(
+        model.eval(), example, str(path), input_names=inputs, output_names=outputs, dynamic_axes=axes, opset_version=17, dynamo=False
+    )
+
+
+def quantise(
+    model: torch.nn.Module, example: tuple[Any, ...], path: Path, inputs: list[str], outputs: list[str], axes: dict[str, Any]
+) -> None:
+    """`model` as an int8 graph at `path`: dynamic, per channel, 7-bit weights, so that processors without VNNI do not overflow."""
+    with tempfile.TemporaryDirectory() as folder:
+        export(model, example, Path(folder) / "fp32.onnx", inputs, outputs, axes)
+        quantize_dynamic(Path(folder) / "fp32.onnx", path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+
+
+def seal(*names: str) -> None:
+    """Writes the hashes of the packaged files `names`; a line whose file is gone is dropped."""
+    sums = {n: d for d, n in (line.split() for line in (WEIGHTS / "SHA256SUMS").read_text(encoding="ascii").splitlines())}
+    for name in names:
+        sums[name] = hashlib.sha256((WEIGHTS / name).read_bytes()).hexdigest()
+    kept = sorted((n, d) for n, d in sums.items() if (WEIGHTS / n).is_file())
+    (WEIGHTS / "SHA256SUMS").write_text("".join(f"{d}  {n}\n" for n, d in kept), encoding="ascii")
