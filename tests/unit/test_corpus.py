@@ -90,5 +90,15 @@ def test_the_whole_corpus_is_read() -> None:
     assert len(excerpts) == len({excerpt.id for excerpt in excerpts}) >= 402
     # What the first ten parts hold; it only grows.
     assert tags >= Counter({"promise": 1483, "no": 1001, "risk": 765, "fact": 671, "person": 596, "goal": 426})
-    assert set(tags) == {"promise", "no", "risk", "fact", "person", "goal"}
+    assert set(tags) == {"promise", "no", "risk", "fact", "person", "goal", "commitment"}
     assert all(turn.text.strip() for excerpt in excerpts for turn in excerpt.turns)
+
+
+def test_promises_come_from_sides_and_commitments_from_those_without() -> None:
+    sides: dict[str, set[str]] = {}
+    for excerpt in read_corpus():
+        for turn in excerpt.turns:
+            for tag in turn.tags:
+                sides.setdefault(tag.kind, set()).add(turn.side)
+    assert "unknown" not in sides["promise"]
+    assert sides["commitment"] == {"unknown"}
