@@ -6,6 +6,12 @@ AnalyzerError
 │   └── TooLarge          over a limit; code "too_large"
 ├── BadWeights            a packaged model file is missing or altered; code "bad_weights"
 ├── EngineUnavailable     the engine asked for cannot run here; code "engine_unavailable"
+├── NotFound              there is no such account, deal, handoff, ...; code "not_found"
+├── NotAllowed            the role of the caller does not do this; code "not_allowed"
+├── Conflict              the thing has changed meanwhile, is frozen or not ready; code "conflict"
+├── BadRequest            what was asked for makes no sense as it stands; code "bad_request"
+├── StoreUnavailable      the database, the index or a lock cannot be had; code "store_unavailable"
+├── BadPrompt             a prompt file is missing, altered or cannot be used; code "bad_prompt"
 └── BadSettings           an environment variable holds an impossible value; code "bad_settings"
 
 No message holds a customer's words: names of files, numbers and formats only.
@@ -52,6 +58,42 @@ class EngineUnavailable(AnalyzerError):
     """The engine asked for cannot run with the present settings."""
 
     code = "engine_unavailable"
+
+
+class NotFound(AnalyzerError):
+    """There is nothing of that id, or nothing that the caller may see."""
+
+    code = "not_found"
+
+
+class NotAllowed(AnalyzerError):
+    """The caller is known, but this is for another role."""
+
+    code = "not_allowed"
+
+
+class Conflict(AnalyzerError):
+    """What is asked for does not fit the present state; the context says what that is."""
+
+    code = "conflict"
+
+
+class BadRequest(AnalyzerError):
+    """The request is well formed, but what it asks for makes no sense."""
+
+    code = "bad_request"
+
+
+class StoreUnavailable(AnalyzerError):
+    """The database, the search index or its lock cannot be had now."""
+
+    code = "store_unavailable"
+
+
+class BadPrompt(AnalyzerError):
+    """A prompt file is missing, was altered after its release, or cannot be used as it is."""
+
+    code = "bad_prompt"
 
 
 class BadSettings(AnalyzerError):

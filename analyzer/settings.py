@@ -1,6 +1,10 @@
 """All settings, read once from the environment (prefix HANDOFF_) and documented in one place."""
 
-from pydantic import Field
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -22,3 +26,44 @@ class Settings(BaseSettings):
     max_document_part_bytes: int = Field(20_000_000, description="Unpacked size of the text inside a DOCX; above it the file is refused.")
     max_pdf_pages: int = Field(1_000, description="Pages of a PDF that are read.")
     threads: int = Field(0, description="Threads for the embedded models; 0 = as many as there are cores.")
+
+    # The service
+    data_dir: Path = Field(Path("handoff-data"), description="Folder of the service: database, search index, pepper of the keys.")
+    database_url: str = Field("", description="postgresql://... or sqlite:///...; empty = a SQLite file in the data folder.")
+    chroma_url: str = Field("", description="http://host:port of a Chroma server; empty = an index in the data folder, for one process.")
+    engine: str = Field("local", description="The engine that drafts what is uploaded: local or llm.")
+    key_pepper: SecretStr = Field(
+        SecretStr(""), description="Secret that API keys are hashed with; empty = one made at the first start, kept in the data folder."
+    )
+    admin_key: SecretStr = Field(SecretStr(""), description="An admin key known from outside, for containers; 32 characters or more.")
+    max_upload_bytes: int = Field(100_000_000, description="Size of one upload with all its files; above it the answer is 413.")
+    max_upload_files: int = Field(200, description="Files of one upload, those inside a zip counted.")
+    rate_per_minute: int = Field(1_200, description="Requests a minute of one key, in one process; a key can have its own figure.")
+    job_workers: int = Field(2, description="Jobs that one worker process runs at the same time.")
+    llm_jobs_per_minute: int = Field(60, description="Readings by the llm engine that start in a minute, over all workers.")
+    worker_timeout_s: float = Field(30.0, description="A worker without a sign of life for so long is taken for dead; its jobs move on.")
+
+    # The llm engine
+    llm_base_url: str = Field(
+        default_factory=lambda: os.environ.get("OPENAI_BASE_URL", ""),
+        description="Address of an OpenAI-compatible endpoint; empty = OPENAI_BASE_URL, else OpenAI's own.",
+    )
+    llm_api_key: SecretStr = Field(
+        default_factory=lambda: SecretStr(os.environ.get("OPENAI_API_KEY", "")),
+        description="Key for that endpoint; empty = OPENAI_API_KEY. Servers of your own may need none.",
+    )
+    llm_model: str = Field("", description="Name of the model, as the endpoint knows it.")
+    llm_context: int = Field(0, ge=0, description="Tokens of the model's context; 0 = what price file or endpoint say, else 32,000.")
+    llm_max_output: int = Field(8_192, ge=256, description="Tokens of one answer; a longer one is cut off, and its window read in halves.")
+    llm_concurrency: int = Field(4, ge=1, le=64, description="Questions to the endpoint at the same time.")
+    llm_timeout_s: float = Field(180.0, gt=0, description="Seconds that one answer may take.")
+    llm_retries: int = Field(3, ge=0, le=10, description="Repeats after 429, 5xx and broken connections; Retry-After is obeyed.")
+    llm_form: Literal["auto", "json_schema", "json_object", "text"] = Field(
+        "auto", description="How answers get their form; auto = the strictest that the endpoint keeps to, found out once."
+    )
+    llm_max_cost: float | None = Field(None, gt=0, description="US dollars that one run may cost.")
+    llm_max_tokens: int | None = Field(None, gt=0, description="Tokens, in and out, that one run may take.")
+    llm_prices: Path | None = Field(None, description="Your own price file; its entries win over the packaged ones.")
+    llm_cache: str = Field("", description="File in which paid answers are kept; empty = the user's cache folder, off = only in memory.")
+    llm_cache_days: int = Field(30, ge=0, description="Days after which kept answers are forgotten.")
+    prompts: Path | None = Field(None, description="Folder with prompts of your own, laid out like prompts/; a task found there wins.")

@@ -1,0 +1,109 @@
+"""The lines of a handoff on their way through a person's hands."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.statement import AnyStatement
+
+
+class Section(StrEnum):
+    """The five sections of the handoff document (S1)."""
+
+    DEAL = "deal"
+    GOALS = "goals"
+    STAKEHOLDERS = "stakeholders"
+    PROMISES = "promises"
+    RISKS = "risks"
+
+
+class Verdict(StrEnum):
+    """What a person said of a line; `pending` until then, and again where a verdict was taken back."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    EDITED = "edited"
+    REJECTED = "rejected"
+
+
+class HandoffStatus(StrEnum):
+    """Where a handoff stands: nobody has looked, somebody is at it, the rep stands by it, the CSM has it."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    HANDED_OVER = "handed_over"
+
+
+class Proposal(BaseModel):
+    """A line as an engine or a person puts it forward. `key` tells it from the others of its section."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    section: Section
+    statement: AnyStatement = Field(discriminator="type")
+    evidence: tuple[Evidence, ...] = ()
+    confidence: float = 1.0
+    verified: bool = True
+    reason: str | None = None
+    """Why it is not verified."""
+    nearest: Evidence | None = None
+    """The line of the source that comes nearest to what could not be verified."""
+
+
+class HandoffItem(Proposal):
+    """One line of a handoff as it stands: what was proposed, and the latest verdict.
+
+    `statement` is what the latest verdict stands by, else what was proposed. `version` counts the verdicts: it
+    is sent back with the next one, so that two people cannot overrule each other unseen.
+    """
+
+    id: str
+    position: int
+    source: Literal["engine", "person"] = "engine"
+    verdict: Verdict = Verdict.PENDING
+    version: int = 0
+    note: str | None = None
+    gone: bool = False
+    """The latest draft no longer finds it."""
+    changed: bool = False
+    """The latest draft says otherwise than what the verdict was given on; `proposed` says what."""
+    proposed: AnyStatement | None = Field(default=None, discriminator="type")
+
+    @property
+    def settled(self) -> bool:
+        """True where nobody has to look at it any more: it has a verdict, or was never taken up and is gone."""
+        return self.verdict is not Verdict.PENDING or self.gone
+
+    @property
+    def stands(self) -> bool:
+        """True for lines that a person stands by."""
+        return self.verdict in {Verdict.ACCEPTED, Verdict.EDITED}
+
+
+class VerdictEntry(BaseModel):
+    """One entry of the history of a line; entries are added, never changed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    verdict: Verdict
+    statement: AnyStatement = Field(discriminator="type")
+    note: str | None = None
+    person: str
+    at: dt.datetime
+
+
+class Waiver(BaseModel):
+    """A section that may stay empty, with the reason that somebody gave."""
+
+    model_config = ConfigDict(frozen=True)
+
+    section: Section
+    reason: str
+    person: str
+    at: dt.datetime

@@ -1,0 +1,314 @@
+"""How a draft becomes a handoff: its lines, verdicts on them, drafting again, and the gates (S28, S39)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding, NeedsReview
+from analyzer.domain.folding import norms_of
+from analyzer.domain.handoff import DealSummary, Draft, Money, Term
+from analyzer.domain.review import HandoffItem, HandoffStatus, Proposal, Section, Verdict, Waiver
+from analyzer.domain.statement import AnyStatement, Fact, FactKind, Goal, Promise, PromiseKind, Risk, RiskKind, Stakeholder
+from analyzer.errors import BadRequest, Conflict
+from analyzer.handoff import completeness, ledger, narrative
+from analyzer.handoff.merging import overlap
+from analyzer.handoff.wording import counted
+
+SECTION_OF: Mapping[str, Section] = {
+    "promise": Section.PROMISES,
+    "goal": Section.GOALS,
+    "stakeholder": Section.STAKEHOLDERS,
+    "risk": Section.RISKS,
+    "fact": Section.DEAL,
+}
+_STATEMENT: TypeAdapter[AnyStatement] = TypeAdapter(AnyStatement)
+_BY_ENGINE_ONLY = frozenset({"type", "contract_conflict"})
+
+
+class Redraft(NamedTuple):
+    """What a new draft means for the lines that are there: item id -> its new proposal, new lines, and ids not found again."""
+
+    again: dict[str, Proposal]
+    new: tuple[Proposal, ...]
+    gone: tuple[str, ...]
+
+
+class Reason(NamedTuple):
+    """Why a gate is shut: a stable code, what to do about it, and where."""
+
+    code: str
+    detail: str
+    section: Section | None = None
+
+
+# From a draft to its lines
+
+
+def proposals(draft: Draft) -> tuple[Proposal, ...]:
+    """The lines of `draft` in the order of the sections; what needs review is among them, unverified."""
+    lines = list(_terms(draft.deal))
+    for section in (Section.GOALS, Section.STAKEHOLDERS, Section.PROMISES, Section.RISKS):
+        lines += [_line(section, finding) for finding in getattr(draft, section.value)]
+    lines += [_unverified(claim) for claim in draft.needs_review]
+    return tuple({(line.section, line.key): line for line in lines}.values())
+
+
+def _line(section: Section, finding: Finding[Any]) -> Proposal:
+    return Proposal(
+        key=finding.id,
+        section=section,
+        statement=finding.statement,
+        evidence=finding.evidence,
+        confidence=finding.confidence,
+        verified=finding.verified,
+        reason=None if finding.verified else "Its words were not found in the documents as they are quoted.",
+    )
+
+
+def _unverified(claim: NeedsReview) -> Proposal:
+    statement = _guessed(claim.kind, claim.statement)
+    return Proposal(
+        key=f"review:{claim.kind}:{_folded(claim.statement)[:80]}",
+        section=SECTION_OF[statement.type],
+        statement=statement,
+        confidence=0.0,
+        verified=False,
+        reason=claim.reason,
+        nearest=claim.nearest,
+    )
+
+
+def _guessed(kind: str, text: str) -> AnyStatement:
+    """A statement of the sort that the claim was; what only the claim knew is left at its default for the rep to edit."""
+    made: Mapping[str, Callable[[], AnyStatement]] = {
+        "promise": lambda: Promise(summary=text, kind=PromiseKind.FEATURE),
+        "goal": lambda: Goal(summary=text),
+        "stakeholder": lambda: Stakeholder(name=text, summary=text),
+        "fact": lambda: Fact(summary=text, kind=FactKind.PRODUCT),
+    }
+    return made.get(kind, lambda: Risk(summary=text, kind=RiskKind.OTHER))()
+
+
+def _terms(deal: DealSummary) -> Sequence[Proposal]:
+    """Section 1 as facts, one line a term."""
+    lines = [_term(FactKind.PRODUCT, term) for term in deal.products]
+    if deal.quantity:
+        lines.append(_term(FactKind.QUANTITY, deal.quantity, single=True))
+    if deal.value:
+        value = deal.value
+        fact = Fact(kind=FactKind.VALUE, summary="", amount=value.amount, currency=value.currency, period=value.period)
+        lines.append(_fact(fact, value.evidence))
+    if deal.term_months:
+        lines.append(_fact(Fact(kind=FactKind.TERM, summary="", months=deal.term_months), deal.term_evidence))
+    if deal.start_date:
+        lines.append(_fact(Fact(kind=FactKind.START, summary="", date=deal.start_date), deal.start_evidence))
+    if deal.payment:
+        lines.append(_fact(Fact(kind=FactKind.PAYMENT, summary=deal.payment), deal.payment_evidence))
+    lines += [_term(FactKind.DISCOUNT, term) for term in deal.discounts]
+    if deal.renewal:
+        lines.append(_term(FactKind.RENEWAL, deal.renewal, single=True))
+    return lines
+
+
+def _term(kind: FactKind, term: Term, single: bool = False) -> Proposal:
+    line = _fact(Fact(kind=kind, summary=term.text), term.evidence)
+    return line if single else line.model_copy(update={"key": f"{kind.value}:{_folded(term.text)[:80]}"})
+
+
+def _fact(fact: Fact, evidence: tuple[Evidence, ...]) -> Proposal:
+    return Proposal(key=fact.kind.value, section=Section.DEAL, statement=fact, evidence=evidence)
+
+
+def _folded(text: str) -> str:
+    return " ".join(norms_of(text))
+
+
+# Drafting again
+
+
+def redraft(items: Sequence[HandoffItem], drafted: Sequence[Proposal]) -> Redraft:
+    """Which of `items` the lines of a new draft are: by key, else by their words, else by the place of their evidence.
+
+    No verdict is touched: an item goes on with its own, whatever the draft says now.
+    """
+    waiting = [item for item in items if item.source == "engine"]
+    left = list(drafted)
+    again: dict[str, Proposal] = {}
+    for same in (_same_key, _same_words, _same_place):
+        for item in list(waiting):
+            found = next((line for line in left if line.section is item.section and same(item, line)), None)
+            if found is not None:
+                again[item.id] = found
+                left.remove(found)
+                waiting.remove(item)
+    return Redraft(again, tuple(left), tuple(item.id for item in waiting))
+
+
+def _same_key(item: HandoffItem, line: Proposal) -> bool:
+    return item.key == line.key
+
+
+def _same_words(item: HandoffItem, line: Proposal) -> bool:
+    before, now = item.proposed or item.statement, line.statement
+    if isinstance(before, Stakeholder) and isinstance(now, Stakeholder):
+        names = {_folded(name) for name in (before.name, *before.aliases)}
+        return bool(names & {_folded(name) for name in (now.name, *now.aliases)})
+    return bool(before.summary) and _folded(before.summary) == _folded(now.summary)
+
+
+def _same_place(item: HandoffItem, line: Proposal) -> bool:
+    if item.section in {Section.STAKEHOLDERS, Section.DEAL}:
+        # Two people, or two terms, stand in one sentence.
+        return False
+    return any(overlap(one, other) for one in item.evidence for other in line.evidence)
+
+
+def says_otherwise(before: AnyStatement, now: AnyStatement) -> bool:
+    """True where a new draft states something else, and not only in other words about the same values."""
+    return before.model_dump(exclude={"contract_conflict"}) != now.model_dump(exclude={"contract_conflict"})
+
+
+# Verdicts
+
+
+def judged(item: HandoffItem, verdict: Verdict, changes: Mapping[str, Any] | None, note: str | None) -> AnyStatement:
+    """The statement that a verdict stands by.
+
+    Raises:
+        BadRequest: an edit without changes or with fields that the line does not have, or a line that could not be
+            verified accepted without a note that says how it is known.
+    """
+    if verdict is Verdict.EDITED:
+        if not changes:
+            raise BadRequest("An edited line needs the changed fields: send them as `statement`.")
+        return edited(item.statement, changes)
+    if changes:
+        raise BadRequest(f"The verdict `{verdict.value}` changes no fields. Send `edited` with them.")
+    if verdict is Verdict.ACCEPTED and not item.verified and not (note or "").strip():
+        raise BadRequest("This line was not found in the documents: say in `note` how it is known, or edit or reject it.")
+    return item.statement
+
+
+def edited(statement: AnyStatement, changes: Mapping[str, Any]) -> AnyStatement:
+    """`statement` with `changes`; raises BadRequest that names the field that cannot be."""
+    fields = set(type(statement).model_fields) - _BY_ENGINE_ONLY
+    unknown = sorted(set(changes) - fields)
+    if unknown:
+        raise BadRequest(f"A {statement.type} has no field {unknown[0][:60]} to edit. It has: {', '.join(sorted(fields))}.")
+    return stated({**statement.model_dump(mode="json"), **changes})
+
+
+def stated(fields: Mapping[str, Any]) -> AnyStatement:
+    """A statement of its fields as JSON has them, `type` among them; raises BadRequest that names the first wrong field."""
+    try:
+        return _STATEMENT.validate_python(dict(fields))
+    except ValidationError as error:
+        where = [str(part) for part in error.errors()[0]["loc"] if part not in SECTION_OF]
+        raise BadRequest(f"The statement is not one: {'.'.join(where) or 'type'} is missing or not an allowed value.") from None
+
+
+def refuse_frozen(status: HandoffStatus) -> None:
+    """Raises Conflict where nothing can be changed any more."""
+    if status is HandoffStatus.HANDED_OVER:
+        raise Conflict("This handoff has been handed over and is frozen. Add what has come up since to the deal's conversations.")
+
+
+# Gates
+
+
+def shut(items: Sequence[HandoffItem], waivers: Sequence[Waiver]) -> tuple[Reason, ...]:
+    """Why a handoff cannot be approved yet; empty where it can."""
+    waived = {waiver.section for waiver in waivers}
+    reasons = []
+    for section in Section:
+        lines = [item for item in items if item.section is section]
+        pending = sum(not item.settled for item in lines)
+        if pending:
+            reasons.append(Reason("pending", f"{counted(pending, 'line')} of {section.value} without a verdict", section))
+        elif not any(item.stands for item in lines) and section not in waived:
+            reasons.append(Reason("empty", f"{section.value} is empty: add a line, or waive the section with a reason", section))
+    return tuple(reasons)
+
+
+# The document that comes of it
+
+
+def reviewed(draft: Draft, items: Sequence[HandoffItem], waivers: Sequence[Waiver], final: bool) -> Draft:
+    """`draft` as the verdicts leave it: rejected lines out, edited ones as edited, those of people in.
+
+    Lines without a verdict are left out where `final`, else they stay as they were drafted.
+    """
+    kept = [item for item in items if item.stands or (not final and not item.settled and (item.verified or item.source == "person"))]
+    open_claims = [item for item in items if not final and not item.settled and not item.verified and item.source == "engine"]
+    found = {section: tuple(_finding(item) for item in kept if item.section is section) for section in Section}
+    made = draft.model_copy(
+        update={
+            "deal": _summary(draft.deal, [item for item in kept if item.section is Section.DEAL]),
+            **{section.value: found[section] for section in Section if section is not Section.DEAL},
+            "needs_review": tuple(_claim(item) for item in open_claims),
+            "warnings": (*draft.warnings, *(f"{w.section.value}: left empty by {w.person}: {w.reason}" for w in waivers)),
+        }
+    )
+    judged_now = completeness.assess(made.deal, made.promises, made.goals, made.stakeholders, made.risks, ledger.has_contract(made))
+    told = {name: tuple(f for f in getattr(made, name) if f.evidence) for name in ("promises", "goals", "stakeholders", "risks")}
+    return made.model_copy(update={"completeness": judged_now, "narrative": narrative.tell(made.model_copy(update=told))})
+
+
+def _finding(item: HandoffItem) -> Finding[Any]:
+    # What a person stands by counts as verified: the history says who, and how it is known.
+    verified = item.verified or item.stands
+    confidence = 1.0 if item.stands else item.confidence
+    return Finding[Any](id=item.id, statement=item.statement, confidence=confidence, verified=verified, evidence=item.evidence)
+
+
+def _claim(item: HandoffItem) -> NeedsReview:
+    text = item.statement.summary or getattr(item.statement, "name", "")
+    return NeedsReview(kind=item.statement.type, statement=text, reason=item.reason or "", nearest=item.nearest)
+
+
+def _summary(drafted: DealSummary, items: Sequence[HandoffItem]) -> DealSummary:
+    """Section 1 from its lines; offers that were replaced stay as drafted, nobody stands by them."""
+    facts: dict[FactKind, list[HandoffItem]] = {}
+    for item in items:
+        assert isinstance(item.statement, Fact)
+        facts.setdefault(item.statement.kind, []).append(item)
+    value, term, start = (_single(facts.get(kind)) for kind in (FactKind.VALUE, FactKind.TERM, FactKind.START))
+    payment = _joined(facts.get(FactKind.PAYMENT))
+    return DealSummary(
+        products=_listed(facts.get(FactKind.PRODUCT)),
+        value=_money(value),
+        term_months=term[0].months if term else None,
+        term_evidence=term[1] if term else (),
+        start_date=start[0].date if start else None,
+        start_evidence=start[1] if start else (),
+        payment=payment.text if payment else None,
+        payment_evidence=payment.evidence if payment else (),
+        discounts=_listed(facts.get(FactKind.DISCOUNT)),
+        quantity=_joined(facts.get(FactKind.QUANTITY)),
+        renewal=_joined(facts.get(FactKind.RENEWAL)),
+        superseded=drafted.superseded,
+    )
+
+
+def _single(items: Sequence[HandoffItem] | None) -> tuple[Fact, tuple[Evidence, ...]] | None:
+    """The first of `items`, one that a person stands by before others."""
+    chosen = next(iter(sorted(items or (), key=lambda item: not item.stands)), None)
+    return (chosen.statement, chosen.evidence) if chosen and isinstance(chosen.statement, Fact) else None
+
+
+def _money(value: tuple[Fact, tuple[Evidence, ...]] | None) -> Money | None:
+    if value is None or value[0].amount is None:
+        return None
+    return Money(amount=value[0].amount, currency=value[0].currency, period=value[0].period, evidence=value[1])
+
+
+def _listed(items: Sequence[HandoffItem] | None) -> tuple[Term, ...]:
+    return tuple(Term(text=item.statement.summary, evidence=item.evidence) for item in items or ())
+
+
+def _joined(items: Sequence[HandoffItem] | None) -> Term | None:
+    if not items:
+        return None
+    return Term(text="; ".join(item.statement.summary for item in items), evidence=tuple(e for item in items for e in item.evidence))

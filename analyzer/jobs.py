@@ -1,0 +1,423 @@
+"""Durable jobs: a port of our own (`JobQueue`, `Run`, `Worker`), and DBOS behind it.
+
+A job is a row that the API shows and a workflow that DBOS runs; both are written in one transaction. A handler does its work
+in steps: what a finished step gave is kept, so that a job whose worker was killed goes on behind it, in another process
+if need be. Steps therefore take ids and give ids; no text of a customer goes through the queue.
+"""
+
+import datetime as dt
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+
+from analyzer.errors import AnalyzerError, StoreUnavailable
+from analyzer.store import jobs as rows
+from analyzer.store.database import Database, Transaction, new_id, now
+from analyzer.store.records import Job, JobState
+from analyzer.store.records import Worker as Enlisted
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient
+
+QUEUE, LLM_QUEUE = "work", "work-llm"
+WORKFLOW = "handoff.job.v1"
+VERSION: Final = "1"
+"""Of the order of steps. Jobs queued under one version are not run by another, so it changes only with them."""
+POLLING_S = 0.2
+BEAT_S = 5.0
+ENDED = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
+_ATTEMPTS, _FIRST_WAIT_S = 8, 0.5
+_BUG_ATTEMPTS = 3
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class JobFailed(AnalyzerError):
+    """A job ends with an error that its owner should see."""
+
+    def __init__(self, code: str, message: str, context: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message, **(context or {}))
+        self.code = code
+
+
+class StepFailed(Exception):
+    """A step failed in a way that may pass; holds only the name of the error, as DBOS keeps it."""
+
+    def __init__(self, name: str, passing: bool) -> None:
+        super().__init__(name)
+        self.passing = passing
+
+
+class JobQueue(Protocol):
+    """Where jobs are handed in."""
+
+    def enqueue(self, transaction: Transaction, job: Job) -> None:
+        """Queues `job` in the transaction that notes it: both happen or neither does."""
+        ...
+
+    def cancel(self, job: Job) -> None:
+        """Stops a job before its next step."""
+        ...
+
+    def forget(self, jobs: Iterable[Job]) -> None:
+        """Removes what the queue remembers of `jobs`."""
+        ...
+
+
+class Run(Protocol):
+    """A job while it runs, as a handler sees it."""
+
+    job: Job
+
+    def step(self, name: str, work: Callable[[], T]) -> T:
+        """What `work` gives; kept, so that it is not done again after a crash. It has to be JSON."""
+        ...
+
+    def report(self, done: int, total: int, step: str) -> None:
+        """Tells how far the job is; `step` names no customer."""
+        ...
+
+
+Handler = Callable[[Run], dict[str, Any]]
+"""Does a job and gives its result (JSON). It must take the same steps each time that it is called."""
+
+
+def workflow_id(job: Job) -> str:
+    """DBOS's name of one attempt at a job."""
+    return f"{job.id}.{job.attempt}"
+
+
+def _address(database: Database) -> str:
+    return database.url.replace("postgresql+psycopg://", "postgresql://")
+
+
+class DbosQueue:
+    """Hands jobs in; opens its own connections to DBOS's tables in the same database at the first use."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._opened: DBOSClient | None = None
+
+    def prepare(self) -> None:
+        """Makes DBOS's tables, or brings them up to date."""
+        from dbos import DBOS
+
+        DBOS.migrate(_address(self._database))
+
+    @property
+    def client(self) -> "DBOSClient":
+        """The connection to DBOS."""
+        from dbos import DBOSClient, DBOSPortableJSONSerializer
+
+        with self._lock:
+            if self._opened is None:
+                self._opened = DBOSClient(
+                    system_database_url=_address(self._database), serializer=DBOSPortableJSONSerializer(), retry_connection_errors=False
+                )
+            return self._opened
+
+    def enqueue(self, transaction: Transaction, job: Job) -> None:
+        """See `JobQueue`."""
+        options: Any = {
+            "workflow_name": WORKFLOW,
+            "queue_name": LLM_QUEUE if job.payload.get("engine") == "llm" else QUEUE,
+            "workflow_id": workflow_id(job),
+            "app_version": VERSION,
+        }
+        self.client.enqueue_in_transaction(transaction, options, job.id, job.attempt)
+
+    def cancel(self, job: Job) -> None:
+        """See `JobQueue`."""
+        self.client.cancel_workflow(workflow_id(job))
+
+    def forget(self, jobs: Iterable[Job]) -> None:
+        """See `JobQueue`."""
+        names = [f"{job.id}.{attempt}" for job in jobs for attempt in range(1, job.attempt + 1)]
+        if names:
+            self.client.delete_workflows(names)
+
+    def ended(self, names: Iterable[str]) -> set[str]:
+        """Which of these workflows are over, well or badly."""
+        wanted = list(names)
+        if not wanted:
+            return set()
+        found = self.client.list_workflows(workflow_ids=wanted, load_input=False, load_output=False)
+        return {one.workflow_id for one in found if one.status in ENDED}
+
+    def requeue(self, executor: str) -> int:
+        """Gives the running jobs of a dead worker back to the queues; how many there were."""
+        held = self.client.list_workflows(status="PENDING", executor_id=executor, load_input=False, load_output=False)
+        for one in held:
+            self.client.resume_workflow(one.workflow_id, queue_name=one.queue_name or QUEUE)
+        return len(held)
+
+    def close(self) -> None:
+        """Closes the connections."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.destroy()
+                self._opened = None
+
+
+def _config(database: Database, executor: str, threads: int) -> Any:
+    from dbos import DBOSPortableJSONSerializer
+
+    return {
+        "name": "handoff",
+        "system_database_url": _address(database),
+        "executor_id": executor,
+        "application_version": VERSION,
+        "serializer": DBOSPortableJSONSerializer(),
+        "max_executor_threads": threads,
+        "log_level": "CRITICAL",
+        "enable_otlp": False,
+    }
+
+
+class _DbosRun:
+    """A `Run` on DBOS."""
+
+    def __init__(self, job: Job, database: Database) -> None:
+        self.job = job
+        self._database = database
+
+    def step(self, name: str, work: Callable[[], T]) -> T:
+        """See `Run`. Raises JobFailed where `work` fails for good."""
+        from dbos import DBOS
+
+        tries = 0
+
+        def guarded() -> dict[str, Any]:
+            nonlocal tries
+            tries += 1
+            return _tried(work)
+
+        def passes(error: BaseException) -> bool:
+            return not isinstance(error, StepFailed) or error.passing or tries < _BUG_ATTEMPTS
+
+        options: Any = {
+            "name": name,
+            "retries_allowed": True,
+            "max_attempts": _ATTEMPTS,
+            "interval_seconds": _FIRST_WAIT_S,
+            "backoff_rate": 2,
+            "should_retry": passes,
+        }
+        outcome = DBOS.run_step(options, guarded)
+        if "error" in outcome:
+            raise JobFailed(**outcome["error"])
+        value: T = outcome["value"]
+        return value
+
+    def report(self, done: int, total: int, step: str) -> None:
+        """See `Run`. A database that is away now will hear of it the next time."""
+        try:
+            with self._database.writing() as transaction:
+                rows.change(transaction, self.job.id, self.job.attempt, done=done, total=total, step=step)
+        except StoreUnavailable:
+            return
+
+    def finish(self, state: JobState, **fields: Any) -> None:
+        """Notes how the job ended; a step, so that a database that is away is waited for."""
+
+        def note() -> bool:
+            with self._database.writing() as transaction:
+                return rows.change(transaction, self.job.id, self.job.attempt, state=state, **fields)
+
+        self.step("finish", note)
+
+
+def _tried(work: Callable[[], Any]) -> dict[str, Any]:
+    """What `work` gave, or why it failed for good; raises StepFailed where it may pass."""
+    try:
+        return {"value": work()}
+    except StoreUnavailable:
+        raise StepFailed("store_unavailable", True) from None
+    except AnalyzerError as error:
+        return {"error": {"code": error.code, "message": str(error), "context": error.context}}
+    except Exception as error:
+        # Its message may hold a customer's words, and DBOS keeps errors.
+        _log.error("A step failed: %s", type(error).__name__)
+        raise StepFailed(type(error).__name__, False) from None
+
+
+class Worker:
+    """Runs jobs in this process until it is stopped; one a process."""
+
+    def __init__(
+        self, database: Database, queue: DbosQueue, handlers: Mapping[str, Handler], jobs_at_once: int = 2, llm_per_minute: int = 60,
+        timeout_s: float = 30.0,
+    ) -> None:  # fmt: skip
+        self.id = new_id("work")
+        self._database = database
+        self._queue = queue
+        self._handlers = dict(handlers)
+        self._jobs_at_once = jobs_at_once
+        self._llm_per_minute = llm_per_minute
+        self._timeout = dt.timedelta(seconds=timeout_s)
+        self._beat_s = min(BEAT_S, timeout_s / 4)
+        self._stopping = threading.Event()
+        self._beating = threading.Thread(target=self._keep_watch, name="worker-watch", daemon=True)
+
+    def start(self) -> None:
+        """Takes up work: own jobs, jobs of dead workers, and what was accepted but never queued."""
+        from dbos import DBOS
+
+        with self._database.writing() as transaction:
+            rows.enlist(transaction, self._enlisted())
+        DBOS.destroy()
+        _register(self)
+        DBOS(config=_config(self._database, self.id, self._jobs_at_once + 4))
+        DBOS.launch()
+        DBOS.register_queue(QUEUE, worker_concurrency=self._jobs_at_once, polling_interval_sec=POLLING_S)
+        limit: Any = {"limit": self._llm_per_minute, "period": 60}
+        DBOS.register_queue(LLM_QUEUE, worker_concurrency=self._jobs_at_once, polling_interval_sec=POLLING_S, limiter=limit)
+        self.reap()
+        self.sweep(dt.timedelta(0))
+        self._beating.start()
+
+    def _enlisted(self) -> Enlisted:
+        return Enlisted(id=self.id, host=_machine(), pid=os.getpid(), started_at=now(), seen_at=now())
+
+    def stop(self, patience_s: int = 5) -> None:
+        """Lets running steps end for `patience_s` seconds and gives what is left back to the others."""
+        from dbos import DBOS
+
+        self._stopping.set()
+        if self._beating.is_alive():
+            self._beating.join(timeout=10)
+        DBOS.destroy(workflow_completion_timeout_sec=patience_s)
+        try:
+            self._queue.requeue(self.id)
+            with self._database.writing() as transaction:
+                rows.dismiss(transaction, self.id)
+        except Exception as error:
+            # Whoever sees no sign of life for long enough does the same.
+            _log.warning("Jobs could not be given back: %s", type(error).__name__)
+
+    def run(self, job_id: str, attempt: int) -> None:
+        """One job from its first step, or from the one that a crash interrupted."""
+        with self._database.reading() as transaction:
+            job = rows.find(transaction, job_id)
+        if job is None or job.attempt != attempt or job.state.final:
+            return
+        running = _DbosRun(job, self._database)
+        handler = self._handlers.get(job.kind)
+        try:
+            running.step("start", lambda: self._begin(job))
+            if handler is None:
+                raise JobFailed("unknown_job", "No worker of this version knows this sort of job. Update the workers.")
+            result = handler(running)
+        except AnalyzerError as error:
+            running.finish(JobState.FAILED, error=_shown(error))
+        except Exception as error:
+            _log.error("Job %s (%s) failed: %s", job.id, job.kind, type(error).__name__)
+            running.finish(JobState.FAILED, error={"error": "internal_error", "detail": "Something failed here. Start the job again."})
+        else:
+            running.finish(JobState.DONE, result=result)
+
+    def _begin(self, job: Job) -> bool:
+        with self._database.writing() as transaction:
+            return rows.change(transaction, job.id, job.attempt, state=JobState.RUNNING)
+
+    # Signs of life, and what is left of others
+
+    def _keep_watch(self) -> None:
+        while not self._stopping.wait(self._beat_s):
+            try:
+                self._beat()
+                self.reap()
+                self.sweep(self._timeout)
+            except Exception as error:
+                _log.warning("The watch over workers failed and goes on: %s", type(error).__name__)
+
+    def _beat(self) -> None:
+        with self._database.writing() as transaction:
+            if not rows.beat(transaction, self.id):
+                rows.enlist(transaction, self._enlisted())
+
+    def reap(self) -> int:
+        """Gives the jobs of dead workers back to the queues; how many jobs there were."""
+        with self._database.reading() as transaction:
+            others = [worker for worker in rows.workers(transaction) if worker.id != self.id]
+        moved = 0
+        for worker in others:
+            if not self._is_dead(worker):
+                continue
+            with self._database.writing() as transaction:
+                mine = rows.claim_dead(transaction, worker, now())
+            if mine:
+                moved += self._queue.requeue(worker.id)
+                with self._database.writing() as transaction:
+                    rows.dismiss(transaction, worker.id)
+                _log.info("Worker %s is gone; %d jobs moved on", worker.id, moved)
+        return moved
+
+    def _is_dead(self, worker: Enlisted) -> bool:
+        if now() - worker.seen_at > self._timeout:
+            return True
+        return worker.host == _machine() and not _is_running(worker.pid)
+
+    def sweep(self, age: dt.timedelta) -> int:
+        """Queues open jobs anew that no workflow stands for any more, if nothing was heard of them for `age`; how many."""
+        with self._database.reading() as transaction:
+            waiting = {workflow_id(job): job for job in rows.open_jobs(transaction) if now() - job.updated_at > age}
+        if not waiting:
+            return 0
+        known = {w.workflow_id for w in self._queue.client.list_workflows(workflow_ids=list(waiting), load_input=False, load_output=False)}
+        ended = self._queue.ended(waiting)
+        for name, job in waiting.items():
+            if name in known and name not in ended:
+                continue
+            with self._database.writing() as transaction:
+                if name in known:
+                    # Its workflow is over and could not say so: the database was away for too long.
+                    rows.change(transaction, job.id, job.attempt, state=JobState.FAILED)
+                    job = rows.again(transaction, job.model_copy(update={"state": JobState.FAILED})) or job
+                self._queue.enqueue(transaction, job)
+        return len([name for name in waiting if name not in known or name in ended])
+
+
+def _shown(error: AnalyzerError) -> dict[str, Any]:
+    return {"error": error.code, "detail": str(error), "context": error.context}
+
+
+def _machine() -> str:
+    """This machine, and within it the space in which process numbers count: containers have their own."""
+    try:
+        space = os.readlink("/proc/self/ns/pid")
+    except OSError:
+        space = ""
+    return f"{socket.gethostname()} {space}".strip()
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+_here: list[Worker] = []
+"""The worker of this process: DBOS calls a function by its name, which has to find its worker."""
+
+
+def _register(worker: Worker) -> None:
+    from dbos import DBOS
+
+    first = not _here
+    _here[:] = [worker]
+    if first:
+        DBOS.workflow(name=WORKFLOW)(_job)
+
+
+def _job(job_id: str, attempt: int) -> None:
+    _here[0].run(job_id, attempt)

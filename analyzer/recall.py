@@ -1,0 +1,1 @@
+"""Passages by meaning: chromadb, a rebuildable index, never a source."""

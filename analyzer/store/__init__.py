@@ -1,0 +1,1 @@
+"""What the service remembers: SQLAlchemy and Alembic over SQLite or PostgreSQL; the only place with SQL."""

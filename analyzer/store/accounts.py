@@ -1,0 +1,180 @@
+"""Accounts, deals, the people in them, and the tasks of a deal."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, delete, false, func, insert, select, true, update
+from sqlalchemy.exc import IntegrityError
+
+from analyzer.domain.conversation import Participant, Side
+from analyzer.errors import Conflict
+from analyzer.store import schema
+from analyzer.store.database import Transaction, now
+from analyzer.store.paging import page
+from analyzer.store.records import Account, Deal, Page, Person, Task
+
+
+class Sight(NamedTuple):
+    """What somebody may see: everything, or the deals they sold and the accounts they look after."""
+
+    everything: bool = False
+    rep: str | None = None
+    csm: str | None = None
+
+    def of_accounts(self) -> ColumnElement[bool]:
+        """A condition on `accounts`."""
+        if self.everything:
+            return true()
+        if self.csm is not None:
+            return schema.accounts.c.csm == self.csm
+        if self.rep is not None:
+            return schema.accounts.c.id.in_(select(schema.deals.c.account_id).where(schema.deals.c.rep == self.rep))
+        return false()
+
+    def of_deals(self) -> ColumnElement[bool]:
+        """A condition on `deals`."""
+        if self.everything:
+            return true()
+        if self.csm is not None:
+            return schema.deals.c.account_id.in_(select(schema.accounts.c.id).where(schema.accounts.c.csm == self.csm))
+        if self.rep is not None:
+            return schema.deals.c.rep == self.rep
+        return false()
+
+    def of_deal_column(self, column: Any) -> ColumnElement[bool]:
+        """A condition on a column that holds ids of deals."""
+        return true() if self.everything else column.in_(select(schema.deals.c.id).where(self.of_deals()))
+
+
+EVERYTHING = Sight(everything=True)
+
+
+def add(transaction: Transaction, account: Account) -> Account:
+    """A new account; raises Conflict where the id is taken."""
+    row = account.model_dump() | {"domains": list(account.domains)}
+    _insert(transaction, schema.accounts, row, f"There is an account {account.id} already.")
+    return account
+
+
+def change(transaction: Transaction, account_id: str, fields: Mapping[str, Any]) -> None:
+    """Sets `fields` (name, domains, csm) of an account."""
+    if fields:
+        transaction.execute(update(schema.accounts).where(schema.accounts.c.id == account_id).values(**fields))
+
+
+def find(transaction: Transaction, account_id: str, sight: Sight = EVERYTHING) -> Account | None:
+    """The account, or None where there is none within `sight`."""
+    row = transaction.execute(select(schema.accounts).where(schema.accounts.c.id == account_id, sight.of_accounts())).one_or_none()
+    return Account.model_validate(row) if row else None
+
+
+def listed(transaction: Transaction, sight: Sight, limit: int, cursor: str | None, words: str | None = None) -> Page[Account]:
+    """Accounts within `sight`, newest first; `words` must stand in the name."""
+    query = select(schema.accounts).where(sight.of_accounts())
+    if words:
+        query = query.where(func.lower(schema.accounts.c.name).contains(words.lower(), autoescape=True))
+    return page(transaction, query, schema.accounts, "created_at", Account, limit, cursor)
+
+
+def remove(transaction: Transaction, account_id: str) -> bool:
+    """Removes an account with all that hangs on it; False where there was none. A note stays for the search index."""
+    gone = transaction.execute(delete(schema.accounts).where(schema.accounts.c.id == account_id)).rowcount
+    # Kept answers may quote the account; they only save work, so all of them go.
+    transaction.execute(delete(schema.answers))
+    if gone:
+        transaction.execute(insert(schema.removals).values(account_id=account_id, at=now()))
+    return bool(gone)
+
+
+def add_deal(transaction: Transaction, deal: Deal) -> Deal:
+    """A new deal; raises Conflict where the id is taken."""
+    row = deal.model_dump() | {"vendor_domains": list(deal.vendor_domains)}
+    _insert(transaction, schema.deals, row, f"There is a deal {deal.id} already.")
+    return deal
+
+
+def change_deal(transaction: Transaction, deal_id: str, fields: Mapping[str, Any]) -> None:
+    """Sets `fields` of a deal."""
+    if fields:
+        transaction.execute(update(schema.deals).where(schema.deals.c.id == deal_id).values(**fields))
+
+
+def find_deal(transaction: Transaction, deal_id: str, sight: Sight = EVERYTHING) -> Deal | None:
+    """The deal, or None where there is none within `sight`."""
+    row = transaction.execute(select(schema.deals).where(schema.deals.c.id == deal_id, sight.of_deals())).one_or_none()
+    return Deal.model_validate(row) if row else None
+
+
+def deals_of(transaction: Transaction, account_id: str, sight: Sight = EVERYTHING) -> tuple[Deal, ...]:
+    """The deals of an account within `sight`, oldest first."""
+    query = select(schema.deals).where(schema.deals.c.account_id == account_id, sight.of_deals())
+    rows = transaction.execute(query.order_by(schema.deals.c.created_at, schema.deals.c.id))
+    return tuple(Deal.model_validate(row) for row in rows)
+
+
+def listed_deals(
+    transaction: Transaction, sight: Sight, limit: int, cursor: str | None, account_id: str | None = None, rep: str | None = None
+) -> Page[Deal]:
+    """Deals within `sight`, newest first."""
+    query = select(schema.deals).where(sight.of_deals())
+    if account_id:
+        query = query.where(schema.deals.c.account_id == account_id)
+    if rep:
+        query = query.where(schema.deals.c.rep == rep)
+    return page(transaction, query, schema.deals, "created_at", Deal, limit, cursor)
+
+
+def meet(transaction: Transaction, account_id: str, participants: Iterable[Participant]) -> None:
+    """Remembers who took part in a conversation of an account; what is known of a person already stays."""
+    known = {row.key: row for row in transaction.execute(select(schema.people).where(schema.people.c.account_id == account_id))}
+    for one in participants:
+        key = (one.email or one.name or "").strip().casefold()
+        if not key:
+            continue
+        row = {"name": one.name, "email": one.email, "side": one.side.value, "title": one.title}
+        if key not in known:
+            known[key] = transaction.execute(
+                insert(schema.people).values(account_id=account_id, key=key, **row).returning(schema.people)
+            ).one()
+            continue
+        old = known[key]
+        better = {name: value for name, value in row.items() if value and getattr(old, name) in (None, Side.UNKNOWN.value)}
+        if better:
+            transaction.execute(update(schema.people).where(schema.people.c.id == old.id).values(**better))
+
+
+def people_of(transaction: Transaction, account_id: str) -> tuple[Person, ...]:
+    """Everybody met in an account, by name."""
+    query = select(schema.people).where(schema.people.c.account_id == account_id).order_by(schema.people.c.key)
+    return tuple(Person.model_validate(row) for row in transaction.execute(query))
+
+
+def add_task(transaction: Transaction, task: Task) -> None:
+    """A task of a deal; nothing where the deal has one of that kind."""
+    known = select(schema.tasks.c.id).where(schema.tasks.c.deal_id == task.deal_id, schema.tasks.c.kind == task.kind)
+    if transaction.execute(known).first() is None:
+        transaction.execute(insert(schema.tasks).values(**task.model_dump()))
+
+
+def tasks_of(transaction: Transaction, deal_id: str) -> tuple[Task, ...]:
+    """The tasks of a deal, the soonest first."""
+    query = select(schema.tasks).where(schema.tasks.c.deal_id == deal_id).order_by(schema.tasks.c.due_on, schema.tasks.c.id)
+    return tuple(Task.model_validate(row) for row in transaction.execute(query))
+
+
+def finish_task(transaction: Transaction, deal_id: str, kind: str, person: str, at: dt.datetime) -> bool:
+    """Marks a task as done; False where the deal has none of that kind."""
+    chosen = (schema.tasks.c.deal_id == deal_id, schema.tasks.c.kind == kind)
+    if transaction.execute(select(schema.tasks.c.id).where(*chosen)).first() is None:
+        return False
+    transaction.execute(update(schema.tasks).where(*chosen, schema.tasks.c.done_at.is_(None)).values(done_at=at, done_by=person))
+    return True
+
+
+def _insert(transaction: Transaction, table: Any, row: Mapping[str, Any], taken: str) -> None:
+    try:
+        with transaction.begin_nested():
+            transaction.execute(insert(table).values(**row))
+    except IntegrityError:
+        raise Conflict(taken) from None

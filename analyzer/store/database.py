@@ -1,0 +1,161 @@
+"""One database, SQLite or PostgreSQL: connections, transactions, migrations."""
+
+import datetime as dt
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from analyzer.errors import BadSettings, StoreUnavailable
+
+Transaction = Connection
+"""An open transaction, handed through by callers that know nothing of SQL."""
+
+HEAD = "0001"
+"""The newest migration."""
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_LOCK = 7_211_094
+"""Number of PostgreSQL's advisory lock under which one process migrates."""
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def now() -> dt.datetime:
+    """This moment in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def new_id(prefix: str) -> str:
+    """A name that nobody can guess and that sorts by time of making: prefix, 48 bits of milliseconds, 80 of chance."""
+    number = (int(time.time() * 1000) << 80) | secrets.randbits(80)
+    letters = []
+    for _ in range(26):
+        number, digit = divmod(number, 32)
+        letters.append(_ALPHABET[digit])
+    return f"{prefix}_{''.join(reversed(letters))}"
+
+
+class Database:
+    """Opens transactions; `url` is sqlite:///path or postgresql://..."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True for the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that may write; commits at the end, rolls back at an error.
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+        """
+        with _said(), self.engine.execution_options(immediate=True).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that only reads: one state of the database throughout."""
+        with _said(), self.engine.connect() as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Brings the schema to the newest version; several processes may try at once.
+
+        Raises:
+            StoreUnavailable: the database does not answer, or was made by a later version of the program.
+        """
+        from alembic import command
+        from alembic.config import Config
+        from alembic.util import CommandError
+
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        with self.writing() as transaction:
+            if not self.is_sqlite:
+                transaction.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+            config.attributes["connection"] = transaction
+            try:
+                command.upgrade(config, "head")
+            except CommandError:
+                raise StoreUnavailable("The database was made by a later version of this program. Install that version.") from None
+
+    def version(self) -> str | None:
+        """The newest migration that the database has; None for an empty one."""
+        from alembic.runtime.migration import MigrationContext
+
+        with self.reading() as transaction:
+            return MigrationContext.configure(transaction).get_current_revision()
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Errors of the connection as one line; its address, with a password in it, stays out."""
+    try:
+        yield
+    except OperationalError as error:
+        if error.connection_invalidated or "connect" in type(error.orig).__name__.lower() or _is_gone(error):
+            raise StoreUnavailable("The database does not answer. Check that it runs, and HANDOFF_DATABASE_URL.") from error
+        raise
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreUnavailable("The connection to the database was lost. Try again.") from error
+        raise
+
+
+def _is_gone(error: OperationalError) -> bool:
+    words = str(error.orig).lower()
+    return any(sign in words for sign in ("connection", "unable to open", "locked", "shutting down", "starting up", "disk is full"))
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadSettings("HANDOFF_DATABASE_URL is not an address: write postgresql://user:password@host/name, or leave it out.") from None
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(str(parsed.database or ""))
+    if parsed.get_backend_name() != "postgresql":
+        raise BadSettings("HANDOFF_DATABASE_URL: only postgresql:// and sqlite:/// are known.")
+    address = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(address, pool_size=20, max_overflow=20, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True)
+
+
+def _sqlite(path: str) -> Engine:
+    if not path or path == ":memory:":
+        raise BadSettings("HANDOFF_DATABASE_URL: a SQLite database needs a file, as in sqlite:///handoff.db.")
+    folder = Path(path).parent
+    if not folder.is_dir():
+        raise StoreUnavailable(f"There is no folder {folder.name} for the database. Make it, or set HANDOFF_DATA_DIR.")
+    engine = create_engine(f"sqlite:///{path}", pool_size=20, max_overflow=20, connect_args={"timeout": 30}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    """Transactions are begun by `_begin`, not by the driver, which would let two readers deadlock on their first write."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,235 @@
+"""Handoffs: drafts, their lines, and the history of verdicts, which is only added to."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from analyzer.domain.handoff import Draft
+from analyzer.domain.review import HandoffItem, HandoffStatus, Proposal, Section, Verdict, VerdictEntry, Waiver
+from analyzer.domain.statement import AnyStatement
+from analyzer.errors import Conflict
+from analyzer.store import schema
+from analyzer.store.accounts import EVERYTHING, Sight
+from analyzer.store.database import Transaction, new_id, now
+from analyzer.store.paging import page
+from analyzer.store.records import Handoff, Page
+
+_STATEMENT: TypeAdapter[AnyStatement] = TypeAdapter(AnyStatement)
+
+
+def add(transaction: Transaction, account_id: str, deal_id: str) -> Handoff:
+    """The handoff of a deal, a new one where it has none."""
+    known = of_deal(transaction, deal_id)
+    if known is not None:
+        return known
+    at = now()
+    made = Handoff(
+        id=new_id("hand"), account_id=account_id, deal_id=deal_id, status=HandoffStatus.DRAFT, version=1, draft_number=0,
+        created_at=at, updated_at=at,
+    )  # fmt: skip
+    try:
+        with transaction.begin_nested():
+            transaction.execute(insert(schema.handoffs).values(**made.model_dump() | {"status": made.status.value}))
+    except IntegrityError:
+        known = of_deal(transaction, deal_id)
+        if known is None:
+            raise
+        return known
+    return made
+
+
+def find(transaction: Transaction, handoff_id: str, sight: Sight = EVERYTHING, lock: bool = False) -> Handoff | None:
+    """The handoff, or None where there is none within `sight`; `lock` keeps others from changing it meanwhile."""
+    table = schema.handoffs
+    query = select(table).where(table.c.id == handoff_id, sight.of_deal_column(table.c.deal_id))
+    row = transaction.execute(query.with_for_update() if lock else query).one_or_none()
+    return Handoff.model_validate(row) if row else None
+
+
+def of_deal(transaction: Transaction, deal_id: str, lock: bool = False) -> Handoff | None:
+    """The handoff of a deal, or None."""
+    query = select(schema.handoffs).where(schema.handoffs.c.deal_id == deal_id)
+    row = transaction.execute(query.with_for_update() if lock else query).one_or_none()
+    return Handoff.model_validate(row) if row else None
+
+
+def listed(
+    transaction: Transaction, sight: Sight, limit: int, cursor: str | None, account_id: str | None = None, status: str | None = None
+) -> Page[Handoff]:
+    """Handoffs within `sight`, newest first."""
+    table = schema.handoffs
+    query = select(table).where(sight.of_deal_column(table.c.deal_id))
+    if account_id:
+        query = query.where(table.c.account_id == account_id)
+    if status:
+        query = query.where(table.c.status == status)
+    return page(transaction, query, table, "created_at", Handoff, limit, cursor)
+
+
+def change(transaction: Transaction, handoff: Handoff, **fields: Any) -> Handoff:
+    """Sets `fields` and counts the version up.
+
+    Raises:
+        Conflict: somebody else was faster.
+    """
+    fields = {"version": handoff.version + 1, "updated_at": now(), **fields}
+    table = schema.handoffs
+    plain = {name: getattr(value, "value", value) for name, value in fields.items()}
+    chosen = and_(table.c.id == handoff.id, table.c.version == handoff.version)
+    if not transaction.execute(update(table).where(chosen).values(**plain)).rowcount:
+        raise Conflict("The handoff has changed meanwhile. Load it again.", id=handoff.id)
+    return handoff.model_copy(update=fields)
+
+
+# Drafts
+
+
+def add_draft(transaction: Transaction, handoff: Handoff, draft: Draft, source: str) -> Handoff:
+    """Keeps a draft as the newest of `handoff`; `source` names what it was made of."""
+    number = handoff.draft_number + 1
+    content = draft.model_dump(mode="json")
+    row = {"handoff_id": handoff.id, "number": number, "source": source, "made_at": now(), "content": content}
+    transaction.execute(insert(schema.drafts).values(**row))
+    return change(transaction, handoff, draft_number=number)
+
+
+def draft(transaction: Transaction, handoff: Handoff) -> Draft | None:
+    """The newest draft; None before the first."""
+    table = schema.drafts
+    query = select(table.c.content).where(table.c.handoff_id == handoff.id, table.c.number == handoff.draft_number)
+    content = transaction.execute(query).scalar_one_or_none()
+    return Draft.model_validate(content) if content is not None else None
+
+
+def draft_source(transaction: Transaction, handoff: Handoff) -> str | None:
+    """What the newest draft was made of."""
+    table = schema.drafts
+    query = select(table.c.source).where(table.c.handoff_id == handoff.id, table.c.number == handoff.draft_number)
+    return transaction.execute(query).scalar_one_or_none()
+
+
+# Lines
+
+
+def items_of(transaction: Transaction, handoff_id: str, item_id: str | None = None) -> tuple[HandoffItem, ...]:
+    """The lines of a handoff in their order, each with its latest verdict."""
+    table, history = schema.items, schema.verdicts
+    latest = select(history.c.item_id, func.max(history.c.number).label("number")).group_by(history.c.item_id).subquery()
+    query = (
+        select(table, history.c.verdict, history.c.number, history.c.statement, history.c.note, history.c.proposed)
+        .outerjoin(latest, latest.c.item_id == table.c.id)
+        .outerjoin(history, and_(history.c.item_id == latest.c.item_id, history.c.number == latest.c.number))
+        .where(table.c.handoff_id == handoff_id)
+    )
+    if item_id:
+        query = query.where(table.c.id == item_id)
+    return tuple(_item(row) for row in transaction.execute(query.order_by(table.c.position, table.c.id)))
+
+
+def _item(row: Any) -> HandoffItem:
+    proposal = Proposal.model_validate(row.proposal)
+    fields: dict[str, Any] = dict(proposal)
+    fields |= {"id": row.id, "position": row.position, "source": row.source, "gone": row.gone, "proposed": proposal.statement}
+    if row.number is not None:
+        before = _STATEMENT.validate_python(row.proposed)
+        fields |= {"verdict": Verdict(row.verdict), "version": row.number, "note": row.note}
+        if fields["verdict"] is not Verdict.PENDING:
+            fields["statement"] = _STATEMENT.validate_python(row.statement)
+            fields["changed"] = _values(before) != _values(proposal.statement)
+    return HandoffItem(**fields)
+
+
+def _values(statement: AnyStatement) -> Mapping[str, Any]:
+    # The clause that contradicts a promise may be quoted anew without the promise being another.
+    return statement.model_dump(exclude={"contract_conflict"})
+
+
+def add_items(
+    transaction: Transaction, handoff: Handoff, lines: Sequence[Proposal], source: str = "engine", start: int | None = None
+) -> tuple[str, ...]:
+    """New lines behind those that are there; their ids."""
+    if not lines:
+        return ()
+    table = schema.items
+    last = transaction.execute(select(func.max(table.c.position)).where(table.c.handoff_id == handoff.id)).scalar()
+    first = start if start is not None else (last or 0) + 1
+    rows = [
+        {
+            "id": new_id("item"), "handoff_id": handoff.id, "section": line.section.value, "position": first + number, "source": source,
+            "proposal": line.model_dump(mode="json"), "gone": False, "drafted_in": handoff.draft_number,
+        }
+        for number, line in enumerate(lines)
+    ]  # fmt: skip
+    transaction.execute(insert(table), rows)
+    return tuple(str(row["id"]) for row in rows)
+
+
+def propose_again(transaction: Transaction, handoff: Handoff, again: Mapping[str, Proposal], order: Mapping[str, int]) -> None:
+    """What the newest draft says of lines that are there; `order` are their places, keyed by section and key."""
+    for item_id, line in again.items():
+        place = order.get(f"{line.section.value}/{line.key}")
+        row: dict[str, Any] = {"proposal": line.model_dump(mode="json"), "gone": False, "drafted_in": handoff.draft_number}
+        if place is not None:
+            row["position"] = place
+        transaction.execute(update(schema.items).where(schema.items.c.id == item_id).values(**row))
+
+
+def mark_gone(transaction: Transaction, item_ids: Sequence[str]) -> None:
+    """Notes that the newest draft no longer finds these lines; their verdicts stay."""
+    if item_ids:
+        transaction.execute(update(schema.items).where(schema.items.c.id.in_(item_ids)).values(gone=True))
+
+
+# Verdicts
+
+
+def add_verdict(
+    transaction: Transaction, item: HandoffItem, verdict: Verdict, statement: AnyStatement, person: str, note: str | None
+) -> VerdictEntry:
+    """Adds to the history of a line.
+
+    Raises:
+        Conflict: somebody else gave a verdict meanwhile.
+    """
+    entry = VerdictEntry(number=item.version + 1, verdict=verdict, statement=statement, note=note, person=person, at=now())
+    proposed = item.proposed or item.statement
+    row = entry.model_dump() | {
+        "item_id": item.id,
+        "verdict": verdict.value,
+        "statement": statement.model_dump(mode="json"),
+        "proposed": proposed.model_dump(mode="json"),
+    }
+    try:
+        with transaction.begin_nested():
+            transaction.execute(insert(schema.verdicts).values(**row))
+    except IntegrityError:
+        raise Conflict("Somebody else gave a verdict on this line meanwhile. Load it again.", id=item.id) from None
+    return entry
+
+
+def history(transaction: Transaction, item_id: str) -> tuple[VerdictEntry, ...]:
+    """All verdicts on a line, the first first."""
+    table = schema.verdicts
+    rows = transaction.execute(select(table).where(table.c.item_id == item_id).order_by(table.c.number))
+    return tuple(VerdictEntry.model_validate(dict(row._mapping)) for row in rows)
+
+
+def waive(transaction: Transaction, handoff: Handoff, section: Section, reason: str, person: str) -> Waiver:
+    """Lets a section be empty; a second reason is refused, so that the first one stays."""
+    made = Waiver(section=section, reason=reason, person=person, at=now())
+    try:
+        with transaction.begin_nested():
+            transaction.execute(insert(schema.waivers).values(**made.model_dump() | {"handoff_id": handoff.id, "section": section.value}))
+    except IntegrityError:
+        raise Conflict(f"The section {section.value} is waived already.") from None
+    return made
+
+
+def waivers_of(transaction: Transaction, handoff_id: str) -> tuple[Waiver, ...]:
+    """The sections that may stay empty."""
+    table = schema.waivers
+    rows = transaction.execute(select(table).where(table.c.handoff_id == handoff_id).order_by(table.c.at, table.c.section))
+    return tuple(Waiver.model_validate(dict(row._mapping)) for row in rows)
