@@ -1,24 +1,31 @@
 """The seam between reading and everything after it: what every engine can do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation
-from analyzer.domain.finding import Claim
+from analyzer.domain.finding import Claim, NeedsReview
 from analyzer.domain.handoff import Usage
 from analyzer.domain.sentiment import Message, SentimentReading
 
+Grounds = Callable[[Conversation, Deal], Callable[[Claim], str]]
+"""Grounding, handed to an engine that asks its model once more: for a conversation, the reason why a claim does not hold, or ""."""
+
 
 class Reading(BaseModel):
-    """What an engine makes of one conversation."""
+    """What an engine makes of one conversation. `warnings` say what it could not read; `needs_review` holds what
+    the engine itself does not believe, such as an item that a model copied from its instructions.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     claims: tuple[Claim, ...] = ()
     usage: Usage = Usage()
+    needs_review: tuple[NeedsReview, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class Tone(BaseModel):

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import analyzer
 from analyzer.domain.account import Deal, DocumentEntry
 from analyzer.domain.conversation import Conversation, Side
-from analyzer.domain.finding import Claim, Finding, Provenance
+from analyzer.domain.finding import Finding, Provenance
 from analyzer.domain.handoff import Draft, Usage
 from analyzer.domain.statement import Fact, Goal, Promise, Risk, Stakeholder
 from analyzer.embedding import Embedder
-from analyzer.engines.base import Engine
+from analyzer.engines.base import Engine, Reading
 from analyzer.grounding import ground_claims
 from analyzer.handoff import changes, completeness, coverage, gaps, meaning, merging, narrative, people_map
 from analyzer.handoff.deal_summary import summarise_deal
@@ -46,27 +46,28 @@ def draft_handoff(
     gives the same draft but for `at`, as long as the engine does.
     """
     tell = progress or (lambda *_: None)
-    claims, usage = _read(deal, conversations, engine, tell)
+    readings = _read(deal, conversations, engine, tell)
     steps = len(conversations) + 2
     tell("Checking quotes", len(conversations), steps)
     by_name = {c.document: c for c in conversations}
-    findings, review = ground_claims(claims, by_name, deal)
+    findings, review = ground_claims([c for r in readings for c in r.claims], by_name, deal)
     tell("Putting findings together", len(conversations) + 1, steps)
     draft = _drafted(deal, conversations, _sort(findings), embedder, _provenance(engine, at))
-    rest = {"needs_review": tuple(review), "usage": usage, "warnings": (*warnings, *_sides_unknown(conversations))}
+    rest = {
+        "needs_review": (*review, *(n for r in readings for n in r.needs_review)),
+        "usage": _sum([r.usage for r in readings]),
+        "warnings": (*warnings, *_sides_unknown(conversations), *(w for r in readings for w in r.warnings)),
+    }
     tell("Done", steps, steps)
     return with_places(draft.model_copy(update=rest), conversations)
 
 
-def _read(deal: Deal, conversations: Sequence[Conversation], engine: Engine, tell: Progress) -> tuple[list[Claim], Usage]:
-    claims: list[Claim] = []
-    usages: list[Usage] = []
+def _read(deal: Deal, conversations: Sequence[Conversation], engine: Engine, tell: Progress) -> list[Reading]:
+    readings = []
     for number, conversation in enumerate(conversations):
         tell(f"Reading {conversation.document}", number, len(conversations) + 2)
-        reading = engine.find_claims(conversation, deal)
-        claims += reading.claims
-        usages.append(reading.usage)
-    return claims, _sum(usages)
+        readings.append(engine.find_claims(conversation, deal))
+    return readings
 
 
 def _sort(findings: Iterable[Finding[Any]]) -> Sorted:
