@@ -32,8 +32,6 @@ class Message(BaseModel):
 class Cue(StrEnum):
     """What a message may show besides its tone; an engine says how likely each is."""
 
-    ASKS = "asks"
-    """The writer wants an answer or an action from the other side."""
     NO_SHOW = "no_show"
     """Somebody of the customer's missed an agreed meeting without saying so before."""
     SCOPE_CREEP = "scope_creep"

@@ -1,6 +1,7 @@
 """The embedded engine: the packaged statement reader, with rules for people and commercial facts."""
 
 import hashlib
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
@@ -8,10 +9,12 @@ from analyzer import weights
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.finding import Claim
-from analyzer.engines.base import Reading
+from analyzer.domain.sentiment import Message
+from analyzer.engines.base import Reading, Tone
 from analyzer.engines.local.facts import find_facts
 from analyzer.engines.local.people import find_people
 from analyzer.engines.local.reading import StatementReader
+from analyzer.engines.local.sentiment import SentimentReader
 from analyzer.engines.local.statements import find_statements
 
 
@@ -26,6 +29,7 @@ class LocalEngine:
     def __init__(self, threads: int = 0) -> None:
         self.prompts: dict[str, str] = {}
         self._reader = StatementReader(threads)
+        self._tones = SentimentReader(threads)
 
     @cached_property
     def model(self) -> str:
@@ -42,6 +46,10 @@ class LocalEngine:
             readings = read.result()
         stated = find_statements(readings, conversation, deal, self._reader.labels["thresholds"])
         return Reading(claims=(*stated, *others))
+
+    def read_sentiment(self, messages: Sequence[Message]) -> Tone:
+        """The tone of each of `messages`, and the cues of trouble in it."""
+        return Tone(readings=self._tones.read(messages))
 
     def load(self) -> None:
         """Loads the models now instead of at the first use."""

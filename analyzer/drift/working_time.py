@@ -1,0 +1,56 @@
+"""Working days of an account: how long somebody took to answer, weekends and public holidays not counted."""
+
+import datetime as dt
+from collections.abc import Collection
+from functools import lru_cache
+
+DAY = dt.timedelta(days=1)
+LONGEST = dt.timedelta(days=400)
+"""Beyond this every delay is too long, and nobody needs to count."""
+
+
+class Calendar:
+    """Which days somebody works. `country` (ISO, "US") gives its public holidays, `weekend` the days off (0 = Monday).
+
+    Dates are read in the zone of the moments given: a message sent at ten in the evening in Denver is of that day.
+    """
+
+    def __init__(self, country: str | None = None, weekend: Collection[int] = (5, 6)) -> None:
+        self.country = country
+        self.weekend = frozenset(weekend)
+
+    def works(self, day: dt.date) -> bool:
+        """Is `day` neither weekend nor public holiday?"""
+        return day.weekday() not in self.weekend and not (self.country and day in _holidays(self.country, day.year))
+
+    def hours(self, start: dt.datetime, end: dt.datetime) -> float:
+        """Hours of working days from `start` to `end`; the whole day counts, since mail is answered at all hours.
+
+        Both must know their zone; days are those of the zone of `end`, who is the one that answers.
+        """
+        start = start.astimezone(end.tzinfo)
+        if end - start > LONGEST:
+            return LONGEST / dt.timedelta(hours=1)
+        worked = dt.timedelta()
+        while start < end:
+            midnight = dt.datetime.combine(start.date() + DAY, dt.time(), start.tzinfo)
+            until = min(midnight, end)
+            if self.works(start.date()):
+                worked += until - start
+            start = until
+        return max(worked, dt.timedelta()) / dt.timedelta(hours=1)
+
+
+def known_country(code: str) -> bool:
+    """Are the public holidays of this country known?"""
+    from holidays import list_supported_countries
+
+    return code in list_supported_countries()
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, year: int) -> frozenset[dt.date]:
+    # Here and not at the top: it takes 0.2 s to import and only delays over a working week need it.
+    from holidays import country_holidays
+
+    return frozenset(country_holidays(country, years=year))

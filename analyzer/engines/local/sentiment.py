@@ -1,0 +1,124 @@
+"""The message reader at work: how each message of a deal sounds, and what trouble it shows.
+
+The model (analyzer/weights/sentiment, made by evals/training/sentiment.py) reads a message with the end of the one before
+it and answers in five steps from angry to delighted, and with the chance of each cue.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer import weights
+from analyzer.domain.conversation import Side
+from analyzer.domain.sentiment import NEUTRAL, Cue, Message, SentimentReading
+from analyzer.engines.local import messages as layout
+from analyzer.inference import Model, word_table
+
+TONES = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
+EDGES = (12.5, 37.5, 62.5, 87.5)
+"""Indices at which one tone gives way to the next: 25 points a step."""
+BATCH = 24
+LEAST = 4
+LONGEST_HEAD, LONGEST_TAIL = 1_500, 600
+"""Characters of a long message that are cut into word pieces: enough for all that the model reads of it."""
+
+Rows = NDArray[np.float32]
+
+
+class _Row(NamedTuple):
+    ids: list[int]
+    own: tuple[int, int]
+
+
+class SentimentReader:
+    """Loads the packaged model at first use (about 0.1 s) and reads messages with it."""
+
+    def __init__(self, threads: int = 0) -> None:
+        self._threads = threads
+
+    def load(self) -> None:
+        """Loads model and tokenizer now instead of at the first use."""
+        _ = self._model, self._tokenizer, self._scales, word_table()
+
+    def read(self, messages: Sequence[Message]) -> tuple[SentimentReading, ...]:
+        """One reading for each of `messages`; a message without words is businesslike, with no confidence."""
+        worded = [m for m in messages if any(c.isalpha() for c in m.text)]
+        logits = self._logits(self._rows(worded))
+        read = {id(m): self._reading(m, row) for m, row in zip(worded, logits, strict=True)}
+        return tuple(read.get(id(m)) or SentimentReading(id=m.id, index=NEUTRAL, confidence=0.0) for m in messages)
+
+    def _reading(self, message: Message, row: Rows) -> SentimentReading:
+        scaled = row[: len(TONES)].astype(np.float64) / self._scales["heat"]
+        shares = np.exp(scaled - scaled.max())
+        shares /= shares.sum()
+        index = index_of(float(shares @ TONES), self._scales["cuts"])
+        cues = {
+            Cue(name): round(float(1 / (1 + np.exp(-(slope * float(x) + offset)))), 3)
+            for (name, (slope, offset)), x in zip(self._scales["cues"].items(), row[len(TONES) :], strict=True)
+        }
+        # How sure: the share of the tone that the index stands for.
+        tone = int(np.digitize(index, EDGES))
+        return SentimentReading(id=message.id, index=round(index, 1), confidence=round(float(shares[tone]), 2), cues=cues)
+
+    def _rows(self, messages: Sequence[Message]) -> list[_Row]:
+        texts = self._pieces([_shortened(m.text) for m in messages])
+        before = self._pieces([m.before[-LONGEST_TAIL:] for m in messages])
+        vendor = [m.side is Side.VENDOR for m in messages]
+        return [_Row(*layout.row(t, b, v)) for t, b, v in zip(texts, before, vendor, strict=True)]
+
+    def _pieces(self, texts: list[str]) -> list[list[int]]:
+        return [e.ids for e in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
+
+    def _logits(self, rows: Sequence[_Row]) -> Rows:
+        """(messages, tones and cues); batches of like length, so that little is padded."""
+        out = np.zeros((len(rows), len(TONES) + len(self._scales["cues"])), dtype=np.float32)
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i].ids))
+        size = max(LEAST, min(BATCH, len(order) // 4))
+        batches = [order[at : at + size] for at in range(0, len(order), size)]
+        read = self._model.side_by_side(lambda batch: self._model.run(_feed([rows[i] for i in batch])), batches)
+        for batch, logits in zip(batches, read, strict=True):
+            out[batch] = logits
+        return out
+
+    @cached_property
+    def _scales(self) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads(weights.path("sentiment/scales.json").read_text(encoding="utf-8"))
+        return loaded
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _model(self) -> Model:
+        return Model("sentiment/model.onnx", self._threads)
+
+
+def index_of(mean: float, cuts: Sequence[float]) -> float:
+    """A mean tone (-2..2) on the scale 0-100: at `cuts` one tone gives way to the next, straight lines between them."""
+    return float(np.interp(mean, (-2.0, *cuts, 2.0), (0.0, *EDGES, 100.0)))
+
+
+def _feed(rows: Sequence[_Row]) -> dict[str, Rows]:
+    longest = max(len(row.ids) for row in rows)
+    ids = np.zeros((len(rows), longest), dtype=np.int64)
+    mask, own = np.zeros((len(rows), longest), dtype=np.float32), np.zeros((len(rows), longest), dtype=np.float32)
+    for number, (pieces, (start, end)) in enumerate(rows):
+        ids[number, : len(pieces)] = pieces
+        mask[number, : len(pieces)] = 1.0
+        own[number, start:end] = 1.0 / (end - start)
+    return {"embedded": word_table().embed(ids), "mask": mask, "own": own}
+
+
+def _shortened(text: str) -> str:
+    """Beginning and end of a long text: cutting megabytes into pieces to read two hundred of them would take seconds."""
+    return text if len(text) <= LONGEST_HEAD + LONGEST_TAIL else f"{text[:LONGEST_HEAD]} {text[-LONGEST_TAIL:]}"

@@ -1,0 +1,305 @@
+"""Trains the message reader: tone in five steps, and cues of trouble, message by message.
+
+    python -m evals.training.sentiment cross --base model.safetensors --out run/     five runs, each on the companies of the others
+    python -m evals.training.sentiment final --base model.safetensors --out run/     all companies; writes analyzer/weights/sentiment
+
+`cross` keeps its answers in run/held.json; `final` takes the calibration from there, so that no message calibrates the
+model that has read it. Figures printed are on companies that training has not seen.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from scipy.optimize import minimize_scalar
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from analyzer.engines.local import messages as layout
+from evals.training.encoder import HIDDEN, Encoder
+from evals.training.package import WEIGHTS, quantise, seal
+
+CORPUS = Path(__file__).parent / "corpus"
+FOLDS = 5
+TONES = (-2, -1, 0, 1, 2)
+CUES = {
+    "no_show": {"no_show"},
+    "scope_creep": {"scope_creep"},
+    "repeated_question": {"repeated_question"},
+    "champion_disengaged": {"champion_disengaged", "champion_left"},
+}
+
+
+@dataclass
+class Item:
+    id: str
+    thread: str
+    text: str
+    before: str
+    side: str
+    tone: int | None
+    cues: list[float]
+    fold: int = 0
+    ids: list[int] = field(default_factory=list)
+    own: tuple[int, int] = (0, 0)
+
+
+def read_items(folder: Path = CORPUS) -> list[Item]:
+    """All messages of the corpus, each with what the other side or another person said before it."""
+    items = []
+    for path in sorted(folder.glob("*/*.messages.jsonl")):
+        thread: list[dict] = []
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if thread and thread[-1]["thread"] != row["thread"]:
+                thread = []
+            before = next((r["text"] for r in reversed(thread) if r["from"] != row["from"]), "")
+            thread.append(row)
+            company = row["thread"].split("-", 2)[2]
+            items.append(
+                Item(
+                    f"{row['thread']}#{row['order']}", row["thread"], row["text"], before, row["side"], row["sentiment"],
+                    [float(bool(tags & set(row["tags"]))) for tags in CUES.values()],
+                    hashlib.sha256(company.encode()).digest()[0] % FOLDS,
+                )
+            )  # fmt: skip
+    return items
+
+
+class MessageReader(Encoder):
+    """Mean of a message's own tokens beside the first token's state -> five tones, four cues."""
+
+    def __init__(self, dropout: float = 0.1, layers: int = 4) -> None:
+        super().__init__(dropout, layers)
+        self.tone = nn.Linear(2 * HIDDEN, len(TONES))
+        self.cues = nn.Linear(2 * HIDDEN, len(CUES))
+
+    def forward(self, embedded: Tensor, mask: Tensor, own: Tensor) -> Tensor:
+        """embedded (b, n, HIDDEN), mask (b, n), own (b, n) = 1/len on the message's own tokens -> logits (b, 9)."""
+        hidden = self.encode(embedded, mask)
+        both = torch.cat([(own[:, None, :] @ hidden)[:, 0], hidden[:, 0]], -1)
+        both = self.dropout(both)
+        return torch.cat([self.tone(both), self.cues(both)], -1)
+
+
+def tokenise(items: list[Item]) -> None:
+    tok = Tokenizer.from_file(str(WEIGHTS / "minilm/tokenizer.json"))
+    tok.no_truncation()
+    tok.no_padding()
+
+    def words(texts: list[str]) -> list[list[int]]:
+        return [e.ids for e in tok.encode_batch(texts, add_special_tokens=False)]
+
+    for item, text, before in zip(items, words([i.text for i in items]), words([i.before for i in items])):
+        item.ids, item.own = layout.row(text, before, item.side == "vendor")
+
+
+def batch_of(items: list[Item], rng: random.Random | None, hide: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
+    rows = []
+    for item in items:
+        ids, (start, end) = list(item.ids), item.own
+        if rng:
+            if rng.random() < 0.15:  # without its context
+                ids, (start, end) = [ids[0], ids[1], *ids[start - 1 :]], (3, 3 + end - start)
+            ids = [layout.HIDDEN_WORD if k > 1 and rng.random() < hide else t for k, t in enumerate(ids)]
+        rows.append((ids, start, end))
+    n = max(len(ids) for ids, _, _ in rows)
+    out, mask, own = torch.zeros(len(rows), n, dtype=torch.long), torch.zeros(len(rows), n), torch.zeros(len(rows), n)
+    for r, (ids, start, end) in enumerate(rows):
+        out[r, : len(ids)] = torch.tensor(ids)
+        mask[r, : len(ids)] = 1
+        own[r, start:end] = 1 / max(1, end - start)
+    return out, mask, own
+
+
+def loss_of(logits: Tensor, items: list[Item], smooth: float) -> Tensor:
+    loss = torch.zeros(())
+    rated = [k for k, i in enumerate(items) if i.tone is not None]
+    if rated:
+        tones = logits[rated, :5]
+        wanted = torch.tensor([items[k].tone + 2 for k in rated])
+        # Neighbours are half right: the mass that is not on the label lies beside it.
+        far = (torch.arange(5)[None] - wanted[:, None]).abs()
+        target = torch.where(far == 0, 1.0, torch.where(far == 1, smooth, 0.0))
+        loss = loss - (target / target.sum(1, keepdim=True) * tones.log_softmax(-1)).sum(-1).mean()
+        steps = tones.softmax(-1).cumsum(-1)[:, :4]
+        loss = loss + 0.5 * ((steps - (far.argmin(1)[:, None] <= torch.arange(4)[None]).float()) ** 2).sum(-1).mean()
+    cues = torch.tensor([i.cues for i in items])
+    weight = torch.where(cues > 0.5, 4.0, 1.0)
+    return loss + 0.5 * F.binary_cross_entropy_with_logits(logits[:, 5:], cues, weight)
+
+
+def train(items: list[Item], a: argparse.Namespace, seed: int) -> MessageReader:
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    # Of the vendor's messages those with a cue, and every fourth of the rest: they teach no tone.
+    items = [i for k, i in enumerate(items) if i.tone is not None or any(i.cues) or k % 4 == 0]
+    model = MessageReader(a.dropout, a.layers).load_base(a.base)
+    heads = [p for n, p in model.named_parameters() if n.startswith(("tone", "cues"))]
+    body = [p for n, p in model.named_parameters() if not n.startswith(("tone", "cues", "words"))]
+    opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": 10 * a.lr}], weight_decay=0.01)
+    total, step, began = a.epochs * math.ceil(len(items) / a.batch), 0, time.time()
+    sched = torch.optim.lr_scheduler.LambdaLR(
+        opt, lambda s: min(1.0, (s + 1) / (0.1 * total)) * 0.5 * (1 + math.cos(math.pi * min(1.0, s / total)))
+    )
+    for epoch in range(a.epochs):
+        model.train()
+        order = list(items)
+        rng.shuffle(order)
+        order = [i for k in range(0, len(order), 8 * a.batch) for i in sorted(order[k : k + 8 * a.batch], key=lambda i: len(i.ids))]
+        batches = [order[k : k + a.batch] for k in range(0, len(order), a.batch)]
+        rng.shuffle(batches)
+        seen = 0.0
+        for rows in batches:
+            ids, mask, own = batch_of(rows, rng, a.hide)
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = model(model.words(ids), mask, own)
+            loss = loss_of(logits.float(), rows, a.smooth)
+            opt.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            opt.step()
+            sched.step()
+            step += 1
+            seen += loss.item()
+        print(f"  epoch {epoch} loss {seen / len(batches):.4f} {time.time() - began:.0f}s", flush=True)
+    return model.eval()
+
+
+@torch.no_grad()
+def predict(model: MessageReader, items: list[Item], size: int = 32) -> np.ndarray:
+    """Logits (n, 9)."""
+    out = np.zeros((len(items), 5 + len(CUES)), dtype=np.float32)
+    order = sorted(range(len(items)), key=lambda k: len(items[k].ids))
+    for at in range(0, len(order), size):
+        rows = order[at : at + size]
+        ids, mask, own = batch_of([items[k] for k in rows], None)
+        out[rows] = model(model.words(ids), mask, own).numpy()
+    return out
+
+
+def expected(logits: np.ndarray, heat: float = 1.0) -> np.ndarray:
+    """Mean tone (n,) in -2..2."""
+    shares = np.exp((logits[:, :5] - logits[:, :5].max(1, keepdims=True)) / heat)
+    return (shares / shares.sum(1, keepdims=True)) @ np.array(TONES, dtype=float)
+
+
+def cuts_of(means: np.ndarray, tones: np.ndarray) -> list[float]:
+    """Where one tone gives way to the next: between -2|-1|0|1|2, so that as many as possible are on their own side.
+
+    Ties go to the middle of the stretch; a stretch is smoothed over 0.1 so that single messages do not decide.
+    """
+    cuts = []
+    grid = np.arange(-1.95, 1.96, 0.01)
+    for low in TONES[:-1]:
+        near = np.abs(grid - (low + 0.5)) <= 0.35
+        below, above = means[tones <= low], means[tones > low]
+        right = np.array([(below < g).sum() + (above >= g).sum() for g in grid], dtype=float)
+        smooth = np.convolve(right, np.ones(11) / 11, mode="same")
+        best = grid[near][smooth[near] >= smooth[near].max() - 1e-9]
+        cuts.append(round(float(best.mean()), 3))
+    return cuts
+
+
+def heat_of(logits: np.ndarray, tones: np.ndarray) -> float:
+    """Temperature at which the five shares are best calibrated (log loss)."""
+    wanted = torch.tensor(tones + 2)
+    fit = minimize_scalar(lambda h: F.cross_entropy(torch.tensor(logits[:, :5]) / h, wanted).item(), bounds=(0.3, 4), method="bounded")
+    return round(float(fit.x), 3)
+
+
+def report(logits: np.ndarray, items: list[Item], cuts: list[float] | None = None, heat: float = 1.0) -> dict[str, object]:
+    rated = [k for k, i in enumerate(items) if i.tone is not None]
+    tones = np.array([items[k].tone for k in rated])
+    got = np.digitize(expected(logits[rated], heat), cuts or [-1.5, -0.5, 0.5, 1.5]) - 2
+    by = {str(t): f"{(got[tones == t] == t).mean():.2f} of {(tones == t).sum()}" for t in TONES}
+    out: dict[str, object] = {
+        "n": len(rated), "exact": round(float((got == tones).mean()), 3),
+        "within1": round(float((abs(got - tones) <= 1).mean()), 3), "by": by,
+    }  # fmt: skip
+    for j, name in enumerate(CUES):
+        gold = np.array([i.cues[j] for i in items]) > 0.5
+        best = (0.0,)
+        for th in np.arange(-3, 3, 0.25):
+            hit = logits[:, 5 + j] >= th
+            tp = int((hit & gold).sum())
+            f = 2 * tp / max(1, hit.sum() + gold.sum())
+            if f > best[0]:
+                best = (round(f, 3), float(th), tp, int(hit.sum()), int(gold.sum()))
+        out[name] = best
+    return out
+
+
+def cross(items: list[Item], a: argparse.Namespace) -> None:
+    held = np.zeros((len(items), 5 + len(CUES)), dtype=np.float32)
+    for fold in range(FOLDS):
+        rest = [i for i in items if i.fold != fold]
+        mine = [k for k, i in enumerate(items) if i.fold == fold]
+        runs = [predict(train(rest, a, seed), [items[k] for k in mine]) for seed in range(a.seeds)]
+        held[mine] = runs[0]
+        print(fold, [report(r, [items[k] for k in mine])["exact"] for r in runs], flush=True)
+    print(json.dumps(report(held, items), indent=1))
+    a.out.mkdir(parents=True, exist_ok=True)
+    (a.out / "held.json").write_text(json.dumps({i.id: [round(float(x), 3) for x in row] for i, row in zip(items, held)}))
+
+
+def final(items: list[Item], a: argparse.Namespace) -> None:
+    held = json.loads((a.out / "held.json").read_text())
+    rated = [i for i in items if i.tone is not None and i.id in held]
+    logits, tones = np.array([held[i.id] for i in rated]), np.array([i.tone for i in rated])
+    heat = heat_of(logits, tones)
+    cuts = cuts_of(expected(logits, heat), tones)
+    everyone = [i for i in items if i.id in held]
+    answers = np.array([held[i.id] for i in everyone])
+    scales = {}
+    for j, name in enumerate(CUES):
+        from sklearn.linear_model import LogisticRegression
+
+        fit = LogisticRegression(C=10).fit(answers[:, 5 + j : 6 + j], [i.cues[j] for i in everyone])
+        scales[name] = [round(float(fit.coef_[0, 0]), 4), round(float(fit.intercept_[0]), 4)]
+    print("heat", heat, "cuts", cuts, json.dumps(report(answers, everyone, cuts, heat), indent=1))
+    model = train(items, a, a.seed)
+    torch.save(model.state_dict(), a.out / "final.pt")
+    target = WEIGHTS / "sentiment"
+    target.mkdir(exist_ok=True)
+    example = (torch.randn(2, 12, HIDDEN), torch.ones(2, 12), torch.full((2, 12), 1 / 12))
+    axes = {name: {0: "b", 1: "n"} for name in ("embedded", "mask", "own")}
+    quantise(model, example, target / "model.onnx", ["embedded", "mask", "own"], ["logits"], {**axes, "logits": {0: "b"}})
+    (target / "scales.json").write_text(json.dumps({"heat": heat, "cuts": cuts, "cues": scales}, indent=1) + "\n")
+    seal("sentiment/model.onnx", "sentiment/scales.json")
+    print((target / "model.onnx").stat().st_size, "bytes")
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser()
+    ap.add_argument("what", choices=["cross", "final"])
+    ap.add_argument("--base", type=Path, required=True)
+    ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--epochs", type=int, default=6)
+    ap.add_argument("--lr", type=float, default=1e-4)
+    ap.add_argument("--batch", type=int, default=24)
+    ap.add_argument("--layers", type=int, default=4)
+    ap.add_argument("--dropout", type=float, default=0.1)
+    ap.add_argument("--hide", type=float, default=0.08)
+    ap.add_argument("--smooth", type=float, default=0.1)
+    ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--seeds", type=int, default=1)
+    ap.add_argument("--threads", type=int, default=2)
+    a = ap.parse_args()
+    torch.set_num_threads(a.threads)
+    items = read_items()
+    tokenise(items)
+    print(len(items), "messages,", sum(i.tone is not None for i in items), "rated", flush=True)
+    {"cross": cross, "final": final}[a.what](items, a)
+
+
+if __name__ == "__main__":
+    main()
