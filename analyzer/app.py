@@ -13,10 +13,13 @@ from analyzer.errors import BadSettings, EngineUnavailable
 from analyzer.settings import Settings
 
 if TYPE_CHECKING:
+    from analyzer.domain.account import Deal
     from analyzer.domain.conversation import Conversation
+    from analyzer.domain.finding import Claim
     from analyzer.domain.handoff import Draft
     from analyzer.embedding import Embedder
     from analyzer.engines.base import Engine
+    from analyzer.engines.llm.endpoint import Endpoint
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -58,9 +61,13 @@ class Analyzer:
             return draft_handoff(intake.deal, intake.conversations, chosen.result(), embedder.result(), intake.warnings, progress)
 
     def engine(self, name: str) -> "Engine":
-        """The engine called `name`, built once; raises EngineUnavailable."""
+        """The engine called `name`; an llm engine is one run with its own budget. Raises EngineUnavailable or BadSettings."""
         _check(name)
-        return self._local_engine
+        if name == "local":
+            return self._local_engine
+        from analyzer.engines.llm.connection import engine_of
+
+        return engine_of(self.settings, self._endpoint, _grounds)
 
     def _loaded(self, name: str) -> "Engine":
         engine = self.engine(name)
@@ -74,6 +81,12 @@ class Analyzer:
         return LocalEngine(self.settings.threads)
 
     @cached_property
+    def _endpoint(self) -> "Endpoint":
+        from analyzer.engines.llm.connection import connect
+
+        return connect(self.settings)
+
+    @cached_property
     def embedder(self) -> "Embedder":
         """The packaged sentence model, loaded once."""
         from analyzer.embedding import shared_embedder
@@ -82,10 +95,16 @@ class Analyzer:
 
 
 def _check(engine: str) -> None:
-    if engine == "llm":
-        raise EngineUnavailable("The llm engine arrives in a later version. Leave --engine out, or use --engine local.")
     if engine not in ENGINES:
         raise EngineUnavailable(f"There is no such engine. Known: {', '.join(ENGINES)}.")
+
+
+def _grounds(conversation: "Conversation", deal: "Deal") -> "Callable[[Claim], str]":
+    """Why a claim about `conversation` does not hold, for an engine that may ask its model once more."""
+    from analyzer.grounding import Grounder
+
+    grounder = Grounder({conversation.document: conversation}, deal)
+    return lambda claim: grounder.ground(claim).reason
 
 
 def read_settings() -> Settings:

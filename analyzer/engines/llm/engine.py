@@ -1,0 +1,125 @@
+"""The llm engine: prompts, windows and an endpoint behind the protocol of every engine."""
+
+from collections.abc import Sequence
+
+from analyzer.domain.account import Deal
+from analyzer.domain.conversation import Conversation
+from analyzer.domain.handoff import Usage
+from analyzer.engines.base import Grounds, Reading
+from analyzer.engines.llm import messages, script, windows
+from analyzer.engines.llm.asking import Missed, Read, Reader
+from analyzer.engines.llm.claims import Judge
+from analyzer.engines.llm.endpoint import Endpoint
+from analyzer.engines.llm.messages import Wording
+from analyzer.engines.llm.purse import Purse
+from analyzer.engines.llm.trouble import Trouble, warning
+from analyzer.errors import EngineUnavailable
+from analyzer.prompting import Prompt
+
+from langchain_core.runnables import RunnableLambda  # isort: skip - after messages, which keeps it quiet
+
+CONTEXT = 32_000
+"""Tokens of a model's context where neither settings, price file nor endpoint say."""
+LARGEST_WINDOW = 24_000
+SMALLEST_WINDOW = 500
+_MARGIN = 0.9
+"""Our count of tokens is an estimate: a tenth of the context stays free."""
+_WHAT = {"offer": "promises and terms", "customer": "goals, people and risks"}
+
+
+class LLMEngine:
+    """Reads with a model behind an OpenAI-compatible endpoint. One engine is one run: it has its own budget.
+
+    The claims keep the order of prompts and turns, so that the same answers give the same reading.
+    """
+
+    name = "llm"
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        prompts: Sequence[Prompt],
+        purse: Purse,
+        grounds: Grounds,
+        *,
+        context: int = 0,
+        max_output: int = 8_192,
+        concurrency: int = 4,
+    ) -> None:
+        self._endpoint = endpoint
+        self._wordings = [Wording(p) for p in prompts]
+        self._purse = purse
+        self._grounds = grounds
+        self._context = context
+        self._max_output = min(max_output, purse.price.output or max_output)
+        self._concurrency = concurrency
+        self.prompts = {p.task: p.name for p in prompts}
+
+    @property
+    def model(self) -> str:
+        """The model's name as the endpoint knows it."""
+        return self._endpoint.address.model
+
+    def load(self) -> None:
+        """Finds out what the endpoint can do, unless that is remembered; raises EngineUnavailable."""
+        self._endpoint.capability(self._purse)
+
+    def find_claims(self, conversation: Conversation, deal: Deal) -> Reading:
+        """Promises, goals, risks, stakeholders and facts that `conversation` states; what was not read is in the warnings.
+
+        Raises:
+            EngineUnavailable: the endpoint refuses everything, or has not answered anything in this run.
+        """
+        parts = script.parts_of(conversation)
+        if not parts:
+            return Reading()
+        self.load()
+        jobs = [(self._reader(w, conversation, deal), window) for w in self._wordings for window in windows.cut(parts, self._budget(w))]
+        read = RunnableLambda(_run).batch(jobs, config={"max_concurrency": self._concurrency})
+        missed = [(job[0], m) for job, r in zip(jobs, read, strict=True) for m in r.missed]
+        self._refuse_to_go_on(missed)
+        names = [_WHAT[reader.shape] for reader, _ in missed]
+        return Reading(
+            claims=tuple(c for r in read for c in r.claims),
+            usage=_sum([*self._purse.between(), *(u for r in read for u in r.usages)]),
+            needs_review=tuple(n for r in read for n in r.review),
+            warnings=tuple(
+                warning(conversation.document, m.place, what, m.trouble, m.detail) for (_, m), what in zip(missed, names, strict=True)
+            ),
+        )
+
+    def _reader(self, wording: Wording, conversation: Conversation, deal: Deal) -> Reader:
+        judge = Judge(conversation, wording.quotes, self._grounds(conversation, deal))
+        return Reader(self._endpoint, self._purse, wording, judge, messages.about(conversation, deal), self._max_output)
+
+    def _budget(self, wording: Wording) -> int:
+        """Tokens of turns in one window."""
+        found = self._endpoint.capability(self._purse).context
+        context = self._context or self._purse.price.context or found or CONTEXT
+        room = int(context * _MARGIN) - self._max_output - wording.fixed_tokens()
+        if room < SMALLEST_WINDOW:
+            raise EngineUnavailable(
+                f"A context of {context} tokens is too small for the prompt and an answer of {self._max_output}. Lower HANDOFF_LLM_MAX_OUTPUT, or use a larger model."
+            )
+        return min(room, LARGEST_WINDOW)
+
+    def _refuse_to_go_on(self, missed: Sequence[tuple[Reader, Missed]]) -> None:
+        """An endpoint that has answered nothing at all in this run is an error, not a draft full of gaps."""
+        said = next((m.sentence for _, m in missed if m.sentence and m.trouble is not Trouble.BUDGET), "")
+        if said and not self._endpoint.answered.is_set():
+            raise EngineUnavailable(said)
+
+
+def _run(job: tuple[Reader, windows.Window]) -> Read:
+    return job[0].read(job[1])
+
+
+def _sum(usages: Sequence[Usage]) -> Usage:
+    costs = [u.cost for u in usages]
+    return Usage(
+        calls=sum(u.calls for u in usages),
+        prompt_tokens=sum(u.prompt_tokens for u in usages),
+        completion_tokens=sum(u.completion_tokens for u in usages),
+        cached_calls=sum(u.cached_calls for u in usages),
+        cost=None if not costs or any(c is None for c in costs) else sum(c for c in costs if c is not None),
+    )

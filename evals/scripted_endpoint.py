@@ -1,0 +1,171 @@
+"""An OpenAI-compatible endpoint on loopback that answers what a script says, faults included.
+
+It speaks the wire form (POST /chat/completions, GET /models) for real, over sockets, so that everything from the
+client library on is what runs against a paid endpoint. It proves nothing about any model.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+FORMS = ("json_schema", "json_object", "text")
+MODEL = "scripted-1"
+
+
+class Reply(NamedTuple):
+    """One HTTP answer. `cut` sends half of the body and hangs up; `delay` is in seconds."""
+
+    status: int = 200
+    body: bytes = b"{}"
+    headers: Mapping[str, str] = {}
+    delay: float = 0.0
+    cut: bool = False
+
+
+def completion(text: str | None, finish: str = "stop", *, refusal: str | None = None, tokens: tuple[int, int] = (100, 20)) -> Reply:
+    """A chat completion with `text`; `tokens` are those of prompt and answer."""
+    message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": refusal}
+    usage = {"prompt_tokens": tokens[0], "completion_tokens": tokens[1], "total_tokens": sum(tokens)}
+    choice = {"index": 0, "message": message, "finish_reason": finish, "logprobs": None}
+    body = {"id": "c1", "object": "chat.completion", "created": 0, "model": MODEL, "choices": [choice], "usage": usage}
+    return Reply(body=json.dumps(body).encode())
+
+
+def failure(status: int, message: str = "failed", code: str | None = None, param: str | None = None, **headers: str) -> Reply:
+    """An error as OpenAI words them. Header names with `_` for `-`."""
+    body = {"error": {"message": message, "type": "error", "code": code, "param": param}}
+    return Reply(status, json.dumps(body).encode(), {k.replace("_", "-"): v for k, v in headers.items()})
+
+
+class ScriptedEndpoint:
+    """Serves while in a `with` block. `answer` gets the body of a question about a transcript and makes the reply.
+
+    `forms` are the forms of answers that it keeps to; others it rejects with 400, or passes over where `silent`.
+    Tests of the forms are answered here and are in `probes`; everything else is in `questions`.
+    """
+
+    def __init__(
+        self, answer: Callable[[dict[str, Any]], Reply | str], forms: Collection[str] = FORMS, *, silent: bool = False, models: bool = True
+    ) -> None:
+        self._answer = answer
+        self._forms = forms
+        self._silent = silent
+        self._models = models
+        self._lock = threading.Lock()
+        self.questions: list[dict[str, Any]] = []
+        self.probes: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self.meta: dict[str, Any] = {}
+        self.at_once = 0
+        self._running = 0
+
+    @property
+    def url(self) -> str:
+        """The base URL."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    @property
+    def prompt_bytes(self) -> int:
+        """Bytes of all messages of all questions."""
+        return sum(len(m["content"].encode()) for q in self.questions for m in q["messages"])
+
+    def __enter__(self) -> Self:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def reply(self, path: str, body: dict[str, Any] | None, headers: Mapping[str, str]) -> Reply:
+        """What the endpoint says to one request."""
+        if path.endswith("/models"):
+            listed = [{"id": MODEL, "object": "model", "created": 0, "owned_by": "test", **self.meta}]
+            return Reply(body=json.dumps({"object": "list", "data": listed}).encode()) if self._models else failure(404, "no such path")
+        if body is None or not path.endswith("/chat/completions"):
+            return failure(404, "no such path")
+        with self._lock:
+            self.headers.append(dict(headers))
+        form = body.get("response_format", {}).get("type", "text")
+        kept = form in self._forms
+        if not kept and not self._silent:
+            return failure(400, f"'response_format' of type '{form}' is not supported", param="response_format")
+        if not any("<transcript" in m["content"] for m in body["messages"]):
+            self.probes.append(body)
+            return completion('{"ready": true}' if kept and form != "text" else "Hello!", tokens=(30, 5))
+        with self._lock:
+            self.questions.append(body)
+            self._running += 1
+            self.at_once = max(self.at_once, self._running)
+        try:
+            made = self._answer(body)
+        finally:
+            with self._lock:
+                self._running -= 1
+        return completion(made) if isinstance(made, str) else made
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        endpoint = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                self._send(endpoint.reply(self.path, None, self.headers))
+
+            def do_POST(self) -> None:
+                length = int(self.headers.get("content-length", 0))
+                self._send(endpoint.reply(self.path, json.loads(self.rfile.read(length)), self.headers))
+
+            def _send(self, reply: Reply) -> None:
+                time.sleep(reply.delay)
+                body = reply.body[: len(reply.body) // 2] if reply.cut else reply.body
+                try:
+                    self.send_response(reply.status)
+                    for name, value in {
+                        "content-type": "application/json",
+                        "content-length": str(len(reply.body)),
+                        **reply.headers,
+                    }.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    self.wfile.write(body)
+                except (BrokenPipeError, ConnectionResetError):
+                    self.close_connection = True
+                if reply.cut:
+                    self.close_connection = True
+
+            def log_message(self, *arguments: Any) -> None:
+                pass
+
+        return Handler
+
+
+def turns_of(question: Mapping[str, Any]) -> dict[int, str]:
+    """The turns that a question asks about, by their number, with their text as the model sees it."""
+    asked = question["messages"][-1]["content"].rsplit("<transcript", 1)[1]
+    found: dict[int, str] = {}
+    number: int | None = None
+    for row in asked.split("\n")[1:]:
+        if row.startswith("</transcript"):
+            break
+        head, mark, words = row.partition("]")
+        if row.startswith("[") and mark and head[1:].isdigit():
+            number = int(head[1:])
+            found[number] = (found[number] + "\n" if number in found else "") + words.partition("): ")[2]
+        elif number is not None:
+            found[number] += "\n" + row.removeprefix("    ")
+    return found
+
+
+def shape_of(question: Mapping[str, Any]) -> str:
+    """Which answer a question asks for: offer or customer."""
+    return "offer" if "commercial term" in question["messages"][0]["content"] else "customer"
