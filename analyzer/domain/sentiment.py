@@ -2,11 +2,13 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from analyzer.domain.conversation import Side
 from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Provenance
 
 NEUTRAL = 50.0
 """The index of a businesslike message."""
@@ -105,3 +107,57 @@ class DriftFlag(BaseModel):
     why: str
     next_step: str
     evidence: tuple[Evidence, ...]
+
+
+class Point(BaseModel):
+    """One message of the customer's on the timeline. `counted` is false where it says nothing of how they feel: an automatic
+    reply, or nothing but a quoted mail.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    index: float
+    confidence: float
+    speaker: str | None = None
+    at: dt.datetime | None = None
+    counted: bool = True
+
+
+class PersonTone(BaseModel):
+    """How one person of the customer's sounds: in the sales phase and since."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    before: Window | None = None
+    since: Window | None = None
+
+
+class DriftReport(BaseModel):
+    """How an account stands: the customer's messages, baseline against now, and the flags (CONTRACTS.md, `handoff drift`).
+
+    `chance` is how often chance alone would make the drop as large. `as_of` is the time of the last message, or the
+    time that was asked for.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    deal_id: str = ""
+    customer: str = ""
+    as_of: dt.datetime | None = None
+    messages: tuple[Point, ...] = ()
+    baseline: Window | None = None
+    current: Window | None = None
+    drop_percent: float | None = None
+    chance: float | None = None
+    state: DriftState = DriftState.NOT_ENOUGH
+    flags: tuple[DriftFlag, ...] = ()
+    people: tuple[PersonTone, ...] = ()
+    preset: str = "normal"
+    warnings: tuple[str, ...] = ()
+    provenance: Provenance
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of CONTRACTS.md."""
+        return self.model_dump(mode="json")

@@ -1,6 +1,6 @@
 """Trains the message reader: tone in five steps, and cues of trouble, message by message.
 
-    python -m evals.training.sentiment cross --base model.safetensors --out run/     five runs, each on the companies of the others
+    python -m evals.training.sentiment cross --base model.safetensors --out run/     three runs, each on two thirds of the companies
     python -m evals.training.sentiment final --base model.safetensors --out run/     all companies; writes analyzer/weights/sentiment
 
 `cross` keeps its answers in run/held.json; `final` takes the calibration from there, so that no message calibrates the
@@ -28,7 +28,7 @@ from evals.training.encoder import HIDDEN, Encoder
 from evals.training.package import WEIGHTS, quantise, seal
 
 CORPUS = Path(__file__).parent / "corpus"
-FOLDS = 5
+FOLDS = 3
 TONES = (-2, -1, 0, 1, 2)
 CUES = {
     "no_show": {"no_show"},
@@ -140,8 +140,8 @@ def loss_of(logits: Tensor, items: list[Item], smooth: float) -> Tensor:
 def train(items: list[Item], a: argparse.Namespace, seed: int) -> MessageReader:
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    # Of the vendor's messages those with a cue, and every fourth of the rest: they teach no tone.
-    items = [i for k, i in enumerate(items) if i.tone is not None or any(i.cues) or k % 4 == 0]
+    # Of the vendor's messages those with a cue, and every sixth of the rest: they teach no tone.
+    items = [i for k, i in enumerate(items) if i.tone is not None or any(i.cues) or k % 6 == 0]
     model = MessageReader(a.dropout, a.layers).load_base(a.base)
     heads = [p for n, p in model.named_parameters() if n.startswith(("tone", "cues"))]
     body = [p for n, p in model.named_parameters() if not n.startswith(("tone", "cues", "words"))]

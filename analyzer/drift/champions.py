@@ -1,0 +1,123 @@
+"""The person who carries the project: leaves, hands over, steps back, gives up, or is heard of no more (S67, S75)."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from analyzer.domain.conversation import Conversation, Side
+from analyzer.domain.finding import Finding
+from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
+from analyzer.domain.statement import Attitude, Role, Stakeholder
+from analyzer.drift.heard import Heard, Quoting
+from analyzer.intake.names import Name, folded
+
+LIKELY = 0.5
+OF_CHAMPION = 0.4
+"""Less is enough where the champion is the one who writes, or is named."""
+SAME = dt.timedelta(days=60)
+"""Within this time the same story is told on."""
+SILENT = dt.timedelta(days=21)
+OTHERS = 3
+"""So many messages of colleagues, and none of the champion's, are silence."""
+USED_TO = 2
+"""So many messages make somebody a person who writes."""
+TRIED = 2
+"""So many vendor messages to the champion must have gone unanswered."""
+
+
+class Person(NamedTuple):
+    """A champion by name, with the addresses known of them."""
+
+    name: str
+    folded: Name
+    emails: frozenset[str]
+
+    def wrote(self, message: Heard) -> bool:
+        """Is the message theirs?"""
+        email = (message.turn.email or "").casefold()
+        return bool(email and email in self.emails) or (bool(self.folded) and folded(message.turn.speaker) == self.folded)
+
+    def named_in(self, text: str) -> bool:
+        """Does the text name them, if only by first name?"""
+        first = self.folded[0] if self.folded else ""
+        return len(first) > 1 and re.search(rf"\b{re.escape(first)}\b", text[:2_000], re.IGNORECASE) is not None
+
+    def got(self, message: Heard) -> bool:
+        """Was the message sent to them?"""
+        return any(r.casefold() in self.emails or folded(r) == self.folded for r in message.letter.recipients)
+
+
+def champions(stakeholders: Iterable[Finding[Stakeholder]], heard: Sequence[Heard], sales: Iterable[Conversation]) -> list[Person]:
+    """Those whom the handoff calls champions; where it names none, the customer's person who wrote most in the sales phase."""
+    named = [s.statement.name for s in stakeholders if Role.CHAMPION in s.statement.roles or s.statement.attitude is Attitude.CHAMPION]
+    turns = [t for c in sales for t in c.turns if t.side is Side.CUSTOMER and t.speaker]
+    if not named and turns:
+        counts: dict[str, int] = {}
+        for turn in turns:
+            counts[turn.speaker or ""] = counts.get(turn.speaker or "", 0) + len(turn.text)
+        named = [max(counts, key=lambda name: counts[name])]
+    known = [(folded(t.speaker), t.email) for t in (*turns, *(h.turn for h in heard if h.of_customer)) if t.email]
+    return [Person(name, folded(name), frozenset(e.casefold() for who, e in known if e and who == folded(name))) for name in named]
+
+
+def find(heard: Sequence[Heard], people: Sequence[Person], spoke: frozenset[Name], quote: Quoting) -> list[DriftFlag]:
+    """A flag where somebody who carries the project turns away, once for each such story.
+
+    `spoke` are those who took part in the sales phase.
+    """
+    flags: list[DriftFlag] = []
+    last: dt.datetime | None = None
+    for number, message in enumerate(heard):
+        reason = _reason(heard[: number + 1], message, people, spoke)
+        if reason is None or (flags and _soon(last, message.turn.at)):
+            continue
+        last = message.turn.at
+        flags.append(_flag(message, *reason, quote=quote))
+    return flags
+
+
+def _reason(until: Sequence[Heard], message: Heard, people: Sequence[Person], spoke: frozenset[Name]) -> tuple[str, Severity] | None:
+    if message.letter.bounce:
+        gone = next((p for p in people if any(e in message.turn.text.casefold() for e in p.emails)), None)
+        return (f"Mail to {gone.name} comes back.", Severity.ALERT) if gone else None
+    if not message.of_customer:
+        return None
+    chance = message.reading.cues.get(Cue.CHAMPION_DISENGAGED, 0.0)
+    about = next((p for p in people if p.wrote(message) or p.named_in(message.turn.text)), None)
+    if about and chance >= OF_CHAMPION:
+        return f"{about.name}, who carried the project, hands over, steps back or leaves.", Severity.ALERT
+    if chance >= LIKELY:
+        who = message.turn.speaker or "The customer"
+        known = folded(message.turn.speaker) in spoke
+        return f"{who} tells that somebody who carried the project turns away from it.", Severity.ALERT if known else Severity.WATCH
+    silent = next((p for p in people if _is_silent(until, p)), None)
+    return (f"{silent.name} has not written for {SILENT.days} days, while colleagues answer.", Severity.WATCH) if silent else None
+
+
+def _is_silent(until: Sequence[Heard], person: Person) -> bool:
+    """Do only others answer since the person's last message, though the vendor wrote to them?"""
+    own = [n for n, h in enumerate(until) if h.of_customer and person.wrote(h)]
+    if len(own) < USED_TO:
+        return False
+    since = until[own[-1] + 1 :]
+    last, now = until[own[-1]].turn.at, until[-1].turn.at
+    if last is None or now is None or now - last < SILENT:
+        return False
+    others = sum(h.of_customer for h in since)
+    return others >= OTHERS and sum(h.of_vendor and person.got(h) for h in since) >= TRIED
+
+
+def _soon(last: dt.datetime | None, at: dt.datetime | None) -> bool:
+    return last is None or at is None or at - last < SAME
+
+
+def _flag(message: Heard, why: str, severity: Severity, quote: Quoting) -> DriftFlag:
+    return DriftFlag(
+        type=FlagType.CHAMPION_DISENGAGED,
+        at_message=message.id,
+        severity=severity,
+        why=why,
+        next_step="Find out who carries it now, meet that person, and go through the goals of the handoff again.",
+        evidence=quote(message),
+    )

@@ -1,0 +1,54 @@
+"""Sentiment drops message by message: when did the tone turn, and when was it well again?"""
+
+from collections.abc import Sequence
+
+from analyzer.domain.sentiment import NEUTRAL, DriftFlag, FlagType, Severity
+from analyzer.drift.heard import STEP, Heard, Quoting, customer
+
+FALL = 0.8
+"""Two messages in a row must lie this far below the baseline in the mean, in tones of 25 points: 20 % of the scale."""
+USUAL = 0.4
+"""The tone of a sales phase that nobody recorded: customers who buy are pleased a little."""
+
+
+def find(heard: Sequence[Heard], baseline: float | None, quote: Quoting) -> list[DriftFlag]:
+    """One flag for each episode: at an angry message, or at a cool one after one that was not pleased.
+
+    `baseline` is the index of the sales phase, None where there is none. An episode ends with a pleased message.
+    """
+    usual = USUAL if baseline is None else (baseline - NEUTRAL) / STEP
+    flags: list[DriftFlag] = []
+    inside = False
+    before: Heard | None = None
+    for message in customer(heard):
+        if message.tone >= 1:
+            inside = False
+        elif not inside and _turns(message, before, usual):
+            inside = True
+            flags.append(_flag(message, before, quote))
+        before = message
+    return flags
+
+
+def _turns(message: Heard, before: Heard | None, usual: float) -> bool:
+    if message.tone == -2:
+        return True
+    return before is not None and message.tone == -1 and before.tone <= 0 and (message.tone + before.tone) / 2 <= usual - FALL
+
+
+def _flag(message: Heard, before: Heard | None, quote: Quoting) -> DriftFlag:
+    who = message.turn.speaker or "The customer"
+    if message.tone == -2:
+        why = f"{who} writes in anger or gives up: index {message.reading.index:.0f} of 100."
+    else:
+        last = before.reading.index if before else NEUTRAL
+        why = f"{who} sounds clearly cooler than in the sales phase, in the second message running: index {message.reading.index:.0f} after {last:.0f}."
+    severity = Severity.ALERT if message.tone == -2 or (before is not None and before.tone <= -1) else Severity.WATCH
+    step = (
+        "Call today, listen first, and bring somebody who can decide."
+        if message.tone == -2
+        else "Call this week and ask what is behind it."
+    )
+    return DriftFlag(
+        type=FlagType.SENTIMENT_DROP, at_message=message.id, severity=severity, why=why, next_step=step, evidence=quote(message)
+    )

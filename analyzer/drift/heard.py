@@ -1,0 +1,82 @@
+"""What was sent and how it sounds: a deal's messages beside their readings, and where their words stand."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from analyzer.domain.conversation import Conversation, Side, Turn
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.sentiment import Message, SentimentReading
+from analyzer.drift.feed import Letter
+
+STEP = 25.0
+"""Points of the index between one tone and the next."""
+LONGEST_QUOTE = 300
+
+
+class Heard(NamedTuple):
+    """One message of the implementation phase with its reading."""
+
+    letter: Letter
+    reading: SentimentReading
+
+    @property
+    def id(self) -> str:
+        """The message's id."""
+        return self.letter.id
+
+    @property
+    def turn(self) -> Turn:
+        """Its own words, who wrote them and when."""
+        return self.letter.turn
+
+    @property
+    def tone(self) -> int:
+        """-2 angry, -1 cool, 0 businesslike, 1 pleased, 2 delighted."""
+        return max(-2, min(2, round((self.reading.index - 50) / STEP)))
+
+    @property
+    def of_customer(self) -> bool:
+        """Did the customer write it (no automatic reply)?"""
+        return self.turn.side is Side.CUSTOMER and not self.letter.automatic
+
+    @property
+    def of_vendor(self) -> bool:
+        """Did the vendor write it?"""
+        return self.turn.side is Side.VENDOR and not self.letter.automatic
+
+    @property
+    def counts(self) -> bool:
+        """Does it say how the customer feels: own words of the customer's?"""
+        return self.of_customer and any(c.isalpha() for c in self.turn.text)
+
+
+Quoting = Callable[[Heard], tuple[Evidence, ...]]
+"""The words of a message that show best what was found."""
+
+
+def messages_of(letters: Sequence[Letter]) -> list[Message]:
+    """Messages for an engine, each with what somebody else said just before it."""
+    out = []
+    for number, letter in enumerate(letters):
+        turn = letter.turn
+        who = turn.email or turn.speaker
+        before = next((e.turn.text for e in reversed(letters[:number]) if (e.turn.email or e.turn.speaker) != who and not e.automatic), "")
+        out.append(Message(id=letter.id, text=turn.text, before=before, side=turn.side, speaker=turn.speaker, at=turn.at))
+    return out
+
+
+def evidence_of(turn: Turn, conversation: Conversation, start: int, end: int) -> Evidence:
+    """`turn.text[start:end]` as a located span of its document; white space around it is left out."""
+    words = turn.text[start:end]
+    start += len(words) - len(words.lstrip())
+    end = max(start + 1, start + len(words.strip()))
+    first, last = turn.locate(start, end)
+    return Evidence(
+        document=conversation.document, turn=turn.index, speaker=turn.speaker, start=first, end=last,
+        quote=turn.text[start:end], place=f"{turn.at:%Y-%m-%d %H:%M}" if turn.at else None,
+    )  # fmt: skip
+
+
+def customer(heard: Iterable[Heard]) -> list[Heard]:
+    """What the customer's people wrote themselves."""
+    return [h for h in heard if h.counts]

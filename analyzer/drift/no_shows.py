@@ -1,0 +1,79 @@
+"""Meetings that the customer missed without a word (S72). Moved ahead of time, or missed by the vendor: no."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
+from analyzer.drift.heard import Heard, Quoting
+
+LIKELY = 0.5
+SAID = 0.6
+"""What the plain words of a no-show are worth, where the engine has not seen one."""
+SAME = dt.timedelta(days=6)
+"""The other side's word on it within this time is about the same meeting."""
+MANY = 2
+"""From the second missed meeting on it is an alert."""
+
+_WAITED = re.compile(
+    r"\b(?:did(?:n['\u2019]t| not) see (?:you|any(?:one|body))|(?:we|i)(?:['\u2019]ve)? waited (?:for you|until|till|\w+ minutes)|(?:nobody|no one|no-one) (?:joined|dialed|dialled|showed|turned up|came|is here|else is here|was there)"
+    r"|missed you (?:on|at|in|for|today|this morning|yesterday)|(?:alone|by myself|on my own) (?:on|in) (?:the|this) (?:call|line|bridge|meeting|session)|(?:on|in) the (?:call|line|bridge|meeting|session) (?:alone|by myself|on my own)"
+    r"|(?:held|had|kept) the (?:line|call|bridge|room) (?:open )?(?:until|till|for \w+ minutes)|personne (?:ne s'est connecté|n'était)|niemand (?:war da|hat sich eingewählt|kam))\b",
+    re.IGNORECASE,
+)
+_FORGOT = re.compile(
+    r"\b(?:forgot|spaced(?: on)?|missed|slept through|didn['\u2019]t make|blanked on)\b.{0,40}\b(?:call|calls|meeting|session|training|kick-?off|appointment|invite|one)\b",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:you|your team|your people|anyone from your side)\b.{0,20}\b(?:missed|forgot|weren['\u2019]t|didn['\u2019]t)\b|\bwill (?:miss|have to miss)\b",
+    re.IGNORECASE,
+)
+
+
+def find(heard: Sequence[Heard], quote: Quoting) -> list[DriftFlag]:
+    """One flag for each missed meeting, at the first message that tells of it."""
+    found: list[Heard] = []
+    last: Heard | None = None
+    for message in heard:
+        if not (message.of_customer or message.of_vendor) or chance(message) < LIKELY:
+            continue
+        if last is None or not _same(last, message):
+            found.append(message)
+        last = message
+    return [_flag(message, number, quote) for number, message in enumerate(found, 1)]
+
+
+def chance(message: Heard) -> float:
+    """How likely the message tells of a meeting that the customer missed unannounced."""
+    text = message.turn.text
+    plain = (_WAITED if message.of_vendor else _FORGOT).search(text) is not None and not _OTHERS.search(text)
+    return max(message.reading.cues.get(Cue.NO_SHOW, 0.0), SAID if plain else 0.0)
+
+
+def _same(last: Heard, message: Heard) -> bool:
+    if last.of_vendor and message.of_vendor:
+        return False
+    if last.turn.at is None or message.turn.at is None:
+        return True
+    return message.turn.at - last.turn.at <= SAME
+
+
+def _flag(message: Heard, number: int, quote: Quoting) -> DriftFlag:
+    count = (
+        "The customer missed an agreed meeting without saying so"
+        if number == 1
+        else f"The customer missed a meeting for the {_ordinal(number)} time"
+    )
+    return DriftFlag(
+        type=FlagType.NO_SHOW,
+        at_message=message.id,
+        severity=Severity.ALERT if number >= MANY else Severity.WATCH,
+        why=f"{count}, as {message.turn.speaker or 'this message'} tells it.",
+        next_step="Ask by phone what got in the way, and who should be in the room next time.",
+        evidence=quote(message),
+    )
+
+
+def _ordinal(number: int) -> str:
+    return {2: "second", 3: "third", 4: "fourth", 5: "fifth"}.get(number, f"{number}th")

@@ -1,0 +1,63 @@
+"""Which sentence of a message to show: the one that pulls the tone down, that shows the cue, or that asks."""
+
+from collections.abc import Callable
+
+from analyzer.domain.conversation import Conversation
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.sentiment import Cue, Message, SentimentReading
+from analyzer.drift.heard import Heard, Quoting, evidence_of
+from analyzer.drift.requests import LONGEST_MESSAGE, asks
+from analyzer.engines.base import Engine
+from analyzer.engines.local.sentences import Sentence, split
+
+FEW = 3
+"""Words: "Hi Tom," and "Thanks" are no evidence."""
+MOST = 60
+"""Sentences of one message that are compared."""
+
+
+class Picker:
+    """Reads the sentences of flagged messages with the engine that read the messages, each message once."""
+
+    def __init__(self, conversation: Conversation, engine: Engine) -> None:
+        self._conversation = conversation
+        self._engine = engine
+        self._read: dict[str, list[tuple[Sentence, SentimentReading]]] = {}
+
+    def coolest(self, message: Heard) -> tuple[Evidence, ...]:
+        """The sentence with the lowest index."""
+        return self._best(message, lambda reading: -reading.index)
+
+    def showing(self, cue: Cue) -> Quoting:
+        """A way to pick the sentence in which `cue` is likeliest."""
+        return lambda message: self._best(message, lambda reading: reading.cues.get(cue, 0.0))
+
+    def asking(self, message: Heard) -> tuple[Evidence, ...]:
+        """The first sentence that wants something, else the first of all."""
+        span = asks(message.turn.text) or next(iter(_worded(message)), None)
+        return self._evidence(message, span)
+
+    def _best(self, message: Heard, key: Callable[[SentimentReading], float]) -> tuple[Evidence, ...]:
+        read = self._sentences(message)
+        span = max(read, key=lambda pair: key(pair[1]))[0] if read else next(iter(_worded(message)), None)
+        return self._evidence(message, span)
+
+    def _sentences(self, message: Heard) -> list[tuple[Sentence, SentimentReading]]:
+        if message.id not in self._read:
+            spans = _worded(message)
+            texts = [message.turn.text[s.start : s.end] for s in spans]
+            parts = [Message(id=f"{message.id}.{n}", text=text, side=message.turn.side, speaker=message.turn.speaker) for n, text in enumerate(texts)]
+            # One sentence needs no reader to be chosen.
+            readings = self._engine.read_sentiment(parts).readings if len(parts) > 1 else (message.reading,) * len(parts)
+            self._read[message.id] = list(zip(spans, readings, strict=True))
+        return self._read[message.id]
+
+    def _evidence(self, message: Heard, span: Sentence | None) -> tuple[Evidence, ...]:
+        return (evidence_of(message.turn, self._conversation, span.start, span.end),) if span else ()
+
+
+def _worded(message: Heard) -> list[Sentence]:
+    """The sentences with more than a few words, or all where none has."""
+    text = message.turn.text[:LONGEST_MESSAGE]
+    spans = split(text)
+    return ([s for s in spans if len(text[s.start : s.end].split()) > FEW] or [s for s in spans if s.end > s.start])[:MOST]

@@ -1,0 +1,118 @@
+"""Requests for more than was sold (S73): neither in the contract nor among the promises. Asking for what was promised is none."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from analyzer.domain.clause import clauses
+from analyzer.domain.conversation import Conversation
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
+from analyzer.domain.statement import Promise, PromiseStatus
+from analyzer.drift.heard import Heard, Quoting, evidence_of
+from analyzer.drift.requests import LONGEST_MESSAGE
+from analyzer.embedding import Embedder, Vectors
+from analyzer.engines.local.sentences import split
+
+LIKELY = 0.5
+PERHAPS = 0.2
+SOLD = 0.58
+"""From this cosine on a request is about something that was promised or sold."""
+LEFT_OUT = 0.5
+"""From here on it is about something that the contract leaves out."""
+
+_OUTSIDE = re.compile(
+    r"\b(?:not (?:part of|in|on|covered by) (?:the|our|what) (?:order|contract|agreement|scope|sow|deal|quote|package|plan|urs|bought|purchase)|(?:beyond|outside|out of) (?:the|what|our) (?:scope|order|contract|bought|agreed|we)"
+    r"|not what we bought|didn['\u2019]t (?:order|buy|discuss|ask for it)|never (?:discussed|ordered|asked for)|nicht (?:bestellt|vereinbart)|pas (?:prévu|commandé))\b",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"\b(?:can|could|would|will) (?:you|it|we|the \w+) (?:also |just |maybe |please |perhaps )?(?:add|build|include|do|make|have|get|put|turn on|switch on|enable|hook|connect|handle|support|throw in|give)\b|\b(?:add|include|build in|hook up|turn on)\b"
+    r"|\b(?:would|['\u2019]d) (?:also |really )?(?:like|love|want|expect)\b|\b(?:wants?|needs?|asked? (?:for|if|whether))\b|\b(?:is it|would it be) possible\b|\bany chance\b|\bwhile you['\u2019]re (?:at it|in there|setting)",
+    re.IGNORECASE,
+)
+
+
+class Holding(NamedTuple):
+    """One thing that was promised or written: its texts as vectors, and where it stands."""
+
+    vectors: Vectors
+    evidence: Evidence | None
+    left_out: bool
+
+
+def holdings(promises: Iterable[Finding[Promise]], contract: Sequence[Conversation], embedder: Embedder) -> list[Holding]:
+    """What the promise ledger and the contract hold, and what the contract leaves out."""
+    texts: list[tuple[str, ...]] = []
+    places: list[tuple[Evidence | None, bool]] = []
+    for promise in promises:
+        if promise.statement.status is not PromiseStatus.WITHDRAWN:
+            texts.append((*(" ".join(e.quote.split()) for e in promise.evidence[:3]), promise.statement.summary))
+            places.append((promise.evidence[0] if promise.evidence else None, False))
+    for document in contract:
+        turns = {t.index: t for t in document.turns}
+        for clause in clauses(document):
+            if not clause.boilerplate:
+                headed = f"{clause.heading}: {clause.text}" if clause.heading and clause.heading not in clause.text else clause.text
+                texts.append((clause.text, headed))
+                places.append((evidence_of(turns[clause.turn], document, clause.start, clause.end), clause.excluded or clause.optional))
+    flat = [text for group in texts for text in group]
+    if not flat:
+        return []
+    vectors = embedder.embed(flat)
+    found, at = [], 0
+    for group, (evidence, left_out) in zip(texts, places, strict=True):
+        found.append(Holding(vectors[at : at + len(group)], evidence, left_out))
+        at += len(group)
+    return found
+
+
+def find(heard: Sequence[Heard], held: Sequence[Holding], embedder: Embedder, quote: Quoting) -> list[DriftFlag]:
+    """A flag at each message of the customer's that asks for more than `held` holds."""
+    flags = []
+    for message in heard:
+        if not message.of_customer:
+            continue
+        said = message.reading.cues.get(Cue.SCOPE_CREEP, 0.0)
+        admits = _OUTSIDE.search(message.turn.text[:LONGEST_MESSAGE]) is not None
+        if said < PERHAPS and not admits:
+            continue
+        near, nearest = _nearest(message, held, embedder)
+        left_out = nearest is not None and nearest.left_out and near >= LEFT_OUT
+        promised = nearest is not None and not nearest.left_out and near >= SOLD
+        if (said >= LIKELY or admits or left_out) and not (promised and not admits):
+            flags.append(_flag(message, nearest.evidence if left_out and nearest else None, quote))
+    return flags
+
+
+def _nearest(message: Heard, held: Sequence[Holding], embedder: Embedder) -> tuple[float, Holding | None]:
+    """The thing held that is nearest to one of the message's requests, and how near it is."""
+    text = message.turn.text[:LONGEST_MESSAGE]
+    spans = [text[s.start : s.end] for s in split(text)]
+    wanted = [s for s in spans if _WANTS.search(s)] or spans
+    if not held or not wanted:
+        return 0.0, None
+    vectors = embedder.embed(wanted)
+    nearness = [float(np.max(vectors @ h.vectors.T)) for h in held]
+    best = int(np.argmax(nearness))
+    return nearness[best], held[best]
+
+
+def _flag(message: Heard, clause: Evidence | None, quote: Quoting) -> DriftFlag:
+    who = message.turn.speaker or "The customer"
+    why = (
+        f"{who} asks for something that the contract leaves out."
+        if clause
+        else f"{who} asks for something that was neither promised nor sold."
+    )
+    return DriftFlag(
+        type=FlagType.SCOPE_CREEP,
+        at_message=message.id,
+        severity=Severity.WATCH,
+        why=why,
+        next_step="Say plainly what is in the deal and what this would cost; do not let silence promise it.",
+        evidence=(*quote(message), *((clause,) if clause else ())),
+    )

@@ -1,0 +1,150 @@
+"""The watch over one account: its messages read once, and how it stood at any time."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import analyzer
+from analyzer.domain.account import Phase
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
+from analyzer.domain.finding import Provenance
+from analyzer.domain.handoff import Draft
+from analyzer.domain.sentiment import Cue, DriftFlag, DriftReport, Message, PersonTone, Point, SentimentReading, Severity
+from analyzer.drift import champions, delays, episodes, no_shows, repeats, scope
+from analyzer.drift.account import Account
+from analyzer.drift.heard import Heard, messages_of
+from analyzer.drift.quotes import Picker
+from analyzer.drift.scoring import PRESETS, PresetName, compare, window
+from analyzer.drift.working_time import Calendar
+from analyzer.embedding import Embedder
+from analyzer.engines.base import Engine
+from analyzer.intake.names import folded
+
+SPOKEN = 12
+"""Words from which on a turn of a call is heard like a message: below are "Sure." and "Go ahead."."""
+RECENT = dt.timedelta(days=14)
+LEAST_RECENT = 5
+"""The current window: the last 14 days, or the last 5 messages where those are more."""
+
+
+class Watched(NamedTuple):
+    """An account with everything that takes time done: all messages read, the ledger compared."""
+
+    account: Account
+    sales: tuple[tuple[Turn, SentimentReading], ...]
+    heard: tuple[Heard, ...]
+    people: tuple[champions.Person, ...]
+    held: tuple[scope.Holding, ...]
+    picker: Picker
+    embedder: Embedder
+    provenance: Provenance
+
+
+def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | None = None, at: dt.datetime | None = None) -> Watched:
+    """Reads all of `account` with `engine`. `draft` is the handoff of its documents: promises and champions come from it."""
+    sales = [c for c in account.conversations if c.phase is Phase.SALES]
+    said = [pair for c in sales if not c.is_contract for pair in _said(c)]
+    letters = account.feed.letters
+    messages = [m for _, m in said] + messages_of(letters)
+    readings = engine.read_sentiment(messages).readings if messages else ()
+    heard = tuple(Heard(letter, reading) for letter, reading in zip(letters, readings[len(said) :], strict=True))
+    contract = [c for c in account.conversations if c.is_contract]
+    moment = at or dt.datetime.now(dt.UTC).replace(microsecond=0)
+    return Watched(
+        account=account,
+        sales=tuple((turn, reading) for (turn, _), reading in zip(said, readings[: len(said)], strict=True)),
+        heard=heard,
+        people=tuple(champions.champions(draft.stakeholders if draft else (), heard, sales)),
+        held=tuple(scope.holdings(draft.promises if draft else (), contract, embedder)) if letters else (),
+        picker=Picker(account.feed.conversation, engine),
+        embedder=embedder,
+        provenance=Provenance(engine=engine.name, model=engine.model, prompts=engine.prompts, version=analyzer.__version__, at=moment),
+    )
+
+
+def assess(
+    watched: Watched, preset: PresetName = PresetName.NORMAL, as_of: dt.datetime | None = None, calendar: Calendar | None = None
+) -> DriftReport:
+    """How the account stood at `as_of`: with the messages up to then only. None means now, that is, the last message."""
+    heard = [h for h in watched.heard if as_of is None or h.turn.at is None or h.turn.at <= as_of]
+    counted = [h for h in heard if h.counts]
+    before = [reading.index for _, reading in watched.sales]
+    moment = as_of or max((h.turn.at for h in heard if h.turn.at), default=None)
+    drop = compare(before, [h.reading.index for h in _recent(counted, moment)], PRESETS[preset])
+    deal = watched.account.deal
+    return DriftReport(
+        deal_id=deal.deal_id,
+        customer=deal.customer.name,
+        as_of=moment,
+        messages=tuple(_point(h) for h in heard if h.turn.side is Side.CUSTOMER),
+        baseline=drop.baseline,
+        current=drop.current,
+        drop_percent=drop.percent,
+        chance=drop.chance,
+        state=drop.state,
+        flags=tuple(_flags(watched, heard, sum(before) / len(before) if before else None, moment, calendar or Calendar())),
+        people=tuple(_people(watched, counted)),
+        preset=preset.value,
+        warnings=watched.account.warnings,
+        provenance=watched.provenance,
+    )
+
+
+def _said(conversation: Conversation) -> Iterable[tuple[Turn, Message]]:
+    """What the customer's people said before the sale: their mails and chats, and the longer turns of their calls."""
+    turns = list(conversation.spoken())
+    least = SPOKEN if conversation.kind is Kind.CALL else 1
+    for number, turn in enumerate(turns):
+        if turn.side is Side.CUSTOMER and len(turn.text.split()) >= least and any(c.isalpha() for c in turn.text):
+            before = next((t.text for t in reversed(turns[:number]) if t.speaker != turn.speaker and t.zone is not Zone.SIGNATURE), "")
+            yield (
+                turn,
+                Message(
+                    id=f"{conversation.document}#{turn.index}", text=turn.text, before=before, side=turn.side, speaker=turn.speaker, at=turn.at
+                ),
+            )
+
+
+def _recent(counted: Sequence[Heard], moment: dt.datetime | None) -> Sequence[Heard]:
+    if moment is None:
+        return counted[-LEAST_RECENT:]
+    inside = sum(h.turn.at is not None and h.turn.at > moment - RECENT for h in counted)
+    return counted[-max(inside, LEAST_RECENT) :]
+
+
+def _flags(
+    watched: Watched, heard: Sequence[Heard], baseline: float | None, moment: dt.datetime | None, calendar: Calendar
+) -> list[DriftFlag]:
+    pick = watched.picker
+    spoke = frozenset(folded(turn.speaker) for turn, _ in watched.sales if turn.speaker)
+    found = [
+        *episodes.find(heard, baseline, pick.coolest),
+        *delays.find(heard, calendar, pick.asking, moment),
+        *no_shows.find(heard, pick.showing(Cue.NO_SHOW)),
+        *scope.find(heard, watched.held, watched.embedder, pick.showing(Cue.SCOPE_CREEP)),
+        *repeats.find(heard, watched.embedder, pick.asking),
+        *champions.find(heard, watched.people, spoke, pick.showing(Cue.CHAMPION_DISENGAGED)),
+    ]
+    order = {h.id: number for number, h in enumerate(heard)}
+    return sorted(found, key=lambda flag: (order[flag.at_message], flag.severity is Severity.WATCH, flag.type))
+
+
+def _point(heard: Heard) -> Point:
+    return Point(
+        id=heard.id, index=heard.reading.index, confidence=heard.reading.confidence, speaker=heard.turn.speaker, at=heard.turn.at,
+        counted=heard.counts,
+    )  # fmt: skip
+
+
+def _people(watched: Watched, counted: Sequence[Heard]) -> Iterable[PersonTone]:
+    names: dict[tuple[str, ...], str] = {}
+    before: dict[tuple[str, ...], list[float]] = {}
+    since: dict[tuple[str, ...], list[float]] = {}
+    said = [(t.speaker, r.index, before) for t, r in watched.sales] + [(h.turn.speaker, h.reading.index, since) for h in counted]
+    for speaker, index, where in said:
+        key = folded(speaker)
+        if speaker and key:
+            names.setdefault(key, speaker)
+            where.setdefault(key, []).append(index)
+    for key, name in names.items():
+        yield PersonTone(name=name, before=window(before.get(key, ())), since=window(since.get(key, ())))
