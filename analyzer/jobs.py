@@ -11,6 +11,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from analyzer.errors import AnalyzerError, StoreUnavailable
@@ -390,7 +391,7 @@ def _shown(error: AnalyzerError) -> dict[str, Any]:
 def _machine() -> str:
     """This machine, and within it the space in which process numbers count: containers have their own."""
     try:
-        space = os.readlink("/proc/self/ns/pid")
+        space = str(Path("/proc/self/ns/pid").readlink())
     except OSError:
         space = ""
     return f"{socket.gethostname()} {space}".strip()

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="postgresql://... or sqlite:///...; empty = a SQLite file in the data folder.")
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty = an index in the data folder, for one process.")
     engine: str = Field("local", description="The engine that drafts what is uploaded: local or llm.")
+    vendor_name: str = Field("", description="Your own company, as transcripts and contracts call it; new deals get it.")
+    vendor_domains: tuple[str, ...] = Field((), description='Your own mail domains, as a JSON list: ["example.com"].')
     key_pepper: SecretStr = Field(
         SecretStr(""), description="Secret that API keys are hashed with; empty = one made at the first start, kept in the data folder."
     )

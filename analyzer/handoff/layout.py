@@ -15,9 +15,9 @@ from analyzer.handoff.sheet import STATUS, Gap, Group, Line, Reference, Review, 
 from analyzer.handoff.wording import clean, counted
 
 
-def lay_out(draft: Draft) -> Sheet:
-    """`draft` as a Sheet; quotes are numbered in the order in which a reader meets them."""
-    return _Layout(draft).sheet()
+def lay_out(draft: Draft, status: str = STATUS) -> Sheet:
+    """`draft` as a Sheet that says `status` on top; quotes are numbered in the order in which a reader meets them."""
+    return _Layout(draft).sheet()._replace(status=clean(status))
 
 
 class _Layout:

@@ -22,13 +22,16 @@ class Format(StrEnum):
     WORD = "docx"
 
 
-def render(draft: "Draft", form: Format) -> bytes:
-    """`draft` as a whole file of format `form`; text formats in UTF-8, ending with a line break."""
+def render(draft: "Draft", form: Format, status: str | None = None) -> bytes:
+    """`draft` as a whole file of format `form`; text formats in UTF-8, ending with a line break.
+
+    `status` stands on top of what people read; None: that nobody has reviewed it.
+    """
     if form is Format.JSON:
         return json_text(draft.as_json()).encode()
     from analyzer.handoff.layout import lay_out
 
-    sheet = lay_out(draft)
+    sheet = lay_out(draft, status) if status else lay_out(draft)
     if form is Format.MARKDOWN:
         from analyzer.handoff.markdown import markdown
 

@@ -1,5 +1,6 @@
 """How a draft becomes a handoff: its lines, verdicts on them, drafting again, and the gates (S28, S39)."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -7,7 +8,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding, NeedsReview
-from analyzer.domain.folding import norms_of
 from analyzer.domain.handoff import DealSummary, Draft, Money, Term
 from analyzer.domain.review import HandoffItem, HandoffStatus, Proposal, Section, Verdict, Waiver
 from analyzer.domain.statement import AnyStatement, Fact, FactKind, Goal, Promise, PromiseKind, Risk, RiskKind, Stakeholder
@@ -24,7 +24,12 @@ SECTION_OF: Mapping[str, Section] = {
     "fact": Section.DEAL,
 }
 _STATEMENT: TypeAdapter[AnyStatement] = TypeAdapter(AnyStatement)
+_WORD = re.compile(r"\w+")
 _BY_ENGINE_ONLY = frozenset({"type", "contract_conflict"})
+
+
+SATISFACTORY = 4
+"""The rating from which a handoff counts as satisfactory, of 1 to 5 (S40, S87)."""
 
 
 class Redraft(NamedTuple):
@@ -122,7 +127,7 @@ def _fact(fact: Fact, evidence: tuple[Evidence, ...]) -> Proposal:
 
 
 def _folded(text: str) -> str:
-    return " ".join(norms_of(text))
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 # Drafting again

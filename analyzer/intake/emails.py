@@ -122,7 +122,7 @@ def _header_names(text: str) -> tuple[set[str], int]:
 def looks_like_mbox(text: str) -> bool:
     """Does the text begin with the "From " line of a mailbox?"""
     text = text.lstrip("\r\n")
-    return text.startswith("From ") and next(_separators(text[:_SAMPLE].encode("utf-8", "replace")), None) == 0
+    return text.startswith("From ") and next(mailbox_starts(text[:_SAMPLE].encode("utf-8", "replace")), None) == 0
 
 
 def read_eml(data: bytes, source: Source) -> Conversation:
@@ -140,7 +140,7 @@ def read_eml(data: bytes, source: Source) -> Conversation:
 def read_mbox(data: bytes, source: Source) -> Conversation:
     """A mailbox: one `new` turn per mail; a mail quoted by another one is not repeated."""
     data = _narrow(data, source)
-    starts = list(_separators(data))
+    starts = list(mailbox_starts(data))
     left_out = len(starts) - source.settings.max_mails
     starts = starts[: source.settings.max_mails + 1] if left_out > 0 else [*starts, len(data)]
     mails = [parse_mail(data, source.settings, start, end) for start, end in pairwise(starts)]
@@ -160,7 +160,7 @@ def _narrow(data: bytes, source: Source) -> bytes:
     return source.text.encode("utf-8", "replace") if wide and source.text is not None else data
 
 
-def _separators(data: bytes) -> Iterator[int]:
+def mailbox_starts(data: bytes) -> Iterator[int]:
     """Where mails of a mailbox begin.
 
     A line counts if a blank line is above it, a header or nothing below it, and a date or an

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, false, func, insert, select, true, update
+from sqlalchemy import ColumnElement, delete, false, func, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from analyzer.domain.conversation import Participant, Side
@@ -29,7 +29,8 @@ class Sight(NamedTuple):
         if self.csm is not None:
             return schema.accounts.c.csm == self.csm
         if self.rep is not None:
-            return schema.accounts.c.id.in_(select(schema.deals.c.account_id).where(schema.deals.c.rep == self.rep))
+            sold = schema.accounts.c.id.in_(select(schema.deals.c.account_id).where(schema.deals.c.rep == self.rep))
+            return or_(sold, schema.accounts.c.created_by == self.rep)
         return false()
 
     def of_deals(self) -> ColumnElement[bool]:
@@ -104,6 +105,11 @@ def find_deal(transaction: Transaction, deal_id: str, sight: Sight = EVERYTHING)
     """The deal, or None where there is none within `sight`."""
     row = transaction.execute(select(schema.deals).where(schema.deals.c.id == deal_id, sight.of_deals())).one_or_none()
     return Deal.model_validate(row) if row else None
+
+
+def lock_deal(transaction: Transaction, deal_id: str) -> None:
+    """Makes others wait that add to this deal, until the transaction ends."""
+    transaction.execute(select(schema.deals.c.id).where(schema.deals.c.id == deal_id).with_for_update())
 
 
 def deals_of(transaction: Transaction, account_id: str, sight: Sight = EVERYTHING) -> tuple[Deal, ...]:

@@ -36,11 +36,9 @@ def fingerprint(data: bytes) -> str:
     return digest(plain)
 
 
-def by_fingerprint(transaction: Transaction, account_id: str, print_: str) -> StoredConversation | None:
-    """The conversation of an account that says the same, or None."""
-    query = select(schema.conversations).where(
-        schema.conversations.c.account_id == account_id, schema.conversations.c.fingerprint == print_
-    )
+def by_fingerprint(transaction: Transaction, deal_id: str, mark: str) -> StoredConversation | None:
+    """The conversation of a deal that says the same, or None."""
+    query = select(schema.conversations).where(schema.conversations.c.deal_id == deal_id, schema.conversations.c.fingerprint == mark)
     row = transaction.execute(query).one_or_none()
     return StoredConversation.model_validate(row) if row else None
 
@@ -54,7 +52,7 @@ def add(
 ) -> Added:
     """Keeps a conversation with its original, turns and passages; the one that is there already where it says the same."""
     mark = fingerprint(data)
-    known = by_fingerprint(transaction, conversation.account_id, mark)
+    known = by_fingerprint(transaction, conversation.deal_id, mark)
     if known is not None:
         return Added(known, True)
     row = conversation.model_dump(mode="python") | {
@@ -70,7 +68,7 @@ def add(
             transaction.execute(insert(schema.conversations).values(**row))
     except IntegrityError:
         # Somebody else's upload of the same file was faster.
-        known = by_fingerprint(transaction, conversation.account_id, mark)
+        known = by_fingerprint(transaction, conversation.deal_id, mark)
         if known is None:
             raise
         return Added(known, True)
@@ -214,6 +212,9 @@ def removals(transaction: Transaction) -> tuple[tuple[int, str], ...]:
     return tuple((row.id, row.account_id) for row in transaction.execute(select(schema.removals).order_by(schema.removals.c.id)))
 
 
-def removed(transaction: Transaction, numbers: Sequence[int]) -> None:
-    """Notes that the index has let go of these."""
-    transaction.execute(delete(schema.removals).where(schema.removals.c.id.in_(numbers)))
+def removed(transaction: Transaction, gone: Sequence[tuple[int, str]]) -> None:
+    """Notes that the index has let go of these accounts; who has come back under such an id is to be indexed again."""
+    table = schema.removals
+    transaction.execute(delete(table).where(table.c.id.in_([number for number, _ in gone])))
+    home = schema.conversations
+    transaction.execute(update(home).where(home.c.account_id.in_([account for _, account in gone])).values(indexed_as=None))

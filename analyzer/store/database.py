@@ -97,6 +97,18 @@ class Database:
         with self.reading() as transaction:
             return MigrationContext.configure(transaction).get_current_revision()
 
+    def compact(self) -> None:
+        """Overwrites what was deleted in SQLite's file and log; PostgreSQL does that by its own (auto)vacuum."""
+        if not self.is_sqlite:
+            return
+        with self.writing() as transaction:
+            transaction.execute(text("INSERT INTO passages_words(passages_words) VALUES ('optimize')"))
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()

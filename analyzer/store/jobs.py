@@ -57,6 +57,12 @@ def listed(
     return page(transaction, query, table, "created_at", Job, limit, cursor)
 
 
+def of_account(transaction: Transaction, account_id: str) -> tuple[Job, ...]:
+    """All jobs of an account."""
+    rows = transaction.execute(select(schema.jobs).where(schema.jobs.c.account_id == account_id))
+    return tuple(Job.model_validate(row) for row in rows)
+
+
 def open_jobs(transaction: Transaction) -> tuple[Job, ...]:
     """All jobs that are not finished, oldest first."""
     query = select(schema.jobs).where(schema.jobs.c.state.in_(_OPEN)).order_by(schema.jobs.c.created_at)

@@ -37,6 +37,7 @@ class Account(Record):
     domains: tuple[str, ...] = ()
     csm: str | None = None
     created_at: dt.datetime
+    created_by: str
 
 
 class Deal(Record):

@@ -77,6 +77,7 @@ accounts = Table(
     Column("domains", JSON, nullable=False),
     Column("csm", Text),
     Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
     Index(None, "created_at", "id"),
 )
 
@@ -144,8 +145,8 @@ conversations = Table(
     Column("received_by", Text, nullable=False),
     Column("indexed_as", Word),
     ForeignKeyConstraint(["account_id", "sha256"], ["originals.account_id", "originals.sha256"]),
-    UniqueConstraint("account_id", "fingerprint"),
-    Index(None, "deal_id"),
+    UniqueConstraint("deal_id", "fingerprint"),
+    Index(None, "account_id"),
     Index(None, "received_at", "id"),
     Index(None, "indexed_as"),
 )

@@ -66,6 +66,7 @@ def _tables() -> None:
         sa.Column("domains", sa.JSON(), nullable=False),
         sa.Column("csm", sa.Text(), nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
     )
     op.create_index("ix_accounts_created_at_id", "accounts", ["created_at", "id"], unique=False)
@@ -193,9 +194,9 @@ def _tables() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_conversations_account_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["deal_id"], ["deals.id"], name="fk_conversations_deal_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
-        sa.UniqueConstraint("account_id", "fingerprint", name="uq_conversations_account_id_fingerprint"),
+        sa.UniqueConstraint("deal_id", "fingerprint", name="uq_conversations_deal_id_fingerprint"),
     )
-    op.create_index("ix_conversations_deal_id", "conversations", ["deal_id"], unique=False)
+    op.create_index("ix_conversations_account_id", "conversations", ["account_id"], unique=False)
     op.create_index("ix_conversations_indexed_as", "conversations", ["indexed_as"], unique=False)
     op.create_index("ix_conversations_received_at_id", "conversations", ["received_at", "id"], unique=False)
     op.create_table(

@@ -1,0 +1,97 @@
+"""The conversations of a deal, read from their originals, with sides assigned over all of them."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import analyzer
+from analyzer.domain.account import Deal, Party
+from analyzer.domain.conversation import Conversation
+from analyzer.engines.base import Engine
+from analyzer.errors import NotFound
+from analyzer.intake.reader import read_bytes
+from analyzer.intake.speakers import assign_sides_all, guess_deal
+from analyzer.settings import Settings
+from analyzer.store import accounts, conversations
+from analyzer.store.database import Transaction
+from analyzer.store.records import Account, StoredConversation
+from analyzer.store.records import Deal as StoredDeal
+
+
+class CaseFile(NamedTuple):
+    """A deal as the engines know it, its conversations by date, and their ids in the same order."""
+
+    deal: Deal
+    conversations: tuple[Conversation, ...]
+    ids: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def source_of(stored: Sequence[StoredConversation], engine: str) -> str:
+    """What a draft is made of, as one digest: the originals of a deal, how they were entered, and the engine's name."""
+    parts = sorted(json.dumps([c.sha256, c.name, c.type, c.phase, str(c.occurred_on), c.title]) for c in stored)
+    return hashlib.sha256("\n".join([engine, analyzer.__version__, *parts]).encode()).hexdigest()
+
+
+def open_file(transaction: Transaction, deal_id: str, settings: Settings) -> CaseFile:
+    """Everything of a deal, read anew from the originals.
+
+    Raises:
+        NotFound: the deal was erased meanwhile, or has no conversation.
+    """
+    deal = accounts.find_deal(transaction, deal_id)
+    account = accounts.find(transaction, deal.account_id) if deal else None
+    stored = conversations.of_deal(transaction, deal_id)
+    if deal is None or account is None or not stored:
+        raise NotFound("There is nothing to draft from: the deal has no conversations, or was erased.")
+    read = [(one.id, _as_entered(read_bytes(conversations.original(transaction, one), one.name, settings), one)) for one in stored]
+    read.sort(key=lambda pair: (pair[1].date is None, str(pair[1].date), pair[1].document))
+    known, warnings = _parties(deal, account, [conversation for _, conversation in read])
+    return CaseFile(
+        deal=known,
+        conversations=assign_sides_all([conversation for _, conversation in read], known),
+        ids=tuple(identity for identity, _ in read),
+        warnings=warnings,
+    )
+
+
+def _as_entered(conversation: Conversation, stored: StoredConversation) -> Conversation:
+    """What the uploader said of it wins over what the file says."""
+    return conversation.model_copy(
+        update={
+            "document": stored.name,
+            "type": stored.type or conversation.type,
+            "phase": stored.phase,
+            "date": stored.occurred_on or conversation.date,
+            "title": stored.title or conversation.title,
+        }
+    )
+
+
+def _parties(deal: StoredDeal, account: Account, read: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]:
+    """Vendor and customer as they are known here; what is not known is guessed from the conversations, with a warning."""
+    vendor = Party(name=deal.vendor_name, domains=deal.vendor_domains)
+    unnamed = account.name == account.id
+    customer = Party(name="" if unnamed else account.name, domains=account.domains)
+    if (vendor.name or vendor.domains) and (customer.name or customer.domains):
+        return Deal(deal_id=deal.id, vendor=vendor, customer=customer), ()
+    guess, warnings = guess_deal(read)
+    known = Deal(
+        deal_id=deal.id,
+        vendor=vendor if vendor.name or vendor.domains else guess.vendor,
+        customer=customer if customer.name or customer.domains else guess.customer,
+        guessed=True,
+    )
+    return known, warnings
+
+
+def reading_key(engine: Engine, conversation: Conversation, deal: Deal) -> str:
+    """What one reading depends on: the engine with its model and prompts, the conversation with its sides, the parties."""
+    parts = {
+        "engine": [engine.name, engine.model, engine.prompts, analyzer.__version__],
+        "conversation": conversation.model_dump(mode="json"),
+        "entered": [conversation.type, conversation.phase],
+        "deal": deal.model_dump(mode="json", exclude={"documents"}),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,168 @@
+"""The job that drafts: each conversation is read once and kept, then the draft is put together and laid over the verdicts."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from analyzer.desk.casefile import CaseFile, open_file, reading_key, source_of
+from analyzer.desk.desk import Desk
+from analyzer.domain.account import Deal
+from analyzer.domain.conversation import Conversation
+from analyzer.domain.handoff import Draft
+from analyzer.domain.review import HandoffStatus
+from analyzer.domain.sentiment import Message
+from analyzer.engines.base import Engine, Reading, Tone
+from analyzer.errors import NotFound
+from analyzer.handoff import review
+from analyzer.handoff.drafting import draft_handoff
+from analyzer.jobs import Handler, JobFailed, Run
+from analyzer.store import conversations, handoffs, jobs
+from analyzer.store.database import Transaction, now
+from analyzer.store.records import Deal as StoredDeal
+from analyzer.store.records import Handoff, Job, JobState
+
+KIND = "draft"
+
+
+def job_id(deal_id: str, source: str) -> str:
+    """The same conversations of the same deal are drafted once."""
+    return f"job_{conversations.digest(f'{KIND}:{deal_id}:{source}'.encode())[:32]}"
+
+
+def order_draft(transaction: Transaction, desk: Desk, deal: StoredDeal, person: str, engine: str | None = None) -> Job:
+    """The job that drafts the handoff of `deal` from what it has now; the one that is there where there is one.
+
+    A job for the same that failed or was cancelled is started again.
+    """
+    chosen = engine or desk.settings.engine
+    source = source_of(conversations.of_deal(transaction, deal.id), chosen)
+    at = now()
+    job = Job(
+        id=job_id(deal.id, source), kind=KIND, account_id=deal.account_id, deal_id=deal.id, payload={"source": source, "engine": chosen},
+        state=JobState.QUEUED, attempt=1, done=0, total=0, created_by=person, created_at=at, updated_at=at,
+    )  # fmt: skip
+    kept, new = jobs.add(transaction, job)
+    if not new and kept.state in {JobState.FAILED, JobState.CANCELLED}:
+        kept, new = jobs.again(transaction, kept) or kept, True
+    if new:
+        desk.queue.enqueue(transaction, kept)
+    return kept
+
+
+def handler(desk: Desk) -> Handler:
+    """Drafting, as a worker runs it."""
+
+    def draft(run: Run) -> dict[str, Any]:
+        deal_id = str(run.job.deal_id)
+        asked = str(run.job.payload["engine"])
+
+        @cache
+        def engine() -> Engine:
+            return desk.engine(asked)
+
+        @cache
+        def file() -> CaseFile:
+            with desk.database.reading() as transaction:
+                return open_file(transaction, deal_id, desk.settings)
+
+        outdated = run.step("check", lambda: _newer_job(desk, run.job))
+        if outdated:
+            return {"handoff_id": None, "superseded_by": outdated}
+        ids = run.step("list", lambda: list(file().ids))
+        for number, conversation_id in enumerate(ids):
+            run.report(number, len(ids) + 1, f"reading {number + 1} of {len(ids)}")
+            run.step(f"read {conversation_id}", lambda wanted=conversation_id: _read(desk, file(), engine(), wanted))  # type: ignore[misc]
+        run.report(len(ids), len(ids) + 1, "putting together")
+        result = run.step("draft", lambda: _put_together(desk, file(), engine(), run.job))
+        run.report(len(ids) + 1, len(ids) + 1, "done")
+        return result
+
+    return draft
+
+
+def _newer_job(desk: Desk, job: Job) -> str | None:
+    """The job that drafts what the deal has now, if that is not `job`: then this one would be thrown away."""
+    with desk.database.reading() as transaction:
+        now_there = source_of(conversations.of_deal(transaction, str(job.deal_id)), str(job.payload["engine"]))
+        newer = jobs.find(transaction, job_id(str(job.deal_id), now_there))
+    return newer.id if newer is not None and newer.id != job.id else None
+
+
+def _read(desk: Desk, file: CaseFile, engine: Engine, conversation_id: str) -> str:
+    """Reads one conversation unless that is done; the key under which the reading is kept."""
+    remembering = _Remembering(desk, engine, file)
+    conversation = file.conversations[file.ids.index(conversation_id)]
+    remembering.find_claims(conversation, file.deal)
+    return reading_key(engine, conversation, file.deal)
+
+
+def _put_together(desk: Desk, file: CaseFile, engine: Engine, job: Job) -> dict[str, Any]:
+    made = draft_handoff(file.deal, file.conversations, _Remembering(desk, engine, file), desk.embedder(), file.warnings)
+    with desk.database.writing() as transaction:
+        handoff = handoffs.of_deal(transaction, str(job.deal_id), lock=True)
+        if handoff is None:
+            raise JobFailed("not_found", "The deal was erased while its handoff was drafted.")
+        if handoff.status is HandoffStatus.HANDED_OVER:
+            return {"handoff_id": handoff.id, "frozen": True}
+        if handoffs.draft_source(transaction, handoff) == job.payload["source"]:
+            return {"handoff_id": handoff.id, "draft_number": handoff.draft_number}
+        handoff = lay_over(transaction, handoff, made, str(job.payload["source"]))
+    return {"handoff_id": handoff.id, "draft_number": handoff.draft_number}
+
+
+def lay_over(transaction: Transaction, handoff: Handoff, made: Draft, source: str) -> Handoff:
+    """Keeps a new draft; lines that are there keep their verdicts, new ones wait for one, what is not found again is marked."""
+    handoff = handoffs.add_draft(transaction, handoff, made, source)
+    items = handoffs.items_of(transaction, handoff.id)
+    lines = review.proposals(made)
+    again = review.redraft(items, lines)
+    order = {f"{line.section.value}/{line.key}": place for place, line in enumerate(lines)}
+    handoffs.propose_again(transaction, handoff, again.again, order)
+    handoffs.mark_gone(transaction, again.gone)
+    for line in again.new:
+        handoffs.add_items(transaction, handoff, [line], start=order[f"{line.section.value}/{line.key}"])
+    if handoff.status is HandoffStatus.APPROVED and (again.new or _disputed(transaction, handoff)):
+        handoff = handoffs.change(transaction, handoff, status=HandoffStatus.IN_REVIEW, approved_at=None, approved_by=None)
+    return handoff
+
+
+def _disputed(transaction: Transaction, handoff: Handoff) -> bool:
+    return any(item.changed for item in handoffs.items_of(transaction, handoff.id))
+
+
+class _Remembering:
+    """An engine that reads nothing twice: readings are kept in the store by all that they depend on."""
+
+    def __init__(self, desk: Desk, engine: Engine, file: CaseFile) -> None:
+        self._desk, self._engine = desk, engine
+        self._ids = dict(zip((c.document for c in file.conversations), file.ids, strict=True))
+        self.name, self.prompts = engine.name, engine.prompts
+
+    @property
+    def model(self) -> str:
+        return self._engine.model
+
+    def load(self) -> None:
+        self._engine.load()
+
+    def read_sentiment(self, messages: Sequence[Message]) -> Tone:
+        return self._engine.read_sentiment(messages)
+
+    def find_claims(self, conversation: Conversation, deal: Deal) -> Reading:
+        key = reading_key(self._engine, conversation, deal)
+        with self._desk.database.reading() as transaction:
+            kept = conversations.reading(transaction, key)
+        if kept is not None:
+            return Reading.model_validate(kept)
+        made = self._engine.find_claims(conversation, deal)
+        with self._desk.database.writing() as transaction:
+            home = self._ids[conversation.document]
+            if conversations.find(transaction, home) is None:
+                raise NotFound("The conversation was erased while it was read.")
+            conversations.keep_reading(transaction, key, home, self._engine.name, made.model_dump(mode="json"))
+        return made
+
+
+def handlers(desk: Desk) -> dict[str, Callable[[Run], dict[str, Any]]]:
+    """All sorts of jobs that a worker of this version runs."""
+    return {KIND: handler(desk)}

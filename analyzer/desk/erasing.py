@@ -1,0 +1,35 @@
+"""Erasing an account: text, originals, vectors, readings, drafts and jobs go; a line in the audit trail stays."""
+
+from analyzer.desk.callers import Act, Caller
+from analyzer.desk.desk import Desk
+from analyzer.desk.searching import let_go
+from analyzer.errors import NotFound
+from analyzer.store import accounts, jobs, keys
+from analyzer.store.records import JobState
+
+
+def erase(desk: Desk, caller: Caller, account_id: str) -> None:
+    """Removes an account with everything that came from it or was made of it. It cannot be undone.
+
+    Vectors go at once where this process has the index, else as soon as the one that has it looks.
+
+    Raises:
+        NotAllowed, NotFound: not this caller, or no such account.
+    """
+    caller.refuse_unless(Act.ERASE)
+    with desk.database.reading() as transaction:
+        if accounts.find(transaction, account_id) is None:
+            raise NotFound("There is no such account.")
+        running = jobs.of_account(transaction, account_id)
+    for job in running:
+        if not job.state.final:
+            desk.queue.cancel(job)
+    with desk.database.writing() as transaction:
+        for job in jobs.of_account(transaction, account_id):
+            jobs.change(transaction, job.id, job.attempt, state=JobState.CANCELLED)
+        accounts.remove(transaction, account_id)
+        keys.note(transaction, "account.erase", account_id, caller.person, caller.key_id, {"jobs": len(running)})
+    desk.queue.forget(running)
+    if desk.recall is not None:
+        let_go(desk.database, desk.recall)
+    desk.database.compact()

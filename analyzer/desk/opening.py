@@ -1,0 +1,100 @@
+"""Opens what the service needs and closes it again; the only place that knows how it fits together."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from analyzer.desk import drafting, searching
+from analyzer.desk.desk import Desk
+from analyzer.embedding import Embedder
+from analyzer.engines.base import Engine
+from analyzer.errors import StoreUnavailable
+from analyzer.jobs import DbosQueue, Worker
+from analyzer.recall import Recall
+from analyzer.settings import Settings
+from analyzer.store.database import Database
+
+DATABASE = "handoff.db"
+VECTORS = "all-MiniLM-L6-v2/int8/1"
+"""Of the packaged embedder: another one makes another index."""
+LOOK_S = 1.0
+_PRIVATE = 0o700
+
+_log = logging.getLogger(__name__)
+
+
+def database_of(settings: Settings) -> Database:
+    """The database of the settings, brought up to date; the data folder is made, for its owner alone."""
+    try:
+        settings.data_dir.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable("The data folder cannot be made. Set HANDOFF_DATA_DIR to a folder that can be written to.") from error
+    database = Database(settings.database_url or f"sqlite:///{settings.data_dir / DATABASE}")
+    database.migrate()
+    return database
+
+
+@contextmanager
+def open_desk(settings: Settings, engine: Callable[[str], Engine], embedder: Callable[[], Embedder], index: bool = True) -> Iterator[Desk]:
+    """The desk of this process. With `index` it has the search index too, where it can be had.
+
+    Raises:
+        StoreUnavailable: the database, or with `index` the search index, is not to be had.
+    """
+    with ExitStack() as stack:
+        database = database_of(settings)
+        stack.callback(database.close)
+        queue = DbosQueue(database)
+        queue.prepare()
+        stack.callback(queue.close)
+        recall = open_recall(settings, embedder()) if index else None
+        if recall is not None:
+            stack.callback(recall.close)
+        yield Desk(settings, database, queue, engine, embedder, recall)
+
+
+def open_recall(settings: Settings, embedder: Embedder) -> Recall:
+    """The search index; raises StoreUnavailable where another process has it."""
+    return Recall(embedder, VECTORS, settings.data_dir, settings.chroma_url)
+
+
+@contextmanager
+def working(desk: Desk) -> Iterator[Worker]:
+    """Runs jobs in this process until the end of the block."""
+    settings = desk.settings
+    assert isinstance(desk.queue, DbosQueue)
+    worker = Worker(
+        desk.database, desk.queue, drafting.handlers(desk), settings.job_workers, settings.llm_jobs_per_minute, settings.worker_timeout_s
+    )
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.stop()
+
+
+@contextmanager
+def indexing(desk: Desk) -> Iterator[None]:
+    """Keeps the search index up with the store until the end of the block, if this process has it."""
+    if desk.recall is None:
+        yield
+        return
+    recall, stopping = desk.recall, threading.Event()
+
+    def keep_up() -> None:
+        while not stopping.is_set():
+            try:
+                searching.catch_up(desk.database, recall)
+            except Exception as error:
+                # Search by words goes on; the next round tries again.
+                _log.warning("The search index is behind: %s", type(error).__name__)
+            stopping.wait(LOOK_S)
+
+    thread = threading.Thread(target=keep_up, name="search-index", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(timeout=30)

@@ -1,0 +1,296 @@
+"""Reviewing a handoff: verdicts, added lines, waived sections, approval, the handover, the rating."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from analyzer.desk.callers import Act, Caller
+from analyzer.desk.desk import Desk
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Quote
+from analyzer.domain.handoff import Completeness, Draft
+from analyzer.domain.review import HandoffItem, HandoffStatus, Proposal, Section, Verdict, Waiver
+from analyzer.errors import BadRequest, Conflict, NotFound
+from analyzer.grounding import Grounder
+from analyzer.handoff import escalation, review
+from analyzer.handoff.places import place
+from analyzer.handoff.review import Reason
+from analyzer.intake.reader import read_bytes
+from analyzer.store import accounts, conversations, handoffs, keys
+from analyzer.store.database import Transaction, now
+from analyzer.store.records import Deal, Handoff
+
+
+class Gates(NamedTuple):
+    """What stands between a handoff and its next step; empty tuples are open gates."""
+
+    approve: tuple[Reason, ...]
+    hand_over: tuple[Reason, ...]
+    commission: tuple[Reason, ...]
+
+
+class View(NamedTuple):
+    """A handoff as a reader sees it."""
+
+    handoff: Handoff
+    deal: Deal
+    items: tuple[HandoffItem, ...]
+    waivers: tuple[Waiver, ...]
+    completeness: Completeness | None
+    gates: Gates
+    escalation: escalation.Escalation
+
+
+class Judgement(NamedTuple):
+    """A verdict on its way: `version` is that of the line that the person saw, `changes` are the fields of an edit."""
+
+    verdict: Verdict
+    version: int
+    changes: Mapping[str, Any] | None = None
+    note: str | None = None
+
+
+class NewLine(NamedTuple):
+    """A line that a person adds; `quote` with its conversation is its evidence, where they have one."""
+
+    section: Section
+    statement: Mapping[str, Any]
+    conversation_id: str | None = None
+    quote: str | None = None
+    note: str | None = None
+
+
+def view(desk: Desk, caller: Caller, handoff_id: str) -> View:
+    """A handoff with its lines; raises NotFound."""
+    with desk.database.reading() as transaction:
+        return _view(transaction, _found(transaction, caller, handoff_id))
+
+
+def view_item(desk: Desk, caller: Caller, handoff_id: str, item_id: str) -> HandoffItem:
+    """One line; raises NotFound."""
+    with desk.database.reading() as transaction:
+        return _item(transaction, _found(transaction, caller, handoff_id), item_id)
+
+
+def document(desk: Desk, caller: Caller, handoff_id: str) -> tuple[Draft, Handoff, str]:
+    """The document as it stands, its handoff, and the words for its status.
+
+    Raises:
+        NotFound: no such handoff, or no draft yet.
+    """
+    with desk.database.reading() as transaction:
+        handoff = _found(transaction, caller, handoff_id)
+        drafted = handoffs.draft(transaction, handoff)
+        items = handoffs.items_of(transaction, handoff.id)
+        waivers = handoffs.waivers_of(transaction, handoff.id)
+    if drafted is None:
+        raise NotFound("There is no draft yet. Upload the deal's conversations, and wait for the job.")
+    final = handoff.status in {HandoffStatus.APPROVED, HandoffStatus.HANDED_OVER}
+    return review.reviewed(drafted, items, waivers, final), handoff, _status(handoff, items)
+
+
+def _status(handoff: Handoff, items: tuple[HandoffItem, ...]) -> str:
+    if handoff.status is HandoffStatus.HANDED_OVER and handoff.handed_over_at:
+        return f"Handed over on {handoff.handed_over_at:%Y-%m-%d} by {handoff.handed_over_by}"
+    if handoff.status is HandoffStatus.APPROVED and handoff.approved_at:
+        return f"Approved on {handoff.approved_at:%Y-%m-%d} by {handoff.approved_by}"
+    if handoff.status is HandoffStatus.DRAFT:
+        return "DRAFT: not reviewed"
+    open_lines = [item for item in items if not item.gone]
+    return f"DRAFT: {sum(item.settled for item in open_lines)} of {len(open_lines)} lines reviewed"
+
+
+def judge(desk: Desk, caller: Caller, handoff_id: str, item_id: str, given: Judgement) -> HandoffItem:
+    """Gives a verdict on a line as it was at `given.version`; it joins the history, and an approval falls.
+
+    Raises:
+        NotAllowed, NotFound: not this caller, or not this line.
+        BadRequest: the edit does not fit the line.
+        Conflict: somebody else gave a verdict meanwhile, or the handoff is frozen.
+    """
+    caller.refuse_unless(Act.REVIEW)
+    with desk.database.writing() as transaction:
+        handoff = _open_for_changes(transaction, caller, handoff_id)
+        item = _item(transaction, handoff, item_id)
+        if item.version != given.version:
+            raise Conflict("This line has another verdict since you loaded it. Load it again.", version=item.version)
+        statement = review.judged(item, given.verdict, given.changes, given.note)
+        handoffs.add_verdict(transaction, item, given.verdict, statement, caller.person, given.note)
+        _back_in_review(transaction, handoff)
+        return _item(transaction, handoff, item_id)
+
+
+def add(desk: Desk, caller: Caller, handoff_id: str, line: NewLine) -> HandoffItem:
+    """Adds a line that no engine found, accepted by whoever adds it.
+
+    Raises:
+        NotAllowed, NotFound, Conflict: as for `judge`.
+        BadRequest: not a statement of that section, or a quote that does not stand in its conversation.
+    """
+    caller.refuse_unless(Act.REVIEW)
+    statement = review.stated(line.statement)
+    if review.SECTION_OF[statement.type] is not line.section:
+        raise BadRequest(f"A {statement.type} does not stand in the section {line.section.value}.")
+    with desk.database.writing() as transaction:
+        handoff = _open_for_changes(transaction, caller, handoff_id)
+        evidence = _evidence(transaction, desk, handoff, line)
+        made = now()
+        proposal = Proposal(key=f"person:{made.isoformat()}", section=line.section, statement=statement, evidence=evidence)
+        (identity,) = handoffs.add_items(transaction, handoff, [proposal], source="person")
+        item = _item(transaction, handoff, identity)
+        handoffs.add_verdict(transaction, item, Verdict.ACCEPTED, statement, caller.person, line.note)
+        _back_in_review(transaction, handoff)
+        return _item(transaction, handoff, identity)
+
+
+def _evidence(transaction: Transaction, desk: Desk, handoff: Handoff, line: NewLine) -> tuple[Evidence, ...]:
+    if line.quote is None and line.conversation_id is None:
+        return ()
+    stored = conversations.find(transaction, line.conversation_id or "")
+    if stored is None or stored.deal_id != handoff.deal_id or not line.quote:
+        raise BadRequest("A quote needs the conversation of this deal that it stands in: send `quote` and `conversation_id`.")
+    read = read_bytes(conversations.original(transaction, stored), stored.name, desk.settings)
+    read = read.model_copy(update={"document": stored.name})
+    found = Grounder({stored.name: read}).find(Quote(document=stored.name, turn=-1, text=line.quote)).evidence
+    if not found:
+        raise BadRequest("The quote does not stand in that conversation. Copy it as it is written there.")
+    return tuple(one.model_copy(update={"place": place(one, read)}) for one in found)
+
+
+def waive(desk: Desk, caller: Caller, handoff_id: str, section: Section, reason: str) -> Waiver:
+    """Lets a section be empty, with a reason that the document shows.
+
+    Raises:
+        NotAllowed, NotFound, Conflict: as for `judge`, or it is waived already.
+        BadRequest: no reason.
+    """
+    caller.refuse_unless(Act.REVIEW)
+    if not reason.strip():
+        raise BadRequest("Say why the section may stay empty.")
+    with desk.database.writing() as transaction:
+        handoff = _open_for_changes(transaction, caller, handoff_id)
+        made = handoffs.waive(transaction, handoff, section, reason.strip(), caller.person)
+        _back_in_review(transaction, handoff)
+        return made
+
+
+def approve(desk: Desk, caller: Caller, handoff_id: str, version: int | None = None) -> View:
+    """The rep stands by the document.
+
+    Raises:
+        Conflict: a gate is shut; the context says why. Or the handoff is not at `version` any more.
+    """
+    caller.refuse_unless(Act.REVIEW)
+    with desk.database.writing() as transaction:
+        handoff = _open_for_changes(transaction, caller, handoff_id, version)
+        _refuse_shut(_view(transaction, handoff).gates.approve, "approved")
+        if handoff.status is not HandoffStatus.APPROVED:
+            at = now()
+            handoff = handoffs.change(transaction, handoff, status=HandoffStatus.APPROVED, approved_at=at, approved_by=caller.person)
+            keys.note(transaction, "handoff.approve", handoff.id, caller.person, caller.key_id)
+        return _view(transaction, handoff)
+
+
+def hand_over(desk: Desk, caller: Caller, handoff_id: str, version: int | None = None) -> View:
+    """Gives the document to the CSM: nothing in it changes afterwards.
+
+    Raises:
+        Conflict: not approved, or handed over already.
+    """
+    caller.refuse_unless(Act.HAND_OVER)
+    with desk.database.writing() as transaction:
+        handoff = _open_for_changes(transaction, caller, handoff_id, version)
+        _refuse_shut(_view(transaction, handoff).gates.hand_over, "handed over")
+        at = now()
+        handoff = handoffs.change(transaction, handoff, status=HandoffStatus.HANDED_OVER, handed_over_at=at, handed_over_by=caller.person)
+        keys.note(transaction, "handoff.hand_over", handoff.id, caller.person, caller.key_id)
+        return _view(transaction, handoff)
+
+
+def rate(desk: Desk, caller: Caller, handoff_id: str, rating: int, note: str | None) -> View:
+    """The CSM says how good a handoff was, 1 to 5 (S87).
+
+    Raises:
+        Conflict: it has not been handed over.
+    """
+    caller.refuse_unless(Act.RATE)
+    with desk.database.writing() as transaction:
+        handoff = _found(transaction, caller, handoff_id, lock=True)
+        if handoff.status is not HandoffStatus.HANDED_OVER:
+            raise Conflict("A handoff is rated once it has been handed over.", status=handoff.status.value)
+        handoff = handoffs.change(transaction, handoff, rating=rating, rating_note=note, rated_by=caller.person)
+        return _view(transaction, handoff)
+
+
+def _found(transaction: Transaction, caller: Caller, handoff_id: str, lock: bool = False) -> Handoff:
+    handoff = handoffs.find(transaction, handoff_id, caller.sight, lock)
+    if handoff is None:
+        raise NotFound("There is no such handoff.")
+    return handoff
+
+
+def _open_for_changes(transaction: Transaction, caller: Caller, handoff_id: str, version: int | None = None) -> Handoff:
+    handoff = _found(transaction, caller, handoff_id, lock=True)
+    review.refuse_frozen(handoff.status)
+    if version is not None and version != handoff.version:
+        raise Conflict("The handoff has changed since you loaded it. Load it again.", version=handoff.version)
+    return handoff
+
+
+def _item(transaction: Transaction, handoff: Handoff, item_id: str) -> HandoffItem:
+    found = handoffs.items_of(transaction, handoff.id, item_id)
+    if not found:
+        raise NotFound("There is no such line in this handoff.")
+    return found[0]
+
+
+def _back_in_review(transaction: Transaction, handoff: Handoff) -> None:
+    handoffs.change(transaction, handoff, status=HandoffStatus.IN_REVIEW, approved_at=None, approved_by=None)
+
+
+def _refuse_shut(reasons: tuple[Reason, ...], what: str) -> None:
+    if reasons:
+        said = [{"code": r.code, "detail": r.detail, "section": r.section.value if r.section else None} for r in reasons]
+        raise Conflict(f"The handoff cannot be {what} yet: {reasons[0].detail}.", reasons=said)
+
+
+def _view(transaction: Transaction, handoff: Handoff) -> View:
+    deal = accounts.find_deal(transaction, handoff.deal_id)
+    assert deal is not None
+    items = handoffs.items_of(transaction, handoff.id)
+    waivers = handoffs.waivers_of(transaction, handoff.id)
+    drafted = handoffs.draft(transaction, handoff)
+    final = handoff.status in {HandoffStatus.APPROVED, HandoffStatus.HANDED_OVER}
+    return View(
+        handoff=handoff,
+        deal=deal,
+        items=items,
+        waivers=waivers,
+        completeness=review.reviewed(drafted, items, waivers, final).completeness if drafted else None,
+        gates=gates(transaction, handoff, items, waivers),
+        escalation=clock(transaction, deal, handoff.status, now()),
+    )
+
+
+def gates(transaction: Transaction, handoff: Handoff, items: tuple[HandoffItem, ...], waivers: tuple[Waiver, ...]) -> Gates:
+    """What each next step still needs (S28, S39, S40)."""
+    approve = review.shut(items, waivers)
+    approved = handoff.status in {HandoffStatus.APPROVED, HandoffStatus.HANDED_OVER}
+    over = () if approved else (Reason("not_approved", "it is not approved"),)
+    commission = [] if handoff.status is HandoffStatus.HANDED_OVER else [Reason("not_handed_over", "the document is not handed over")]
+    if not introduced(transaction, handoff.deal_id):
+        commission.append(Reason("not_introduced", "the warm introduction is not scheduled"))
+    if handoff.rating is None or handoff.rating < review.SATISFACTORY:
+        commission.append(Reason("not_satisfactory", "the CSM has not rated it satisfactory"))
+    return Gates(approve, over, tuple(commission))
+
+
+def introduced(transaction: Transaction, deal_id: str) -> bool:
+    """True once the warm introduction is scheduled."""
+    return any(task.kind == escalation.INTRODUCTION and task.done_at for task in accounts.tasks_of(transaction, deal_id))
+
+
+def clock(transaction: Transaction, deal: Deal, status: HandoffStatus, at: dt.datetime) -> escalation.Escalation:
+    """Where the escalation of a deal stands."""
+    closed_on = deal.closed_at.date() if deal.closed_at else None
+    return escalation.escalation(closed_on, at.date(), status, introduced(transaction, deal.id))

@@ -1,0 +1,56 @@
+"""The clock that starts when a deal is won: business days, the warm introduction, who is told when nothing happens (S36-S38)."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import NamedTuple
+
+from analyzer.domain.review import HandoffStatus
+
+INTRODUCTION_DAYS = 3
+"""Business days after the close within which the warm introduction is to be scheduled (S37)."""
+MANAGER_DAYS, VP_DAYS = 3, 5
+"""Business days after the close from which the sales manager, then the VP, is told (S38)."""
+INTRODUCTION = "warm_introduction"
+
+
+class Level(StrEnum):
+    """Who has to be told."""
+
+    NONE = "none"
+    MANAGER = "manager"
+    VP = "vp"
+
+
+class Escalation(NamedTuple):
+    """Where the clock of a deal stands: who is to be told, why, and when the next level falls due."""
+
+    level: Level
+    reasons: tuple[str, ...]
+    next_level: Level | None
+    next_on: dt.date | None
+
+
+def business_days_after(day: dt.date, count: int) -> dt.date:
+    """The business day (Monday to Friday) that is `count` after `day`; a close at the weekend counts from Monday on."""
+    while count > 0:
+        day += dt.timedelta(days=1)
+        if day.weekday() < 5:
+            count -= 1
+    return day
+
+
+def escalation(closed_on: dt.date | None, today: dt.date, status: HandoffStatus, introduced: bool) -> Escalation:
+    """The escalation of a deal closed on `closed_on`: none before the close, and none once nothing is left undone."""
+    reasons = []
+    if status in {HandoffStatus.DRAFT, HandoffStatus.IN_REVIEW}:
+        reasons.append("the handoff document is not approved")
+    if not introduced:
+        reasons.append("the warm introduction is not scheduled")
+    if closed_on is None or not reasons:
+        return Escalation(Level.NONE, (), None, None)
+    manager, vp = business_days_after(closed_on, MANAGER_DAYS), business_days_after(closed_on, VP_DAYS)
+    if today > vp:
+        return Escalation(Level.VP, tuple(reasons), None, None)
+    if today > manager:
+        return Escalation(Level.MANAGER, tuple(reasons), Level.VP, vp + dt.timedelta(days=1))
+    return Escalation(Level.NONE, tuple(reasons), Level.MANAGER, manager + dt.timedelta(days=1))
