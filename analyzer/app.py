@@ -1,5 +1,6 @@
 """The Analyzer: builds and holds everything, once."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from analyzer.errors import BadSettings, EngineUnavailable
+from analyzer.errors import BadSettings, EngineUnavailable, UnreadableInput
 from analyzer.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from analyzer.domain.conversation import Conversation
     from analyzer.domain.finding import Claim
     from analyzer.domain.handoff import Draft
+    from analyzer.domain.sentiment import DriftReport
+    from analyzer.drift.watch import Watched
     from analyzer.embedding import Embedder
     from analyzer.engines.base import Engine
     from analyzer.engines.llm.endpoint import Endpoint
@@ -59,6 +62,59 @@ class Analyzer:
             from analyzer.handoff.drafting import draft_handoff
 
             return draft_handoff(intake.deal, intake.conversations, chosen.result(), embedder.result(), intake.warnings, progress)
+
+    def watch(
+        self, folder: str | PathLike[str], engine: str = "local", draft: "Draft | None" = None, progress: Progress | None = None
+    ) -> "Watched":
+        """A deal folder with all its messages read; `assess` of analyzer.drift.watch says how it stood at any time.
+
+        `draft` is the handoff of the folder's documents where there is one already.
+
+        Raises:
+            UnreadableInput: no folder, or nothing in it that can be read.
+            EngineUnavailable: `engine` cannot run here.
+            BadWeights: a packaged model is missing or altered.
+        """
+        from analyzer.drift.account import read_account
+
+        _check(engine)
+        account = read_account(Path(folder), self.settings)
+        chosen = self._loaded(engine)
+        if draft is None and account.conversations and account.feed.letters:
+            from analyzer.handoff.drafting import draft_handoff
+
+            draft = draft_handoff(account.deal, account.conversations, chosen, self.embedder, (), progress)
+        from analyzer.drift.watch import watch
+
+        return watch(account, chosen, self.embedder, draft)
+
+    def drift(
+        self,
+        folder: str | PathLike[str],
+        engine: str = "local",
+        preset: str = "normal",
+        as_of: dt.datetime | None = None,
+        country: str | None = None,
+        progress: Progress | None = None,
+    ) -> "DriftReport":
+        """How an account stands: baseline against now, and the red flags, with the messages up to `as_of` (default: all).
+
+        `preset` is loose, normal or strict; the public holidays of `country` (ISO code) are no working days.
+
+        Raises:
+            UnreadableInput: no folder, nothing in it that can be read, or no such preset or country.
+            EngineUnavailable, BadWeights: as for `watch`.
+        """
+        from analyzer.drift.scoring import PresetName
+        from analyzer.drift.working_time import calendar_of
+
+        if preset not in set(PresetName):
+            raise UnreadableInput(f"There is no such preset. Known: {', '.join(PresetName)}.")
+        calendar = calendar_of(country)
+        watched = self.watch(folder, engine, None, progress)
+        from analyzer.drift.watch import assess
+
+        return assess(watched, PresetName(preset), as_of, calendar)
 
     def engine(self, name: str) -> "Engine":
         """The engine called `name`; an llm engine is one run with its own budget. Raises EngineUnavailable or BadSettings."""

@@ -7,6 +7,7 @@ Exit codes: 0 done, 2 wrong use or unreadable input, 1 failed.
 import io
 import os
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +19,7 @@ from analyzer.errors import AnalyzerError, BadWeights, EngineUnavailable, Unread
 if TYPE_CHECKING:
     from analyzer.app import Progress
     from analyzer.domain.conversation import Conversation
+    from analyzer.domain.sentiment import DriftReport
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -36,6 +38,22 @@ class EngineName(StrEnum):
 
     LOCAL = "local"
     LLM = "llm"
+
+
+class DriftFormat(StrEnum):
+    """What `handoff drift` writes."""
+
+    TABLE = "table"
+    JSON = "json"
+    SVG = "svg"
+
+
+class DriftPreset(StrEnum):
+    """How easily `handoff drift` flags."""
+
+    LOOSE = "loose"
+    NORMAL = "normal"
+    STRICT = "strict"
 
 
 class ParseFormat(StrEnum):
@@ -68,6 +86,7 @@ def _handoff(
       handoff draft DEAL_FOLDER                      read it in the terminal
       handoff draft DEAL_FOLDER --out handoff.html   one page, quotes unfold in place
       handoff parse call.vtt                         see how one file is read
+      handoff drift DEAL_FOLDER                      how the customer sounds since the sale
     """  # noqa: D301 - \b keeps the lines apart
 
 
@@ -131,6 +150,46 @@ def parse(
         _write(json_text(conversation.model_dump(mode="json")).encode())
     else:
         _show_conversation(conversation)
+
+
+@cli.command()
+def drift(
+    folder: Annotated[Path, typer.Argument(metavar="DEAL_DIR", help="A deal folder with messages.jsonl.", show_default=False)],
+    form: Annotated[
+        DriftFormat, typer.Option("--format", help="`table` to read, `json` for programs, `svg` for the timeline.")
+    ] = DriftFormat.TABLE,
+    engine: Annotated[EngineName, typer.Option(help="Which engine reads. `local` needs no key and no network.")] = EngineName.LOCAL,
+    preset: Annotated[DriftPreset, typer.Option(help="How easily an account is flagged.")] = DriftPreset.NORMAL,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z"], help="How it stood at the end of that day.", show_default=False),
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Whose public holidays are no working days: US, GB, DE, ...", show_default=False)
+    ] = None,
+) -> None:
+    """Show how an account sounds since the sale, and what to worry about.
+
+    \b
+    Examples:
+      handoff drift deals/acme
+      handoff drift deals/acme --as-of 2025-06-30 --country GB
+      handoff drift deals/acme --format json | jq '.flags[] | {type, at_message, why}'
+    """  # noqa: D301 - \b keeps the lines apart
+    from analyzer.app import Analyzer
+
+    with _Progress() as progress:
+        report = Analyzer().drift(folder, engine.value, preset.value, _end_of_day(as_of), country, progress)
+    if form is DriftFormat.JSON:
+        from analyzer.handoff.rendering import json_text
+
+        _write(json_text(report.as_json()).encode())
+    elif form is DriftFormat.SVG:
+        from analyzer.drift.timeline import svg
+
+        _write(svg(report).encode())
+    else:
+        _show_drift(report)
 
 
 @cli.command()
@@ -242,6 +301,13 @@ def _format_of(out: Path | None) -> DraftFormat:
         return DraftFormat.MARKDOWN
 
 
+def _end_of_day(moment: datetime | None) -> datetime | None:
+    """A bare date means all of that day, everywhere; a moment with its zone means itself."""
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(hour=23, minute=59, second=59, tzinfo=UTC)
+
+
 def _is_terminal() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
@@ -283,6 +349,37 @@ def _show_conversation(conversation: "Conversation") -> None:
         speaker = f"{clean(turn.speaker or 'unknown')}\n{turn.side}" + (f", {turn.zone}" if turn.zone else "")
         table.add_row(str(turn.index), when, Text(speaker), Text(clean(turn.text)))
     console.print(table)
+
+
+def _show_drift(report: "DriftReport") -> None:
+    """State, flags and messages; text is cleaned, as it may hold terminal commands."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from analyzer.drift.wording import bar, flag_lines, state_lines
+    from analyzer.handoff.wording import clean
+
+    console = Console(highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else 120)
+    for line in state_lines(report):
+        console.print(clean(line))
+    for warning in report.warnings:
+        console.print(f"Note: {clean(warning)}")
+    for flag in report.flags:
+        console.print()
+        for number, line in enumerate(flag_lines(flag)):
+            console.print(Text(clean(line) if number == 0 else f"  {clean(line)}", style="bold" if number == 0 else ""))
+    if report.messages:
+        console.print()
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in ("Message", "When", "Who", "Index", ""):
+        table.add_column(column, justify="right" if column == "Index" else "left", overflow="fold")
+    for point in report.messages:
+        when = f"{point.at:%Y-%m-%d %H:%M}" if point.at else "no date"
+        index = f"{point.index:.0f}" if point.counted else "-"
+        table.add_row(Text(clean(point.id)), when, Text(clean(point.speaker or "unknown")), index, bar(point))
+    if report.messages:
+        console.print(table)
 
 
 class _Progress:

@@ -53,5 +53,7 @@ def _with_sides(deal: Deal, conversations: tuple[Conversation, ...], feed: Feed,
     unknown = sum(letter.turn.side is Side.UNKNOWN and not letter.automatic for letter in letters)
     notes = list(feed.warnings)
     if unknown:
-        notes.append(f"{feeds.NAME}: for {unknown} of {len(letters)} messages it is not known who speaks for whom; they are left out. Add domains to deal.json.")
+        notes.append(
+            f"{feeds.NAME}: for {unknown} of {len(letters)} messages it is not known who speaks for whom; they are left out. Add domains to deal.json."
+        )
     return Account(deal, tuple(docs), feed._replace(letters=letters, conversation=told), (*warnings, *notes))

@@ -46,7 +46,10 @@ class Picker:
         if message.id not in self._read:
             spans = _worded(message)
             texts = [message.turn.text[s.start : s.end] for s in spans]
-            parts = [Message(id=f"{message.id}.{n}", text=text, side=message.turn.side, speaker=message.turn.speaker) for n, text in enumerate(texts)]
+            parts = [
+                Message(id=f"{message.id}.{n}", text=text, side=message.turn.side, speaker=message.turn.speaker)
+                for n, text in enumerate(texts)
+            ]
             # One sentence needs no reader to be chosen.
             readings = self._engine.read_sentiment(parts).readings if len(parts) > 1 else (message.reading,) * len(parts)
             self._read[message.id] = list(zip(spans, readings, strict=True))

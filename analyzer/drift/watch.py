@@ -100,7 +100,12 @@ def _said(conversation: Conversation) -> Iterable[tuple[Turn, Message]]:
             yield (
                 turn,
                 Message(
-                    id=f"{conversation.document}#{turn.index}", text=turn.text, before=before, side=turn.side, speaker=turn.speaker, at=turn.at
+                    id=f"{conversation.document}#{turn.index}",
+                    text=turn.text,
+                    before=before,
+                    side=turn.side,
+                    speaker=turn.speaker,
+                    at=turn.at,
                 ),
             )
 

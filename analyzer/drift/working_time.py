@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Collection
 from functools import lru_cache
 
+from analyzer.errors import UnreadableInput
+
 DAY = dt.timedelta(days=1)
 LONGEST = dt.timedelta(days=400)
 """Beyond this every delay is too long, and nobody needs to count."""
@@ -41,11 +43,20 @@ class Calendar:
         return max(worked, dt.timedelta()) / dt.timedelta(hours=1)
 
 
-def known_country(code: str) -> bool:
-    """Are the public holidays of this country known?"""
+def calendar_of(country: str | None) -> Calendar:
+    """The calendar of a country by its ISO code ("us", "DE"); without one, only weekends are off.
+
+    Raises:
+        UnreadableInput: the public holidays of such a country are not known.
+    """
+    if not country:
+        return Calendar()
     from holidays import list_supported_countries
 
-    return code in list_supported_countries()
+    code = country.strip().upper()
+    if code not in list_supported_countries():
+        raise UnreadableInput("The public holidays of that country are not known. Name it by its two letters, such as US, GB or DE.")
+    return Calendar(code)
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,55 @@
+"""A drift report in words, for terminals and plain text."""
+
+from collections.abc import Iterator
+
+from analyzer.domain.sentiment import DriftFlag, DriftReport, DriftState, FlagType, Point, Window
+
+STATES = {
+    DriftState.OK: "No drop: the customer sounds about as in the sales phase.",
+    DriftState.WATCH: "Watch: the customer sounds cooler than in the sales phase, though chance could explain it.",
+    DriftState.ALERT: "Alert: the customer sounds clearly cooler than in the sales phase.",
+    DriftState.NOT_ENOUGH: "Not enough messages to compare with the sales phase.",
+}
+FLAGS = {
+    FlagType.SENTIMENT_DROP: "Tone dropped",
+    FlagType.RESPONSE_DELAY: "Slow to answer",
+    FlagType.NO_SHOW: "Missed meeting",
+    FlagType.SCOPE_CREEP: "Asks for more than was sold",
+    FlagType.REPEATED_QUESTION: "Asks again",
+    FlagType.CHAMPION_DISENGAGED: "Champion turns away",
+}
+CELLS = 20
+"""Width of a bar for the index 0-100."""
+
+
+def state_lines(report: DriftReport) -> Iterator[str]:
+    """What the comparison says, with the numbers it rests on."""
+    yield f"{report.customer or report.deal_id or 'This account'}: {STATES[report.state]}"
+    yield f"Baseline (sales phase): {_window(report.baseline)}. Now: {_window(report.current)}."
+    if report.drop_percent is not None and report.chance is not None:
+        change = f"Drop {report.drop_percent:.0f} %" if report.drop_percent > 0 else f"Rise {-report.drop_percent:.0f} %"
+        yield f"{change}; chance alone would make one as large in {100 * report.chance:.0f} of 100 cases (preset {report.preset})."
+    count = len(report.flags)
+    yield f"{count} flag{'' if count == 1 else 's'}{f' up to {report.as_of:%Y-%m-%d}' if report.as_of else ''}."
+
+
+def flag_lines(flag: DriftFlag) -> Iterator[str]:
+    """A flag: its name and place, why, what to do, and the words."""
+    yield f"{flag.severity.upper()} {FLAGS[flag.type]} ({flag.at_message})"
+    yield flag.why
+    for evidence in flag.evidence:
+        who = f"{evidence.speaker}, " if evidence.speaker else ""
+        yield f"“{evidence.quote}” ({who}{evidence.place or evidence.document})"
+    yield f"Next: {flag.next_step}"
+
+
+def bar(point: Point) -> str:
+    """The index as a bar; nothing for a message that does not count."""
+    return "\u2588" * round(point.index / 100 * CELLS) if point.counted else ""
+
+
+def _window(window: Window | None) -> str:
+    if window is None:
+        return "no messages"
+    plural = "" if window.messages == 1 else "s"
+    return f"{window.index:.0f} of 100 over {window.messages} message{plural} (90 % between {window.interval[0]:.0f} and {window.interval[1]:.0f})"
