@@ -6,6 +6,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict
 
 from analyzer.domain.account import Deal
+from analyzer.domain.churn import Reason, Taxonomy
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.finding import Claim, NeedsReview
 from analyzer.domain.handoff import Usage
@@ -57,6 +58,10 @@ class Engine(Protocol):
 
         Messages of the vendor are among them: only their cues count, their index may be anything.
         """
+        ...
+
+    def classify_reason(self, text: str, taxonomy: Taxonomy) -> Reason:
+        """Why the customer who wrote `text` leaves: a category of `taxonomy`, with the words that carry it."""
         ...
 
     def load(self) -> None:
