@@ -20,7 +20,8 @@ from analyzer.errors import BadPrompt
 
 PACKAGED = Path(__file__).parent.parent / "prompts"
 LOCK = "released.lock"
-SECTIONS = ("system", "user", "correction")
+SECTIONS = ("system", "user")
+"""What every prompt has; `# correction` is for tasks whose items are checked and asked for once more."""
 
 _FILE = re.compile(r"v([1-9]\d{0,3})\.md")
 _PARTS = re.compile(r"\A\+\+\+\n(?P<head>.*?)\n\+\+\+\n(?P<body>.*)\Z", re.DOTALL)
@@ -138,8 +139,8 @@ def _sections(body: str) -> dict[str, str]:
 
 
 def _check_sections(made: Prompt, label: str, variables: Collection[str]) -> None:
-    if set(made.sections) != set(SECTIONS):
-        raise BadPrompt(f"{label}: has exactly the sections {', '.join(f'# {s}' for s in SECTIONS)}.")
+    if set(made.sections) - {"correction"} != set(SECTIONS):
+        raise BadPrompt(f"{label}: has the sections # system, # user and, where its items are checked, # correction; no other.")
     inside = {"transcript", "answer"}
     for name, text in made.sections.items():
         for tag in _TAG.finditer(text):

@@ -93,7 +93,7 @@ class ScriptedEndpoint:
         if body is None or not path.endswith("/chat/completions"):
             return failure(404, "no such path")
         with self._lock:
-            self.headers.append(dict(headers))
+            self.headers.append({name.lower(): value for name, value in headers.items()})
         form = body.get("response_format", {}).get("type", "text")
         kept = form in self._forms
         if not kept and not self._silent:
@@ -107,10 +107,12 @@ class ScriptedEndpoint:
             self.at_once = max(self.at_once, self._running)
         try:
             made = self._answer(body)
+            reply = completion(made) if isinstance(made, str) else made
+            time.sleep(reply.delay)
         finally:
             with self._lock:
                 self._running -= 1
-        return completion(made) if isinstance(made, str) else made
+        return reply
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         endpoint = self
@@ -126,7 +128,6 @@ class ScriptedEndpoint:
                 self._send(endpoint.reply(self.path, json.loads(self.rfile.read(length)), self.headers))
 
             def _send(self, reply: Reply) -> None:
-                time.sleep(reply.delay)
                 body = reply.body[: len(reply.body) // 2] if reply.cut else reply.body
                 try:
                     self.send_response(reply.status)

@@ -41,39 +41,20 @@ class Read(NamedTuple):
     usages: tuple[Usage, ...] = ()
 
 
-class Reader:
-    """Reads windows of one conversation with one prompt."""
+class Asker:
+    """Puts the questions of one prompt about one document."""
 
-    def __init__(self, endpoint: Endpoint, purse: Purse, wording: Wording, judge: Judge, about: dict[str, Any], max_output: int) -> None:
+    def __init__(self, endpoint: Endpoint, purse: Purse, wording: Wording, about: dict[str, Any], max_output: int) -> None:
         self._endpoint = endpoint
         self._purse = purse
         self._wording = wording
-        self._judge = judge
         self._about = about
         self._max_output = max_output
         self.shape = wording.prompt.answer
         self._form = Shape(self.shape, wording.schema)
 
-    def read(self, window: Window) -> Read:
-        """The claims of `window`. Never raises for the trouble of one window; raises where nothing at all can be read."""
-        usages: list[Usage] = []
-        try:
-            items = self._items(window, usages)
-        except NotAnswered as error:
-            if error.trouble in {Trouble.CUT_OFF, Trouble.TOO_LONG} and (pair := windows.halves(window)):
-                return _together([*map(self.read, pair), Read(usages=tuple(usages))])
-            return Read(missed=(Missed(window.place, error.trouble, error.detail, error.sentence),), usages=tuple(usages))
-        judged = [self._judge.judge(raw) for raw in items]
-        if any(j.reason for j in judged):
-            judged = self._corrected(window, judged, usages)
-        claims = tuple(j.claim for j in judged if j.claim is not None and self._judge.believable(j))
-        review = tuple(j.review() for j in judged if not self._judge.believable(j))
-        return Read(claims, review, (), tuple(usages))
-
-    # The question --------------------------------------------------------------------------------------------------------
-
-    def _items(self, window: Window, usages: list[Usage]) -> list[Raw]:
-        """The items of the answer; an answer that is no answer is asked for once more."""
+    def items(self, window: Window, usages: list[Usage]) -> list[Raw]:
+        """The items of the answer about `window`; an answer that is no answer is asked for once more. Raises NotAnswered."""
         note = ""
         for last in (False, True):
 
@@ -91,6 +72,14 @@ class Reader:
                 note = str(error)
         raise AssertionError("unreachable")  # pragma: no cover
 
+    def corrected(self, parts: Sequence[script.Part], items: str, usages: list[Usage]) -> list[Raw]:
+        """What the model makes of `items` when it is told what is wrong with them; raises NotAnswered or NotReadable."""
+
+        def render(form: Form) -> Messages:
+            return self._wording.correction(self._about, parts, items, with_schema=form is not Form.SCHEMA)
+
+        return self._readable(self._ask(render, usages)[1])
+
     def _ask(self, render: Render, usages: list[Usage]) -> tuple[str, Answer]:
         key, answer = self._endpoint.ask(render, self._form, self._max_output, self._purse)
         usages.append(self._purse.usage(answer))
@@ -104,22 +93,39 @@ class Reader:
     def _readable(self, answer: Answer) -> list[Raw]:
         if not answer.text.strip():
             raise NotReadable("the answer was empty")
-        return read_answer(answer.text, self._wording.prompt.answer)
+        return read_answer(answer.text, self.shape)
 
-    # The correction ------------------------------------------------------------------------------------------------------
+
+class Reader:
+    """Reads windows of one conversation with one prompt."""
+
+    def __init__(self, asker: Asker, judge: Judge) -> None:
+        self._asker = asker
+        self._judge = judge
+        self.shape = asker.shape
+
+    def read(self, window: Window) -> Read:
+        """The claims of `window`. Never raises for the trouble of one window; raises where nothing at all can be read."""
+        usages: list[Usage] = []
+        try:
+            items = self._asker.items(window, usages)
+        except NotAnswered as error:
+            if error.trouble in {Trouble.CUT_OFF, Trouble.TOO_LONG} and (pair := windows.halves(window)):
+                return _together([*map(self.read, pair), Read(usages=tuple(usages))])
+            return Read(missed=(Missed(window.place, error.trouble, error.detail, error.sentence),), usages=tuple(usages))
+        judged = [self._judge.judge(raw) for raw in items]
+        if any(j.reason for j in judged):
+            judged = self._corrected(window, judged, usages)
+        claims = tuple(j.claim for j in judged if j.claim is not None and self._judge.believable(j))
+        review = tuple(j.review() for j in judged if not self._judge.believable(j))
+        return Read(claims, review, (), tuple(usages))
 
     def _corrected(self, window: Window, judged: list[Judged], usages: list[Usage]) -> list[Judged]:
         """The items after the one correction. What the model cannot mend stays, with its reason: nothing is dropped."""
         wrong = [j for j in judged if j.reason]
         parts = _around(window, [j.raw for j in wrong])
-        listed = _listed(wrong)
-
-        def render(form: Form) -> Messages:
-            return self._wording.correction(self._about, parts, listed, with_schema=form is not Form.SCHEMA)
-
         try:
-            _, answer = self._ask(render, usages)
-            better = [self._judge.judge(raw) for raw in self._readable(answer)]
+            better = [self._judge.judge(raw) for raw in self._asker.corrected(parts, _listed(wrong), usages)]
         except (NotAnswered, NotReadable):
             # The items stand as they are, and grounding shows what it does not believe.
             better = []

@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 import time
+import weakref
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -88,13 +89,6 @@ class AnswerCache:
         with mine:
             yield
 
-    def close(self) -> None:
-        """Closes the file."""
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
-
     def _one(self, sql: str, key: str) -> Any:
         with self._lock, self._said():
             return self._open().execute(sql, (key,)).fetchone()
@@ -118,6 +112,7 @@ class AnswerCache:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(_SCHEMA)
         connection.execute("DELETE FROM answers WHERE at < ?", (time.time() - self._days * _DAY,))
+        weakref.finalize(self, connection.close)
         return connection
 
     @contextmanager

@@ -9,6 +9,7 @@ at all, one line for the user (EngineUnavailable); no message holds words of the
 import json
 import re
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -120,7 +121,10 @@ class Endpoint:
     def client(self) -> "openai.OpenAI":
         """The client of the openai package; it repeats after 429, 5xx and broken connections, as Retry-After says."""
         a = self.address
-        return openai.OpenAI(api_key=a.key or "none", base_url=a.base_url, timeout=a.timeout, max_retries=a.retries)
+        client = openai.OpenAI(api_key=a.key or "none", base_url=a.base_url, timeout=a.timeout, max_retries=a.retries)
+        # Connections are closed with the endpoint, not when the collector comes to them.
+        weakref.finalize(self, client.close)
+        return client
 
     # Questions -------------------------------------------------------------------------------------------------------
 
@@ -185,7 +189,7 @@ class Endpoint:
         """The answer's text, with what it cost; servers differ in what they leave out."""
         choices = getattr(completion, "choices", None)
         if not choices or getattr(choices[0], "message", None) is None:
-            raise NotAnswered(Trouble.SERVER, "an answer without content")
+            raise self._unreadable()
         self.answered.set()
         message, finish = choices[0].message, str(choices[0].finish_reason or "stop")
         text = _THOUGHT.sub("", message.content or "")
@@ -290,6 +294,9 @@ class Endpoint:
             yield
         except openai.APIError as error:
             raise self._named(error) from None
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            # The client library lets the errors of a body through that is not what its header says.
+            raise self._unreadable() from None
 
     def _named(self, error: "openai.APIError") -> Exception:
         """The error of the client library as one of ours."""
@@ -313,7 +320,11 @@ class Endpoint:
             status = f"status {error.status_code}" + (f", {code}" if _CODE.fullmatch(code) else "")
             trouble = Trouble.SERVER if error.status_code >= _SERVER_FAILS else _rejection(error, code)
             return NotAnswered(trouble, status, f"{host} fails ({status}). Check HANDOFF_LLM_BASE_URL, or try again later.")
-        return NotAnswered(Trouble.SERVER, "an answer that cannot be read", f"{host} does not answer as an OpenAI-compatible endpoint.")
+        return self._unreadable()
+
+    def _unreadable(self) -> NotAnswered:
+        sentence = f"{self.address.host} does not answer as an OpenAI-compatible endpoint. Check HANDOFF_LLM_BASE_URL."
+        return NotAnswered(Trouble.SERVER, "an answer that cannot be read", sentence)
 
     @contextmanager
     def _said(self) -> Iterator[None]:
@@ -321,7 +332,7 @@ class Endpoint:
         try:
             yield
         except NotAnswered as error:
-            raise EngineUnavailable(error.sentence or f"{self.address.host} does not answer as an OpenAI-compatible endpoint.") from None
+            raise EngineUnavailable(error.sentence or self._unreadable().sentence) from None
 
 
 def _rejection(error: "openai.APIStatusError", code: str) -> Trouble:

@@ -7,7 +7,7 @@ from analyzer.domain.conversation import Conversation
 from analyzer.domain.handoff import Usage
 from analyzer.engines.base import Grounds, Reading
 from analyzer.engines.llm import messages, script, windows
-from analyzer.engines.llm.asking import Missed, Read, Reader
+from analyzer.engines.llm.asking import Asker, Missed, Read, Reader
 from analyzer.engines.llm.claims import Judge
 from analyzer.engines.llm.endpoint import Endpoint
 from analyzer.engines.llm.messages import Wording
@@ -89,8 +89,8 @@ class LLMEngine:
         )
 
     def _reader(self, wording: Wording, conversation: Conversation, deal: Deal) -> Reader:
-        judge = Judge(conversation, wording.quotes, self._grounds(conversation, deal))
-        return Reader(self._endpoint, self._purse, wording, judge, messages.about(conversation, deal), self._max_output)
+        asker = Asker(self._endpoint, self._purse, wording, messages.about(conversation, deal), self._max_output)
+        return Reader(asker, Judge(conversation, wording.quotes, self._grounds(conversation, deal)))
 
     def _budget(self, wording: Wording) -> int:
         """Tokens of turns in one window."""

@@ -13,6 +13,7 @@ _TAG = re.compile(r"<(?=\s{0,3}/?\s{0,3}(?:transcript|items)\b)", re.IGNORECASE)
 _ROLE_MARKS = re.compile(r"<(?=\||/?s>|<?/?SYS>|/?(?:start|end)_of_turn>|(?:bos|eos)>)|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS)\])")
 _LOOK_ALIKE = {"<": "\u2039", "[": "\u27e6"}
 _BACK = str.maketrans({other: mark for mark, other in _LOOK_ALIKE.items()})
+_LINES = dict.fromkeys((0x2028, 0x2029, 0x85, 0x0B, 0x0C), "\n")
 _KEPT = {"\n", "\t", " "}
 
 
@@ -57,6 +58,7 @@ def enclosed(name: str, body: str) -> str:
 
 def neutral(text: str) -> str:
     """`text` without what could end the fence, pass for a system message, or is invisible to people."""
+    text = text.translate(_LINES)
     text = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or c == "\u200d")
     for pattern in (_TAG, _ROLE_MARKS):
         text = pattern.sub(lambda m: _LOOK_ALIKE[m.group()], text)
