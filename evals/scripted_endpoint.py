@@ -7,7 +7,7 @@ client library on is what runs against a paid endpoint. It proves nothing about 
 import json
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -85,7 +85,7 @@ class ScriptedEndpoint:
         self._server.server_close()
         self._thread.join()
 
-    def reply(self, path: str, body: dict[str, Any] | None, headers: Mapping[str, str]) -> Reply:
+    def reply(self, path: str, body: dict[str, Any] | None, headers: Iterable[tuple[str, str]]) -> Reply:
         """What the endpoint says to one request."""
         if path.endswith("/models"):
             listed = [{"id": MODEL, "object": "model", "created": 0, "owned_by": "test", **self.meta}]
@@ -93,7 +93,7 @@ class ScriptedEndpoint:
         if body is None or not path.endswith("/chat/completions"):
             return failure(404, "no such path")
         with self._lock:
-            self.headers.append({name.lower(): value for name, value in headers.items()})
+            self.headers.append({name.lower(): value for name, value in headers})
         form = body.get("response_format", {}).get("type", "text")
         kept = form in self._forms
         if not kept and not self._silent:
@@ -121,11 +121,11 @@ class ScriptedEndpoint:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                self._send(endpoint.reply(self.path, None, self.headers))
+                self._send(endpoint.reply(self.path, None, self.headers.items()))
 
             def do_POST(self) -> None:
                 length = int(self.headers.get("content-length", 0))
-                self._send(endpoint.reply(self.path, json.loads(self.rfile.read(length)), self.headers))
+                self._send(endpoint.reply(self.path, json.loads(self.rfile.read(length)), self.headers.items()))
 
             def _send(self, reply: Reply) -> None:
                 body = reply.body[: len(reply.body) // 2] if reply.cut else reply.body

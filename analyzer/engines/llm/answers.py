@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from analyzer.domain.sentiment import Cue
 from analyzer.domain.statement import Attitude, FactKind, How, Level, PromiseKind, Rank, RiskKind, Role
 
 Certainty = Literal["sure", "likely", "unsure"]
@@ -75,6 +76,29 @@ class RiskItem(_Item):
     severity: Level
 
 
+class ToneItem(BaseModel):
+    """How one message sounds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    turn: int
+    index: int
+    certainty: Certainty
+    cues: list[Cue]
+
+
+class ReasonItem(BaseModel):
+    """Why a customer leaves; the schema that is sent lists the categories in use."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    turn: int
+    quote: str
+    category: str
+    secondary: str | None
+    certainty: Certainty
+
+
 Item = PromiseItem | FactItem | GoalItem | StakeholderItem | RiskItem
 
 
@@ -97,13 +121,32 @@ class Customer(BaseModel):
     risks: list[RiskItem]
 
 
-SHAPES: Final[Mapping[str, type[BaseModel]]] = {"offer": Offer, "customer": Customer}
-ITEMS: Final[Mapping[str, type[Item]]] = {
+class Tones(BaseModel):
+    """How messages sound."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    readings: list[ToneItem]
+
+
+class Reasons(BaseModel):
+    """Why a customer leaves: one entry."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reasons: list[ReasonItem]
+
+
+AnyItem = Item | ToneItem | ReasonItem
+SHAPES: Final[Mapping[str, type[BaseModel]]] = {"offer": Offer, "customer": Customer, "tone": Tones, "reason": Reasons}
+ITEMS: Final[Mapping[str, type[AnyItem]]] = {
     "promises": PromiseItem,
     "facts": FactItem,
     "goals": GoalItem,
     "stakeholders": StakeholderItem,
     "risks": RiskItem,
+    "readings": ToneItem,
+    "reasons": ReasonItem,
 }
 _FENCE = re.compile(r"\A\s*```[\w-]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 _NOTHING = {"", "null", "none", "n/a", "unknown", "not stated"}
@@ -114,7 +157,7 @@ class Raw(NamedTuple):
 
     where: str
     value: Mapping[str, Any]
-    item: Item | None
+    item: AnyItem | None
     problem: str = ""
 
 
@@ -166,13 +209,13 @@ def _raw(where: str, value: Any) -> Raw:
         return Raw(where, value, None, _reason(error))
 
 
-def _tidied(value: Any, name: str, made: type[Item]) -> Any:
+def _tidied(value: Any, name: str, made: type[BaseModel]) -> Any:
     """What models without a strict schema write for "nothing" and leave out."""
     annotation = made.model_fields[name].annotation
     if isinstance(value, str) and value.strip().lower() in _NOTHING and type(None) in getattr(annotation, "__args__", ()):
         return None
     if value is None:
-        return {"certainty": "likely", "summary": "", "superseded": False, "aliases": [], "roles": []}.get(name)
+        return {"certainty": "likely", "summary": "", "superseded": False, "aliases": [], "roles": [], "cues": []}.get(name)
     return value
 
 

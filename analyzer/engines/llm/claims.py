@@ -9,7 +9,7 @@ from analyzer.domain.finding import Claim, NeedsReview, Quote
 from analyzer.domain.folding import norms_of
 from analyzer.domain.statement import AnyStatement, Fact, Goal, Promise, Risk, Stakeholder
 from analyzer.engines.llm import language, script
-from analyzer.engines.llm.answers import FactItem, GoalItem, Item, PromiseItem, Raw, RiskItem, StakeholderItem
+from analyzer.engines.llm.answers import FactItem, GoalItem, Item, PromiseItem, Raw, ReasonItem, RiskItem, StakeholderItem, ToneItem
 
 CONFIDENCE: Final = {"sure": 0.9, "likely": 0.7, "unsure": 0.45}
 KINDS: Final = {"promises": "promise", "facts": "fact", "goals": "goal", "stakeholders": "stakeholder", "risks": "risk"}
@@ -43,7 +43,7 @@ class Judge:
 
     def judge(self, raw: Raw) -> Judged:
         """The claim of one item and what is wrong with it, if anything."""
-        if raw.item is None:
+        if raw.item is None or isinstance(raw.item, ToneItem | ReasonItem):
             return Judged(raw, None, raw.problem)
         turn = self._turns.get(raw.item.turn)
         claim = self._claim(raw.item, turn)
@@ -52,7 +52,9 @@ class Judge:
     def believable(self, judged: Judged) -> bool:
         """May the claim go on to grounding, which decides? Not where we, not grounding, have something against it."""
         item = judged.raw.item
-        return judged.claim is not None and item is not None and not self._problem(item, judged.claim, self._turns.get(item.turn))
+        if judged.claim is None or item is None or isinstance(item, ToneItem | ReasonItem):
+            return False
+        return not self._problem(item, judged.claim, self._turns.get(item.turn))
 
     def without_figures(self, judged: Judged) -> Judged:
         """The same item without the optional fields in which a model miscounts, where that makes it hold."""

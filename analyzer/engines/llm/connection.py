@@ -15,8 +15,8 @@ from analyzer.engines.llm.purse import Purse
 from analyzer.errors import BadSettings, EngineUnavailable
 from analyzer.settings import Settings
 
-TASKS = ("promises-and-terms", "goals-people-risks")
-"""The prompts that read a document, one call for each in every window."""
+TASKS = ("promises-and-terms", "goals-people-risks", "tone", "reason")
+"""The first two read a document, one call for each in every window; then messages, and why a customer leaves."""
 
 
 def connect(settings: Settings) -> Endpoint:

@@ -1,18 +1,22 @@
 """The llm engine: prompts, windows and an endpoint behind the protocol of every engine."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from analyzer.domain.account import Deal
+from analyzer.domain.churn import Reason, Taxonomy
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.handoff import Usage
-from analyzer.engines.base import Grounds, Reading
-from analyzer.engines.llm import messages, script, windows
+from analyzer.domain.sentiment import Message
+from analyzer.engines.base import Grounds, Reading, Tone
+from analyzer.engines.llm import reason, script, tone, windows
+from analyzer.engines.llm.answers import ToneItem
 from analyzer.engines.llm.asking import Asker, Missed, Read, Reader
 from analyzer.engines.llm.claims import Judge
 from analyzer.engines.llm.endpoint import Endpoint
-from analyzer.engines.llm.messages import Wording
+from analyzer.engines.llm.messages import Wording, about
 from analyzer.engines.llm.purse import Purse
-from analyzer.engines.llm.trouble import Trouble, warning
+from analyzer.engines.llm.trouble import NotAnswered, Trouble, warning
 from analyzer.errors import EngineUnavailable
 from analyzer.prompting import Prompt
 
@@ -47,7 +51,8 @@ class LLMEngine:
         concurrency: int = 4,
     ) -> None:
         self._endpoint = endpoint
-        self._wordings = [Wording(p) for p in prompts]
+        self._prompts = prompts
+        self._documents = [Wording(p) for p in prompts if p.answer in _WHAT]
         self._purse = purse
         self._grounds = grounds
         self._context = context
@@ -74,10 +79,10 @@ class LLMEngine:
         if not parts:
             return Reading()
         self.load()
-        jobs = [(self._reader(w, conversation, deal), window) for w in self._wordings for window in windows.cut(parts, self._budget(w))]
+        jobs = [(self._reader(w, conversation, deal), window) for w in self._documents for window in windows.cut(parts, self._budget(w))]
         read = RunnableLambda(_run).batch(jobs, config={"max_concurrency": self._concurrency})
         missed = [(job[0], m) for job, r in zip(jobs, read, strict=True) for m in r.missed]
-        self._refuse_to_go_on(missed)
+        self._refuse_to_go_on([m for _, m in missed])
         names = [_WHAT[reader.shape] for reader, _ in missed]
         return Reading(
             claims=tuple(c for r in read for c in r.claims),
@@ -88,8 +93,52 @@ class LLMEngine:
             ),
         )
 
+    def read_sentiment(self, messages: Sequence[Message]) -> Tone:
+        """The tone of each of `messages`; one that could not be read has confidence 0.
+
+        Raises:
+            EngineUnavailable: the endpoint refuses everything, or has not answered anything in this run.
+        """
+        parts = tone.parts_of(messages)
+        if not parts:
+            return Tone(readings=tone.tones(messages, {}))
+        self.load()
+        wording = self._wording("tone")
+        asker = Asker(self._endpoint, self._purse, wording, {}, self._max_output)
+        usages: list[Usage] = []
+        missed: list[Missed] = []
+
+        def read_window(window: windows.Window) -> dict[int, list[ToneItem]]:
+            return tone.read(asker, window, usages, missed)
+
+        cut = windows.cut(parts, self._budget(wording))
+        read = RunnableLambda(read_window).batch(cut, config={"max_concurrency": self._concurrency})
+        self._refuse_to_go_on(missed)
+        found = {i: [item for r in read for item in r.get(i, [])] for i in {i for r in read for i in r}}
+        return Tone(readings=tone.tones(messages, found), usage=_sum([*self._purse.between(), *usages]))
+
+    def classify_reason(self, text: str, taxonomy: Taxonomy) -> Reason:
+        """Why the customer who wrote `text` leaves; a text that could not be read is `other`, for a person to look at.
+
+        Raises:
+            EngineUnavailable: the endpoint refuses everything, or has not answered anything in this run.
+        """
+        if not text.strip():
+            return reason.unread(text)
+        self.load()
+        told = {"categories": reason.listed(taxonomy)}
+        asker = Asker(self._endpoint, self._purse, self._wording("reason", reason.schema(taxonomy)), told, self._max_output)
+        try:
+            return reason.reason_of(asker.items(windows.Window((reason.part_of(text),)), []), text, taxonomy)
+        except NotAnswered as error:
+            self._refuse_to_go_on([Missed("turn 0", error.trouble, error.detail, error.sentence)])
+            return reason.unread(text)
+
+    def _wording(self, shape: str, schema: dict[str, Any] | None = None) -> Wording:
+        return next(Wording(p, schema) for p in self._prompts if p.answer == shape)
+
     def _reader(self, wording: Wording, conversation: Conversation, deal: Deal) -> Reader:
-        asker = Asker(self._endpoint, self._purse, wording, messages.about(conversation, deal), self._max_output)
+        asker = Asker(self._endpoint, self._purse, wording, about(conversation, deal), self._max_output)
         return Reader(asker, Judge(conversation, wording.quotes, self._grounds(conversation, deal)))
 
     def _budget(self, wording: Wording) -> int:
@@ -103,9 +152,9 @@ class LLMEngine:
             )
         return min(room, LARGEST_WINDOW)
 
-    def _refuse_to_go_on(self, missed: Sequence[tuple[Reader, Missed]]) -> None:
+    def _refuse_to_go_on(self, missed: Sequence[Missed]) -> None:
         """An endpoint that has answered nothing at all in this run is an error, not a draft full of gaps."""
-        said = next((m.sentence for _, m in missed if m.sentence and m.trouble is not Trouble.BUDGET), "")
+        said = next((m.sentence for m in missed if m.sentence and m.trouble is not Trouble.BUDGET), "")
         if said and not self._endpoint.answered.is_set():
             raise EngineUnavailable(said)
 

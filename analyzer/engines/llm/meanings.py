@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from analyzer.domain.sentiment import Cue
 from analyzer.domain.statement import Attitude, FactKind, How, Level, PromiseKind, Rank, RiskKind, Role
 
 PROMISE_KINDS: Final[Mapping[StrEnum, str]] = {
@@ -67,6 +68,12 @@ RISK_KINDS: Final[Mapping[StrEnum, str]] = {
     RiskKind.CHAMPION: "the person behind it may leave, change or lose weight",
     RiskKind.OTHER: "anything else that threatens delivery or renewal",
 }
+CUES: Final[Mapping[StrEnum, str]] = {
+    Cue.NO_SHOW: "somebody of the customer missed an agreed meeting without saying so before",
+    Cue.SCOPE_CREEP: "the customer asks for more than was sold or agreed",
+    Cue.REPEATED_QUESTION: "asks again what was asked before, for want of an answer",
+    Cue.CHAMPION_DISENGAGED: "the writer, or whoever carried the project, leaves, hands over, steps back or gives up",
+}
 LEVELS: Final[Mapping[StrEnum, str]] = {Level.LOW: "little", Level.MEDIUM: "some", Level.HIGH: "much"}
 
 TABLES: Final[Mapping[str, Mapping[StrEnum, str]]] = {
@@ -78,6 +85,7 @@ TABLES: Final[Mapping[str, Mapping[StrEnum, str]]] = {
     "attitudes": ATTITUDES,
     "risk_kinds": RISK_KINDS,
     "levels": LEVELS,
+    "cues": CUES,
 }
 """The tables by the names under which prompts insert them."""
 

@@ -17,7 +17,22 @@ quiet.hush()
 from langchain_core.prompts import ChatPromptTemplate  # noqa: E402 - after quiet: tracing is read from the environment once
 
 VARIABLES: Final = frozenset(
-    {*meanings.TABLES, "examples", "schema", "vendor", "customer", "document", "kind", "date", "people", "before", "turns", "note", "items"}
+    {
+        *meanings.TABLES,
+        "categories",
+        "examples",
+        "schema",
+        "vendor",
+        "customer",
+        "document",
+        "kind",
+        "date",
+        "people",
+        "before",
+        "turns",
+        "note",
+        "items",
+    }
 )
 """What a prompt may insert; prompts/README.md tells what each one is."""
 _ROLES: Final = {"system": "system", "user": "human", "correction": "human"}
@@ -27,12 +42,12 @@ _PEOPLE = 60
 class Wording:
     """A prompt made ready: renders the messages of a window and of a correction."""
 
-    def __init__(self, prompt: Prompt) -> None:
+    def __init__(self, prompt: Prompt, schema: dict[str, Any] | None = None) -> None:
         if prompt.answer not in SHAPES:
             raise BadPrompt(f"prompts/{prompt.task}: answer is one of {', '.join(SHAPES)}.")
         self.prompt = prompt
-        self.schema = schema_of(prompt.answer)
-        self._templates = {name: self._template(name) for name in ("user", "correction")}
+        self.schema = schema or schema_of(prompt.answer)
+        self._templates = {name: self._template(name) for name in prompt.sections if name != "system"}
 
     @property
     def quotes(self) -> tuple[str, ...]:
