@@ -10,7 +10,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import names, portrait
+from analyzer.engines.local import names, outsiders, portrait
 
 MAX_ROLES: Final = 4
 MAIN_SHARE: Final = 0.4
@@ -50,7 +50,8 @@ def merge_people(
         else {}
     )
     papers = {c.document for c in conversations if c.kind is Kind.DOCUMENT and c.is_contract}
-    merged = [_merge(group, order, papers) for group in groups if group.found]
+    outside = outsiders.read(conversations)
+    merged = [_merge(group, order, papers) for group in groups if group.found and not _is_outside(group, outside, conversations)]
     main = _main_contact(merged, conversations)
     out = [_carried(f) if i == main else f for i, f in enumerate(merged)]
     place = {f.id: i for i, f in enumerate(out)}
@@ -72,6 +73,16 @@ def _groups(findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Co
         group.found.append(finding)
         group.names += [n for n in (finding.statement.name, *finding.statement.aliases) if n not in group.names]
     return sorted(groups, key=lambda g: min((findings.index(f) for f in g.found), default=len(findings)))
+
+
+def _is_outside(group: _Group, outside: outsiders.Outsiders, conversations: Sequence[Conversation]) -> bool:
+    """Is this a thing, or somebody of the vendor's, by what any document says? Whoever speaks or has an address is neither."""
+    if any(f.statement.present for f in group.found):
+        return False
+    addressed = [names.proper(p.name) for c in conversations for p in c.participants if p.name and p.email]
+    if any(names.same_person(group.names[0], a) for a in addressed):
+        return False
+    return all(outside.is_thing(f.statement.name) for f in group.found) or outside.is_colleague(group.names[0])
 
 
 def _known(conversations: Sequence[Conversation], sides: set[Side]) -> list[str]:

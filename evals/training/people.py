@@ -1,6 +1,7 @@
 """Trains the small weights of the people reader (analyzer/weights/people) and measures them.
 
     python -m evals.training.people names      names.npz: does a word look like a name? (needs `faker`, MIT)
+    python -m evals.training.people context  context.npz: do the words around a name mean a person, and whose?
     python -m evals.training.people part       part.npz: has a person only talked about a part in the purchase?
     python -m evals.training.people said       said.npz: what does a sentence say of a person?
 
@@ -9,6 +10,7 @@ Needs scikit-learn; the product does not. Figures printed are on companies that 
 
 import hashlib
 import importlib
+import json
 import re
 import sys
 import zlib
@@ -23,8 +25,9 @@ from sklearn.metrics import roc_auc_score
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn, Zone
 from analyzer.domain.statement import Attitude, Level, Role
-from analyzer.engines.local import likeness, names, part, portrait, roles, roster, telling
-from evals.corpus import Excerpt, Tag, read_corpus
+from analyzer.engines.local import context, likeness, names, part, portrait, roles, roster, telling
+from evals.corpus import CORPUS, Excerpt, Tag, read_corpus
+from evals.corpus import Turn as Block
 
 OUT = Path(__file__).parents[2] / "analyzer" / "weights" / "people"
 KINDS = {"call": Kind.CALL, "email": Kind.EMAIL, "chat": Kind.CHAT, "note": Kind.DOCUMENT, "contract": Kind.DOCUMENT}
@@ -142,6 +145,118 @@ def record(name: str) -> None:
     sums.write_text("\n".join(kept) + "\n", encoding="ascii")
 
 
+# --- context -------------------------------------------------------------------------------------------------------------------------
+
+CAPITALS = re.compile(r"[^\W\d_a-z][\w-]*[a-z][\w-]*(?:[ ](?:(?:van|de|der|den|von|da|dos|al|of) )?[A-Z][\w-]*[a-z][\w-]*)*")
+SPOKEN_TO = re.compile(
+    r"(?:\b(?:hi|hey|hello|dear|thanks|thank you|cheers|morning|sorry|ok|okay|yes|no|so|and|well),? |^|[.!?,\n]\s*)$", re.I
+)
+CALENDAR = frozenset(f"{names._DAYS} {names._MONTHS}".split())
+OPENERS = frozenset(names._OPENERS.split())
+SURELY = 2.2
+"""Likeness from which on a name that only the vendor says, untagged, is taken for a colleague of theirs."""
+
+
+def threads() -> Iterator[Excerpt]:
+    """The message threads of the corpus as excerpts: they name more people of the vendor's."""
+    by_thread: dict[str, list[dict[str, str]]] = {}
+    for path in sorted(CORPUS.rglob("*.messages.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.strip():
+                message = json.loads(line)
+                by_thread.setdefault(message["thread"], []).append(message)
+    for thread, messages in sorted(by_thread.items()):
+        blocks = tuple(Block(side=m["side"], speaker=m["from"], title=None, text=m["text"]) for m in messages)
+        customer = thread.split("-", 2)[-1].replace("-", " ")
+        yield Excerpt(id=thread, kind="email", vendor="", customer=customer, date=messages[0]["sent_at"][:10], industry="", turns=blocks)
+
+
+def named_in(excerpt: Excerpt) -> Iterator[tuple[list[int], int]]:
+    """(features, class) of every capitalised run whose class is known or all but known."""
+    speakers = {names.proper(t.speaker): t.side for t in excerpt.turns}
+    tagged = {tag.attrs["name"] for _, tag in tags(excerpt)}
+    companies = {w for n in (excerpt.vendor, excerpt.customer) for w in names.words_of(n)}
+    others_say = {w for t in excerpt.turns if t.side != "vendor" for w in t.text.split()}
+    for turn in excerpt.turns:
+        for found in CAPITALS.finditer(turn.text):
+            start, end = found.span()
+            name, opens = found.group(), names._opens(turn.text, start)
+            if opens and " " in name and names.words_of(name)[:1] and names.words_of(name)[0] in names.NOT_NAMES:
+                start, name = start + name.index(" ") + 1, name[name.index(" ") + 1 :]
+            words = names.words_of(name)
+            bearers = [s for s in speakers if names.same_person(name, s)]
+            if not words or names.proper(turn.speaker) in bearers or spoken_to(turn.text, start, end):
+                continue
+            if bearers:
+                wanted = context.VENDOR if speakers[bearers[0]] == "vendor" else context.CUSTOMER
+            elif any(names.same_person(name, t) for t in tagged):
+                wanted = context.CUSTOMER
+            elif opens and len(words) == 1:
+                continue
+            elif set(words) <= companies or max(likeness.of(w) for w in words) < -1.0:
+                wanted = context.THING
+            elif all(w in names.NOT_NAMES for w in words):
+                if len(words) == 1 and words[0] in OPENERS | CALENDAR:
+                    continue
+                wanted = context.THING
+            elif turn.side == "vendor" and not opens and max(likeness.of(w) for w in words) > SURELY and not others_say & set(name.split()):
+                wanted = context.VENDOR
+            else:
+                continue
+            yield context.features(turn.text, start, end, Side(turn.side)), wanted
+
+
+def spoken_to(text: str, start: int, end: int) -> bool:
+    return bool(SPOKEN_TO.search(text[max(0, start - 40) : start])) and bool(re.match(r"\s*(?:[,!?.]|$|\n)", text[end : end + 3]))
+
+
+def hashed(rows: list[list[int]]) -> csr_matrix:
+    at = np.cumsum([0, *(len(r) for r in rows)])
+    values = np.concatenate([np.full(len(r), len(r) ** -0.5) for r in rows])
+    return csr_matrix((values, [i for r in rows for i in r], at), shape=(len(rows), context.BUCKETS))
+
+
+def fit_context(rows: list[tuple[list[int], int]]) -> LogisticRegression:
+    return LogisticRegression(C=4, max_iter=400, class_weight="balanced").fit(hashed([r for r, _ in rows]), [c for _, c in rows])
+
+
+def context_rows() -> tuple[np.ndarray, list[tuple[list[int], int]]]:
+    """(half of each row, rows)."""
+    excerpts = [*(e for e in read_corpus() if e.kind != "contract"), *threads()]
+    rows = [(h, row) for h, e in zip(halves(excerpts), excerpts, strict=True) for row in named_in(e)]
+    return np.array([h for h, _ in rows]), [row for _, row in rows]
+
+
+def context_tables() -> list[tuple[np.ndarray, np.ndarray]]:
+    """The model for the excerpts of each half, made from the other half."""
+    side, rows = context_rows()
+    fitted = [fit_context([r for h, r in zip(side, rows, strict=True) if h != half]) for half in (0, 1)]
+    return [(m.coef_.astype(np.float32), m.intercept_.astype(np.float32)) for m in fitted]
+
+
+def train_context() -> None:
+    side, rows = context_rows()
+    wanted = np.array([c for _, c in rows])
+    chance = np.zeros((len(rows), 3))
+    for half in (0, 1):
+        model = fit_context([r for h, r in zip(side, rows, strict=True) if h != half])
+        chance[side == half] = model.predict_proba(hashed([r for h, (r, _) in zip(side, rows, strict=True) if h == half]))
+    people = wanted != context.THING
+    whose = chance[people, context.VENDOR] / (1 - chance[people, context.THING])
+    print(f"context: {np.bincount(wanted).tolist()} names of customers, vendors, things")
+    print(f"  a thing: AUC {roc_auc_score(~people, chance[:, context.THING]):.3f}")
+    print(f"  the vendor's: AUC {roc_auc_score(wanted[people] == context.VENDOR, whose):.3f}")
+    model = fit_context(rows)
+    scale = np.abs(model.coef_).max() / 127
+    np.savez_compressed(
+        OUT / "context.npz",
+        weights=np.round(model.coef_ / scale).astype(np.int8),
+        scale=np.float32(scale),
+        bias=model.intercept_.astype(np.float32),
+    )
+    record("context.npz")
+
+
 # --- part ----------------------------------------------------------------------------------------------------------------------------
 
 
@@ -154,10 +269,20 @@ def candidates(excerpt: Excerpt) -> Iterator[tuple[dict[str, float], bool, str]]
             yield part.traits(person, read), any(names.same_person(n, person.name) for n in named), f"{excerpt.id} {person.full}"
 
 
+WELL_TAGGED = ("t1-", "t2", "t6-", "t7-", "t8-")
+"""Folders in which everybody with a part is tagged; in the others an untagged name says little."""
+
+
 def train_part() -> None:
-    excerpts = [e for e in read_corpus() if e.kind != "contract"]
-    half = halves(excerpts)
-    rows = [(h, *c) for h, e in zip(half, excerpts, strict=True) for c in candidates(e)]
+    excerpts = [e for e in read_corpus() if e.kind != "contract" and e.id.startswith(WELL_TAGGED)]
+    everything = [*(e for e in read_corpus() if e.kind != "contract"), *threads()]
+    half_of = dict(zip([e.id for e in everything], halves(everything), strict=True))
+    half = np.array([half_of[e.id] for e in excerpts])
+    rows = []
+    for h, table in enumerate(context_tables()):
+        # Excerpts that the context model was made from would teach to believe it too much.
+        context._table = lambda table=table: table
+        rows += [(h, *c) for side, e in zip(half, excerpts, strict=True) if side == h for c in candidates(e)]
     keys = list(rows[0][1])
     x = np.array([[r[1][k] for k in keys] for r in rows])
     y, side, who = np.array([r[2] for r in rows]), np.array([r[0] for r in rows]), [r[3] for r in rows]
@@ -361,4 +486,4 @@ def likely_roles(odds: np.ndarray) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    {"names": train_names, "part": train_part, "said": train_said, "portrait": train_portrait}[sys.argv[1]]()
+    {"names": train_names, "context": train_context, "part": train_part, "said": train_said, "portrait": train_portrait}[sys.argv[1]]()

@@ -155,6 +155,7 @@ _BODIES = (
     " union trust partners systems solutions technologies technology logistics freight foods industries engineering services international"
     " global national regional federal institution ministry commission authority agency department works plant factory warehouse terminal"
     " conference meeting boardroom zoom phone mobile desk kitchen reception lobby speaker unknown participant caller guest host recording"
+    " besprechungsraum konferenzraum raum sala salle vergaderzaal zaal saal"
 )
 _ROLES = (
     "manager director officer president vice chief head lead senior junior engineer analyst coordinator administrator assistant executive"
@@ -250,9 +251,10 @@ class _Token(NamedTuple):
         return self.word[0].isupper() and (any(c.islower() for c in self.word) or len(self.word) == 1)
 
 
-def find_names(text: str, common: Collection[str] = frozenset()) -> list[Mention]:
-    """Words in `text` that may be people's names, in order; `common` are words that the
-    conversation also writes in lower case. Context has to decide which of them are people.
+def find_names(text: str, common: Collection[str] = frozenset(), known: Collection[str] = frozenset()) -> list[Mention]:
+    """Words in `text` that may be people's names, in order; `common` are words that the conversation
+    also writes in lower case, `known` those (in lower case) that it surely writes as a name somewhere.
+    Context has to decide which of them are people.
     """
     tokens = [_cut(m) for m in _TOKEN.finditer(text)]
     out: list[Mention] = []
@@ -260,7 +262,7 @@ def find_names(text: str, common: Collection[str] = frozenset()) -> list[Mention
     while at < len(tokens):
         run = _run(text, tokens, at)
         if run:
-            mention = _mention(text, tokens, at, run, common)
+            mention = _mention(text, tokens, at, run, common, known)
             if mention:
                 out.append(mention)
         at += max(run, 1)
@@ -310,7 +312,7 @@ def _capital_follows(text: str, tokens: list[_Token], at: int) -> bool:
     return False
 
 
-def _mention(text: str, tokens: list[_Token], at: int, run: int, common: Collection[str]) -> Mention | None:
+def _mention(text: str, tokens: list[_Token], at: int, run: int, common: Collection[str], known: Collection[str]) -> Mention | None:
     words = tokens[at : at + run]
     honours = 0
     while honours < len(words) and words[honours].low in HONORIFICS:
@@ -318,7 +320,7 @@ def _mention(text: str, tokens: list[_Token], at: int, run: int, common: Collect
     if honours == len(words) or not words[honours].capital:
         return None
     named = words[honours:]
-    if len(named) > 1 and not honours and _opens(text, named[0].start) and _is_opener(named, common):
+    if len(named) > 1 and not honours and named[0].low not in known and _opens(text, named[0].start) and _is_opener(named, common):
         named = named[1:]
     honorific = text[words[0].start : named[0].start].strip() if honours else None
     if sum(len(t.word) > 1 for t in named) < min(2, len(named)) - (len(named) == 2) or all(len(t.word) < 2 for t in named):
@@ -370,11 +372,13 @@ def _lower_words(name: str) -> Iterator[str]:
 
 
 def proper(name: str) -> str:
-    """A name as a header writes it, in reading order: `"Maier, Jürgen"` -> `Jürgen Maier`."""
+    """A name as a header writes it, in reading order: `"Maier, Jürgen Dr."` -> `Dr. Jürgen Maier`."""
     name = " ".join(name.strip().strip("\"'").split())
     last, comma, first = name.partition(", ")
     if comma and "," not in first and len(first.split()) <= 3 and words_of(first) and _is_names(first):
-        return f"{first} {last}"
+        words = f"{first} {last}".split()
+        honours = [w for w in words if w.lower().rstrip(".") in HONORIFICS]
+        return " ".join([*honours, *(w for w in words if w not in honours)])
     return name
 
 
@@ -385,7 +389,8 @@ def _is_names(text: str) -> bool:
 def is_label(label: str) -> bool:
     """Is this speaker label a place or a machine (`Meeting Room`, `Speaker 1`), not a person?"""
     words = [m.group() for m in _TOKEN.finditer(label)]
-    return not words or any(w.lower() in NOT_NAMES for w in words) or any(c.isdigit() for c in label) or "@" in label
+    own = [w.lower() for w in words if w.lower() not in PARTICLES]
+    return not own or any(w in NOT_NAMES for w in own) or any(c.isdigit() for c in label) or "@" in label
 
 
 def from_address(email: str) -> str | None:
@@ -534,9 +539,12 @@ def same_person(one: str, other: str) -> bool:
         return False
     if a == b:
         return True
-    if len(a) > 1 and len(b) > 1:
-        return _alike(a[0], b[0]) and _alike(a[-1], b[-1]) and not (len(a[0]) == 1 and len(a[-1]) == 1)
     short, long = sorted((a, b), key=len)
+    if len(short) > 1:
+        # Portuguese, Spanish and Indian names go by any of their surnames: `João Batista Moreira`, `João Batista`.
+        if len(long) > len(short) and short == long[: len(short)]:
+            return True
+        return _alike(a[0], b[0]) and _alike(a[-1], b[-1]) and not (len(a[0]) == 1 and len(a[-1]) == 1)
     if len(long) == 1:
         return _same_word(short[0], long[0])
     return short[0] in long or (len(short[0]) > 1 and len(long[0]) > 1 and _alike(short[0], long[0]))

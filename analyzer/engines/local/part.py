@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analyzer import weights
 from analyzer.domain.conversation import Conversation, Kind, Side
-from analyzer.engines.local import attitudes, likeness, names, roles
+from analyzer.engines.local import attitudes, context, likeness, names, roles
 from analyzer.engines.local.roster import Person, Said
 
 _VERB_AFTER = re.compile(
@@ -46,6 +46,9 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
     told = [s.text for s in person.said]
     words = names.words_of(person.name)
     pronoun = any(s.at < 0 for s in person.said) or any(_HE.search(s.text) for s in named)
+    around = np.array(person.contexts) if person.contexts else np.full((1, 3), -1.1, dtype=np.float32)
+    thing = around[:, context.THING] - np.logaddexp(around[:, context.CUSTOMER], around[:, context.VENDOR])
+    vendors = around[:, context.VENDOR] - around[:, context.CUSTOMER]
     return {
         "mentions": math.log1p(len(named)),
         "by_customer": math.log1p(len(by_customer)),
@@ -71,6 +74,10 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
         "in_call": float(conversation.kind in {Kind.CALL, Kind.CHAT}),
         "signs": float(person.signs),
         "likeness": max(likeness.of(w) for w in person.name.split()),
+        "thing_around": float(np.clip(thing.sum(), -6, 6)) / 3,
+        "thing_each": float(thing.mean()) / 3,
+        "vendor_around": float(np.clip(vendors.sum(), -6, 6)) / 3,
+        "vendor_each": float(vendors.mean()) / 3,
         "least_like": min(likeness.of(w) for w in person.name.split()),
     }
 
@@ -90,7 +97,7 @@ def _length(person: Person, said: Said) -> int:
 
 def is_open(person: Person) -> bool:
     """Is it open whether `person` has a part: somebody mentioned, and not known as the vendor's?"""
-    return bool(person.said) and not person.present and person.side is not Side.VENDOR
+    return bool(person.said) and not person.present and person.side is not Side.VENDOR and not person.thing
 
 
 CUT: Final = 0.4

@@ -33,7 +33,7 @@ def find_people(conversation: Conversation, deal: Deal) -> list[Claim]:
 
 def surety(person: Person, conversation: Conversation) -> float:
     """How surely `person` is a stakeholder, 0 to 1."""
-    if person.side is Side.VENDOR or not person.said:
+    if person.side is Side.VENDOR or person.thing or not person.said:
         return 0.0
     if person.present:
         return 0.95 if person.side is not Side.UNKNOWN else 0.6

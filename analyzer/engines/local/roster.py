@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
-from analyzer.engines.local import likeness, names, sentences, titles
+from analyzer.engines.local import context, likeness, names, outsiders, sentences, titles
 from analyzer.engines.local.names import Mention
 
 _ADDRESS = re.compile(
@@ -15,6 +18,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(r"\s*(?:[,!?]|\.\s*$|$|\n)")
+_MID_SENTENCE = re.compile(r"(?<=[a-z,] )[A-Z][\w'\u2019-]+")
 _GREETING = re.compile(
     r"\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|afternoon|liebe|lieber|hallo|hola|bonjour|ciao|sorry|bye)[,\s]+(?:both[,\s]+|again[,\s]+|so much[,\s]+|(?:[A-Z][\w'-]+,?\s+(?:and\s+)?){0,3})$",
     re.IGNORECASE,
@@ -34,6 +38,8 @@ MOST_SAID: Final = 400
 """Sentences kept of one person; who is spoken of more often is known well enough by then."""
 MOST_PEOPLE: Final = 400
 """Names kept of one conversation: far more than real ones hold, few enough for hostile ones to stay fast."""
+MOST_CONTEXTS: Final = 12
+"""Mentions of one person whose surroundings are read."""
 CARRY: Final = 2
 """For how many turns a `she` may still mean the person named last."""
 
@@ -74,6 +80,10 @@ class Person:
     signs: bool = False
     listed: bool = False
     ours: dict[Side, int] = field(default_factory=dict)
+    thing: bool = False
+    """Said to be a tool, a company or a place."""
+    contexts: list[NDArray[np.float32]] = field(default_factory=list)
+    """Log chances of `context` for the first mentions: the customer's, the vendor's, a thing."""
 
     @property
     def full(self) -> str:
@@ -197,20 +207,33 @@ def read(conversation: Conversation, deal: Deal) -> list[Person]:
     roster = Roster(conversation, deal)
     spoken = list(conversation.spoken())
     common = {w for t in spoken for w in t.text.split() if w.islower()}
+    known = {w.lower() for p in conversation.participants for w in (p.name or "").split()}
+    known |= {w.lower() for t in spoken for w in _MID_SENTENCE.findall(t.text)}
     for turn in spoken:
         speaker = roster.speaker(turn)
         if speaker:
             speaker.present = True
-    found = [names.find_names(turn.text, common) for turn in spoken]
+    found = [names.find_names(turn.text, common, known) for turn in spoken]
     # Full names first, so that a first name alone finds its owner wherever it stands.
     for mention in (m for mentions in found for m in mentions if len(names.words_of(m.name)) > 1):
         roster.mention(mention)
     _Reading(roster, conversation).run(spoken, found)
     _signatures(conversation, roster)
+    _set_apart(conversation, roster)
     for person in roster.people:
         if person.present and person.spoken and not person.said:
             person.tell(person.spoken)
     return roster.people
+
+
+def _set_apart(conversation: Conversation, roster: Roster) -> None:
+    """Things, and colleagues of the vendor's; a mail address says more than how somebody speaks of a name."""
+    outside = outsiders.read([conversation])
+    for person in roster.people:
+        if person.email is None and not person.present and outside.is_thing(person.name):
+            person.thing = True
+        elif person.email is None and outside.is_colleague(person.name):
+            person.side = Side.VENDOR
 
 
 class _Reading:
@@ -300,6 +323,8 @@ class _Reading:
         return False
 
     def _learn(self, turn: Turn, mention: Mention, person: Person) -> None:
+        if len(person.contexts) < MOST_CONTEXTS:
+            person.contexts.append(context.odds(turn.text, mention.start, mention.end, turn.side))
         start = mention.start - (len(mention.honorific) + 1 if mention.honorific else 0)
         for title in (titles.after_name(turn.text, mention.end), titles.before_name(turn.text, start)):
             if title:

@@ -1,0 +1,90 @@
+"""Names that mean nobody of the customer's: tools and companies called like people, and the vendor's own colleagues.
+
+Both are said once, in one document, and hold for the whole deal: `Konrad is our MES`, `my colleague Birte`.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final, NamedTuple
+
+from analyzer.domain.conversation import Conversation, Side, Turn
+from analyzer.engines.local import names
+
+_CAPITAL = r"[^\W\d_a-z](?=\w*[a-z])[\w-]*+(?:['\u2019](?!s\b)[\w-]++)*+"
+_NAME = rf"{_CAPITAL}(?: (?:(?:van|de|der|den|von|da|do|al) )*{_CAPITAL}){{0,2}}"
+_NOUN = (
+    r"tool|software|system|database|platform|program(?:me)?|product|app|application|portal|website|bot|chatbot|plug-?in|module|package|suite|assistant"
+    r"|erp|crm|mes|wms|tms|hmis|hris|sis|emr|ehr|lims|dms|api|ledger|spreadsheet|scanner|printer|machine|server|add-on|payroll service|answering service"
+    r"|firm|company|agency|bureau|supplier|vendor|competitor|integrator|distributor|carrier|insurer"
+)
+_JOB_FOLLOWS = (
+    r"(?!(?:['\u2019]s)? (?:manager|admin\w*|lead|leader|owner|person|guy|man|woman|lady|lad|engineer|team|secretary|architect|director|officer|specialist|analyst"
+    r"|people|consultant|coordinator|expert|user|nurse|side|clerk|keeper|operator|developer|controller|champion)s?\b)"
+)
+_FEW = r"(?:(?!(?:of|for|at|in|from|who|that|and|with|on|to|by|owner|manager|director|founder|head|one|person|man|woman|guy)\b)[\w'\u2019/-]+ ){0,4}?"
+_DEFINED = (
+    rf"(?P<a>{_NAME})(?:['\u2019]s| is| was|, which is|, that['\u2019]s|[.,] (?:That|It)(?:['\u2019]s| is)|[.,] that is|,) (?:now |still |basically )?(?:a|an|our|the|your|their|my|not a) {_FEW}(?i:{_NOUN})\b{_JOB_FOLLOWS}",
+    rf"\b(?:[Tt]he|[Aa]|[Oo]ur|[Nn]ew|[Oo]ld) {_FEW}(?i:{_NOUN}),? (?:is |called |named |is called |from )?(?P<b>{_NAME})\b(?! (?:is|was|has|said|says|wants|told|asked) (?:he|she|him|her)\b)",
+    rf"\b(?i:{_NOUN}) is (?P<c>{_NAME})(?=[.,;])",
+    rf"(?P<d>{_NAME}) (?:v\d+|\d+\.\d+|(?i:version|licen[cs]es?|server|erp|crm|mes|wms|software|integration|api)\b)",
+    rf"(?P<e>{_NAME})(?:,? (?:LLP|LLC|GmbH|AG|KG|BV|B\.V\.|Ltd|Inc|PLC|plc|SA|S\.A\.|Pvt|Oy|AB|A/S)| (?:& (?:Sons|Co|Associates|Partners|Brothers)|Associates|Advocates|Solicitors|Software|Systems|Sistemas|Consulting"
+    r"|Group|Services|Engineering|Analytics|Accounts|Logistics|Support|Industries|Contabilidade|Brothers|WMS|ERP|CRM|MES))\b",
+)
+_THING: Final = tuple(re.compile(p) for p in _DEFINED)
+
+_OWN = (
+    rf"\b(?i:my|our) (?:own )?(?:(?:[a-z]+ ){{0,3}})(?i:colleague|boss|director|manager|engineer|lead|specialist|consultant|trainer|counsel|ceo|team|architect|person|analyst|expert),? (?P<a>{_NAME})",
+    rf"(?P<b>{_NAME})(?:,? (?:who|he|she|they)?)?(?:['\u2019]s| is| also| works| comes?|,)?(?: also)?(?: here)?,? ?(?:(?:he|she|who)(?:['\u2019]s| is) )?(?:from|on|in|with) (?:our|my) (?:[a-z-]+ ){{0,3}}"
+    r"(?:team|side|group|office|engineering|security|support|product|legal|finance|implementation|onboarding|partner|department)",
+    rf"(?P<c>{_NAME})(?:,? (?:who|he|she))?(?:['\u2019]s| is|,) (?:my|our) (?:[a-z-]+ ){{0,4}}[a-z]+",
+    rf"(?P<d>{_NAME})(?:,? (?:who|he|she))?(?: will be|['\u2019]ll be| would be| is|['\u2019]d be) your (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer|person)",
+    rf"\b(?i:your) (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer)(?: will be|['\u2019]ll be| would be| is) (?P<e>{_NAME})",
+    rf"\b(?:I have|I['\u2019]ve got|I['\u2019]ve brought|I brought|I also have|I can have|I['\u2019]ll have|I can get|I['\u2019]ll get|I['\u2019]d ask|I['\u2019]ll ask|I can ask|I asked) (?P<f>{_NAME})",
+)
+_COLLEAGUE: Final = tuple(re.compile(p) for p in _OWN)
+MOST: Final = 200
+"""Names kept of each sort: more than any deal has."""
+
+
+class Outsiders(NamedTuple):
+    """Lower-case names of things, and names of the vendor's people, as the texts write them."""
+
+    things: frozenset[str]
+    colleagues: frozenset[str]
+
+    def is_thing(self, name: str) -> bool:
+        """Was `name` ever said to be a tool, a company or a place?"""
+        return name.lower() in self.things
+
+    def is_colleague(self, name: str) -> bool:
+        """Does the vendor speak of `name` as one of their own?"""
+        return any(names.same_person(name, c) for c in self.colleagues)
+
+
+def read(conversations: Iterable[Conversation]) -> Outsiders:
+    """What all of `conversations` say of names that are none of the customer's people."""
+    things: set[str] = set()
+    colleagues: set[str] = set()
+    for turn in (t for c in conversations for t in c.spoken()):
+        things.update(islice(_things(turn.text), MOST - len(things)))
+        colleagues.update(islice(_colleagues(turn), MOST - len(colleagues)))
+    return Outsiders(frozenset(things), frozenset(colleagues))
+
+
+def _things(text: str) -> Iterable[str]:
+    for pattern in _THING:
+        for found in pattern.finditer(text):
+            name = next(g for g in found.groups() if g).lower()
+            if not any(w in names.NOT_NAMES or w in names.HONORIFICS for w in names.words_of(name)):
+                yield name
+
+
+def _colleagues(turn: Turn) -> Iterable[str]:
+    if turn.side is not Side.VENDOR:
+        return
+    for pattern in _COLLEAGUE:
+        for found in pattern.finditer(turn.text):
+            name = next(g for g in found.groups() if g)
+            if not any(w in names.NOT_NAMES or w in names.HONORIFICS for w in names.words_of(name)):
+                yield name
