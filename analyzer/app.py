@@ -125,6 +125,17 @@ class Analyzer:
 
         return engine_of(self.settings, self._endpoint, _grounds)
 
+    def doctor(self) -> list[tuple[str, str]]:
+        """What the engines can do here, as rows of a name and a finding; asks the endpoint where one is set.
+
+        Raises:
+            BadWeights: a packaged model is missing or altered.
+            EngineUnavailable, BadSettings, BadPrompt: the endpoint cannot be used; the message says what to do.
+        """
+        from analyzer.engines.llm.doctor import examine
+
+        return [("Embedded engine", f"ready, {self._loaded('local').model}"), *examine(self.settings)]
+
     def _loaded(self, name: str) -> "Engine":
         engine = self.engine(name)
         engine.load()

@@ -93,7 +93,9 @@ def _handoff(
 @cli.command()
 def draft(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="A deal folder, or the files of one deal.", show_default=False)],
-    engine: Annotated[EngineName, typer.Option(help="Which engine reads. `local` needs no key and no network.")] = EngineName.LOCAL,
+    engine: Annotated[
+        EngineName, typer.Option(help="Which engine reads. `local` needs no key and no network, `llm` an endpoint (see `handoff doctor`).")
+    ] = EngineName.LOCAL,
     form: Annotated[
         DraftFormat | None, typer.Option("--format", help="What to write. Without it: what --out ends with, else md.", show_default=False)
     ] = None,
@@ -158,7 +160,9 @@ def drift(
     form: Annotated[
         DriftFormat, typer.Option("--format", help="`table` to read, `json` for programs, `svg` for the timeline.")
     ] = DriftFormat.TABLE,
-    engine: Annotated[EngineName, typer.Option(help="Which engine reads. `local` needs no key and no network.")] = EngineName.LOCAL,
+    engine: Annotated[
+        EngineName, typer.Option(help="Which engine reads. `local` needs no key and no network, `llm` an endpoint (see `handoff doctor`).")
+    ] = EngineName.LOCAL,
     preset: Annotated[DriftPreset, typer.Option(help="How easily an account is flagged.")] = DriftPreset.NORMAL,
     as_of: Annotated[
         datetime | None,
@@ -208,6 +212,22 @@ def ground() -> None:
     for answer in ground_lines(rows):
         # A lone surrogate that came in as an escape goes out as one.
         _write(answer.encode(errors="backslashreplace") + b"\n")
+
+
+@cli.command()
+def doctor() -> None:
+    """Check the engines: is the embedded one whole, and what can the endpoint of the llm engine do?
+
+    \b
+    The endpoint is any that speaks OpenAI's protocol; the check costs a few tokens:
+      OPENAI_API_KEY=... HANDOFF_LLM_MODEL=gpt-4.1-mini handoff doctor
+      HANDOFF_LLM_BASE_URL=http://127.0.0.1:8080/v1 handoff doctor      lists its models
+    """  # noqa: D301 - \b keeps the lines apart
+    from analyzer.app import Analyzer
+    from analyzer.handoff.wording import clean
+
+    for name, found in Analyzer().doctor():
+        _write(f"{name + ':':17}{clean(found)}\n".encode())
 
 
 @cli.command(

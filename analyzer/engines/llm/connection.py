@@ -45,7 +45,7 @@ def endpoint_of(settings: Settings) -> Endpoint:
         retries=settings.llm_retries,
         form=None if settings.llm_form == "auto" else Form(settings.llm_form),
     )
-    return Endpoint(address, AnswerCache(_cache_path(settings), settings.llm_cache_days))
+    return Endpoint(address, AnswerCache(cache_path(settings), settings.llm_cache_days))
 
 
 def engine_of(settings: Settings, endpoint: Endpoint, grounds: Grounds) -> LLMEngine:
@@ -67,7 +67,8 @@ def engine_of(settings: Settings, endpoint: Endpoint, grounds: Grounds) -> LLMEn
     )
 
 
-def _cache_path(settings: Settings) -> Path | None:
+def cache_path(settings: Settings) -> Path | None:
+    """Where paid answers are kept; None where only in memory."""
     if settings.llm_cache.strip().lower() == "off":
         return None
     return Path(settings.llm_cache) if settings.llm_cache else default_path()
