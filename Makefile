@@ -52,7 +52,7 @@ train: ## Train the statement reader (needs the packages of evals/training/requi
 	$(TRAIN_PYTHON) -m evals.training.export --run out/training --fold 0
 
 serve: $(STAMP) ## Serve the HTTP API on loopback
-	$(BIN)/python -m uvicorn api.main:app --host 127.0.0.1 --port 8000
+	$(BIN)/handoff serve --host 127.0.0.1 --port 8000
 
 lock: ## Pin the dependencies of pyproject.toml again (needs uv)
 	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --quiet \

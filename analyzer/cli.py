@@ -56,6 +56,15 @@ class DriftPreset(StrEnum):
     STRICT = "strict"
 
 
+class KeyRole(StrEnum):
+    """Whose key it is."""
+
+    REP = "rep"
+    CSM = "csm"
+    RETENTION = "retention"
+    ADMIN = "admin"
+
+
 class ParseFormat(StrEnum):
     """What `handoff parse` writes."""
 
@@ -64,6 +73,9 @@ class ParseFormat(StrEnum):
 
 
 cli = typer.Typer(name="handoff", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+keys = typer.Typer(no_args_is_help=True, help="API keys of the service.", rich_markup_mode=None)
+cli.add_typer(keys, name="keys")
 
 
 def _version(asked: bool) -> None:
@@ -245,6 +257,72 @@ def evaluate(context: typer.Context) -> None:
     raise typer.Exit(run(context.args))
 
 
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on. Beyond loopback only once there is a key.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    work: Annotated[bool, typer.Option("--work/--no-work", help="Run jobs in this process too.")] = True,
+) -> None:
+    """Serve the HTTP API, with a worker in the same process.
+
+    \b
+    The first start prints an admin's key. Then:
+      curl -H "Authorization: Bearer $KEY" -F file=@call.vtt http://127.0.0.1:8000/v1/accounts/acme/conversations
+    """  # noqa: D301 - \b keeps the lines apart
+    from api.serving import serve as run
+
+    run(host, port, work, _say, _show)
+
+
+@cli.command()
+def worker() -> None:
+    """Run jobs of a service: as many of these as you like, on the same database."""
+    from api.serving import work
+
+    work(_say)
+
+
+@cli.command()
+def reindex() -> None:
+    """Build the search index anew from the database."""
+    from api.serving import rebuild
+
+    _say(f"The search index holds {rebuild(_say):,} conversations.")
+
+
+@keys.command("create")
+def create_key(
+    role: Annotated[KeyRole, typer.Option(help="What its holder does.")],
+    person: Annotated[str, typer.Option(help="Whose deals (rep) or accounts (csm) it opens, such as a mail address.")],
+    label: Annotated[str, typer.Option(help="What it is for.")] = "",
+) -> None:
+    """Make a key. It is printed this once."""
+    from api.serving import make_key
+
+    made = make_key(role.value, person, label)
+    _say(f"Key {made.key.id} ({made.key.role}) for {made.key.person}, shown this once:")
+    _show(made.secret)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Show all keys, without their secrets, as JSON."""
+    from analyzer.handoff.rendering import json_text
+    from api.serving import list_keys as listed
+
+    _write(json_text({"items": listed()}).encode())
+
+
+@keys.command("revoke")
+def revoke_key(key: Annotated[str, typer.Argument(metavar="ID", help="Of the key, as `list` shows it.", show_default=False)]) -> None:
+    """End a key at once."""
+    from api.serving import end_key
+
+    if not end_key(key):
+        raise UnreadableInput("There is no such key. See `handoff keys list`.")
+    _say(f"Key {key} is revoked.")
+
+
 def main() -> None:
     """Runs the command line and exits with its code; every error is one line."""
     for stream in (sys.stdout, sys.stderr):
@@ -296,6 +374,11 @@ def _say(message: str) -> None:
     from analyzer.handoff.wording import clean
 
     print(clean(message), file=sys.stderr)  # noqa: T201 - the command's own voice
+
+
+def _show(text: str) -> None:
+    """One line on standard output, at once."""
+    _write(f"{text}\n".encode())
 
 
 def _write(content: bytes) -> None:

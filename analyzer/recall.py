@@ -119,7 +119,7 @@ class Recall:
 
     def close(self) -> None:
         """Lets another process have the folder."""
-        from chromadb.api.client import SharedSystemClient
+        from chromadb.api.shared_system_client import SharedSystemClient
 
         SharedSystemClient.clear_system_cache()
         if self._lock is not None:

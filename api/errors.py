@@ -10,7 +10,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from analyzer.errors import AnalyzerError, EngineUnavailable, TooLarge, UnknownFormat, UnreadableInput
+from analyzer.errors import (
+    AnalyzerError,
+    BadRequest,
+    Conflict,
+    EngineUnavailable,
+    NotAllowed,
+    NotFound,
+    StoreUnavailable,
+    TooLarge,
+    UnknownFormat,
+    UnreadableInput,
+)
 from api.headers import SECURITY_HEADERS
 
 STATUS: Final[Mapping[type[AnalyzerError], HTTPStatus]] = {
@@ -18,6 +29,11 @@ STATUS: Final[Mapping[type[AnalyzerError], HTTPStatus]] = {
     UnknownFormat: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     UnreadableInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotFound: HTTPStatus.NOT_FOUND,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    Conflict: HTTPStatus.CONFLICT,
+    BadRequest: HTTPStatus.BAD_REQUEST,
 }
 """First match wins, so the special comes before the general; anything else of ours is a 500."""
 

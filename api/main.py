@@ -1,25 +1,34 @@
-"""The HTTP application. `uvicorn api.main:app` serves it."""
+"""The HTTP application: `handoff serve` makes one over an open store."""
 
 from fastapi import FastAPI
 
 from analyzer import __version__
 from api import errors
 from api.headers import SecurityHeaders
+from api.metrics import Measured, Metrics
+from api.routes import accounts, conversations, handoffs, health, jobs, keys, search
+from api.service import Service
+
+ABOUT = """Turns what a won deal left behind into a draft handoff in which every statement shows its quote, and keeps the
+verdicts of the people who check it.
+
+Every request carries a key (`Authorization: Bearer <key>`); what a key sees depends on its role: reps their own deals, CSMs their own
+accounts. Errors have one shape: `{"error", "detail", "context"}`. Lists come in pages: send `next_cursor` back as `cursor`.
+A POST with an `Idempotency-Key` can be sent again. GET answers carry an `ETag`."""
 
 
-def create_app() -> FastAPI:
-    """A new application with its routes, error shape and headers."""
+def create_app(service: Service | None = None) -> FastAPI:
+    """A new application with its routes, error shape and headers; without `service` only its health answers."""
     # The documentation pages load scripts from a public server, so there are none.
-    app = FastAPI(title="Handoff analyzer", version=__version__, docs_url=None, redoc_url=None)
+    limit = service.desk.settings.max_upload_bytes if service else None
+    app = FastAPI(title="Handoff analyzer", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, max_body_size=limit)
+    app.state.service = service
+    app.add_middleware(Measured, metrics=service.metrics if service else Metrics())
     app.add_middleware(SecurityHeaders)
     errors.install(app)
-    app.get("/healthz", summary="Is the service up?")(healthz)
+    for module in (accounts, conversations, jobs, handoffs, search, keys):
+        app.include_router(module.routes)
+    app.include_router(conversations.uploads)
+    app.include_router(health.routes)
+    app.include_router(health.figures)
     return app
-
-
-def healthz() -> dict[str, str]:
-    """Answers while the process can; needs no key."""
-    return {"status": "ok", "version": __version__}
-
-
-app = create_app()

@@ -1,7 +1,7 @@
 """A deal is won: account, deal, handoff, the task of the warm introduction, and the clock (S36, S37)."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
@@ -93,8 +93,14 @@ def _deal(desk: Desk, caller: Caller, won: Won, account: Account) -> Deal:
     )  # fmt: skip
 
 
-def _facts(won: Won) -> dict[str, object]:
-    said = {"value": won.value, "currency": won.currency, "signed_on": won.signed_on, "kickoff_on": won.kickoff_on, "rep": won.rep}
+def _facts(won: Won) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "value": won.value,
+        "currency": won.currency,
+        "signed_on": won.signed_on,
+        "kickoff_on": won.kickoff_on,
+        "rep": won.rep,
+    }
     return {name: value for name, value in said.items() if value is not None} | {"closed_at": won.closed_at or now()}
 
 

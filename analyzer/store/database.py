@@ -97,6 +97,11 @@ class Database:
         with self.reading() as transaction:
             return MigrationContext.configure(transaction).get_current_revision()
 
+    def check(self) -> None:
+        """Raises StoreUnavailable where the database does not answer or is not of this version."""
+        if self.version() != HEAD:
+            raise StoreUnavailable("The database is of another version of this program. Restart the service to bring it up to date.")
+
     def compact(self) -> None:
         """Overwrites what was deleted in SQLite's file and log; PostgreSQL does that by its own (auto)vacuum."""
         if not self.is_sqlite:

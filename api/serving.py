@@ -1,0 +1,147 @@
+"""`handoff serve`, `handoff worker` and `handoff reindex`: opens the desk, lets nobody in without a key, runs until told to stop."""
+
+import ipaddress
+import logging
+import signal
+import threading
+from collections.abc import Callable
+
+import uvicorn
+
+from analyzer.app import Analyzer
+from analyzer.desk import searching
+from analyzer.desk.keyring import Keyring, NewKey, Wanted
+from analyzer.desk.opening import database_of, indexing, open_desk, open_recall, working
+from analyzer.errors import BadSettings
+from analyzer.store.records import Role
+from api.main import create_app
+from api.service import Service
+
+GRACE_S = 10
+_LOG = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+Say = Callable[[str], None]
+
+
+def serve(host: str, port: int, work: bool, say: Say, show: Say) -> None:
+    """Serves the API, and with `work` runs jobs in the same process. `show` prints the first key, `say` everything else.
+
+    Raises:
+        BadSettings: nobody has a key yet, and `host` is not loopback.
+        StoreUnavailable: the database or the search index cannot be had.
+    """
+    _log_plainly()
+    analyzer = Analyzer()
+    with open_desk(analyzer.settings, analyzer.engine, lambda: analyzer.embedder) as desk:
+        keyring = Keyring(analyzer.settings, desk.database)
+        _let_in(keyring, host, say, show)
+        app = create_app(Service(desk, keyring))
+        config = uvicorn.Config(
+            app, host, port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S, lifespan="off"
+        )
+        with indexing(desk):
+            say(f"Listening on http://{host}:{port}")
+            if not work:
+                uvicorn.Server(config).run()
+                return
+            with working(desk):
+                uvicorn.Server(config).run()
+
+
+def _let_in(keyring: Keyring, host: str, say: Say, show: Say) -> None:
+    """Makes the first key, on loopback only: on a network somebody else might read it, or be faster."""
+    if keyring.exist():
+        return
+    if not is_loopback(host):
+        raise BadSettings(
+            f"Nobody has a key yet, so {host} is not listened on. Make one first: handoff keys create --role admin --person you@example.com"
+        )
+    made = keyring.make(Wanted(Role.ADMIN, "admin", "first start"), "first start")
+    say("This is the first start. The admin's key, shown this once:")
+    show(made.secret)
+
+
+def is_loopback(host: str) -> bool:
+    """True for an address that only this machine reaches."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def work(say: Say) -> None:
+    """Runs jobs until told to stop. It has the search index only where that is a server."""
+    _log_plainly()
+    analyzer = Analyzer()
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopping.set())
+    shared = bool(analyzer.settings.chroma_url)
+    with (
+        open_desk(analyzer.settings, analyzer.engine, lambda: analyzer.embedder, index=shared) as desk,
+        indexing(desk),
+        working(desk) as worker,
+    ):
+        say(f"Worker {worker.id} takes jobs")
+        stopping.wait()
+
+
+def rebuild(say: Say) -> int:
+    """Builds the search index anew from the store; how many conversations it holds then."""
+    analyzer = Analyzer()
+    database = database_of(analyzer.settings)
+    recall = open_recall(analyzer.settings, analyzer.embedder)
+    try:
+        say("Building the search index anew")
+        return searching.reindex(database, recall)
+    finally:
+        recall.close()
+        database.close()
+
+
+def make_key(role: str, person: str, label: str) -> NewKey:
+    """A key made at the command line."""
+    analyzer = Analyzer()
+    database = database_of(analyzer.settings)
+    try:
+        return Keyring(analyzer.settings, database).make(Wanted(Role(role), person, label), "command line")
+    finally:
+        database.close()
+
+
+def list_keys() -> list[dict[str, object]]:
+    """All keys without their secrets, newest first."""
+    from analyzer.store import keys
+
+    analyzer = Analyzer()
+    database = database_of(analyzer.settings)
+    try:
+        with database.reading() as transaction:
+            return [key.model_dump(mode="json") for key in keys.listed(transaction, 200, None).items]
+    finally:
+        database.close()
+
+
+def end_key(key_id: str) -> bool:
+    """Revokes a key; False where there is none."""
+    from analyzer.store import keys
+
+    analyzer = Analyzer()
+    database = database_of(analyzer.settings)
+    try:
+        with database.writing() as transaction:
+            found = keys.revoke(transaction, key_id)
+            if found:
+                keys.note(transaction, "key.revoke", key_id, "command line")
+            return found
+    finally:
+        database.close()
+
+
+def _log_plainly() -> None:
+    """One line an event, to standard error; libraries only when something is wrong."""
+    logging.basicConfig(level=logging.INFO, format=_LOG)
+    for name in ("dbos", "alembic", "chromadb", "httpx", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.WARNING)
