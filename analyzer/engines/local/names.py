@@ -513,6 +513,28 @@ _SHORT: Final = {
 }
 
 
+def _partners() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for pair in _SHORT:
+        for word in pair:
+            found[word] = (*found.get(word, ()), *(pair - {word}))
+    return found
+
+
+_PARTNERS: Final = _partners()
+
+
+def key(word: str) -> str:
+    """The beginning under which a word of a name is filed."""
+    return word[:3]
+
+
+@lru_cache(maxsize=20_000)
+def lookups(word: str) -> tuple[str, ...]:
+    """The `key` of every word that `same_person` may take for `word`: itself, its initial, those it is short for."""
+    return (word[:3], word[:1], *(p[:3] for p in _PARTNERS.get(word, ())))
+
+
 @lru_cache(maxsize=50_000)
 def _alike(a: str, b: str) -> bool:
     """The same word, a short form (`Bev` and `Beverly`), or an initial (`S` and `Sandoval`)?"""

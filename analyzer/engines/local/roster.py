@@ -1,6 +1,7 @@
 """Who is who in one conversation: speakers, people in headers, and people only talked about."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -40,6 +41,8 @@ MOST_PEOPLE: Final = 400
 """Names kept of one conversation: far more than real ones hold, few enough for hostile ones to stay fast."""
 MOST_CONTEXTS: Final = 12
 """Mentions of one person whose surroundings are read."""
+LONGEST: Final = 1000
+"""Letters of a sentence that are read in one go."""
 CARRY: Final = 2
 """For how many turns a `she` may still mean the person named last."""
 
@@ -115,6 +118,8 @@ class Roster:
 
     def __init__(self, conversation: Conversation, deal: Deal) -> None:
         self.people: list[Person] = []
+        self._places: defaultdict[str, set[int]] = defaultdict(set)
+        self._singles: defaultdict[str, set[int]] = defaultdict(set)
         self._speakers: dict[str, Person | None] = {}
         self._by_side = {
             s: set(names.words_of(p.name)) - names.NOT_NAMES for s, p in ((Side.VENDOR, deal.vendor), (Side.CUSTOMER, deal.customer))
@@ -133,12 +138,27 @@ class Roster:
         honorific, bare = _split(names.proper(written))
         person = self.find(bare, honorific)
         if person is None:
-            person = Person(bare, honorific, side)
-            self.people.append(person)
+            person = self._new(Person(bare, honorific, side))
         self._learn(person, bare, honorific)
         if person.side is Side.UNKNOWN:
             person.side = side
         return person
+
+    def _new(self, person: Person) -> Person:
+        self._file(person.name, len(self.people))
+        self.people.append(person)
+        return person
+
+    def _file(self, name: str, at: int) -> None:
+        words = names.words_of(name)
+        for word in words:
+            (self._places if len(words) > 1 else self._singles)[names.key(word)].add(at)
+
+    def _near(self, words: tuple[str, ...]) -> set[int]:
+        """Places of the few whom a name of these `words` may mean: comparing with everybody takes too long in a crowd."""
+        alone = {i for w in words for key in names.lookups(w) for i in self._singles.get(key, ())}
+        whole = [{i for key in names.lookups(w) for i in self._places.get(key, ())} for w in words]
+        return alone | (whole[0] if len(words) == 1 else whole[0] & set().union(*whole[1:]))
 
     def speaker(self, turn: Turn) -> Person | None:
         """Whoever speaks in `turn`, if the label is a person's name."""
@@ -152,7 +172,8 @@ class Roster:
     def find(self, bare: str, honorific: str | None = None) -> Person | None:
         """The one person that the name may mean; the best known of several."""
         words = names.words_of(bare)
-        fits = [p for p in self.people if names.same_person(bare, p.name) or any(names.words_of(a) == words for a in p.aliases)]
+        near = (self.people[i] for i in sorted(self._near(words)))
+        fits = [p for p in near if names.same_person(bare, p.name) or any(names.words_of(a) == words for a in p.aliases)]
         if len(words) == 1 and honorific:
             fits = [p for p in fits if _is_surname(words[0], p)] or fits
         if not fits:
@@ -167,8 +188,7 @@ class Roster:
         if known is None and not mention.honorific and set(names.words_of(mention.name)) <= self._companies:
             return None
         if known is None:
-            known = Person(mention.name, mention.honorific, Side.UNKNOWN)
-            self.people.append(known)
+            known = self._new(Person(mention.name, mention.honorific, Side.UNKNOWN))
         self._learn(known, mention.name, mention.honorific)
         known.opens += mention.opens
         return known
@@ -180,6 +200,8 @@ class Roster:
         return hits[0] if len(hits) == 1 else None
 
     def _learn(self, person: Person, bare: str, honorific: str | None) -> None:
+        if bare != person.name and bare not in person.aliases:
+            self._file(bare, self.people.index(person))
         if len(names.words_of(bare)) > len(names.words_of(person.name)) or (len(bare) > len(person.name) and "." in person.name):
             person.aliases.add(person.name)
             person.name = bare
@@ -257,7 +279,7 @@ class _Reading:
             speaker.turns += 1
             speaker.words += len(turn.text.split())
         at = 0
-        for start, end in sentences.split(turn.text):
+        for start, end in _pieces(turn.text):
             inside = []
             while at < len(people) and people[at][0].start < end:
                 if people[at][0].start >= start:
@@ -339,6 +361,18 @@ class _Reading:
         title = titles.after_name("X, " + text[found.end() :], 1) if found else None
         if title and title.weight > 0.5:
             person.titles.append((title.weight - 0.05, title.text))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of the sentences of `text`, endless ones in pieces: no person speaks so, and every rule reads them."""
+    for start, end in sentences.split(text):
+        at = start
+        while end - at > LONGEST:
+            cut = text.rfind(" ", at + 1, at + LONGEST)
+            cut = cut if cut > at else at + LONGEST
+            yield at, cut
+            at = cut + 1 if text[cut] == " " else cut
+        yield at, end
 
 
 def _introduces(text: str, mention: Mention) -> bool:
