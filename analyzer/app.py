@@ -1,7 +1,7 @@
 """The Analyzer: builds and holds everything, once."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from os import PathLike
@@ -15,6 +15,7 @@ from analyzer.settings import Settings
 
 if TYPE_CHECKING:
     from analyzer.domain.account import Deal
+    from analyzer.domain.churn import Taxonomy
     from analyzer.domain.conversation import Conversation
     from analyzer.domain.finding import Claim
     from analyzer.domain.handoff import Draft
@@ -115,6 +116,28 @@ class Analyzer:
         from analyzer.drift.watch import assess
 
         return assess(watched, PresetName(preset), as_of, calendar)
+
+    def classify(self, file: str | PathLike[str], engine: str = "local") -> "Iterator[str]":
+        """The reason of each row {"id", "text"} of a JSON Lines file, as JSON Lines without line ends, in the order of the file.
+
+        Raises:
+            UnreadableInput: the file or a line of it cannot be used; nothing has been read then.
+            EngineUnavailable, BadWeights: as for `draft`.
+            BadSettings: the taxonomy of HANDOFF_TAXONOMY_FILE cannot be used.
+        """
+        from analyzer.churn.reasons import classify, line_of, read_rows
+
+        _check(engine)
+        rows = read_rows(Path(file), self.settings.max_file_bytes)
+        reasons = classify(self.engine(engine), [row.text for row in rows], self.taxonomy)
+        return (line_of(row, reason) for row, reason in zip(rows, reasons, strict=True))
+
+    @cached_property
+    def taxonomy(self) -> "Taxonomy":
+        """The reasons for leaving: HANDOFF_TAXONOMY_FILE, or the packaged ones. Raises BadSettings."""
+        from analyzer.churn.taxonomy import read_taxonomy
+
+        return read_taxonomy(self.settings.taxonomy_file)
 
     def engine(self, name: str) -> "Engine":
         """The engine called `name`; an llm engine is one run with its own budget. Raises EngineUnavailable or BadSettings."""

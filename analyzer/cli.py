@@ -56,6 +56,12 @@ class DriftPreset(StrEnum):
     STRICT = "strict"
 
 
+class ClassifyFormat(StrEnum):
+    """What `handoff classify` writes."""
+
+    JSON = "json"
+
+
 class KeyRole(StrEnum):
     """Whose key it is."""
 
@@ -206,6 +212,26 @@ def drift(
         _write(svg(report).encode())
     else:
         _show_drift(report)
+
+
+@cli.command()
+def classify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help='JSON Lines, each {"id", "text"}.', show_default=False)],
+    form: Annotated[ClassifyFormat, typer.Option("--format", help="JSON Lines, one answer a row.")] = ClassifyFormat.JSON,  # noqa: ARG001 - one form only
+    engine: Annotated[EngineName, typer.Option(help="Which engine reads. `local` needs no key and no network.")] = EngineName.LOCAL,
+) -> None:
+    """Say why customers leave: a category, a confidence and the words that carry it, for each text.
+
+    \b
+    Examples:
+      handoff classify cancellations.jsonl
+      handoff classify cancellations.jsonl | jq -r 'select(.needs_review) | .id'
+    """  # noqa: D301 - \b keeps the lines apart
+    from analyzer.app import Analyzer
+
+    for line in Analyzer().classify(file, engine.value):
+        # A lone surrogate that came in as an escape goes out as one.
+        _write(line.encode(errors="backslashreplace") + b"\n")
 
 
 @cli.command()

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from analyzer import weights
 from analyzer.domain.account import Deal
+from analyzer.domain.churn import Reason, Taxonomy
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.finding import Claim
 from analyzer.domain.sentiment import Message
@@ -14,6 +15,7 @@ from analyzer.engines.base import Reading, Tone
 from analyzer.engines.local.facts import find_facts
 from analyzer.engines.local.people import find_people
 from analyzer.engines.local.reading import StatementReader
+from analyzer.engines.local.reasons import ReasonReader
 from analyzer.engines.local.sentiment import SentimentReader
 from analyzer.engines.local.statements import find_statements
 
@@ -30,6 +32,7 @@ class LocalEngine:
         self.prompts: dict[str, str] = {}
         self._reader = StatementReader(threads)
         self._tones = SentimentReader(threads)
+        self._reasons = ReasonReader(threads)
 
     @cached_property
     def model(self) -> str:
@@ -50,6 +53,10 @@ class LocalEngine:
     def read_sentiment(self, messages: Sequence[Message]) -> Tone:
         """The tone of each of `messages`, and the cues of trouble in it."""
         return Tone(readings=self._tones.read(messages))
+
+    def classify_reason(self, text: str, taxonomy: Taxonomy) -> Reason:
+        """Why the customer who wrote `text` leaves: a category of `taxonomy`, with the words that carry it."""
+        return self._reasons.read(text, taxonomy)
 
     def load(self) -> None:
         """Loads the models now instead of at the first use."""

@@ -1,0 +1,1 @@
+"""Cancellations become issues, reviewed weekly, traced back to the handoff."""

@@ -1,0 +1,137 @@
+"""Classifies the texts of cancellations: rows in, reasons out; what people corrected wins and is learnt from."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from analyzer.domain.churn import Reason, Taxonomy
+from analyzer.embedding import Embedder
+from analyzer.engines.base import Engine
+from analyzer.errors import TooLarge, UnreadableInput
+
+WORKERS: Final = 2
+SAME_FROM: Final = 0.86
+"""A text this near to one that a person has corrected is the same complaint."""
+LEARNT_CHARACTERS: Final = 500
+
+
+class Row(NamedTuple):
+    """One line of the input: its id as it was given, and the customer's words."""
+
+    id: str | int | float
+    text: str
+
+
+class Difference(NamedTuple):
+    """A reason that another taxonomy or engine reads differently."""
+
+    id: str | int | float
+    before: str
+    after: str
+
+
+def read_rows(file: Path, most_bytes: int) -> list[Row]:
+    """The rows {"id", "text"} of a JSON Lines file; blank lines are passed over.
+
+    Raises:
+        UnreadableInput: the file or one of its lines cannot be used; the message names the line.
+        TooLarge: the file has more than `most_bytes`.
+    """
+    try:
+        size = file.stat().st_size
+        if size > most_bytes:
+            raise TooLarge(f"{file.name} has {size:,} bytes; at most {most_bytes:,} are read. Split it, or raise HANDOFF_MAX_FILE_BYTES.")
+        lines = file.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    except OSError as error:
+        raise UnreadableInput(f"{file.name} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
+    return [_row(line, f"{file.name} line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _row(line: bytes, where: str) -> Row:
+    try:
+        row = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise UnreadableInput(f"{where} is not UTF-8. Save the file as UTF-8.") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableInput(f'{where} is not JSON. Each line is one object: {{"id": "...", "text": "..."}}.') from error
+    if not isinstance(row, dict):
+        raise UnreadableInput(f'{where} is not an object. Each line is one object: {{"id": "...", "text": "..."}}.')
+    return Row(_id(row, where), _text(row, where))
+
+
+def _id(row: dict[str, Any], where: str) -> str | int | float:
+    given = row.get("id")
+    if isinstance(given, bool) or not isinstance(given, str | int | float) or given != given:  # noqa: PLR0124 - NaN is not itself
+        raise UnreadableInput(f'{where} has no "id". Give each row one, as text or a number.')
+    return given
+
+
+def _text(row: dict[str, Any], where: str) -> str:
+    if "text" not in row:
+        raise UnreadableInput(f'{where} has no "text". Give the customer\'s words, or "" where there are none.')
+    text = row["text"]
+    if not isinstance(text, str | None):
+        raise UnreadableInput(f'{where}: "text" is neither text nor null.')
+    return text or ""
+
+
+def classify(engine: Engine, texts: Iterable[str], taxonomy: Taxonomy, workers: int = WORKERS) -> Iterator[Reason]:
+    """The reason of each of `texts`, in their order; several are read at a time."""
+    with ThreadPoolExecutor(workers) as pool:
+        yield from pool.map(lambda text: engine.classify_reason(text, taxonomy), texts)
+
+
+def line_of(row: Row, reason: Reason) -> str:
+    """One line of the output of `handoff classify` (CONTRACTS.md), without its line end."""
+    answer = {
+        "id": row.id,
+        "category": reason.category,
+        "secondary": reason.secondary,
+        "confidence": reason.confidence,
+        "quote": reason.quote,
+        "needs_review": reason.needs_review,
+    }
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def differences(ids: Sequence[str | int | float], before: Sequence[Reason], after: Sequence[Reason]) -> list[Difference]:
+    """What a new taxonomy or engine would change, to be looked at before it is taken over."""
+    return [
+        Difference(given, old.category, new.category)
+        for given, old, new in zip(ids, before, after, strict=True)
+        if old.category != new.category
+    ]
+
+
+class Memory:
+    """What people corrected: a text that says the same again gets their category."""
+
+    def __init__(self, embedder: Embedder, corrected: Sequence[tuple[str, str]]) -> None:
+        """`corrected` holds texts and the categories that people gave them, the latest last."""
+        self._embedder = embedder
+        self._categories = [category for _, category in corrected]
+        self._vectors = embedder.embed([text[:LEARNT_CHARACTERS] for text, _ in corrected]) if corrected else None
+
+    def recall(self, text: str, reason: Reason) -> Reason:
+        """`reason`, or the category of the nearest corrected text where that says the same."""
+        if self._vectors is None or not text.strip():
+            return reason
+        near = self._vectors @ self._embedder.embed([text[:LEARNT_CHARACTERS]])[0]
+        # Of texts that are equally near the latest counts: people change their minds.
+        nearest = len(near) - 1 - int(np.argmax(near[::-1]))
+        if near[nearest] < SAME_FROM:
+            return reason
+        category = self._categories[nearest]
+        second = None if reason.secondary == category else reason.secondary
+        return reason.model_copy(
+            update={
+                "category": category,
+                "secondary": second,
+                "confidence": round(float(min(near[nearest], 0.99)), 3),
+                "needs_review": False,
+            }
+        )

@@ -1,0 +1,289 @@
+"""Which reasons are top, rising or spiking (S99): pure counting, with the numbers that made it so.
+
+Weeks run from Monday to Sunday. With counts that come and go by chance, the square root of a count sways by about a half
+whatever the count is; so 2 * (sqrt(now) - sqrt(before)) is the same yardstick for rare and for frequent reasons.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from math import sqrt
+from typing import Final, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from analyzer.domain.churn import OTHER, Cancellation
+
+BEFORE: Final = 4
+"""Weeks that a week is compared with."""
+SPIKE: Final = 2.0
+"""Spiking: 2 * (sqrt(now) - sqrt(mean of the 4 weeks before)) is above this."""
+RISE: Final = 2.7
+"""Rising: 2 * (sqrt(last 2 weeks) - sqrt(the 2 weeks before)) is above this. Two equal halves sway more than one week against
+four (by sqrt(2) against sqrt(1.25)), and with a bar of 2 every twelfth quiet week would rise."""
+LEAST: Final = 3
+"""Cancellations in the week below which nothing spikes, and in the last two weeks below which nothing rises."""
+SMALL: Final = 10
+"""Below so many cancellations in the four weeks an issue is said to rest on few."""
+TOP: Final = 3
+"""How many issues are top."""
+SHOWN: Final = 13
+"""Weeks of the chart."""
+MUCH_OTHER: Final = 0.15
+"""Above this share of reasons without a category the taxonomy needs a look."""
+
+WEEK: Final = dt.timedelta(days=7)
+
+
+class Signal(StrEnum):
+    """Why an issue is shown."""
+
+    TOP = "top"
+    RISING = "rising"
+    SPIKING = "spiking"
+
+
+class Segment(NamedTuple):
+    """A part of the customers: `by` is plan, size, region or tenure."""
+
+    by: str
+    value: str
+
+
+class ChurnIssue(BaseModel):
+    """A reason in one week, with the numbers behind it.
+
+    `key` is the same every week. `counts` are the cancellations of the last weeks, oldest first, the week itself last;
+    `revenue` is what was lost in the last four weeks, by currency ("" where none was given). `spike` and `rise` are the
+    statistics of the two tests, None where there is too little history for one.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    category: str
+    segment: Segment | None = None
+    week: dt.date
+    counts: tuple[int, ...]
+    now: int
+    before: float
+    recent: int
+    earlier: int
+    spike: float | None
+    rise: float | None
+    revenue: dict[str, float]
+    rank: int
+    signals: tuple[Signal, ...]
+    small: bool
+    early: int
+    segments: dict[str, dict[str, int]] = {}
+    ids: tuple[str, ...] = ()
+    """The cancellations of the last four weeks, the dearest first."""
+
+    @property
+    def period(self) -> int:
+        """Cancellations in the last four weeks."""
+        return self.recent + self.earlier
+
+    @property
+    def why(self) -> str:
+        """The numbers that made it so, in words."""
+        said = [f"{self.now} this week, {_number(self.before)} a week in the {BEFORE} weeks before"]
+        if self.spike is None:
+            said = [f"{self.now} this week; fewer than {BEFORE} weeks of history"]
+        if Signal.SPIKING in self.signals and self.spike is not None:
+            said.append(f"spiking: {self.spike:.1f} where chance rarely passes {SPIKE:g}")
+        if Signal.RISING in self.signals and self.rise is not None:
+            said.append(
+                f"rising: {self.recent} in the last 2 weeks after {self.earlier}, {self.rise:.1f} where chance rarely passes {RISE:g}"
+            )
+        if Signal.TOP in self.signals:
+            said.append(f"number {self.rank} by revenue")
+        if self.small:
+            said.append(f"few: {_plural(self.period, 'cancellation')} in 4 weeks")
+        return "; ".join(said)
+
+
+class WeekOfIssues(BaseModel):
+    """All issues of one week, the most affected revenue first. `other_share` is the share without a usable reason."""
+
+    model_config = ConfigDict(frozen=True)
+
+    week: dt.date
+    total: int
+    issues: tuple[ChurnIssue, ...]
+    early: tuple[ChurnIssue, ...]
+    """The same, counted over customers lost within 90 days of their start only (S104)."""
+    other_share: float
+    unread: int
+    """Cancellations of the last four weeks that nobody has classified."""
+
+    @property
+    def shown(self) -> tuple[ChurnIssue, ...]:
+        """Those that are top, rising or spiking."""
+        return tuple(issue for issue in self.issues if issue.signals)
+
+
+def monday(day: dt.date) -> dt.date:
+    """The Monday of the week of `day`."""
+    return day - dt.timedelta(days=day.weekday())
+
+
+def spike_score(now: float, before: Sequence[float]) -> float:
+    """2 * (sqrt(now) - sqrt(mean(before)))."""
+    return 2 * (sqrt(now) - sqrt(sum(before) / len(before)))
+
+
+def rise_score(weeks: Sequence[float]) -> float:
+    """2 * (sqrt(later half) - sqrt(earlier half)) of an even number of weeks, oldest first."""
+    half = len(weeks) // 2
+    return 2 * (sqrt(sum(weeks[half:])) - sqrt(sum(weeks[:half])))
+
+
+def is_spiking(counts: Sequence[int]) -> bool:
+    """`counts` by week, oldest first; the last is compared with the four before it. False with less history."""
+    return len(counts) > BEFORE and counts[-1] >= LEAST and spike_score(counts[-1], counts[-1 - BEFORE : -1]) > SPIKE
+
+
+def is_rising(counts: Sequence[int]) -> bool:
+    """The last two weeks against the two before them; False with less than four weeks."""
+    return len(counts) >= BEFORE and sum(counts[-2:]) >= LEAST and rise_score(counts[-BEFORE:]) > RISE
+
+
+def issues_of(cancellations: Iterable[Cancellation], week: dt.date) -> WeekOfIssues:
+    """The issues of the week that begins on the Monday of `week`; later cancellations are not looked at."""
+    start = monday(week)
+    known = sorted((c for c in cancellations if c.on < start + WEEK), key=lambda c: (c.on, c.id))
+    since = monday(known[0].on) if known else start
+    period = [c for c in known if c.on >= start - (BEFORE - 1) * WEEK]
+    read = [c for c in period if c.category is not None]
+    others = sum(c.category == OTHER for c in read)
+    return WeekOfIssues(
+        week=start,
+        total=sum(c.on >= start for c in known),
+        issues=_ranked(known, start, since),
+        early=_ranked([c for c in known if c.early], start, since, "early"),
+        other_share=others / len(read) if read else 0.0,
+        unread=len(period) - len(read),
+    )
+
+
+def segment_issues(cancellations: Iterable[Cancellation], week: dt.date, by: str) -> tuple[ChurnIssue, ...]:
+    """The issues of each segment ("plan", "size", "region" or "tenure") that rise or spike within it, by revenue.
+
+    Many segments are many chances to be fooled: where a reason rises everywhere, look at the whole first.
+    """
+    start = monday(week)
+    known = [c for c in cancellations if c.on < start + WEEK]
+    since = monday(min((c.on for c in known), default=start))
+    parts: defaultdict[str, list[Cancellation]] = defaultdict(list)
+    for cancellation in known:
+        value = segment_of(cancellation, by)
+        if value:
+            parts[value].append(cancellation)
+    found = [
+        issue.model_copy(update={"segment": Segment(by, value)})
+        for value in sorted(parts)
+        for issue in _ranked(parts[value], start, since, f"{by}:{value}")
+        if set(issue.signals) & {Signal.RISING, Signal.SPIKING}
+    ]
+    return tuple(sorted(found, key=lambda issue: (-sum(issue.revenue.values()), issue.key)))
+
+
+def segment_of(cancellation: Cancellation, by: str) -> str | None:
+    """Which segment `cancellation` belongs to; None where nobody said."""
+    if by == "tenure":
+        return _tenure(cancellation.tenure_days)
+    value = {"plan": cancellation.plan, "size": cancellation.size, "region": cancellation.region}[by]
+    return value.strip() if value and value.strip() else None
+
+
+SEGMENTS: Final = ("plan", "size", "region", "tenure")
+
+
+def weekly(days: Iterable[dt.date], start: dt.date, weeks: int) -> tuple[int, ...]:
+    """How many of `days` fall into each of the `weeks` weeks that end with the one beginning on `start`, oldest first."""
+    counted = Counter((start - monday(day)).days // 7 for day in days)
+    return tuple(counted[back] for back in range(weeks - 1, -1, -1))
+
+
+def _ranked(known: Sequence[Cancellation], start: dt.date, since: dt.date, scope: str = "") -> tuple[ChurnIssue, ...]:
+    by_category: defaultdict[str, list[Cancellation]] = defaultdict(list)
+    for cancellation in known:
+        if cancellation.category is not None and cancellation.on >= start - (SHOWN - 1) * WEEK:
+            by_category[cancellation.category].append(cancellation)
+    made = [_issue(category, rows, start, since, scope) for category, rows in by_category.items()]
+    present = [issue for issue in made if issue.period]
+    main = _main_currency(present)
+    # Reasons that are none are counted, and never top: there is nothing to act on.
+    present.sort(key=lambda issue: (issue.category == OTHER, -issue.revenue.get(main, 0.0), -issue.period, issue.category))
+    return tuple(_with_rank(issue, rank) for rank, issue in enumerate(present, start=1))
+
+
+def _main_currency(issues: Sequence[ChurnIssue]) -> str:
+    sums: Counter[str] = Counter()
+    for issue in issues:
+        sums.update({currency: int(amount * 100) for currency, amount in issue.revenue.items()})
+    return max(sums, key=lambda currency: (sums[currency], currency), default="")
+
+
+def _with_rank(issue: ChurnIssue, rank: int) -> ChurnIssue:
+    top = (Signal.TOP,) if rank <= TOP and issue.category != OTHER else ()
+    return issue.model_copy(update={"rank": rank, "signals": (*top, *issue.signals)})
+
+
+def _issue(category: str, rows: Sequence[Cancellation], start: dt.date, since: dt.date, scope: str) -> ChurnIssue:
+    history = min(SHOWN, (start - since).days // 7 + 1)
+    counts = weekly((c.on for c in rows), start, max(history, 1))
+    recent, earlier = sum(counts[-2:]), sum(counts[-BEFORE:-2])
+    spiking, rising = is_spiking(counts), is_rising(counts)
+    period = [c for c in rows if c.on >= start - (BEFORE - 1) * WEEK]
+    signals = [*([Signal.RISING] if rising else []), *([Signal.SPIKING] if spiking else [])]
+    return ChurnIssue(
+        key=f"{category}/{scope}" if scope else category,
+        category=category,
+        week=start,
+        counts=counts,
+        now=counts[-1],
+        before=sum(counts[-1 - BEFORE : -1]) / BEFORE if history > BEFORE else 0.0,
+        recent=recent,
+        earlier=earlier,
+        spike=round(spike_score(counts[-1], counts[-1 - BEFORE : -1]), 2) if history > BEFORE else None,
+        rise=round(rise_score(counts[-BEFORE:]), 2) if history >= BEFORE else None,
+        revenue=_revenue(period),
+        rank=0,
+        signals=tuple(signals),
+        small=recent + earlier < SMALL,
+        early=sum(c.early for c in period),
+        segments={by: dict(_shares(period, by)) for by in SEGMENTS if _shares(period, by)},
+        ids=tuple(c.id for c in sorted(period, key=lambda c: (-c.revenue, c.on, c.id))),
+    )
+
+
+def _shares(rows: Sequence[Cancellation], by: str) -> list[tuple[str, int]]:
+    counted = Counter(value for c in rows if (value := segment_of(c, by)))
+    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _revenue(rows: Iterable[Cancellation]) -> dict[str, float]:
+    sums: defaultdict[str, float] = defaultdict(float)
+    for row in rows:
+        sums[row.currency or ""] += row.revenue
+    return {currency: round(amount, 2) for currency, amount in sorted(sums.items())}
+
+
+def _tenure(days: int | None) -> str | None:
+    if days is None:
+        return None
+    return next(
+        (name for limit, name in ((90, "up to 90 days"), (365, "up to a year"), (1095, "1 to 3 years")) if days <= limit), "over 3 years"
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

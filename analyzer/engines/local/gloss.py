@@ -1,0 +1,134 @@
+"""Word-for-word English for short texts in eight other languages, so that a model of English words can read them.
+
+`glosses.tsv` holds one meaning a row and one language a column: whole words, stems that end in `*`, and groups of words
+joined by hyphens. This is a glossary and no translation: order and grammar stay, and a word that it lacks stays as it is.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+FILE: Final = Path(__file__).with_name("glosses.tsv")
+LONGEST_GROUP: Final = 3
+LEAST_PART: Final = 4
+COMPOUNDING: Final = ("de", "nl", "sv")
+MOST_WORDS: Final = 2_000
+"""Words of a text that are looked at; what follows stays as it is."""
+
+_FUNCTION_WORDS: Final = """
+    the a an is are was were be been it its this that these those we us our you your i my me they he she his her not no and or but
+    of to in on at for with from by as so if than then when what which who there here have has had do does did don't doesn't didn't
+    can can't could would will won't too very much more most all any some up out off over just only because since after before until
+    about into one we're it's isn't wasn't am get got how why where n't ve re ll
+"""
+ENGLISH: Final = frozenset(_FUNCTION_WORDS.split())
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+_ELISION: Final = re.compile(r"^(?:[ldjmtsnc]|qu|dell|all|nell|sull|un)['’](?=\w{2})", re.IGNORECASE)
+
+
+class Lexicon(NamedTuple):
+    """One language: whole words (or groups of them joined by hyphens) and stems, each with its English."""
+
+    words: dict[str, str]
+    stems: dict[str, str]
+    longest: int
+
+    def meaning(self, word: str) -> str | None:
+        """The English of `word`, by the whole word or else its longest stem."""
+        whole = self.words.get(word)
+        if whole is not None:
+            return whole
+        stem = self.stem(word)
+        return self.stems[stem] if stem else None
+
+    def stem(self, word: str) -> str | None:
+        """The longest known stem that `word` starts with."""
+        return next((word[:n] for n in range(min(len(word), self.longest), 2, -1) if word[:n] in self.stems), None)
+
+
+@cache
+def lexicons() -> dict[str, Lexicon]:
+    """The glossary by language."""
+    header, *rows = (line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines() if line)
+    made: dict[str, Lexicon] = {}
+    for column, language in enumerate(header[1:], start=1):
+        words: dict[str, str] = {}
+        stems: dict[str, str] = {}
+        for row in rows:
+            for form in row[column].split(","):
+                kind = stems if form.endswith("*") else words
+                kind.setdefault(form.rstrip("*"), row[0])
+        made[language] = Lexicon(words, stems, max(map(len, stems)))
+    return made
+
+
+def language_of(text: str) -> str:
+    """The language whose words `text` mostly holds: a column of the glossary, or "en"."""
+    words = [match.group().lower() for match in _WORD.finditer(text)][:MOST_WORDS]
+    best, most = "en", sum(_is_english(word) for word in words) + 0.5
+    if most > len(words) / 2:
+        return "en"
+    for language, lexicon in lexicons().items():
+        known = sum(_weight(lexicon, word) for word in words)
+        if known > most:
+            best, most = language, known
+    return best
+
+
+def gloss(text: str) -> str:
+    """`text` with every word that the glossary knows in English; English text comes back as it is."""
+    language = language_of(text)
+    return text if language == "en" else _glossed(text, lexicons()[language], language in COMPOUNDING)
+
+
+@cache
+def _english_stems() -> tuple[str, ...]:
+    rows = FILE.read_text(encoding="utf-8").splitlines()[1:]
+    words = {word.lower() for row in rows for word in row.split("\t", 1)[0].split()}
+    return tuple(sorted(word for word in words if len(word) >= LEAST_PART))
+
+
+def _is_english(word: str) -> bool:
+    return word in ENGLISH or word.startswith(_english_stems())
+
+
+def _weight(lexicon: Lexicon, word: str) -> float:
+    plain = _ELISION.sub("", word)
+    if word in lexicon.words or plain in lexicon.words:
+        return 1.0
+    return 0.8 if lexicon.stem(plain) else 0.0
+
+
+def _glossed(text: str, lexicon: Lexicon, compounds: bool) -> str:
+    found = list(_WORD.finditer(text))[:MOST_WORDS]
+    words = [_ELISION.sub("", match.group().lower()) for match in found]
+    out, end, at = [], 0, 0
+    while at < len(words):
+        length, english = _group(lexicon, words, at)
+        if not english:
+            english = _compound(lexicon, words[at]) if compounds else lexicon.meaning(words[at])
+        out += [text[end : found[at].start()], english or found[at].group()]
+        end, at = found[at + length - 1].end(), at + length
+    return "".join(out) + text[end:]
+
+
+def _group(lexicon: Lexicon, words: list[str], at: int) -> tuple[int, str | None]:
+    for length in range(min(LONGEST_GROUP, len(words) - at), 1, -1):
+        english = lexicon.words.get("-".join(words[at : at + length]))
+        if english:
+            return length, english
+    return 1, None
+
+
+def _compound(lexicon: Lexicon, word: str) -> str | None:
+    """`word` by its whole, or else by its first part and what follows: Preiserhöhung is price, increase."""
+    if word in lexicon.words:
+        return lexicon.words[word]
+    stem = lexicon.stem(word)
+    if stem is None:
+        return None
+    rest = word[len(stem) :].removeprefix("s")
+    second = lexicon.meaning(rest) if len(rest) >= LEAST_PART else None
+    return f"{lexicon.stems[stem]} {second}" if second else lexicon.stems[stem]

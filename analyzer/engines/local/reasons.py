@@ -1,0 +1,229 @@
+"""Why a customer leaves, read by the packaged models (analyzer/weights/reasons, made by evals/training/reasons.py).
+
+Two models answer, a small network that reads words in their context and a linear one over n-grams of characters and
+words, and their answers are mixed so that the confidence says how often they are right. Texts in eight other languages
+are read word for word in English. The quote is the clause that would by itself be filed under the same category.
+"""
+
+import itertools
+import json
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from threading import Lock
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer import weights
+from analyzer.domain.churn import OTHER, Reason, Taxonomy
+from analyzer.embedding import shared_embedder
+from analyzer.engines.local import ngrams
+from analyzer.engines.local.gloss import gloss
+from analyzer.engines.local.sentences import split
+from analyzer.inference import Model, word_table
+
+Chances = NDArray[np.float32]
+
+SURE_FROM: Final = 0.55
+"""Below this confidence a person is asked."""
+PART: Final = 500
+"""Characters that are read at once; longer texts are read in parts."""
+MOST_PARTS: Final = 12
+MOST_CLAUSES: Final = 40
+SHORTEST_CLAUSE: Final = 12
+BATCH: Final = 16
+
+ALIKE: Final = 0.6
+"""A text this near to an example of a category that the models were not trained for belongs there, as likely as not."""
+ALIKE_SLOPE: Final = 14.0
+LEAST_EXAMPLES: Final = 3
+
+_READABLE = re.compile(r"\w")
+_CLAUSE = re.compile(
+    r"[;:]\s|\s[–—-]\s|\.{3}\s|,\s(?=(?:but|and|so|because|since|which|aber|und|weil|denn|mais|et|pero|y|ma|e|mas|maar|en|men|och|ale|i)\s)"
+)
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+
+
+class ReasonReader:
+    """Loads the packaged models at first use (about 0.3 s) and reads one text at a time."""
+
+    def __init__(self, threads: int = 0) -> None:
+        self._threads = threads
+        self._lock = Lock()
+
+    def load(self) -> None:
+        """Loads the models now instead of at the first use; safe to call from several threads."""
+        with self._lock:
+            _ = self._model, self._tokenizer, self._labels, self._linear, word_table()
+
+    def read(self, text: str, taxonomy: Taxonomy) -> Reason:
+        """The reason in `text`, among the categories of `taxonomy`; an empty text has none."""
+        if not _READABLE.search(text[: PART * MOST_PARTS]):
+            return Reason(category=OTHER, confidence=1.0, quote=text.strip()[:PART].strip(), needs_review=False)
+        self.load()
+        parts = _parts(text)
+        clauses = [clause for part in parts for clause in _clauses(text, part)][:MOST_CLAUSES]
+        spans = [*parts, *(clause for clause in clauses if clause not in parts)]
+        chances, named = self._read_spans([text[start:end] for start, end in spans])
+        whole, also = _together(chances[: len(parts)], named[: len(parts)], self._other)
+        slugs, likely = self._among(whole, taxonomy)
+        category = slugs[int(likely.argmax())]
+        likely = self._with_own(likely, slugs, text, taxonomy)
+        category, confidence = slugs[int(likely.argmax())], float(likely.max())
+        return Reason(
+            category=category,
+            secondary=self._second(also, category, taxonomy),
+            confidence=round(min(confidence, 0.999), 3),
+            quote=self._quote(text, category, clauses, dict(zip(spans, chances, strict=True))),
+            needs_review=confidence < SURE_FROM,
+        )
+
+    def _read_spans(self, texts: Sequence[str]) -> tuple[Chances, Chances]:
+        """(n, categories) probabilities of the main category, and of being named at all."""
+        glossed = [gloss(text) for text in texts]
+        said = np.concatenate([self._net(glossed[at : at + BATCH]) for at in range(0, len(glossed), BATCH)])
+        size = len(self._categories)
+        mixture = self._labels["mixture"]
+        linear = _log_softmax(np.stack([self._by_ngrams(text) for text in glossed]))
+        main = np.exp(_log_softmax(mixture["net"] * _log_softmax(said[:, :size]) + mixture["linear"] * linear))
+        named = 1 / (1 + np.exp(-(mixture["named_slope"] * said[:, size:] + mixture["named_offset"])))
+        return main.astype(np.float32), named.astype(np.float32)
+
+    def _net(self, texts: list[str]) -> Chances:
+        encodings = self._tokenizer.encode_batch(texts)
+        ids = np.array([e.ids for e in encodings], dtype=np.int64)
+        mask = np.array([e.attention_mask for e in encodings], dtype=np.float32)
+        logits: Chances = self._model.run({"embedded": word_table().embed(ids), "mask": mask})
+        return logits
+
+    def _by_ngrams(self, text: str) -> Chances:
+        idf, weight, offsets = self._linear
+        buckets, values = ngrams.weighted(text, idf)
+        out: Chances = values @ weight[buckets] + offsets
+        return out
+
+    def _among(self, whole: Chances, taxonomy: Taxonomy) -> tuple[list[str], Chances]:
+        """Only the categories of `taxonomy`, over one again; of its own categories nothing is known here yet."""
+        slugs = list(taxonomy.slugs)
+        known = {slug: at for at, slug in enumerate(self._categories)}
+        likely = np.array([whole[known[slug]] if slug in known else 0.0 for slug in slugs], dtype=np.float32)
+        # What was removed is unknown rather than spread: a text about it belongs to a person.
+        likely[slugs.index(OTHER)] += max(0.0, 1.0 - float(likely.sum()))
+        return slugs, likely
+
+    def _with_own(self, likely: Chances, slugs: list[str], text: str, taxonomy: Taxonomy) -> Chances:
+        """Categories that a user added take their share by likeness to their examples."""
+        own = [c for c in taxonomy.categories if c.slug not in self._categories and len(c.examples) >= LEAST_EXAMPLES]
+        if not own:
+            return likely
+        vectors = shared_embedder().embed([gloss(text[:PART]), *(gloss(example) for c in own for example in c.examples)])
+        near = vectors[1:] @ vectors[0]
+        at = 0
+        for category in own:
+            nearest = float(near[at : at + len(category.examples)].max())
+            at += len(category.examples)
+            share = 1 / (1 + np.exp(-ALIKE_SLOPE * (nearest - ALIKE)))
+            likely = likely * (1 - share)
+            likely[slugs.index(category.slug)] = share
+        return likely
+
+    def _second(self, also: Chances, category: str, taxonomy: Taxonomy) -> str | None:
+        slugs = taxonomy.slugs
+        rest = [(float(also[at]), slug) for at, slug in enumerate(self._categories) if slug in slugs and slug not in (category, OTHER)]
+        chance, slug = max(rest, default=(0.0, ""))
+        return slug if category != OTHER and chance >= self._labels["mixture"]["named_from"] else None
+
+    def _quote(self, text: str, category: str, clauses: list[_Span], read: dict[_Span, Chances]) -> str:
+        """The clause that carries `category` most surely; of a short text, all of it."""
+        if not clauses:
+            return text.strip()[:PART].strip()
+        if category not in self._categories:
+            start, end = clauses[0]
+            return text[start:end]
+        at = self._categories.index(category)
+        start, end = max(clauses, key=lambda span: (round(float(read[span][at]), 4), -span.start))
+        return text[start:end]
+
+    @property
+    def _categories(self) -> list[str]:
+        listed: list[str] = self._labels["categories"]
+        return listed
+
+    @property
+    def _other(self) -> int:
+        return self._categories.index(OTHER)
+
+    @cached_property
+    def _labels(self) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads(weights.path("reasons/labels.json").read_text(encoding="utf-8"))
+        return loaded
+
+    @cached_property
+    def _linear(self) -> tuple[Chances, Chances, Chances]:
+        with np.load(weights.path("reasons/linear.npz")) as stored:
+            weight = stored["weights"].astype(np.float32) * stored["scale"]
+            return stored["idf"].astype(np.float32), weight, stored["offsets"]
+
+    @cached_property
+    def _model(self) -> Model:
+        return Model("reasons/model.onnx", self._threads)
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
+        tokenizer.enable_truncation(self._labels["tokens"])
+        tokenizer.enable_padding()
+        return tokenizer
+
+
+def _log_softmax(x: Chances) -> Chances:
+    x = x - x.max(1, keepdims=True)
+    out: Chances = x - np.log(np.exp(x).sum(1, keepdims=True))
+    return out
+
+
+def _parts(text: str) -> list[_Span]:
+    """Runs of whole sentences of at most PART characters: the first ones, and the last where there are too many."""
+    head = text[: PART * MOST_PARTS]
+    parts: list[_Span] = []
+    for start, end in split(head):
+        if not _READABLE.search(head, start, end):
+            continue
+        if parts and end - parts[-1].start <= PART:
+            parts[-1] = _Span(parts[-1].start, end)
+        else:
+            parts.append(_Span(start, end))
+    return parts[:MOST_PARTS]
+
+
+def _clauses(text: str, part: _Span) -> list[_Span]:
+    """The sentences of `part`, and the pieces of those that are long enough to be cut."""
+    out: list[_Span] = []
+    for sentence in split(text[part.start : part.end]):
+        start, end = part.start + sentence.start, part.start + sentence.end
+        cuts = [start, *(match.end() for match in _CLAUSE.finditer(text, start, end)), end]
+        pieces = [_trimmed(text, a, z) for a, z in itertools.pairwise(cuts)]
+        long = all(piece.end - piece.start >= SHORTEST_CLAUSE for piece in pieces)
+        out += pieces if long else [_Span(start, end)]
+    return [span for span in out if _READABLE.search(text, span.start, span.end)]
+
+
+def _trimmed(text: str, start: int, end: int) -> _Span:
+    piece = text[start:end]
+    return _Span(start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip(" \t\r\n,;:–—-"))))
+
+
+def _together(chances: Chances, named: Chances, other: int) -> tuple[Chances, Chances]:
+    """The parts of a long text as one: parts that give no reason count little."""
+    share = 1.05 - chances[:, other]
+    whole: Chances = (chances * share[:, None]).sum(0) / share.sum()
+    return whole, named.max(0)
