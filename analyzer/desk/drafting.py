@@ -1,8 +1,8 @@
 """The job that drafts: each conversation is read once and kept, then the draft is put together and laid over the verdicts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from analyzer.desk.casefile import CaseFile, open_file, reading_key, source_of
 from analyzer.desk.desk import Desk
@@ -10,8 +10,7 @@ from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.handoff import Draft
 from analyzer.domain.review import HandoffStatus
-from analyzer.domain.sentiment import Message
-from analyzer.engines.base import Engine, Reading, Tone
+from analyzer.engines.base import Engine, Reading
 from analyzer.errors import NotFound
 from analyzer.handoff import review
 from analyzer.handoff.drafting import draft_handoff
@@ -97,7 +96,8 @@ def _read(desk: Desk, file: CaseFile, engine: Engine, conversation_id: str) -> s
 
 
 def _put_together(desk: Desk, file: CaseFile, engine: Engine, job: Job) -> dict[str, Any]:
-    made = draft_handoff(file.deal, file.conversations, _Remembering(desk, engine, file), desk.embedder(), file.warnings)
+    remembering = cast(Engine, _Remembering(desk, engine, file))
+    made = draft_handoff(file.deal, file.conversations, remembering, desk.embedder(), file.warnings)
     with desk.database.writing() as transaction:
         handoff = handoffs.of_deal(transaction, str(job.deal_id), lock=True)
         if handoff is None:
@@ -142,11 +142,9 @@ class _Remembering:
     def model(self) -> str:
         return self._engine.model
 
-    def load(self) -> None:
-        self._engine.load()
-
-    def read_sentiment(self, messages: Sequence[Message]) -> Tone:
-        return self._engine.read_sentiment(messages)
+    def __getattr__(self, name: str) -> Any:
+        # Everything else that an engine does is done as it does it.
+        return getattr(self._engine, name)
 
     def find_claims(self, conversation: Conversation, deal: Deal) -> Reading:
         key = reading_key(self._engine, conversation, deal)

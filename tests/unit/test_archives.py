@@ -1,0 +1,97 @@
+"""Uploads that hold several files."""
+
+import io
+import stat
+import zipfile
+
+import pytest
+
+from analyzer.errors import TooLarge, UnreadableInput
+from analyzer.intake.archives import files_in
+from analyzer.settings import Settings
+
+SETTINGS = Settings(max_upload_files=5, max_unpacked_bytes=100_000)
+
+
+def packed(*members: tuple[str, bytes], links: tuple[str, ...] = ()) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            if name in links:
+                entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+            archive.writestr(entry, content)
+    return out.getvalue()
+
+
+def mail(subject: str, body: str = "Hello there.") -> bytes:
+    head = (
+        "From ann@x.example Mon Mar  3 10:00:00 2025\nFrom: Ann <ann@x.example>\nTo: bo@y.example\nDate: Mon, 3 Mar 2025 10:00:00 +0000\n"
+    )
+    return f"{head}Subject: {subject}\n\n{body}\n\n".encode()
+
+
+def test_a_zip_stands_for_its_files_without_what_systems_leave_in_it() -> None:
+    data = packed(("docs/call.vtt", b"A"), ("__MACOSX/._call.vtt", b"x"), ("docs/.DS_Store", b"x"), ("order.txt", b"B"))
+    assert [(file.name, file.data) for file in files_in(data, "deal.zip", SETTINGS)] == [("call.vtt", b"A"), ("order.txt", b"B")]
+
+
+def test_paths_that_lead_out_of_the_archive_are_names_only() -> None:
+    assert [file.name for file in files_in(packed(("../../etc/passwd", b"x")), "z.zip", SETTINGS)] == ["passwd"]
+
+
+def test_links_are_left_out() -> None:
+    data = packed(("a.txt", b"A"), ("link.txt", b"/etc/passwd"), links=("link.txt",))
+    assert [file.name for file in files_in(data, "z.zip", SETTINGS)] == ["a.txt"]
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked_whole() -> None:
+    with pytest.raises(TooLarge, match="unpacks to more"):
+        files_in(packed(("bomb.txt", b"0" * 5_000_000)), "z.zip", SETTINGS)
+
+
+def test_small_members_that_are_too_much_together_are_refused() -> None:
+    with pytest.raises(TooLarge):
+        files_in(packed(*((f"{n}.txt", b"0" * 40_000) for n in range(3))), "z.zip", SETTINGS)
+
+
+def test_too_many_files_are_refused() -> None:
+    with pytest.raises(TooLarge, match="more than 5 files"):
+        files_in(packed(*((f"{n}.txt", b"x") for n in range(6))), "z.zip", SETTINGS)
+
+
+def test_an_archive_in_an_archive_is_refused() -> None:
+    with pytest.raises(UnreadableInput, match="archive in an archive"):
+        files_in(packed(("inner.zip", packed(("a.txt", b"x")))), "z.zip", SETTINGS)
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04rubbish", packed(("a.txt", b"abc"))[:40], packed()])
+def test_a_damaged_or_empty_archive_is_refused(data: bytes) -> None:
+    if data.startswith(b"PK\x03\x04"):
+        with pytest.raises(UnreadableInput):
+            files_in(data, "z.zip", SETTINGS)
+    else:
+        assert files_in(data, "z.zip", SETTINGS)[0].data == data
+
+
+def test_a_word_file_is_no_archive() -> None:
+    data = packed(("word/document.xml", b"<x/>"))
+    assert files_in(data, "a.docx", SETTINGS) == [("a.docx", data)]
+
+
+def test_a_mailbox_is_cut_into_threads_by_subject() -> None:
+    data = mail("Pricing") + mail("Rollout") + mail("Re: Pricing", "Fine with us.")
+    files = files_in(data, "inbox.mbox", SETTINGS)
+    assert [file.name for file in files] == ["inbox-001.mbox", "inbox-002.mbox"]
+    assert files[0].data == mail("Pricing") + mail("Re: Pricing", "Fine with us.")
+
+
+def test_a_mailbox_of_one_thread_stays_whole() -> None:
+    data = mail("Pricing") + mail("AW: Pricing")
+    assert files_in(data, "inbox.mbox", SETTINGS) == [("inbox.mbox", data)]
+
+
+def test_a_mailbox_of_too_many_threads_is_refused() -> None:
+    with pytest.raises(TooLarge, match="threads"):
+        files_in(b"".join(mail(f"Subject {n}") for n in range(6)), "inbox.mbox", SETTINGS)
