@@ -1,0 +1,114 @@
+"""Migrations on real databases: they make what the code expects, once, and guard what is only added to."""
+
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert, text, update
+from sqlalchemy.exc import DBAPIError
+
+from analyzer.errors import BadSettings, StoreUnavailable
+from analyzer.store import accounts, handoffs, keys, schema
+from analyzer.store.database import HEAD, Database, Transaction, now
+from analyzer.store.records import Account, Deal
+
+
+def _is_ours(_object: object, name: str | None, kind: str, reflected: bool, _compared: object) -> bool:
+    """The full-text index and its column stand in the migration only: each database has its own."""
+    made_by_hand = (name or "").startswith("passages_words") or name in {"words", "ix_passages_words"}
+    return not (reflected and made_by_hand and kind in {"table", "column", "index"})
+
+
+def test_migrations_make_exactly_the_tables_of_the_schema(database: Database) -> None:
+    with database.reading() as transaction:
+        context = MigrationContext.configure(transaction, opts={"include_object": _is_ours})
+        assert compare_metadata(context, schema.metadata) == []
+
+
+def test_an_empty_database_has_no_version_and_a_migrated_one_the_newest(database_url: str) -> None:
+    database = Database(database_url)
+    assert database.version() is None
+    database.migrate()
+    assert database.version() == HEAD
+    database.check()
+    database.close()
+
+
+def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
+    failed: list[BaseException] = []
+
+    def start() -> None:
+        database = Database(database_url)
+        try:
+            database.migrate()
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            database.close()
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+
+
+def test_a_database_of_a_later_version_is_refused_in_one_line(database: Database) -> None:
+    with database.writing() as transaction:
+        transaction.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreUnavailable, match="later version"):
+        database.migrate()
+    with pytest.raises(StoreUnavailable, match="another version"):
+        database.check()
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit SET person = 'x'", "DELETE FROM audit"])
+def test_the_audit_trail_is_only_added_to(database: Database, change: str) -> None:
+    with database.writing() as transaction:
+        keys.note(transaction, "test", "subject", "ann")
+    with pytest.raises(DBAPIError, match="only added to"), database.writing() as transaction:
+        transaction.execute(text(change))
+
+
+def test_a_verdict_is_never_changed(database: Database) -> None:
+    with pytest.raises(DBAPIError, match="only added to"), database.writing() as transaction:
+        _verdict(transaction)
+        transaction.execute(update(schema.verdicts).values(verdict="rejected"))
+
+
+def _verdict(transaction: Transaction) -> None:
+    accounts.add(transaction, Account(id="a", name="A", created_at=now(), created_by="ann"))
+    accounts.add_deal(transaction, Deal(id="d", account_id="a", name="D", created_at=now()))
+    handoff = handoffs.add(transaction, "a", "d")
+    row = {"id": "i", "handoff_id": handoff.id, "section": "risks", "position": 0, "source": "engine", "proposal": {}, "gone": False}
+    transaction.execute(insert(schema.items).values(**row, drafted_in=1))
+    entry = {"item_id": "i", "number": 1, "verdict": "accepted", "statement": {}, "proposed": {}, "person": "ann", "at": now()}
+    transaction.execute(insert(schema.verdicts).values(**entry))
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "not an address", "sqlite://", "sqlite:///:memory:"])
+def test_an_address_that_cannot_be_used_names_the_setting(url: str) -> None:
+    with pytest.raises(BadSettings, match="HANDOFF_DATABASE_URL"):
+        Database(url)
+
+
+def test_a_server_that_does_not_answer_is_one_line_without_the_password() -> None:
+    database = Database("postgresql://me:secret@127.0.0.1:9/none")
+    with pytest.raises(StoreUnavailable) as caught, database.reading() as transaction:
+        transaction.execute(text("SELECT 1"))
+    assert "secret" not in str(caught.value)
+
+
+def test_a_missing_folder_is_named(tmp_path: object) -> None:
+    with pytest.raises(StoreUnavailable, match="no folder"):
+        Database(f"sqlite:///{tmp_path}/nowhere/a.db")
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.writing() as transaction:
+        keys.note(transaction, "test", "subject", "ann")
+        raise RuntimeError
+    with database.reading() as transaction:
+        assert keys.trail(transaction, 10) == ()
