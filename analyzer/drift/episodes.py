@@ -8,15 +8,22 @@ from analyzer.drift.heard import STEP, Heard, Quoting, customer
 FALL = 0.8
 """Two messages in a row must lie this far below the baseline in the mean, in tones of 25 points: 20 % of the scale."""
 USUAL = 0.4
-"""The tone of a sales phase that nobody recorded: customers who buy are pleased a little."""
+"""The tone of a sales phase of which nothing is known: customers who buy are pleased a little."""
+KNOWN = 4
+"""As many messages as this weigh as much as `USUAL` does."""
 
 
-def find(heard: Sequence[Heard], baseline: float | None, quote: Quoting) -> list[DriftFlag]:
+def usual_tone(sales: Sequence[float]) -> float:
+    """The tone (-2..2) of the sales phase from the indices of its mails and chats; few of them are drawn to `USUAL`."""
+    return (sum((index - NEUTRAL) / STEP for index in sales) + KNOWN * USUAL) / (len(sales) + KNOWN)
+
+
+def find(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting) -> list[DriftFlag]:
     """One flag for each episode: at an angry message, or at a cool one after one that was not pleased.
 
-    `baseline` is the index of the sales phase, None where there is none. An episode ends with a pleased message.
+    `sales` are the indices of what the customer wrote before the sale. An episode ends with a pleased message.
     """
-    usual = USUAL if baseline is None else (baseline - NEUTRAL) / STEP
+    usual = usual_tone(sales)
     flags: list[DriftFlag] = []
     inside = False
     before: Heard | None = None

@@ -9,7 +9,6 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from json.decoder import scanstring
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -204,7 +203,7 @@ def _members(line: Line) -> tuple[dict[str, Any] | None, dict[str, tuple[int, in
         places: dict[str, tuple[int, int]] = {}
         at = _skip(text, at + 1)
         while text[at] == '"':
-            key, at = scanstring(text, at + 1)
+            key, at = decoder.raw_decode(text, at)
             start = _skip(text, _skip(text, at) + 1)
             row[key], at = decoder.raw_decode(text, start)
             places[key] = (line.start + start, line.start + at)

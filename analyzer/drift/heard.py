@@ -10,7 +10,8 @@ from analyzer.drift.feed import Letter
 
 STEP = 25.0
 """Points of the index between one tone and the next."""
-LONGEST_QUOTE = 300
+FEW = 3
+"""Words: less is no quote."""
 
 
 class Heard(NamedTuple):
@@ -66,15 +67,41 @@ def messages_of(letters: Sequence[Letter]) -> list[Message]:
 
 
 def evidence_of(turn: Turn, conversation: Conversation, start: int, end: int) -> Evidence:
-    """`turn.text[start:end]` as a located span of its document; white space around it is left out."""
-    words = turn.text[start:end]
-    start += len(words) - len(words.lstrip())
-    end = max(start + 1, start + len(words.strip()))
+    """`turn.text[start:end]` as a located span of its document; white space around it is left out.
+
+    JSON writes line ends and quotation marks as escapes, so that the file differs from the words there: the quote is
+    then the longest stretch that stands in the file as it is, where that says enough.
+    """
+    start, end = _stretch(turn, conversation.original, *_tight(turn.text, start, end))
     first, last = turn.locate(start, end)
     return Evidence(
         document=conversation.document, turn=turn.index, speaker=turn.speaker, start=first, end=last,
         quote=turn.text[start:end], place=f"{turn.at:%Y-%m-%d %H:%M}" if turn.at else None,
     )  # fmt: skip
+
+
+def _tight(text: str, start: int, end: int) -> tuple[int, int]:
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    return start, max(start + 1, start + len(words.strip()))
+
+
+def _stretch(turn: Turn, original: str, start: int, end: int) -> tuple[int, int]:
+    """The longest part of `start`..`end` that is the same in the file; all of it where every part is short."""
+    first, last = turn.locate(start, end)
+    if not original or original[first:last] == turn.text[start:end]:
+        return start, end
+    runs = [(max(start, p.at), min(end, p.at + p.length)) for p in turn.pieces if p.at < end and p.at + p.length > start]
+    # An escape stands at the end of its run.
+    runs += [(first, last - 1) for first, last in runs if last - first > 1]
+    same = [run for run in (_tight(turn.text, *r) for r in runs) if _is_same(turn, original, *run)]
+    best = max(same, key=lambda run: run[1] - run[0], default=(start, end))
+    return best if len(turn.text[best[0] : best[1]].split()) > FEW else (start, end)
+
+
+def _is_same(turn: Turn, original: str, start: int, end: int) -> bool:
+    first, last = turn.locate(start, end)
+    return original[first:last] == turn.text[start:end]
 
 
 def customer(heard: Iterable[Heard]) -> list[Heard]:

@@ -5,13 +5,11 @@ from collections.abc import Callable
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.sentiment import Cue, Message, SentimentReading
-from analyzer.drift.heard import Heard, Quoting, evidence_of
+from analyzer.drift.heard import FEW, Heard, Quoting, evidence_of
 from analyzer.drift.requests import LONGEST_MESSAGE, asks
 from analyzer.engines.base import Engine
 from analyzer.engines.local.sentences import Sentence, split
 
-FEW = 3
-"""Words: "Hi Tom," and "Thanks" are no evidence."""
 MOST = 60
 """Sentences of one message that are compared."""
 

@@ -23,15 +23,25 @@ from analyzer.intake.names import folded
 SPOKEN = 12
 """Words from which on a turn of a call is heard like a message: below are "Sure." and "Go ahead."."""
 RECENT = dt.timedelta(days=14)
+ENOUGH = 5
+"""So many mails and chats of the sales phase are a baseline without its calls."""
 LEAST_RECENT = 5
 """The current window: the last 14 days, or the last 5 messages where those are more."""
+
+
+class Said(NamedTuple):
+    """Something that the customer said before the sale, `written` in a mail or chat or spoken on a call."""
+
+    turn: Turn
+    reading: SentimentReading
+    written: bool
 
 
 class Watched(NamedTuple):
     """An account with everything that takes time done: all messages read, the ledger compared."""
 
     account: Account
-    sales: tuple[tuple[Turn, SentimentReading], ...]
+    sales: tuple[Said, ...]
     heard: tuple[Heard, ...]
     people: tuple[champions.Person, ...]
     held: tuple[scope.Holding, ...]
@@ -43,16 +53,16 @@ class Watched(NamedTuple):
 def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | None = None, at: dt.datetime | None = None) -> Watched:
     """Reads all of `account` with `engine`. `draft` is the handoff of its documents: promises and champions come from it."""
     sales = [c for c in account.conversations if c.phase is Phase.SALES]
-    said = [pair for c in sales if not c.is_contract for pair in _said(c)]
+    said = [(c.kind is not Kind.CALL, *pair) for c in sales if not c.is_contract for pair in _said(c)]
     letters = account.feed.letters
-    messages = [m for _, m in said] + messages_of(letters)
+    messages = [m for _, _, m in said] + messages_of(letters)
     readings = engine.read_sentiment(messages).readings if messages else ()
     heard = tuple(Heard(letter, reading) for letter, reading in zip(letters, readings[len(said) :], strict=True))
     contract = [c for c in account.conversations if c.is_contract]
     moment = at or dt.datetime.now(dt.UTC).replace(microsecond=0)
     return Watched(
         account=account,
-        sales=tuple((turn, reading) for (turn, _), reading in zip(said, readings[: len(said)], strict=True)),
+        sales=tuple(Said(turn, reading, written) for (written, turn, _), reading in zip(said, readings[: len(said)], strict=True)),
         heard=heard,
         people=tuple(champions.champions(draft.stakeholders if draft else (), heard, sales)),
         held=tuple(scope.holdings(draft.promises if draft else (), contract, embedder)) if letters else (),
@@ -68,7 +78,7 @@ def assess(
     """How the account stood at `as_of`: with the messages up to then only. None means now, that is, the last message."""
     heard = [h for h in watched.heard if as_of is None or h.turn.at is None or h.turn.at <= as_of]
     counted = [h for h in heard if h.counts]
-    before = [reading.index for _, reading in watched.sales]
+    before = _baseline(watched)
     moment = as_of or max((h.turn.at for h in heard if h.turn.at), default=None)
     drop = compare(before, [h.reading.index for h in _recent(counted, moment)], PRESETS[preset])
     deal = watched.account.deal
@@ -82,7 +92,7 @@ def assess(
         drop_percent=drop.percent,
         chance=drop.chance,
         state=drop.state,
-        flags=tuple(_flags(watched, heard, sum(before) / len(before) if before else None, moment, calendar or Calendar())),
+        flags=tuple(_flags(watched, heard, moment, calendar or Calendar())),
         people=tuple(_people(watched, counted)),
         preset=preset.value,
         warnings=watched.account.warnings,
@@ -117,13 +127,19 @@ def _recent(counted: Sequence[Heard], moment: dt.datetime | None) -> Sequence[He
     return counted[-max(inside, LEAST_RECENT) :]
 
 
-def _flags(
-    watched: Watched, heard: Sequence[Heard], baseline: float | None, moment: dt.datetime | None, calendar: Calendar
-) -> list[DriftFlag]:
+def _baseline(watched: Watched) -> list[float]:
+    """Indices of the sales phase: of mails and chats where there are enough, for they are written like the messages since;
+    else of what was said on calls too.
+    """
+    written = [said.reading.index for said in watched.sales if said.written]
+    return written if len(written) >= ENOUGH else [said.reading.index for said in watched.sales]
+
+
+def _flags(watched: Watched, heard: Sequence[Heard], moment: dt.datetime | None, calendar: Calendar) -> list[DriftFlag]:
     pick = watched.picker
-    spoke = frozenset(folded(turn.speaker) for turn, _ in watched.sales if turn.speaker)
+    spoke = frozenset(folded(said.turn.speaker) for said in watched.sales if said.turn.speaker)
     found = [
-        *episodes.find(heard, baseline, pick.coolest),
+        *episodes.find(heard, [said.reading.index for said in watched.sales if said.written], pick.coolest),
         *delays.find(heard, calendar, pick.asking, moment),
         *no_shows.find(heard, pick.showing(Cue.NO_SHOW)),
         *scope.find(heard, watched.held, watched.embedder, pick.showing(Cue.SCOPE_CREEP)),
@@ -145,7 +161,7 @@ def _people(watched: Watched, counted: Sequence[Heard]) -> Iterable[PersonTone]:
     names: dict[tuple[str, ...], str] = {}
     before: dict[tuple[str, ...], list[float]] = {}
     since: dict[tuple[str, ...], list[float]] = {}
-    said = [(t.speaker, r.index, before) for t, r in watched.sales] + [(h.turn.speaker, h.reading.index, since) for h in counted]
+    said = [(s.turn.speaker, s.reading.index, before) for s in watched.sales] + [(h.turn.speaker, h.reading.index, since) for h in counted]
     for speaker, index, where in said:
         key = folded(speaker)
         if speaker and key:

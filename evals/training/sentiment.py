@@ -1,9 +1,10 @@
 """Trains the message reader: tone in five steps, and cues of trouble, message by message.
 
     python -m evals.training.sentiment cross --base model.safetensors --out run/     three runs, each on two thirds of the companies
+    python -m evals.training.sentiment scale --base model.safetensors --out run/     calibration from those three, as run/scales.json
     python -m evals.training.sentiment final --base model.safetensors --out run/     all companies; writes analyzer/weights/sentiment
 
-`cross` keeps its answers in run/held.json; `final` takes the calibration from there, so that no message calibrates the
+`cross` keeps its answers in run/held.json; the calibration is fitted to them, so that no message calibrates the
 model that has read it. Figures printed are on companies that training has not seen.
 """
 
@@ -20,6 +21,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from scipy.optimize import minimize_scalar
+from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -30,6 +32,8 @@ from evals.training.package import WEIGHTS, quantise, seal
 CORPUS = Path(__file__).parent / "corpus"
 FOLDS = 3
 TONES = (-2, -1, 0, 1, 2)
+RARE = torch.tensor([1.8, 1.2, 1.0, 1.2, 1.8])
+"""Angry and delighted messages are few."""
 CUES = {
     "no_show": {"no_show"},
     "scope_creep": {"scope_creep"},
@@ -129,12 +133,13 @@ def loss_of(logits: Tensor, items: list[Item], smooth: float) -> Tensor:
         # Neighbours are half right: the mass that is not on the label lies beside it.
         far = (torch.arange(5)[None] - wanted[:, None]).abs()
         target = torch.where(far == 0, 1.0, torch.where(far == 1, smooth, 0.0))
-        loss = loss - (target / target.sum(1, keepdim=True) * tones.log_softmax(-1)).sum(-1).mean()
+        weight = RARE[wanted]
+        loss = loss - (weight[:, None] * target / target.sum(1, keepdim=True) * tones.log_softmax(-1)).sum() / weight.sum()
         steps = tones.softmax(-1).cumsum(-1)[:, :4]
-        loss = loss + 0.5 * ((steps - (far.argmin(1)[:, None] <= torch.arange(4)[None]).float()) ** 2).sum(-1).mean()
+        loss = loss + 0.25 * ((steps - (far.argmin(1)[:, None] <= torch.arange(4)[None]).float()) ** 2).sum(-1).mean()
     cues = torch.tensor([i.cues for i in items])
-    weight = torch.where(cues > 0.5, 4.0, 1.0)
-    return loss + 0.5 * F.binary_cross_entropy_with_logits(logits[:, 5:], cues, weight)
+    weight = torch.where(cues > 0.5, 8.0, 1.0)
+    return loss + F.binary_cross_entropy_with_logits(logits[:, 5:], cues, weight)
 
 
 def train(items: list[Item], a: argparse.Namespace, seed: int) -> MessageReader:
@@ -251,7 +256,8 @@ def cross(items: list[Item], a: argparse.Namespace) -> None:
     (a.out / "held.json").write_text(json.dumps({i.id: [round(float(x), 3) for x in row] for i, row in zip(items, held)}))
 
 
-def final(items: list[Item], a: argparse.Namespace) -> None:
+def scale(items: list[Item], a: argparse.Namespace) -> dict[str, object]:
+    """Temperature, cuts and the scales of the cues from the answers on held-out companies; kept as run/scales.json."""
     held = json.loads((a.out / "held.json").read_text())
     rated = [i for i in items if i.tone is not None and i.id in held]
     logits, tones = np.array([held[i.id] for i in rated]), np.array([i.tone for i in rated])
@@ -261,11 +267,16 @@ def final(items: list[Item], a: argparse.Namespace) -> None:
     answers = np.array([held[i.id] for i in everyone])
     scales = {}
     for j, name in enumerate(CUES):
-        from sklearn.linear_model import LogisticRegression
-
         fit = LogisticRegression(C=10).fit(answers[:, 5 + j : 6 + j], [i.cues[j] for i in everyone])
         scales[name] = [round(float(fit.coef_[0, 0]), 4), round(float(fit.intercept_[0]), 4)]
     print("heat", heat, "cuts", cuts, json.dumps(report(answers, everyone, cuts, heat), indent=1))
+    out = {"heat": heat, "cuts": cuts, "cues": scales}
+    (a.out / "scales.json").write_text(json.dumps(out, indent=1) + "\n")
+    return out
+
+
+def final(items: list[Item], a: argparse.Namespace) -> None:
+    scale(items, a)
     model = train(items, a, a.seed)
     torch.save(model.state_dict(), a.out / "final.pt")
     target = WEIGHTS / "sentiment"
@@ -273,14 +284,14 @@ def final(items: list[Item], a: argparse.Namespace) -> None:
     example = (torch.randn(2, 12, HIDDEN), torch.ones(2, 12), torch.full((2, 12), 1 / 12))
     axes = {name: {0: "b", 1: "n"} for name in ("embedded", "mask", "own")}
     quantise(model, example, target / "model.onnx", ["embedded", "mask", "own"], ["logits"], {**axes, "logits": {0: "b"}})
-    (target / "scales.json").write_text(json.dumps({"heat": heat, "cuts": cuts, "cues": scales}, indent=1) + "\n")
+    (target / "scales.json").write_text((a.out / "scales.json").read_text())
     seal("sentiment/model.onnx", "sentiment/scales.json")
     print((target / "model.onnx").stat().st_size, "bytes")
 
 
 def main() -> None:
     ap = argparse.ArgumentParser()
-    ap.add_argument("what", choices=["cross", "final"])
+    ap.add_argument("what", choices=["cross", "scale", "final"])
     ap.add_argument("--base", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--epochs", type=int, default=6)
@@ -298,7 +309,7 @@ def main() -> None:
     items = read_items()
     tokenise(items)
     print(len(items), "messages,", sum(i.tone is not None for i in items), "rated", flush=True)
-    {"cross": cross, "final": final}[a.what](items, a)
+    {"cross": cross, "scale": scale, "final": final}[a.what](items, a)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ it and answers in five steps from angry to delighted, and with the chance of eac
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -48,21 +48,8 @@ class SentimentReader:
         """One reading for each of `messages`; a message without words is businesslike, with no confidence."""
         worded = [m for m in messages if any(c.isalpha() for c in m.text)]
         logits = self._logits(self._rows(worded))
-        read = {id(m): self._reading(m, row) for m, row in zip(worded, logits, strict=True)}
+        read = {id(m): reading_of(m.id, row, self._scales) for m, row in zip(worded, logits, strict=True)}
         return tuple(read.get(id(m)) or SentimentReading(id=m.id, index=NEUTRAL, confidence=0.0) for m in messages)
-
-    def _reading(self, message: Message, row: Rows) -> SentimentReading:
-        scaled = row[: len(TONES)].astype(np.float64) / self._scales["heat"]
-        shares = np.exp(scaled - scaled.max())
-        shares /= shares.sum()
-        index = index_of(float(shares @ TONES), self._scales["cuts"])
-        cues = {
-            Cue(name): round(float(1 / (1 + np.exp(-(slope * float(x) + offset)))), 3)
-            for (name, (slope, offset)), x in zip(self._scales["cues"].items(), row[len(TONES) :], strict=True)
-        }
-        # How sure: the share of the tone that the index stands for.
-        tone = int(np.digitize(index, EDGES))
-        return SentimentReading(id=message.id, index=round(index, 1), confidence=round(float(shares[tone]), 2), cues=cues)
 
     def _rows(self, messages: Sequence[Message]) -> list[_Row]:
         texts = self._pieces([_shortened(m.text) for m in messages])
@@ -101,6 +88,21 @@ class SentimentReader:
     @cached_property
     def _model(self) -> Model:
         return Model("sentiment/model.onnx", self._threads)
+
+
+def reading_of(key: str, row: Sequence[float] | Rows, scales: Mapping[str, Any]) -> SentimentReading:
+    """The model's answer to one message (five tones, then the cues) as a reading; `scales` are those of the packaged model."""
+    scaled = np.asarray(row[: len(TONES)], dtype=np.float64) / scales["heat"]
+    shares = np.exp(scaled - scaled.max())
+    shares /= shares.sum()
+    index = index_of(float(shares @ TONES), scales["cuts"])
+    cues = {
+        Cue(name): round(float(1 / (1 + np.exp(-(slope * float(x) + offset)))), 3)
+        for (name, (slope, offset)), x in zip(scales["cues"].items(), row[len(TONES) :], strict=True)
+    }
+    # How sure: the share of the tone that the index stands for.
+    tone = int(np.digitize(index, EDGES))
+    return SentimentReading(id=key, index=round(index, 1), confidence=round(float(shares[tone]), 2), cues=cues)
 
 
 def index_of(mean: float, cuts: Sequence[float]) -> float:

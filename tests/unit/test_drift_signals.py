@@ -1,0 +1,286 @@
+"""Flags: each where it belongs, and not at what only looks like it."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, SentimentReading, Severity
+from analyzer.domain.statement import Promise, PromiseKind
+from analyzer.drift import champions, delays, episodes, no_shows, repeats, scope
+from analyzer.drift.champions import Person
+from analyzer.drift.feed import Letter
+from analyzer.drift.heard import Heard
+from analyzer.drift.requests import asks
+from analyzer.drift.working_time import Calendar, calendar_of
+from analyzer.embedding import LocalEmbedder
+from analyzer.errors import UnreadableInput
+from analyzer.intake.names import folded
+
+START = dt.datetime(2025, 3, 3, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))  # a Monday
+WEEKDAYS = Calendar()
+
+
+def _heard(
+    key: str, text: str = "Fine.", *, side: Side = Side.CUSTOMER, day: float = 0, index: float = 50, who: str = "Ann Roe", automatic: bool = False,
+    bounce: bool = False, **cues: float,
+) -> Heard:  # fmt: skip
+    turn = Turn(index=int(key[1:]), speaker=who, side=side, at=START + dt.timedelta(days=day), text=text, span=(0, len(text)))
+    reading = SentimentReading(id=key, index=index, confidence=0.9, cues={Cue(name): chance for name, chance in cues.items()})
+    return Heard(Letter(key, turn.index, turn, automatic=automatic, bounce=bounce), reading)
+
+
+def _vendor(key: str, text: str, day: float, **cues: float) -> Heard:
+    return _heard(key, text, side=Side.VENDOR, day=day, who="Vic Dale", **cues)
+
+
+def _quote(heard: Heard) -> tuple[Evidence, ...]:
+    return (Evidence(document="messages.jsonl", turn=heard.turn.index, start=0, end=1, quote=heard.turn.text),)
+
+
+def _at(flags: Sequence[DriftFlag]) -> list[str]:
+    return [flag.at_message for flag in flags]
+
+
+# Tone
+
+
+def test_an_angry_message_is_a_drop_by_itself() -> None:
+    (flag,) = episodes.find([_heard("m1"), _heard("m2", index=5)], [55] * 9, _quote)
+    assert (flag.at_message, flag.severity, flag.type) == ("m2", Severity.ALERT, FlagType.SENTIMENT_DROP)
+
+
+def test_a_cool_message_after_a_plain_one_is_a_drop_where_the_sale_was_warm() -> None:
+    tones = [_heard("m1", index=52), _heard("m2", index=28)]
+    assert _at(episodes.find(tones, [62] * 9, _quote)) == ["m2"]
+    assert episodes.find(tones, [50] * 9, _quote) == []
+
+
+def test_without_a_known_sales_phase_customers_count_as_a_little_pleased() -> None:
+    assert episodes.usual_tone([]) == pytest.approx(0.4)
+    assert episodes.usual_tone([50] * 12) == pytest.approx(0.1)
+
+
+def test_one_cool_message_after_a_pleased_one_is_no_drop() -> None:
+    assert episodes.find([_heard("m1", index=75), _heard("m2", index=28)], [70] * 9, _quote) == []
+
+
+def test_an_episode_is_flagged_once_and_ends_with_a_pleased_message() -> None:
+    tones = [50, 28, 25, 30, 80, 48, 26]
+    flags = episodes.find([_heard(f"m{n}", index=i) for n, i in enumerate(tones)], [65] * 9, _quote)
+    assert _at(flags) == ["m1", "m6"]
+
+
+def test_vendors_and_automatic_replies_have_no_tone() -> None:
+    feed = [_vendor("m1", "Terrible!", 0), _heard("m2", index=5, automatic=True), _heard("m3", text="...", index=5)]
+    assert episodes.find([h._replace(reading=h.reading.model_copy(update={"index": 5})) for h in feed], [60] * 9, _quote) == []
+
+
+# Delays
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Could you send the list?", True),
+        ("Please confirm Thursday.", True),
+        ("Let me know which day suits.", True),
+        ("Können Sie die Liste schicken?", True),
+        ("The list is loaded. Have a good weekend.", False),
+        ("Let me know if you have any questions.", False),
+        ("Is there anything else?", False),
+        ("Please find attached the plan.", False),
+    ],
+)
+def test_what_asks_for_an_answer(text: str, wanted: bool) -> None:
+    assert (asks(text) is not None) is wanted
+
+
+def test_an_answer_after_three_working_days_is_late() -> None:
+    (flag,) = delays.find([_vendor("m1", "Which day suits?", 0), _heard("m2", day=3)], WEEKDAYS, _quote)
+    assert (flag.at_message, flag.severity) == ("m2", Severity.WATCH)
+    assert len(flag.evidence) == 2
+
+
+def test_a_weekend_is_no_delay() -> None:
+    friday = 4
+    assert delays.find([_vendor("m1", "Which day suits?", friday), _heard("m2", day=friday + 3.9)], WEEKDAYS, _quote) == []
+
+
+def test_nobody_owes_an_answer_to_what_asks_nothing() -> None:
+    assert delays.find([_vendor("m1", "Loaded.", 0), _heard("m2", day=9)], WEEKDAYS, _quote) == []
+
+
+def test_silence_counts_from_the_first_question_and_is_flagged_once() -> None:
+    feed = [_vendor("m1", "Which day suits?", 0), _vendor("m2", "Did you see my question?", 1), _heard("m3", day=4)]
+    assert _at(delays.find(feed, WEEKDAYS, _quote)) == ["m3"]
+
+
+def test_an_automatic_reply_is_no_answer() -> None:
+    feed = [_vendor("m1", "Which day suits?", 0), _heard("m2", day=0.1, automatic=True), _heard("m3", day=3)]
+    assert _at(delays.find(feed, WEEKDAYS, _quote)) == ["m3"]
+
+
+def test_silence_without_an_end_is_flagged_at_the_reminder() -> None:
+    feed = [_vendor("m1", "Which day suits?", 0), _vendor("m2", "Any news?", 3)]
+    assert _at(delays.find(feed, WEEKDAYS, _quote, feed[-1].turn.at)) == ["m2"]
+
+
+def test_messages_without_a_time_make_no_delay() -> None:
+    asked = _vendor("m1", "Which day suits?", 0)
+    undated = _heard("m2", day=9)
+    undated = undated._replace(letter=undated.letter._replace(turn=undated.turn.model_copy(update={"at": None})))
+    assert delays.find([asked, undated], WEEKDAYS, _quote) == []
+
+
+def test_public_holidays_are_no_working_days() -> None:
+    zone = dt.timezone(dt.timedelta(hours=-4))
+    before, after = dt.datetime(2025, 7, 3, 12, tzinfo=zone), dt.datetime(2025, 7, 7, 12, tzinfo=zone)
+    assert calendar_of("us").hours(before, after) == 24
+    assert calendar_of(None).hours(before, after) == 48
+
+
+def test_days_are_those_of_the_one_who_answers() -> None:
+    friday_evening = dt.datetime(2025, 3, 7, 20, tzinfo=dt.timezone(dt.timedelta(hours=-8)))
+    monday = dt.datetime(2025, 3, 10, 1, tzinfo=dt.timezone(dt.timedelta(hours=9)))
+    # In Tokyo it was Saturday already when the question came.
+    assert Calendar().hours(friday_evening, monday) == 1
+
+
+def test_an_unknown_country_is_refused() -> None:
+    with pytest.raises(UnreadableInput, match="two letters"):
+        calendar_of("Atlantis")
+
+
+def test_a_delay_of_centuries_is_counted_quickly() -> None:
+    assert WEEKDAYS.hours(dt.datetime(1980, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)) > 48
+
+
+# Missed meetings
+
+
+def test_a_vendor_who_waited_tells_of_a_no_show() -> None:
+    (flag,) = no_shows.find([_vendor("m1", "We waited for you until 10:20, shall we try Friday?", 0)], _quote)
+    assert (flag.type, flag.severity) == (FlagType.NO_SHOW, Severity.WATCH)
+
+
+def test_both_sides_telling_of_one_meeting_are_one_flag() -> None:
+    feed = [_vendor("m1", "Nobody joined this morning.", 0), _heard("m2", "Sorry, I forgot the call!", day=1)]
+    assert _at(no_shows.find(feed, _quote)) == ["m1"]
+
+
+def test_the_second_missed_meeting_is_an_alert() -> None:
+    feed = [_vendor("m1", "Nobody joined.", 0), _heard("m2", "Sorry, forgot the call.", day=1), _vendor("m3", "I waited for you again.", 8)]
+    assert [(f.at_message, f.severity) for f in no_shows.find(feed, _quote)] == [("m1", Severity.WATCH), ("m3", Severity.ALERT)]
+
+
+@pytest.mark.parametrize(
+    "text", ["I will have to miss the call tomorrow, can we move it?", "You missed our meeting yesterday.", "See you at the call."]
+)
+def test_what_is_no_missed_meeting_of_the_customers(text: str) -> None:
+    assert no_shows.find([_heard("m1", text)], _quote) == []
+
+
+# More than was sold
+
+
+@pytest.fixture(scope="module")
+def embedder() -> LocalEmbedder:
+    return LocalEmbedder(threads=1)
+
+
+def _promise(text: str) -> Finding[Promise]:
+    evidence = Evidence(document="call.vtt", turn=1, start=0, end=len(text), quote=text)
+    return Finding[Promise](id="p1", statement=Promise(kind=PromiseKind.FEATURE, summary=text), confidence=0.9, evidence=(evidence,))
+
+
+REQUEST = "Could you also add barcode printing for the pallets?"
+
+
+def test_a_request_for_more_is_scope_creep(embedder: LocalEmbedder) -> None:
+    held = scope.holdings([_promise("Training for six people is included.")], (), embedder)
+    assert _at(scope.find([_heard("m1", REQUEST, scope_creep=0.8)], held, embedder, _quote)) == ["m1"]
+
+
+def test_asking_for_what_was_promised_is_none(embedder: LocalEmbedder) -> None:
+    held = scope.holdings([_promise("We can print barcodes for the pallets, yes.")], (), embedder)
+    assert scope.find([_heard("m1", REQUEST, scope_creep=0.8)], held, embedder, _quote) == []
+
+
+def test_what_the_contract_leaves_out_is_quoted(embedder: LocalEmbedder) -> None:
+    text = "NOT INCLUDED\n  Barcode printing for pallets\n  Travel\n"
+    order = Conversation(
+        document="order.txt", format="text", kind=Kind.DOCUMENT, original=text, turns=(Turn(index=0, text=text, span=(0, len(text))),)
+    )
+    held = scope.holdings((), [order], embedder)
+    (flag,) = scope.find([_heard("m1", REQUEST, scope_creep=0.3)], held, embedder, _quote)
+    assert "leaves out" in flag.why
+    assert flag.evidence[1].quote == "Barcode printing for pallets"
+
+
+def test_who_says_that_it_is_outside_the_order_is_believed(embedder: LocalEmbedder) -> None:
+    flags = scope.find([_heard("m1", "Not part of the order I know, but can it print Hindi?")], (), embedder, _quote)
+    assert _at(flags) == ["m1"]
+
+
+# Questions asked again
+
+
+def test_the_same_question_in_other_words_is_a_repeat(embedder: LocalEmbedder) -> None:
+    feed = [
+        _heard("m1", "When will the export to Sage be ready?"),
+        _vendor("m2", "Soon.", 1),
+        _heard("m3", "So when is the Sage export going to be ready?", day=3),
+    ]
+    (flag,) = repeats.find(feed, embedder, _quote)
+    assert flag.at_message == "m3" and len(flag.evidence) == 2 and "2025-03-03" in flag.why
+
+
+def test_another_question_is_none(embedder: LocalEmbedder) -> None:
+    feed = [_heard("m1", "When will the export to Sage be ready?"), _heard("m2", "Who trains the night shift in Leeds?", day=3)]
+    assert repeats.find(feed, embedder, _quote) == []
+
+
+def test_the_words_may_be_the_only_trace_of_the_first_time(embedder: LocalEmbedder) -> None:
+    assert _at(repeats.find([_heard("m1", "I asked this twice by phone.", repeated_question=0.9)], embedder, _quote)) == ["m1"]
+
+
+# Champions
+
+ANN = Person("Ann Roe", folded("Ann Roe"), frozenset({"ann@acme.example"}))
+
+
+def test_a_champion_who_hands_over_is_an_alert() -> None:
+    flags = champions.find([_heard("m1", "Ben will take this from now on.", champion_disengaged=0.7)], [ANN], frozenset(), _quote)
+    assert [(f.at_message, f.severity) for f in flags] == [("m1", Severity.ALERT)]
+
+
+def test_the_same_story_is_told_once() -> None:
+    feed = [_heard("m1", "Ben takes over.", champion_disengaged=0.7), _heard("m2", "As I said, Ben.", day=5, champion_disengaged=0.8)]
+    assert _at(champions.find(feed, [ANN], frozenset(), _quote)) == ["m1"]
+
+
+def test_a_returned_mail_to_the_champion_is_an_alert() -> None:
+    bounce = _heard("m1", "ann@acme.example: no such user", side=Side.UNKNOWN, automatic=True, bounce=True)
+    (flag,) = champions.find([bounce], [ANN], frozenset(), _quote)
+    assert "comes back" in flag.why
+
+
+def test_silence_of_the_champion_shows_while_colleagues_answer() -> None:
+    def to_ann(key: str, day: float) -> Heard:
+        sent = _vendor(key, "Ann, which day suits?", day)
+        return sent._replace(letter=sent.letter._replace(recipients=("ann@acme.example",)))
+
+    feed = [_heard("m1"), _heard("m2", day=1), to_ann("m3", 5), to_ann("m4", 12)]
+    feed += [_heard(f"m{n}", day=d, who="Ben Low") for n, d in ((5, 13), (6, 20), (7, 26))]
+    assert _at(champions.find(feed, [ANN], frozenset(), _quote)) == ["m7"]
+    assert champions.find(feed[:-1], [ANN], frozenset(), _quote) == []
+
+
+def test_vectors_of_the_embedder_are_unit_rows(embedder: LocalEmbedder) -> None:
+    """All cosines above rest on it."""
+    assert np.allclose(np.linalg.norm(embedder.embed(["one", "two words"]), axis=1), 1, atol=1e-3)
