@@ -166,8 +166,18 @@ class NotReadable(ValueError):
 
 
 def schema_of(shape: str) -> dict[str, Any]:
-    """The strict JSON schema of `shape`."""
-    return SHAPES[shape].model_json_schema()
+    """The strict JSON schema of `shape`, without what only people read: prompts say what things mean."""
+    made: dict[str, Any] = _bare(SHAPES[shape].model_json_schema())
+    return made
+
+
+def _bare(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_bare(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    # A property may be called "title" too: then it is no string.
+    return {k: _bare(v) for k, v in schema.items() if not (k in {"title", "description"} and isinstance(v, str))}
 
 
 def read_answer(text: str, shape: str) -> list[Raw]:
