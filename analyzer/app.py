@@ -1,7 +1,7 @@
 """The Analyzer: builds and holds everything, once."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from os import PathLike
@@ -14,6 +14,7 @@ from analyzer.errors import BadSettings, EngineUnavailable, UnreadableInput
 from analyzer.settings import Settings
 
 if TYPE_CHECKING:
+    from analyzer.churn.review import Review
     from analyzer.domain.account import Deal
     from analyzer.domain.churn import Taxonomy
     from analyzer.domain.conversation import Conversation
@@ -131,6 +132,39 @@ class Analyzer:
         rows = read_rows(Path(file), self.settings.max_file_bytes)
         reasons = classify(self.engine(engine), [row.text for row in rows], self.taxonomy)
         return (line_of(row, reason) for row, reason in zip(rows, reasons, strict=True))
+
+    def issues(
+        self,
+        file: str | PathLike[str],
+        week: dt.date | None = None,
+        columns: Mapping[str, str] | None = None,
+        engine: str = "local",
+        progress: Progress | None = None,
+    ) -> "tuple[Review, tuple[str, ...]]":
+        """The churn review of a table of cancellations, and what had to be guessed or left out.
+
+        `week` is any day of the week to look at, by default that of the last cancellation; `columns` names the header of
+        a field that would not be found ("text", "on", "revenue", ...).
+
+        Raises:
+            UnreadableInput, TooLarge: the table cannot be used.
+            EngineUnavailable, BadWeights, BadSettings: as for `classify`.
+        """
+        from analyzer.churn.reasons import read_reasons
+        from analyzer.churn.review import review_of
+        from analyzer.churn.themes import themes_of
+        from analyzer.churn.trends import period_of
+        from analyzer.intake.cancellations import read_cancellations
+
+        _check(engine)
+        table = read_cancellations(Path(file), self.settings, columns)
+        if not table.cancellations:
+            raise UnreadableInput(f"{Path(file).name} holds no cancellations: no row has a day of cancellation.")
+        seen = (lambda done: progress("Reading reasons", done, len(table.cancellations))) if progress else None
+        read = read_reasons(self.engine(engine), table.cancellations, self.taxonomy, seen)
+        last = week or max(c.on for c in read)
+        themes = themes_of(period_of(read, last), self.embedder)
+        return review_of(read, last, (), self.taxonomy, themes), table.warnings
 
     @cached_property
     def taxonomy(self) -> "Taxonomy":

@@ -62,6 +62,14 @@ class ClassifyFormat(StrEnum):
     JSON = "json"
 
 
+class IssuesFormat(StrEnum):
+    """What `handoff issues` writes."""
+
+    MARKDOWN = "md"
+    JSON = "json"
+    CSV = "csv"
+
+
 class KeyRole(StrEnum):
     """Whose key it is."""
 
@@ -232,6 +240,68 @@ def classify(
     for line in Analyzer().classify(file, engine.value):
         # A lone surrogate that came in as an escape goes out as one.
         _write(line.encode(errors="backslashreplace") + b"\n")
+
+
+@cli.command()
+def issues(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A table of cancellations (CSV): Stripe, Chargebee, HubSpot, any spreadsheet.", show_default=False
+        ),
+    ],
+    form: Annotated[
+        IssuesFormat, typer.Option("--format", help="`md` is the agenda, `json` for programs, `csv` for spreadsheets.")
+    ] = IssuesFormat.MARKDOWN,
+    week: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Any day of the week to look at; else that of the last cancellation.", show_default=False),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=HEADER", help='Where a field stands, as in text="Why did you leave?"; repeat it for more.', show_default=False
+        ),
+    ] = None,
+    engine: Annotated[EngineName, typer.Option(help="Which engine reads. `local` needs no key and no network.")] = EngineName.LOCAL,
+) -> None:
+    """Show which reasons for leaving are top, rising or spiking, with revenue, numbers and quotes.
+
+    \b
+    Examples:
+      handoff issues stripe_export.csv
+      handoff issues churn.csv --column text="Why?" --column on=Left --week 2026-02-02
+      handoff issues churn.csv --format json | jq '.issues.issues[] | select(.signals | index("spiking"))'
+    """  # noqa: D301 - \b keeps the lines apart
+    from analyzer.app import Analyzer
+
+    with _Progress() as progress:
+        review, warnings = Analyzer().issues(file, week.date() if week else None, _columns(column or []), engine.value, progress)
+    for warning in warnings:
+        _say(f"Note: {warning}")
+    if form is IssuesFormat.JSON:
+        from analyzer.handoff.rendering import json_text
+
+        _write(json_text(review.model_dump(mode="json", exclude={"taxonomy"})).encode(errors="replace"))
+    elif form is IssuesFormat.CSV:
+        from analyzer.churn.spreadsheet import csv_of
+
+        _write(csv_of(review).encode(errors="replace"))
+    else:
+        from analyzer.churn.review import agenda
+
+        text = agenda(review)
+        if _is_terminal():
+            _show_markdown(text)
+        else:
+            _write(text.encode(errors="replace"))
+
+
+def _columns(given: list[str]) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in given]
+    if not all(mark and header for _, mark, header in pairs):
+        raise UnreadableInput('--column takes FIELD=HEADER, as in --column text="Why did you leave?".')
+    return {field.strip(): header for field, _, header in pairs}
 
 
 @cli.command()

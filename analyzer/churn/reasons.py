@@ -1,14 +1,15 @@
 """Classifies the texts of cancellations: rows in, reasons out; what people corrected wins and is learnt from."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from analyzer.domain.churn import Reason, Taxonomy
+from analyzer.churn.taxonomy import chosen_category
+from analyzer.domain.churn import OTHER, Cancellation, Reason, Taxonomy
 from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine
 from analyzer.errors import TooLarge, UnreadableInput
@@ -17,6 +18,8 @@ WORKERS: Final = 2
 SAME_FROM: Final = 0.86
 """A text this near to one that a person has corrected is the same complaint."""
 LEARNT_CHARACTERS: Final = 500
+CHOSEN: Final = 0.7
+"""How often what is chosen from a list is the reason: budget stands there for much else."""
 
 
 class Row(NamedTuple):
@@ -83,6 +86,26 @@ def classify(engine: Engine, texts: Iterable[str], taxonomy: Taxonomy, workers: 
     """The reason of each of `texts`, in their order; several are read at a time."""
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(lambda text: engine.classify_reason(text, taxonomy), texts)
+
+
+def read_reasons(
+    engine: Engine, cancellations: Sequence[Cancellation], taxonomy: Taxonomy, progress: Callable[[int], None] | None = None
+) -> list[Cancellation]:
+    """`cancellations` with the reason of each; what a person corrected stays."""
+    read: list[Cancellation] = []
+    for cancellation, reason in zip(cancellations, classify(engine, [c.text for c in cancellations], taxonomy), strict=True):
+        read.append(cancellation.model_copy(update={"reason": _with_stated(reason, cancellation, taxonomy)}))
+        if progress is not None:
+            progress(len(read))
+    return read
+
+
+def _with_stated(reason: Reason, cancellation: Cancellation, taxonomy: Taxonomy) -> Reason:
+    """Where a customer wrote nothing usable, what they chose from the list speaks for them."""
+    if reason.category != OTHER or not cancellation.stated:
+        return reason
+    chosen = chosen_category(cancellation.stated, taxonomy)
+    return reason if chosen is None else Reason(category=chosen, confidence=CHOSEN, quote=reason.quote)
 
 
 def line_of(row: Row, reason: Reason) -> str:

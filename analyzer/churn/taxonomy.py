@@ -40,10 +40,16 @@ def read_taxonomy(file: Path | None = None) -> Taxonomy:
         raise BadSettings(f"HANDOFF_TAXONOMY_FILE: {path.name}: {where}: {first['msg'].lower()}. Correct it.") from None
 
 
-def from_stripe(value: str, taxonomy: Taxonomy) -> str | None:
-    """The category for one of Stripe's `feedback` or `reason` values; None where it says nothing about the cause."""
-    slug = STRIPE_FEEDBACK.get(value.strip().lower())
+def chosen_category(stated: str, taxonomy: Taxonomy) -> str | None:
+    """The category for what a customer chose from a list: a slug, a label, or one of Stripe's `feedback` or `reason` values.
+
+    None where it says nothing about the cause.
+    """
+    chosen = "_".join(stated.lower().replace("/", " ").split())
+    for category in taxonomy.categories:
+        if chosen in (category.slug, "_".join(category.label.lower().split())):
+            return None if category.slug == OTHER else category.slug
+    slug = STRIPE_FEEDBACK.get(chosen)
     if slug in taxonomy.slugs:
         return slug
-    fitting = [c.slug for c in taxonomy.categories if c.stripe == value.strip().lower() and OTHER not in (c.slug, c.stripe)]
-    return fitting[0] if fitting else None
+    return next((c.slug for c in taxonomy.categories if c.stripe == chosen and OTHER not in (c.slug, c.stripe)), None)

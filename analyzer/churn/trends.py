@@ -152,9 +152,11 @@ def is_rising(counts: Sequence[int]) -> bool:
 
 
 def issues_of(cancellations: Iterable[Cancellation], week: dt.date) -> WeekOfIssues:
-    """The issues of the week that begins on the Monday of `week`; later cancellations are not looked at."""
+    """The issues of the week that begins on the Monday of `week`; later cancellations are not looked at, nor those
+    whom an offer kept.
+    """
     start = monday(week)
-    known = sorted((c for c in cancellations if c.on < start + WEEK), key=lambda c: (c.on, c.id))
+    known = sorted((c for c in cancellations if c.lost and c.on < start + WEEK), key=lambda c: (c.on, c.id))
     since = monday(known[0].on) if known else start
     period = [c for c in known if c.on >= start - (BEFORE - 1) * WEEK]
     read = [c for c in period if c.category is not None]
@@ -169,13 +171,19 @@ def issues_of(cancellations: Iterable[Cancellation], week: dt.date) -> WeekOfIss
     )
 
 
+def period_of(cancellations: Iterable[Cancellation], week: dt.date) -> list[Cancellation]:
+    """Those of the weeks that a chart shows, up to the week of `week`."""
+    start = monday(week)
+    return [c for c in cancellations if c.lost and start - (SHOWN - 1) * WEEK <= c.on < start + WEEK]
+
+
 def segment_issues(cancellations: Iterable[Cancellation], week: dt.date, by: str) -> tuple[ChurnIssue, ...]:
     """The issues of each segment ("plan", "size", "region" or "tenure") that rise or spike within it, by revenue.
 
     Many segments are many chances to be fooled: where a reason rises everywhere, look at the whole first.
     """
     start = monday(week)
-    known = [c for c in cancellations if c.on < start + WEEK]
+    known = [c for c in cancellations if c.lost and c.on < start + WEEK]
     since = monday(min((c.on for c in known), default=start))
     parts: defaultdict[str, list[Cancellation]] = defaultdict(list)
     for cancellation in known:

@@ -119,6 +119,11 @@ class Cancellation(BaseModel):
         return self.corrected or (self.reason.category if self.reason else None)
 
     @property
+    def lost(self) -> bool:
+        """False for a customer whom an offer kept."""
+        return self.offer_outcome is not OfferOutcome.ACCEPTED
+
+    @property
     def early(self) -> bool:
         """Lost within 90 days of the start."""
         return self.tenure_days is not None and self.tenure_days <= EARLY_DAYS

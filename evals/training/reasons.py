@@ -44,6 +44,7 @@ CATEGORIES = (
 
 
 class Example(NamedTuple):
+    id: str
     text: str
     primary: int
     secondary: int
@@ -61,7 +62,7 @@ def read_examples(corpus: Path = CORPUS) -> list[Example]:
             row = json.loads(line)
             second = CATEGORIES.index(row["secondary"]) if row["secondary"] else -1
             first = CATEGORIES.index(row["primary"])
-            out.append(Example(gloss(row["text"]), first, second, row["lang"], path.parent.name, (number - 1) % FOLDS))
+            out.append(Example(row["id"], gloss(row["text"]), first, second, row["lang"], path.parent.name, (number - 1) % FOLDS))
     return out
 
 
@@ -197,7 +198,7 @@ def train_linear(examples: list[Example], c: float = 10.0) -> Linear:
 
 
 def cross(examples: list[Example], a: argparse.Namespace) -> None:
-    """Writes run/held-out.npz: rows (indices), net (logits), linear (log-probabilities)."""
+    """Writes run/held-out.npz: ids, net (logits), linear (log-probabilities)."""
     tok = tokenizer()
     rows, net_said, linear_said = [], [], []
     for fold in a.folds:
@@ -211,7 +212,9 @@ def cross(examples: list[Example], a: argparse.Namespace) -> None:
         right = np.mean(net_said[-1][:, : len(CATEGORIES)].argmax(1) == [examples[i].primary for i in held])
         print(f"fold {fold}: net {right:.3f}, {time.time() - t0:.0f} s", flush=True)
         a.out.mkdir(parents=True, exist_ok=True)
-        np.savez(a.out / "held-out.npz", rows=rows, net=np.concatenate(net_said), linear=np.concatenate(linear_said))
+        np.savez(
+            a.out / "held-out.npz", ids=[examples[i].id for i in rows], net=np.concatenate(net_said), linear=np.concatenate(linear_said)
+        )
     report(examples, *combine(examples, a.out)[:2])
 
 
@@ -237,7 +240,8 @@ def mixed(net: np.ndarray, linear: np.ndarray, weights: tuple[float, float]) -> 
 def combine(examples: list[Example], out: Path) -> tuple[list[int], np.ndarray, Mixture]:
     """Weights that make held-out texts likeliest: as they sum to what calibrates, no temperature is needed besides."""
     held = np.load(out / "held-out.npz")
-    rows = held["rows"].tolist()
+    places = {e.id: i for i, e in enumerate(examples)}
+    rows = [places[given] for given in held["ids"].tolist()]
     y = np.array([examples[i].primary for i in rows])
     grid = [(n, m) for n in np.arange(0.3, 1.65, 0.05) for m in np.arange(0.0, 1.55, 0.05)]
     best = min(grid, key=lambda w: -np.log(mixed(held["net"], held["linear"], w)[np.arange(len(y)), y] + 1e-9).mean())

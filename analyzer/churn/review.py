@@ -1,0 +1,226 @@
+"""The weekly review (S100): what to talk about, what was decided, and what changed since last week, as Markdown."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from analyzer.churn.decisions import Action, Decision, Recheck, Standing, recheck, standing
+from analyzer.churn.themes import Theme
+from analyzer.churn.trends import MUCH_OTHER, SEGMENTS, WEEK, ChurnIssue, Signal, WeekOfIssues, issues_of
+from analyzer.domain.churn import Cancellation, Taxonomy
+from analyzer.handoff.markdown import escape
+from analyzer.handoff.wording import clean, counted, short_date
+
+QUOTES: Final = 3
+"""Customers' words shown under an issue."""
+MOST_QUOTE: Final = 240
+SHARES: Final = 3
+
+_ORDER: Final = (Standing.REOPENED, Standing.OPEN, Standing.ACTING, Standing.RESOLVED, Standing.SNOOZED, Standing.DISMISSED)
+
+
+class Entry(BaseModel):
+    """One issue on the agenda: its numbers, how it stands, and what the last decision has brought."""
+
+    model_config = ConfigDict(frozen=True)
+
+    issue: ChurnIssue
+    standing: Standing
+    decisions: tuple[Decision, ...] = ()
+    recheck: Recheck | None = None
+    quotes: tuple[str, ...] = ()
+    themes: tuple[Theme, ...] = ()
+
+
+class Change(BaseModel):
+    """What is different from the week before; `what` is one line."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    what: str
+
+
+class Review(BaseModel):
+    """The agenda of one week."""
+
+    model_config = ConfigDict(frozen=True)
+
+    week: dt.date
+    issues: WeekOfIssues
+    entries: tuple[Entry, ...]
+    changes: tuple[Change, ...]
+    taxonomy: Taxonomy
+
+
+def review_of(
+    cancellations: Sequence[Cancellation],
+    week: dt.date,
+    decisions: Sequence[Decision],
+    taxonomy: Taxonomy,
+    themes: Mapping[str, Sequence[Theme]] | None = None,
+) -> Review:
+    """The review of the week of `week`: what is top, rising or spiking, and whatever was decided on before.
+
+    `decisions` are all that were ever made, the oldest first; `themes` are by category.
+    """
+    now, before = issues_of(cancellations, week), issues_of(cancellations, week - WEEK)
+    known = {c.id: c for c in cancellations}
+    of_issue: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        if decision.week < now.week + WEEK:
+            of_issue.setdefault(decision.key, []).append(decision)
+    entries = [
+        _entry(issue, of_issue.get(issue.key, ()), known, (themes or {}).get(issue.category, ()))
+        for issue in now.issues
+        if issue.signals or issue.key in of_issue
+    ]
+    entries.sort(key=lambda entry: (_ORDER.index(entry.standing), entry.issue.rank))
+    return Review(week=now.week, issues=now, entries=tuple(entries), changes=_changes(before, now, of_issue, taxonomy), taxonomy=taxonomy)
+
+
+def _entry(issue: ChurnIssue, decisions: Sequence[Decision], known: Mapping[str, Cancellation], themes: Sequence[Theme]) -> Entry:
+    acted = [d for d in decisions if d.action in (Action.ACT, Action.RESOLVE)]
+    return Entry(
+        issue=issue,
+        standing=standing(decisions, issue.week, issue.counts),
+        decisions=tuple(decisions),
+        recheck=recheck(acted[-1], issue.week, issue.counts) if acted else None,
+        quotes=_quotes(issue, known),
+        themes=tuple(themes),
+    )
+
+
+def _quotes(issue: ChurnIssue, known: Mapping[str, Cancellation]) -> tuple[str, ...]:
+    """The words of the customers that were worth most, each once."""
+    rows = [known[given] for given in issue.ids if given in known]
+    said = [row.reason.quote for row in rows if row.reason is not None and row.reason.quote.strip()]
+    return tuple(dict.fromkeys(said))[:QUOTES]
+
+
+def _changes(before: WeekOfIssues, now: WeekOfIssues, decided: Mapping[str, Sequence[Decision]], taxonomy: Taxonomy) -> tuple[Change, ...]:
+    old, new = {i.key: i for i in before.issues}, {i.key: i for i in now.issues}
+    changes: list[Change] = []
+    for key in [*new, *(key for key in old if key not in new)]:
+        label = _label(taxonomy, (new.get(key) or old[key]).category)
+        changes += [Change(key=key, what=what) for what in _what_changed(label, old.get(key), new.get(key), decided.get(key, ()), now.week)]
+    return tuple(changes)
+
+
+def _what_changed(label: str, old: ChurnIssue | None, new: ChurnIssue | None, decided: Sequence[Decision], week: dt.date) -> list[str]:
+    had, has = set(old.signals if old else ()), set(new.signals if new else ())
+    said = [f"{label} is now {signal}" for signal in Signal if signal in has - had]
+    said += [f"{label} is no longer {signal}" for signal in Signal if signal in had - has]
+    if new is not None and decided:
+        earlier = standing(decided, week - WEEK, new.counts[:-1])
+        today = standing(decided, week, new.counts)
+        if today is not earlier:
+            said.append(f"{label} went from {earlier} to {today}")
+    return said
+
+
+def agenda(review: Review) -> str:
+    """The agenda as Markdown, ready to be sent before the meeting."""
+    lines = [f"# Churn review, week of {short_date(review.week)}", "", _summary(review.issues), ""]
+    lines += ["## Since last week", ""]
+    lines += [f"- {escape(change.what)}" for change in review.changes] or ["- Nothing changed."]
+    lines += ["", "## Issues", ""]
+    for number, entry in enumerate(review.entries, start=1):
+        lines += _entry_lines(number, entry, review.taxonomy)
+    if not review.entries:
+        lines += ["No reason is top, rising or spiking this week.", ""]
+    lines += _early(review)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def minutes(review: Review) -> str:
+    """What was decided in the week, as Markdown, ready to be sent after the meeting."""
+    lines = [f"# Churn review, minutes of the week of {short_date(review.week)}", "", _summary(review.issues), "", "## Decisions", ""]
+    made = [(entry, d) for entry in review.entries for d in entry.decisions if d.week >= review.week]
+    lines += [_decision_line(_label(review.taxonomy, entry.issue.category), decision) for entry, decision in made] or ["- None."]
+    undecided = [entry for entry in review.entries if entry.standing in (Standing.OPEN, Standing.REOPENED) and entry.issue.signals]
+    lines += ["", "## Left open", ""]
+    lines += [f"- {escape(_label(review.taxonomy, e.issue.category))}: {escape(e.issue.why)}" for e in undecided] or ["- Nothing."]
+    checked = [entry for entry in review.entries if entry.recheck is not None and entry.recheck.weeks_after]
+    lines += ["", "## Did the last fixes work?", ""]
+    lines += [f"- {escape(_label(review.taxonomy, e.issue.category))}: {e.recheck.words}" for e in checked if e.recheck] or [
+        "- Nothing to recheck yet."
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _summary(issues: WeekOfIssues) -> str:
+    said = [counted(issues.total, "cancellation") + " this week."]
+    if issues.unread:
+        said.append(f"{counted(issues.unread, 'cancellation')} of the last four weeks are not classified yet.")
+    if issues.other_share > MUCH_OTHER:
+        said.append(
+            f"{issues.other_share:.0%} of the last four weeks have no usable reason: look at the list of reasons, or at how customers are asked."
+        )
+    return " ".join(said)
+
+
+def _entry_lines(number: int, entry: Entry, taxonomy: Taxonomy) -> list[str]:
+    issue, category = entry.issue, taxonomy.category(entry.issue.category)
+    signals = ", ".join(issue.signals) or "no longer shown"
+    lines = [f"### {number}. {escape(category.label)} ({signals}; {entry.standing})", ""]
+    lines += [
+        f"- Numbers: {escape(issue.why)}",
+        f"- Weeks: {' '.join(str(count) for count in issue.counts)}",
+        f"- Lost in 4 weeks: {_revenue(issue)}",
+    ]
+    lines.append(f"- Usually for: {category.owner}{'' if category.avoidable else ' (hardly avoidable)'}")
+    shares = [_share_line(issue, by) for by in SEGMENTS if issue.segments.get(by)]
+    lines += [f"- By {line}" for line in shares]
+    if entry.themes:
+        lines.append("- Themes: " + "; ".join(f"{escape(theme.label)} ({theme.size})" for theme in entry.themes))
+    lines += [f'- "{escape(_short(quote))}"' for quote in entry.quotes]
+    lines += [_decision_line("Decided", d) for d in entry.decisions[-1:]]
+    if entry.recheck is not None:
+        lines.append(f"- Recheck: {entry.recheck.words}")
+    return [*lines, ""]
+
+
+def _early(review: Review) -> list[str]:
+    shown = [issue for issue in review.issues.early if issue.period]
+    if not shown:
+        return []
+    lines = ["## Lost within 90 days of their start", ""]
+    lines += [f"- {escape(_label(review.taxonomy, i.category))}: {counted(i.period, 'customer')} in 4 weeks, {_revenue(i)}" for i in shown]
+    return lines
+
+
+def _decision_line(label: str, decision: Decision) -> str:
+    said = [f"- {escape(label)}: {decision.action} ({escape(clean(decision.by))}, week of {short_date(decision.week)})"]
+    if decision.owner:
+        said.append(f"owner {escape(clean(decision.owner))}")
+    if decision.destination:
+        said.append(f"to {decision.destination}")
+    if decision.due:
+        said.append(f"due {short_date(decision.due)}")
+    if decision.until:
+        said.append(f"until {short_date(decision.until)}")
+    if decision.note.strip():
+        said.append(escape(clean(decision.note)))
+    return ", ".join(said)
+
+
+def _share_line(issue: ChurnIssue, by: str) -> str:
+    shares = list(issue.segments[by].items())[:SHARES]
+    return f"{by}: " + ", ".join(f"{escape(clean(value))} {count}" for value, count in shares)
+
+
+def _revenue(issue: ChurnIssue) -> str:
+    said = [f"{amount:,.0f} {escape(clean(currency))}".strip() for currency, amount in issue.revenue.items() if amount]
+    return f"{' and '.join(said)} a month" if said else "revenue not given"
+
+
+def _short(quote: str) -> str:
+    words = clean(quote)
+    return words if len(words) <= MOST_QUOTE else words[: MOST_QUOTE - 3].rstrip() + "..."
+
+
+def _label(taxonomy: Taxonomy, slug: str) -> str:
+    return taxonomy.category(slug).label

@@ -1,0 +1,59 @@
+"""Issues as a table for spreadsheets, in which no cell can be a formula."""
+
+import csv
+import io
+from typing import Final
+
+from analyzer.churn.review import Review
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a cell begins that a spreadsheet may run, full-width forms included."""
+
+HEADER: Final = (
+    "week",
+    "issue",
+    "category",
+    "signals",
+    "standing",
+    "this week",
+    "a week before",
+    "4 weeks",
+    "early",
+    "revenue",
+    "currency",
+    "why",
+    "quote",
+)
+
+
+def cell(text: str) -> str:
+    """`text` so that a spreadsheet shows it and runs nothing: an apostrophe before what would begin a formula."""
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) or text.startswith(FORMULA) else text
+
+
+def csv_of(review: Review) -> str:
+    """One line for each issue of `review`, with a header; lines end as RFC 4180 has it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    for entry in review.entries:
+        issue = entry.issue
+        revenue = max(issue.revenue.items(), key=lambda pair: pair[1], default=("", 0.0))
+        writer.writerow(
+            [
+                issue.week.isoformat(),
+                cell(issue.key),
+                cell(review.taxonomy.category(issue.category).label),
+                " ".join(issue.signals),
+                entry.standing,
+                issue.now,
+                f"{issue.before:.2f}",
+                issue.period,
+                issue.early,
+                f"{revenue[1]:.2f}",
+                cell(revenue[0]),
+                cell(issue.why),
+                cell(entry.quotes[0] if entry.quotes else ""),
+            ]
+        )
+    return out.getvalue()

@@ -1,0 +1,237 @@
+"""Cancellations out of a table: exports of Stripe, Chargebee and HubSpot, and plain spreadsheets saved as CSV."""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from analyzer.domain.churn import Cancellation, OfferOutcome
+from analyzer.errors import TooLarge, UnreadableInput
+from analyzer.intake.decoding import decode
+from analyzer.settings import Settings
+
+DELIMITERS: Final = ",;\t|"
+LONGEST_CELL: Final = 10_000_000
+
+_HEADERS: Final = {
+    "id": "id eventid cancellationid subscriptionid subscription recordid dealid vorgang",
+    "account": "customerid customer customername customeremail account accountname accountid company companyname client clientname organisation "
+    "organization dealname name kunde kundennummer firma cliente client klant kund klient email",
+    "on": "canceledatutc canceledat cancelledat cancelledatutc canceled cancelled cancellationdate canceldate canceledon cancelledon churndate "
+    "churnedat churnedon endedatutc endedat enddate closedate dateofcancellation leftat lostat date datum kundigungsdatum gekundigtam dateresiliation "
+    "fechadebaja datadisdetta",
+    "text": "cancellationdetailscomment comment comments cancelcomment cancellationcomment feedback freetext text notes note churnnotes "
+    "closedlostnotes details explanation message remarks why reasontext cancellationfeedback kommentar bemerkung commentaire comentario commento",
+    "stated": "cancellationdetailsfeedback cancelreasoncode cancelreason cancellationreason closedlostreason churnreason lostreason reason reasoncode "
+    "category grund kundigungsgrund motif motivo",
+    "cause": "cancellationdetailsreason",
+    "plan": "plan planname planid product subscriptionplan itempriceid itemprice tier edition tarif",
+    "revenue": "mrr mrrlost lostmrr monthlyrecurringrevenue monthlyrevenue amount revenue price value dealamount subscriptionmrr umsatz montant importe",
+    "yearly": "arr arrlost lostarr annualrecurringrevenue acv annualvalue",
+    "currency": "currency currencycode dealcurrency wahrung devise moneda valuta",
+    "interval": "interval planinterval billinginterval billingperiod period",
+    "started": "createdutc created createdat startedat startedatutc startdate activatedat currentstart customersince signupdate since signedat "
+    "vertragsbeginn",
+    "tenure": "tenuredays tenure daysactive lifetimedays",
+    "size": "size companysize employees segment band mitarbeiter",
+    "region": "region country market territory land pays pais billingcountry",
+    "offer": "offer saveoffer discountoffered retentionoffer",
+    "outcome": "offeroutcome saveoutcome outcome offeraccepted",
+    "status": "status subscriptionstatus state",
+}
+HEADERS: Final = {field: names.split() for field, names in _HEADERS.items()}
+"""For each field the headers that name it, the surest first, in lower case without marks and accents."""
+
+FIELDS: Final = tuple(HEADERS)
+
+_LEFT: Final = frozenset(["canceled", "cancelled", "churned", "ended", "expired", "lost", "closedlost", "gekundigt", "inactive", "deleted"])
+_ACCEPTED: Final = frozenset(["accepted", "yes", "true", "saved", "won", "1"])
+_DECLINED: Final = frozenset(["declined", "no", "false", "rejected", "refused", "lost", "0"])
+_SYMBOLS: Final = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+_YEARLY: Final = frozenset(["year", "years", "yearly", "annual", "annually", "jahr"])
+
+_PLAIN = str.maketrans("äöüéèêáàíóñçå", "aoueeeaaionca")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:$|[T\s])")
+_LOCAL = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:$|[,T\s])")
+_AMOUNT = re.compile(r"-?\d[\d.,'\s\u00a0]*")
+
+
+class Table(NamedTuple):
+    """The cancellations of a file, and what had to be guessed or left out, in words."""
+
+    cancellations: tuple[Cancellation, ...]
+    warnings: tuple[str, ...]
+
+
+def read_cancellations(file: Path, settings: Settings, columns: Mapping[str, str] | None = None) -> Table:
+    """The rows of `file` that are cancellations; `columns` names the header of a field where it would not be found.
+
+    Raises:
+        UnreadableInput: no table, no column with the day of cancellation, or a column of `columns` that is not there.
+        TooLarge: the file is over `settings.max_file_bytes`.
+    """
+    text, warnings = _text_of(file, settings)
+    delimiter = _delimiter(text)
+    previous = csv.field_size_limit(LONGEST_CELL)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise UnreadableInput(f"{file.name} is not a table: a quotation mark is not closed, or a cell is too long.") from error
+    finally:
+        csv.field_size_limit(previous)
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if len(rows) < 2:
+        raise UnreadableInput(f"{file.name} holds no rows. Export a table with one line of headers and one line for each cancellation.")
+    places = _places(rows[0], columns or {}, file.name)
+    return _table(rows[1:], places, warnings)
+
+
+def _text_of(file: Path, settings: Settings) -> tuple[str, tuple[str, ...]]:
+    try:
+        size = file.stat().st_size
+        if size > settings.max_file_bytes:
+            raise TooLarge(
+                f"{file.name} has {size:,} bytes; at most {settings.max_file_bytes:,} are read. Split it, or raise HANDOFF_MAX_FILE_BYTES."
+            )
+        return decode(file.read_bytes(), file.name)
+    except OSError as error:
+        raise UnreadableInput(f"{file.name} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
+
+
+def _delimiter(text: str) -> str:
+    """The one that the first line holds most often; quoted headers hold none of the others."""
+    first = text.lstrip("\n\r").split("\n", 1)[0]
+    return max(DELIMITERS, key=first.count)
+
+
+def _places(header: Sequence[str], columns: Mapping[str, str], name: str) -> dict[str, int]:
+    keys = [_key(cell) for cell in header]
+    found: dict[str, int] = {}
+    for field, wanted in columns.items():
+        if field not in FIELDS:
+            raise UnreadableInput(f"There is no such field. Known: {', '.join(FIELDS)}.")
+        if _key(wanted) not in keys:
+            raise UnreadableInput(f"{name} has no such column for {field}. Name one of its headers.")
+        found[field] = keys.index(_key(wanted))
+    for field, names in HEADERS.items():
+        at = next((keys.index(key) for key in names if key in keys and keys.index(key) not in found.values()), None)
+        if field not in found and at is not None:
+            found[field] = at
+    if "on" not in found:
+        raise UnreadableInput(f'{name} has no column with the day of cancellation. Name it: --column on="...".')
+    if "text" not in found and "stated" not in found:
+        raise UnreadableInput(f'{name} has no column with a reason. Name it: --column text="...".')
+    return found
+
+
+def _key(header: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", header.lower().translate(_PLAIN))
+
+
+def _table(rows: Sequence[Sequence[str]], places: Mapping[str, int], warnings: tuple[str, ...]) -> Table:
+    def cells(field: str) -> list[str]:
+        at = places.get(field)
+        return ["" if at is None or at >= len(row) else row[at].strip() for row in rows]
+
+    by_field = {field: cells(field) for field in FIELDS}
+    days, guessed = _days(by_field["on"])
+    started, _ = _days(by_field["started"])
+    said = [*warnings, *(["Days and months could be told apart by no row; read as month first."] if guessed else [])]
+    made: dict[str, Cancellation] = {}
+    skipped = repeated = 0
+    for number, day in enumerate(days):
+        row = {field: column[number] for field, column in by_field.items()}
+        if day is None or (row["status"] and _key(row["status"]) not in _LEFT):
+            skipped += 1
+            continue
+        cancellation = _cancellation(row, day, started[number], number + 2)
+        repeated += cancellation.id in made
+        made.setdefault(cancellation.id, cancellation)
+    if skipped:
+        said.append(f"{_counted(skipped, 'row')} without a day of cancellation, or still active, left out.")
+    if repeated:
+        said.append(f"{_counted(repeated, 'row')} with an id that had been there before left out.")
+    return Table(tuple(made.values()), tuple(said))
+
+
+def _cancellation(row: Mapping[str, str], day: dt.date, started: dt.date | None, line: int) -> Cancellation:
+    stated = row["stated"] or (row["cause"] if _key(row["cause"]) in ("paymentfailed", "paymentdisputed") else "")
+    amount = _amount(row["revenue"])
+    if amount is None:
+        yearly = _amount(row["yearly"])
+        amount = yearly / 12 if yearly is not None else None
+    elif _key(row["interval"]) in _YEARLY:
+        amount /= 12
+    tenure = _amount(row["tenure"])
+    since = (day - started).days if started is not None and started <= day else None
+    return Cancellation(
+        id=row["id"] or f"line-{line}",
+        account=row["account"] or f"line-{line}",
+        on=day,
+        text=row["text"],
+        stated=stated or None,
+        revenue=round(max(amount or 0.0, 0.0), 2),
+        currency=row["currency"].upper() or next((code for sign, code in _SYMBOLS.items() if sign in row["revenue"]), None),
+        plan=row["plan"] or None,
+        size=row["size"] or None,
+        region=row["region"] or None,
+        tenure_days=int(tenure) if tenure is not None and tenure >= 0 else since,
+        offer=row["offer"] or None,
+        offer_outcome=_outcome(row["offer"], row["outcome"]),
+    )
+
+
+def _outcome(offer: str, outcome: str) -> OfferOutcome:
+    key = _key(outcome)
+    if key in _ACCEPTED:
+        return OfferOutcome.ACCEPTED
+    if key in _DECLINED:
+        return OfferOutcome.DECLINED
+    return OfferOutcome.PENDING if offer else OfferOutcome.NONE
+
+
+def _days(cells: Sequence[str]) -> tuple[list[dt.date | None], bool]:
+    """The day in each cell, and whether the order of day and month had to be guessed."""
+    local = [match for cell in cells if (match := _LOCAL.match(cell))]
+    dotted = any(match.group(2) == "." for match in local)
+    day_first = dotted or any(int(match.group(1)) > 12 for match in local)
+    guessed = bool(local) and not day_first and not any(int(match.group(3)) > 12 for match in local)
+    return [_day(cell, day_first) for cell in cells], guessed
+
+
+def _day(cell: str, day_first: bool) -> dt.date | None:
+    try:
+        if iso := _ISO.match(cell):
+            return dt.date(int(iso.group(1)), int(iso.group(2)), int(iso.group(3)))
+        if local := _LOCAL.match(cell):
+            first, second, year = int(local.group(1)), int(local.group(3)), int(local.group(4))
+            month, day = (second, first) if day_first else (first, second)
+            return dt.date(year + 2000 if year < 100 else year, month, day)
+    except ValueError:
+        return None
+    return None
+
+
+def _amount(cell: str) -> float | None:
+    """1,234.50 and 1.234,50 and EUR 49; None where there is no number."""
+    match = _AMOUNT.search(cell)
+    if match is None:
+        return None
+    digits = re.sub(r"[^\d.,-]", "", match.group()).rstrip(".,")
+    decimal = max(digits.rfind("."), digits.rfind(","))
+    # One mark before exactly three digits parts thousands; any other last mark begins the cents.
+    if decimal >= 0 and len(digits) - decimal - 1 == 3 and digits[:decimal].lstrip("-") != "0":
+        decimal = -1
+    whole = digits[:decimal] if decimal >= 0 else digits
+    cents = digits[decimal + 1 :] if decimal >= 0 else ""
+    try:
+        return float(f"{whole.replace('.', '').replace(',', '') or '0'}.{cents or '0'}")
+    except (ValueError, OverflowError):
+        return None
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
