@@ -16,7 +16,7 @@ MAX_ROLES: Final = 4
 MAIN_SHARE: Final = 0.4
 """Who speaks at least this share of the customer's words carries the purchase on the customer's side."""
 _LEVELS: Final = (Level.LOW, Level.MEDIUM, Level.HIGH)
-_STRENGTH: Final = {Attitude.CHAMPION: 1.0, Attitude.SKEPTIC: 1.0, Attitude.SUPPORTER: 0.9, Attitude.NEUTRAL: 0.45}
+_STRENGTH: Final = {Attitude.CHAMPION: 1.0, Attitude.SKEPTIC: 1.0, Attitude.SUPPORTER: 0.9, Attitude.NEUTRAL: 0.2}
 
 _LIFTED: Final = {Attitude.NEUTRAL: Attitude.SUPPORTER, Attitude.SUPPORTER: Attitude.CHAMPION}
 

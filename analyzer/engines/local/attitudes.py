@@ -9,13 +9,22 @@ _FLAGS = re.IGNORECASE
 
 _CUES: Final[tuple[tuple[Attitude, float, re.Pattern[str]], ...]] = (
     (
+        Attitude.NEUTRAL,
+        1.0,
+        re.compile(
+            r"\b(?:not against|n['\u2019]t against|neutral|no (?:strong |particular )?(?:opinion|view|preference|objections?)|don['\u2019]t have an opinion|either way|agnostic"
+            r"|leaves? (?:it|that) to|(?:only|just) (?:advising|an? advis[eo]r))\b",
+            _FLAGS,
+        ),
+    ),
+    (
         Attitude.CHAMPION,
         1.0,
         re.compile(
-            r"\b(?:i['\u2019]m sold|just buy it|(?:i['\u2019]ll|i will) (?:fight|push|sell|go to bat)|fight(?:s|ing)? (?:for (?:you|this|it)|your corner)|your advocate"
-            r"|been (?:begging|pushing|asking|lobbying) for|found you|won['\u2019]t shut up about|i want (?:this|it|you)\b|i['\u2019]ve wanted (?:this|it)"
+            r"\b(?:i['\u2019]m sold|just buy it|(?:i['\u2019]ll|i will|going to|gonna|i['\u2019]d) (?:fight|push|sell|go to bat|stand up for)|stand up for (?:this|it)|fight(?:s|ing)? (?:for (?:you|this|it)|your corner)|your advocate"
+            r"|(?:been|i am|he is|she is) (?:begging|pushing|asking|lobbying) (?:for|since)|(?:wrote|made) (?:me |us |up )?(?:the|a) (?:business )?case|(?:banging on|going on) about (?:it|this)|defended (?:it|this|the (?:budget|money))|took it to the board|all over (?:me|us|him|her) about|found you|won['\u2019]t shut up about|i want (?:this|it|you)\b|i['\u2019]ve wanted (?:this|it)"
             r"|i['\u2019]d (?:sign|buy|take) (?:it |this )?(?:today|tomorrow|now)|(?:pushing|pushes|pushed) (?:for )?(?:this|it|you|hard)|love(?:s|d)? (?:it|this|you)"
-            r"|(?:went|goes|going) to bat|in raptures|a believer|biggest fan|talked (?:him|her|them) into|convinced (?:him|her|them|the)|made the case|your champion)\b",
+            r"|keeps? telling (?:everybody|everyone)|(?:told|tell(?:s|ing)?|showed|shown) (?:it )?(?:to )?(?:everybody|everyone|all of)|sold it (?:to|inside|internally)|(?:went|goes|going) to bat|in raptures|a believer|biggest fan|talked (?:him|her|them) into|convinced (?:him|her|them|the)|made the case|your champion)\b",
             _FLAGS,
         ),
     ),
@@ -23,10 +32,10 @@ _CUES: Final[tuple[tuple[Attitude, float, re.Pattern[str]], ...]] = (
         Attitude.SKEPTIC,
         1.0,
         re.compile(
-            r"\b(?:voted (?:no|against)|(?:is|was|he['\u2019]s|she['\u2019]s|i['\u2019]m|dead) against|not in favou?r|not convinced|unconvinced|skeptic(?:al)?|sceptic(?:al)?|hates? |not (?:a|his|her|my) (?:fan|friend)"
-            r"|won['\u2019]t (?:use|touch|have|do|log|sign)|will not use|not (?:doing|using|giving up) (?:it|this|that|the)|(?:don['\u2019]t|doesn['\u2019]t|didn['\u2019]t) (?:like|love|trust|want|believe|see the point)"
+            r"\b(?:voted (?:no|against)|(?:is|was|he['\u2019]s|she['\u2019]s|i['\u2019]m|dead) against|not in favou?r|(?:not|n['\u2019]t) (?:yet )?(?:convinced|persuaded|excited|happy|sold|comfortable|waiting for)|opposes?\b|opposed|remains critical|won['\u2019]t support|don['\u2019]t support|don['\u2019]t see (?:yet )?(?:how|why)|one foot behind|unconvinced|skeptic(?:al)?|sceptic(?:al)?|hates? |not (?:a|his|her|my) (?:fan|friend)"
+            r"|won['\u2019]t (?:use|touch|have|do|log|sign)|will not use|not (?:doing|using|giving up) (?:it|this|that|the)|(?:don['\u2019]t|doesn['\u2019]t|didn['\u2019]t) (?:like|love|trust|believe|see the point|want (?:it|this|another|any|that))"
             r"|thinks (?:it['\u2019]s|it is|this is|computers|software|we|i|anything|that)|grumbl(?:es|ed|ing)|grumpy|push(?:es|ed|ing)? back|resist(?:s|ed|ing|ance)?|suspicious|distrusts?|afraid|scared|worried|fears?|threatened"
-            r"|(?:i['\u2019]m|is|just|he['\u2019]s|she['\u2019]s) (?:just )?(?:cautious|nervous|careful|wary|doubtful)|says? no\b|said no\b|refuse[sd]?|dislikes?|veto|blocks?|over my dead body"
+            r"|(?:i['\u2019]m|is|just|he['\u2019]s|she['\u2019]s) (?:just )?(?:cautious|nervous|wary|doubtful)|says? no\b|said no\b|refuse[sd]?|dislikes?|veto|blocks?|over my dead body"
             r"|prefer(?:s|red)? the (?:old|other)|was(?:n['\u2019]t| not) a fan|waste of (?:time|money)|snake oil|another (?:system|portal|tool|app)\b.{0,30}\b(?:no|not)|would quit|has to be (?:won|brought)|bring (?:him|her) (?:round|around)|won over)\b",
             _FLAGS,
         ),
@@ -35,7 +44,7 @@ _CUES: Final[tuple[tuple[Attitude, float, re.Pattern[str]], ...]] = (
         Attitude.SUPPORTER,
         0.8,
         re.compile(
-            r"\b(?:likes? (?:it|you|this|the)|liked (?:it|you|this|what)|all for it|(?:is|i['\u2019]m|am|he['\u2019]s|she['\u2019]s|be) (?:dead )?(?:keen|for it|in favou?r|on board|happy|excited|satisfied|impressed|up for)|already said yes"
+            r"\b(?:likes? (?:it|you|this|the)|liked (?:it|you|this|what)|all for it|(?:is|i['\u2019]m|am|he['\u2019]s|she['\u2019]s|be) (?:dead )?(?:keen|for it|in favou?r|on board|happ(?:y|ier)|excited|delighted|convinced|satisfied|impressed|up for|(?:fully )?behind (?:it|this|us|you)|fine with it|with us)|stands? behind|came round|i like (?:it|that|this)|would be (?:wonderful|great|lovely)|already said yes"
             r"|said yes|in favou?r of|good feeling|i['\u2019]m (?:in|good|fine with|okay with|happy)|on (?:our|my|your) side|supports?|supportive|backing it|thrilled|looking forward|wants (?:it|this|you|in)|have my vote|that['\u2019]s (?:great|brilliant|perfect|what i)"
             r"|can live with|no bother|believer|enthusiast(?:ic)?|glad|that would (?:help|save)|signed on)\b",
             _FLAGS,
@@ -45,7 +54,7 @@ _CUES: Final[tuple[tuple[Attitude, float, re.Pattern[str]], ...]] = (
         Attitude.NEUTRAL,
         0.5,
         re.compile(
-            r"\b(?:not (?:fussed|bothered)|doesn['\u2019]t care|don['\u2019]t care|no (?:opinion|view|preference)|(?:will|would|['\u2019]ll|['\u2019]d) (?:want|ask|need|go along)|fair\b|reasonable|hasn['\u2019]t (?:seen|heard)|doesn['\u2019]t know|either way|numbers|payback|agnostic)\b",
+            r"\b(?:not (?:fussed|bothered)|doesn['\u2019]t care|don['\u2019]t care|(?:will|would|['\u2019]ll|['\u2019]d) (?:want|ask|need|go along)|fair\b|reasonable|hasn['\u2019]t (?:seen|heard)|doesn['\u2019]t know|numbers|payback)\b",
             _FLAGS,
         ),
     ),

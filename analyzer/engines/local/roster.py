@@ -29,6 +29,7 @@ _INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 _SPEAKS = re.compile(r"\s*(?:here|speaking|from the)\b", re.IGNORECASE)
+_PRONOUN_FIRST = re.compile(r"(?:\w+,? )?(?:he|she)(?:['\u2019]\w+)?\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _I = re.compile(r"\b(?:i|my|me|mine|i['\u2019]\w+|myself)\b", re.IGNORECASE)
 _OBJECT = re.compile(
@@ -304,12 +305,17 @@ class _Reading:
         others = [(m, p) for m, p in inside if p is not speaker]
         about = [(m, p) for m, p in others if not self._address(turn, m, p)]
         he, me = _HE.search(text), _I.search(text)
+        for mention, person in inside:
+            if person is speaker:
+                self._own_title(turn, mention, person)
         for mention, person in about:
             aside = bool(me and _OBJECT.search(text[: mention.start - start]))
             person.tell(Said(turn.index, text, False, mention.start - start, turn.side, aside))
             self._learn(turn, mention, person)
-        if about:
+        if about and not (he and self._last and _PRONOUN_FIRST.match(text)):
             self._last, self._last_turn = about[-1][1], place
+            if he and len(about) == 1 and he.start() > about[0][0].start - start:
+                self._title_of_pronoun(text, about[0][1])
         elif (
             he
             and self._last
@@ -327,6 +333,12 @@ class _Reading:
             title = titles.of_self(text)
             if title:
                 speaker.titles.append((title.weight, title.text))
+
+    def _own_title(self, turn: Turn, mention: Mention, person: Person) -> None:
+        """`Tom Okafor, I'm the director` and `This is Venkatesh, CIO`: a speaker who names themself."""
+        title = titles.after_name(turn.text, mention.end)
+        if title and turn.text[mention.end : mention.end + 1] == ",":
+            person.titles.append((title.weight, title.text))
 
     def _near(self, place: int) -> bool:
         """May a pronoun here still mean whoever was named last?"""
@@ -357,9 +369,8 @@ class _Reading:
             person.ours[turn.side] = person.ours.get(turn.side, 0) + 1
 
     def _title_of_pronoun(self, text: str, person: Person) -> None:
-        found = re.match(r"(?:\w+,? )?(?:he|she|that)(?:['\u2019]s| is)\s+", text, re.IGNORECASE)
-        title = titles.after_name("X, " + text[found.end() :], 1) if found else None
-        if title and title.weight > 0.5:
+        title = titles.of_pronoun(text)
+        if title:
             person.titles.append((title.weight - 0.05, title.text))
 
 

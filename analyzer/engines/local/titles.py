@@ -14,14 +14,14 @@ _HEADS = (
     r"|ceo|cfo|coo|cto|cio|ciso|cmo|cro|cpo|chro|vp|svp|evp|avp|md|gm|dpo|csr|geschäftsführer|geschäftsführerin|leiter|leiterin"
     r"|prokurist|prokuristin|directeur|directrice|gérant|gérante|responsable|gerente|jefe|jefa|tesorero|tesorera|direttore|direttrice"
     r"|boss|representative|rep|agent|broker|underwriter|actuary|adviser|advisor|expert|sponsor|champion|deputy|minister|mayor|councillor"
-    r"|commissioner|sergeant|lieutenant|major|colonel|board member|union rep|shop steward|fellow|intern"
+    r"|coach|leader|freelancer|contractor|apprentice|volunteer|chaplain|hand|manageress|leiterin|beauftragte[rn]?|commissioner|sergeant|lieutenant|major|colonel|board member|union rep|shop steward|fellow|intern"
     r"|purchasing|procurement|(?-i:IT)|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|desk"
 )
 _HEAD = re.compile(rf"\b(?:{_HEADS})\b", re.IGNORECASE)
-_WEAK_HEADS = "guy person lady woman fella team desk it legal finance payroll accounting hr member expert champion sponsor boss head lead"
+_WEAK_HEADS = "hand guy person lady woman fella team desk it legal finance payroll accounting hr member expert champion sponsor boss head lead"
 _WEAK: Final = frozenset(_WEAK_HEADS.split())
 _STOP_TITLE = re.compile(
-    r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)|\s(?:who|whom|whose|which|and (?:he|she|they|i|it|we|you|[a-z]+s)\b|but|so|because|he|she|they|it's|if|when|where|is|was|has|had|will"
+    r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)|\s(?:(?:Mr|Mrs|Ms|Dr|Herr|Frau)\b|who|whom|whose|which|and (?:he|she|they|i|it|we|you|[a-z]+s)\b|but|so|because|he|she|they|it's|if|when|where|is|was|has|had|will"
     r"|would|can|could|said|says|wants|wanted|needs|does|did|asked|told|for (?:twenty|thirty|\d+)|since|over here|here|there|then|not|to|that|with me)\b|\s-\s",
     re.IGNORECASE,
 )
@@ -38,7 +38,8 @@ _BEFORE = re.compile(
     rf"(?:(?:{_DETERMINER})([\w&/'\u2019 -]{{2,60}}?),?\s+(?:(?:is|called|named)\s+)?|\b([A-Z][\w& ]{{1,40}})\s?\()$", re.IGNORECASE
 )
 _SELF = re.compile(
-    r"\b(?:i['\u2019]m|i am|i work as|here as|my name is [\w' -]{2,40}(?:,| and) i['\u2019]m)\s+(?:(?:the|a|an|your|our|head|one of the)\s+)?",
+    r"\b(?:i['\u2019]m|i am|i work as|here as|this is|myself|my name is [\w' -]{2,40}(?:,| and) i['\u2019]m)\s+(?:(?-i:[A-Z][\w.'\u2019-]+ ){0,3}(?-i:[A-Z][\w'\u2019-]+),\s+)?"
+    r"(?:(?:the|a|an|your|our|one of the)\s+)?",
     re.IGNORECASE,
 )
 _RUNS = re.compile(
@@ -138,12 +139,27 @@ def _phrase(rest: str, lead: str) -> Title | None:
     if not words or len(words.split()) > MAX_WORDS:
         return None
     head = _HEAD.search(words)
-    if not head or len(words[: head.start()].split()) > 4:
+    before = words[: head.start()].lower().split() if head else []
+    if not head or len(before) > 4 or _NO_TITLE.intersection(before):
         return None
     weak = head.group().lower() in _WEAK and len(words.split()) == 1
     bare = not re.search(r"\b(?:our|my|the|their|your|a|an)\s+$", lead, re.IGNORECASE) and "(" not in lead
     lower = words[0].islower() and bare
     return Title(_tidy(words), 0.45 if weak or lower else 0.85)
+
+
+_NO_TITLE: Final = frozenset(["at", "with", "home", "never", "always", "not", "my", "your", "his", "her", "their", "just", "like", "sure", "glad"])
+"""Words that stand before no job: "I'm at home with the plumber"."""
+
+
+def of_pronoun(sentence: str) -> Title | None:
+    """The title that "he's our infrastructure lead" gives to whom the sentence is about."""
+    found = _PRONOUN.search(sentence)
+    title = _phrase(sentence[found.end() : found.end() + 120], found.group()) if found else None
+    return title if title and title.weight > 0.5 else None
+
+
+_PRONOUN = re.compile(rf"\b(?:he|she|that)(?:['\u2019]s| is) {_DETERMINER}?", re.IGNORECASE)
 
 
 def _second_part(rest: str) -> str | None:
