@@ -70,6 +70,8 @@ class Judge:
             return "the quote or summary is too long: one statement, one or two sentences"
         if not item.quote.strip():
             return "there is no quote"
+        if item.quote.isupper() and len(item.quote.split()) == 1 and not isinstance(item, StakeholderItem):
+            return "a heading carries nothing: quote the words under it"
         if self._is_example(item.quote, turn):
             return "the quote is that of an example in the instructions, not of the transcript"
         if isinstance(item, PromiseItem) and turn is not None and turn.side is Side.CUSTOMER:
