@@ -8,6 +8,7 @@ from anyio.to_thread import run_sync
 from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from starlette.responses import StreamingResponse
+from starlette.types import Message
 
 from analyzer.desk.callers import Caller, caller_of
 from analyzer.errors import StoreUnavailable
@@ -18,6 +19,8 @@ from api.service import WRONG_KEYS_PER_MINUTE, Service
 
 SCHEME: Final = "bearer"
 REPLAYED: Final = "Idempotency-Replayed"
+SMALL_BODY: Final = 1_000_000
+"""Bytes of a JSON body."""
 _LONGEST_KEY = 128
 _KEPT_HEADERS = frozenset({"location", "content-type"})
 
@@ -71,7 +74,11 @@ def _too_many(detail: str) -> HTTPException:
 
 
 class Keyed(APIRoute):
-    """A route that needs a key. GET answers carry an ETag; POST honours Idempotency-Key."""
+    """A route that needs a key. Bodies are bounded; GET answers carry an ETag; POST honours Idempotency-Key."""
+
+    def most_bytes(self, _service: Service) -> int:
+        """The size of a body that is still read."""
+        return SMALL_BODY
 
     def get_route_handler(self) -> Endpoint:
         """FastAPI's handler behind the checks."""
@@ -79,6 +86,7 @@ class Keyed(APIRoute):
 
         async def handler(request: Request) -> Response:
             request.state.caller = await run_sync(sign_in, request)
+            request = _bounded(request, self.most_bytes(request.app.state.service))
             if request.method == "GET":
                 return _conditional(request, await handle(request))
             if request.method == "POST" and (repeated := request.headers.get("Idempotency-Key")):
@@ -86,6 +94,36 @@ class Keyed(APIRoute):
             return await handle(request)
 
         return handler
+
+
+class Upload(Keyed):
+    """A route that takes files."""
+
+    def most_bytes(self, service: Service) -> int:
+        """As the settings say."""
+        return service.desk.settings.max_upload_bytes
+
+
+def _bounded(request: Request, most: int) -> Request:
+    """The same request, whose body ends with a 413 once it is over `most` bytes, whatever its header says.
+
+    FastAPI's own limit answers in plain text, which no handler can give the one shape.
+    """
+    detail = f"The body is larger than {most // 1_000_000} MB. Send less at once."
+    stated = request.headers.get("Content-Length", "")
+    if stated.isdecimal() and int(stated) > most:
+        raise HTTPException(413, detail)
+    read = 0
+
+    async def receive() -> Message:
+        nonlocal read
+        message = await request.receive()
+        read += len(message.get("body", b""))
+        if read > most:
+            raise HTTPException(413, detail)
+        return message
+
+    return Request(request.scope, receive)
 
 
 def _conditional(request: Request, response: Response) -> Response:

@@ -20,8 +20,7 @@ A POST with an `Idempotency-Key` can be sent again. GET answers carry an `ETag`.
 def create_app(service: Service | None = None) -> FastAPI:
     """A new application with its routes, error shape and headers; without `service` only its health answers."""
     # The documentation pages load scripts from a public server, so there are none.
-    limit = service.desk.settings.max_upload_bytes if service else None
-    app = FastAPI(title="Handoff analyzer", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, max_body_size=limit)
+    app = FastAPI(title="Handoff analyzer", version=__version__, description=ABOUT, docs_url=None, redoc_url=None)
     app.state.service = service
     app.add_middleware(Measured, metrics=service.metrics if service else Metrics())
     app.add_middleware(SecurityHeaders)

@@ -80,7 +80,7 @@ def server() -> Iterator[Server]:
         yield running
     finally:
         if running is not None:
-            running.stop()
+            running.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -93,8 +93,13 @@ def postgresql() -> Iterator[Server]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, of either kind."""
+    return address(request, tmp_path)
+
+
+def address(request: pytest.FixtureRequest, folder: Path) -> str:
+    """The address of an empty database of the kind that `request` asks for."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.db'}"
+        return f"sqlite:///{folder / 'test.db'}"
     running: Server = request.getfixturevalue("postgresql")
     return running.database()
 

@@ -24,10 +24,8 @@ ERRORS: Final[dict[int | str, dict[str, Any]]] = {status: {"model": ErrorBody, "
 """Every route documents these."""
 
 NOT_CHANGED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The same as If-None-Match names."}}
-SMALL_BODY: Final = 1_000_000
-"""Bytes of a JSON body."""
 
 
-def router(tag: str, body: int | None = SMALL_BODY, prefix: str = "/v1") -> APIRouter:
-    """An empty set of routes that need a key; bodies of at most `body` bytes, None: what the application allows."""
-    return APIRouter(prefix=prefix, tags=[tag], route_class=Keyed, responses=ERRORS, dependencies=[Depends(described)], max_body_size=body)
+def router(tag: str, route: type[Keyed] = Keyed, prefix: str = "/v1") -> APIRouter:
+    """An empty set of routes that need a key."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=route, responses=ERRORS, dependencies=[Depends(described)])

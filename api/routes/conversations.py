@@ -14,12 +14,13 @@ from analyzer.errors import BadRequest, NotFound, TooLarge
 from analyzer.intake.archives import File
 from analyzer.store import conversations, keys
 from analyzer.store.records import Page, StoredConversation
+from api.auth import Upload
 from api.deps import AccountId, CallerDep, Cursor, DeskDep, Limit, ThingId
 from api.routes import NOT_CHANGED, router
 from api.schemas import FileReceipt, FileRefusal, Turns, UploadReceipt
 
 routes = router("Conversations")
-uploads = router("Conversations", None)
+uploads = router("Conversations", Upload)
 
 _TURNS = 500
 

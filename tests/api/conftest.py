@@ -1,0 +1,135 @@
+"""The API over a real store; jobs run only where a test has a worker."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from fastapi.testclient import TestClient
+
+from analyzer.app import Analyzer
+from analyzer.desk import drafting
+from analyzer.desk.desk import Desk
+from analyzer.desk.keyring import Keyring, Wanted
+from analyzer.desk.opening import DATABASE
+from analyzer.jobs import DbosQueue
+from analyzer.settings import Settings
+from analyzer.store import accounts, handoffs
+from analyzer.store.database import Database, now
+from analyzer.store.records import Account, Deal, Role
+from api.main import create_app
+from api.service import Service
+from tests import drafts
+
+ANN, BO, KIM, LEE = "ann@vendor.example", "bo@vendor.example", "kim@vendor.example", "lee@vendor.example"
+PEOPLE = {
+    "admin": (Role.ADMIN, "root"),
+    "rep": (Role.REP, ANN),
+    "other_rep": (Role.REP, BO),
+    "csm": (Role.CSM, KIM),
+    "other_csm": (Role.CSM, LEE),
+    "retention": (Role.RETENTION, "rae@vendor.example"),
+}
+CALL = b"Ann Lee (Vendor): We include single sign-on in the plan, that is a promise.\nBo Ray (Acme): And who does the migration?\nAnn Lee (Vendor): We do it for you.\n"
+
+
+class House(NamedTuple):
+    """A service with keys for everybody."""
+
+    service: Service
+    client: TestClient
+    keys: dict[str, str]
+
+    @property
+    def desk(self) -> Desk:
+        return self.service.desk
+
+    def ask(self, who: str, method: str, path: str, **rest: Any) -> Any:
+        """The answer to a request of `who`."""
+        headers = {"Authorization": f"Bearer {self.keys[who]}", **rest.pop("headers", {})}
+        return self.client.request(method, path, headers=headers, **rest)
+
+    def upload(self, who: str = "rep", account: str = "acme", name: str = "call.txt", data: bytes = CALL, **fields: str) -> Any:
+        """The answer to an upload of one file."""
+        files = {"file": (name, data)}
+        return self.ask(who, "POST", f"/v1/accounts/{account}/conversations", files=files, data=fields)
+
+    def deal(self, name: str = "acme", rep: str = ANN, csm: str = KIM) -> str:
+        """A deal of an account, with a handoff; its id."""
+        with self.desk.database.writing() as transaction:
+            accounts.add(transaction, Account(id=name, name=name.title(), csm=csm, created_at=now(), created_by="root"))
+            deal = accounts.add_deal(transaction, Deal(id=f"{name}-1", account_id=name, name=name, rep=rep, created_at=now()))
+            handoffs.add(transaction, name, deal.id)
+        return deal.id
+
+    def drafted(self, name: str = "acme", **changes: Any) -> str:
+        """A deal with the drafted handoff of `tests.drafts`; the handoff's id."""
+        deal_id = self.deal(name)
+        return self.draft(deal_id, **changes)
+
+    def draft(self, deal_id: str, **changes: Any) -> str:
+        """Drafts the handoff of a deal, again if need be; its id."""
+        with self.desk.database.writing() as transaction:
+            handoff = handoffs.of_deal(transaction, deal_id, lock=True)
+            assert handoff is not None
+            drafting.lay_over(transaction, handoff, drafts.draft(**changes), f"source {handoff.draft_number}")
+        return handoff.id
+
+    def items(self, handoff_id: str, **query: Any) -> list[dict[str, Any]]:
+        """The lines of a handoff."""
+        items: list[dict[str, Any]] = self.ask("admin", "GET", f"/v1/handoffs/{handoff_id}/items", params=query).json()["items"]
+        return items
+
+    def judge(self, who: str, handoff_id: str, item: dict[str, Any], verdict: str = "accepted", **rest: Any) -> Any:
+        """The answer to a verdict on a line."""
+        body = {"verdict": verdict, "version": item["version"], **rest}
+        return self.ask(who, "POST", f"/v1/handoffs/{handoff_id}/items/{item['id']}/verdicts", json=body)
+
+    def accept_all(self, handoff_id: str) -> None:
+        """A verdict on every line."""
+        for item in self.items(handoff_id, verdict="pending"):
+            assert self.judge("rep", handoff_id, item, note="seen").status_code == 201
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables, to be copied."""
+    file = tmp_path_factory.mktemp("store") / DATABASE
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    queue = DbosQueue(database)
+    queue.prepare()
+    queue.close()
+    database.compact()
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def analyzer() -> Analyzer:
+    """One for the session: models load once."""
+    return Analyzer(Settings(threads=1))
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """Settings that a test module may override."""
+    return {}
+
+
+@pytest.fixture
+def house(empty_store: Path, tmp_path: Path, analyzer: Analyzer, settings: dict[str, Any]) -> Iterator[House]:
+    """A service of its own for each test."""
+    shutil.copy(empty_store, tmp_path / DATABASE)
+    chosen = Settings(data_dir=tmp_path, **settings)
+    database = Database(f"sqlite:///{tmp_path / DATABASE}")
+    queue = DbosQueue(database)
+    desk = Desk(chosen, database, queue, analyzer.engine, lambda: analyzer.embedder)
+    keyring = Keyring(chosen, database)
+    service = Service(desk, keyring)
+    keys = {name: keyring.make(Wanted(role, person), "test").secret for name, (role, person) in PEOPLE.items()}
+    with TestClient(create_app(service), raise_server_exceptions=False) as client:
+        yield House(service, client, keys)
+    queue.close()
+    database.close()

@@ -1,0 +1,233 @@
+"""Jobs in real worker processes that are killed, on both databases."""
+
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.jobs import DbosQueue, workflow_id
+from analyzer.store import jobs
+from analyzer.store.database import Database, now
+from analyzer.store.records import Job, JobState
+from tests.databases import address
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60
+
+
+def _job(name: str, **plan: Any) -> Job:
+    at = now()
+    return Job(
+        id=name, kind="test", payload={"steps": 3, "seconds": 0.05, **plan}, state=JobState.QUEUED, attempt=1, done=0, total=0,
+        created_by="ann", created_at=at, updated_at=at,
+    )  # fmt: skip
+
+
+class Yard:
+    """A database, a queue, and worker processes."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url, self.log = url, folder / "steps.log"
+        self.database = Database(url)
+        self.database.migrate()
+        self.queue = DbosQueue(self.database)
+        self.queue.prepare()
+        self.workers: list[subprocess.Popen[str]] = []
+
+    def worker(self, timeout: float = 3.0) -> "subprocess.Popen[str]":
+        """A new worker process that is at work."""
+        command = [sys.executable, "-m", "tests.jobworker", self.url, str(self.log), str(timeout)]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"})
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        self.workers.append(process)
+        return process
+
+    def job(self, name: str, **plan: Any) -> Job:
+        """A job that is queued."""
+        made = _job(name, **plan)
+        with self.database.writing() as transaction:
+            kept, new = jobs.add(transaction, made)
+            if new:
+                self.queue.enqueue(transaction, kept)
+        return kept
+
+    def look(self, name: str) -> Job:
+        """The job as it is now."""
+        with self.database.reading() as transaction:
+            found = jobs.find(transaction, name)
+        assert found is not None
+        return found
+
+    def wait(self, true: Callable[[], bool]) -> None:
+        """Until it is true; fails after a minute."""
+        end = time.monotonic() + PATIENCE_S
+        while not true():
+            assert time.monotonic() < end, [self.look(name) for name in {line.split()[0] for line in self.steps()}]
+            time.sleep(0.05)
+
+    def steps(self, name: str = "") -> list[str]:
+        """The steps that were begun, of all jobs or of one."""
+        lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
+        return [line for line in lines if not name or line.split()[0] == name]
+
+    def close(self) -> None:
+        """Ends everything."""
+        for process in self.workers:
+            process.kill()
+            process.wait()
+            if process.stdout:
+                process.stdout.close()
+        self.queue.close()
+        self.database.close()
+
+
+@pytest.fixture
+def yard(database_url: str, tmp_path: Path) -> Iterator[Yard]:
+    """One without workers, for tests that kill them."""
+    opened = Yard(database_url, tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def busy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
+    """One with a worker that all tests share that leave it alone; starting one takes a second."""
+    folder = tmp_path_factory.mktemp("busy")
+    opened = Yard(address(request, folder), folder)
+    opened.worker()
+    yield opened
+    opened.close()
+
+
+def test_a_killed_worker_s_job_goes_on_at_its_next_step_in_another_process(yard: Yard) -> None:
+    first = yard.worker()
+    names = [f"job{number}" for number in range(4)]
+    for name in names:
+        yard.job(name, steps=5, seconds=0.2)
+    yard.wait(lambda: len(yard.steps()) >= 5)
+    first.kill()
+    first.wait()
+    yard.worker()
+    yard.wait(lambda: all(yard.look(name).state is JobState.DONE for name in names))
+    begun = Counter(" ".join(line.split()[:2]) for line in yard.steps())
+    assert len(begun) == 20
+    # Only the two steps that were running when it was killed may have been begun twice.
+    assert sum(begun.values()) <= 22
+    assert yard.look("job0").result == {"steps": 5}
+
+
+def test_a_worker_takes_over_from_another_that_died_beside_it(yard: Yard) -> None:
+    workers = {str(process.pid): process for process in (yard.worker(), yard.worker())}
+    yard.job("job", steps=40, seconds=0.1)
+    yard.wait(lambda: len(yard.steps()) >= 2)
+    holder = yard.steps()[0].split()[2]
+    workers[holder].kill()
+    workers[holder].wait()
+    yard.wait(lambda: yard.steps()[-1].split()[2] != holder)
+
+
+def test_a_worker_that_is_told_to_stop_gives_its_jobs_back(yard: Yard) -> None:
+    first = yard.worker(timeout=600)
+    yard.job("job", steps=60, seconds=0.2)
+    yard.wait(lambda: len(yard.steps()) >= 1)
+    first.terminate()
+    assert first.wait(30) == 0
+    with yard.database.reading() as transaction:
+        assert jobs.workers(transaction) == ()
+    before = len(yard.steps())
+    yard.worker(timeout=600)
+    yard.wait(lambda: len(yard.steps()) > before + 1)
+
+
+def test_two_workers_share_the_jobs_and_do_none_twice(yard: Yard) -> None:
+    yard.worker()
+    yard.worker()
+    names = [f"job{number}" for number in range(8)]
+    for name in names:
+        yard.job(name, steps=2, seconds=0.2)
+    yard.wait(lambda: all(yard.look(name).state is JobState.DONE for name in names))
+    assert len(yard.steps()) == len({" ".join(line.split()[:2]) for line in yard.steps()}) == 16
+    assert len({line.split()[2] for line in yard.steps()}) == 2
+
+
+def test_a_job_that_was_noted_but_never_queued_is_found_at_the_next_start(yard: Yard) -> None:
+    with yard.database.writing() as transaction:
+        jobs.add(transaction, _job("lost", steps=1))
+    yard.worker()
+    yard.wait(lambda: yard.look("lost").state is JobState.DONE)
+
+
+def test_a_job_handed_in_twice_is_done_once(busy: Yard) -> None:
+    busy.job("twice")
+    busy.job("twice")
+    busy.wait(lambda: busy.look("twice").state is JobState.DONE)
+    assert [line.split()[1] for line in busy.steps("twice")] == ["0", "1", "2"]
+
+
+def test_a_job_is_queued_in_the_transaction_that_notes_it(busy: Yard) -> None:
+    made = _job("never")
+    with pytest.raises(RuntimeError), busy.database.writing() as transaction:
+        jobs.add(transaction, made)
+        busy.queue.enqueue(transaction, made)
+        raise RuntimeError
+    assert busy.queue.client.list_workflows(workflow_ids=[workflow_id(made)]) == []
+
+
+def test_a_cancelled_job_stops_before_its_next_step(busy: Yard) -> None:
+    job = busy.job("cancelled", steps=100, seconds=0.1)
+    busy.wait(lambda: len(busy.steps("cancelled")) >= 1)
+    with busy.database.writing() as transaction:
+        assert jobs.change(transaction, "cancelled", 1, state=JobState.CANCELLED)
+    busy.queue.cancel(job)
+    busy.job("after", steps=5, seconds=0.1)
+    busy.wait(lambda: busy.look("after").state is JobState.DONE)
+    assert len(busy.steps("cancelled")) < 50
+    assert busy.look("cancelled").state is JobState.CANCELLED
+
+
+def test_a_refusal_fails_the_job_at_once_with_its_words(busy: Yard) -> None:
+    busy.job("refused", fail={"step": 1, "how": "refuse"})
+    busy.wait(lambda: busy.look("refused").state is JobState.FAILED)
+    assert busy.look("refused").error == {"error": "unreadable_input", "detail": "This cannot be read.", "context": {}}
+    assert len(busy.steps("refused")) == 2
+
+
+def test_an_error_that_passes_is_tried_again(busy: Yard) -> None:
+    busy.job("passing", fail={"step": 1, "how": "once"})
+    busy.wait(lambda: busy.look("passing").state is JobState.DONE)
+    assert len(busy.steps("passing")) == 4
+
+
+def test_a_bug_fails_the_job_after_some_tries_and_tells_nothing_of_its_words(busy: Yard) -> None:
+    busy.job("bug", fail={"step": 0, "how": "bug"})
+    busy.wait(lambda: busy.look("bug").state is JobState.FAILED)
+    shown = busy.look("bug").error
+    assert shown is not None
+    assert shown["error"] == "internal_error"
+    assert len(busy.steps("bug")) == 3
+    assert "customer" not in str(busy.queue.client.list_workflow_steps("bug.1"))
+
+
+def test_a_failed_job_can_be_started_again(busy: Yard) -> None:
+    busy.job("again", fail={"step": 1, "how": "refuse"})
+    busy.wait(lambda: busy.look("again").state is JobState.FAILED)
+    with busy.database.writing() as transaction:
+        again = jobs.again(transaction, busy.look("again"))
+        assert again is not None
+        busy.queue.enqueue(transaction, again)
+    busy.wait(lambda: busy.look("again").state is JobState.FAILED and busy.look("again").attempt == 2)
+    assert len(busy.steps("again")) == 4
+
+
+def test_progress_is_seen_while_the_job_runs(busy: Yard) -> None:
+    busy.job("watched", steps=6, seconds=0.2)
+    busy.wait(lambda: busy.look("watched").done >= 2)
+    seen = busy.look("watched")
+    assert (seen.state, seen.total) == (JobState.RUNNING, 6)

@@ -1,0 +1,63 @@
+"""A worker process for tests: `python -m tests.jobworker URL LOG TIMEOUT` notes each step that it begins in LOG.
+
+What a job does is in its payload: `steps` of `seconds` each; `fail` names the step that fails and how.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from analyzer.errors import UnreadableInput
+from analyzer.jobs import DbosQueue, Handler, Run, Worker
+from analyzer.store.database import Database
+
+
+def handler(log: Path) -> Handler:
+    """Steps that leave a trace."""
+
+    def work(run: Run) -> dict[str, Any]:
+        plan = run.job.payload
+        for number in range(plan["steps"]):
+            run.report(number, plan["steps"], f"step {number}")
+            run.step(f"step {number}", lambda number=number: _step(run, log, number))  # type: ignore[misc]
+        return {"steps": plan["steps"]}
+
+    return work
+
+
+def _step(run: Run, log: Path, number: int) -> int:
+    with log.open("a", encoding="utf-8") as out:
+        out.write(f"{run.job.id} {number} {os.getpid()}\n")
+    plan = run.job.payload
+    time.sleep(plan["seconds"])
+    failing = plan.get("fail", {})
+    if failing.get("step") == number:
+        if failing["how"] == "refuse":
+            raise UnreadableInput("This cannot be read.")
+        if failing["how"] == "bug":
+            raise ValueError("words of a customer")
+        if failing["how"] == "once" and log.read_text(encoding="utf-8").count(f"{run.job.id} {number} ") == 1:
+            raise ValueError("words of a customer")
+    return number
+
+
+def main() -> None:
+    """Works until told to stop."""
+    url, log, timeout = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    database = Database(url)
+    queue = DbosQueue(database)
+    worker = Worker(database, queue, {"test": handler(log)}, jobs_at_once=2, timeout_s=timeout)
+    worker.start()
+    print("ready", flush=True)  # noqa: T201 - the test waits for it
+    stopping.wait()
+    worker.stop(patience_s=1)
+
+
+if __name__ == "__main__":
+    main()
