@@ -147,8 +147,10 @@ def is_spiking(counts: Sequence[int]) -> bool:
 
 
 def is_rising(counts: Sequence[int]) -> bool:
-    """The last two weeks against the two before them; False with less than four weeks."""
-    return len(counts) >= BEFORE and sum(counts[-2:]) >= LEAST and rise_score(counts[-BEFORE:]) > RISE
+    """The last two weeks against the two before them; False with less than four weeks, and where the last week fell back."""
+    if len(counts) < BEFORE or sum(counts[-2:]) < LEAST:
+        return False
+    return rise_score(counts[-BEFORE:]) > RISE and counts[-1] > sum(counts[-BEFORE:-2]) / 2
 
 
 def issues_of(cancellations: Iterable[Cancellation], week: dt.date) -> WeekOfIssues:

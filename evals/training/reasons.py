@@ -300,10 +300,16 @@ def export(net: ReasonNet, path: Path) -> None:
 
 
 def fit(examples: list[Example], a: argparse.Namespace) -> None:
-    tok = tokenizer()
+    a.out.mkdir(parents=True, exist_ok=True)
+    net = train(examples, tokenizer(), a)
+    torch.save(net.state_dict(), a.out / "net.pt")
+    write(net, examples, a)
+
+
+def write(net: ReasonNet, examples: list[Example], a: argparse.Namespace) -> None:
+    """The weights of the package, from a net trained on everything and what was held out before."""
     rows, chances, mixture = combine(examples, a.out)
     report(examples, rows, chances)
-    net = train(examples, tok, a)
     linear = train_linear(examples)
     target = WEIGHTS / "reasons"
     target.mkdir(exist_ok=True)
