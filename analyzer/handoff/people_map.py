@@ -10,7 +10,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import names, outsiders, portrait
+from analyzer.engines.local import names, outsiders, part, portrait
 
 MAX_ROLES: Final = 4
 MAIN_SHARE: Final = 0.4
@@ -51,7 +51,7 @@ def merge_people(
     )
     papers = {c.document for c in conversations if c.kind is Kind.DOCUMENT and c.is_contract}
     outside = outsiders.read(conversations)
-    merged = [_merge(group, order, papers) for group in groups if group.found and not _is_outside(group, outside, conversations)]
+    merged = [_merge(group, order, papers) for group in groups if _is_known(group) and not _is_outside(group, outside, conversations)]
     main = _main_contact(merged, conversations)
     out = [_carried(f) if i == main else f for i, f in enumerate(merged)]
     place = {f.id: i for i, f in enumerate(out)}
@@ -73,6 +73,11 @@ def _groups(findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Co
         group.found.append(finding)
         group.names += [n for n in (finding.statement.name, *finding.statement.aliases) if n not in group.names]
     return sorted(groups, key=lambda g: min((findings.index(f) for f in g.found), default=len(findings)))
+
+
+def _is_known(group: _Group) -> bool:
+    """Does any document say for itself that this person has a part?"""
+    return any(f.confidence >= part.CUT for f in group.found)
 
 
 def _is_outside(group: _Group, outside: outsiders.Outsiders, conversations: Sequence[Conversation]) -> bool:
@@ -183,12 +188,17 @@ def _aliases(name: str, called: Iterable[str], said: Sequence[Stakeholder]) -> t
 
 
 def _title(said: Sequence[Stakeholder]) -> str | None:
-    """The title stated most often; of those the one given by or for somebody present, then the fuller one."""
+    """The title as a signature or a paper writes it; else the one stated most often, and of those the fuller one."""
     titles = [(s.title, s.present) for s in said if s.title]
     if not titles:
         return None
     often = Counter(t.lower() for t, _ in titles)
-    return max(titles, key=lambda t: (often[t[0].lower()], t[1], min(len(t[0].split()), 5)))[0]
+    return max(titles, key=lambda t: (_is_written(t[0]), often[t[0].lower()], t[1], min(len(t[0].split()), 5)))[0]
+
+
+def _is_written(title: str) -> bool:
+    """`Head of Production` and `CFO` are written by their bearers; `our head of production` is speech."""
+    return title[0].isupper() and (len(title.split()) > 1 or title.isupper())
 
 
 def _roles(said: Sequence[Stakeholder]) -> tuple[Role, ...]:

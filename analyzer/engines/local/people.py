@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from analyzer.domain.account import Deal
+from analyzer.domain.account import Deal, DocumentType
 from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import Stakeholder
@@ -15,6 +15,10 @@ BUDGET: Final = 64
 """Sentences that the model reads in one conversation, shared among its people."""
 FEWEST: Final = 4
 MOST_CLAIMS: Final = 60
+HINT: Final = 0.15
+"""Chance from which on a note or a paper may add to what other documents say of somebody."""
+NOTED: Final = 0.75
+"""Chance that somebody must have whom only a note names: it names the vendor's people just so."""
 
 
 def find_people(conversation: Conversation, deal: Deal) -> list[Claim]:
@@ -22,10 +26,11 @@ def find_people(conversation: Conversation, deal: Deal) -> list[Claim]:
 
     Speakers and writers of the customer and of third parties always count; somebody only talked
     about counts where the words around the name give them a part. The vendor's people never do.
+    A claim below `part.CUT` (notes and papers) only adds to somebody whom another document knows.
     """
     sure = [(person, surety(person, conversation)) for person in roster.read(conversation, deal)]
     cut = sorted((chance for _, chance in sure), reverse=True)[:MOST_CLAIMS][-1:] or [1.0]
-    chosen = [(person, chance) for person, chance in sure if chance >= max(part.CUT, cut[0])][:MOST_CLAIMS]
+    chosen = [(person, chance) for person, chance in sure if chance >= max(part.CUT if _talks(conversation) else HINT, cut[0])][:MOST_CLAIMS]
     each = max(FEWEST, min(portrait.MOST, BUDGET // max(1, len(chosen))))
     drawn = portrait.draw_all([(person, portrait.readable(person, conversation, each)) for person, _ in chosen], conversation)
     return [_claim(person, conversation, chance, portrayed) for (person, chance), portrayed in zip(chosen, drawn, strict=True)]
@@ -37,12 +42,25 @@ def surety(person: Person, conversation: Conversation) -> float:
         return 0.0
     if person.present:
         return 0.95 if person.side is not Side.UNKNOWN else 0.6
-    if all(t.speaker is None for t in conversation.turns):
-        # A paper names places and products in capitals everywhere: only who signs or is a contact counts.
-        return 0.9 if person.listed and person.side is not Side.UNKNOWN else 0.0
+    if not _talks(conversation):
+        return _written_of(person, conversation)
     if person.signs and person.side is Side.CUSTOMER:
         return 0.9
     return part.chance(person, conversation)
+
+
+def _talks(conversation: Conversation) -> bool:
+    return any(t.speaker for t in conversation.turns)
+
+
+def _written_of(person: Person, conversation: Conversation) -> float:
+    if conversation.type is DocumentType.NOTE:
+        sure = part.chance(person, conversation)
+        return sure if sure >= NOTED else min(sure, part.CUT - 0.01)
+    # A paper names places and products in capitals everywhere: only who signs or is a contact counts.
+    if not person.listed:
+        return 0.0
+    return 0.9 if person.side is not Side.UNKNOWN else HINT
 
 
 def _claim(person: Person, conversation: Conversation, sure: float, drawn: Portrait) -> Claim:

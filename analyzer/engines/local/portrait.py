@@ -19,8 +19,14 @@ MOST: Final = 12
 """Sentences of one person that are read by the heads; the rest say less than these."""
 TOP: Final = 3
 MAX_ROLES: Final = 3
-LIKELY: Final = -1.39
+LIKELY: Final = -0.85
 """Log odds (a chance of 0.2) from which a role is given; the likeliest one always is."""
+SILENT: Final = -1.5
+"""Log odds that a person's most telling sentence tells anything; below it nothing but the title is believed."""
+TITLED: Final = 1.2
+STATED: Final = 0.8
+EVERYBODY: Final = 0.7
+"""Added to the log odds of a role for its title and for its plain words; taken from `influencer`, which fits everybody, without them."""
 SURE: Final = 0.45
 """Chance that an attitude must have before it is stated; below it the person counts as neutral."""
 _ATTITUDES: Final = slice(
@@ -131,17 +137,28 @@ def draw(person: Person, conversation: Conversation, said: Sequence[Said], odds:
     model = _model()
     row = traits(person, conversation, tellings)
     feeling = _attitude(feelings(tellings) @ model["attitudes"].T + model["attitudes_bias"])
-    given = _roles(person, row @ model["roles"].T + model["roles_bias"], feeling)
+    given = _roles(person, tellings, row @ model["roles"].T + model["roles_bias"], feeling)
     level = roles.influence([s.text for s in said], person.title, given)
     wishes = [(w, s) for s in said if not (s.own and s.side is Side.VENDOR) and (w := attitudes.preference(s.text))]
     return Portrait(given, level, feeling, wishes[-1] if wishes else None, _best(tellings))
 
 
-def _roles(person: Person, odds: NDArray[np.float32], attitude: Attitude) -> tuple[Role, ...]:
+def _roles(person: Person, tellings: Sequence[Telling], odds: NDArray[np.float32], attitude: Attitude) -> tuple[Role, ...]:
+    """What somebody plays, the likeliest first; only what a title says where no sentence tells anything."""
+    titled = roles.from_title(person.title)
+    said = [r for t in tellings for r in roles.from_sentence(t.said.text)]
+    if max((float(t.odds[0]) for t in tellings), default=-9.0) < SILENT and not said and not person.signs:
+        return titled[:1]
     by_role = dict(zip(Role, (float(o) for o in odds), strict=True))
+    for role in titled[:2]:
+        by_role[role] += TITLED
+    for role in {*said}:
+        by_role[role] += STATED
     if person.signs:
         by_role[Role.DECISION_MAKER] += 2.0
         by_role[Role.ECONOMIC_BUYER] += 2.0
+    if Role.INFLUENCER not in said:
+        by_role[Role.INFLUENCER] -= EVERYBODY
     ranked = fitting(sorted(by_role, key=lambda r: -by_role[r]), attitude)
     return tuple(r for i, r in enumerate(ranked[:MAX_ROLES]) if i == 0 or by_role[r] > LIKELY)
 

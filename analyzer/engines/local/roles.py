@@ -73,7 +73,7 @@ _TITLE_ROLES: Final[tuple[tuple[re.Pattern[str], tuple[Role, ...], Level], ...]]
         _cue(
             r"\b(?:front desk|receptionist|dispatch(?:er)?|clerk|technician|operator|nurse|hygienist|teacher|driver|planner|scheduler|coordinator"
             r"|foreman|marshal|liaison|bookkeeper|estimator|csr|assistant|housekeeper|shift|supervisor|yard|desk|payroll|accounts|trainer|floor"
-            r"|warehouse|store manager|site manager|fitter|mechanic|analyst|specialist|rep|officer on duty)\b"
+            r"|warehouse|store manager|site manager|fitter|mechanic|analyst|specialist|rep|officer on duty|hand|billing|office manager|team (?:coach|lead(?:er)?)|licensing officer)\b"
         ),
         (Role.DAY_TO_DAY_USER,),
         Level.MEDIUM,
@@ -107,7 +107,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
     (
         Role.TECHNICAL,
         _cue(
-            r"\b(?:runs? (?:the )?(?:servers?|network|it\b systems?)|firewall|single sign|integrations?|api|installs?|installer|servers?|our it (?:guy|person|man|lady|manager|department)"
+            r"\b(?:runs? (?:the )?(?:servers?|network|it\b systems?)|firewall|single sign|integrations?|interfaces?|connector|connection|trackers?|vpn|hosting|api(?: keys?)?|tokens?|webhooks?|installs?|installer|servers?|our it (?:guy|person|man|lady|manager|department)"
             r"|security (?:review|questionnaire|questions|assessment)|does (?:the |our )?it\b|i do it\b|is the it|from it\b|in it\b|penetration test|pen test|sync agent|connector|admin rights|penetration)\b"
         ),
     ),
@@ -116,14 +116,14 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
         _cue(
             r"\b(?:use it every ?day|uses? it (?:daily|every)|in (?:there|it) every day|(?:on|at) the (?:desk|floor|gate|phones?|counter|line|dock)"
             r"|types? (?:it|them|everything)|typing it|does the (?:schedul\w+|rota|spreadsheet|reports?|grading|data entry|entry)|spreadsheet|front desk|(?:early|late|night|back) shift"
-            r"|day[- ]to[- ]day|hands[- ]on|every morning)\b"
+            r"|day[- ]to[- ]day|(?:the )?daily (?:work|contact|business)|every (?:normal )?day|hands[- ]on|every morning|cycle counts|the (?:returns|billing|rules|post)\b|shift leader|my (?:people|guys|nurses|team) (?:use|have to))\b"
         ),
     ),
     (
         Role.PROJECT_LEAD,
         _cue(
             r"\b(?:i['\u2019]ll (?:run|lead|own) (?:it|this|the)|(?:would|will|'d|['\u2019]ll|be) (?:be )?(?:running|leading|owning|the one running|run it|own (?:it|all)|set(?:ting)? it up)"
-            r"|runs? the (?:project|rollout|roll-out|implementation|pilot)|point (?:person|of contact)|main contact|goes through (?:me|him|her)|contact (?:person )?(?:is|for)|project (?:lead|manager|owner|is mine)"
+            r"|(?:runs?|leads?|owns?|organi[sz]es?|coordinates?) (?:it|the (?:project|rollout|roll-out|implementation|pilot|training))|(?:will|to|would|['\u2019]ll) (?:lead|own|organi[sz]e|coordinate|run) (?:it|this|the)|responsible for the project|runs? the (?:project|rollout|roll-out|implementation|pilot)|point (?:person|of contact)|main contact|goes through (?:me|him|her)|contact (?:person )?(?:is|for)|project (?:lead|manager|owner|is mine)"
             r"|(?:next steps|kick-?off) (?:with|to) (?:me|him|her)|carry this)\b"
         ),
     ),
@@ -131,7 +131,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
         Role.LEGAL_PROCUREMENT,
         _cue(
             r"\b(?:in legal|from legal|legal (?:read|review|points)|redlines?|counsel|procurement|purchasing|purchase orders?|po (?:to|from|comes|number)|(?:the )?(?:contract|paper) (?:goes|through)|reads? the contract"
-            r"|dpa|data protection|invoices?|tender|three quotes|vendor forms?|terms and conditions)\b"
+            r"|dpa|data protection|data agreement|processing agreement|redlin\w+|clauses?|liability|supplier form|vendor registration|paperwork|(?:does|do|issues?|sends?|raises?) the po|purchase officer|our lawyers?|tender|three quotes|vendor forms?|terms and conditions)\b"
         ),
     ),
     (

@@ -337,7 +337,7 @@ class _Reading:
     def _own_title(self, turn: Turn, mention: Mention, person: Person) -> None:
         """`Tom Okafor, I'm the director` and `This is Venkatesh, CIO`: a speaker who names themself."""
         title = titles.after_name(turn.text, mention.end)
-        if title and turn.text[mention.end : mention.end + 1] == ",":
+        if title and re.match(r", (?!I\b)", turn.text[mention.end : mention.end + 3]):
             person.titles.append((title.weight, title.text))
 
     def _near(self, place: int) -> bool:
@@ -408,11 +408,11 @@ _SIDE_WORDS: Final = (
     ),
 )
 _SIGNS = re.compile(
-    r"\b(?:signed|signature|signatory|for and on behalf|by:|name:|executed|accepted|authori[sz]ed|unterschrift|unterzeichnet|firma)",
+    r"(?:/s/|\bgez\.|\b(?:signed|signature|signatory|for and on behalf|by:|name:|executed|accepted|approved by|authori[sz]ed|unterschrift|unterzeichnet|firma))",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"\b(?:attn|attention|contact|prepared for|billing|invoices? to|accounts payable|requested by|approved by|sponsor|owner|ansprechpartner|z\.\s?hd)\b",
+    r"\b(?:attn|attention|contact|prepared for|billing|invoices?(?: to)?|rechnung an|buyer|client|representative|indentor|(?:contract|project) manager|business owner|main user|accounts payable|requested by|approved by|sponsor|owner|ansprechpartner(?:in)?|z\.\s?hd)\b",
     re.IGNORECASE,
 )
 _COLUMNS = re.compile(r"\s{3,}|\t+|\s*\|\s*")

@@ -168,11 +168,13 @@ def _second_part(rest: str) -> str | None:
     return found[1] if found and not re.search(r"\b(?:Ltd|Inc|GmbH|LLC)\b", found[1]) else None
 
 
+_WHERE = re.compile(r"(?<=\w) (?:up |over |down |here )?(?:at|in) (?-i:[A-Z])[\w .&'\u2019-]*$", re.IGNORECASE)
+"""`foreman up in Dayton`, `head of production at Lauterbach`: where somebody works is no part of the title."""
 _TAIL = re.compile(r"(?:\s+(?:over|and|or|of|for|at|in|the|a|on|up|out|by|also|our|my|\d[\d/.-]*))+$", re.IGNORECASE)
 
 
 def _tidy(words: str) -> str:
-    words = _TAIL.sub("", " ".join(words.split()))
+    words = _TAIL.sub("", _WHERE.sub("", " ".join(words.split())))
     return " ".join(words.split()).strip(" ,-'\u2019")
 
 
