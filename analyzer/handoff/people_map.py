@@ -10,7 +10,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import names, outsiders, part, portrait
+from analyzer.engines.local import names, outsiders, part, portrait, roles
 
 MAX_ROLES: Final = 4
 MAIN_SHARE: Final = 0.4
@@ -149,7 +149,7 @@ def _merge(group: _Group, order: dict[str, int], papers: set[str]) -> Finding[St
     said = [f.statement for f in found]
     name, title = _name(group, said), _title(said)
     attitude = _attitude(found, papers)
-    given = portrait.fitting(_roles(said), attitude)[:MAX_ROLES]
+    given = _with_attitude(portrait.fitting(_roles(said), attitude)[:MAX_ROLES], attitude, title, any(s.present for s in said))
     wishes = [s.communication_preference for s in said if s.communication_preference]
     statement = lead.statement.model_copy(
         update={
@@ -199,6 +199,17 @@ def _title(said: Sequence[Stakeholder]) -> str | None:
 def _is_written(title: str) -> bool:
     """`Head of Production` and `CFO` are written by their bearers; `our head of production` is speech."""
     return title[0].isupper() and (len(title.split()) > 1 or title.isupper())
+
+
+def _with_attitude(given: tuple[Role, ...], attitude: Attitude, title: str | None, present: bool) -> tuple[Role, ...]:
+    """Roles that follow from where somebody stands: who sells it inside is a champion, a superior who backs it from afar its sponsor."""
+    above = roles.weight_of_title(title) is Level.HIGH and roles.from_title(title)[:1] != (Role.ECONOMIC_BUYER,)
+    extra = ()
+    if attitude is Attitude.CHAMPION and Role.CHAMPION not in given:
+        extra = (Role.CHAMPION,)
+    elif above and attitude is Attitude.SUPPORTER and not present and Role.EXEC_SPONSOR not in given:
+        extra = (Role.EXEC_SPONSOR,)
+    return (*given[: MAX_ROLES - len(extra)], *extra)
 
 
 def _roles(said: Sequence[Stakeholder]) -> tuple[Role, ...]:

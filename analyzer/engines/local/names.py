@@ -329,9 +329,24 @@ def _mention(text: str, tokens: list[_Token], at: int, run: int, common: Collect
     if len(named[-1].word) == 1 and text[end : end + 1] == "." and len(named) > 1:
         end += 1
     opens = len(named) == 1 and not honours and _opens(text, named[0].start)
-    if (opens and named[0].low in common) or _is_place(text, tokens, at, run):
+    if (opens and named[0].low in common) or _is_place(text, tokens, at, run) or (len(named) == 1 and _is_month(text, named[0])):
         return None
     return Mention(named[0].start, end, " ".join(text[named[0].start : end].split()), honorific, opens)
+
+
+_BEFORE_MONTH = re.compile(
+    r"(?:\b(?:in|of|by|until|till|since|before|after|last|this|next|from|to|for|early|mid|late|and|than)|\d[.]?(?:st|nd|rd|th)?|,)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_month(text: str, token: _Token) -> bool:
+    """`until the end of May`, `May 6`: a month that is a name too."""
+    if token.low not in {"may", "april", "june", "august"}:
+        return False
+    return bool(
+        _BEFORE_MONTH.search(text[max(0, token.start - 12) : token.start]) or re.match(r"\s*(?:\d|last|next)", text[token.end :][:8])
+    )
 
 
 def _is_opener(named: list[_Token], common: Collection[str]) -> bool:
@@ -507,6 +522,37 @@ _SHORT: Final = {
         "jürgen-jurgen",
         "lizzie-elizabeth",
         "billy-william",
+        "robbie-robert",
+        "theo-theodore",
+        "ollie-oliver",
+        "charlie-charles",
+        "ola-aleksandra",
+        "bartek-bartosz",
+        "kasia-katarzyna",
+        "gosia-małgorzata",
+        "asia-joanna",
+        "basia-barbara",
+        "tomek-tomasz",
+        "kuba-jakub",
+        "wojtek-wojciech",
+        "sasha-aleksandr",
+        "sasha-aleksandra",
+        "dima-dmitri",
+        "vova-vladimir",
+        "sascha-alexander",
+        "hans-johannes",
+        "fritz-friedrich",
+        "sepp-josef",
+        "uli-ulrich",
+        "uli-ulrike",
+        "kees-cornelis",
+        "paco-francisco",
+        "pepe-josé",
+        "nacho-ignacio",
+        "lola-dolores",
+        "chico-francisco",
+        "beto-roberto",
+        "zé-josé",
         "bobby-robert",
     ]
     for pair in [pair]
@@ -541,6 +587,9 @@ def _alike(a: str, b: str) -> bool:
     if a == b or frozenset((a, b)) in _SHORT:
         return True
     short, long = sorted((a, b), key=len)
+    if len(short) >= 4 and len(long) - len(short) >= 3 and long.endswith(short):
+        # Yoruba names and some others are shortened from the front: `Oluwaseun` is `Seun`.
+        return True
     return (len(short) == 1 or (len(short) >= 3 and len(long) - len(short) >= 2)) and long.startswith(short)
 
 

@@ -16,7 +16,7 @@ _NAME = rf"{_CAPITAL}(?: (?:(?:van|de|der|den|von|da|do|al) )*{_CAPITAL}){{0,2}}
 _NOUN = (
     r"tool|software|system|database|platform|program(?:me)?|product|app|application|portal|website|bot|chatbot|plug-?in|module|package|suite|assistant"
     r"|erp|crm|mes|wms|tms|hmis|hris|sis|emr|ehr|lims|dms|api|ledger|spreadsheet|scanner|printer|machine|server|add-on|payroll service|answering service"
-    r"|firm|company|agency|bureau|supplier|vendor|competitor|integrator|distributor|carrier|insurer"
+    r"|firm|company|agency|bureau|office|practice|kanzlei|supplier|vendor|competitor|integrator|distributor|carrier|insurer"
 )
 _JOB_FOLLOWS = (
     r"(?!(?:['\u2019]s)? (?:manager|admin\w*|lead|leader|owner|person|guy|man|woman|lady|lad|engineer|team|secretary|architect|director|officer|specialist|analyst"

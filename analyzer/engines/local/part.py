@@ -114,4 +114,24 @@ def chance(person: Person, conversation: Conversation) -> float:
     """How surely somebody who is only talked about has a part, 0 to 1."""
     found = traits(person, conversation)
     keys, weight, bias = _model()
-    return 1.0 / (1.0 + math.exp(-(sum(found[k] * float(w) for k, w in zip(keys, weight, strict=True)) + bias)))
+    odds = sum(found[k] * float(w) for k, w in zip(keys, weight, strict=True)) + bias
+    return 1.0 / (1.0 + math.exp(-(odds - FAR_AWAY * _is_elsewhere(person))))
+
+
+FAR_AWAY: Final = 2.5
+"""Taken from the log odds of somebody who has left, or belongs to another customer: the corpus has too few to learn from."""
+_LEFT: Final = re.compile(
+    r"\b(?:(?:he|she|who|has|since|already|before [\w ]{2,20}) left\b(?! (?:it|that|this|a (?:message|note)))|no longer (?:with|here|works)|passed away|"
+    r"(?:he|she|who)(?:['\u2019]s| is| has)? (?:gone|retired)\b|not with us any ?more|my predecessor)",
+    re.IGNORECASE,
+)
+_OTHERS: Final = re.compile(
+    r"\b(?:their (?:own )?(?:[a-z]+ ){1,3}|(?:a|some|my|an old) (?:woman|man|guy|lady|friend|buddy|cousin|aunt|uncle|neighbou?r|colleague) (?:at|from|of|in|called|named)?[\w ]{0,30}|reference[\w ]{0,30}|ask for )[,.]?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_elsewhere(person: Person) -> bool:
+    named = person.named()
+    left = any(_LEFT.search(s.text) for s in named) or any(_LEFT.search(s.text) for s in person.said[:3] if s.at < 0)
+    return left or (len(named) <= 2 and any(_OTHERS.search(s.text[max(0, s.at - 70) : s.at]) for s in named))

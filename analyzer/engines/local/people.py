@@ -30,7 +30,9 @@ def find_people(conversation: Conversation, deal: Deal) -> list[Claim]:
     """
     sure = [(person, surety(person, conversation)) for person in roster.read(conversation, deal)]
     cut = sorted((chance for _, chance in sure), reverse=True)[:MOST_CLAIMS][-1:] or [1.0]
-    chosen = [(person, chance) for person, chance in sure if chance >= max(part.CUT if _talks(conversation) else HINT, cut[0])][:MOST_CLAIMS]
+    chosen = [(person, chance) for person, chance in sure if chance >= max(part.CUT if _talks(conversation) else HINT, cut[0])][
+        :MOST_CLAIMS
+    ]
     each = max(FEWEST, min(portrait.MOST, BUDGET // max(1, len(chosen))))
     drawn = portrait.draw_all([(person, portrait.readable(person, conversation, each)) for person, _ in chosen], conversation)
     return [_claim(person, conversation, chance, portrayed) for (person, chance), portrayed in zip(chosen, drawn, strict=True)]

@@ -138,7 +138,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
         Role.BLOCKER,
         _cue(
             r"\b(?:(?:can|could|will|would) (?:stop|kill|block|sink|veto) (?:this|it|the)|veto|voted (?:no|against)|(?:if|when) (?:he|she|\w+) says no|stopped (?:two|three|it|the)|won['\u2019]t (?:allow|let|have it)"
-            r"|not (?:going|gonna) to? happen|against it|blocks?|blocked|over my dead body|without (?:his|her|the|my) (?:yes|ok|okay|agreement|approval|nod|signature))\b"
+            r"|oppos(?:e|es|ed)\b|not (?:going|gonna) to? happen|against it|blocks?|blocked|over my dead body|without (?:his|her|the|my) (?:yes|ok|okay|agreement|approval|nod|signature))\b"
         ),
     ),
     (

@@ -28,7 +28,10 @@ _INTRODUCES = re.compile(
     r"(?:\b(?:it['\u2019]s(?: me,?)?|this is|i['\u2019]m|i am|my name is|my name['\u2019]s|name['\u2019]s|me,?|here is|here['\u2019]s|we['\u2019]re|we are)\s+(?:[A-Z][\w'-]+,? (?:and )?){0,3})$",
     re.IGNORECASE,
 )
-_SPEAKS = re.compile(r"\s*(?:here|speaking|from the)\b", re.IGNORECASE)
+_SPEAKS = re.compile(r"\s*(?:here|speaking|again|this side|from the)\b", re.IGNORECASE)
+_ALONE_BEFORE = re.compile(r"(?:^|[.!?]\s+)$")
+_ALONE_AFTER = re.compile(r"(?: (?:here|speaking|again|this side))?(?:[.]|$)", re.IGNORECASE)
+"""A name that is a whole sentence, from a room with several people in it: `I make the plan. Pohlmann.`"""
 _PRONOUN_FIRST = re.compile(r"(?:\w+,? )?(?:he|she)(?:['\u2019]\w+)?\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _I = re.compile(r"\b(?:i|my|me|mine|i['\u2019]\w+|myself)\b", re.IGNORECASE)
@@ -242,17 +245,24 @@ def read(conversation: Conversation, deal: Deal) -> list[Person]:
         roster.mention(mention)
     _Reading(roster, conversation).run(spoken, found)
     _signatures(conversation, roster)
-    _set_apart(conversation, roster)
+    _set_apart(conversation, roster, deal.vendor.name)
     for person in roster.people:
         if person.present and person.spoken and not person.said:
             person.tell(person.spoken)
     return roster.people
 
 
-def _set_apart(conversation: Conversation, roster: Roster) -> None:
+def _set_apart(conversation: Conversation, roster: Roster, vendor: str) -> None:
     """Things, and colleagues of the vendor's; a mail address says more than how somebody speaks of a name."""
     outside = outsiders.read([conversation])
+    works = (
+        re.compile(rf"\bI(?:['\u2019]m| am| do| work| run| lead)\b[^.?!]* (?:at|with|from|for) {re.escape(vendor)}\b", re.IGNORECASE)
+        if vendor
+        else None
+    )
     for person in roster.people:
+        if works and person.email is None and any(s.own and works.search(s.text) for s in person.said):
+            person.side = Side.VENDOR
         if person.email is None and not person.present and outside.is_thing(person.name):
             person.thing = True
         elif person.email is None and outside.is_colleague(person.name):
@@ -388,7 +398,8 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 def _introduces(text: str, mention: Mention) -> bool:
     before = text[max(0, mention.start - 60) : mention.start]
-    return bool(_INTRODUCES.search(before)) or bool(_SPEAKS.match(text, mention.end) and mention.start < 30)
+    alone = bool(_ALONE_BEFORE.search(before)) and bool(_ALONE_AFTER.match(text, mention.end))
+    return alone or bool(_INTRODUCES.search(before)) or bool(_SPEAKS.match(text, mention.end) and mention.start < 30)
 
 
 _SIDE_WORDS: Final = (

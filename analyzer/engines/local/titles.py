@@ -18,7 +18,9 @@ _HEADS = (
     r"|purchasing|procurement|(?-i:IT)|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|desk"
 )
 _HEAD = re.compile(rf"\b(?:{_HEADS})\b", re.IGNORECASE)
-_WEAK_HEADS = "hand guy person lady woman fella team desk it legal finance payroll accounting hr member expert champion sponsor boss head lead"
+_WEAK_HEADS = (
+    "hand guy person lady woman fella team desk it legal finance payroll accounting hr member expert champion sponsor boss head lead"
+)
 _WEAK: Final = frozenset(_WEAK_HEADS.split())
 _STOP_TITLE = re.compile(
     r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)|\s(?:(?:Mr|Mrs|Ms|Dr|Herr|Frau)\b|who|whom|whose|which|and (?:he|she|they|i|it|we|you|[a-z]+s)\b|but|so|because|he|she|they|it's|if|when|where|is|was|has|had|will"
@@ -148,7 +150,9 @@ def _phrase(rest: str, lead: str) -> Title | None:
     return Title(_tidy(words), 0.45 if weak or lower else 0.85)
 
 
-_NO_TITLE: Final = frozenset(["at", "with", "home", "never", "always", "not", "my", "your", "his", "her", "their", "just", "like", "sure", "glad"])
+_NO_TITLE: Final = frozenset(
+    ["at", "with", "home", "never", "always", "not", "my", "your", "his", "her", "their", "just", "like", "sure", "glad"]
+)
 """Words that stand before no job: "I'm at home with the plumber"."""
 
 
