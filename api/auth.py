@@ -76,6 +76,9 @@ def _too_many(detail: str) -> HTTPException:
 class Keyed(APIRoute):
     """A route that needs a key. Bodies are bounded; GET answers carry an ETag; POST honours Idempotency-Key."""
 
+    repeatable = True
+    """False where an answer must not be kept."""
+
     def most_bytes(self, _service: Service) -> int:
         """The size of a body that is still read."""
         return SMALL_BODY
@@ -89,11 +92,17 @@ class Keyed(APIRoute):
             request = _bounded(request, self.most_bytes(request.app.state.service))
             if request.method == "GET":
                 return _conditional(request, await handle(request))
-            if request.method == "POST" and (repeated := request.headers.get("Idempotency-Key")):
+            if self.repeatable and request.method == "POST" and (repeated := request.headers.get("Idempotency-Key")):
                 return await _once(request, repeated, handle)
             return await handle(request)
 
         return handler
+
+
+class Secret(Keyed):
+    """A route whose answer holds a secret, which is shown once and kept nowhere."""
+
+    repeatable = False
 
 
 class Upload(Keyed):

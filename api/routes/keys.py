@@ -8,11 +8,12 @@ from analyzer.desk import keyring
 from analyzer.desk.callers import ALLOWED, Act
 from analyzer.store import keys as store
 from analyzer.store.records import Key, Page
+from api.auth import Secret
 from api.deps import CallerDep, Cursor, DeskDep, Limit, ServiceDep, ThingId
 from api.routes import NOT_CHANGED, router
 from api.schemas import MadeKey, Me, NewKey, Trail
 
-routes = router("Keys")
+routes = router("Keys", Secret)
 
 
 @routes.get("/me", responses=NOT_CHANGED)

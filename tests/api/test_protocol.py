@@ -1,0 +1,281 @@
+"""What holds for all routes: keys, limits, repeated requests, pages, tags, one shape of errors, the description."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+
+from analyzer.desk.keyring import Wanted
+from analyzer.store.database import now
+from analyzer.store.records import Role
+from tests.api.conftest import CALL, House
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Authorization": "Bearer"}, {"Authorization": "Bearer hk_wrong"}, {"Authorization": "Basic x"}, {"X-API-Key": "x" * 3_000}],
+)
+def test_without_a_valid_key_there_is_401_in_the_one_shape(house: House, headers: dict[str, str]) -> None:
+    answer = house.client.get("/v1/me", headers=headers)
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+    assert (answer.json()["error"], set(answer.json())) == ("unauthorized", {"error", "detail", "context"})
+
+
+def test_both_ways_to_send_a_key_work(house: House) -> None:
+    key = house.keys["rep"]
+    for headers in ({"Authorization": f"Bearer {key}"}, {"authorization": f"bearer {key}"}, {"X-API-Key": key}):
+        assert house.client.get("/v1/me", headers=headers).json()["person"] == "ann@vendor.example"
+
+
+def test_a_key_is_shown_once_and_kept_only_as_a_digest(house: House) -> None:
+    made = house.ask("admin", "POST", "/v1/keys", json={"role": "csm", "person": "x"}).json()
+    assert re.fullmatch(r"hk_[\w-]{43}", made["secret"])
+    assert made["secret"] not in house.ask("admin", "GET", "/v1/keys").text
+    house.desk.database.compact()
+    files = [file for file in house.desk.settings.data_dir.iterdir() if file.is_file()]
+    assert all(made["secret"].encode() not in file.read_bytes() for file in files)
+
+
+def test_a_revoked_key_ends_at_once(house: House) -> None:
+    made = house.ask("admin", "POST", "/v1/keys", json={"role": "csm", "person": "x"}).json()
+    headers = {"X-API-Key": made["secret"]}
+    assert house.client.get("/v1/me", headers=headers).status_code == 200
+    assert house.ask("admin", "DELETE", f"/v1/keys/{made['key']['id']}").status_code == 204
+    assert house.client.get("/v1/me", headers=headers).status_code == 401
+
+
+def test_a_key_past_its_time_opens_nothing(house: House) -> None:
+    gone = house.service.keyring.make(Wanted(Role.ADMIN, "x", expires_at=now() - dt.timedelta(seconds=1)), "test")
+    assert house.client.get("/v1/me", headers={"X-API-Key": gone.secret}).status_code == 401
+
+
+def test_a_key_of_another_pepper_opens_nothing(house: House, tmp_path: Any) -> None:
+    from pydantic import SecretStr
+
+    from analyzer.desk.keyring import Keyring
+
+    other = Keyring(house.desk.settings.model_copy(update={"key_pepper": SecretStr("other")}), house.desk.database)
+    assert other.holder(house.keys["admin"]) is None
+
+
+def test_a_lost_pepper_is_named_instead_of_made_anew(house: House) -> None:
+    from analyzer.desk.keyring import PEPPER, Keyring
+    from analyzer.errors import BadSettings
+
+    (house.desk.settings.data_dir / PEPPER).unlink()
+    with pytest.raises(BadSettings, match="pepper"):
+        Keyring(house.desk.settings, house.desk.database)
+
+
+def test_a_key_has_its_own_limit_of_requests(house: House) -> None:
+    made = house.ask("admin", "POST", "/v1/keys", json={"role": "csm", "person": "x", "rate_per_minute": 3}).json()
+    headers = {"X-API-Key": made["secret"]}
+    assert [house.client.get("/v1/me", headers=headers).status_code for _ in range(4)] == [200, 200, 200, 429]
+    last = house.client.get("/v1/me", headers=headers)
+    assert last.headers["retry-after"]
+    assert last.json()["error"] == "too_many_requests"
+
+
+def test_guessing_keys_is_slowed_down(house: House) -> None:
+    statuses = [house.client.get("/v1/me", headers={"X-API-Key": f"guess {number}"}).status_code for number in range(31)]
+    assert statuses == [401] * 30 + [429]
+
+
+# Repeated requests
+
+
+def test_a_request_sent_again_with_its_idempotency_key_is_answered_as_before(house: House) -> None:
+    def send() -> Any:
+        return house.ask("rep", "POST", "/v1/accounts", json={"name": "Acme"}, headers={"Idempotency-Key": "abc"})
+
+    first, second = send(), send()
+    assert (first.status_code, first.json()) == (second.status_code, second.json())
+    assert second.headers["idempotency-replayed"] == "true"
+    assert len(house.ask("admin", "GET", "/v1/accounts").json()["items"]) == 1
+
+
+def test_an_idempotency_key_of_another_request_is_refused(house: House) -> None:
+    headers = {"Idempotency-Key": "abc"}
+    house.ask("rep", "POST", "/v1/accounts", json={"name": "Acme"}, headers=headers)
+    assert house.ask("rep", "POST", "/v1/accounts", json={"name": "Other"}, headers=headers).status_code == 409
+
+
+def test_the_idempotency_keys_of_two_callers_are_apart(house: House) -> None:
+    headers = {"Idempotency-Key": "abc"}
+    one = house.ask("rep", "POST", "/v1/accounts", json={"name": "Acme"}, headers=headers).json()
+    other = house.ask("other_rep", "POST", "/v1/accounts", json={"name": "Acme"}, headers=headers).json()
+    assert one["id"] != other["id"]
+
+
+def test_a_refusal_is_repeated_too(house: House) -> None:
+    house.deal()
+    headers = {"Idempotency-Key": "abc"}
+    body = {"id": "acme", "name": "Acme"}
+    answers = [house.ask("rep", "POST", "/v1/accounts", json=body, headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [409, 409]
+
+
+def test_the_answer_with_a_secret_is_not_kept_in_the_database(house: House) -> None:
+    headers = {"Idempotency-Key": "abc"}
+    secret = house.ask("admin", "POST", "/v1/keys", json={"role": "csm", "person": "x"}, headers=headers).json()["secret"]
+    house.desk.database.compact()
+    files = [file for file in house.desk.settings.data_dir.iterdir() if file.is_file()]
+    assert all(secret.encode() not in file.read_bytes() for file in files)
+
+
+# Pages and tags
+
+
+def test_pages_lead_through_everything_newest_first(house: House) -> None:
+    for number in range(5):
+        house.ask("rep", "POST", "/v1/accounts", json={"id": f"a{number}", "name": f"Acme {number}"})
+    seen, cursor, pages = [], None, 0
+    while pages < 9:
+        page = house.ask("rep", "GET", "/v1/accounts", params={"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
+        seen += [one["id"] for one in page["items"]]
+        cursor, pages = page["next_cursor"], pages + 1
+        if cursor is None:
+            break
+    assert (seen, pages) == (["a4", "a3", "a2", "a1", "a0"], 3)
+
+
+def test_lists_can_be_narrowed(house: House) -> None:
+    house.deal("acme")
+    house.deal("other")
+    assert [one["id"] for one in house.ask("admin", "GET", "/v1/accounts", params={"name": "OTH"}).json()["items"]] == ["other"]
+    assert len(house.ask("admin", "GET", "/v1/deals", params={"account_id": "acme"}).json()["items"]) == 1
+    assert house.ask("admin", "GET", "/v1/handoffs", params={"status": "approved"}).json()["items"] == []
+    assert house.ask("admin", "GET", "/v1/handoffs", params={"status": "nonsense"}).status_code == 422
+
+
+def test_an_unchanged_answer_is_not_sent_again(house: House) -> None:
+    handoff_id = house.drafted()
+    path = f"/v1/handoffs/{handoff_id}/items"
+    tag = house.ask("rep", "GET", path).headers["etag"]
+    again = house.ask("rep", "GET", path, headers={"If-None-Match": f'"other", {tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    house.judge("rep", handoff_id, house.items(handoff_id)[0])
+    assert house.ask("rep", "GET", path, headers={"If-None-Match": tag}).status_code == 200
+
+
+# Errors and the description
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/v1/nowhere", None, 404),
+        ("PUT", "/v1/accounts", None, 405),
+        ("POST", "/v1/accounts", {"name": ""}, 422),
+        ("POST", "/v1/accounts", {"name": "x", "colour": "red"}, 422),
+        ("POST", "/v1/accounts", [1], 422),
+        ("GET", "/v1/accounts?limit=0", None, 422),
+        ("GET", "/v1/accounts?cursor=nonsense", None, 400),
+        ("GET", "/v1/jobs/nothing", None, 404),
+    ],
+)
+def test_every_error_has_the_one_shape(house: House, method: str, path: str, body: Any, status: int) -> None:
+    answer = house.ask("admin", method, path, json=body)
+    assert answer.status_code == status
+    assert set(answer.json()) == {"error", "detail", "context"}
+
+
+def test_what_was_sent_is_not_in_an_error(house: House) -> None:
+    answer = house.ask("admin", "POST", "/v1/accounts", json={"name": "x", "domains": ["private words!"]})
+    assert "private" not in answer.text
+
+
+def test_a_store_that_is_away_is_503(house: House) -> None:
+    from sqlalchemy import text
+
+    with house.desk.database.writing() as transaction:
+        transaction.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    assert house.client.get("/readyz").status_code == 503
+
+
+def test_an_application_without_a_store_says_so() -> None:
+    from fastapi.testclient import TestClient
+
+    from api.main import create_app
+
+    with TestClient(create_app()) as client:
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").json()["error"] == client.get("/v1/me").json()["error"] == "store_unavailable"
+
+
+def test_every_route_describes_its_errors_and_its_key(house: House) -> None:
+    description = house.client.get("/openapi.json").json()
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            if path in {"/healthz", "/readyz"}:
+                continue
+            assert {"401", "403", "404", "409", "413", "422", "429", "503"} <= set(operation["responses"]), (method, path)
+            assert operation["security"], (method, path)
+            assert operation["summary"], (method, path)
+
+
+def test_the_examples_of_the_description_run(house: House) -> None:
+    description = house.client.get("/openapi.json").json()
+    schemas = description["components"]["schemas"]
+    for name, path in (("NewAccount", "/v1/accounts"), ("ClosedWon", "/v1/webhooks/closed-won"), ("NewKey", "/v1/keys")):
+        for example in schemas[name]["examples"]:
+            answer = house.ask("admin", "POST", path, json=example)
+            assert answer.status_code in {200, 201}, answer.text
+
+
+def test_figures_hold_routes_and_states_and_no_ids(house: House) -> None:
+    house.upload()
+    house.ask("rep", "GET", "/v1/accounts/acme")
+    text = house.ask("admin", "GET", "/metrics").text
+    assert 'handoff_http_requests_total{method="GET",route="/v1/accounts/{account_id}",status="200"} 1.0' in text
+    assert 'handoff_jobs{state="queued"} 1.0' in text
+    assert "acme" not in text
+
+
+# The CRM's webhook
+
+
+WON = {
+    "account": {"id": "acme", "name": "Acme", "domains": ["ACME.example"], "csm": "kim@vendor.example"},
+    "deal": {"id": "006", "rep": "ann@vendor.example", "value": 48000, "currency": "USD", "signed_on": "2026-11-20", "closed_at": "2026-11-20T17:00:00Z"},
+}  # fmt: skip
+
+
+def test_a_deal_closed_won_starts_handoff_task_and_clock(house: House) -> None:
+    made = house.ask("admin", "POST", "/v1/webhooks/closed-won", json=WON)
+    assert made.status_code == 200, made.text
+    body = made.json()
+    assert (body["new"], body["handoff_status"], body["account"]["domains"]) == (True, "draft", ["acme.example"])
+    assert [(task["kind"], task["due_on"]) for task in body["tasks"]] == [("warm_introduction", "2026-11-25")]
+    assert body["escalation"]["reasons"] == ["the handoff document is not approved", "the warm introduction is not scheduled"]
+    assert house.ask("rep", "GET", "/v1/deals/006").status_code == house.ask("csm", "GET", "/v1/deals/006").status_code == 200
+
+
+def test_a_deal_closed_twice_is_closed_once(house: House) -> None:
+    first = house.ask("admin", "POST", "/v1/webhooks/closed-won", json=WON).json()
+    later = {**WON, "deal": {**WON["deal"], "value": 1, "closed_at": "2026-12-20T17:00:00Z"}}
+    second = house.ask("admin", "POST", "/v1/webhooks/closed-won", json=later).json()
+    assert second["new"] is False
+    assert (second["deal"], second["handoff_id"], second["tasks"]) == (first["deal"], first["handoff_id"], first["tasks"])
+
+
+def test_a_deal_without_signature_or_kickoff_is_not_won(house: House) -> None:
+    answer = house.ask("admin", "POST", "/v1/webhooks/closed-won", json={"account": {"id": "acme"}, "deal": {"id": "006"}})
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
+
+
+def test_a_scheduled_introduction_takes_its_reason_from_the_clock(house: House) -> None:
+    house.ask("admin", "POST", "/v1/webhooks/closed-won", json=WON)
+    state = house.ask("csm", "POST", "/v1/deals/006/tasks/warm_introduction/done").json()
+    assert state["tasks"][0]["done_by"] == "kim@vendor.example"
+    assert state["escalation"]["reasons"] == ["the handoff document is not approved"]
+    assert house.ask("csm", "POST", "/v1/deals/006/tasks/nonsense/done").status_code == 404
+
+
+def test_phases_follow_the_dates_of_the_deal(house: House) -> None:
+    house.ask("admin", "POST", "/v1/webhooks/closed-won", json=WON)
+    late = house.upload("rep", occurred_at="2026-12-05").json()["conversation_id"]
+    early = house.upload("rep", data=CALL + b"Bo Ray (Acme): Yes.\n", occurred_at="2026-10-05").json()["conversation_id"]
+    phases = [house.ask("rep", "GET", f"/v1/conversations/{one}").json()["phase"] for one in (late, early)]
+    assert phases == ["implementation", "sales"]
