@@ -6,6 +6,8 @@ The definitions, and what they cost in false alarms and missed drops, are in doc
 import math
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -20,9 +22,9 @@ USUAL_SPREAD = 15.0
 SPREAD_WEIGHT = 4
 """As many messages' worth of `USUAL_SPREAD` goes into the spread of a window."""
 NINETY = 1.645
-EXACT = 20_000
+EXACT = 10_000
 """Up to so many ways to deal the messages out, all are tried."""
-SHUFFLES = 4_999
+SHUFFLES = 1_999
 LARGE = 400
 """With more messages than this the normal curve is as good as shuffling."""
 
@@ -109,16 +111,24 @@ def chance_of(baseline: Sequence[float], current: Sequence[float]) -> float:
 
 
 def _all_sums(values: NDArray[np.float64], few: int) -> NDArray[np.float64]:
-    from itertools import combinations
-
-    picked = np.array(list(combinations(range(len(values)), few)), dtype=np.intp)
-    sums: NDArray[np.float64] = values[picked].sum(axis=1)
+    sums: NDArray[np.float64] = values[_all_ways(len(values), few)].sum(axis=1)
     return sums
 
 
 def _some_sums(values: NDArray[np.float64], few: int) -> NDArray[np.float64]:
-    order = np.random.default_rng(0).random((SHUFFLES, len(values))).argpartition(few - 1, axis=1)[:, :few]
-    return np.append(values[order].sum(axis=1), values[-few:].sum())
+    return np.append(values[_some_ways(len(values), few)].sum(axis=1), values[-few:].sum())
+
+
+@lru_cache(maxsize=8)
+def _all_ways(count: int, few: int) -> NDArray[np.intp]:
+    """Every choice of `few` of `count` messages."""
+    return np.array(list(combinations(range(count), few)), dtype=np.intp)
+
+
+@lru_cache(maxsize=8)
+def _some_ways(count: int, few: int) -> NDArray[np.intp]:
+    """A fixed sample of such choices."""
+    return np.random.default_rng(0).random((SHUFFLES, count)).argpartition(few - 1, axis=1)[:, :few]
 
 
 def _normal(baseline: NDArray[np.float64], current: NDArray[np.float64]) -> float:

@@ -2,7 +2,8 @@
 
     python -m evals.training.sentiment cross --base model.safetensors --out run/     three runs, each on two thirds of the companies
     python -m evals.training.sentiment scale --base model.safetensors --out run/     calibration from those three, as run/scales.json
-    python -m evals.training.sentiment final --base model.safetensors --out run/     all companies; writes analyzer/weights/sentiment
+    python -m evals.training.sentiment final --base model.safetensors --out run/     all companies: run/final.pt
+    python -m evals.training.sentiment package --base model.safetensors --out run/   both into analyzer/weights/sentiment
 
 `cross` keeps its answers in run/held.json; the calibration is fitted to them, so that no message calibrates the
 model that has read it. Figures printed are on companies that training has not seen.
@@ -26,10 +27,12 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from analyzer.engines.local import messages as layout
+from analyzer.engines.local.sentiment import reading_of
 from evals.training.encoder import HIDDEN, Encoder
 from evals.training.package import WEIGHTS, quantise, seal
 
 CORPUS = Path(__file__).parent / "corpus"
+READINGS = Path(__file__).parents[1] / "drift" / "readings.json"
 FOLDS = 3
 TONES = (-2, -1, 0, 1, 2)
 RARE = torch.tensor([1.8, 1.2, 1.0, 1.2, 1.8])
@@ -276,9 +279,24 @@ def scale(items: list[Item], a: argparse.Namespace) -> dict[str, object]:
 
 
 def final(items: list[Item], a: argparse.Namespace) -> None:
-    scale(items, a)
-    model = train(items, a, a.seed)
-    torch.save(model.state_dict(), a.out / "final.pt")
+    a.out.mkdir(parents=True, exist_ok=True)
+    torch.save(train(items, a, a.seed).state_dict(), a.out / "final.pt")
+
+
+def keep_readings(items: list[Item], held: dict[str, list[float]], scales: dict[str, object]) -> None:
+    """How messages of each tone are read on companies that training has not seen: the noise of evals.drift.simulate."""
+    bags: dict[int, list[float]] = {tone: [] for tone in TONES}
+    for item in items:
+        if item.tone is not None and item.id in held:
+            bags[item.tone].append(reading_of(item.id, held[item.id], scales).index)
+    READINGS.write_text(json.dumps({tone: sorted(bag) for tone, bag in bags.items()}) + "\n", encoding="utf-8")
+
+
+def package(items: list[Item], a: argparse.Namespace) -> None:
+    keep_readings(items, json.loads((a.out / "held.json").read_text()), scale(items, a))
+    state = torch.load(a.out / "final.pt")
+    model = MessageReader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
+    model.load_state_dict(state)
     target = WEIGHTS / "sentiment"
     target.mkdir(exist_ok=True)
     example = (torch.randn(2, 12, HIDDEN), torch.ones(2, 12), torch.full((2, 12), 1 / 12))
@@ -291,7 +309,7 @@ def final(items: list[Item], a: argparse.Namespace) -> None:
 
 def main() -> None:
     ap = argparse.ArgumentParser()
-    ap.add_argument("what", choices=["cross", "scale", "final"])
+    ap.add_argument("what", choices=["cross", "scale", "final", "package"])
     ap.add_argument("--base", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--epochs", type=int, default=6)
@@ -309,7 +327,7 @@ def main() -> None:
     items = read_items()
     tokenise(items)
     print(len(items), "messages,", sum(i.tone is not None for i in items), "rated", flush=True)
-    {"cross": cross, "scale": scale, "final": final}[a.what](items, a)
+    {"cross": cross, "scale": scale, "final": final, "package": package}[a.what](items, a)
 
 
 if __name__ == "__main__":
