@@ -23,7 +23,7 @@ _HEADERS: Final = {
     "on": "canceledatutc canceledat cancelledat cancelledatutc canceled cancelled cancellationdate canceldate canceledon cancelledon churndate "
     "churnedat churnedon endedatutc endedat enddate closedate dateofcancellation leftat lostat date datum kundigungsdatum gekundigtam dateresiliation "
     "fechadebaja datadisdetta",
-    "text": "cancellationdetailscomment comment comments cancelcomment cancellationcomment feedback freetext text notes note churnnotes "
+    "text": "cancellationdetailscomment whydidyouleave comment comments cancelcomment cancellationcomment feedback freetext text notes note churnnotes "
     "closedlostnotes details explanation message remarks why reasontext cancellationfeedback kommentar bemerkung commentaire comentario commento",
     "stated": "cancellationdetailsfeedback cancelreasoncode cancelreason cancellationreason closedlostreason churnreason lostreason reason reasoncode "
     "category grund kundigungsgrund motif motivo",

@@ -20,7 +20,8 @@ _FUNCTION_WORDS: Final = """
     the a an is are was were be been it its this that these those we us our you your i my me they he she his her not no and or but
     of to in on at for with from by as so if than then when what which who there here have has had do does did don't doesn't didn't
     can can't could would will won't too very much more most all any some up out off over just only because since after before until
-    about into one we're it's isn't wasn't am get got how why where n't ve re ll
+    about into one we're it's isn't wasn't am get got how why where n't ve re ll mobile app bug
+    bugs failed payment n
 """
 ENGLISH: Final = frozenset(_FUNCTION_WORDS.split())
 

@@ -1,0 +1,141 @@
+"""Tables of cancellations as billing systems and people export them."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from analyzer.domain.churn import OfferOutcome
+from analyzer.errors import TooLarge, UnreadableInput
+from analyzer.intake.cancellations import Table, read_cancellations
+from analyzer.settings import Settings
+
+STRIPE = """id,Customer ID,Plan,Amount,Currency,Interval,Status,Created (UTC),Canceled At (UTC),cancellation_details.reason,cancellation_details.feedback,cancellation_details.comment
+sub_1,cus_1,Growth,"1,200.00",usd,year,canceled,2025-02-03 10:11,2026-02-03 08:15,cancellation_requested,missing_features,"We need SCIM.
+It never came."
+sub_2,cus_2,Starter,49.00,usd,month,active,2025-06-01 00:00,,,,
+sub_3,cus_3,Starter,49.00,usd,month,canceled,2025-06-01 00:00,2026-02-04 23:59,payment_failed,,
+"""
+CHARGEBEE = """Subscription Id;Customer Id;Item Price Id;MRR;Currency Code;Started At;Cancelled At;Cancel Reason Code;Comments
+s1;c1;pro-eur;1.234,50;EUR;01.02.2024;03.02.2026;Too expensive;Preis zu hoch
+"""
+HUBSPOT = """Record ID\tCompany name\tAmount\tClose Date\tClosed Lost Reason\tNotes\tCountry
+77\tNorthfield\t$900\t2026-02-13\tWent with competitor\tthey chose Zendesk\tUS
+"""
+
+
+def read(tmp_path: Path, data: str | bytes, **columns: str) -> Table:
+    path = tmp_path / "churn.csv"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return read_cancellations(path, Settings(), columns)
+
+
+def test_stripe_rows_that_ended_are_cancellations(tmp_path: Path) -> None:
+    table = read(tmp_path, STRIPE)
+    first, second = table.cancellations
+    assert (first.id, first.account, first.on, first.plan, first.revenue, first.currency) == (
+        "sub_1",
+        "cus_1",
+        dt.date(2026, 2, 3),
+        "Growth",
+        100.0,
+        "USD",
+    )
+    assert (first.text, first.stated, first.tenure_days) == ("We need SCIM.\nIt never came.", "missing_features", 365)
+    assert (second.stated, second.text) == ("payment_failed", "")
+    assert table.warnings == ("1 row without a day of cancellation, or still active, left out.",)
+
+
+def test_chargebee_with_semicolons_and_a_comma_for_cents(tmp_path: Path) -> None:
+    row = read(tmp_path, CHARGEBEE).cancellations[0]
+    assert (row.revenue, row.on, row.stated, row.text, row.plan) == (
+        1234.5,
+        dt.date(2026, 2, 3),
+        "Too expensive",
+        "Preis zu hoch",
+        "pro-eur",
+    )
+
+
+def test_hubspot_with_tabs_and_a_sign_for_the_currency(tmp_path: Path) -> None:
+    row = read(tmp_path, HUBSPOT).cancellations[0]
+    assert (row.account, row.revenue, row.currency, row.region, row.text) == ("Northfield", 900.0, "USD", "US", "they chose Zendesk")
+
+
+def test_columns_can_be_named(tmp_path: Path) -> None:
+    table = read(tmp_path, "Wann,Was war?,Wert\n2026-02-01,zu teuer,12\n", on="wann", text="Was war?", revenue="Wert")
+    assert [(c.id, c.text, c.revenue) for c in table.cancellations] == [("line-2", "zu teuer", 12.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "said"),
+    [
+        ("", {}, "holds no rows"),
+        ("a,b\n1,2\n", {}, "no column with the day of cancellation"),
+        ("date,b\n2026-01-01,2\n", {}, "no column with a reason"),
+        ("date,reason\n2026-01-01,x\n", {"text": "why"}, "no such column for text"),
+        ("date,reason\n2026-01-01,x\n", {"colour": "why"}, "no such field"),
+    ],
+)
+def test_what_cannot_be_used_is_said_with_what_to_do(tmp_path: Path, text: str, columns: dict[str, str], said: str) -> None:
+    with pytest.raises(UnreadableInput, match=said):
+        read(tmp_path, text, **columns)
+
+
+def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "churn.csv"
+    path.write_text(HUBSPOT)
+    with pytest.raises(TooLarge, match="HANDOFF_MAX_FILE_BYTES"):
+        read_cancellations(path, Settings(max_file_bytes=10))
+
+
+@pytest.mark.parametrize(
+    ("days", "expected", "guessed"),
+    [
+        (("13/02/2026", "01/03/2026"), dt.date(2026, 3, 1), False),
+        (("02/13/2026", "01/03/2026"), dt.date(2026, 1, 3), False),
+        (("02/03/2026", "01/03/2026"), dt.date(2026, 1, 3), True),
+        (("02.03.2026", "01.03.2026"), dt.date(2026, 3, 1), False),
+    ],
+)
+def test_days_and_months_are_told_apart_by_the_column(tmp_path: Path, days: tuple[str, str], expected: dt.date, guessed: bool) -> None:
+    table = read(tmp_path, "date,reason\n" + "".join(f"{day},x\n" for day in days))
+    assert table.cancellations[1].on == expected
+    assert any("month first" in warning for warning in table.warnings) is guessed
+
+
+def test_impossible_days_are_left_out_and_counted(tmp_path: Path) -> None:
+    table = read(tmp_path, "id,date,reason\na,2026-02-31,x\nb,soon,x\nc,2026-02-01,x\n")
+    assert [c.id for c in table.cancellations] == ["c"]
+    assert table.warnings == ("2 rows without a day of cancellation, or still active, left out.",)
+
+
+def test_an_id_counts_once(tmp_path: Path) -> None:
+    table = read(tmp_path, "id,date,reason\na,2026-02-01,first\na,2026-02-02,second\n")
+    assert [c.stated for c in table.cancellations] == ["first"]
+    assert "1 row with an id that had been there before left out." in table.warnings
+
+
+def test_an_offer_and_what_became_of_it_are_kept(tmp_path: Path) -> None:
+    table = read(
+        tmp_path,
+        "id,date,reason,offer,offer outcome\na,2026-02-01,x,20 % off,declined\nb,2026-02-01,x,pause,accepted\nc,2026-02-01,x,pause,\n",
+    )
+    assert [c.offer_outcome for c in table.cancellations] == [OfferOutcome.DECLINED, OfferOutcome.ACCEPTED, OfferOutcome.PENDING]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\xff\xfe" + "date,reason\n2026-02-01,zu teuer\n".encode("utf-16-le"), "date,reason\n2026-02-01,trop chère\n".encode("cp1252")],
+)
+def test_other_encodings_are_read(tmp_path: Path, data: bytes) -> None:
+    assert read(tmp_path, data).cancellations[0].stated in ("zu teuer", "trop chère")
+
+
+def test_hostile_cells_are_only_text(tmp_path: Path) -> None:
+    row = read(tmp_path, 'id,date,reason,mrr\n"=cmd|x","2026-02-01","=HYPERLINK(""http://x"")",1e999\n').cancellations[0]
+    assert (row.id, row.stated, row.revenue) == ("=cmd|x", '=HYPERLINK("http://x")', 1.0)
+
+
+def test_a_cell_of_five_megabytes_is_read(tmp_path: Path) -> None:
+    assert len(read(tmp_path, f"date,text\n2026-02-01,{'x' * 5_000_000}\n").cancellations[0].text) == 5_000_000

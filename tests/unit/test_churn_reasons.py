@@ -1,0 +1,100 @@
+"""Rows in, reasons out: bad lines, corrections, differences. The models themselves are tested in integration."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analyzer.churn.reasons import Memory, Row, differences, line_of, read_rows
+from analyzer.domain.churn import Reason
+from analyzer.errors import TooLarge, UnreadableInput
+
+LIMIT = 50_000_000
+
+
+def rows(tmp_path: Path, data: bytes) -> list[Row]:
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(data)
+    return read_rows(path, LIMIT)
+
+
+def test_rows_are_read_in_order_whatever_ends_their_lines(tmp_path: Path) -> None:
+    data = b'\xef\xbb\xbf{"id": "a", "text": "x"}\r\n\r\n{"id": 2, "text": null, "more": [1]}\n   \n{"id": "c", "text": "l1\\nl2"}'
+    assert rows(tmp_path, data) == [Row("a", "x"), Row(2, ""), Row("c", "l1\nl2")]
+
+
+def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
+    assert rows(tmp_path, b"") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"nonsense", "not JSON"),
+        (b'{"id": 1, "text": "x"', "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b'{"id": ' + b"9" * 5_000 + b', "text": "x"}', "not JSON"),
+        (b"[1]", "not an object"),
+        (b'"text"', "not an object"),
+        (b'{"text": "x"}', 'no "id"'),
+        (b'{"id": null, "text": "x"}', 'no "id"'),
+        (b'{"id": true, "text": "x"}', 'no "id"'),
+        (b'{"id": NaN, "text": "x"}', 'no "id"'),
+        (b'{"id": 1}', 'no "text"'),
+        (b'{"id": 1, "text": 5}', "neither text nor null"),
+        (b'{"id": 1, "text": "\xff"}', "not UTF-8"),
+    ],
+)
+def test_a_bad_line_is_named_by_its_number_and_without_its_words(tmp_path: Path, line: bytes, said: str) -> None:
+    with pytest.raises(UnreadableInput, match=said) as caught:
+        rows(tmp_path, b'{"id": 1, "text": "fine"}\n\n' + line)
+    assert str(caught.value).startswith("in.jsonl line 3 ") or str(caught.value).startswith("in.jsonl line 3: ")
+    assert "nonsense" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_or_too_large_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match="cannot be read"):
+        read_rows(tmp_path / "none.jsonl", LIMIT)
+    (tmp_path / "big.jsonl").write_bytes(b" " * 100)
+    with pytest.raises(TooLarge, match="HANDOFF_MAX_FILE_BYTES"):
+        read_rows(tmp_path / "big.jsonl", 99)
+
+
+def test_a_line_of_output_has_the_keys_of_the_contract() -> None:
+    line = line_of(Row("a", "zu teuer"), Reason(category="price_budget", confidence=0.9, quote="zu teuer"))
+    assert list(json.loads(line)) == ["id", "category", "secondary", "confidence", "quote", "needs_review"]
+
+
+def test_differences_name_what_a_new_taxonomy_changes() -> None:
+    before = [Reason(category="competitor", confidence=1), Reason(category="other", confidence=1)]
+    after = [Reason(category="competitor", confidence=0.5), Reason(category="price_budget", confidence=1)]
+    assert differences(["a", "b"], before, after) == [("b", "other", "price_budget")]
+
+
+class Letters:
+    """Texts as counts of letters: near where they share most."""
+
+    def embed(self, texts: list[str]) -> np.ndarray:
+        counted = np.array([[text.lower().count(chr(c)) for c in range(97, 123)] for text in texts], dtype=np.float32)
+        return counted / np.maximum(np.linalg.norm(counted, axis=1, keepdims=True), 1e-9)
+
+
+READ = Reason(category="price_budget", secondary="competitor", confidence=0.4, needs_review=True)
+
+
+def test_a_text_like_one_that_was_corrected_gets_its_category() -> None:
+    memory = Memory(Letters(), [("we lost the tender", "business_change")])  # type: ignore[arg-type]
+    recalled = memory.recall("We lost the tender!", READ)
+    assert (recalled.category, recalled.secondary, recalled.needs_review) == ("business_change", "competitor", False)
+    assert memory.recall("xyz quiz", READ) == READ
+
+
+def test_the_latest_correction_counts() -> None:
+    memory = Memory(Letters(), [("we lost the tender", "business_change"), ("we lost the tender", "competitor")])  # type: ignore[arg-type]
+    assert memory.recall("we lost the tender", READ).category == "competitor"
+    assert memory.recall("we lost the tender", READ).secondary is None
+
+
+def test_nothing_corrected_changes_nothing() -> None:
+    assert Memory(Letters(), []).recall("anything", READ) == READ  # type: ignore[arg-type]

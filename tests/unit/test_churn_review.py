@@ -1,0 +1,89 @@
+"""Agenda and minutes of the weekly review, and what changed since last week."""
+
+import datetime as dt
+
+from analyzer.churn.decisions import Action, Decision, Standing
+from analyzer.churn.review import agenda, minutes, review_of
+from analyzer.churn.spreadsheet import cell, csv_of
+from analyzer.churn.taxonomy import read_taxonomy
+from analyzer.domain.churn import Reason
+from tests.drafts import HOSTILE
+from tests.unit.cancellations import WEEK, by_week, lost
+
+TAXONOMY = read_taxonomy()
+SPIKE = by_week([2, 2, 2, 2, 9])
+
+
+def act(weeks_ago: int = 0) -> Decision:
+    return Decision(
+        key="missing_features",
+        week=WEEK - dt.timedelta(weeks=weeks_ago),
+        action=Action.ACT,
+        by="Rut",
+        owner="Ana",
+        destination="product",
+        due=WEEK,
+    )
+
+
+def test_the_agenda_shows_numbers_revenue_owner_and_quotes() -> None:
+    text = agenda(review_of(SPIKE, WEEK, (), TAXONOMY))
+    assert "# Churn review, week of 2 Mar 2026" in text
+    assert "### 1. Missing features (top, spiking; open)" in text
+    assert "- Lost in 4 weeks: 1,500 USD a month" in text
+    assert "- Usually for: product" in text
+    assert "words of missing" in text
+
+
+def test_the_agenda_says_what_changed_since_last_week() -> None:
+    text = agenda(review_of(SPIKE, WEEK, (), TAXONOMY))
+    assert "- Missing features is now spiking" in text
+    quiet = agenda(review_of(by_week([2, 2, 2, 2, 2, 2]), WEEK, (), TAXONOMY))
+    assert "- Nothing changed." in quiet
+
+
+def test_an_issue_that_was_decided_on_stays_on_the_agenda_with_its_recheck() -> None:
+    rows = by_week([2, 2, 2, 2, 9, 1, 1, 0, 1])
+    review = review_of(rows, WEEK, [act(4)], TAXONOMY)
+    assert review.entries[0].standing is Standing.ACTING
+    assert "- Recheck: 3.8 a week before, 0.8 in the 4 weeks since" in agenda(review)
+
+
+def test_the_minutes_list_decisions_what_is_open_and_what_was_rechecked() -> None:
+    text = minutes(review_of([*SPIKE, *by_week([1], "competitor")], WEEK, [act()], TAXONOMY))
+    assert "- Missing features: act (Rut, week of 2 Mar 2026), owner Ana, to product, due 2 Mar 2026" in text
+    assert "- Replaced by another product:" in text
+    assert "Nothing to recheck yet" in text
+
+
+def test_an_issue_that_comes_back_is_first_and_says_so() -> None:
+    resolved = Decision(key="missing_features", week=WEEK - dt.timedelta(weeks=1), action=Action.RESOLVE, by="Rut")
+    review = review_of([*SPIKE, *by_week([1], "competitor", revenue=9e6)], WEEK, [resolved], TAXONOMY)
+    assert (review.entries[0].issue.key, review.entries[0].standing) == ("missing_features", Standing.REOPENED)
+    assert "Missing features went from resolved to reopened" in agenda(review)
+
+
+def test_a_large_share_without_a_reason_is_said() -> None:
+    assert "50% of the last four weeks have no usable reason" in agenda(
+        review_of([lost("a", WEEK, "other"), lost("b", WEEK)], WEEK, (), TAXONOMY)
+    )
+
+
+def test_customers_words_cannot_format_or_command() -> None:
+    row = lost("a", WEEK, plan=HOSTILE).model_copy(update={"reason": Reason(category="competitor", confidence=0.9, quote=HOSTILE)})
+    text = agenda(review_of([row], WEEK, (), TAXONOMY))
+    assert "<script>" not in text
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+def test_no_cell_of_a_spreadsheet_is_a_formula() -> None:
+    row = lost("a", WEEK).model_copy(
+        update={"reason": Reason(category="competitor", confidence=0.9, quote='=HYPERLINK("http://x.example","y")')}
+    )
+    assert "\"'=HYPERLINK" in csv_of(review_of([row], WEEK, (), TAXONOMY))
+    assert [cell(text)[0] for text in ("=1", "+1", "-1", "@a", "\t=1", " =1", "\uff1d1", "|x", "plain")] == ["'"] * 8 + ["p"]
+
+
+def test_the_same_cancellations_make_the_same_agenda_in_any_order() -> None:
+    assert agenda(review_of(SPIKE, WEEK, (), TAXONOMY)) == agenda(review_of(SPIKE[::-1], WEEK, (), TAXONOMY))

@@ -1,0 +1,39 @@
+"""Word-for-word English for texts in other languages."""
+
+import pytest
+
+from analyzer.engines.local.gloss import gloss, language_of, lexicons
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "english"),
+    [
+        ("Die Preiserhöhung ist zu viel für uns.", "de", "the price increase is too much for we."),
+        ("Trop cher pour nous", "fr", "too expensive for we"),
+        ("Nadie contesta los tickets", "es", "nobody answer the ticket"),
+        ("Nessuno ci ha formato, troppi errori", "it", "nobody we has formato, too error"),
+        ("Não usamos a plataforma", "pt", "not use the solution"),
+        ("Bijna niemand logt in", "nl", "hardly nobody log in"),
+        ("Vi saknar en koppling till Fortnox", "sv", "we missing a integration to accounting"),
+        ("Brakuje integracji z naszym systemem", "pl", "missing integration with we solution"),
+    ],
+)
+def test_known_words_are_put_into_english(text: str, language: str, english: str) -> None:
+    assert language_of(text) == language
+    assert gloss(text) == english
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Too expensive", "no mobile app", "budget cuts", "We use Die Zeit as our newspaper", "料金が高い", "12 % — ?"]
+)
+def test_what_is_english_or_unknown_stays_as_it_is(text: str) -> None:
+    assert gloss(text) == text
+
+
+def test_what_stands_between_words_stays() -> None:
+    assert gloss("Zu teuer!\n\n(leider) – zu teuer.") == "too expensive!\n\n(unfortunately) – too expensive."
+
+
+def test_every_language_has_a_word_for_every_meaning() -> None:
+    assert set(lexicons()) == {"de", "fr", "es", "it", "pt", "nl", "sv", "pl"}
+    assert all("" not in lexicon.words and "" not in lexicon.stems for lexicon in lexicons().values())
