@@ -1,0 +1,128 @@
+"""What measures drift: the simulation, and past accounts watched again."""
+
+import datetime as dt
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from analyzer.domain.account import Deal
+from analyzer.domain.conversation import Conversation, Side, Turn
+from analyzer.domain.finding import Provenance
+from analyzer.domain.sentiment import DriftState, FlagType, Message, SentimentReading
+from analyzer.drift import account, scoring
+from analyzer.drift.feed import parse_feed
+from analyzer.drift.heard import Heard
+from analyzer.drift.quotes import Picker
+from analyzer.drift.watch import Said, Watched, assess
+from analyzer.drift.working_time import Calendar
+from analyzer.embedding import LocalEmbedder
+from analyzer.engines.base import Reading, Tone
+from analyzer.errors import UnreadableInput
+from analyzer.settings import Settings
+from evals.drift import backtest, simulate
+
+DAY = dt.datetime(2025, 3, 3, 9, tzinfo=dt.UTC)
+
+
+class Quiet:
+    """An engine that finds every sentence businesslike; the readings of messages are given beside it."""
+
+    name, model = "quiet", "none"
+
+    def __init__(self) -> None:
+        self.prompts: dict[str, str] = {}
+
+    def read_sentiment(self, messages: list[Message]) -> Tone:
+        return Tone(readings=tuple(SentimentReading(id=m.id, index=50, confidence=1) for m in messages))
+
+    def find_claims(self, conversation: Conversation, deal: Deal) -> Reading:
+        return Reading()
+
+    def load(self) -> None: ...
+
+
+def _watched(indices: list[float], sales: int = 6) -> Watched:
+    rows = [
+        json.dumps({"id": f"m{n}", "sent_at": (DAY + dt.timedelta(days=7 * n)).isoformat(), "from": "Ann Roe", "body": f"Note {n}."})
+        for n in range(len(indices))
+    ]
+    feed = parse_feed("\n".join(rows), Settings())
+    letters = tuple(x._replace(turn=x.turn.model_copy(update={"side": Side.CUSTOMER})) for x in feed.letters)
+    heard = tuple(
+        Heard(letter, SentimentReading(id=letter.id, index=index, confidence=1)) for letter, index in zip(letters, indices, strict=True)
+    )
+    turn = Turn(index=0, speaker="Ann Roe", side=Side.CUSTOMER, text="Good.", span=(0, 5))
+    said = tuple(Said(turn, SentimentReading(id="s", index=66, confidence=1), written=True) for _ in range(sales))
+    made = Provenance(engine="quiet", model="none", version="0", at=DAY)
+    whole = account.Account(Deal(), (), feed._replace(letters=letters))
+    return Watched(whole, said, heard, (), (), Picker(feed.conversation, Quiet()), LocalEmbedder(threads=1), made)
+
+
+def test_the_past_is_assessed_without_the_future(tmp_path: Path) -> None:
+    watched = _watched([66, 60, 28, 5, 10, 8, 9])
+    tested = backtest.run(watched, tmp_path, scoring.PresetName.NORMAL, Calendar())
+    first = next(r for r in tested.raised if r.flag.type is FlagType.SENTIMENT_DROP)
+    assert first.flag.at_message == "m2"
+    assert first.at == DAY + dt.timedelta(days=7 * int(first.flag.at_message[1:]))
+    assert tested.states[-1][1] is DriftState.ALERT
+    assert tested.lead_days is not None and 0 < tested.lead_days <= 35
+
+
+def test_the_end_of_a_lost_deal_is_its_cancellation(tmp_path: Path) -> None:
+    (tmp_path / "cancellation.txt").write_text("Goodbye.", encoding="utf-8")
+    (tmp_path / "deal.json").write_text('{"cancelled_on": "2025-06-01"}', encoding="utf-8")
+    tested = backtest.run(_watched([5, 5, 5]), tmp_path, scoring.PresetName.NORMAL, Calendar())
+    assert tested.lost and tested.end == dt.date(2025, 6, 1)
+    assert tested.lead_days == (dt.date(2025, 6, 1) - DAY.date()).days
+    assert "first alert 90 days before the end" in backtest.told(tested)[0]
+    assert backtest.as_json(tested)["flags"][0]["at_message"] == "m0"
+
+
+def test_a_calm_account_raises_nothing(tmp_path: Path) -> None:
+    tested = backtest.run(_watched([60, 66, 70, 62, 58, 66]), tmp_path, scoring.PresetName.NORMAL, Calendar())
+    assert tested.raised == () and tested.lead_days is None
+
+
+def test_a_folder_without_messages_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput):
+        backtest.deals_of(tmp_path)
+    assert backtest.main([str(tmp_path)]) == 2
+
+
+def test_assessing_counts_the_last_five_where_two_weeks_hold_less() -> None:
+    report = assess(_watched([66] * 9))
+    assert report.current is not None and report.current.messages == 5
+
+
+def test_alerts_without_change_are_rare_at_the_sizes_that_we_name() -> None:
+    rng = random.Random(7)
+    preset = scoring.PRESETS[scoring.PresetName.NORMAL]
+    bags = {int(tone): values for tone, values in json.loads(simulate.READINGS.read_text(encoding="utf-8")).items()}
+    for kind in simulate.SAME:
+        for sizes in ((5, 5), (12, 8)):
+            row = simulate._row(kind, kind, sizes, 400, preset, lambda k, n: simulate._drawn(rng, bags, k, n))
+            # 8 % is the bar; 400 accounts scatter by 1.4 points around it.
+            assert row.alert <= 0.08 + 0.028, (kind, sizes, row.alert)
+
+
+def test_a_true_fall_is_found_more_often_with_more_messages() -> None:
+    rng = random.Random(7)
+    preset = scoring.PRESETS[scoring.PresetName.NORMAL]
+    bags = {int(tone): values for tone, values in json.loads(simulate.READINGS.read_text(encoding="utf-8")).items()}
+    few, many = (
+        simulate._row("usual", "cold", sizes, 200, preset, lambda k, n: simulate._drawn(rng, bags, k, n)).alert
+        for sizes in ((5, 3), (20, 10))
+    )
+    assert few < many
+
+
+def test_the_table_and_the_figure_hold_every_pair() -> None:
+    rows = [
+        simulate.Row(a, b, sizes, 0.1, 0.2, 0.05)
+        for a, b in [(k, k) for k in simulate.SAME] + list(simulate.FALLS)
+        for sizes in simulate.SIZES
+    ]
+    assert simulate.table(rows).count("10 / 20 / 5") == len(rows)
+    assert simulate.figure(rows).count("<polyline") == 9
