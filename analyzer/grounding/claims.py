@@ -17,6 +17,7 @@ from analyzer.domain.folding import norms_of
 from analyzer.domain.statement import Fact, Goal, Promise, Stakeholder
 from analyzer.domain.value_scanner import ValueKind, find_values
 from analyzer.grounding.agreement import Setting, currencies_in, statement_problem, values_problem
+from analyzer.grounding.orders import REASON, ordered
 from analyzer.grounding.quotes import locate, surroundings
 from analyzer.grounding.source import Source
 
@@ -97,7 +98,7 @@ class Grounder:
                 reason, nearest = found.reason, found.nearest
         if not evidence:
             return Ground((), reason, nearest)
-        problem = self._problem(claim, evidence)
+        problem = self._ordered(evidence) or self._problem(claim, evidence)
         return Ground(tuple(evidence), "") if problem is None else Ground((), problem, evidence[0])
 
     def find(self, quote: Quote) -> Ground:
@@ -147,6 +148,16 @@ class Grounder:
         if at is None or not script.turns[at].text.strip():
             return None
         return self._evidence(script, at, 0, min(len(script.turns[at].text), _SHOWN))
+
+    def _ordered(self, evidence: list[Evidence]) -> str | None:
+        """Why words that are there are not taken on trust: they stand with an order to a machine."""
+        for item in evidence:
+            script = self._scripts[item.document]
+            turn = script.turns[script.numbers[item.turn]]
+            start = max(turn.text.find(item.quote), 0)
+            if ordered(turn.text, start, start + len(item.quote)):
+                return REASON
+        return None
 
     # The statement ---------------------------------------------------------------------------------------------------
 
