@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from analyzer.domain.sentiment import DriftReport
     from analyzer.drift.watch import Watched
     from analyzer.embedding import Embedder
-    from analyzer.engines.base import Engine
+    from analyzer.engines.base import Check, Engine
     from analyzer.engines.llm.endpoint import Endpoint
 
 Progress = Callable[[str, int, int], None]
@@ -223,12 +223,18 @@ def _check(engine: str) -> None:
         raise EngineUnavailable(f"There is no such engine. Known: {', '.join(ENGINES)}.")
 
 
-def _grounds(conversation: "Conversation", deal: "Deal") -> "Callable[[Claim], str]":
-    """Why a claim about `conversation` does not hold, for an engine that may ask its model once more."""
+def _grounds(conversation: "Conversation", deal: "Deal") -> "Check":
+    """Whether claims about `conversation` hold, for an engine that may ask its model once more."""
+    from analyzer.engines.base import Checked
     from analyzer.grounding import Grounder
 
     grounder = Grounder({conversation.document: conversation}, deal)
-    return lambda claim: grounder.ground(claim).reason
+
+    def check(claim: "Claim") -> Checked:
+        found = grounder.ground(claim)
+        return Checked(found.reason, tuple(dict.fromkeys(e.turn for e in found.evidence)))
+
+    return check
 
 
 def read_settings() -> Settings:

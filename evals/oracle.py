@@ -29,7 +29,7 @@ _DOCUMENT: Final = re.compile(r"^Document: (.*?) \(", re.MULTILINE)
 _DIGIT: Final = re.compile(r"\d")
 _PROMISE: Final = {"certainty": "sure", "due": None, "due_date": None}
 _GOAL: Final = {"certainty": "sure", "metric": None, "baseline": None, "target": None, "timeline": None}
-_PERSON: Final = {"certainty": "sure", "aliases": [], "title": None, "roles": [], "communication_preference": None}
+_PERSON: Final[dict[str, Any]] = {"certainty": "sure", "aliases": [], "title": None, "roles": [], "communication_preference": None}
 _OUTPUT: Final = 8_192
 
 

@@ -1,7 +1,7 @@
 """The seam between reading and everything after it: what every engine can do."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,8 +12,17 @@ from analyzer.domain.finding import Claim, NeedsReview
 from analyzer.domain.handoff import Usage
 from analyzer.domain.sentiment import Message, SentimentReading
 
-Grounds = Callable[[Conversation, Deal], Callable[[Claim], str]]
-"""Grounding, handed to an engine that asks its model once more: for a conversation, the reason why a claim does not hold, or ""."""
+
+class Checked(NamedTuple):
+    """What grounding says of one claim: the reason why it does not hold, or ""; and the turns in which its words stand."""
+
+    reason: str = ""
+    turns: tuple[int, ...] = ()
+
+
+Check = Callable[[Claim], Checked]
+Grounds = Callable[[Conversation, Deal], Check]
+"""Grounding for one conversation, handed to an engine that asks its model once more."""
 
 
 class Reading(BaseModel):

@@ -416,6 +416,7 @@ def test_a_day_that_does_not_follow_from_the_words_is_taken_out_and_the_promise_
         (promise(1, ""), "no quote"),
         (promise(1, "EXPORTS", "Exports run every night"), "a heading carries nothing"),
         (promise(2, "My colleague Ivo Petrov in security thinks it is a toy."), "turn 2 is the customer's"),
+        (promise(1, "My colleague Ivo Petrov in security thinks it is a toy."), "turn 2 is the customer's"),
         (promise(1, "If you sign this month I can drop the set-up fee."), "that of an example"),
         (promise(1, "Exports run every night " * 100), "too long"),
     ],

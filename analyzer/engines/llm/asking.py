@@ -116,8 +116,8 @@ class Reader:
         judged = [self._judge.judge(raw) for raw in items]
         if any(j.reason for j in judged):
             judged = self._corrected(window, judged, usages)
-        claims = tuple(j.claim for j in judged if j.claim is not None and self._judge.believable(j))
-        review = tuple(j.review() for j in judged if not self._judge.believable(j))
+        claims = tuple(j.claim for j in judged if j.claim is not None and j.believed)
+        review = tuple(j.review() for j in judged if not j.believed)
         return Read(claims, review, (), tuple(usages))
 
     def _corrected(self, window: Window, judged: list[Judged], usages: list[Usage]) -> list[Judged]:

@@ -1,13 +1,14 @@
 """From the items of an answer to claims, each with what speaks against it before its quote is even looked for."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from analyzer.domain.conversation import Conversation, Side, Turn
 from analyzer.domain.finding import Claim, NeedsReview, Quote
 from analyzer.domain.folding import norms_of
 from analyzer.domain.statement import AnyStatement, Fact, Goal, Promise, Risk, Stakeholder
+from analyzer.engines.base import Check
 from analyzer.engines.llm import language, script
 from analyzer.engines.llm.answers import FactItem, GoalItem, Item, PromiseItem, Raw, ReasonItem, RiskItem, StakeholderItem, ToneItem
 
@@ -20,11 +21,15 @@ _FEW = 4
 
 
 class Judged(NamedTuple):
-    """One item of an answer: the claim made of it, where one could be made, and the reason why it does not hold."""
+    """One item of an answer: the claim made of it, where one could be made, and the reason why it does not hold.
+
+    `believed` is false where we, not grounding, have something against it: then it never becomes a claim.
+    """
 
     raw: Raw
     claim: Claim | None
     reason: str = ""
+    believed: bool = True
 
     def review(self) -> NeedsReview:
         """For an item that must not become a finding: what the model said, and why it is not believed."""
@@ -35,7 +40,7 @@ class Judged(NamedTuple):
 class Judge:
     """Makes claims of items and says what is wrong with them, for one conversation."""
 
-    def __init__(self, conversation: Conversation, examples: Iterable[str], check: Callable[[Claim], str]) -> None:
+    def __init__(self, conversation: Conversation, examples: Iterable[str], check: Check) -> None:
         self._conversation = conversation
         self._turns: Mapping[int, Turn] = {t.index: t for t in conversation.turns}
         self._examples = {_folded(q) for q in examples}
@@ -44,24 +49,23 @@ class Judge:
     def judge(self, raw: Raw) -> Judged:
         """The claim of one item and what is wrong with it, if anything."""
         if raw.item is None or isinstance(raw.item, ToneItem | ReasonItem):
-            return Judged(raw, None, raw.problem)
+            return Judged(raw, None, raw.problem, believed=False)
         turn = self._turns.get(raw.item.turn)
         claim = self._claim(raw.item, turn)
-        return Judged(raw, claim, self._problem(raw.item, claim, turn) or self._check(claim))
-
-    def believable(self, judged: Judged) -> bool:
-        """May the claim go on to grounding, which decides? Not where we, not grounding, have something against it."""
-        item = judged.raw.item
-        if judged.claim is None or item is None or isinstance(item, ToneItem | ReasonItem):
-            return False
-        return not self._problem(item, judged.claim, self._turns.get(item.turn))
+        if own := self._problem(raw.item, claim, turn):
+            return Judged(raw, claim, own, believed=False)
+        checked = self._check(claim)
+        # Where the words really stand counts, not the turn that the model names.
+        if own := self._wrong_side(claim, checked.turns):
+            return Judged(raw, claim, own, believed=False)
+        return Judged(raw, claim, checked.reason)
 
     def without_figures(self, judged: Judged) -> Judged:
         """The same item without the optional fields in which a model miscounts, where that makes it hold."""
-        if judged.claim is None or not judged.reason or not self.believable(judged):
+        if judged.claim is None or not judged.reason or not judged.believed:
             return judged
         for bare in _barer(judged.claim):
-            if not self._check(bare):
+            if not self._check(bare).reason:
                 return Judged(judged.raw, bare)
         return judged
 
@@ -74,12 +78,18 @@ class Judge:
             return "a heading carries nothing: quote the words under it"
         if self._is_example(item.quote, turn):
             return "the quote is that of an example in the instructions, not of the transcript"
-        if isinstance(item, PromiseItem) and turn is not None and turn.side is Side.CUSTOMER:
-            return f"turn {turn.index} is the customer's: a promise is something the vendor said"
+        if turn is not None and (wrong := self._wrong_side(claim, (turn.index,))):
+            return wrong
         if not claim.statement.summary and not isinstance(claim.statement, Stakeholder):
             return "there is no summary"
         other = language.differ(item.summary, turn.text) if turn is not None else None
         return f"the summary is not in the language of the transcript ({other})" if other else ""
+
+    def _wrong_side(self, claim: Claim, turns: Iterable[int]) -> str:
+        if not isinstance(claim.statement, Promise):
+            return ""
+        theirs = [i for i in turns if i in self._turns and self._turns[i].side is Side.CUSTOMER]
+        return f"turn {theirs[0]} is the customer's: a promise is something the vendor said" if theirs else ""
 
     def _is_example(self, quote: str, turn: Turn | None) -> bool:
         folded = _folded(quote)
