@@ -61,15 +61,40 @@ def champions(stakeholders: Iterable[Finding[Stakeholder]], heard: Sequence[Hear
     return [Person(name, folded(name), frozenset(e.casefold() for who, e in known if e and who == folded(name))) for name in named]
 
 
+class _Presence:
+    """How one person takes part: own messages, and since the last of them those of colleagues and those sent to them."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self._own = self._others = self._tried = 0
+        self._last: dt.datetime | None = None
+
+    def hear(self, message: Heard) -> None:
+        """Takes one more message into account."""
+        if message.of_customer and self.person.wrote(message):
+            self._own, self._others, self._tried, self._last = self._own + 1, 0, 0, message.turn.at
+        else:
+            self._others += message.of_customer
+            self._tried += message.of_vendor and self.person.got(message)
+
+    def is_silent(self, now: dt.datetime | None) -> bool:
+        """Do only others answer for long, though the vendor wrote to the person?"""
+        long = self._last is not None and now is not None and now - self._last >= SILENT
+        return long and self._own >= USED_TO and self._others >= OTHERS and self._tried >= TRIED
+
+
 def find(heard: Sequence[Heard], people: Sequence[Person], spoke: frozenset[Name], quote: Quoting) -> list[DriftFlag]:
     """A flag where somebody who carries the project turns away, once for each such story.
 
     `spoke` are those who took part in the sales phase.
     """
     flags: list[DriftFlag] = []
+    presences = [_Presence(person) for person in people]
     last: dt.datetime | None = None
-    for number, message in enumerate(heard):
-        reason = _reason(heard[: number + 1], message, people, spoke)
+    for message in heard:
+        for presence in presences:
+            presence.hear(message)
+        reason = _reason(message, presences, spoke)
         if reason is None or (flags and _soon(last, message.turn.at)):
             continue
         last = message.turn.at
@@ -77,7 +102,8 @@ def find(heard: Sequence[Heard], people: Sequence[Person], spoke: frozenset[Name
     return flags
 
 
-def _reason(until: Sequence[Heard], message: Heard, people: Sequence[Person], spoke: frozenset[Name]) -> tuple[str, Severity] | None:
+def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Name]) -> tuple[str, Severity] | None:
+    people = [presence.person for presence in presences]
     if message.letter.bounce:
         gone = next((p for p in people if any(e in message.turn.text.casefold() for e in p.emails)), None)
         return (f"Mail to {gone.name} comes back.", Severity.ALERT) if gone else None
@@ -91,21 +117,8 @@ def _reason(until: Sequence[Heard], message: Heard, people: Sequence[Person], sp
         who = message.turn.speaker or "The customer"
         known = folded(message.turn.speaker) in spoke
         return f"{who} tells that somebody who carried the project turns away from it.", Severity.ALERT if known else Severity.WATCH
-    silent = next((p for p in people if _is_silent(until, p)), None)
+    silent = next((p.person for p in presences if p.is_silent(message.turn.at)), None)
     return (f"{silent.name} has not written for {SILENT.days} days, while colleagues answer.", Severity.WATCH) if silent else None
-
-
-def _is_silent(until: Sequence[Heard], person: Person) -> bool:
-    """Do only others answer since the person's last message, though the vendor wrote to them?"""
-    own = [n for n, h in enumerate(until) if h.of_customer and person.wrote(h)]
-    if len(own) < USED_TO:
-        return False
-    since = until[own[-1] + 1 :]
-    last, now = until[own[-1]].turn.at, until[-1].turn.at
-    if last is None or now is None or now - last < SILENT:
-        return False
-    others = sum(h.of_customer for h in since)
-    return others >= OTHERS and sum(h.of_vendor and person.got(h) for h in since) >= TRIED
 
 
 def _soon(last: dt.datetime | None, at: dt.datetime | None) -> bool:

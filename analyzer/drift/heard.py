@@ -61,7 +61,8 @@ def messages_of(letters: Sequence[Letter]) -> list[Message]:
     for number, letter in enumerate(letters):
         turn = letter.turn
         who = turn.email or turn.speaker
-        before = next((e.turn.text for e in reversed(letters[:number]) if (e.turn.email or e.turn.speaker) != who and not e.automatic), "")
+        earlier = (letters[n] for n in range(number - 1, -1, -1))
+        before = next((e.turn.text for e in earlier if (e.turn.email or e.turn.speaker) != who and not e.automatic), "")
         out.append(Message(id=letter.id, text=turn.text, before=before, side=turn.side, speaker=turn.speaker, at=turn.at))
     return out
 

@@ -8,7 +8,7 @@ from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.drift.requests import LONGEST_MESSAGE, is_question
 from analyzer.embedding import Embedder, Vectors
-from analyzer.engines.local.sentences import Sentence, split
+from analyzer.engines.local.sentences import split
 
 LIKELY = 0.5
 ALIKE = 0.72
@@ -18,56 +18,63 @@ HALF = 0.55
 PERHAPS = 0.2
 LATER = dt.timedelta(hours=18)
 """The same question within a day is one question."""
+MOST = 50
+"""So many of the nearest are looked at for one from another day."""
 SHORT = 12
 """Characters: "Ok?" is no question of its own."""
 
 
-class Question(NamedTuple):
-    """One question of the customer's."""
+class Questions(NamedTuple):
+    """All questions of the customer's in order: where each stands, and a row of `vectors` for each."""
 
-    message: Heard
-    span: Sentence
-    vector: Vectors
+    messages: tuple[Heard, ...]
+    vectors: Vectors | None
+
+    def within(self, heard: Sequence[Heard]) -> "Questions":
+        """Those of the messages `heard` only."""
+        ids = {message.id for message in heard}
+        kept = [number for number, message in enumerate(self.messages) if message.id in ids]
+        return Questions(tuple(self.messages[n] for n in kept), None if self.vectors is None else self.vectors[kept])
 
 
-def find(heard: Sequence[Heard], embedder: Embedder, quote: Quoting) -> list[DriftFlag]:
+def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[DriftFlag]:
     """A flag at each message that asks again what was asked before, with both questions where the first is known."""
-    asked = _questions(heard, embedder)
+    asked = everything.within(heard)
+    numbers: dict[str, list[int]] = {}
+    for number, asking in enumerate(asked.messages):
+        numbers.setdefault(asking.id, []).append(number)
     flags = []
     for message in heard:
         if not message.of_customer:
             continue
         said = message.reading.cues.get(Cue.REPEATED_QUESTION, 0.0)
-        first, near = _first(message, [q for q in asked if q.message.id == message.id], asked)
+        first, near = _first(message, numbers.get(message.id, []), asked)
         if said >= LIKELY or near >= ALIKE or (near >= HALF and said >= PERHAPS):
             flags.append(_flag(message, first if near >= HALF else None, quote))
     return flags
 
 
-def _questions(heard: Sequence[Heard], embedder: Embedder) -> list[Question]:
+def questions(heard: Sequence[Heard], embedder: Embedder) -> Questions:
+    """What the customer asked, embedded in one go."""
     spans = [
-        (message, span)
+        (message, message.turn.text[span.start : span.end])
         for message in heard
         if message.of_customer
         for span in split(message.turn.text[:LONGEST_MESSAGE])
         if span.end - span.start >= SHORT and is_question(message.turn.text[span.start : span.end])
     ]
-    vectors = embedder.embed([m.turn.text[s.start : s.end] for m, s in spans]) if spans else ()
-    return [Question(m, s, v) for (m, s), v in zip(spans, vectors, strict=True)]
+    return Questions(tuple(m for m, _ in spans), embedder.embed([text for _, text in spans]) if spans else None)
 
 
-def _first(message: Heard, own: Sequence[Question], asked: Sequence[Question]) -> tuple[Heard | None, float]:
-    """The earlier message whose question is nearest to one of `own`, and how near it is."""
-    best: tuple[Heard | None, float] = (None, 0.0)
-    for question in asked:
-        if question.message.id == message.id:
-            break
-        if not _earlier(question.message, message):
-            continue
-        near = max((float(question.vector @ mine.vector) for mine in own), default=0.0)
-        if near > best[1]:
-            best = (question.message, near)
-    return best
+def _first(message: Heard, own: Sequence[int], asked: Questions) -> tuple[Heard | None, float]:
+    """The earlier message whose question is nearest to one of the questions `own`, and how near it is."""
+    if not own or own[0] == 0 or asked.vectors is None:
+        return None, 0.0
+    nearness = (asked.vectors[: own[0]] @ asked.vectors[list(own)].T).max(axis=1)
+    for number in nearness.argsort(kind="stable")[::-1][:MOST]:
+        if _earlier(asked.messages[number], message):
+            return asked.messages[number], float(nearness[number])
+    return None, 0.0
 
 
 def _earlier(first: Heard, message: Heard) -> bool:

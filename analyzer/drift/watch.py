@@ -45,6 +45,7 @@ class Watched(NamedTuple):
     heard: tuple[Heard, ...]
     people: tuple[champions.Person, ...]
     held: tuple[scope.Holding, ...]
+    asked: repeats.Questions
     picker: Picker
     embedder: Embedder
     provenance: Provenance
@@ -66,6 +67,7 @@ def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | N
         heard=heard,
         people=tuple(champions.champions(draft.stakeholders if draft else (), heard, sales)),
         held=tuple(scope.holdings(draft.promises if draft else (), contract, embedder)) if letters else (),
+        asked=repeats.questions(heard, embedder),
         picker=Picker(account.feed.conversation, engine),
         embedder=embedder,
         provenance=Provenance(engine=engine.name, model=engine.model, prompts=engine.prompts, version=analyzer.__version__, at=moment),
@@ -106,7 +108,8 @@ def _said(conversation: Conversation) -> Iterable[tuple[Turn, Message]]:
     least = SPOKEN if conversation.kind is Kind.CALL else 1
     for number, turn in enumerate(turns):
         if turn.side is Side.CUSTOMER and len(turn.text.split()) >= least and any(c.isalpha() for c in turn.text):
-            before = next((t.text for t in reversed(turns[:number]) if t.speaker != turn.speaker and t.zone is not Zone.SIGNATURE), "")
+            earlier = (turns[n] for n in range(number - 1, -1, -1))
+            before = next((t.text for t in earlier if t.speaker != turn.speaker and t.zone is not Zone.SIGNATURE), "")
             yield (
                 turn,
                 Message(
@@ -143,7 +146,7 @@ def _flags(watched: Watched, heard: Sequence[Heard], moment: dt.datetime | None,
         *delays.find(heard, calendar, pick.asking, moment),
         *no_shows.find(heard, pick.showing(Cue.NO_SHOW)),
         *scope.find(heard, watched.held, watched.embedder, pick.showing(Cue.SCOPE_CREEP)),
-        *repeats.find(heard, watched.embedder, pick.asking),
+        *repeats.find(heard, watched.asked, pick.asking),
         *champions.find(heard, watched.people, spoke, pick.showing(Cue.CHAMPION_DISENGAGED)),
     ]
     order = {h.id: number for number, h in enumerate(heard)}

@@ -112,7 +112,7 @@ def found(thread: Thread, embedder: Embedder) -> list[DriftFlag]:
         *episodes.find(heard, sales, quote),
         *no_shows.find(heard, quote),
         *scope.find(heard, (), embedder, quote),
-        *repeats.find(heard, embedder, quote),
+        *repeats.find(heard, repeats.questions(heard, embedder), quote),
         *champions.find(heard, people, frozenset(folded(name) for name in spoke), quote),
     ]
 

@@ -11,7 +11,7 @@ from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Side, Turn
 from analyzer.domain.finding import Provenance
 from analyzer.domain.sentiment import DriftState, FlagType, Message, SentimentReading
-from analyzer.drift import account, scoring
+from analyzer.drift import account, repeats, scoring
 from analyzer.drift.feed import parse_feed
 from analyzer.drift.heard import Heard
 from analyzer.drift.quotes import Picker
@@ -57,7 +57,9 @@ def _watched(indices: list[float], sales: int = 6) -> Watched:
     said = tuple(Said(turn, SentimentReading(id="s", index=66, confidence=1), written=True) for _ in range(sales))
     made = Provenance(engine="quiet", model="none", version="0", at=DAY)
     whole = account.Account(Deal(), (), feed._replace(letters=letters))
-    return Watched(whole, said, heard, (), (), Picker(feed.conversation, Quiet()), LocalEmbedder(threads=1), made)
+    return Watched(
+        whole, said, heard, (), (), repeats.Questions((), None), Picker(feed.conversation, Quiet()), LocalEmbedder(threads=1), made
+    )
 
 
 def test_the_past_is_assessed_without_the_future(tmp_path: Path) -> None:

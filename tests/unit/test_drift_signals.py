@@ -236,17 +236,18 @@ def test_the_same_question_in_other_words_is_a_repeat(embedder: LocalEmbedder) -
         _vendor("m2", "Soon.", 1),
         _heard("m3", "So when is the Sage export going to be ready?", day=3),
     ]
-    (flag,) = repeats.find(feed, embedder, _quote)
+    (flag,) = repeats.find(feed, repeats.questions(feed, embedder), _quote)
     assert flag.at_message == "m3" and len(flag.evidence) == 2 and "2025-03-03" in flag.why
 
 
 def test_another_question_is_none(embedder: LocalEmbedder) -> None:
     feed = [_heard("m1", "When will the export to Sage be ready?"), _heard("m2", "Who trains the night shift in Leeds?", day=3)]
-    assert repeats.find(feed, embedder, _quote) == []
+    assert repeats.find(feed, repeats.questions(feed, embedder), _quote) == []
 
 
 def test_the_words_may_be_the_only_trace_of_the_first_time(embedder: LocalEmbedder) -> None:
-    assert _at(repeats.find([_heard("m1", "I asked this twice by phone.", repeated_question=0.9)], embedder, _quote)) == ["m1"]
+    feed = [_heard("m1", "I asked this twice by phone.", repeated_question=0.9)]
+    assert _at(repeats.find(feed, repeats.questions(feed, embedder), _quote)) == ["m1"]
 
 
 # Champions
