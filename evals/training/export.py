@@ -7,6 +7,7 @@ Writes analyzer/weights/statements/{model.onnx,labels.json} and their lines of S
 
 import argparse
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, TASKS, Reader
 from evals.training.package import WEIGHTS, export, quantise, seal
 from evals.training.statements import ROOT, fold_of, predict, score
+
+CALIBRATED = (*TASKS["found"], "commitment")
+BINS = (0.2, 0.35, 0.5, 0.65, 0.75, 0.85, 0.95, 1.001)
 
 
 class Served(torch.nn.Module):
@@ -62,11 +66,29 @@ class Onnx:
 def calibrate(predictions) -> dict[str, tuple[float, float]]:
     """Platt scaling per kind: probability = sigmoid(slope * logit + offset)."""
     out = {}
-    for j, kind in enumerate(TASKS["found"]):
-        x = np.concatenate([logits[:, j] for _, logits in predictions])
-        y = np.concatenate([[u.found[j] for u in units] for units, _ in predictions])
+    for kind in CALIBRATED:
+        x, y = answers(predictions, kind)
         fit = LogisticRegression(C=1e6).fit(x[:, None], y)
         out[kind] = (round(float(fit.coef_[0, 0]), 4), round(float(fit.intercept_[0]), 4))
+    return out
+
+
+def answers(predictions, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """Logits and labels (n each) of the sentences in which `kind` is asked for."""
+    column = (TASKS["found"] + TASKS["other"]).index(kind)
+    x = np.concatenate([logits[:, column] for _, logits in predictions])
+    y = np.concatenate([[(*u.found, *u.other)[column] for u in units] for units, _ in predictions])
+    return x[y >= 0], y[y >= 0]
+
+
+def reliability(predictions, calibration: dict[str, tuple[float, float]]) -> dict[str, list[str]]:
+    """Per kind, what was said and how often it was right: "0.75-0.85: 0.81 of 32". Fitted on the same companies: see the model card."""
+    out = {}
+    for kind, (slope, offset) in calibration.items():
+        x, y = answers(predictions, kind)
+        p = 1 / (1 + np.exp(-(slope * x + offset)))
+        bins = [(low, high, (p >= low) & (p < high)) for low, high in pairwise(BINS)]
+        out[kind] = [f"{low}-{high}: {y[rows].mean():.2f} of {rows.sum()}" for low, high, rows in bins if rows.any()]
     return out
 
 
@@ -75,7 +97,15 @@ def best_thresholds(predictions) -> dict[str, float]:
     Elkan, Naryanaswamy 2014). Steadier than the best point of a curve drawn through a few dozen items.
     """
     scores = score(predictions)
-    return {kind: round(scores[kind][0] / 2, 3) for kind in TASKS["found"]}
+    thresholds = {kind: round(scores[kind][0] / 2, 3) for kind in TASKS["found"]}
+    return {**thresholds, "commitment": round(best_f1(*answers(predictions, "commitment")) / 2, 3)}
+
+
+def best_f1(x: np.ndarray, y: np.ndarray) -> float:
+    """The highest F1 that a threshold on `x` (n) reaches for the labels `y` (n), sentence by sentence."""
+    order = np.argsort(-x)
+    hits = np.cumsum(y[order])
+    return float((2 * hits / (np.arange(1, len(y) + 1) + y.sum())).max())
 
 
 def main() -> None:
@@ -117,7 +147,7 @@ def main() -> None:
     (target / "model.onnx").write_bytes((a.run / "int8.onnx").read_bytes())
     (target / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
     seal("statements/model.onnx", "statements/labels.json")
-    print(json.dumps(labels, indent=1))
+    print(json.dumps({**labels, "reliability": reliability(predictions, calibration)}, indent=1))
 
 
 if __name__ == "__main__":

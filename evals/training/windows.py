@@ -1,17 +1,20 @@
 """Annotated excerpts as training windows: token ids, sentences, labels."""
 
 import random
+import re
 from dataclasses import dataclass, field
 
 from tokenizers import Tokenizer
 
 from analyzer.engines.local.sentences import split
-from evals.corpus import Excerpt
+from evals.corpus import Excerpt, Tag
 from evals.training.encoder import TASKS
 
 MARKER = {"vendor": 1, "customer": 2, "other": 3, "unknown": 4}  # [unused0]..[unused3]: never seen in text
+CONTINUED = 4  # added for a sentence that does not open its turn
 KIND_MARKER = {"call": 11, "email": 12, "chat": 13, "contract": 14, "note": 15}
 CLS, SEP = 101, 102
+WILL = re.compile(r"\b(?:I|we)(?:['\u2019]ll| will)\b", re.I)
 
 
 @dataclass
@@ -19,6 +22,7 @@ class Unit:
     """One sentence: ids with the side marker in front, labels (-1 = not asked)."""
 
     side: str
+    opens: bool
     ids: list[int]
     found: list[float]
     other: list[float]
@@ -32,16 +36,19 @@ class Unit:
 def units_of(excerpt: Excerpt, tokenizer: Tokenizer) -> list[Unit]:
     out: list[Unit] = []
     for t, turn in enumerate(excerpt.turns):
-        for s in split(turn.text):
-            out.append(_unit(excerpt, t, turn, s, tokenizer))
+        for n, s in enumerate(split(turn.text)):
+            out.append(_unit(excerpt, t, turn, s, n == 0, tokenizer))
     return [u for u in out if len(u.ids) > 1]
 
 
-def _unit(excerpt, t, turn, s, tokenizer) -> Unit:
+def _unit(excerpt, t, turn, s, opens, tokenizer) -> Unit:
     text = turn.text[s.start : s.end]
     enc = tokenizer.encode(text, add_special_tokens=False)
     ids = [0, *enc.ids][:120]
-    found, other, attrs, tags = [0.0] * 3, [0.0] * 5, {}, []
+    found, other, attrs, tags = [0.0] * 3, [0.0] * len(TASKS["other"]), {}, []
+    if turn.side in ("customer", "other") and WILL.search(text):
+        # Near misses are tagged where they tempt, not everywhere: such a sentence may be a commitment that nobody tagged.
+        other[TASKS["other"].index("commitment")] = -1.0
     inside = [[0.0] * 3 for _ in ids]
     for n, tag in enumerate(turn.tags):
         common = min(tag.end, s.end) - max(tag.start, s.start)
@@ -67,7 +74,19 @@ def _unit(excerpt, t, turn, s, tokenizer) -> Unit:
             other[TASKS["other"].index(tag.kind)] = 1.0
         elif tag.kind == "no" and "no_" + tag.attrs.get("of", "") in TASKS["other"]:
             other[TASKS["other"].index("no_" + tag.attrs["of"])] = 1.0
-    return Unit(turn.side, ids, found, other, attrs, inside, excerpt.id, tags, text)
+        commits = commitment(tag)
+        if commits is not None:
+            other[TASKS["other"].index("commitment")] = commits
+    return Unit(turn.side, opens, ids, found, other, attrs, inside, excerpt.id, tags, text)
+
+
+def commitment(tag: Tag) -> float | None:
+    """Does the speaker say here what his own side will do, whichever side it is? 1, or -1 where the tags leave it open."""
+    if tag.kind == "commitment" or (tag.kind == "no" and tag.attrs.get("why") == "customer_commitment"):
+        return 1.0
+    if tag.kind == "promise":
+        return 1.0 if tag.attrs.get("kind") == "follow_up" else -1.0
+    return None
 
 
 def windows(units: list[Unit], size: int, rng: random.Random | None, overlap: int = 24) -> list[list[int]]:
@@ -106,5 +125,5 @@ def ids_of(
     for i in run:
         u = units[i]
         spans.append((len(ids), len(ids) + len(u.ids)))
-        ids += [MARKER["unknown"] if hide else MARKER.get(u.side, 4), *u.ids[1:]]
+        ids += [MARKER["unknown" if hide else u.side] + (0 if u.opens else CONTINUED), *u.ids[1:]]
     return [*ids, SEP], spans

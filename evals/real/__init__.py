@@ -1,0 +1,1 @@
+"""The embedded engine on real, public conversations that none of its models has seen."""
