@@ -26,8 +26,10 @@ _FEW = r"(?:(?!(?:of|for|at|in|from|who|that|and|with|on|to|by|owner|manager|dir
 _DEFINED = (
     rf"(?P<a>{_NAME})(?:['\u2019]s| is| was|, which is|, that['\u2019]s|[.,] (?:That|It)(?:['\u2019]s| is)|[.,] that is|,) (?:now |still |basically )?(?:a|an|our|the|your|their|my|not a) {_FEW}(?i:{_NOUN})\b{_JOB_FOLLOWS}",
     rf"\b(?:[Tt]he|[Aa]|[Oo]ur|[Nn]ew|[Oo]ld) {_FEW}(?i:{_NOUN}),? (?:is |called |named |is called |from )?(?P<b>{_NAME})\b(?! (?:is|was|has|said|says|wants|told|asked) (?:he|she|him|her)\b)",
+    rf"\b[Tt]he (?P<g>{_NAME}) (?:warehouse|plant|office|site|branch|store|building|factory|depot|region|airport|school|clinic|ward|line)s?\b",
     rf"\b(?i:{_NOUN}) is (?P<c>{_NAME})(?=[.,;])",
     rf"(?P<d>{_NAME}) (?:v\d+|\d+\.\d+|(?i:version|licen[cs]es?|server|erp|crm|mes|wms|software|integration|api)\b)",
+    rf"(?<!bring )(?<!brought )(?<!loop )(?<!loops )(?<!pull )(?<!call )(?<!calls )(?<!copy )(?<!believe )(?<!dial )(?<!get )(?<!trust )(?<!rope )\b(?:in|into|inside|near|across) (?P<f>{_NAME})\b(?!['\u2019]s)",
     rf"(?P<e>{_NAME})(?:,? (?:LLP|LLC|GmbH|AG|KG|BV|B\.V\.|Ltd|Inc|PLC|plc|SA|S\.A\.|Pvt|Oy|AB|A/S)| (?:& (?:Sons|Co|Associates|Partners|Brothers)|Associates|Advocates|Solicitors|Software|Systems|Sistemas|Consulting"
     r"|Group|Services|Engineering|Analytics|Accounts|Logistics|Support|Industries|Contabilidade|Brothers|WMS|ERP|CRM|MES))\b",
 )
@@ -40,7 +42,7 @@ _OWN = (
     rf"(?P<c>{_NAME})(?:,? (?:who|he|she))?(?:['\u2019]s| is|,) (?:my|our) (?:[a-z-]+ ){{0,4}}[a-z]+",
     rf"(?P<d>{_NAME})(?:,? (?:who|he|she))?(?: will be|['\u2019]ll be| would be| is|['\u2019]d be) your (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer|person)",
     rf"\b(?i:your) (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer)(?: will be|['\u2019]ll be| would be| is) (?P<e>{_NAME})",
-    rf"\b(?:I have|I['\u2019]ve got|I['\u2019]ve brought|I brought|I also have|I can have|I['\u2019]ll have|I can get|I['\u2019]ll get|I['\u2019]d ask|I['\u2019]ll ask|I can ask|I asked) (?P<f>{_NAME})",
+    rf"\b(?:I have|I['\u2019]ve got|I['\u2019]ve brought|I brought|I also have|I can have|I['\u2019]ll have|I can get|I['\u2019]ll get|I['\u2019]d ask|I['\u2019]ll ask|I can ask|I asked|(?i:I|we)(?: can| will|['\u2019]ll|['\u2019]d)? (?:send|suggest)|[Ll]et me (?:get|bring|ask)) (?P<f>{_NAME})",
 )
 _COLLEAGUE: Final = tuple(re.compile(p) for p in _OWN)
 MOST: Final = 200
@@ -66,9 +68,12 @@ def read(conversations: Iterable[Conversation]) -> Outsiders:
     """What all of `conversations` say of names that are none of the customer's people."""
     things: set[str] = set()
     colleagues: set[str] = set()
-    for turn in (t for c in conversations for t in c.spoken()):
-        things.update(islice(_things(turn.text), MOST - len(things)))
-        colleagues.update(islice(_colleagues(turn), MOST - len(colleagues)))
+    for conversation in conversations:
+        if conversation.is_contract and not any(t.speaker for t in conversation.turns):
+            things.update(islice(_items(conversation), MOST - len(things)))
+        for turn in conversation.spoken():
+            things.update(islice(_things(turn.text), MOST - len(things)))
+            colleagues.update(islice(_colleagues(turn), MOST - len(colleagues)))
     return Outsiders(frozenset(things), frozenset(colleagues))
 
 
@@ -78,6 +83,23 @@ def _things(text: str) -> Iterable[str]:
             name = next(g for g in found.groups() if g).lower()
             if not any(w in names.NOT_NAMES or w in names.HONORIFICS for w in names.words_of(name)):
                 yield name
+                if found.group().lower().startswith(name):
+                    # `Regina Sistemas`: the company's kind may stand for a surname.
+                    yield found.group().lower()
+
+
+def _items(conversation: Conversation) -> Iterable[str]:
+    """Single names in the body of a paper: people stand there with their full names, beside a signature or as a contact."""
+    for line in (line for turn in conversation.turns for line in turn.text.splitlines()):
+        if not _PEOPLE_LINE.search(line):
+            found = (m for m in names.find_names(line[:400]) if not m.honorific and " " not in m.name)
+            yield from (m.name.lower() for m in found if m.name.lower() not in names.AMBIGUOUS)
+
+
+_PEOPLE_LINE: Final = re.compile(
+    r"/s/|\bgez\.|\b(?:sign|by\b|name|contact|attn|attention|accepted|approved|represent|manager|director|officer|head|owner|user|buyer|invoice|billing|lead)",
+    re.IGNORECASE,
+)
 
 
 def _colleagues(turn: Turn) -> Iterable[str]:

@@ -34,7 +34,7 @@ _PAST = re.compile(
     r"\b(?:used to|back (?:when|then|in)|years ago|last place|previous|former|ex-|retired|passed away|my (?:wife|husband|kid|son|daughter|dog|cat|neighbou?r|uncle|aunt|cousin)|reference|another customer|other customers?)\b",
     re.IGNORECASE,
 )
-_PRODUCT_SHAPE = re.compile(r"[a-z][A-Z]|\d")
+_PRODUCT_SHAPE = re.compile(r"(?<!Mc)(?<!Mac)(?<!De)(?<!La)(?<!Le)(?<!Du)(?<!Di)(?<!Van)(?<!Fitz)(?<=[a-z])[A-Z]|\d")
 _HE = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 
 
@@ -45,7 +45,7 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
     contexts = [(s.text[: s.at], s.text[s.at + _length(person, s) :]) for s in named]
     told = [s.text for s in person.said]
     words = names.words_of(person.name)
-    pronoun = any(s.at < 0 for s in person.said) or any(_HE.search(s.text) for s in named)
+    pronouns = sum(s.at < 0 for s in person.said) + sum(bool(_HE.search(s.text, s.at)) for s in named)
     around = np.array(person.contexts) if person.contexts else np.full((1, 3), -1.1, dtype=np.float32)
     thing = around[:, context.THING] - np.logaddexp(around[:, context.CUSTOMER], around[:, context.VENDOR])
     vendors = around[:, context.VENDOR] - around[:, context.CUSTOMER]
@@ -62,7 +62,7 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
         "person_before": _share(bool(_BEFORE_PERSON.search(before)) for before, _ in contexts),
         "place": _share(bool(_PLACE.search(before)) for before, _ in contexts),
         "thing": _share(bool(_THING.search(before) or _THING_AFTER.search(after)) for before, after in contexts),
-        "pronoun": float(pronoun),
+        "pronoun": min(1.0, pronouns / max(1, len(named))),
         "role_cue": min(2.0, sum(bool(roles.from_sentence(t)) for t in told)),
         "title_role": float(bool(roles.from_title(person.title))),
         "attitude_cue": min(2.0, sum(attitudes.from_cues(t) is not None for t in told)),
@@ -70,6 +70,7 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
         "opens": float(bool(named) and person.opens >= len(named)),
         "addressed": float(person.addressed > 0),
         "shape": float(bool(_PRODUCT_SHAPE.search(person.name))),
+        "wordy": person.wordy,
         "ambiguous": float(len(words) == 1 and words[0] in names.AMBIGUOUS),
         "in_call": float(conversation.kind in {Kind.CALL, Kind.CHAT}),
         "signs": float(person.signs),
@@ -118,7 +119,7 @@ def chance(person: Person, conversation: Conversation) -> float:
     return 1.0 / (1.0 + math.exp(-(odds - FAR_AWAY * _is_elsewhere(person))))
 
 
-FAR_AWAY: Final = 2.5
+FAR_AWAY: Final = 4.5
 """Taken from the log odds of somebody who has left, or belongs to another customer: the corpus has too few to learn from."""
 _LEFT: Final = re.compile(
     r"\b(?:(?:he|she|who|has|since|already|before [\w ]{2,20}) left\b(?! (?:it|that|this|a (?:message|note)))|no longer (?:with|here|works)|passed away|"
@@ -126,12 +127,14 @@ _LEFT: Final = re.compile(
     re.IGNORECASE,
 )
 _OTHERS: Final = re.compile(
-    r"\b(?:their (?:own )?(?:[a-z]+ ){1,3}|(?:a|some|my|an old) (?:woman|man|guy|lady|friend|buddy|cousin|aunt|uncle|neighbou?r|colleague) (?:at|from|of|in|called|named)?[\w ]{0,30}|reference[\w ]{0,30}|ask for )[,.]?\s*$",
+    r"\b(?:their (?:own )?[a-z]+(?: [a-z]+){0,3}(?:, (?:(?:Dr|Mr|Ms|Mrs)\.? )?| (?:(?:Dr|Mr|Ms|Mrs)\.? )?)|(?:a|some|my|an old) (?:woman|man|guy|lady|friend|buddy|cousin|aunt|uncle|neighbou?r|colleague) (?:at|from|of|in|called|named)?[\w ]{0,30}|reference[\w ]{0,30}|ask for )[,.]?\s*$",
     re.IGNORECASE,
 )
 
 
 def _is_elsewhere(person: Person) -> bool:
     named = person.named()
+    if _PRODUCT_SHAPE.search(person.name):
+        return True
     left = any(_LEFT.search(s.text) for s in named) or any(_LEFT.search(s.text) for s in person.said[:3] if s.at < 0)
     return left or (len(named) <= 2 and any(_OTHERS.search(s.text[max(0, s.at - 70) : s.at]) for s in named))

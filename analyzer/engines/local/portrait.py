@@ -29,6 +29,8 @@ EVERYBODY: Final = 0.7
 """Added to the log odds of a role for its title and for its plain words; taken from `influencer`, which fits everybody, without them."""
 SURE: Final = 0.45
 """Chance that an attitude must have before it is stated; below it the person counts as neutral."""
+SURE_ALONE: Final = 0.6
+"""The same where no sentence says it in plain words."""
 _ATTITUDES: Final = slice(
     telling.OUTPUTS.index(f"{Attitude.CHAMPION.value}_attitude"), telling.OUTPUTS.index(f"{Level.LOW.value}_influence")
 )
@@ -136,7 +138,8 @@ def draw(person: Person, conversation: Conversation, said: Sequence[Said], odds:
     tellings = [Telling(s, row) for s, row in zip(said, odds, strict=True)]
     model = _model()
     row = traits(person, conversation, tellings)
-    feeling = _attitude(feelings(tellings) @ model["attitudes"].T + model["attitudes_bias"])
+    felt = any(attitudes.from_cues(s.text) for s in said)
+    feeling = _attitude(feelings(tellings) @ model["attitudes"].T + model["attitudes_bias"], SURE if felt else SURE_ALONE)
     given = _roles(person, tellings, row @ model["roles"].T + model["roles_bias"], feeling)
     level = roles.influence([s.text for s in said], person.title, given)
     wishes = [(w, s) for s in said if not (s.own and s.side is Side.VENDOR) and (w := attitudes.preference(s.text))]
@@ -171,11 +174,11 @@ def fitting(given: Sequence[Role], attitude: Attitude) -> tuple[Role, ...]:
     return tuple(r for r in given if r not in _AGAINST.get(attitude, ())) or tuple(given[:1])
 
 
-def _attitude(odds: NDArray[np.float32]) -> Attitude:
+def _attitude(odds: NDArray[np.float32], sure: float) -> Attitude:
     chances = np.exp(odds - odds.max())
     chances /= chances.sum()
     best = int(chances.argmax())
-    return list(Attitude)[best] if chances[best] >= SURE else Attitude.NEUTRAL
+    return list(Attitude)[best] if chances[best] >= sure else Attitude.NEUTRAL
 
 
 def _best(tellings: Sequence[Telling]) -> tuple[Said, ...]:

@@ -87,6 +87,8 @@ class Person:
     signs: bool = False
     listed: bool = False
     ours: dict[Side, int] = field(default_factory=dict)
+    wordy: float = 0.0
+    """Share of the name's words that the conversation also writes in lower case (`Parts Way`)."""
     thing: bool = False
     """Said to be a tool, a company or a place."""
     contexts: list[NDArray[np.float32]] = field(default_factory=list)
@@ -102,8 +104,9 @@ class Person:
 
     @property
     def title(self) -> str | None:
-        """The title stated most surely."""
-        return max(self.titles, key=lambda t: t[0])[1] if self.titles else None
+        """The title stated most surely; a lone word that is only half a title is none."""
+        whole = [t for t in self.titles if not titles.is_half(t[1])]
+        return max(whole, key=lambda t: t[0])[1] if whole else None
 
     def tell(self, said: Said) -> None:
         """Keeps one more sentence: each once, and no more than anybody needs."""
@@ -247,6 +250,8 @@ def read(conversation: Conversation, deal: Deal) -> list[Person]:
     _signatures(conversation, roster)
     _set_apart(conversation, roster, deal.vendor.name)
     for person in roster.people:
+        own = names.words_of(person.name)
+        person.wordy = sum(w in common for w in own) / len(own)
         if person.present and person.spoken and not person.said:
             person.tell(person.spoken)
     return roster.people

@@ -62,6 +62,16 @@ def is_title(text: str) -> bool:
     return bool(_HEAD.search(text))
 
 
+def is_half(title: str) -> bool:
+    """Does `title` lack what it is of (`head`, `lead`)?"""
+    return title.lower() in _HALF
+
+
+_HALF: Final = frozenset(
+    ["head", "hand", "lead", "leader", "desk", "person", "guy", "lady", "woman", "fella", "member", "external lady", "expert"]
+)
+
+
 def after_name(text: str, end: int) -> Title | None:
     """The title that follows a name ending at `end`: an apposition, a bracket, or "is our ..."."""
     rest = text[end : end + 160]
@@ -138,7 +148,7 @@ def _phrase(rest: str, lead: str) -> Title | None:
     words = words.split("   ")[0]
     if stop and stop.group() == "," and (more := _second_part(rest[stop.end() :])):
         words = f"{words}, {more}"
-    if not words or len(words.split()) > MAX_WORDS:
+    if not words or len(words.split()) > MAX_WORDS or words.startswith(("I'm ", "I\u2019m ", "I am ", "I ")):
         return None
     head = _HEAD.search(words)
     before = words[: head.start()].lower().split() if head else []
