@@ -1,7 +1,7 @@
 """The seam between reading and everything after it: what every engine can do."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -76,3 +76,10 @@ class Engine(Protocol):
     def load(self) -> None:
         """Gets ready what the first `find_claims` would otherwise wait for; may do nothing."""
         ...
+
+
+@runtime_checkable
+class SideBySide(Protocol):
+    """An engine that mostly waits for others, and so reads several conversations at the same time."""
+
+    documents_at_once: int

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import analyzer
@@ -11,7 +12,7 @@ from analyzer.domain.finding import Finding, Provenance
 from analyzer.domain.handoff import Draft, Usage
 from analyzer.domain.statement import Fact, Goal, Promise, Risk, Stakeholder
 from analyzer.embedding import Embedder
-from analyzer.engines.base import Engine, Reading
+from analyzer.engines.base import Engine, Reading, SideBySide
 from analyzer.grounding import ground_claims
 from analyzer.handoff import changes, completeness, coverage, gaps, meaning, merging, narrative, people_map
 from analyzer.handoff.deal_summary import summarise_deal
@@ -63,10 +64,17 @@ def draft_handoff(
 
 
 def _read(deal: Deal, conversations: Sequence[Conversation], engine: Engine, tell: Progress) -> list[Reading]:
-    readings = []
-    for number, conversation in enumerate(conversations):
-        tell(f"Reading {conversation.document}", number, len(conversations) + 2)
-        readings.append(engine.find_claims(conversation, deal))
+    readings: list[Reading] = []
+    with ThreadPoolExecutor(engine.documents_at_once if isinstance(engine, SideBySide) else 1) as readers:
+        coming = [readers.submit(engine.find_claims, conversation, deal) for conversation in conversations]
+        try:
+            for number, conversation in enumerate(conversations):
+                tell(f"Reading {conversation.document}", number, len(conversations) + 2)
+                readings.append(coming[number].result())
+        except BaseException:
+            # Nobody waits for what is not begun.
+            readers.shutdown(wait=False, cancel_futures=True)
+            raise
     return readings
 
 

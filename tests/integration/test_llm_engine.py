@@ -657,3 +657,20 @@ def test_the_file_of_paid_answers_is_its_owners_alone(tmp_path: Path) -> None:
 def test_settings_do_not_show_the_key() -> None:
     shown = Settings(llm_api_key=KEY)  # type: ignore[arg-type]
     assert KEY not in f"{shown!r} {shown.model_dump_json()}"
+
+
+# Several documents -----------------------------------------------------------------------------------------------------
+
+
+def test_documents_are_read_at_the_same_time_and_the_endpoint_is_not_flooded(tmp_path: Path) -> None:
+    paths = []
+    for number in range(6):
+        path = tmp_path / f"call{number}.txt"
+        path.write_text(f"Bo Lind: Exports run every night in store {'ABCDEF'[number]}.\n\nAna Ruiz: Good, thank you.\n", encoding="utf-8")
+        paths.append(path)
+    with ScriptedEndpoint(
+        lambda q: completion(many(q) if shape_of(q) == "offer" else NOTHING["customer"])._replace(delay=0.05)
+    ) as endpoint:
+        draft = Analyzer(settings(endpoint, llm_concurrency=3)).draft(paths, "llm")
+        assert endpoint.at_once == 3
+    assert {e.document for p in draft.promises for e in p.evidence} == {p.name for p in paths}

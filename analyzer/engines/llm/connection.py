@@ -45,7 +45,7 @@ def endpoint_of(settings: Settings) -> Endpoint:
         retries=settings.llm_retries,
         form=None if settings.llm_form == "auto" else Form(settings.llm_form),
     )
-    return Endpoint(address, AnswerCache(cache_path(settings), settings.llm_cache_days))
+    return Endpoint(address, AnswerCache(cache_path(settings), settings.llm_cache_days), settings.llm_concurrency)
 
 
 def engine_of(settings: Settings, endpoint: Endpoint, grounds: Grounds) -> LLMEngine:
@@ -63,7 +63,6 @@ def engine_of(settings: Settings, endpoint: Endpoint, grounds: Grounds) -> LLMEn
         grounds,
         context=settings.llm_context,
         max_output=settings.llm_max_output,
-        concurrency=settings.llm_concurrency,
     )
 
 

@@ -110,9 +110,11 @@ class Address(NamedTuple):
 class Endpoint:
     """Asks questions, each answer from the cache where it is there; safe among threads."""
 
-    def __init__(self, address: Address, cache: AnswerCache) -> None:
+    def __init__(self, address: Address, cache: AnswerCache, concurrency: int = 4) -> None:
         self.address = address
         self.cache = cache
+        self.concurrency = concurrency
+        self._lines = threading.BoundedSemaphore(concurrency)
         self._finding = threading.RLock()
         self.answered = threading.Event()
         """Set once the endpoint, or the cache in its place, has answered anything."""
@@ -166,7 +168,8 @@ class Endpoint:
         aside = purse.set_aside(size, max_output)
         answer: Answer | None = None
         try:
-            answer = self._answer(self._create(messages, shape, max_output, found), size)
+            with self._lines:
+                answer = self._answer(self._create(messages, shape, max_output, found), size)
             self.cache.put(key, answer)
         finally:
             purse.settle(aside, answer)

@@ -48,7 +48,6 @@ class LLMEngine:
         *,
         context: int = 0,
         max_output: int = 8_192,
-        concurrency: int = 4,
     ) -> None:
         self._endpoint = endpoint
         self._prompts = prompts
@@ -57,7 +56,7 @@ class LLMEngine:
         self._grounds = grounds
         self._context = context
         self._max_output = min(max_output, purse.price.output or max_output)
-        self._concurrency = concurrency
+        self.documents_at_once = endpoint.concurrency
         self.prompts = {p.task: p.name for p in prompts}
 
     @property
@@ -80,7 +79,7 @@ class LLMEngine:
             return Reading()
         self.load()
         jobs = [(self._reader(w, conversation, deal), window) for w in self._documents for window in windows.cut(parts, self._budget(w))]
-        read = RunnableLambda(_run).batch(jobs, config={"max_concurrency": self._concurrency})
+        read = RunnableLambda(_run).batch(jobs, config={"max_concurrency": self._endpoint.concurrency})
         missed = [(job[0], m) for job, r in zip(jobs, read, strict=True) for m in r.missed]
         self._refuse_to_go_on([m for _, m in missed])
         names = [_WHAT[reader.shape] for reader, _ in missed]
@@ -112,7 +111,7 @@ class LLMEngine:
             return tone.read(asker, window, usages, missed)
 
         cut = windows.cut(parts, self._budget(wording))
-        read = RunnableLambda(read_window).batch(cut, config={"max_concurrency": self._concurrency})
+        read = RunnableLambda(read_window).batch(cut, config={"max_concurrency": self._endpoint.concurrency})
         self._refuse_to_go_on(missed)
         found = {i: [item for r in read for item in r.get(i, [])] for i in {i for r in read for i in r}}
         return Tone(readings=tone.tones(messages, found), usage=_sum([*self._purse.between(), *usages]))
