@@ -4,7 +4,8 @@ import ipaddress
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -42,10 +43,24 @@ def serve(host: str, port: int, work: bool, say: Say, show: Say) -> None:
         with indexing(desk):
             say(f"Listening on http://{host}:{port}")
             if not work:
-                uvicorn.Server(config).run()
+                _Server(config).run()
                 return
             with working(desk):
-                uvicorn.Server(config).run()
+                _Server(config).run()
+
+
+class _Server(uvicorn.Server):
+    """Ends its loop at a signal and returns, where uvicorn raises the signal anew: what is behind it gives jobs and locks back."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Until the end of the block signals ask the server to stop."""
+        before = {name: signal.signal(name, self.handle_exit) for name in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for name, handler in before.items():
+                signal.signal(name, handler)
 
 
 def _let_in(keyring: Keyring, host: str, say: Say, show: Say) -> None:

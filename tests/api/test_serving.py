@@ -1,0 +1,150 @@
+"""`handoff serve`, `worker` and `keys` as real processes on loopback."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from api.serving import is_loopback
+
+pytestmark = pytest.mark.enable_socket
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "examples" / "claimfold-orchard-pike" / "docs"
+PATIENCE_S = 120
+
+
+class Running:
+    """A `handoff` process in a data folder of its own."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        environment = {**os.environ, "HANDOFF_DATA_DIR": str(folder), "PYTHONWARNINGS": "ignore", "HANDOFF_THREADS": "1"}
+        command = [sys.executable, "-m", "analyzer", *arguments]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def line(self, start: str) -> str:
+        """The next line of standard error that begins so."""
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            if line.startswith(start):
+                return line.strip()
+        raise AssertionError(f"it ended with {self.process.wait()} before it said {start!r}")
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def started(tmp_path: Path, port: int) -> Iterator[list[Running]]:
+    running: list[Running] = []
+    yield running
+    for one in running:
+        one.kill()
+
+
+def wait(client: httpx2.Client, job_id: str) -> dict[str, Any]:
+    """The job once it is finished."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        job: dict[str, Any] = client.get(f"/v1/jobs/{job_id}").json()
+        if job["state"] in {"done", "failed", "cancelled"}:
+            return job
+        time.sleep(0.1)
+    raise AssertionError(job)
+
+
+def test_the_first_start_prints_a_key_and_a_killed_service_finishes_its_draft_after_the_next(
+    started: list[Running], tmp_path: Path, port: int
+) -> None:
+    serve = Running(tmp_path, "serve", "--port", str(port))
+    started.append(serve)
+    serve.line("Listening")
+    assert serve.process.stdout is not None
+    key = serve.process.stdout.readline().strip()
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
+        _kill_and_go_on(client, serve, started, tmp_path, port)
+
+
+def _kill_and_go_on(client: httpx2.Client, serve: Running, started: list[Running], tmp_path: Path, port: int) -> None:
+    _answer(client)
+    files = [("file", (path.name, path.read_bytes())) for path in sorted(DOCS.iterdir())]
+    receipt = client.post("/v1/accounts/acme/conversations", files=files).json()
+    end = time.monotonic() + PATIENCE_S
+    while client.get(f"/v1/jobs/{receipt['job_id']}").json()["done"] < 1:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    serve.kill()
+
+    again = Running(tmp_path, "serve", "--port", str(port))
+    started.append(again)
+    again.line("Listening")
+    _answer(client)
+    job = wait(client, receipt["job_id"])
+    assert (job["state"], job["attempt"], job["result"]["draft_number"]) == ("done", 1, 1)
+    items = client.get(f"/v1/handoffs/{job['result']['handoff_id']}/items").json()["items"]
+    assert len(items) > 50
+    events = client.get(f"/v1/jobs/{receipt['job_id']}/events").text
+    assert events.startswith("event: end\ndata: {")
+    again.process.terminate()
+    assert again.process.wait(60) == 0
+
+
+def _answer(client: httpx2.Client) -> None:
+    """Waits until the port is open."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        try:
+            assert client.get("/healthz").status_code == 200
+            return
+        except httpx2.TransportError:
+            time.sleep(0.05)
+    raise AssertionError("it does not answer")
+
+
+def test_nobody_is_let_in_from_the_network_before_there_is_a_key(tmp_path: Path) -> None:
+    serve = Running(tmp_path, "serve", "--host", "0.0.0.0", "--port", "0")
+    out, err = serve.process.communicate(timeout=PATIENCE_S)
+    assert (serve.process.returncode, out) == (2, "")
+    assert err.splitlines()[-1].startswith("handoff: Nobody has a key yet")
+
+
+def test_keys_are_made_listed_and_revoked_at_the_command_line(tmp_path: Path) -> None:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        running = Running(tmp_path, "keys", *arguments)
+        out, err = running.process.communicate(timeout=PATIENCE_S)
+        return running.process.returncode, out, err
+
+    code, secret, _ = run("create", "--role", "rep", "--person", "ann@vendor.example")
+    assert (code, secret[:3]) == (0, "hk_")
+    _, listed, _ = run("list")
+    (key,) = json.loads(listed)["items"]
+    assert (key["person"], key["role"], key["revoked_at"]) == ("ann@vendor.example", "rep", None)
+    assert secret.strip() not in listed
+    assert run("revoke", key["id"])[0] == 0
+    assert run("revoke", "key_none")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("10.0.0.1", False), ("example.com", False)],
+)
+def test_only_loopback_counts_as_loopback(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
