@@ -87,7 +87,8 @@ def _is_outside(group: _Group, outside: outsiders.Outsiders, conversations: Sequ
     addressed = [names.proper(p.name) for c in conversations for p in c.participants if p.name and p.email]
     if any(names.same_person(group.names[0], a) for a in addressed):
         return False
-    return all(outside.is_thing(f.statement.name) for f in group.found) or outside.is_colleague(group.names[0])
+    personal = any(f.statement.title for f in group.found)
+    return all(outside.is_thing(f.statement.name, personal) for f in group.found) or outside.is_colleague(group.names[0])
 
 
 def _known(conversations: Sequence[Conversation], sides: set[Side]) -> list[str]:

@@ -29,11 +29,13 @@ _DEFINED = (
     rf"\b[Tt]he (?P<g>{_NAME}) (?:warehouse|plant|office|site|branch|store|building|factory|depot|region|airport|school|clinic|ward|line)s?\b",
     rf"\b(?i:{_NOUN}) is (?P<c>{_NAME})(?=[.,;])",
     rf"(?P<d>{_NAME}) (?:v\d+|\d+\.\d+|(?i:version|licen[cs]es?|server|erp|crm|mes|wms|software|integration|api)\b)",
-    rf"(?<!bring )(?<!brought )(?<!loop )(?<!loops )(?<!pull )(?<!call )(?<!calls )(?<!copy )(?<!believe )(?<!dial )(?<!get )(?<!trust )(?<!rope )\b(?:in|into|inside|near|across) (?P<f>{_NAME})\b(?!['\u2019]s)",
     rf"(?P<e>{_NAME})(?:,? (?:LLP|LLC|GmbH|AG|KG|BV|B\.V\.|Ltd|Inc|PLC|plc|SA|S\.A\.|Pvt|Oy|AB|A/S)| (?:& (?:Sons|Co|Associates|Partners|Brothers)|Associates|Advocates|Solicitors|Software|Systems|Sistemas|Consulting"
     r"|Group|Services|Engineering|Analytics|Accounts|Logistics|Support|Industries|Contabilidade|Brothers|WMS|ERP|CRM|MES))\b",
 )
 _THING: Final = tuple(re.compile(p) for p in _DEFINED)
+_WITHIN: Final = re.compile(
+    rf"(?<!bring )(?<!brought )(?<!loop )(?<!loops )(?<!pull )(?<!call )(?<!calls )(?<!copy )(?<!believe )(?<!dial )(?<!get )(?<!trust )(?<!rope )\b(?:in|into|inside|near|across) (?P<f>{_NAME})\b(?!['\u2019]s)"
+)
 
 _OWN = (
     rf"\b(?i:my|our) (?:own )?(?:(?:[a-z]+ ){{0,3}})(?i:colleague|boss|director|manager|engineer|lead|specialist|consultant|trainer|counsel|ceo|team|architect|person|analyst|expert),? (?P<a>{_NAME})",
@@ -53,11 +55,13 @@ class Outsiders(NamedTuple):
     """Lower-case names of things, and names of the vendor's people, as the texts write them."""
 
     things: frozenset[str]
+    likely: frozenset[str]
+    """Places, and what a paper lists: things too, unless something makes a person of them."""
     colleagues: frozenset[str]
 
-    def is_thing(self, name: str) -> bool:
-        """Was `name` ever said to be a tool, a company or a place?"""
-        return name.lower() in self.things
+    def is_thing(self, name: str, personal: bool) -> bool:
+        """Was `name` ever said to be a tool, a company or a place? `personal`: it has a title or an honorific."""
+        return name.lower() in self.things or (not personal and name.lower() in self.likely)
 
     def is_colleague(self, name: str) -> bool:
         """Does the vendor speak of `name` as one of their own?"""
@@ -67,14 +71,16 @@ class Outsiders(NamedTuple):
 def read(conversations: Iterable[Conversation]) -> Outsiders:
     """What all of `conversations` say of names that are none of the customer's people."""
     things: set[str] = set()
+    likely: set[str] = set()
     colleagues: set[str] = set()
     for conversation in conversations:
         if conversation.is_contract and not any(t.speaker for t in conversation.turns):
-            things.update(islice(_items(conversation), MOST - len(things)))
+            likely.update(islice(_items(conversation), MOST - len(likely)))
         for turn in conversation.spoken():
             things.update(islice(_things(turn.text), MOST - len(things)))
+            likely.update(islice((m["f"].lower() for m in _WITHIN.finditer(turn.text)), MOST - len(likely)))
             colleagues.update(islice(_colleagues(turn), MOST - len(colleagues)))
-    return Outsiders(frozenset(things), frozenset(colleagues))
+    return Outsiders(frozenset(things), frozenset(likely), frozenset(colleagues))
 
 
 def _things(text: str) -> Iterable[str]:

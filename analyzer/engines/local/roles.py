@@ -197,6 +197,8 @@ def influence(sentences: Iterable[str], title: str | None, roles: Iterable[Role]
     if any(_HIGH.search(s) for s in said):
         return Level.HIGH
     level = weight_of_title(title)
+    if given == {Role.DAY_TO_DAY_USER} and level is not Level.HIGH:
+        return Level.LOW
     if any(_LOW.search(s) for s in said) and level is not Level.HIGH:
         return Level.LOW
     return level or Level.MEDIUM

@@ -268,7 +268,7 @@ def _set_apart(conversation: Conversation, roster: Roster, vendor: str) -> None:
     for person in roster.people:
         if works and person.email is None and any(s.own and works.search(s.text) for s in person.said):
             person.side = Side.VENDOR
-        if person.email is None and not person.present and outside.is_thing(person.name):
+        if person.email is None and not person.present and outside.is_thing(person.name, bool(person.honorific or person.title)):
             person.thing = True
         elif person.email is None and outside.is_colleague(person.name):
             person.side = Side.VENDOR
@@ -436,6 +436,7 @@ _COLUMNS = re.compile(r"\s{3,}|\t+|\s*\|\s*")
 
 def _signatures(conversation: Conversation, roster: Roster) -> None:
     """Titles from the lines below a name in mails, and signatories and contacts of papers."""
+    paper = _Paper(roster)
     for turn in conversation.turns:
         if turn.speaker:
             person = roster.speaker(turn)
@@ -443,7 +444,7 @@ def _signatures(conversation: Conversation, roster: Roster) -> None:
             if person and title:
                 person.titles.append((0.92 if turn.zone is Zone.SIGNATURE else 0.9, title))
         else:
-            _paper(turn, roster)
+            paper.read(turn)
 
 
 def signed_title(text: str, name: str) -> str | None:
@@ -461,49 +462,68 @@ def signed_title(text: str, name: str) -> str | None:
     return None
 
 
-def _paper(turn: Turn, roster: Roster) -> None:
-    sides: dict[int, Side] = {}
-    last: dict[int, Person] = {}
-    for line in turn.text.splitlines():
-        for column, cell in enumerate(_COLUMNS.split(line)) if len(line) < 2000 else ():
-            side = roster.company_side(cell) or _side_of(cell)
+class _Paper:
+    """The lines of a paper in order: a party at the head of a column, or the word "signed", holds for the lines below."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+        self._sides: dict[int, tuple[Side, int]] = {}
+        self._last: dict[int, Person] = {}
+        self._signing = 0
+        self._number = 0
+
+    def read(self, turn: Turn) -> None:
+        for line in turn.text.splitlines():
+            if len(line) < MOST_IN_LINE and line.strip():
+                self._line(turn, line)
+
+    def _line(self, turn: Turn, line: str) -> None:
+        self._number += 1
+        signs = bool(_SIGNS.search(line))
+        self._signing = SIGNING if signs else self._signing - 1
+        above, self._last = self._last, {}
+        for column, cell in enumerate(_COLUMNS.split(line.strip())):
+            side = self._roster.company_side(cell) or _side_of(cell)
             if side:
-                sides[column] = side
-            for person in _paper_people(turn, line, cell, column, sides, roster):
-                last[column] = person
-            title = re.match(r"\s*(?:title|position|funktion|cargo|role)\s*:\s*(.{3,60})", cell, re.IGNORECASE)
-            if title and column in last:
-                last[column].titles.append((0.95, title[1].strip()))
+                self._sides[column] = (side, self._number)
+            for person in self._people(turn, line, cell, column):
+                self._last[column] = person
+            labelled = _TITLE_CELL.match(cell)
+            title = labelled[1].strip() if labelled else titles.from_line(cell)
+            if title and column in above and column not in self._last:
+                above[column].titles.append((0.95, title))
+            if column in above and column not in self._last:
+                self._last[column] = above[column]
+
+    def _side(self, column: int, signs: bool) -> Side | None:
+        """Whose a name in `column` is; beside a signature only a party named just above says so."""
+        side, number = self._sides.get(column) or self._sides.get(0) or (None, 0)
+        return None if signs and self._number - number > SIGNING else side
+
+    def _people(self, turn: Turn, line: str, cell: str, column: int) -> Iterator[Person]:
+        signs = self._signing >= 0
+        if not signs and not _CONTACT.search(line):
+            return
+        for mention in names.find_names(cell):
+            person = self._roster.mention(mention)
+            if person is None or not _like_a_person(mention) or titles.is_title(mention.name):
+                continue
+            title = titles.after_name(cell, mention.end)
+            side = Side.VENDOR if title and _SELLS.search(title.text) else self._side(column, signs)
+            if person.side is Side.UNKNOWN and side:
+                person.side = side
+            person.signs, person.listed = person.signs or signs, True
+            person.tell(Said(turn.index, line.strip(), False, line.strip().find(mention.name), turn.side))
+            if title:
+                person.titles.append((0.95, title.text))
+            yield person
 
 
-def _paper_people(turn: Turn, line: str, cell: str, column: int, sides: dict[int, Side], roster: Roster) -> Iterator[Person]:
-    signs, contact = bool(_SIGNS.search(line)), bool(_CONTACT.search(line))
-    if not signs and not contact:
-        return
-    for mention in names.find_names(cell):
-        person = roster.mention(mention)
-        if person is None or not _like_a_person(mention):
-            continue
-        title = titles.after_name(cell, mention.end)
-        side = Side.VENDOR if title and _SELLS.search(title.text) else sides.get(column) or sides.get(0)
-        if person.side is Side.UNKNOWN and side:
-            person.side = side
-        person.signs, person.listed = person.signs or signs, True
-        person.tell(
-            Said(
-                turn.index,
-                " ".join(line.split()) if line.split() == [line] else line.strip(),
-                False,
-                line.strip().find(mention.name),
-                turn.side,
-            )
-        )
-        if title:
-            person.titles.append((0.95, title.text))
-        yield person
-
-
-_SELLS = re.compile(r"\b(?:account (?:executive|director|manager)|sales|business development)\b", re.IGNORECASE)
+MOST_IN_LINE: Final = 2000
+SIGNING: Final = 3
+"""Lines below "signed for ..." in which signatories stand."""
+_TITLE_CELL = re.compile(r"\s*(?:title|position|funktion|cargo|role)\s*:\s*(.{3,60})", re.IGNORECASE)
+_SELLS = re.compile(r"\b(?:vertrieb\w*|account (?:executive|director|manager)|sales|business development)\b", re.IGNORECASE)
 
 
 def _like_a_person(mention: Mention) -> bool:

@@ -27,7 +27,7 @@ _STOP_TITLE = re.compile(
     r"|would|can|could|said|says|wants|wanted|needs|does|did|asked|told|for (?:twenty|thirty|\d+)|since|over here|here|there|then|not|to|that|with me)\b|\s-\s",
     re.IGNORECASE,
 )
-_LEAD_IN = r"(?:(?:she|he|they|that|who|it)(?:['\u2019]s|['\u2019]re| is| are)\s+|who(?:['\u2019]s| is)\s+|is\s+|['\u2019]s\s+|as\s+)?"
+_LEAD_IN = r"(?:(?:she|he|they|that|who|it)(?:['\u2019]s|['\u2019]re| is| are)\s+|who(?:['\u2019]s| is)\s+|is\s+|(?:will|would) be\s+|['\u2019]s\s+|as\s+)?"
 _DETERMINER = r"(?:our|my|the|their|your|his|her|a|an|one of (?:our|my|the)|also (?:our|my|the))\s+"
 _AFTER = re.compile(rf"\s*[,(\u2013\u2014-]?\s*{_LEAD_IN}(?:{_DETERMINER})?", re.IGNORECASE)
 _DEPARTMENT = re.compile(
