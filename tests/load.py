@@ -1,0 +1,189 @@
+"""Uploads while workers are killed: `python -m tests.load [--postgresql] [--uploads 200] [--kills 10]`; prints what it saw.
+
+A service without a worker takes the uploads; a worker beside it is killed with kill -9 again and again, and on PostgreSQL the
+database is restarted once. In the end every upload has to have been drafted, once.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from analyzer.store import schema
+from analyzer.store.database import Database
+from tests.databases import Server, server
+
+ROOT = Path(__file__).parents[1]
+TALK = (
+    "Ann Lee (Vendor): Thanks for coming. We include single sign-on in the plan.",
+    "Bo Ray (Customer): Good. Our goal is to cut handling time from nine hours to two by the end of June.",
+    "Ann Lee (Vendor): We will migrate all {number} old tickets for you before May 1.",
+    "Bo Ray (Customer): Carla, our CFO, is not convinced yet, and a rival offers the same for less.",
+    "Ann Lee (Vendor): I'll send you the security paper by Friday.",
+    "Bo Ray (Customer): Then let us sign for 24 months at 18,240 dollars a year.",
+)
+
+
+def talk(number: int) -> bytes:
+    """A short call that no other upload has."""
+    return "\n".join(TALK).format(number=1_000 + number).encode()
+
+
+def process(environment: dict[str, str], *arguments: str) -> "subprocess.Popen[str]":
+    """A `handoff` process that is up."""
+    command = [sys.executable, "-m", "analyzer", *arguments]
+    made = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    assert made.stderr is not None
+    for line in made.stderr:
+        if "Listening" in line or "takes jobs" in line:
+            threading.Thread(target=made.stderr.read, daemon=True).start()
+            return made
+    raise SystemExit(f"{arguments} ended with {made.wait()}")
+
+
+@contextmanager
+def database_of(wanted: bool, folder: Path) -> Iterator[tuple[str, Server | None]]:
+    """The address of a database, and its server where there is one."""
+    if not wanted:
+        yield f"sqlite:///{folder / 'handoff.db'}", None
+        return
+    for running in server():
+        yield running.database(), running
+
+
+class Run:
+    """One run and its figures."""
+
+    def __init__(self, options: argparse.Namespace, folder: Path, url: str, running: Server | None) -> None:
+        self.options, self.url, self.server = options, url, running
+        self.key = "load" * 10
+        self.environment = {
+            **os.environ, "HANDOFF_DATA_DIR": str(folder), "HANDOFF_DATABASE_URL": url, "HANDOFF_ADMIN_KEY": self.key,
+            "HANDOFF_RATE_PER_MINUTE": "1000000", "HANDOFF_THREADS": "1", "PYTHONWARNINGS": "ignore",
+        }  # fmt: skip
+        self.port = 20_000 + os.getpid() % 20_000
+        self.uploads: list[float] = []
+        self.refused: list[int] = []
+        self.reads: list[float] = []
+
+    def go(self) -> None:
+        """Everything, and the figures to standard output."""
+        serve = process(self.environment, "serve", "--port", str(self.port), "--no-work")
+        began = time.monotonic()
+        killer = threading.Thread(target=self._kill)
+        killer.start()
+        with ThreadPoolExecutor(self.options.at_once) as pool:
+            list(pool.map(self._upload, range(self.options.uploads)))
+        uploaded = time.monotonic() - began
+        reader = threading.Thread(target=self._read)
+        reader.start()
+        killer.join()
+        while not self._finished():
+            time.sleep(1)
+        self.over = True
+        reader.join()
+        self._report(uploaded, time.monotonic() - began)
+        self.worker.terminate()
+        self.worker.wait()
+        serve.terminate()
+        serve.wait()
+
+    over = False
+
+    def _client(self) -> httpx2.Client:
+        return httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", headers={"X-API-Key": self.key}, timeout=120)
+
+    def _upload(self, number: int) -> None:
+        with self._client() as client:
+            while True:
+                began = time.monotonic()
+                answer = client.post(f"/v1/accounts/load-{number}/conversations", files={"file": ("call.txt", talk(number))})
+                if answer.status_code == 202:
+                    self.uploads.append(time.monotonic() - began)
+                    return
+                # The database restarts: not accepted, so sent again.
+                self.refused.append(answer.status_code)
+                time.sleep(0.5)
+
+    def _read(self) -> None:
+        with self._client() as client:
+            while not self.over:
+                began = time.monotonic()
+                if client.get("/v1/jobs", params={"limit": 20}).status_code == 200:
+                    self.reads.append(time.monotonic() - began)
+                time.sleep(0.05)
+
+    def _kill(self) -> None:
+        self.worker = process(self.environment, "worker")
+        for number in range(self.options.kills):
+            time.sleep(self.options.every)
+            self.worker.kill()
+            self.worker.wait()
+            if self.server is not None and number == self.options.kills // 2:
+                self.server.stop()
+                self.server.start()
+            self.worker = process(self.environment, "worker")
+
+    def _finished(self) -> bool:
+        counts = self._counts()
+        print(json.dumps(counts), file=sys.stderr, flush=True)  # noqa: T201 - progress
+        return counts.get("queued", 0) + counts.get("running", 0) == 0
+
+    def _counts(self) -> dict[str, int]:
+        database = Database(self.url)
+        try:
+            with database.reading() as transaction:
+                states = [row.state for row in transaction.execute(schema.jobs.select())]
+        finally:
+            database.close()
+        return {state: states.count(state) for state in sorted(set(states))}
+
+    def _report(self, uploaded: float, total: float) -> None:
+        database = Database(self.url)
+        with database.reading() as transaction:
+            rows = {name: len(transaction.execute(table.select()).all()) for name, table in schema.metadata.tables.items()}
+        database.close()
+        shown: dict[str, Any] = {
+            "database": "postgresql" if self.server else "sqlite", "uploads": self.options.uploads, "at_once": self.options.at_once,
+            "kills": self.options.kills, "jobs": self._counts(), "conversations": rows["conversations"], "drafts": rows["drafts"],
+            "readings": rows["readings"], "not_accepted_and_sent_again": len(self.refused), "upload_seconds": round(uploaded, 1),
+            "all_seconds": round(total, 1), "upload_p50_p95_ms": _share(self.uploads), "read_p50_p95_ms": _share(self.reads),
+            "load_average": os.getloadavg()[0],
+        }  # fmt: skip
+        print(json.dumps(shown))  # noqa: T201 - the result
+        wanted = self.options.uploads
+        assert shown["jobs"] == {"done": wanted}, "not everything was finished"
+        assert rows["conversations"] == rows["drafts"] == rows["readings"] == wanted, "something was lost or done twice"
+
+
+def _share(seconds: list[float]) -> list[float]:
+    ordered = sorted(seconds)
+    return [round(1_000 * ordered[int(share * (len(ordered) - 1))], 1) for share in (0.5, 0.95)] if ordered else []
+
+
+def main() -> None:
+    """See the top."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--uploads", type=int, default=200)
+    parser.add_argument("--at-once", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--every", type=float, default=6.0, help="seconds between two kills")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, database_of(options.postgresql, Path(folder)) as (url, running):
+        Run(options, Path(folder), url, running).go()
+
+
+if __name__ == "__main__":
+    main()
