@@ -5,7 +5,8 @@
 
 `cross` holds out whole parts of the corpus (a part was written in one go, by one voice) and writes what both models say of
 texts they have not seen to run/held-out.npz; `fit` trains on everything, takes weights, temperature and thresholds from that
-file, and writes analyzer/weights/reasons/{model.onnx,linear.npz,labels.json} with their lines of SHA256SUMS.
+file, and writes analyzer/weights/reasons/{model.onnx,linear.npz,labels.json} with their lines of SHA256SUMS (`write` does only
+that, from run/net.pt).
 Texts that are not English are read word for word in English (analyzer/engines/local/gloss.py) in training as in use.
 """
 
@@ -333,7 +334,7 @@ def write(net: ReasonNet, examples: list[Example], a: argparse.Namespace) -> Non
 
 def main() -> None:
     ap = argparse.ArgumentParser()
-    ap.add_argument("task", choices=["cross", "fit"])
+    ap.add_argument("task", choices=["cross", "fit", "write"])
     ap.add_argument("--base", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--folds", type=int, nargs="*", default=list(range(FOLDS)))
@@ -348,7 +349,12 @@ def main() -> None:
     ap.add_argument("--threads", type=int, default=1)
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
-    {"cross": cross, "fit": fit}[a.task](read_examples(), a)
+    if a.task == "write":
+        net = ReasonNet(a.dropout, a.layers)
+        net.load_state_dict(torch.load(a.out / "net.pt"))
+        write(net, read_examples(), a)
+    else:
+        {"cross": cross, "fit": fit}[a.task](read_examples(), a)
 
 
 if __name__ == "__main__":

@@ -68,26 +68,27 @@ class ReasonReader:
         if not _READABLE.search(text[: PART * MOST_PARTS]):
             return Reason(category=OTHER, confidence=1.0, quote=text.strip()[:PART].strip(), needs_review=False)
         self.load()
-        parts = _parts(text)
-        clauses = [clause for part in parts for clause in _clauses(text, part)][:MOST_CLAUSES]
-        spans = [*parts, *(clause for clause in clauses if clause not in parts)]
+        parts = _parts(text) or [_Span(0, min(len(text), PART))]
+        clauses = [clause for part in parts for clause in _clauses(text, part)][:MOST_CLAUSES] or parts
+        spans = list(dict.fromkeys([*parts, *clauses]))
         chances, named = self._read_spans([text[start:end] for start, end in spans])
+        read = dict(zip(spans, chances, strict=True))
         whole, also = _together(chances[: len(parts)], named[: len(parts)], self._other)
         slugs, likely = self._among(whole, taxonomy)
-        category = slugs[int(likely.argmax())]
         likely = self._with_own(likely, slugs, text, taxonomy)
         category, confidence = slugs[int(likely.argmax())], float(likely.max())
         return Reason(
             category=category,
-            secondary=self._second(also, category, taxonomy),
+            secondary=self._second((also + np.max([read[clause] for clause in clauses], axis=0)) / 2, category, taxonomy),
             confidence=round(min(confidence, 0.999), 3),
-            quote=self._quote(text, category, clauses, dict(zip(spans, chances, strict=True))),
+            quote=self._quote(text, category, clauses, read),
             needs_review=confidence < SURE_FROM,
         )
 
     def _read_spans(self, texts: Sequence[str]) -> tuple[Chances, Chances]:
         """(n, categories) probabilities of the main category, and of being named at all."""
-        glossed = [gloss(text) for text in texts]
+        # A lone surrogate, which came in as an escape, cannot be handed to the tokenizer.
+        glossed = [gloss(text.encode("utf-8", "replace").decode("utf-8")) for text in texts]
         said = np.concatenate([self._net(glossed[at : at + BATCH]) for at in range(0, len(glossed), BATCH)])
         size = len(self._categories)
         mixture = self._labels["mixture"]
@@ -135,6 +136,7 @@ class ReasonReader:
         return likely
 
     def _second(self, also: Chances, category: str, taxonomy: Taxonomy) -> str | None:
+        """The likeliest other category, by the network's word for the whole and by what a clause says for itself."""
         slugs = taxonomy.slugs
         rest = [(float(also[at]), slug) for at, slug in enumerate(self._categories) if slug in slugs and slug not in (category, OTHER)]
         chance, slug = max(rest, default=(0.0, ""))
