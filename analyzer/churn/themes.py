@@ -23,6 +23,8 @@ SHOWN: Final = 5
 WORDS: Final = 3
 READ: Final = 400
 """Characters of a text that are compared."""
+MOST: Final = 3_000
+"""Texts of one category that are compared, the latest; only beyond so many can an early theme lose its first texts."""
 SETTLED: Final = 12
 """After so many texts the middle of a theme no longer moves."""
 
@@ -69,7 +71,7 @@ def themes_of(cancellations: Sequence[Cancellation], embedder: Embedder) -> dict
     by_category: dict[str, list[Cancellation]] = {}
     for row in rows:
         by_category.setdefault(row.category or "", []).append(row)
-    return {category: _themes(category, members, embedder) for category, members in sorted(by_category.items())}
+    return {category: _themes(category, members[-MOST:], embedder) for category, members in sorted(by_category.items())}
 
 
 def _themes(category: str, rows: Sequence[Cancellation], embedder: Embedder) -> tuple[Theme, ...]:
