@@ -126,3 +126,29 @@ def test_signature_lines() -> None:
 )
 def test_hostile_text_gives_few_names(text: str) -> None:
     assert len(names.find_names(text)) <= 50_000
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("João Batista Moreira", "João Batista"),
+        ("Ola", "Aleksandra Nowicka"),
+        ("Seun", "Oluwaseun Adebayo"),
+        ("Bartek", "Bartosz Zieliński"),
+    ],
+)
+def test_names_of_other_languages_are_shortened_in_their_own_way(one: str, other: str) -> None:
+    assert names.same_person(one, other)
+
+
+def test_a_degree_behind_the_first_name_goes_to_the_front() -> None:
+    assert names.proper("Scholz, Annegret Dr.") == "Dr. Annegret Scholz"
+
+
+@pytest.mark.parametrize("text", ["until the end of May please", "the first week of June works", "from April on"])
+def test_a_month_is_no_name(text: str) -> None:
+    assert not names.find_names(text)
+
+
+def test_a_known_name_at_the_start_of_a_sentence_is_kept_whole() -> None:
+    assert [m.name for m in names.find_names("Priti Shah is our partner.", known={"priti"})] == ["Priti Shah"]

@@ -1,10 +1,12 @@
 """Stakeholders of one conversation."""
 
+import time
+
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import attitudes, roles
+from analyzer.engines.local import attitudes, part, roles
 from analyzer.engines.local.people import find_people
 
 DEAL = Deal(vendor=Party(name="Skiffware"), customer=Party(name="Alder Mills"))
@@ -163,3 +165,86 @@ def test_wishes_about_contact() -> None:
 def test_a_crowd_of_names_stays_bounded() -> None:
     crowd = " ".join(f"Xan{chr(97 + i % 26)}{chr(97 + i // 26)} signs it." for i in range(600))
     assert 0 < len(find_people(call(("Ruth Adler", C, crowd)), DEAL)) <= 60
+
+
+def test_a_crowd_of_names_takes_no_longer_than_a_long_call() -> None:
+    syllables = ["ba", "ri", "no", "la", "ter", "mi", "so", "ka", "ven", "du"]
+    crowd = ", ".join("".join(syllables[(i // 10**k) % 10] for k in range(4)).capitalize() for i in range(4000))
+    started = time.process_time()
+    find_people(call(("Ruth Adler", C, crowd)), DEAL)
+    assert time.process_time() - started < 2.0
+
+
+def test_each_voice_of_a_room_is_present() -> None:
+    talk = call(
+        ("Besprechungsraum Tromsø", C, "Good morning. Here are Pohlmann and Yildiz."),
+        ("Besprechungsraum Tromsø", C, "Pohlmann, works planning. I make the weekly plan every day."),
+        ("Besprechungsraum Tromsø", C, "Read access you can have. Write access I don't like. Yildiz speaking."),
+        ("Besprechungsraum Tromsø", C, "It costs me the Friday. Pohlmann again."),
+    )
+    found = people(talk)
+    assert {n for n, s in found.items() if s.present} == {"Pohlmann", "Yildiz"}
+
+
+def test_a_speaker_with_a_small_word_in_the_name_is_a_person() -> None:
+    talk = call(("Marieke van den Berg", C, "I run the customer contact and I'd use it every day."))
+    assert people(talk)["Marieke van den Berg"].present
+
+
+def test_a_tool_called_like_a_person_is_none() -> None:
+    talk = call(
+        ("Ruth Adler", C, "Today we use Marcus. Marcus is a forecasting tool from the nineties."),
+        ("Ruth Adler", C, "Marcus tells me to buy snow chains in April, he signs off everything."),
+    )
+    assert set(people(talk)) == {"Ruth Adler"}
+
+
+def test_whoever_has_left_is_no_stakeholder() -> None:
+    talk = call(("Ruth Adler", C, "There was Greg Pullman, he set it up and ran it for us. He left two years ago."))
+    assert set(people(talk)) == {"Ruth Adler"}
+
+
+def test_a_speaker_whom_the_vendor_introduces_is_the_vendors() -> None:
+    talk = call(
+        ("Nadia Brooks", V, "Ethan is also here, he is from our product team."),
+        ("Ethan Brooks", C, "Hi everybody. Five minutes is okay, it's a setting."),
+        ("Ruth Adler", C, "Good, then it works for me."),
+    )
+    assert set(people(talk)) == {"Ruth Adler"}
+
+
+def test_a_title_is_read_from_an_introduction_and_from_a_pronoun() -> None:
+    talk = call(
+        ("Ruth Adler", C, "This is Ruth Adler, CIO. With me is Prabhu, he is our infrastructure lead and does the connection."),
+        ("Nadia Brooks", V, "Welcome. And Carmen?"),
+        ("Ruth Adler", C, "Carmen Alvarado should be joining. She's the principal over at Lincoln Middle and decides with me."),
+    )
+    found = people(talk)
+    assert found["Ruth Adler"].title == "CIO"
+    assert found["Prabhu"].title == "infrastructure lead"
+    assert found["Carmen Alvarado"].title == "principal"
+
+
+def test_a_turn_of_phrase_is_no_title() -> None:
+    talk = call(("Ruth Adler", C, "Yes, I'm at home with the plumber. I want this for my team."))
+    assert people(talk)["Ruth Adler"].title is None
+
+
+def test_nothing_said_is_no_attitude_and_no_part() -> None:
+    talk = call(("Ruth Adler", C, "Ingrid Solheim, our CFO, signs. Please copy Sheila Marsh, she sits in the annex."))
+    found = people(talk)
+    assert all(found[n].attitude is Attitude.NEUTRAL for n in found if n != "Ruth Adler")
+
+
+def test_titles_of_signatories_stand_below_them_too() -> None:
+    form = paper(
+        "Signed for the Customer                  Signed for the Supplier\n"
+        "Ingrid Solheim                           Nadia Brooks\n"
+        "Director of Place                        Commercial Director\n"
+    )
+    assert people(form)["Ingrid Solheim"].title == "Director of Place"
+
+
+def test_a_contact_in_a_paper_only_adds_to_somebody_known() -> None:
+    claim = claim_of(paper("Contact:    Ingrid Solheim, VP Operations\n"), "Ingrid Solheim")
+    assert claim.confidence < part.CUT

@@ -110,3 +110,45 @@ def test_whoever_speaks_most_for_the_customer_runs_the_project() -> None:
 
 def test_nobody_is_nobody() -> None:
     assert merge_people([], [], DEAL) == ()
+
+
+def test_somebody_whom_only_a_hint_names_is_left_out() -> None:
+    documents = [document("a.txt", 1), document("b.txt", 2)]
+    found = merge_people([finding("Amara Nwosu", "a.txt"), finding("Otto Lind", "b.txt", confidence=0.2)], documents, DEAL)
+    assert named(found) == ["Amara Nwosu"]
+
+
+def test_a_hint_gives_a_known_person_their_title() -> None:
+    documents = [document("a.txt", 1), document("b.txt", 2, paper=True)]
+    people = [finding("Amara Nwosu", "a.txt"), finding("Amara Nwosu", "b.txt", confidence=0.2, title="Director of Place")]
+    assert merge_people(people, documents, DEAL)[0].statement.title == "Director of Place"
+
+
+def test_a_title_in_writing_goes_before_one_in_speech() -> None:
+    documents = [document("a.txt", 1), document("b.txt", 2), document("c.txt", 3)]
+    spoken = [finding("Amara Nwosu", where, title="head of it all") for where in ("a.txt", "b.txt")]
+    found = merge_people([*spoken, finding("Amara Nwosu", "c.txt", title="Head of Licensing")], documents, DEAL)
+    assert found[0].statement.title == "Head of Licensing"
+
+
+def test_a_tool_that_any_document_explains_is_nobody_anywhere() -> None:
+    text = "Harriet's the case system."
+    talk = document("a.txt", 1, turns=(Turn(index=0, speaker="Ruth Adler", side=Side.CUSTOMER, text=text, span=(0, len(text))),))
+    assert not merge_people([finding("Harriet", "b.txt")], [talk, document("b.txt", 2)], DEAL)
+
+
+def test_a_colleague_of_the_vendors_is_left_out_wherever_the_customer_names_them() -> None:
+    text = "My colleague Birte has a paper on this."
+    talk = document("a.txt", 1, turns=(Turn(index=0, speaker="Nadia Brooks", side=Side.VENDOR, text=text, span=(0, len(text))),))
+    assert not merge_people([finding("Birte Carstens", "b.txt")], [talk, document("b.txt", 2)], DEAL)
+
+
+def test_a_champion_by_attitude_is_one_by_role() -> None:
+    found = merge_people([finding("Amara Nwosu", "a.txt", attitude="champion", roles=["technical"])], [document("a.txt", 1)], DEAL)
+    assert found[0].statement.roles == (Role.TECHNICAL, Role.CHAMPION)
+
+
+def test_silence_in_one_document_does_not_outweigh_doubt_in_another() -> None:
+    documents = [document(f"{d}.txt", i + 1) for i, d in enumerate("abc")]
+    people = [finding("Amara Nwosu", "a.txt", attitude="skeptic"), *(finding("Amara Nwosu", f"{d}.txt", attitude="neutral") for d in "bc")]
+    assert merge_people(people, documents, DEAL)[0].statement.attitude is Attitude.SKEPTIC
