@@ -48,7 +48,7 @@ def judge(reader: StatementReader, golds: Sequence[Gold]) -> list[Judged]:
                 kind: any(turn == reading.turn.index and _covers(start, end, reading.start, reading.end) for turn, start, end in spans)
                 for kind, spans in gold.spans.items()
             }
-            chances = {**reading.chances, "commitment": max(reading.chances["commitment"], reading.chances["promise"])}
+            chances = reading.chances
             out.append(Judged(gold.document, reading.text, truth, chances))
     return out
 

@@ -20,6 +20,8 @@ from analyzer.inference import Model, word_table
 
 WINDOW = 320
 OVERLAP = 24
+YES_NO = ("found", "other")
+"""Tasks whose classes are asked one by one."""
 
 Logits = NDArray[np.float32]
 
@@ -27,8 +29,8 @@ Logits = NDArray[np.float32]
 class SentenceReading(NamedTuple):
     """One sentence (`turn.text[start:end]`) and the model's calibrated answers.
 
-    `chances` holds the probability of each kind in `Labels.found`; `attributes` the likeliest class of
-    each attribute task ("promise_kind" -> "timeline").
+    `chances` holds the probability of each calibrated kind (promise, goal, risk; commitment = somebody of whatever side says
+    what he will do); `attributes` the likeliest class of each attribute task ("promise_kind" -> "timeline").
     """
 
     turn: Turn
@@ -62,12 +64,13 @@ class StatementReader:
     def read(self, conversation: Conversation) -> list[SentenceReading]:
         """All sentences of `conversation` in order."""
         turns = list(conversation.spoken())
-        places = [(turn, s.start, s.end) for turn in turns for s in split(turn.text)]
+        places = [(turn, s.start, s.end, n == 0) for turn in turns for n, s in enumerate(split(turn.text))]
         if not places:
             return []
-        tokens = self._tokens([turn.text[start:end] for turn, start, end in places])
-        logits = self._logits(tokens, [_marker(turn, conversation) for turn, _, _ in places], windows.kind_marker(conversation))
-        return [SentenceReading(turn, start, end, *self._answers(row)) for (turn, start, end), row in zip(places, logits, strict=True)]
+        tokens = self._tokens([turn.text[start:end] for turn, start, end, _ in places])
+        markers = [_marker(turn, conversation) + (0 if opens else windows.CONTINUED) for turn, _, _, opens in places]
+        logits = self._logits(tokens, markers, windows.kind_marker(conversation))
+        return [SentenceReading(turn, start, end, *self._answers(row)) for (turn, start, end, _), row in zip(places, logits, strict=True)]
 
     def _tokens(self, texts: list[str]) -> list[list[int]]:
         return [e.ids[: windows.MAX_SENTENCE - 1] for e in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
@@ -101,12 +104,13 @@ class StatementReader:
         for task, classes in self.labels["tasks"].items():
             part = row[at : at + len(classes)]
             at += len(classes)
-            if task == "found":
-                for name, logit in zip(classes, part, strict=True):
+            if task not in YES_NO:
+                attributes[task] = classes[int(part.argmax())]
+                continue
+            for name, logit in zip(classes, part, strict=True):
+                if name in self.labels["calibration"]:
                     slope, offset = self.labels["calibration"][name]
                     chances[name] = float(1.0 / (1.0 + np.exp(-(slope * float(logit) + offset))))
-            elif task != "other":
-                attributes[task] = classes[int(part.argmax())]
         return chances, attributes
 
     @cached_property

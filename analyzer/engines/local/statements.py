@@ -34,7 +34,8 @@ def find_statements(
     """Claims for every sentence that is over the threshold of a kind, in document order."""
     out: list[Claim] = []
     for at, reading in enumerate(readings):
-        for kind, chance in reading.chances.items():
+        for kind in SPEAKERS:
+            chance = reading.chances[kind]
             if chance >= thresholds[kind] and _may_say(kind, reading, conversation):
                 statement = _statement(kind, readings, at, conversation, deal)
                 quote = Quote(document=conversation.document, turn=reading.turn.index, text=reading.text)

@@ -16,6 +16,8 @@ from analyzer.domain.conversation import Conversation, Kind, Side
 CLS, SEP = 101, 102
 SIDE_MARKER = {Side.VENDOR: 1, Side.CUSTOMER: 2, Side.OTHER: 3, Side.UNKNOWN: 4}
 """WordPiece ids of [unused0] to [unused3], which no text contains."""
+CONTINUED = 4
+"""Added to the marker of a sentence that does not open its turn."""
 KIND_MARKER = {"call": 11, "email": 12, "chat": 13, "contract": 14, "note": 15}
 MAX_SENTENCE = 120
 """Tokens of one sentence that are read; the rest of a longer one is cut."""
