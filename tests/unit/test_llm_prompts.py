@@ -84,6 +84,16 @@ def test_no_placeholder_is_left_over(task: str) -> None:
     assert set(re.findall(r"\{\{.*?\}\}", text)) <= {"{{x}}"}
 
 
+def test_what_a_task_does_not_have_is_nothing(tmp_path: Path) -> None:
+    own = tmp_path / "tone" / "v1.md"
+    own.parent.mkdir()
+    own.write_text(
+        '+++\nabout = "x"\nanswer = "tone"\n+++\n# system\n<{{{vendor}}}{{{categories}}}>\n# user\n{{{turns}}}', encoding="utf-8"
+    )
+    system = Wording(prompt("tone", VARIABLES, tmp_path)).window({}, Window(()), with_schema=False)[0]
+    assert system["content"] == "<>\n"
+
+
 @pytest.mark.parametrize("task", tasks())
 def test_examples_are_answers_that_we_would_take(task: str) -> None:
     made = prompt(task, VARIABLES)

@@ -65,8 +65,7 @@ class Wording:
 
     def fixed_tokens(self) -> int:
         """About how many tokens every question takes beside its turns."""
-        bare: dict[str, Any] = dict.fromkeys(VARIABLES, "")
-        sizes = self._messages("user", {**bare, "people": "x" * 60 * 12}, True, turns="", before="", note="")
+        sizes = self._messages("user", {"people": "x" * 60 * 12}, True)
         return sum(script.tokens(m["content"]) for m in sizes)
 
     def _template(self, section: str) -> ChatPromptTemplate:
@@ -75,6 +74,8 @@ class Wording:
 
     def _messages(self, section: str, about: Mapping[str, Any], with_schema: bool, **own: Any) -> list[dict[str, str]]:
         values = {
+            # What a task does not have is nothing, not an error: messages have no vendor, documents no categories.
+            **dict.fromkeys(VARIABLES, ""),
             **{name: meanings.listed(table) for name, table in meanings.TABLES.items()},
             "examples": [e.model_dump() for e in self.prompt.examples],
             "schema": json.dumps(self.schema, ensure_ascii=False) if with_schema else "",
