@@ -139,6 +139,7 @@ def score(pred: list[tuple[list[Unit], np.ndarray]]) -> dict[str, object]:
 def main() -> None:
     ap = argparse.ArgumentParser()
     ap.add_argument("--base", type=Path, required=True)
+    ap.add_argument("--start", type=Path, help="model.pt of an earlier run to go on from")
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--fold", type=int, default=-1)
     ap.add_argument("--epochs", type=int, default=5)
@@ -164,6 +165,8 @@ def main() -> None:
     data = [(units_of(e, tok), e.kind) for e in train]
     print(len(train), "train", len(held), "held out", sum(len(u) for u, _ in data), "sentences", flush=True)
     model = Reader(a.dropout, a.layers).load_base(a.base)
+    if a.start:
+        model.load_state_dict(torch.load(a.start))
     heads = [p for n, p in model.named_parameters() if n.startswith(("heads", "inside"))]
     body = [p for n, p in model.named_parameters() if not n.startswith(("heads", "inside", "words"))]
     opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": 10 * a.lr}], weight_decay=0.01)

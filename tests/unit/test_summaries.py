@@ -10,8 +10,11 @@ BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
 @pytest.mark.parametrize(
     ("quote", "told"),
     [
-        ("Yeah, we'll have everybody up by the end of March.", "Nora Lind said they will have everybody up by the end of March."),
-        ("So I can hold that price until Friday.", "Nora Lind said they can hold that price until Friday."),
+        ("Yeah, we'll have everybody up by the end of March.", "Palletry will have everybody up by the end of March."),
+        ("So I can hold that price until Friday.", "Nora Lind can hold that price until Friday."),
+        ("We’ve built eleven of those.", "Palletry has built eleven of those."),
+        ("I'm not sure we'd make June.", "Nora Lind is not sure they would make June."),
+        ("We usually take six weeks.", "Nora Lind said they usually take six weeks."),
         ("You'd get a sandbox, and you keep it.", "Nora Lind said the customer's people would get a sandbox, and they keep it."),
         ("The export is in your inbox at six.", "Nora Lind said the export is in the customer's inbox at six."),
     ],
@@ -21,7 +24,7 @@ def test_a_vendor_quote_is_told_in_the_third_person(quote: str, told: str) -> No
 
 
 def test_a_customer_quote_addresses_the_vendor() -> None:
-    assert retell("We can't go live without your API.", BUYER) == "Sam Adeyemi said they can't go live without Palletry's API."
+    assert retell("We can't go live without your API.", BUYER) == "Ostro Foods can't go live without Palletry's API."
 
 
 def test_an_answer_without_a_verb_is_told_with_its_question() -> None:

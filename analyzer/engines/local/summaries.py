@@ -1,8 +1,9 @@
 """A quote retold as one plain sentence in the third person, in the source's own words and values.
 
-Retelling is reported speech: the speaker is named once, "I" and "we" become "they", "you" becomes the
-people of the other side. English verbs then need no change, every value stays as it was said, and the
-sentence never claims more than the quote. Texts that are not English are quoted, not retold.
+A sentence that opens with "I will", "we can" and the like has the speaker or the company for its subject. All others are
+reported speech: the speaker is named once, "I" and "we" become "they", "you" becomes the people of the other side. English
+verbs then need no change, every value stays as it was said, and the sentence never claims more than the quote. Texts that are
+not English are quoted, not retold.
 """
 
 import re
@@ -12,7 +13,7 @@ from analyzer.domain.conversation import Side
 
 _FILLER = re.compile(
     r"^(?:(?:yeah|yes|yep|yup|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|er+|erm|hmm+|look|listen|honestly|actually|basically|anyway"
-    r"|i mean|you know|to be honest|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks|hi|hey|hello)"
+    r"|i mean|you know|to be honest|i['\u2019]ll be honest(?: with you)?|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks|hi|hey|hello)"
     r"\b[,.!:;\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
 )
@@ -44,6 +45,16 @@ _OTHERS = {
     "you're": "{people} are", "you are": "{people} are", "you've": "{people} have", "you'll": "{people} will", "you'd": "{people} would",
     "yourself": "themselves", "yourselves": "themselves", "your": "{own}", "yours": "{own}", "ye": "{people}", "you": "{people}",
 }  # fmt: skip
+_OPENING = re.compile(
+    r"^(?P<who>I|we)(?P<verb>'ll| will|'d| would|'m| am|'re| are|'ve| have| can| could| should| won't| wouldn't| can't| couldn't| haven't"
+    r"| aren't)\b(?! to be honest)",
+    re.IGNORECASE,
+)
+_OF_ONE = {
+    "'ll": "will", "'d": "would", "'m": "is", "am": "is", "'re": "is", "are": "is", "'ve": "has", "have": "has", "haven't": "hasn't",
+    "aren't": "isn't",
+}  # fmt: skip
+"""What follows "I" or "we", as it stands after a name."""
 _OBJECT = re.compile(
     r"\b(?:for|to|with|at|from|of|by|on|about|than|send|sends|give|gives|tell|tells|show|shows|get|help|let|leave|want|charge|bill|call|e-?mail|ring"
     r"|cost|costs|bring|offer|put|train|owe|walk|invite|save|saves|cover|covers|support|ask|asks)\s+$",
@@ -89,8 +100,15 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
         return f"{lead} \u201c{_last_words(tidy(before))}\u201d, {who} {verb}: \u201c{words.rstrip('.')}\u201d."
     if words.endswith("?"):
         return f"{who} asked: \u201c{words}\u201d"
-    told = _lower_first(_shift(_strip_filler(words), voice))
-    return f"{who} said {told.rstrip('.!;,: ')}."
+    told = _strip_filler(words).replace("\u2019", "'")
+    opening = _OPENING.match(told)
+    subject = opening and (who if opening["who"].lower() == "i" else short_name(voice.own))
+    if opening and subject:
+        verb = opening["verb"].strip().lower()
+        told = f"{subject} {_OF_ONE.get(verb, verb)}{_shift(told[opening.end() :], voice)}"
+    else:
+        told = f"{who} said {_lower_first(_shift(told, voice))}"
+    return f"{told.rstrip('.!;,: ')}."
 
 
 def tidy(text: str) -> str:
@@ -160,7 +178,7 @@ def _shift(words: str, voice: Voice) -> str:
         seen = seen or said not in {"your", "yours"}
         return told
 
-    return _PRONOUN.sub(other, words.replace("\u2019", "'"))
+    return _PRONOUN.sub(other, words)
 
 
 def _lower_first(text: str) -> str:
