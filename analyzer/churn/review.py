@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from analyzer.churn.decisions import Action, Decision, Recheck, Standing, recheck, standing
 from analyzer.churn.themes import Theme
-from analyzer.churn.trends import MUCH_OTHER, SEGMENTS, WEEK, ChurnIssue, Signal, WeekOfIssues, issues_of
+from analyzer.churn.trends import MUCH_OTHER, SEGMENTS, SHOWN, WEEK, ChurnIssue, Signal, WeekOfIssues, issues_of
 from analyzer.domain.churn import Cancellation, Taxonomy
 from analyzer.handoff.markdown import escape
 from analyzer.handoff.wording import clean, counted, short_date
@@ -175,7 +175,7 @@ def _entry_lines(number: int, entry: Entry, taxonomy: Taxonomy) -> list[str]:
     shares = [_share_line(issue, by) for by in SEGMENTS if issue.segments.get(by)]
     lines += [f"- By {line}" for line in shares]
     if entry.themes:
-        lines.append("- Themes: " + "; ".join(f"{escape(theme.label)} ({theme.size})" for theme in entry.themes))
+        lines.append(f"- Themes in {SHOWN} weeks: " + "; ".join(f"{escape(theme.label)} ({theme.size})" for theme in entry.themes))
     lines += [f'- "{escape(_short(quote))}"' for quote in entry.quotes]
     lines += [_decision_line("Decided", d) for d in entry.decisions[-1:]]
     if entry.recheck is not None:

@@ -70,10 +70,13 @@ class ReasonReader:
         self.load()
         parts = _parts(text) or [_Span(0, min(len(text), PART))]
         clauses = [clause for part in parts for clause in _clauses(text, part)][:MOST_CLAUSES] or parts
-        spans = list(dict.fromkeys([*parts, *clauses]))
-        chances, named = self._read_spans([text[start:end] for start, end in spans])
-        read = dict(zip(spans, chances, strict=True))
-        whole, also = _together(chances[: len(parts)], named[: len(parts)], self._other)
+        chances, named = self._read_spans([text[start:end] for start, end in parts])
+        read = dict(zip(parts, chances, strict=True))
+        # Apart from the whole, which is longer: a batch is padded to its longest text.
+        pieces = [clause for clause in dict.fromkeys(clauses) if clause not in read]
+        if pieces:
+            read |= zip(pieces, self._read_spans([text[start:end] for start, end in pieces])[0], strict=True)
+        whole, also = _together(chances, named, self._other)
         slugs, likely = self._among(whole, taxonomy)
         likely = self._with_own(likely, slugs, text, taxonomy)
         category, confidence = slugs[int(likely.argmax())], float(likely.max())
