@@ -47,7 +47,7 @@ _OTHERS = {
 }  # fmt: skip
 _OPENING = re.compile(
     r"^(?P<who>I|we)(?P<verb>'ll| will|'d| would|'m| am|'re| are|'ve| have| can| could| should| won't| wouldn't| can't| couldn't| haven't"
-    r"| aren't)\b(?! to be honest)",
+    r"| aren't)\b",
     re.IGNORECASE,
 )
 _OF_ONE = {
