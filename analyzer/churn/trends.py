@@ -158,8 +158,7 @@ def issues_of(cancellations: Iterable[Cancellation], week: dt.date) -> WeekOfIss
     whom an offer kept.
     """
     start = monday(week)
-    known = sorted((c for c in cancellations if c.lost and c.on < start + WEEK), key=lambda c: (c.on, c.id))
-    since = monday(known[0].on) if known else start
+    known, since = _known(cancellations, start)
     period = [c for c in known if c.on >= start - (BEFORE - 1) * WEEK]
     read = [c for c in period if c.category is not None]
     others = sum(c.category == OTHER for c in read)
@@ -175,8 +174,7 @@ def issues_of(cancellations: Iterable[Cancellation], week: dt.date) -> WeekOfIss
 
 def period_of(cancellations: Iterable[Cancellation], week: dt.date) -> list[Cancellation]:
     """Those of the weeks that a chart shows, up to the week of `week`."""
-    start = monday(week)
-    return [c for c in cancellations if c.lost and start - (SHOWN - 1) * WEEK <= c.on < start + WEEK]
+    return _known(cancellations, monday(week))[0]
 
 
 def segment_issues(cancellations: Iterable[Cancellation], week: dt.date, by: str) -> tuple[ChurnIssue, ...]:
@@ -185,8 +183,7 @@ def segment_issues(cancellations: Iterable[Cancellation], week: dt.date, by: str
     Many segments are many chances to be fooled: where a reason rises everywhere, look at the whole first.
     """
     start = monday(week)
-    known = [c for c in cancellations if c.lost and c.on < start + WEEK]
-    since = monday(min((c.on for c in known), default=start))
+    known, since = _known(cancellations, start)
     parts: defaultdict[str, list[Cancellation]] = defaultdict(list)
     for cancellation in known:
         value = segment_of(cancellation, by)
@@ -218,10 +215,18 @@ def weekly(days: Iterable[dt.date], start: dt.date, weeks: int) -> tuple[int, ..
     return tuple(counted[back] for back in range(weeks - 1, -1, -1))
 
 
+def _known(cancellations: Iterable[Cancellation], start: dt.date) -> tuple[list[Cancellation], dt.date]:
+    """What the chart that ends with the week of `start` shows, and the Monday of the first week that anything is known of."""
+    end, first = start + WEEK, start - (SHOWN - 1) * WEEK
+    past = [c for c in cancellations if c.on < end and c.lost]
+    since = monday(min((c.on for c in past), default=start))
+    return sorted((c for c in past if c.on >= first), key=lambda c: (c.on, c.id)), since
+
+
 def _ranked(known: Sequence[Cancellation], start: dt.date, since: dt.date, scope: str = "") -> tuple[ChurnIssue, ...]:
     by_category: defaultdict[str, list[Cancellation]] = defaultdict(list)
     for cancellation in known:
-        if cancellation.category is not None and cancellation.on >= start - (SHOWN - 1) * WEEK:
+        if cancellation.category is not None:
             by_category[cancellation.category].append(cancellation)
     made = [_issue(category, rows, start, since, scope) for category, rows in by_category.items()]
     present = [issue for issue in made if issue.period]
