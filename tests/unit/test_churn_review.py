@@ -87,3 +87,31 @@ def test_no_cell_of_a_spreadsheet_is_a_formula() -> None:
 
 def test_the_same_cancellations_make_the_same_agenda_in_any_order() -> None:
     assert agenda(review_of(SPIKE, WEEK, (), TAXONOMY)) == agenda(review_of(SPIKE[::-1], WEEK, (), TAXONOMY))
+
+
+def test_a_spike_is_acted_on_gets_better_and_is_resolved() -> None:
+    rows = by_week([2, 2, 2, 2, 12, 2, 1, 1, 2])
+    first = WEEK - dt.timedelta(weeks=4)
+    acted = act(4)
+    resolved = Decision(key="missing_features", week=WEEK, action=Action.RESOLVE, by="Rut")
+    standings = {}
+    for back in range(4, -1, -1):
+        week = WEEK - dt.timedelta(weeks=back)
+        made = [acted] if back else [acted, resolved]
+        standings[back] = review_of(rows, week, made, TAXONOMY).entries[0]
+    assert review_of(rows, first, (), TAXONOMY).entries[0].standing is Standing.OPEN
+    assert [standings[back].standing for back in (4, 3, 2, 1, 0)] == [Standing.ACTING] * 4 + [Standing.RESOLVED]
+    assert standings[3].recheck is not None and standings[3].recheck.outcome == "too early"
+    assert standings[1].recheck is not None and standings[1].recheck.outcome == "better"
+
+
+def test_one_that_comes_back_is_reopened_with_its_history() -> None:
+    rows = by_week([2, 2, 2, 2, 12, 2, 1, 1, 2, 11])
+    history = [
+        act(5),
+        Decision(key="missing_features", week=WEEK - dt.timedelta(weeks=1), action=Action.RESOLVE, by="Rut", note="SSO shipped"),
+    ]
+    entry = review_of(rows, WEEK, history, TAXONOMY).entries[0]
+    assert entry.standing is Standing.REOPENED
+    assert [d.action for d in entry.decisions] == [Action.ACT, Action.RESOLVE]
+    assert "SSO shipped" in agenda(review_of(rows, WEEK, history, TAXONOMY))
