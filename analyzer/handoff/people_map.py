@@ -88,7 +88,7 @@ def _is_outside(group: _Group, outside: outsiders.Outsiders, conversations: Sequ
     if any(names.same_person(group.names[0], a) for a in addressed):
         return False
     personal = any(f.statement.title for f in group.found)
-    return all(outside.is_thing(f.statement.name, personal) for f in group.found) or outside.is_colleague(group.names[0])
+    return all(outside.is_thing(f.statement.name, personal) for f in group.found) or outside.is_colleague(group.names[0], speaks=False)
 
 
 def _known(conversations: Sequence[Conversation], sides: set[Side]) -> list[str]:

@@ -70,14 +70,24 @@ def test_single_names_among_the_items_of_a_paper_are_things() -> None:
         "Deshawn is also here, he is from our product team.",
         "Your implementation specialist is Deshawn.",
         "We send Deshawn for two weeks.",
+        "I'd ask Deshawn to show you that one.",
     ],
 )
 def test_the_vendors_words_make_a_colleague(text: str) -> None:
-    assert said(text, Side.VENDOR).is_colleague("Deshawn")
+    assert said(text, Side.VENDOR).is_colleague("Deshawn", speaks=False)
+
+
+@pytest.mark.parametrize("text", ["I'll send Deshawn the number.", "I'll ask Deshawn about the budget."])
+def test_writing_or_asking_somebody_makes_none(text: str) -> None:
+    assert not said(text, Side.VENDOR).is_colleague("Deshawn", speaks=False)
+
+
+def test_greeting_somebody_who_speaks_makes_none() -> None:
+    assert not said("I've got Marguerite, and is it Tuan?", Side.VENDOR).is_colleague("Marguerite", speaks=True)
 
 
 def test_the_customers_words_make_none() -> None:
-    assert not said("My colleague Deshawn has a paper on this.").is_colleague("Deshawn")
+    assert not said("My colleague Deshawn has a paper on this.").is_colleague("Deshawn", speaks=False)
 
 
 def test_no_more_names_are_kept_than_a_deal_can_have() -> None:

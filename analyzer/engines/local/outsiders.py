@@ -4,7 +4,7 @@ Both are said once, in one document, and hold for the whole deal: `Konrad is our
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -44,9 +44,18 @@ _OWN = (
     rf"(?P<c>{_NAME})(?:,? (?:who|he|she))?(?:['\u2019]s| is|,) (?:my|our) (?:[a-z-]+ ){{0,4}}[a-z]+",
     rf"(?P<d>{_NAME})(?:,? (?:who|he|she))?(?: will be|['\u2019]ll be| would be| is|['\u2019]d be) your (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer|person)",
     rf"\b(?i:your) (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer)(?: will be|['\u2019]ll be| would be| is) (?P<e>{_NAME})",
-    rf"\b(?:I have|I['\u2019]ve got|I['\u2019]ve brought|I brought|I also have|I can have|I['\u2019]ll have|I can get|I['\u2019]ll get|I['\u2019]d ask|I['\u2019]ll ask|I can ask|I asked|(?i:I|we)(?: can| will|['\u2019]ll|['\u2019]d)? (?:send|suggest)|[Ll]et me (?:get|bring|ask)) (?P<f>{_NAME})",
 )
 _COLLEAGUE: Final = tuple(re.compile(p) for p in _OWN)
+_OFFERED: Final = (
+    re.compile(
+        rf"\b(?:I have|I['\u2019]ve got|I['\u2019]ve brought|I brought|I also have|I can have|I['\u2019]ll have|I can get|I['\u2019]ll get) (?P<a>{_NAME})"
+    ),
+    re.compile(rf"\b(?i:ask|get|have|let) (?P<b>{_NAME}) to (?:show|send|join|write|check|look|build|walk|run|set|do)\b"),
+    re.compile(
+        rf"\b(?i:I|we)(?: can| will|['\u2019]ll|['\u2019]d)? (?:send|suggest) (?P<c>{_NAME}) (?:for|over|down|out|along|onsite|runs?|does|shows?|joins?|comes?)\b"
+    ),
+)
+"""Whom the vendor brings or sends; of somebody who speaks it may be a greeting: "I've got Marguerite, is it Tuan?"."""
 MOST: Final = 200
 """Names kept of each sort: more than any deal has."""
 
@@ -58,14 +67,16 @@ class Outsiders(NamedTuple):
     likely: frozenset[str]
     """Places, and what a paper lists: things too, unless something makes a person of them."""
     colleagues: frozenset[str]
+    offered: frozenset[str]
 
     def is_thing(self, name: str, personal: bool) -> bool:
         """Was `name` ever said to be a tool, a company or a place? `personal`: it has a title or an honorific."""
         return name.lower() in self.things or (not personal and name.lower() in self.likely)
 
-    def is_colleague(self, name: str) -> bool:
-        """Does the vendor speak of `name` as one of their own?"""
-        return any(names.same_person(name, c) for c in self.colleagues)
+    def is_colleague(self, name: str, speaks: bool) -> bool:
+        """Does the vendor speak of `name` as one of their own? Of somebody who `speaks`, plainer words are needed."""
+        own = self.colleagues if speaks else self.colleagues | self.offered
+        return any(names.same_person(name, c) for c in own)
 
 
 def read(conversations: Iterable[Conversation]) -> Outsiders:
@@ -73,14 +84,17 @@ def read(conversations: Iterable[Conversation]) -> Outsiders:
     things: set[str] = set()
     likely: set[str] = set()
     colleagues: set[str] = set()
+    offered: set[str] = set()
     for conversation in conversations:
         if conversation.is_contract and not any(t.speaker for t in conversation.turns):
             likely.update(islice(_items(conversation), MOST - len(likely)))
         for turn in conversation.spoken():
             things.update(islice(_things(turn.text), MOST - len(things)))
             likely.update(islice((m["f"].lower() for m in _WITHIN.finditer(turn.text)), MOST - len(likely)))
-            colleagues.update(islice(_colleagues(turn), MOST - len(colleagues)))
-    return Outsiders(frozenset(things), frozenset(likely), frozenset(colleagues))
+            if turn.side is Side.VENDOR:
+                colleagues.update(islice(_people(turn, _COLLEAGUE), MOST - len(colleagues)))
+                offered.update(islice(_people(turn, _OFFERED), MOST - len(offered)))
+    return Outsiders(frozenset(things), frozenset(likely), frozenset(colleagues), frozenset(offered))
 
 
 def _things(text: str) -> Iterable[str]:
@@ -108,10 +122,8 @@ _PEOPLE_LINE: Final = re.compile(
 )
 
 
-def _colleagues(turn: Turn) -> Iterable[str]:
-    if turn.side is not Side.VENDOR:
-        return
-    for pattern in _COLLEAGUE:
+def _people(turn: Turn, patterns: Sequence[re.Pattern[str]]) -> Iterable[str]:
+    for pattern in patterns:
         for found in pattern.finditer(turn.text):
             name = next(g for g in found.groups() if g)
             if not any(w in names.NOT_NAMES or w in names.HONORIFICS for w in names.words_of(name)):

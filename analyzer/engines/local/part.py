@@ -122,12 +122,12 @@ def chance(person: Person, conversation: Conversation) -> float:
 FAR_AWAY: Final = 4.5
 """Taken from the log odds of somebody who has left, or belongs to another customer: the corpus has too few to learn from."""
 _LEFT: Final = re.compile(
-    r"\b(?:(?:he|she|who|has|since|already|before [\w ]{2,20}) left\b(?! (?:it|that|this|a (?:message|note)))|no longer (?:with|here|works)|passed away|"
-    r"(?:he|she|who)(?:['\u2019]s| is| has)? (?:gone|retired)\b|not with us any ?more|my predecessor)",
+    r"\b(?:(?:he|she|who|has|since|already|before [\w ]{2,20}) left\b(?! (?:it|that|this|early|me|the (?:room|call|meeting)|a (?:message|note)))|no longer (?:with|here|works)|passed away|"
+    r"(?:he|she|who)(?:['\u2019]s| is| has)? retired\b|not with us any ?more|my predecessor)",
     re.IGNORECASE,
 )
 _OTHERS: Final = re.compile(
-    r"\b(?:their (?:own )?[a-z]+(?: [a-z]+){0,3}(?:, (?:(?:Dr|Mr|Ms|Mrs)\.? )?| (?:(?:Dr|Mr|Ms|Mrs)\.? )?)|(?:a|some|my|an old) (?:woman|man|guy|lady|friend|buddy|cousin|aunt|uncle|neighbou?r|colleague) (?:at|from|of|in|called|named)?[\w ]{0,30}|reference[\w ]{0,30}|ask for )[,.]?\s*$",
+    r"\b(?:their (?:own )?[a-z]+(?: [a-z]+){0,3}(?:, (?:(?:Dr|Mr|Ms|Mrs)\.? )?| (?:(?:Dr|Mr|Ms|Mrs)\.? )?)|(?:a|some|my|an old) (?:friend|buddy|cousin|aunt|uncle|neighbou?r|former colleague)[\w ]{0,30}|reference[\w ]{0,30}|ask for )[,.]?\s*$",
     re.IGNORECASE,
 )
 

@@ -270,7 +270,7 @@ def _set_apart(conversation: Conversation, roster: Roster, vendor: str) -> None:
             person.side = Side.VENDOR
         if person.email is None and not person.present and outside.is_thing(person.name, bool(person.honorific or person.title)):
             person.thing = True
-        elif person.email is None and outside.is_colleague(person.name):
+        elif person.email is None and outside.is_colleague(person.name, person.present):
             person.side = Side.VENDOR
 
 
