@@ -1,5 +1,6 @@
 """How a draft becomes a handoff: its lines, verdicts on them, drafting again, and the gates (S28, S39)."""
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -207,11 +208,20 @@ def edited(statement: AnyStatement, changes: Mapping[str, Any]) -> AnyStatement:
 
 def stated(fields: Mapping[str, Any]) -> AnyStatement:
     """A statement of its fields as JSON has them, `type` among them; raises BadRequest that names the first wrong field."""
+    _refuse_unwritable(fields)
     try:
         return _STATEMENT.validate_python(dict(fields))
     except ValidationError as error:
         where = [str(part) for part in error.errors()[0]["loc"] if part not in SECTION_OF]
         raise BadRequest(f"The statement is not one: {'.'.join(where) or 'type'} is missing or not an allowed value.") from None
+
+
+def _refuse_unwritable(fields: Mapping[str, Any]) -> None:
+    """Half characters and numbers without end can be sent as JSON, but not written as text again."""
+    try:
+        json.dumps(dict(fields), ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        raise BadRequest("The statement holds a character or a number that is none. Take it out.") from None
 
 
 def refuse_frozen(status: HandoffStatus) -> None:

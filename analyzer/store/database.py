@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
 
-from analyzer.errors import BadSettings, StoreUnavailable
+from analyzer.errors import BadRequest, BadSettings, StoreUnavailable
 
 Transaction = Connection
 """An open transaction, handed through by callers that know nothing of SQL."""
@@ -121,13 +121,15 @@ class Database:
 
 @contextmanager
 def _said() -> Iterator[None]:
-    """Errors of the connection as one line; its address, with a password in it, stays out."""
+    """Errors of the connection and of values as one line; address, password and values stay out."""
     try:
         yield
     except OperationalError as error:
         if error.connection_invalidated or "connect" in type(error.orig).__name__.lower() or _is_gone(error):
             raise StoreUnavailable("The database does not answer. Check that it runs, and HANDOFF_DATABASE_URL.") from error
         raise
+    except DataError as error:
+        raise BadRequest("A value holds what the database cannot keep, such as a NUL character. Take it out.") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise StoreUnavailable("The connection to the database was lost. Try again.") from error
