@@ -1,0 +1,117 @@
+"""Accounts and deals: who makes and changes them, and where the clock of a deal stands."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from analyzer.desk.callers import Act, Caller
+from analyzer.desk.desk import Desk
+from analyzer.desk.reviewing import clock
+from analyzer.domain.review import HandoffStatus
+from analyzer.errors import NotFound
+from analyzer.handoff.escalation import Escalation
+from analyzer.store import accounts, handoffs, keys
+from analyzer.store.database import Transaction, new_id, now
+from analyzer.store.records import Account, Deal, Handoff, Role, Task
+
+_ASSIGNMENTS = frozenset({"rep", "csm"})
+
+
+class DealState(NamedTuple):
+    """A deal with what hangs on it."""
+
+    deal: Deal
+    handoff: Handoff | None
+    tasks: tuple[Task, ...]
+    escalation: Escalation
+
+
+def add_account(desk: Desk, caller: Caller, fields: Mapping[str, Any]) -> Account:
+    """A new account; raises NotAllowed, or Conflict where the id is taken."""
+    caller.refuse_unless(Act.KEEP_ACCOUNTS)
+    known = {name: value for name, value in fields.items() if value is not None}
+    account = Account(**{"id": new_id("acc"), "created_at": now(), "created_by": caller.person, **known})
+    with desk.database.writing() as transaction:
+        return accounts.add(transaction, account)
+
+
+def account(desk: Desk, caller: Caller, account_id: str) -> Account:
+    """An account within the caller's sight; raises NotFound."""
+    with desk.database.reading() as transaction:
+        return _account(transaction, caller, account_id)
+
+
+def change_account(desk: Desk, caller: Caller, account_id: str, fields: Mapping[str, Any]) -> Account:
+    """Changes an account; who looks after it is the admin's to say. Raises NotAllowed, NotFound."""
+    caller.refuse_unless(Act.KEEP_ACCOUNTS)
+    _refuse_assignment(caller, fields)
+    with desk.database.writing() as transaction:
+        _account(transaction, caller, account_id)
+        accounts.change(transaction, account_id, fields)
+        return _account(transaction, caller, account_id)
+
+
+def _refuse_assignment(caller: Caller, fields: Mapping[str, Any]) -> None:
+    if _ASSIGNMENTS & set(fields):
+        caller.refuse_unless(Act.ASSIGN)
+
+
+def add_deal(desk: Desk, caller: Caller, account_id: str, fields: Mapping[str, Any]) -> Deal:
+    """A new deal of an account; a rep's is the rep's own. Raises NotAllowed, NotFound, Conflict."""
+    caller.refuse_unless(Act.KEEP_ACCOUNTS)
+    known = {name: value for name, value in fields.items() if value is not None}
+    own = {"rep": caller.person} if caller.role is Role.REP else {}
+    vendor = {"vendor_name": desk.settings.vendor_name, "vendor_domains": desk.settings.vendor_domains}
+    deal = Deal(**{"id": new_id("deal"), "account_id": account_id, "created_at": now(), **vendor, **known, **own})
+    with desk.database.writing() as transaction:
+        _account(transaction, caller, account_id)
+        return accounts.add_deal(transaction, deal)
+
+
+def change_deal(desk: Desk, caller: Caller, deal_id: str, fields: Mapping[str, Any]) -> Deal:
+    """Changes a deal; whose it is is the admin's to say (S117). Raises NotAllowed, NotFound."""
+    caller.refuse_unless(Act.KEEP_ACCOUNTS)
+    _refuse_assignment(caller, fields)
+    with desk.database.writing() as transaction:
+        deal(transaction, caller, deal_id)
+        accounts.change_deal(transaction, deal_id, fields)
+        if "rep" in fields:
+            keys.note(transaction, "deal.assign", deal_id, caller.person, caller.key_id)
+        return deal(transaction, caller, deal_id)
+
+
+def deal_state(desk: Desk, caller: Caller, deal_id: str) -> DealState:
+    """A deal with its handoff, tasks and clock; raises NotFound."""
+    with desk.database.reading() as transaction:
+        return state_of(transaction, deal(transaction, caller, deal_id))
+
+
+def state_of(transaction: Transaction, found: Deal) -> DealState:
+    """What hangs on a deal."""
+    handoff = handoffs.of_deal(transaction, found.id)
+    status = handoff.status if handoff else HandoffStatus.DRAFT
+    return DealState(found, handoff, accounts.tasks_of(transaction, found.id), clock(transaction, found, status, now()))
+
+
+def finish_task(desk: Desk, caller: Caller, deal_id: str, kind: str) -> DealState:
+    """Marks a task as done; raises NotAllowed, NotFound."""
+    caller.refuse_unless(Act.DO_TASKS)
+    with desk.database.writing() as transaction:
+        found = deal(transaction, caller, deal_id)
+        if not accounts.finish_task(transaction, deal_id, kind, caller.person, now()):
+            raise NotFound("There is no such task.")
+        return state_of(transaction, found)
+
+
+def deal(transaction: Transaction, caller: Caller, deal_id: str) -> Deal:
+    """A deal within the caller's sight; raises NotFound."""
+    found = accounts.find_deal(transaction, deal_id, caller.sight)
+    if found is None:
+        raise NotFound("There is no such deal.")
+    return found
+
+
+def _account(transaction: Transaction, caller: Caller, account_id: str) -> Account:
+    found = accounts.find(transaction, account_id, caller.sight)
+    if found is None:
+        raise NotFound("There is no such account.")
+    return found
