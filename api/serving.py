@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from analyzer.app import Analyzer
+from analyzer.app import Analyzer, read_settings
 from analyzer.desk import searching
 from analyzer.desk.keyring import Keyring, NewKey, Wanted
 from analyzer.desk.opening import database_of, indexing, open_desk, open_recall, working
@@ -32,7 +32,7 @@ def serve(host: str, port: int, work: bool, say: Say, show: Say) -> None:
         StoreUnavailable: the database or the search index cannot be had.
     """
     _log_plainly()
-    analyzer = Analyzer()
+    analyzer = _analyzer()
     with open_desk(analyzer.settings, analyzer.engine, lambda: analyzer.embedder) as desk:
         keyring = Keyring(analyzer.settings, desk.database)
         _let_in(keyring, host, say, show)
@@ -89,7 +89,7 @@ def is_loopback(host: str) -> bool:
 def work(say: Say) -> None:
     """Runs jobs until told to stop. It has the search index only where that is a server."""
     _log_plainly()
-    analyzer = Analyzer()
+    analyzer = _analyzer()
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopping.set())
@@ -101,6 +101,12 @@ def work(say: Say) -> None:
     ):
         say(f"Worker {worker.id} takes jobs")
         stopping.wait()
+
+
+def _analyzer() -> Analyzer:
+    """One that keeps no paid answers outside the store, unless a file for them is named: what is erased has to be gone."""
+    settings = read_settings()
+    return Analyzer(settings if settings.llm_cache else settings.model_copy(update={"llm_cache": "off"}))
 
 
 def rebuild(say: Say) -> int:
