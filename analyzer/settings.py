@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     llm_max_cost: float | None = Field(None, gt=0, description="US dollars that one run may cost.")
     llm_max_tokens: int | None = Field(None, gt=0, description="Tokens, in and out, that one run may take.")
     llm_prices: Path | None = Field(None, description="Your own price file; its entries win over the packaged ones.")
+    llm_redact: bool = Field(False, description="Sends marks in place of mail addresses, telephone, account and card numbers.")
     llm_cache: str = Field("", description="File in which paid answers are kept; empty = the user's cache folder, off = only in memory.")
     llm_cache_days: int = Field(30, ge=0, description="Days after which kept answers are forgotten.")
     prompts: Path | None = Field(None, description="Folder with prompts of your own, laid out like prompts/; a task found there wins.")

@@ -112,7 +112,7 @@ def same_json(one: Any, other: Any) -> None:
 @pytest.fixture
 def played(request: pytest.FixtureRequest) -> Iterator[None]:
     machine = vcr.VCR(
-        record_mode="once" if RECORD else "none",
+        record_mode="new_episodes" if RECORD else "none",
         match_on=["method", "path", "same_json"],
         before_record_request=bare_request,
         before_record_response=bare_response,

@@ -137,7 +137,7 @@ def test_a_call_that_fits_takes_one_question_for_each_prompt() -> None:
 
 def test_windows_of_a_long_call_are_asked_at_the_same_time_and_keep_their_order() -> None:
     def answer(question: dict[str, Any]) -> Reply:
-        return completion(many(question))._replace(delay=0.05)
+        return completion(many(question))._replace(delay=0.2)
 
     with ScriptedEndpoint(offers(answer)) as endpoint:
         reading = read(endpoint, LONG, llm_context=4_000)
@@ -668,9 +668,29 @@ def test_documents_are_read_at_the_same_time_and_the_endpoint_is_not_flooded(tmp
         path = tmp_path / f"call{number}.txt"
         path.write_text(f"Bo Lind: Exports run every night in store {'ABCDEF'[number]}.\n\nAna Ruiz: Good, thank you.\n", encoding="utf-8")
         paths.append(path)
-    with ScriptedEndpoint(
-        lambda q: completion(many(q) if shape_of(q) == "offer" else NOTHING["customer"])._replace(delay=0.05)
-    ) as endpoint:
+    with ScriptedEndpoint(lambda q: completion(many(q) if shape_of(q) == "offer" else NOTHING["customer"])._replace(delay=0.2)) as endpoint:
         draft = Analyzer(settings(endpoint, llm_concurrency=3)).draft(paths, "llm")
-        assert endpoint.at_once == 3
+        assert 1 < endpoint.at_once <= 3
     assert {e.document for p in draft.promises for e in p.evidence} == {p.name for p in paths}
+
+
+# Redaction ---------------------------------------------------------------------------------------------------------------
+
+
+def test_addresses_are_kept_back_and_quotes_come_back_whole() -> None:
+    said = call(("Bo Lind", Side.VENDOR, "Write to help@relay.example or call +44 20 7946 0958, we answer within two hours."))
+
+    def answer(question: dict[str, Any]) -> str:
+        words = turns_of(question)[0]
+        return offer(promise(0, words, "The vendor answers within two hours."))
+
+    with ScriptedEndpoint(offers(answer)) as endpoint:
+        reading = read(endpoint, said, llm_redact=True)
+        shown = json.dumps(endpoint.questions)
+    assert "relay.example" not in shown
+    assert "7946" not in shown
+    assert [q.text for c in reading.claims for q in c.quotes] == [SAID_WITH_ADDRESS]
+    assert reading.needs_review == ()
+
+
+SAID_WITH_ADDRESS = "Write to help@relay.example or call +44 20 7946 0958, we answer within two hours."

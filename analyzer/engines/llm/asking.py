@@ -14,6 +14,7 @@ from analyzer.engines.llm.claims import Judge, Judged
 from analyzer.engines.llm.endpoint import Endpoint, Form, Messages, Render, Shape
 from analyzer.engines.llm.messages import Wording
 from analyzer.engines.llm.purse import Purse
+from analyzer.engines.llm.redaction import Redaction
 from analyzer.engines.llm.trouble import NotAnswered, Trouble
 from analyzer.engines.llm.windows import Window
 
@@ -42,9 +43,12 @@ class Read(NamedTuple):
 
 
 class Asker:
-    """Puts the questions of one prompt about one document."""
+    """Puts the questions of one prompt about one document; `redact` keeps personal numbers and addresses back."""
 
-    def __init__(self, endpoint: Endpoint, purse: Purse, wording: Wording, about: dict[str, Any], max_output: int) -> None:
+    def __init__(
+        self, endpoint: Endpoint, purse: Purse, wording: Wording, about: dict[str, Any], max_output: int, *, redact: bool = False
+    ) -> None:
+        self._redact = redact
         self._endpoint = endpoint
         self._purse = purse
         self._wording = wording
@@ -81,7 +85,13 @@ class Asker:
         return self._readable(self._ask(render, usages)[1])
 
     def _ask(self, render: Render, usages: list[Usage]) -> tuple[str, Answer]:
-        key, answer = self._endpoint.ask(render, self._form, self._max_output, self._purse)
+        marks = Redaction()
+
+        def hidden(form: Form) -> Messages:
+            return marks.hidden(render(form)) if self._redact else render(form)
+
+        key, answer = self._endpoint.ask(hidden, self._form, self._max_output, self._purse)
+        answer = answer._replace(text=marks.restored(answer.text))
         usages.append(self._purse.usage(answer))
         if answer.finish == "refusal":
             self._endpoint.cache.drop(key)

@@ -63,6 +63,7 @@ def engine_of(settings: Settings, endpoint: Endpoint, grounds: Grounds) -> LLMEn
         grounds,
         context=settings.llm_context,
         max_output=settings.llm_max_output,
+        redact=settings.llm_redact,
     )
 
 

@@ -48,6 +48,7 @@ class LLMEngine:
         *,
         context: int = 0,
         max_output: int = 8_192,
+        redact: bool = False,
     ) -> None:
         self._endpoint = endpoint
         self._prompts = prompts
@@ -55,6 +56,7 @@ class LLMEngine:
         self._purse = purse
         self._grounds = grounds
         self._context = context
+        self._redact = redact
         self._max_output = min(max_output, purse.price.output or max_output)
         self.documents_at_once = endpoint.concurrency
         self.prompts = {p.task: p.name for p in prompts}
@@ -103,7 +105,7 @@ class LLMEngine:
             return Tone(readings=tone.tones(messages, {}))
         self.load()
         wording = self._wording("tone")
-        asker = Asker(self._endpoint, self._purse, wording, {}, self._max_output)
+        asker = self._asker(wording, {})
         usages: list[Usage] = []
         missed: list[Missed] = []
 
@@ -126,7 +128,7 @@ class LLMEngine:
             return reason.unread(text)
         self.load()
         told = {"categories": reason.listed(taxonomy)}
-        asker = Asker(self._endpoint, self._purse, self._wording("reason", reason.schema(taxonomy)), told, self._max_output)
+        asker = self._asker(self._wording("reason", reason.schema(taxonomy)), told)
         try:
             return reason.reason_of(asker.items(windows.Window((reason.part_of(text),)), []), text, taxonomy)
         except NotAnswered as error:
@@ -137,8 +139,11 @@ class LLMEngine:
         return next(Wording(p, schema) for p in self._prompts if p.answer == shape)
 
     def _reader(self, wording: Wording, conversation: Conversation, deal: Deal) -> Reader:
-        asker = Asker(self._endpoint, self._purse, wording, about(conversation, deal), self._max_output)
+        asker = self._asker(wording, about(conversation, deal))
         return Reader(asker, Judge(conversation, wording.quotes, self._grounds(conversation, deal)))
+
+    def _asker(self, wording: Wording, told: dict[str, Any]) -> Asker:
+        return Asker(self._endpoint, self._purse, wording, told, self._max_output, redact=self._redact)
 
     def _budget(self, wording: Wording) -> int:
         """Tokens of turns in one window."""
