@@ -17,8 +17,8 @@ from analyzer.drift.requests import LONGEST_MESSAGE
 from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import split
 
-LIKELY = 0.5
-PERHAPS = 0.2
+LIKELY = 0.2
+PERHAPS = 0.12
 SOLD = 0.58
 """From this cosine on a request is about something that was promised or sold."""
 LEFT_OUT = 0.5
