@@ -42,7 +42,6 @@ class _Table(NamedTuple):
     """Column headers with their places, as the last header line gave them."""
 
     headers: tuple[Cell, ...] = ()
-    piped: bool = False
 
 
 _GAP = re.compile(r"(?<![.!?:;,])\s{2,}|(?<=[.!?:;,])\s{3,}|\t+|\s\.{1,}\s{1,9}|\.{3,}")

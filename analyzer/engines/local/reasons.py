@@ -8,7 +8,7 @@ are read word for word in English. The quote is the clause that would by itself 
 import itertools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import Any, Final, NamedTuple
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from analyzer import weights
 from analyzer.domain.churn import OTHER, Reason, Taxonomy
-from analyzer.embedding import shared_embedder
+from analyzer.embedding import Embedder, shared_embedder
 from analyzer.engines.local import ngrams
 from analyzer.engines.local.gloss import gloss
 from analyzer.engines.local.sentences import split
@@ -59,8 +59,9 @@ class _Span(NamedTuple):
 class ReasonReader:
     """Loads the packaged models at first use (about 0.3 s) and reads one text at a time."""
 
-    def __init__(self, threads: int = 0) -> None:
+    def __init__(self, threads: int = 0, embedder: Callable[[], Embedder] = shared_embedder) -> None:
         self._threads = threads
+        self._embedder = embedder
         self._lock = Lock()
 
     def load(self) -> None:
@@ -132,7 +133,7 @@ class ReasonReader:
         own = [c for c in taxonomy.categories if c.slug not in self._categories and len(c.examples) >= LEAST_EXAMPLES]
         if not own:
             return likely
-        vectors = shared_embedder().embed([gloss(text[:PART]), *(gloss(example) for c in own for example in c.examples)])
+        vectors = self._embedder().embed([gloss(text[:PART]), *(gloss(example) for c in own for example in c.examples)])
         near = vectors[1:] @ vectors[0]
         at = 0
         for category in own:
