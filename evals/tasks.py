@@ -29,16 +29,19 @@ Predict = Callable[[Path], Prediction]
 
 
 def drafting(engine: str) -> Predict:
-    """Drafts with the analyzer, one analyzer for all deals."""
+    """Drafts and watches with the analyzer, one analyzer for all deals."""
     from analyzer.app import Analyzer
+    from analyzer.drift.watch import assess
     from analyzer.intake.reader import read_deal_folder
 
     analyzer = Analyzer()
 
     def predict(deal: Path) -> Prediction:
         draft = analyzer.draft([deal], engine=engine)
-        originals = {conversation.document: conversation.original for conversation in read_deal_folder(deal).conversations}
-        return Prediction(draft.as_json(), originals)
+        watched = analyzer.watch(deal, engine, draft)
+        drift = assess(watched).as_json()
+        originals = {c.document: c.original for c in (*read_deal_folder(deal).conversations, watched.account.feed.conversation)}
+        return Prediction({**draft.as_json(), "messages": drift["messages"], "flags": drift["flags"]}, originals)
 
     return predict
 
