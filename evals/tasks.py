@@ -75,7 +75,12 @@ def score_gold(folder: Path, predict: Predict, keep: Path | None = None) -> dict
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m evals gold`, and what `handoff eval` calls. Exit codes: 0 done, 1 below a bar, 2 wrong use."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["reasons"]:
+        from evals.reasons import main as score_cancellations
+
+        return score_cancellations(given[1:])
+    options = _parser().parse_args(given)
     try:
         report = score_gold(options.gold, drafting(options.engine), options.keep)
     except AnalyzerError as error:
@@ -93,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="handoff eval", description="Score drafts against the gold deals.")
+    parser = argparse.ArgumentParser(prog="handoff eval", description="Score drafts against the gold deals; `reasons` scores cancellation texts.")
     parser.add_argument("task", nargs="?", choices=["gold"], default="gold", help="what to measure")
     parser.add_argument("--engine", default="local", help="the engine that drafts (default: local)")
     parser.add_argument("--gold", type=Path, default=GOLD, metavar="FOLDER", help="gold deals to use instead of the packaged ones")
