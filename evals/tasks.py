@@ -98,7 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="handoff eval", description="Score drafts against the gold deals; `reasons` scores cancellation texts.")
+    parser = argparse.ArgumentParser(
+        prog="handoff eval", description="Score drafts against the gold deals; `reasons` scores cancellation texts."
+    )
     parser.add_argument("task", nargs="?", choices=["gold"], default="gold", help="what to measure")
     parser.add_argument("--engine", default="local", help="the engine that drafts (default: local)")
     parser.add_argument("--gold", type=Path, default=GOLD, metavar="FOLDER", help="gold deals to use instead of the packaged ones")
