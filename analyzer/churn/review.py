@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from analyzer.churn.decisions import Action, Decision, Recheck, Standing, recheck, standing
 from analyzer.churn.themes import Theme
-from analyzer.churn.trends import MUCH_OTHER, SEGMENTS, SHOWN, WEEK, ChurnIssue, Signal, WeekOfIssues, issues_of
-from analyzer.domain.churn import Cancellation, Taxonomy
+from analyzer.churn.trends import MUCH_OTHER, SEGMENTS, SHOWN, WEEK, ChurnIssue, Signal, WeekOfIssues, issues_of, segment_issues
+from analyzer.domain.churn import OTHER, Cancellation, Taxonomy
 from analyzer.handoff.markdown import escape
 from analyzer.handoff.wording import clean, counted, short_date
 
@@ -44,13 +44,14 @@ class Change(BaseModel):
 
 
 class Review(BaseModel):
-    """The agenda of one week."""
+    """The agenda of one week. `parts` are issues that rise or spike in a segment and not among all customers."""
 
     model_config = ConfigDict(frozen=True)
 
     week: dt.date
     issues: WeekOfIssues
     entries: tuple[Entry, ...]
+    parts: tuple[ChurnIssue, ...]
     changes: tuple[Change, ...]
     taxonomy: Taxonomy
 
@@ -78,7 +79,21 @@ def review_of(
         if issue.signals or issue.key in of_issue
     ]
     entries.sort(key=lambda entry: (_ORDER.index(entry.standing), entry.issue.rank))
-    return Review(week=now.week, issues=now, entries=tuple(entries), changes=_changes(before, now, of_issue, taxonomy), taxonomy=taxonomy)
+    return Review(
+        week=now.week,
+        issues=now,
+        entries=tuple(entries),
+        parts=_parts(cancellations, now),
+        changes=_changes(before, now, of_issue, taxonomy),
+        taxonomy=taxonomy,
+    )
+
+
+def _parts(cancellations: Sequence[Cancellation], now: WeekOfIssues) -> tuple[ChurnIssue, ...]:
+    """What only a segment shows: where all customers show it too, the whole is what to talk about."""
+    moving = {issue.category for issue in now.issues if {Signal.RISING, Signal.SPIKING} & set(issue.signals)}
+    found = [issue for by in SEGMENTS for issue in segment_issues(cancellations, now.week, by)]
+    return tuple(issue for issue in found if issue.category not in moving and issue.category != OTHER)
 
 
 def _entry(issue: ChurnIssue, decisions: Sequence[Decision], known: Mapping[str, Cancellation], themes: Sequence[Theme]) -> Entry:
@@ -131,6 +146,7 @@ def agenda(review: Review) -> str:
         lines += _entry_lines(number, entry, review.taxonomy)
     if not review.entries:
         lines += ["No reason is top, rising or spiking this week.", ""]
+    lines += _segments(review)
     lines += _early(review)
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -180,6 +196,16 @@ def _entry_lines(number: int, entry: Entry, taxonomy: Taxonomy) -> list[str]:
     lines += [_decision_line("Decided", d) for d in entry.decisions[-1:]]
     if entry.recheck is not None:
         lines.append(f"- Recheck: {entry.recheck.words}")
+    return [*lines, ""]
+
+
+def _segments(review: Review) -> list[str]:
+    if not review.parts:
+        return []
+    lines = ["## Only in a part of the customers", "", "Many parts are many chances to be fooled: look twice.", ""]
+    for issue in review.parts:
+        by, value = issue.segment or ("", "")
+        lines.append(f"- {escape(_label(review.taxonomy, issue.category))}, {by} {escape(clean(value))}: {escape(issue.why)}")
     return [*lines, ""]
 
 

@@ -115,3 +115,15 @@ def test_one_that_comes_back_is_reopened_with_its_history() -> None:
     assert entry.standing is Standing.REOPENED
     assert [d.action for d in entry.decisions] == [Action.ACT, Action.RESOLVE]
     assert "SSO shipped" in agenda(review_of(rows, WEEK, history, TAXONOMY))
+
+
+def test_what_only_a_segment_shows_is_listed_apart_with_a_warning() -> None:
+    rows = [*by_week([30] * 5, plan="Pro"), *[r.model_copy(update={"id": f"t{r.id}"}) for r in by_week([1, 1, 1, 1, 7], plan="Trial")]]
+    text = agenda(review_of(rows, WEEK, (), TAXONOMY))
+    assert "## Only in a part of the customers" in text
+    assert "- Missing features, plan Trial: 7 this week, 1 a week in the 4 weeks before; spiking" in text
+    assert "look twice" in text
+
+
+def test_what_all_customers_show_is_not_listed_again_by_segment() -> None:
+    assert "Only in a part" not in agenda(review_of(by_week([2, 2, 2, 2, 12], plan="Pro"), WEEK, (), TAXONOMY))
