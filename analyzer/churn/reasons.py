@@ -91,9 +91,13 @@ def classify(engine: Engine, texts: Iterable[str], taxonomy: Taxonomy, workers: 
 def read_reasons(
     engine: Engine, cancellations: Sequence[Cancellation], taxonomy: Taxonomy, progress: Callable[[int], None] | None = None
 ) -> list[Cancellation]:
-    """`cancellations` with the reason of each; what a person corrected stays."""
+    """`cancellations` with the reason of each; what a person corrected stays.
+
+    Where there are no words but a choice from a list, as in many CRMs, the choice is read.
+    """
     read: list[Cancellation] = []
-    for cancellation, reason in zip(cancellations, classify(engine, [c.text for c in cancellations], taxonomy), strict=True):
+    words = [c.text if c.text.strip() else c.stated or "" for c in cancellations]
+    for cancellation, reason in zip(cancellations, classify(engine, words, taxonomy), strict=True):
         read.append(cancellation.model_copy(update={"reason": _with_stated(reason, cancellation, taxonomy)}))
         if progress is not None:
             progress(len(read))

@@ -217,3 +217,21 @@ def test_wrong_use_of_issues_is_one_line(run: Run, arguments: tuple[str, ...], s
     outcome = run("issues", EXAMPLES / "cancellations.csv", *arguments)
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (cli.WRONG_USE, b"", 1)
     assert said in outcome.err
+
+
+def test_a_choice_from_a_list_is_read_where_there_are_no_words(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "hubspot.csv"
+    table.write_text(
+        "Record ID,Company name,Amount,Close Date,Closed Lost Reason\n1,A,90,2026-02-10,Went with competitor\n2,B,90,2026-02-11,too_expensive\n",
+        encoding="utf-8",
+    )
+    review = json.loads(run("issues", table, "--format", "json").out)
+    assert {issue["category"] for issue in review["issues"]["issues"]} == {"competitor", "price_budget"}
+
+
+@pytest.mark.parametrize("data", [b"\x00\xff\xfe" * 50, b"", b"date,reason\n", b"a,b\n1,2\n"])
+def test_what_is_no_table_of_cancellations_is_one_line(run: Run, tmp_path: Path, data: bytes) -> None:
+    table = tmp_path / "x.csv"
+    table.write_bytes(data)
+    outcome = run("issues", table)
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (cli.WRONG_USE, b"", 1)
