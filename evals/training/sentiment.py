@@ -34,6 +34,7 @@ from evals.training.encoder import HIDDEN, Encoder
 from evals.training.package import WEIGHTS, quantise, seal
 
 CORPUS = Path(__file__).parent / "corpus"
+REVIEWS = Path(__file__).parent / "public" / "vader_amazon_sentences.jsonl"
 READINGS = Path(__file__).parents[1] / "drift" / "readings.json"
 FOLDS = 3
 TONES = (-2, -1, 0, 1, 2)
@@ -86,21 +87,35 @@ def read_items(folder: Path = CORPUS) -> list[Item]:
     return items
 
 
-def weak_items(count: int = 800) -> list[Item]:
-    """What customers said at length in mails, chats and calls of the sales phase: nobody rated it, nearly all of it is businesslike.
+def weak_items(count: int = 1_600) -> list[Item]:
+    """What people said at length in mails, notes, papers and calls of the sales phase: nobody rated it, nearly all of it is businesslike.
 
     Without it length itself would sound cool: in the rated messages it is complaints that are long.
     """
-    items = []
+    spoken, written = [], []
     for excerpt in read_corpus(CORPUS):
         for number, turn in enumerate(excerpt.turns):
-            if turn.side == "customer" and excerpt.kind in {"call", "email", "chat"} and len(turn.text.split()) >= 12:
-                before = next((t.text for t in reversed(excerpt.turns[:number]) if t.speaker != turn.speaker), "")
-                fold = hashlib.sha256(excerpt.customer.encode()).digest()[0] % FOLDS
-                items.append(
-                    Item(f"{excerpt.id}#{number}", excerpt.id, turn.text, before, "customer", 0, [0.0] * len(CUES), fold, weak=True)
-                )
-    return random.Random(1).sample(items, min(count, len(items)))
+            before = next((t.text for t in reversed(excerpt.turns[:number]) if t.speaker != turn.speaker), "")
+            fold = hashlib.sha256(excerpt.customer.encode()).digest()[0] % FOLDS
+            item = Item(f"{excerpt.id}#{number}", excerpt.id, turn.text, before, "customer", 0, [0.0] * len(CUES), fold, weak=True)
+            words = len(turn.text.split())
+            if excerpt.kind in {"call", "chat"} and turn.side == "customer" and words >= 12:
+                spoken.append(item)
+            elif excerpt.kind in {"email", "note", "contract"} and words >= 20:
+                written.append(item)
+    rng = random.Random(1)
+    return rng.sample(spoken, count // 3) + rng.sample(written, min(len(written), count - count // 3))
+
+
+def review_items() -> list[Item]:
+    """Sentences of product reviews, each rated by twenty people (C.J. Hutto, MIT licence): plain praise and blame of other people's wording."""
+    items = []
+    for line in REVIEWS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        tone = int(np.digitize(row["score"], (-2.2, -0.7, 0.7, 2.2))) - 2
+        fold = hashlib.sha256(str(row.get("thread_id")).encode()).digest()[0] % FOLDS
+        items.append(Item(row["id"], str(row.get("thread_id")), row["text"], "", "customer", tone, [0.0] * len(CUES), fold))
+    return items
 
 
 def joined_items(items: list[Item], count: int = 500) -> list[Item]:
@@ -422,7 +437,7 @@ def main() -> None:
     torch.set_num_threads(a.threads)
     items = read_items()
     tokenise(items)
-    a.more = [*weak_items(), *joined_items(items), *plain_items(items)]
+    a.more = [*weak_items(), *joined_items(items), *plain_items(items), *review_items()]
     tokenise(a.more)
     print(len(items), "messages,", sum(i.tone is not None for i in items), "rated", flush=True)
     {"cross": cross, "scale": scale, "final": final, "package": package}[a.what](items, a)
