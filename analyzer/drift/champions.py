@@ -15,7 +15,7 @@ from analyzer.intake.names import Name, folded
 LIKELY = 0.2
 OF_CHAMPION = 0.2
 """Less is enough where the champion is the one who writes, or is named."""
-PERHAPS = 0.06
+PERHAPS = 0.03
 SAID = 0.5
 """What plain words for it are worth, where the engine half thinks so too."""
 AWAY = 0.4
@@ -127,8 +127,8 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
         return (f"Mail to {gone.name} comes back.", Severity.ALERT) if gone else None
     if not message.of_customer:
         return None
-    chance = _chance(message)
     about = next((p for p in people if p.wrote(message) or p.named_in(message.turn.text)), None)
+    chance = _chance(message, about is not None)
     if about and chance >= OF_CHAMPION:
         return f"{about.name}, who carried the project, hands over, steps back or leaves.", Severity.ALERT
     if chance >= LIKELY:
@@ -139,13 +139,16 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
     return (f"{silent.name} has not written for {SILENT.days} days, while colleagues answer.", Severity.WATCH) if silent else None
 
 
-def _chance(message: Heard) -> float:
-    """How likely the message tells of somebody turning away: by the engine, more where plain words for it stand there too."""
+def _chance(message: Heard, of_champion: bool) -> float:
+    """How likely the message tells of somebody turning away: by the engine, more where plain words for it stand there too.
+
+    From or of a champion plain words are enough; from others the engine must half think so.
+    """
     said = message.reading.cues.get(Cue.CHAMPION_DISENGAGED, 0.0)
     text = message.turn.text[:2_000]
     if _FOR_NOW.search(text):
         return said * AWAY
-    return max(said, SAID) if _LEAVES.search(text) and said >= PERHAPS else said
+    return max(said, SAID) if _LEAVES.search(text) and (of_champion or said >= PERHAPS) else said
 
 
 def _soon(last: dt.datetime | None, at: dt.datetime | None) -> bool:
