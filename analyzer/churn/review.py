@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from analyzer.churn.decisions import Action, Decision, Recheck, Standing, recheck, standing
 from analyzer.churn.themes import Theme
-from analyzer.churn.trends import MUCH_OTHER, SEGMENTS, SHOWN, WEEK, ChurnIssue, Signal, WeekOfIssues, issues_of, segment_issues
+from analyzer.churn.trends import MUCH_OTHER, SEGMENTS, SHOWN, WEEK, ChurnIssue, Signal, WeekOfIssues, issues_of, monday, segment_issues
 from analyzer.domain.churn import OTHER, Cancellation, Taxonomy
 from analyzer.handoff.markdown import escape
 from analyzer.handoff.wording import clean, counted, short_date
@@ -67,12 +67,14 @@ def review_of(
 
     `decisions` are all that were ever made, the oldest first; `themes` are by category.
     """
-    now, before = issues_of(cancellations, week), issues_of(cancellations, week - WEEK)
-    known = {c.id: c for c in cancellations}
     of_issue: dict[str, list[Decision]] = {}
     for decision in decisions:
-        if decision.week < now.week + WEEK:
+        if monday(decision.week) <= monday(week):
             of_issue.setdefault(decision.key, []).append(decision)
+    # Nobody leaving for it any more is what was hoped for, and no reason to drop it.
+    decided = [key for key in of_issue if key in taxonomy.slugs]
+    now, before = issues_of(cancellations, week, decided), issues_of(cancellations, week - WEEK, decided)
+    known = {c.id: c for c in cancellations}
     entries = [
         _entry(issue, of_issue.get(issue.key, ()), known, (themes or {}).get(issue.category, ()))
         for issue in now.issues

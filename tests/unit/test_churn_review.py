@@ -49,6 +49,13 @@ def test_an_issue_that_was_decided_on_stays_on_the_agenda_with_its_recheck() -> 
     assert "- Recheck: 3.8 a week before, 0.8 in the 4 weeks since" in agenda(review)
 
 
+def test_an_issue_that_was_decided_on_stays_though_nobody_leaves_for_it_any_more() -> None:
+    review = review_of([*by_week([2, 2, 2, 2, 9, 0, 0, 0, 0]), *by_week([1], "competitor")], WEEK, [act(4)], TAXONOMY)
+    entry = next(e for e in review.entries if e.issue.key == "missing_features")
+    assert (entry.standing, entry.recheck.outcome if entry.recheck else None) == (Standing.ACTING, "better")
+    assert "0.0 in the 4 weeks since" in agenda(review)
+
+
 def test_the_minutes_list_decisions_what_is_open_and_what_was_rechecked() -> None:
     text = minutes(review_of([*SPIKE, *by_week([1], "competitor")], WEEK, [act()], TAXONOMY))
     assert "- Missing features: act (Rut, week of 2 Mar 2026), owner Ana, to product, due 2 Mar 2026" in text
