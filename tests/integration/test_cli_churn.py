@@ -211,6 +211,7 @@ def test_issues_as_an_agenda_and_as_a_table(run: Run) -> None:
         (("--column", "text"), "--column takes FIELD=HEADER"),
         (("--column", "text=Nothing"), "no such column for text"),
         (("--week", "soon"), "does not match the format"),
+        (("--week", "9999-12-31"), "--week takes a day of the years 1970 to 2098"),
     ],
 )
 def test_wrong_use_of_issues_is_one_line(run: Run, arguments: tuple[str, ...], said: str) -> None:
