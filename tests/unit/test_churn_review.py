@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from analyzer.churn.decisions import Action, Decision, Standing
 from analyzer.churn.review import agenda, minutes, review_of
 from analyzer.churn.spreadsheet import cell, csv_of
@@ -89,7 +91,16 @@ def test_no_cell_of_a_spreadsheet_is_a_formula() -> None:
         update={"reason": Reason(category="competitor", confidence=0.9, quote='=HYPERLINK("http://x.example","y")')}
     )
     assert "\"'=HYPERLINK" in csv_of(review_of([row], WEEK, (), TAXONOMY))
-    assert [cell(text)[0] for text in ("=1", "+1", "-1", "@a", "\t=1", " =1", "\uff1d1", "|x", "plain")] == ["'"] * 8 + ["p"]
+    assert [cell(text)[0] for text in ("=1", "+1", "-1", "@a", " =1", "\uff1d1", "|x", "plain")] == ["'"] * 7 + ["p"]
+
+
+@pytest.mark.parametrize("hidden", ["\t", "\n", "\u200b", "\ufeff", "\u3000", "\x0b", "\x1b[31m", "\u202e"])
+def test_a_formula_behind_what_nobody_sees_is_none_either(hidden: str) -> None:
+    assert cell(f"{hidden}=1+1") == "'=1+1"
+
+
+def test_a_formula_behind_a_semicolon_is_none_where_that_parts_cells() -> None:
+    assert cell("too dear;=1+1; @SUM(1), so we leave") == "too dear;'=1+1; '@SUM(1), so we leave"
 
 
 def test_the_same_cancellations_make_the_same_agenda_in_any_order() -> None:
