@@ -133,6 +133,11 @@ def test_the_quote_of_a_long_text_is_the_clause_that_carries_the_reason(reader: 
     assert len(reason.quote) < 120
 
 
+def test_what_stands_behind_a_long_run_of_empty_lines_is_read(reader: ReasonReader) -> None:
+    reason = reader.read("\n" * 10_000 + "Too expensive for us.", TAXONOMY)
+    assert (reason.category, reason.quote) == ("price_budget", "Too expensive for us.")
+
+
 def test_a_second_reason_that_is_plain_is_named(reader: ReasonReader) -> None:
     reason = reader.read("We are moving to Pipedrive because you have no mobile app.", TAXONOMY)
     assert {reason.category, reason.secondary} == {"missing_features", "competitor"}

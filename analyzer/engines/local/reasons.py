@@ -71,8 +71,9 @@ class ReasonReader:
 
     def read(self, text: str, taxonomy: Taxonomy) -> Reason:
         """The reason in `text`, among the categories of `taxonomy`; an empty text has none."""
+        text = text.strip()
         if not _READABLE.search(text[: PART * MOST_PARTS]):
-            return Reason(category=OTHER, confidence=1.0, quote=text.strip()[:PART].strip(), needs_review=False)
+            return Reason(category=OTHER, confidence=1.0, quote=text[:PART].strip(), needs_review=False)
         self.load()
         parts = _parts(text) or [_Span(0, min(len(text), PART))]
         clauses = [clause for part in parts for clause in _clauses(text, part)][:MOST_CLAUSES] or parts
@@ -154,7 +155,7 @@ class ReasonReader:
     def _quote(self, text: str, category: str, clauses: list[_Span], read: dict[_Span, Chances]) -> str:
         """The clause that carries `category` most surely; of a short text, all of it."""
         if not clauses:
-            return text.strip()[:PART].strip()
+            return text[:PART].strip()
         if category not in self._categories:
             start, end = clauses[0]
             return text[start:end]
@@ -203,7 +204,7 @@ def _log_softmax(x: Chances) -> Chances:
 
 
 def _parts(text: str) -> list[_Span]:
-    """Runs of whole sentences of at most PART characters: the first ones, and the last where there are too many."""
+    """The first MOST_PARTS runs of whole sentences, each of about PART characters; what comes after them is not read."""
     head = text[: PART * MOST_PARTS]
     parts: list[_Span] = []
     for start, end in split(head):
