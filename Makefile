@@ -50,6 +50,8 @@ bench: $(STAMP) ## Time and memory of draft, parse and grounding
 train: ## Train the statement reader (needs the packages of evals/training/requirements.txt in TRAIN_PYTHON, BASE = model.safetensors)
 	$(TRAIN_PYTHON) -m evals.training.statements --base $(BASE) --out out/training --fold 0 --layers 4 --epochs 6 --lr 2e-4 --seed 1
 	$(TRAIN_PYTHON) -m evals.training.export --run out/training --fold 0
+	$(TRAIN_PYTHON) -m evals.training.reasons cross --base $(BASE) --out out/training/reasons --folds 0 3 5 --epochs 10 --lr 2.5e-4
+	$(TRAIN_PYTHON) -m evals.training.reasons fit --base $(BASE) --out out/training/reasons --epochs 9 --lr 2.5e-4
 
 serve: $(STAMP) ## Serve the HTTP API on loopback
 	$(BIN)/handoff serve --host 127.0.0.1 --port 8000

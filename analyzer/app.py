@@ -202,7 +202,7 @@ class Analyzer:
     def _local_engine(self) -> "Engine":
         from analyzer.engines.local.engine import LocalEngine
 
-        return LocalEngine(self.settings.threads)
+        return LocalEngine(self.settings.threads, lambda: self.embedder)
 
     @cached_property
     def _endpoint(self) -> "Endpoint":
@@ -213,9 +213,9 @@ class Analyzer:
     @cached_property
     def embedder(self) -> "Embedder":
         """The packaged sentence model, loaded once."""
-        from analyzer.embedding import shared_embedder
+        from analyzer.embedding import LocalEmbedder
 
-        return shared_embedder()
+        return LocalEmbedder(self.settings.threads)
 
 
 def _check(engine: str) -> None:

@@ -274,7 +274,10 @@ def issues(
       handoff issues churn.csv --format json | jq '.issues.issues[] | select(.signals | index("spiking"))'
     """  # noqa: D301 - \b keeps the lines apart
     from analyzer.app import Analyzer
+    from analyzer.intake.cancellations import YEARS
 
+    if week is not None and week.year not in YEARS:
+        raise UnreadableInput(f"--week takes a day of the years {YEARS[0]} to {YEARS[-1]}.")
     with _Progress() as progress:
         review, warnings = Analyzer().issues(file, week.date() if week else None, _columns(column or []), engine.value, progress)
     for warning in warnings:

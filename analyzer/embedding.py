@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from analyzer import weights
 from analyzer.inference import DIMENSIONS, Model, word_table
-from analyzer.settings import Settings
 
 BATCH = 24
 LEAST = 4
@@ -28,8 +27,8 @@ class Embedder(Protocol):
 
 @lru_cache(maxsize=1)
 def shared_embedder() -> "LocalEmbedder":
-    """The one packaged sentence model of this process: engine and handoff read with the same, so it is loaded once."""
-    return LocalEmbedder(Settings().threads)
+    """The packaged sentence model of whoever brings none along, loaded once; an `Analyzer` has its own, with its own settings."""
+    return LocalEmbedder()
 
 
 class LocalEmbedder:

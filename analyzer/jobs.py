@@ -10,12 +10,14 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from analyzer.errors import AnalyzerError, StoreUnavailable
 from analyzer.store import jobs as rows
+from analyzer.store import keys
 from analyzer.store.database import Database, Transaction, new_id, now
 from analyzer.store.records import Job, JobState
 from analyzer.store.records import Worker as Enlisted
@@ -29,6 +31,9 @@ VERSION: Final = "1"
 """Of the order of steps. Jobs queued under one version are not run by another, so it changes only with them."""
 POLLING_S = 0.2
 BEAT_S = 5.0
+TIDY_S = 3_600.0
+ANSWERS_KEPT = dt.timedelta(days=1)
+"""For so long a request with an Idempotency-Key can be sent again."""
 ENDED = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 _ATTEMPTS, _FIRST_WAIT_S = 8, 0.5
 _BUG_ATTEMPTS = 3
@@ -329,13 +334,22 @@ class Worker:
     # Signs of life, and what is left of others
 
     def _keep_watch(self) -> None:
+        tidied = time.monotonic() - TIDY_S
         while not self._stopping.wait(self._beat_s):
             try:
+                if time.monotonic() - tidied >= TIDY_S:
+                    self._tidy()
+                    tidied = time.monotonic()
                 self._beat()
                 self.reap()
                 self.sweep(self._timeout)
             except Exception as error:
                 _log.warning("The watch over workers failed and goes on: %s", type(error).__name__)
+
+    def _tidy(self) -> None:
+        """Forgets the answers to requests that nobody will send again."""
+        with self._database.writing() as transaction:
+            keys.expire_answers(transaction, now() - ANSWERS_KEPT)
 
     def _beat(self) -> None:
         with self._database.writing() as transaction:

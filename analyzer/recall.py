@@ -6,7 +6,7 @@ without a word. Several processes share a Chroma server.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -101,12 +101,6 @@ class Recall:
     def remove_account(self, account_id: str) -> None:
         """Takes everything of an account out."""
         self._collection.delete(where={"account": account_id})
-
-    def remove_conversations(self, conversation_ids: Iterable[str]) -> None:
-        """Takes some conversations out."""
-        wanted = list(conversation_ids)
-        if wanted:
-            self._collection.delete(where={"conversation": {"$in": wanted}})
 
     def count(self) -> int:
         """How many passages the index holds."""

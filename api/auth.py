@@ -50,13 +50,12 @@ def sign_in(request: Request) -> Caller:
         HTTPException: 401 without a valid key, 429 over a limit.
     """
     service = service_of(request)
-    address = f"address:{request.client.host if request.client else 'unknown'}"
-    if not service.limits.left(address, WRONG_KEYS_PER_MINUTE):
-        raise _too_many("Too many requests without a valid key. Wait a minute.")
     secret = secret_of(request)
     key = service.keyring.holder(secret) if secret else None
     if key is None:
-        service.limits.hit(address, WRONG_KEYS_PER_MINUTE)
+        address = f"address:{request.client.host if request.client else 'unknown'}"
+        if not service.limits.hit(address, WRONG_KEYS_PER_MINUTE):
+            raise _too_many("Too many requests without a valid key. Wait a minute.")
         detail = "This key is not valid." if secret else "Send an API key: Authorization: Bearer <key>, or X-API-Key."
         raise HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})
     _count(service, key)

@@ -11,7 +11,7 @@ from analyzer.desk.keyring import Keyring
 from api.metrics import Metrics
 
 WRONG_KEYS_PER_MINUTE = 30
-"""Requests without a valid key that one address may make; then even a right key waits."""
+"""Requests without a valid key that one address may make; a right key is never kept waiting for them."""
 
 
 class Limits:
@@ -23,10 +23,6 @@ class Limits:
     def hit(self, who: str, per_minute: int) -> bool:
         """Counts one request; False where it is one too many."""
         return self._limiter.hit(RateLimitItemPerMinute(per_minute), who)
-
-    def left(self, who: str, per_minute: int) -> bool:
-        """True where another request would be allowed."""
-        return self._limiter.test(RateLimitItemPerMinute(per_minute), who)
 
 
 @dataclass(frozen=True)

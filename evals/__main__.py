@@ -2,6 +2,11 @@
 
 import sys
 
+if sys.argv[1:2] == ["drift-backtest"]:
+    from evals.drift.backtest import main as backtest
+
+    sys.exit(backtest(sys.argv[2:]))
+
 from evals.tasks import main
 
 sys.exit(main())

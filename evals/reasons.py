@@ -45,7 +45,7 @@ def read_gold(file: Path) -> list[dict[str, Any]]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints one JSON document; exit code 0, or 2 where the engine or the file cannot be used."""
-    parser = argparse.ArgumentParser(prog="evals.reasons", description="Score the classification of cancellation texts.")
+    parser = argparse.ArgumentParser(prog="handoff eval reasons", description="Score the classification of cancellation texts.")
     parser.add_argument("file", nargs="?", type=Path, default=GOLD, help="labelled rows (default: the gold texts)")
     parser.add_argument("--engine", default="local", help="the engine that reads (default: local)")
     parser.add_argument("--wrong", action="store_true", help="list the ids that are wrong, with both categories")

@@ -18,6 +18,13 @@ def show(report: Mapping[str, Any], baseline: Mapping[str, Any], missed: Sequenc
     facts, slices = report["facts"], report["slices"]
     parts = ", ".join(f"{name} {value}" for name, value in facts.items() if name != "share")
     console.print(f"facts: {facts['share']:.0%}{_change(report, baseline, 'facts.share')} ({parts})")
+    tone, flags = report["sentiment"], report["flags"]
+    console.print(
+        f"sentiment of {tone['n']} messages: exact {tone['exact']:.0%}, within one {tone['within1']:.0%}, missing {tone['missing']}"
+    )
+    console.print(
+        f"flags: F1 {flags['f1']:.2f}{_change(report, baseline, 'flags.f1')} (found {flags['tp']}, false {flags['fp']}, missed {flags['fn']})"
+    )
     console.print(f"quotes: {slices['quotes']} in the drafts, {slices['wrong']} that are not slices of their document")
     console.print(f"deals: {report['deals']}, needs review: {report['needs_review']}")
     if not baseline:

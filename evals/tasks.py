@@ -29,16 +29,19 @@ Predict = Callable[[Path], Prediction]
 
 
 def drafting(engine: str) -> Predict:
-    """Drafts with the analyzer, one analyzer for all deals."""
+    """Drafts and watches with the analyzer, one analyzer for all deals."""
     from analyzer.app import Analyzer
+    from analyzer.drift.watch import assess
     from analyzer.intake.reader import read_deal_folder
 
     analyzer = Analyzer()
 
     def predict(deal: Path) -> Prediction:
         draft = analyzer.draft([deal], engine=engine)
-        originals = {conversation.document: conversation.original for conversation in read_deal_folder(deal).conversations}
-        return Prediction(draft.as_json(), originals)
+        watched = analyzer.watch(deal, engine, draft)
+        drift = assess(watched).as_json()
+        originals = {c.document: c.original for c in (*read_deal_folder(deal).conversations, watched.account.feed.conversation)}
+        return Prediction({**draft.as_json(), "messages": drift["messages"], "flags": drift["flags"]}, originals)
 
     return predict
 
@@ -72,7 +75,12 @@ def score_gold(folder: Path, predict: Predict, keep: Path | None = None) -> dict
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m evals gold`, and what `handoff eval` calls. Exit codes: 0 done, 1 below a bar, 2 wrong use."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["reasons"]:
+        from evals.reasons import main as score_cancellations
+
+        return score_cancellations(given[1:])
+    options = _parser().parse_args(given)
     try:
         report = score_gold(options.gold, drafting(options.engine), options.keep)
     except AnalyzerError as error:
@@ -90,7 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="handoff eval", description="Score drafts against the gold deals.")
+    parser = argparse.ArgumentParser(
+        prog="handoff eval", description="Score drafts against the gold deals; `reasons` scores cancellation texts."
+    )
     parser.add_argument("task", nargs="?", choices=["gold"], default="gold", help="what to measure")
     parser.add_argument("--engine", default="local", help="the engine that drafts (default: local)")
     parser.add_argument("--gold", type=Path, default=GOLD, metavar="FOLDER", help="gold deals to use instead of the packaged ones")

@@ -16,7 +16,9 @@ ENOUGH: Final = 4
 CHANCE: Final = 0.10
 """The interval of a recheck holds the true ratio in nine of ten cases."""
 LARGEST_EXACT: Final = 1_000
-"""Counts beyond this are compared by the normal approximation, which no longer differs."""
+"""Counts beyond this are compared by Wilson's interval, which hardly differs any more."""
+NORMAL: Final = 1.645
+"""The normal distribution lies within so many standard deviations in nine of ten cases."""
 
 
 class Action(StrEnum):
@@ -105,6 +107,8 @@ class Recheck(BaseModel):
         """The comparison in one line."""
         if not self.weeks_after:
             return "decided this week; the recheck begins next week"
+        if not self.weeks_before:
+            return f"{self.after:.1f} a week in the {_weeks(self.weeks_after)} shown; the weeks before the decision are no longer shown"
         numbers = f"{self.before:.1f} a week before, {self.after:.1f} in the {_weeks(self.weeks_after)} since"
         if self.ratio is None or self.high is None:
             return f"{numbers}: {self.outcome}"
@@ -121,7 +125,7 @@ def standing(decisions: Sequence[Decision], week: dt.date, counts: Sequence[int]
     if last.action is Action.ACT:
         return Standing.ACTING
     if last.action is Action.SNOOZE:
-        return Standing.SNOOZED if last.until is not None and week < last.until else Standing.OPEN
+        return Standing.SNOOZED if last.until is not None and monday(week) < monday(last.until) else Standing.OPEN
     if last.action is Action.DISMISS:
         return Standing.REOPENED if _since(counts, since, is_spiking) else Standing.DISMISSED
     return Standing.REOPENED if _since(counts, since, is_spiking) or _since(counts, since, is_rising) else Standing.RESOLVED
@@ -175,14 +179,21 @@ def ratio_interval(before: int, weeks_before: int, after: int, weeks_after: int)
     return low / (1 - low) * scale, (high / (1 - high) * scale if high < 1 else None)
 
 
-def share_interval(hits: int, of: int, chance: float = CHANCE) -> tuple[float, float]:
-    """The exact (Clopper-Pearson) interval of a share: it misses the truth in at most `chance` of cases. `of` > 0."""
+def share_interval(hits: int, of: int) -> tuple[float, float]:
+    """The exact (Clopper-Pearson) interval of a share: it misses the truth in at most a tenth of cases. `of` > 0."""
     if of > LARGEST_EXACT:
-        spread = 1.645 * (hits / of * (1 - hits / of) / of) ** 0.5
-        return max(0.0, hits / of - spread), min(1.0, hits / of + spread)
-    low = 0.0 if hits == 0 else _solve(lambda p: 1 - _at_most(hits - 1, of, p) - chance / 2)
-    high = 1.0 if hits == of else _solve(lambda p: chance / 2 - _at_most(hits, of, p))
+        return _wilson(hits, of)
+    low = 0.0 if hits == 0 else _solve(lambda p: 1 - _at_most(hits - 1, of, p) - CHANCE / 2)
+    high = 1.0 if hits == of else _solve(lambda p: CHANCE / 2 - _at_most(hits, of, p))
     return low, high
+
+
+def _wilson(hits: int, of: int) -> tuple[float, float]:
+    """Unlike the plain normal approximation never of no width, not at none and not at all."""
+    share, weight = hits / of, NORMAL**2 / of
+    middle = (share + weight / 2) / (1 + weight)
+    spread = NORMAL * (share * (1 - share) / of + weight / (4 * of)) ** 0.5 / (1 + weight)
+    return (0.0 if hits == 0 else middle - spread), (1.0 if hits == of else middle + spread)
 
 
 def _at_most(hits: int, of: int, p: float) -> float:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -20,6 +21,8 @@ SAME_FROM: Final = 0.86
 LEARNT_CHARACTERS: Final = 500
 CHOSEN: Final = 0.7
 """How often what is chosen from a list is the reason: budget stands there for much else."""
+
+_LINE_ENDS: Final = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 
 class Row(NamedTuple):
@@ -68,7 +71,8 @@ def _row(line: bytes, where: str) -> Row:
 
 def _id(row: dict[str, Any], where: str) -> str | int | float:
     given = row.get("id")
-    if isinstance(given, bool) or not isinstance(given, str | int | float) or given != given:  # noqa: PLR0124 - NaN is not itself
+    # JSON has no NaN and no infinity, though Python reads them, and makes one of 1e999.
+    if isinstance(given, bool) or not isinstance(given, str | int | float) or (isinstance(given, float) and not isfinite(given)):
         raise UnreadableInput(f'{where} has no "id". Give each row one, as text or a number.')
     return given
 
@@ -91,9 +95,13 @@ def classify(engine: Engine, texts: Iterable[str], taxonomy: Taxonomy, workers: 
 def read_reasons(
     engine: Engine, cancellations: Sequence[Cancellation], taxonomy: Taxonomy, progress: Callable[[int], None] | None = None
 ) -> list[Cancellation]:
-    """`cancellations` with the reason of each; what a person corrected stays."""
+    """`cancellations` with the reason of each; what a person corrected stays.
+
+    Where there are no words but a choice from a list, as in many CRMs, the choice is read.
+    """
     read: list[Cancellation] = []
-    for cancellation, reason in zip(cancellations, classify(engine, [c.text for c in cancellations], taxonomy), strict=True):
+    words = [c.text if c.text.strip() else c.stated or "" for c in cancellations]
+    for cancellation, reason in zip(cancellations, classify(engine, words, taxonomy), strict=True):
         read.append(cancellation.model_copy(update={"reason": _with_stated(reason, cancellation, taxonomy)}))
         if progress is not None:
             progress(len(read))
@@ -102,7 +110,7 @@ def read_reasons(
 
 def _with_stated(reason: Reason, cancellation: Cancellation, taxonomy: Taxonomy) -> Reason:
     """Where a customer wrote nothing usable, what they chose from the list speaks for them."""
-    if reason.category != OTHER or not cancellation.stated:
+    if not cancellation.stated or (cancellation.text.strip() and reason.category != OTHER):
         return reason
     chosen = chosen_category(cancellation.stated, taxonomy)
     return reason if chosen is None else Reason(category=chosen, confidence=CHOSEN, quote=reason.quote)
@@ -118,7 +126,8 @@ def line_of(row: Row, reason: Reason) -> str:
         "quote": reason.quote,
         "needs_review": reason.needs_review,
     }
-    return json.dumps(answer, ensure_ascii=False)
+    # These three end a line for many readers of lines.
+    return json.dumps(answer, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 def differences(ids: Sequence[str | int | float], before: Sequence[Reason], after: Sequence[Reason]) -> list[Difference]:

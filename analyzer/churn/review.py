@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from analyzer.churn.decisions import Action, Decision, Recheck, Standing, recheck, standing
 from analyzer.churn.themes import Theme
-from analyzer.churn.trends import MUCH_OTHER, SEGMENTS, SHOWN, WEEK, ChurnIssue, Signal, WeekOfIssues, issues_of
-from analyzer.domain.churn import Cancellation, Taxonomy
+from analyzer.churn.trends import MUCH_OTHER, SEGMENTS, SHOWN, WEEK, ChurnIssue, Signal, WeekOfIssues, issues_of, monday, segment_issues
+from analyzer.domain.churn import OTHER, Cancellation, Taxonomy
 from analyzer.handoff.markdown import escape
 from analyzer.handoff.wording import clean, counted, short_date
 
@@ -44,13 +44,14 @@ class Change(BaseModel):
 
 
 class Review(BaseModel):
-    """The agenda of one week."""
+    """The agenda of one week. `parts` are issues that rise or spike in a segment and not among all customers."""
 
     model_config = ConfigDict(frozen=True)
 
     week: dt.date
     issues: WeekOfIssues
     entries: tuple[Entry, ...]
+    parts: tuple[ChurnIssue, ...]
     changes: tuple[Change, ...]
     taxonomy: Taxonomy
 
@@ -66,19 +67,35 @@ def review_of(
 
     `decisions` are all that were ever made, the oldest first; `themes` are by category.
     """
-    now, before = issues_of(cancellations, week), issues_of(cancellations, week - WEEK)
-    known = {c.id: c for c in cancellations}
     of_issue: dict[str, list[Decision]] = {}
     for decision in decisions:
-        if decision.week < now.week + WEEK:
+        if monday(decision.week) <= monday(week):
             of_issue.setdefault(decision.key, []).append(decision)
+    # Nobody leaving for it any more is what was hoped for, and no reason to drop it.
+    decided = [key for key in of_issue if key in taxonomy.slugs]
+    now, before = issues_of(cancellations, week, decided), issues_of(cancellations, week - WEEK, decided)
+    known = {c.id: c for c in cancellations}
     entries = [
         _entry(issue, of_issue.get(issue.key, ()), known, (themes or {}).get(issue.category, ()))
         for issue in now.issues
         if issue.signals or issue.key in of_issue
     ]
     entries.sort(key=lambda entry: (_ORDER.index(entry.standing), entry.issue.rank))
-    return Review(week=now.week, issues=now, entries=tuple(entries), changes=_changes(before, now, of_issue, taxonomy), taxonomy=taxonomy)
+    return Review(
+        week=now.week,
+        issues=now,
+        entries=tuple(entries),
+        parts=_parts(cancellations, now),
+        changes=_changes(before, now, of_issue, taxonomy),
+        taxonomy=taxonomy,
+    )
+
+
+def _parts(cancellations: Sequence[Cancellation], now: WeekOfIssues) -> tuple[ChurnIssue, ...]:
+    """What only a segment shows: where all customers show it too, the whole is what to talk about."""
+    moving = {issue.category for issue in now.issues if {Signal.RISING, Signal.SPIKING} & set(issue.signals)}
+    found = [issue for by in SEGMENTS for issue in segment_issues(cancellations, now.week, by)]
+    return tuple(issue for issue in found if issue.category not in moving and issue.category != OTHER)
 
 
 def _entry(issue: ChurnIssue, decisions: Sequence[Decision], known: Mapping[str, Cancellation], themes: Sequence[Theme]) -> Entry:
@@ -131,6 +148,7 @@ def agenda(review: Review) -> str:
         lines += _entry_lines(number, entry, review.taxonomy)
     if not review.entries:
         lines += ["No reason is top, rising or spiking this week.", ""]
+    lines += _segments(review)
     lines += _early(review)
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -180,6 +198,16 @@ def _entry_lines(number: int, entry: Entry, taxonomy: Taxonomy) -> list[str]:
     lines += [_decision_line("Decided", d) for d in entry.decisions[-1:]]
     if entry.recheck is not None:
         lines.append(f"- Recheck: {entry.recheck.words}")
+    return [*lines, ""]
+
+
+def _segments(review: Review) -> list[str]:
+    if not review.parts:
+        return []
+    lines = ["## Only in a part of the customers", "", "Many parts are many chances to be fooled: look twice.", ""]
+    for issue in review.parts:
+        by, value = issue.segment or ("", "")
+        lines.append(f"- {escape(_label(review.taxonomy, issue.category))}, {by} {escape(clean(value))}: {escape(issue.why)}")
     return [*lines, ""]
 
 

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 from typing import Final
 
 from analyzer.churn.review import Review
+from analyzer.handoff.wording import clean
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA: Final = ("=", "+", "-", "@", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a cell begins that a spreadsheet may run, full-width forms included."""
 
 HEADER: Final = (
@@ -26,9 +28,16 @@ HEADER: Final = (
 )
 
 
+_AFTER_MARK = re.compile(rf"(;\s*)(?=[{re.escape(''.join(FORMULA))}])")
+
+
 def cell(text: str) -> str:
-    """`text` so that a spreadsheet shows it and runs nothing: an apostrophe before what would begin a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) or text.startswith(FORMULA) else text
+    """`text` on one line, so that a spreadsheet shows it and runs nothing: an apostrophe before what would begin a formula.
+
+    After a semicolon too: where that parts cells, as in much of Europe, a quoted cell is torn apart.
+    """
+    shown = _AFTER_MARK.sub(r"\1'", clean(text))
+    return f"'{shown}" if shown.startswith(FORMULA) else shown
 
 
 def csv_of(review: Review) -> str:

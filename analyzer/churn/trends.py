@@ -6,7 +6,7 @@ whatever the count is; so 2 * (sqrt(now) - sqrt(before)) is the same yardstick f
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from math import sqrt
 from typing import Final, NamedTuple
@@ -98,7 +98,7 @@ class ChurnIssue(BaseModel):
             said.append(
                 f"rising: {self.recent} in the last 2 weeks after {self.earlier}, {self.rise:.1f} where chance rarely passes {RISE:g}"
             )
-        if Signal.TOP in self.signals:
+        if Signal.TOP in self.signals and self.segment is None:
             said.append(f"number {self.rank} by revenue")
         if self.small:
             said.append(f"few: {_plural(self.period, 'cancellation')} in 4 weeks")
@@ -153,9 +153,9 @@ def is_rising(counts: Sequence[int]) -> bool:
     return rise_score(counts[-BEFORE:]) > RISE and counts[-1] > sum(counts[-BEFORE:-2]) / 2
 
 
-def issues_of(cancellations: Iterable[Cancellation], week: dt.date) -> WeekOfIssues:
+def issues_of(cancellations: Iterable[Cancellation], week: dt.date, always: Collection[str] = ()) -> WeekOfIssues:
     """The issues of the week that begins on the Monday of `week`; later cancellations are not looked at, nor those
-    whom an offer kept.
+    whom an offer kept. The categories of `always` are there even if nobody left for them in four weeks.
     """
     start = monday(week)
     known, since = _known(cancellations, start)
@@ -165,7 +165,7 @@ def issues_of(cancellations: Iterable[Cancellation], week: dt.date) -> WeekOfIss
     return WeekOfIssues(
         week=start,
         total=sum(c.on >= start for c in known),
-        issues=_ranked(known, start, since),
+        issues=_ranked(known, start, since, always=always),
         early=_ranked([c for c in known if c.early], start, since, "early"),
         other_share=others / len(read) if read else 0.0,
         unread=len(period) - len(read),
@@ -195,7 +195,8 @@ def segment_issues(cancellations: Iterable[Cancellation], week: dt.date, by: str
         for issue in _ranked(parts[value], start, since, f"{by}:{value}")
         if set(issue.signals) & {Signal.RISING, Signal.SPIKING}
     ]
-    return tuple(sorted(found, key=lambda issue: (-sum(issue.revenue.values()), issue.key)))
+    main = _main_currency(known, start)
+    return tuple(sorted(found, key=lambda issue: (-issue.revenue.get(main, 0.0), issue.key)))
 
 
 def segment_of(cancellation: Cancellation, by: str) -> str | None:
@@ -223,28 +224,29 @@ def _known(cancellations: Iterable[Cancellation], start: dt.date) -> tuple[list[
     return sorted((c for c in past if c.on >= first), key=lambda c: (c.on, c.id)), since
 
 
-def _ranked(known: Sequence[Cancellation], start: dt.date, since: dt.date, scope: str = "") -> tuple[ChurnIssue, ...]:
-    by_category: defaultdict[str, list[Cancellation]] = defaultdict(list)
+def _ranked(
+    known: Sequence[Cancellation], start: dt.date, since: dt.date, scope: str = "", always: Collection[str] = ()
+) -> tuple[ChurnIssue, ...]:
+    by_category: defaultdict[str, list[Cancellation]] = defaultdict(list, {category: [] for category in always})
     for cancellation in known:
         if cancellation.category is not None:
             by_category[cancellation.category].append(cancellation)
     made = [_issue(category, rows, start, since, scope) for category, rows in by_category.items()]
-    present = [issue for issue in made if issue.period]
-    main = _main_currency(present)
+    present = [issue for issue in made if issue.period or issue.category in always]
+    main = _main_currency(known, start)
     # Reasons that are none are counted, and never top: there is nothing to act on.
     present.sort(key=lambda issue: (issue.category == OTHER, -issue.revenue.get(main, 0.0), -issue.period, issue.category))
     return tuple(_with_rank(issue, rank) for rank, issue in enumerate(present, start=1))
 
 
-def _main_currency(issues: Sequence[ChurnIssue]) -> str:
-    sums: Counter[str] = Counter()
-    for issue in issues:
-        sums.update({currency: int(amount * 100) for currency, amount in issue.revenue.items()})
-    return max(sums, key=lambda currency: (sums[currency], currency), default="")
+def _main_currency(known: Sequence[Cancellation], start: dt.date) -> str:
+    """That of most cancellations of the last four weeks: sums cannot be compared, a yen is no dollar."""
+    counted = Counter(c.currency or "" for c in known if c.on >= start - (BEFORE - 1) * WEEK and c.revenue)
+    return max(counted, key=lambda currency: (counted[currency], currency), default="")
 
 
 def _with_rank(issue: ChurnIssue, rank: int) -> ChurnIssue:
-    top = (Signal.TOP,) if rank <= TOP and issue.category != OTHER else ()
+    top = (Signal.TOP,) if rank <= TOP and issue.period and issue.category != OTHER else ()
     return issue.model_copy(update={"rank": rank, "signals": (*top, *issue.signals)})
 
 

@@ -31,7 +31,7 @@ def job_id(deal_id: str, source: str) -> str:
 def order_draft(transaction: Transaction, desk: Desk, deal: StoredDeal, person: str, engine: str | None = None) -> Job:
     """The job that drafts the handoff of `deal` from what it has now; the one that is there where there is one.
 
-    A job for the same that failed or was cancelled is started again.
+    A job for the same that failed or was cancelled is started again, and so is one whose draft another one has replaced since.
     """
     chosen = engine or desk.settings.engine
     source = source_of(conversations.of_deal(transaction, deal.id), chosen)
@@ -41,11 +41,19 @@ def order_draft(transaction: Transaction, desk: Desk, deal: StoredDeal, person: 
         state=JobState.QUEUED, attempt=1, done=0, total=0, created_by=person, created_at=at, updated_at=at,
     )  # fmt: skip
     kept, new = jobs.add(transaction, job)
-    if not new and kept.state in {JobState.FAILED, JobState.CANCELLED}:
-        kept, new = jobs.again(transaction, kept) or kept, True
+    if not new and (kept.state in {JobState.FAILED, JobState.CANCELLED} or _replaced(transaction, kept, source)):
+        kept, new = jobs.again(transaction, kept, done=True) or kept, True
     if new:
         desk.queue.enqueue(transaction, kept)
     return kept
+
+
+def _replaced(transaction: Transaction, job: Job, source: str) -> bool:
+    """True where a finished job's draft is not the newest one of a handoff that may still change."""
+    handoff = handoffs.of_deal(transaction, str(job.deal_id))
+    if job.state is not JobState.DONE or handoff is None or handoff.status is HandoffStatus.HANDED_OVER:
+        return False
+    return handoffs.draft_source(transaction, handoff) != source
 
 
 def handler(desk: Desk) -> Handler:

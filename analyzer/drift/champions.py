@@ -12,9 +12,14 @@ from analyzer.domain.statement import Attitude, Role, Stakeholder
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.intake.names import Name, folded
 
-LIKELY = 0.5
-OF_CHAMPION = 0.4
+LIKELY = 0.2
+OF_CHAMPION = 0.2
 """Less is enough where the champion is the one who writes, or is named."""
+PERHAPS = 0.03
+SAID = 0.5
+"""What plain words for it are worth, where the engine half thinks so too."""
+AWAY = 0.4
+"""What is left of the chance where somebody is only away for a while."""
 SAME = dt.timedelta(days=60)
 """Within this time the same story is told on."""
 SILENT = dt.timedelta(days=21)
@@ -24,6 +29,19 @@ USED_TO = 2
 """So many messages make somebody a person who writes."""
 TRIED = 2
 """So many vendor messages to the champion must have gone unanswered."""
+
+
+_LEAVES = re.compile(
+    r"\b(?:last day\b.{0,30}\b(?:at|is|was|here|with)|(?:i['\u2019]m|i am|is|was|she['\u2019]s|he['\u2019]s|has) (?:leaving|leaves|left|retiring|resigned|moved on|no longer (?:with|at)|stepping (?:back|down)|moving to)|(?:i )?(?:retire|resign|step down|step back)\b"
+    r"|gave (?:her|his|my) notice|takes? over|taking over|took over|will (?:take|run|handle|lead|own) (?:this|it|that|everything|the)|(?:hand|handed|handing) (?:this|it|that|the \w+) (?:over|on|to)|going forward|from (?:now|here) on\b|your (?:new )?contact|in my place|my successor"
+    r"|maternity leave|take me off|talk to \w+ (?:from|now|instead)|ask \w+[.,]? (?:she|he|they)|maternit|congé|nachfolger|übernimmt|voyez avec|prend la suite)\b",
+    re.IGNORECASE,
+)
+_FOR_NOW = re.compile(
+    r"\b(?:holiday|vacation|on leave|out of (?:the )?office|back on|this week|next week|tomorrow|today only|proxy|urlaub|vacances|on your side)\b",
+    re.IGNORECASE,
+)
+"""Away for a while is not gone."""
 
 
 class Person(NamedTuple):
@@ -109,8 +127,8 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
         return (f"Mail to {gone.name} comes back.", Severity.ALERT) if gone else None
     if not message.of_customer:
         return None
-    chance = message.reading.cues.get(Cue.CHAMPION_DISENGAGED, 0.0)
     about = next((p for p in people if p.wrote(message) or p.named_in(message.turn.text)), None)
+    chance = _chance(message, about is not None)
     if about and chance >= OF_CHAMPION:
         return f"{about.name}, who carried the project, hands over, steps back or leaves.", Severity.ALERT
     if chance >= LIKELY:
@@ -119,6 +137,18 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
         return f"{who} tells that somebody who carried the project turns away from it.", Severity.ALERT if known else Severity.WATCH
     silent = next((p.person for p in presences if p.is_silent(message.turn.at)), None)
     return (f"{silent.name} has not written for {SILENT.days} days, while colleagues answer.", Severity.WATCH) if silent else None
+
+
+def _chance(message: Heard, of_champion: bool) -> float:
+    """How likely the message tells of somebody turning away: by the engine, more where plain words for it stand there too.
+
+    From or of a champion plain words are enough; from others the engine must half think so.
+    """
+    said = message.reading.cues.get(Cue.CHAMPION_DISENGAGED, 0.0)
+    text = message.turn.text[:2_000]
+    if _FOR_NOW.search(text):
+        return said * AWAY
+    return max(said, SAID) if _LEAVES.search(text) and (of_champion or said >= PERHAPS) else said
 
 
 def _soon(last: dt.datetime | None, at: dt.datetime | None) -> bool:

@@ -9,6 +9,8 @@ FALL = 0.8
 """Two messages in a row must lie this far below the baseline in the mean, in tones of 25 points: 20 % of the scale."""
 USUAL = 0.4
 """The tone of a sales phase of which nothing is known: customers who buy are pleased a little."""
+COOL, ANGRY = 43.0, 14.0
+"""Below these indices a message counts as cool, as angry: a little before the tones change, since a drop is to be seen early."""
 KNOWN = 4
 """As many messages as this weigh as much as `USUAL` does."""
 
@@ -28,7 +30,7 @@ def find(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting) -> list
     inside = False
     before: Heard | None = None
     for message in customer(heard):
-        if message.tone >= 1:
+        if _tone(message) >= 1:
             inside = False
         elif not inside and _turns(message, before, usual):
             inside = True
@@ -37,20 +39,27 @@ def find(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting) -> list
     return flags
 
 
+def _tone(message: Heard) -> int:
+    index = message.reading.index
+    return -2 if index < ANGRY else -1 if index < COOL else max(0, message.tone)
+
+
 def _turns(message: Heard, before: Heard | None, usual: float) -> bool:
-    if message.tone == -2:
-        return True
-    return before is not None and message.tone == -1 and before.tone <= 0 and (message.tone + before.tone) / 2 <= usual - FALL
+    tone = _tone(message)
+    if tone == -2 or before is None:
+        return tone == -2
+    return tone == -1 and _tone(before) <= 0 and (tone + _tone(before)) / 2 <= usual - FALL
 
 
 def _flag(message: Heard, before: Heard | None, quote: Quoting) -> DriftFlag:
     who = message.turn.speaker or "The customer"
-    if message.tone == -2:
+    angry = _tone(message) == -2
+    if angry:
         why = f"{who} writes in anger or gives up: index {message.reading.index:.0f} of 100."
     else:
         last = before.reading.index if before else NEUTRAL
         why = f"{who} sounds clearly cooler than in the sales phase, in the second message running: index {message.reading.index:.0f} after {last:.0f}."
-    severity = Severity.ALERT if message.tone == -2 or (before is not None and before.tone <= -1) else Severity.WATCH
+    severity = Severity.ALERT if angry or (before is not None and _tone(before) <= -1) else Severity.WATCH
     step = (
         "Call today, listen first, and bring somebody who can decide."
         if message.tone == -2

@@ -36,11 +36,12 @@ class Picker:
         return self._evidence(message, span)
 
     def _best(self, message: Heard, key: Callable[[SentimentReading], float]) -> tuple[Evidence, ...]:
-        read = self._sentences(message)
+        read = self.sentences(message)
         span = max(read, key=lambda pair: key(pair[1]))[0] if read else next(iter(_worded(message)), None)
         return self._evidence(message, span)
 
-    def _sentences(self, message: Heard) -> list[tuple[Sentence, SentimentReading]]:
+    def sentences(self, message: Heard) -> list[tuple[Sentence, SentimentReading]]:
+        """The sentences of a message, each read by itself."""
         if message.id not in self._read:
             spans = _worded(message)
             texts = [message.turn.text[s.start : s.end] for s in spans]

@@ -1,6 +1,7 @@
 """Questions that the customer has to ask again (S68): by what the message says, or by meaning."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,18 +11,29 @@ from analyzer.drift.requests import LONGEST_MESSAGE, is_question
 from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import split
 
-LIKELY = 0.5
+LIKELY = 0.25
+SAID = 0.6
+"""What plain words for it are worth, where the engine has not seen them."""
 ALIKE = 0.72
 """From this cosine on two questions are the same."""
 HALF = 0.55
 """From here on they are where the engine half thinks so too."""
-PERHAPS = 0.2
+PERHAPS = 0.08
 LATER = dt.timedelta(hours=18)
 """The same question within a day is one question."""
 MOST = 50
 """So many of the nearest are looked at for one from another day."""
 SHORT = 12
 """Characters: "Ok?" is no question of its own."""
+
+
+_AGAIN = re.compile(
+    r"\b(?:ask(?:ed|ing)?|asked you|raised|put it to)\b.{0,60}\b(?:again|before|already|twice|once more|(?:two|three|several) (?:times|ways)|last (?:week|month|call|time)|(?:in|on|since) (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|the))"
+    r"|\b(?:second|third|fourth|2nd|3rd|last|one last) time\b.{0,20}\bask|\bask\b.{0,12}\b(?:second|third|fourth|2nd|3rd|last|one last) time\b|\b(?:asking|asked) (?:once )?(?:again|more)\b|\bagain:|\b(?:still|yet to) (?:waiting (?:for|on) (?:an |your )?(?:answer|reply)|wondering|don['\u2019]t know|no (?:word|answer|news|reply))"
+    r"|\b(?:never|didn['\u2019]t|haven['\u2019]t|don['\u2019]t (?:believe|think|seem)).{0,20}\b(?:get|got|had|have|receive[ds]?|see|saw|seen)\b.{0,12}\b(?:answer|reply|response)\b|\bcome back to my question\b|\b(?:find|found) out (?:about|whether|if)\b|\b(?:zum|das) (?:zweiten?|dritten?) mal\b|\bsans réponse\b",
+    re.IGNORECASE,
+)
+_FETCH = re.compile(r"\b(?:link|password|invite|invitation|attachment)\b", re.IGNORECASE)
 
 
 class Questions(NamedTuple):
@@ -47,11 +59,18 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[
     for message in heard:
         if not message.of_customer:
             continue
-        said = message.reading.cues.get(Cue.REPEATED_QUESTION, 0.0)
+        said = chance(message)
         first, near = _first(message, numbers.get(message.id, []), asked)
         if said >= LIKELY or near >= ALIKE or (near >= HALF and said >= PERHAPS):
             flags.append(_flag(message, first if near >= HALF else None, quote))
     return flags
+
+
+def chance(message: Heard) -> float:
+    """How likely the message says of itself that it asks again, by the engine or in plain words."""
+    text = message.turn.text[:LONGEST_MESSAGE]
+    plain = _AGAIN.search(text) is not None and not _FETCH.search(text)
+    return max(message.reading.cues.get(Cue.REPEATED_QUESTION, 0.0), SAID if plain else 0.0)
 
 
 def questions(heard: Sequence[Heard], embedder: Embedder) -> Questions:

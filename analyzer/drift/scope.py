@@ -1,7 +1,7 @@
 """Requests for more than was sold (S73): neither in the contract nor among the promises. Asking for what was promised is none."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,15 +10,15 @@ from analyzer.domain.clause import clauses
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
-from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
+from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, SentimentReading, Severity
 from analyzer.domain.statement import Promise, PromiseStatus
 from analyzer.drift.heard import Heard, Quoting, evidence_of
 from analyzer.drift.requests import LONGEST_MESSAGE
 from analyzer.embedding import Embedder, Vectors
-from analyzer.engines.local.sentences import split
+from analyzer.engines.local.sentences import Sentence, split
 
-LIKELY = 0.5
-PERHAPS = 0.2
+LIKELY = 0.2
+PERHAPS = 0.12
 SOLD = 0.58
 """From this cosine on a request is about something that was promised or sold."""
 LEFT_OUT = 0.5
@@ -31,9 +31,17 @@ _OUTSIDE = re.compile(
 )
 _WANTS = re.compile(
     r"\b(?:can|could|would|will) (?:you|it|we|the \w+) (?:also |just |maybe |please |perhaps )?(?:add|build|include|do|make|have|get|put|turn on|switch on|enable|hook|connect|handle|support|throw in|give)\b|\b(?:add|include|build in|hook up|turn on)\b"
-    r"|\b(?:would|['\u2019]d) (?:also |really )?(?:like|love|want|expect)\b|\b(?:wants?|needs?|asked? (?:for|if|whether))\b|\b(?:is it|would it be) possible\b|\bany chance\b|\bwhile you['\u2019]re (?:at it|in there|setting)",
+    r"|\b(?:would|['\u2019]d) (?:also |really )?(?:like|love|want|expect)\b|\b(?:wants?|needs?|(?:asks?|asked|asking) (?:for|if|whether))\b|\b(?:is it|would it be) possible\b|\bany chance\b|\bwhile you['\u2019]re (?:at it|in there|setting)",
     re.IGNORECASE,
 )
+
+
+_MORE = re.compile(
+    r"\b(?:also|as well|too|in addition|additionally|on top|another thing|one more|while you|zusätzlich|auch|aussi|en plus|también)\b",
+    re.IGNORECASE,
+)
+
+Sentences = Callable[[Heard], Sequence[tuple[Sentence, SentimentReading]]]
 
 
 class Holding(NamedTuple):
@@ -70,13 +78,18 @@ def holdings(promises: Iterable[Finding[Promise]], contract: Sequence[Conversati
     return found
 
 
-def find(heard: Sequence[Heard], held: Sequence[Holding], embedder: Embedder, quote: Quoting) -> list[DriftFlag]:
-    """A flag at each message of the customer's that asks for more than `held` holds."""
+def find(
+    heard: Sequence[Heard], held: Sequence[Holding], embedder: Embedder, quote: Quoting, sentences: Sentences | None = None
+) -> list[DriftFlag]:
+    """A flag at each message of the customer's that asks for more than `held` holds.
+
+    `sentences` reads the sentences of a message one by one: a wish in passing gets lost in a long mail.
+    """
     flags = []
     for message in heard:
         if not message.of_customer:
             continue
-        said = message.reading.cues.get(Cue.SCOPE_CREEP, 0.0)
+        said = _chance(message, sentences)
         admits = _OUTSIDE.search(message.turn.text[:LONGEST_MESSAGE]) is not None
         if said < PERHAPS and not admits:
             continue
@@ -86,6 +99,15 @@ def find(heard: Sequence[Heard], held: Sequence[Holding], embedder: Embedder, qu
         if (said >= LIKELY or admits or left_out) and not (promised and not admits):
             flags.append(_flag(message, nearest.evidence if left_out and nearest else None, quote))
     return flags
+
+
+def _chance(message: Heard, sentences: Sentences | None) -> float:
+    said = message.reading.cues.get(Cue.SCOPE_CREEP, 0.0)
+    text = message.turn.text[:LONGEST_MESSAGE]
+    if sentences is None or not _MORE.search(text):
+        return said
+    wishes = [r for s, r in sentences(message) if _MORE.search(text[s.start : s.end]) and _WANTS.search(text[s.start : s.end])]
+    return max([said, *(reading.cues.get(Cue.SCOPE_CREEP, 0.0) for reading in wishes)])
 
 
 def _nearest(message: Heard, held: Sequence[Holding], embedder: Embedder) -> tuple[float, Holding | None]:

@@ -145,7 +145,7 @@ def _flags(watched: Watched, heard: Sequence[Heard], moment: dt.datetime | None,
         *episodes.find(heard, [said.reading.index for said in watched.sales if said.written], pick.coolest),
         *delays.find(heard, calendar, pick.asking, moment),
         *no_shows.find(heard, pick.showing(Cue.NO_SHOW)),
-        *scope.find(heard, watched.held, watched.embedder, pick.showing(Cue.SCOPE_CREEP)),
+        *scope.find(heard, watched.held, watched.embedder, pick.showing(Cue.SCOPE_CREEP), pick.sentences),
         *repeats.find(heard, watched.asked, pick.asking),
         *champions.find(heard, watched.people, spoke, pick.showing(Cue.CHAMPION_DISENGAGED)),
     ]

@@ -205,7 +205,7 @@ def _is_written(title: str) -> bool:
 def _with_attitude(given: tuple[Role, ...], attitude: Attitude, title: str | None, present: bool) -> tuple[Role, ...]:
     """Roles that follow from where somebody stands: who sells it inside is a champion, a superior who backs it from afar its sponsor."""
     above = roles.weight_of_title(title) is Level.HIGH and roles.from_title(title)[:1] != (Role.ECONOMIC_BUYER,)
-    extra = ()
+    extra: tuple[Role, ...] = ()
     if attitude is Attitude.CHAMPION and Role.CHAMPION not in given:
         extra = (Role.CHAMPION,)
     elif above and attitude is Attitude.SUPPORTER and not present and Role.EXEC_SPONSOR not in given:

@@ -2,8 +2,11 @@
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,6 +18,10 @@ from analyzer.settings import Settings
 
 DELIMITERS: Final = ",;\t|"
 LONGEST_CELL: Final = 10_000_000
+LARGEST: Final = 1e12
+"""Amounts beyond it are no amounts."""
+YEARS: Final = range(1970, 2099)
+"""Days outside of them are placeholders: 9999-12-31 and 2099-12-31 stand for never, 1900-01-01 for nobody knows."""
 
 _HEADERS: Final = {
     "id": "id eventid cancellationid subscriptionid subscription recordid dealid vorgang",
@@ -25,22 +32,23 @@ _HEADERS: Final = {
     "fechadebaja datadisdetta",
     "text": "cancellationdetailscomment whydidyouleave comment comments cancelcomment cancellationcomment feedback freetext text notes note churnnotes "
     "closedlostnotes details explanation message remarks why reasontext cancellationfeedback kommentar bemerkung commentaire comentario commento",
-    "stated": "cancellationdetailsfeedback cancelreasoncode cancelreason cancellationreason closedlostreason churnreason lostreason reason reasoncode "
+    "stated": "cancellationdetailsfeedback cancellationfeedback cancelreasoncode cancelreason cancellationreason closedlostreason churnreason lostreason reason reasoncode "
     "category grund kundigungsgrund motif motivo",
-    "cause": "cancellationdetailsreason",
+    "cause": "cancellationdetailsreason cancellationreason",
     "plan": "plan planname planid product subscriptionplan itempriceid itemprice tier edition tarif",
-    "revenue": "mrr mrrlost lostmrr monthlyrecurringrevenue monthlyrevenue amount revenue price value dealamount subscriptionmrr umsatz montant importe",
+    "monthly": "mrr mrrlost lostmrr monthlyrecurringrevenue monthlyrevenue subscriptionmrr",
+    "revenue": "amount revenue price value dealamount umsatz montant importe",
     "yearly": "arr arrlost lostarr annualrecurringrevenue acv annualvalue",
     "currency": "currency currencycode dealcurrency wahrung devise moneda valuta",
     "interval": "interval planinterval billinginterval billingperiod period",
     "started": "createdutc created createdat startedat startedatutc startdate activatedat currentstart customersince signupdate since signedat "
     "vertragsbeginn",
-    "tenure": "tenuredays tenure daysactive lifetimedays",
+    "tenure": "tenuredays tenureindays daysactive lifetimedays",
     "size": "size companysize employees segment band mitarbeiter",
     "region": "region country market territory land pays pais billingcountry",
     "offer": "offer saveoffer discountoffered retentionoffer",
     "outcome": "offeroutcome saveoutcome outcome offeraccepted",
-    "status": "status subscriptionstatus state",
+    "status": "status subscriptionstatus state dealstage",
 }
 HEADERS: Final = {field: names.split() for field, names in _HEADERS.items()}
 """For each field the headers that name it, the surest first, in lower case without marks and accents."""
@@ -53,7 +61,8 @@ _DECLINED: Final = frozenset(["declined", "no", "false", "rejected", "refused", 
 _SYMBOLS: Final = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _YEARLY: Final = frozenset(["year", "years", "yearly", "annual", "annually", "jahr"])
 
-_PLAIN = str.maketrans("äöüéèêáàíóñçå", "aoueeeaaionca")
+_MARK = "\x1e"
+_QUOTED = re.compile(r'"[^"\n]*"')
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:$|[T\s])")
 _LOCAL = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:$|[,T\s])")
 _AMOUNT = re.compile(r"-?\d[\d.,'\s\u00a0]*")
@@ -75,14 +84,7 @@ def read_cancellations(file: Path, settings: Settings, columns: Mapping[str, str
     """
     text, warnings = _text_of(file, settings)
     delimiter = _delimiter(text)
-    previous = csv.field_size_limit(LONGEST_CELL)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise UnreadableInput(f"{file.name} is not a table: a quotation mark is not closed, or a cell is too long.") from error
-    finally:
-        csv.field_size_limit(previous)
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    rows = [row for row in _rows(text, delimiter, file.name) if any(cell.strip() for cell in row)]
     if len(rows) < 2:
         raise UnreadableInput(f"{file.name} holds no rows. Export a table with one line of headers and one line for each cancellation.")
     places = _places(rows[0], columns or {}, file.name)
@@ -102,9 +104,23 @@ def _text_of(file: Path, settings: Settings) -> tuple[str, tuple[str, ...]]:
 
 
 def _delimiter(text: str) -> str:
-    """The one that the first line holds most often; quoted headers hold none of the others."""
-    first = text.lstrip("\n\r").split("\n", 1)[0]
+    """The one that the first line holds most often outside of quotation marks."""
+    first = _QUOTED.sub("", text.lstrip("\n\r").split("\n", 1)[0])
     return max(DELIMITERS, key=first.count)
+
+
+def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
+    previous = csv.field_size_limit(LONGEST_CELL)
+    try:
+        # The mark stands in a line of its own unless an open quotation mark has swallowed it, and all lines before it.
+        rows = list(csv.reader(io.StringIO(f"{text}\n{_MARK}", newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise UnreadableInput(f"{name} is not a table: a cell is longer than {LONGEST_CELL:,} characters.") from error
+    finally:
+        csv.field_size_limit(previous)
+    if rows.pop() != [_MARK]:
+        raise UnreadableInput(f"{name} is not a table: a quotation mark is not closed. Export it again, or close the quotation mark.")
+    return rows
 
 
 def _places(header: Sequence[str], columns: Mapping[str, str], name: str) -> dict[str, int]:
@@ -128,7 +144,8 @@ def _places(header: Sequence[str], columns: Mapping[str, str], name: str) -> dic
 
 
 def _key(header: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", header.lower().translate(_PLAIN))
+    """Letters and digits of any script, in lower case, without accents."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", header.lower()) if letter.isalnum())
 
 
 def _table(rows: Sequence[Sequence[str]], places: Mapping[str, int], warnings: tuple[str, ...]) -> Table:
@@ -137,17 +154,19 @@ def _table(rows: Sequence[Sequence[str]], places: Mapping[str, int], warnings: t
         return ["" if at is None or at >= len(row) else row[at].strip() for row in rows]
 
     by_field = {field: cells(field) for field in FIELDS}
-    days, guessed = _days(by_field["on"])
-    started, _ = _days(by_field["started"])
+    day_first, guessed = _order([*by_field["on"], *by_field["started"]])
+    days, started = ([_day(cell, day_first) for cell in by_field[field]] for field in ("on", "started"))
     said = [*warnings, *(["Days and months could be told apart by no row; read as month first."] if guessed else [])]
     made: dict[str, Cancellation] = {}
+    nameless: Counter[str] = Counter()
     skipped = repeated = 0
     for number, day in enumerate(days):
         row = {field: column[number] for field, column in by_field.items()}
-        if day is None or (row["status"] and _key(row["status"]) not in _LEFT):
+        if day is None or not _has_left(row["status"]):
             skipped += 1
             continue
-        cancellation = _cancellation(row, day, started[number], number + 2)
+        identity = row["id"] or _identity(row, day, nameless)
+        cancellation = _cancellation(row, identity, day, started[number])
         repeated += cancellation.id in made
         made.setdefault(cancellation.id, cancellation)
     if skipped:
@@ -157,24 +176,32 @@ def _table(rows: Sequence[Sequence[str]], places: Mapping[str, int], warnings: t
     return Table(tuple(made.values()), tuple(said))
 
 
-def _cancellation(row: Mapping[str, str], day: dt.date, started: dt.date | None, line: int) -> Cancellation:
-    stated = row["stated"] or (row["cause"] if _key(row["cause"]) in ("paymentfailed", "paymentdisputed") else "")
-    amount = _amount(row["revenue"])
-    if amount is None:
-        yearly = _amount(row["yearly"])
-        amount = yearly / 12 if yearly is not None else None
-    elif _key(row["interval"]) in _YEARLY:
-        amount /= 12
+def _has_left(status: str) -> bool:
+    """HubSpot adds the pipeline to the stage: "Closed Lost (Sales Pipeline)"."""
+    return not status or _key(status.partition("(")[0]) in _LEFT
+
+
+def _identity(row: Mapping[str, str], day: dt.date, nameless: Counter[str]) -> str:
+    """An id for a row without one, by what it says: its place in the file changes from one export to the next."""
+    said = hashlib.sha256("\x1f".join(row[field] for field in FIELDS).encode("utf-8", "replace")).hexdigest()[:8]
+    made = f"{day}-{said}"
+    nameless[made] += 1
+    # Two customers may well have said the same on one day.
+    return made if nameless[made] == 1 else f"{made}-{nameless[made]}"
+
+
+def _cancellation(row: Mapping[str, str], identity: str, day: dt.date, started: dt.date | None) -> Cancellation:
     tenure = _amount(row["tenure"])
     since = (day - started).days if started is not None and started <= day else None
+    signs = row["monthly"] + row["revenue"] + row["yearly"]
     return Cancellation(
-        id=row["id"] or f"line-{line}",
-        account=row["account"] or f"line-{line}",
+        id=identity,
+        account=row["account"] or identity,
         on=day,
         text=row["text"],
-        stated=stated or None,
-        revenue=round(max(amount or 0.0, 0.0), 2),
-        currency=row["currency"].upper() or next((code for sign, code in _SYMBOLS.items() if sign in row["revenue"]), None),
+        stated=_stated(row),
+        revenue=round(max(_a_month(row), 0.0), 2),
+        currency=row["currency"].upper() or next((code for sign, code in _SYMBOLS.items() if sign in signs), None),
         plan=row["plan"] or None,
         size=row["size"] or None,
         region=row["region"] or None,
@@ -182,6 +209,22 @@ def _cancellation(row: Mapping[str, str], day: dt.date, started: dt.date | None,
         offer=row["offer"] or None,
         offer_outcome=_outcome(row["offer"], row["outcome"]),
     )
+
+
+def _stated(row: Mapping[str, str]) -> str | None:
+    """What was chosen from a list; that somebody asked to cancel says nothing of why."""
+    cause = row["cause"] if _key(row["cause"]) in ("paymentfailed", "paymentdisputed") else ""
+    stated = "" if _key(row["stated"]) == "cancellationrequested" else row["stated"]
+    return stated or cause or None
+
+
+def _a_month(row: Mapping[str, str]) -> float:
+    monthly, amount, yearly = (_amount(row[field]) for field in ("monthly", "revenue", "yearly"))
+    if monthly is not None:
+        return monthly
+    if amount is not None:
+        return amount / 12 if _key(row["interval"]) in _YEARLY else amount
+    return 0.0 if yearly is None else yearly / 12
 
 
 def _outcome(offer: str, outcome: str) -> OfferOutcome:
@@ -193,26 +236,27 @@ def _outcome(offer: str, outcome: str) -> OfferOutcome:
     return OfferOutcome.PENDING if offer else OfferOutcome.NONE
 
 
-def _days(cells: Sequence[str]) -> tuple[list[dt.date | None], bool]:
-    """The day in each cell, and whether the order of day and month had to be guessed."""
+def _order(cells: Sequence[str]) -> tuple[bool, bool]:
+    """Whether the day stands before the month, and whether that had to be guessed."""
     local = [match for cell in cells if (match := _LOCAL.match(cell))]
     dotted = any(match.group(2) == "." for match in local)
     day_first = dotted or any(int(match.group(1)) > 12 for match in local)
-    guessed = bool(local) and not day_first and not any(int(match.group(3)) > 12 for match in local)
-    return [_day(cell, day_first) for cell in cells], guessed
+    return day_first, bool(local) and not day_first and not any(int(match.group(3)) > 12 for match in local)
 
 
 def _day(cell: str, day_first: bool) -> dt.date | None:
+    if iso := _ISO.match(cell):
+        year, month, day = int(iso.group(1)), int(iso.group(2)), int(iso.group(3))
+    elif local := _LOCAL.match(cell):
+        first, second, year = int(local.group(1)), int(local.group(3)), int(local.group(4))
+        month, day = (second, first) if day_first else (first, second)
+        year += 2000 if year < 100 else 0
+    else:
+        return None
     try:
-        if iso := _ISO.match(cell):
-            return dt.date(int(iso.group(1)), int(iso.group(2)), int(iso.group(3)))
-        if local := _LOCAL.match(cell):
-            first, second, year = int(local.group(1)), int(local.group(3)), int(local.group(4))
-            month, day = (second, first) if day_first else (first, second)
-            return dt.date(year + 2000 if year < 100 else year, month, day)
+        return dt.date(year, month, day) if year in YEARS else None
     except ValueError:
         return None
-    return None
 
 
 def _amount(cell: str) -> float | None:
@@ -228,9 +272,10 @@ def _amount(cell: str) -> float | None:
     whole = digits[:decimal] if decimal >= 0 else digits
     cents = digits[decimal + 1 :] if decimal >= 0 else ""
     try:
-        return float(f"{whole.replace('.', '').replace(',', '') or '0'}.{cents or '0'}")
-    except (ValueError, OverflowError):
+        amount = float(f"{whole.replace('.', '').replace(',', '') or '0'}.{cents or '0'}")
+    except ValueError:
         return None
+    return amount if abs(amount) < LARGEST else None
 
 
 def _counted(count: int, noun: str) -> str:

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from analyzer.store import schema
@@ -137,17 +137,6 @@ def turns_of(transaction: Transaction, conversation_id: str, start: int = 0, lim
     """Turns from number `start` on."""
     query = select(schema.turns).where(schema.turns.c.conversation_id == conversation_id, schema.turns.c.number >= start)
     return tuple(StoredTurn.model_validate(row) for row in transaction.execute(query.order_by(schema.turns.c.number).limit(limit)))
-
-
-def remove(transaction: Transaction, conversation_id: str) -> None:
-    """Removes one conversation, its turns and passages, and its original where no other has the same."""
-    chosen = schema.conversations.c.id == conversation_id
-    row = transaction.execute(select(schema.conversations).where(chosen)).one()
-    transaction.execute(delete(schema.conversations).where(chosen))
-    same = (schema.conversations.c.account_id == row.account_id, schema.conversations.c.sha256 == row.sha256)
-    if not transaction.execute(select(func.count()).where(*same)).scalar_one():
-        table = schema.originals
-        transaction.execute(delete(table).where(table.c.account_id == row.account_id, table.c.sha256 == row.sha256))
 
 
 # What engines read

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import secrets
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        # SQLite lets one write at a time and makes the others ask again and again; within a process they queue up instead.
+        self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -55,12 +58,12 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """A transaction that may write; commits at the end, rolls back at an error.
+        """A transaction that may write; commits at the end, rolls back at an error. Not to be opened inside another one.
 
         Raises:
             StoreUnavailable: the database does not answer.
         """
-        with _said(), self.engine.execution_options(immediate=True).begin() as connection:
+        with self._turn, _said(), self.engine.execution_options(immediate=True).begin() as connection:
             yield connection
 
     @contextmanager

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from analyzer.store import schema
@@ -85,18 +85,15 @@ def change(transaction: Transaction, job_id: str, attempt: int, **fields: Any) -
     return bool(transaction.execute(update(table).where(chosen).values(updated_at=now(), **plain)).rowcount)
 
 
-def again(transaction: Transaction, job: Job) -> Job | None:
-    """A failed or cancelled job queued anew with the next attempt; None where somebody else was faster."""
+def again(transaction: Transaction, job: Job, done: bool = False) -> Job | None:
+    """A failed or cancelled job, with `done` also a finished one, queued anew with the next attempt; None where it is neither."""
     table = schema.jobs
+    over = [JobState.FAILED.value, JobState.CANCELLED.value, *([JobState.DONE.value] if done else [])]
     fields: dict[str, Any] = {
         "state": JobState.QUEUED.value, "attempt": job.attempt + 1, "done": 0, "total": 0, "step": None, "error": None, "result": None,
         "finished_at": None, "updated_at": now(),
     }  # fmt: skip
-    chosen = and_(
-        table.c.id == job.id,
-        table.c.attempt == job.attempt,
-        or_(table.c.state == JobState.FAILED.value, table.c.state == JobState.CANCELLED.value),
-    )
+    chosen = and_(table.c.id == job.id, table.c.attempt == job.attempt, table.c.state.in_(over))
     if not transaction.execute(update(table).where(chosen).values(**fields)).rowcount:
         return None
     return find(transaction, job.id)

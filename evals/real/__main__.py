@@ -80,10 +80,10 @@ def interval(documents: list[str], truth: np.ndarray, said: np.ndarray) -> tuple
 
 def bag_of_words(judged: Sequence[Judged], truth: np.ndarray) -> np.ndarray:
     """Out-of-fold answers of TF-IDF (words 1-3, letters 2-5) with logistic regression at 0.5."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import GroupKFold
-    from sklearn.pipeline import make_pipeline, make_union
+    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-not-found]
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
+    from sklearn.model_selection import GroupKFold  # type: ignore[import-not-found]
+    from sklearn.pipeline import make_pipeline, make_union  # type: ignore[import-not-found]
 
     texts = [j.text for j in judged]
     groups = [j.document for j in judged]

@@ -220,13 +220,10 @@ def cross(examples: list[Example], a: argparse.Namespace) -> None:
 
 
 class Mixture(NamedTuple):
-    """log p = net * log p(net) + linear * log p(linear), over one; named by Platt."""
+    """log p = net * log p(net) + linear * log p(linear), over one."""
 
     net: float
     linear: float
-    named_slope: float
-    named_offset: float
-    named_from: float
 
 
 def log_softmax(x: np.ndarray) -> np.ndarray:
@@ -247,24 +244,7 @@ def combine(examples: list[Example], out: Path) -> tuple[list[int], np.ndarray, 
     grid = [(n, m) for n in np.arange(0.3, 1.65, 0.05) for m in np.arange(0.0, 1.55, 0.05)]
     best = min(grid, key=lambda w: -np.log(mixed(held["net"], held["linear"], w)[np.arange(len(y)), y] + 1e-9).mean())
     chances = mixed(held["net"], held["linear"], best)
-    # The second category: any that the net hears named beside the first.
-    named = held["net"][:, len(CATEGORIES) :].copy()
-    second = np.array([examples[i].secondary for i in rows])
-    named[np.arange(len(y)), chances.argmax(1)] = -99
-    named[:, CATEGORIES.index("other")] = -99
-    top, score = named.argmax(1), named.max(1)
-    platt = LogisticRegression(C=1e6).fit(score[:, None], (top == second) | (top == y))
-    slope, offset = float(platt.coef_[0, 0]), float(platt.intercept_[0])
-    chance = 1 / (1 + np.exp(-(slope * score + offset)))
-
-    def f1(at: float) -> float:
-        shown = chance >= at
-        right = (shown & (top == second)).sum()
-        return float(2 * right / (shown.sum() + (second >= 0).sum()))
-
-    at = max(np.arange(0.3, 0.8, 0.05), key=f1)
-    print(f"secondary: F1 {f1(at):.3f} from {at:.2f}")
-    return rows, chances, Mixture(round(best[0], 3), round(best[1], 3), round(slope, 4), round(offset, 4), round(float(at), 2))
+    return rows, chances, Mixture(round(float(best[0]), 3), round(float(best[1]), 3))
 
 
 def report(examples: list[Example], rows: list[int], chances: np.ndarray) -> None:

@@ -77,9 +77,10 @@ def test_a_key_has_its_own_limit_of_requests(house: House) -> None:
     assert last.json()["error"] == "too_many_requests"
 
 
-def test_guessing_keys_is_slowed_down(house: House) -> None:
+def test_guessing_keys_is_slowed_down_and_keeps_nobody_else_out(house: House) -> None:
     statuses = [house.client.get("/v1/me", headers={"X-API-Key": f"guess {number}"}).status_code for number in range(31)]
     assert statuses == [401] * 30 + [429]
+    assert house.ask("rep", "GET", "/v1/me").status_code == 200
 
 
 # Repeated requests

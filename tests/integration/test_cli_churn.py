@@ -133,6 +133,11 @@ def test_the_quote_of_a_long_text_is_the_clause_that_carries_the_reason(reader: 
     assert len(reason.quote) < 120
 
 
+def test_what_stands_behind_a_long_run_of_empty_lines_is_read(reader: ReasonReader) -> None:
+    reason = reader.read("\n" * 10_000 + "Too expensive for us.", TAXONOMY)
+    assert (reason.category, reason.quote) == ("price_budget", "Too expensive for us.")
+
+
 def test_a_second_reason_that_is_plain_is_named(reader: ReasonReader) -> None:
     reason = reader.read("We are moving to Pipedrive because you have no mobile app.", TAXONOMY)
     assert {reason.category, reason.secondary} == {"missing_features", "competitor"}
@@ -211,9 +216,28 @@ def test_issues_as_an_agenda_and_as_a_table(run: Run) -> None:
         (("--column", "text"), "--column takes FIELD=HEADER"),
         (("--column", "text=Nothing"), "no such column for text"),
         (("--week", "soon"), "does not match the format"),
+        (("--week", "9999-12-31"), "--week takes a day of the years 1970 to 2098"),
     ],
 )
 def test_wrong_use_of_issues_is_one_line(run: Run, arguments: tuple[str, ...], said: str) -> None:
     outcome = run("issues", EXAMPLES / "cancellations.csv", *arguments)
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (cli.WRONG_USE, b"", 1)
     assert said in outcome.err
+
+
+def test_a_choice_from_a_list_is_read_where_there_are_no_words(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "hubspot.csv"
+    table.write_text(
+        "Record ID,Company name,Amount,Close Date,Closed Lost Reason\n1,A,90,2026-02-10,Went with competitor\n2,B,90,2026-02-11,too_expensive\n",
+        encoding="utf-8",
+    )
+    review = json.loads(run("issues", table, "--format", "json").out)
+    assert {issue["category"] for issue in review["issues"]["issues"]} == {"competitor", "price_budget"}
+
+
+@pytest.mark.parametrize("data", [b"\x00\xff\xfe" * 50, b"", b"date,reason\n", b"a,b\n1,2\n"])
+def test_what_is_no_table_of_cancellations_is_one_line(run: Run, tmp_path: Path, data: bytes) -> None:
+    table = tmp_path / "x.csv"
+    table.write_bytes(data)
+    outcome = run("issues", table)
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (cli.WRONG_USE, b"", 1)

@@ -195,11 +195,3 @@ def test_erasing_an_account_leaves_no_row_and_no_byte_of_it(database: Database, 
             content = file.read_bytes().lower()
             assert marker.lower().encode() not in content, file.name
             assert b"zyxwvut" not in content, file.name
-
-
-def test_a_conversation_is_removed_with_its_original(database: Database) -> None:
-    with database.writing() as transaction:
-        kept = keep(transaction, account(transaction)).conversation
-        conversations.remove(transaction, kept.id)
-        assert transaction.execute(schema.originals.select()).all() == []
-        assert search.by_words(transaction, "sign-on", EVERYTHING, 5) == ()

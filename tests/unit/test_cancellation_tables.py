@@ -64,7 +64,14 @@ def test_hubspot_with_tabs_and_a_sign_for_the_currency(tmp_path: Path) -> None:
 
 def test_columns_can_be_named(tmp_path: Path) -> None:
     table = read(tmp_path, "Wann,Was war?,Wert\n2026-02-01,zu teuer,12\n", on="wann", text="Was war?", revenue="Wert")
-    assert [(c.id, c.text, c.revenue) for c in table.cancellations] == [("line-2", "zu teuer", 12.0)]
+    assert [(c.text, c.revenue) for c in table.cancellations] == [("zu teuer", 12.0)]
+
+
+def test_a_header_of_another_script_is_found_by_its_name(tmp_path: Path) -> None:
+    table = read(
+        tmp_path, "\u03ba\u03c9\u03b4,date,\u03bb\u03cc\u03b3\u03bf\u03c2\n7,2026-02-01,zu teuer\n", text="\u03bb\u03cc\u03b3\u03bf\u03c2"
+    )
+    assert table.cancellations[0].text == "zu teuer"
 
 
 @pytest.mark.parametrize(
@@ -139,3 +146,61 @@ def test_hostile_cells_are_only_text(tmp_path: Path) -> None:
 
 def test_a_cell_of_five_megabytes_is_read(tmp_path: Path) -> None:
     assert len(read(tmp_path, f"date,text\n2026-02-01,{'x' * 5_000_000}\n").cancellations[0].text) == 5_000_000
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "31/12/2099", "0001-01-01", "1900-01-01"])
+def test_placeholders_for_never_are_no_days(tmp_path: Path, day: str) -> None:
+    assert [c.id for c in read(tmp_path, f"id,date,reason\na,2026-02-01,x\nb,{day},x\n").cancellations] == ["a"]
+
+
+def test_an_amount_beyond_all_bounds_is_none(tmp_path: Path) -> None:
+    row = read(tmp_path, f"id,date,reason,mrr,tenure days\na,2026-02-01,x,{'9' * 400},{'9' * 400}\n").cancellations[0]
+    assert (row.revenue, row.tenure_days) == (0.0, None)
+
+
+def test_a_quotation_mark_that_swallows_rows_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match="quotation mark is not closed"):
+        read(tmp_path, 'date,reason\n2026-02-01,"too expensive\n2026-02-02,bugs\n')
+
+
+def test_marks_inside_quoted_headers_part_no_cells(tmp_path: Path) -> None:
+    table = read(tmp_path, 'Datum;"Warum, und seit wann, gehen Sie?"\n01.02.2026;zu teuer\n', text="Warum, und seit wann, gehen Sie?")
+    assert table.cancellations[0].text == "zu teuer"
+
+
+def test_stripes_three_columns_on_a_cancellation_are_told_apart(tmp_path: Path) -> None:
+    head = "id,Canceled At (UTC),Cancellation Reason,Cancellation Comment,Cancellation Feedback\n"
+    rows = "a,2026-02-01,cancellation_requested,We grew out of it,too_expensive\nb,2026-02-01,payment_failed,,\nc,2026-02-01,cancellation_requested,,\n"
+    found = [(c.text, c.stated) for c in read(tmp_path, head + rows).cancellations]
+    assert found == [("We grew out of it", "too_expensive"), ("", "payment_failed"), ("", None)]
+
+
+def test_a_deal_that_was_won_is_no_cancellation(tmp_path: Path) -> None:
+    head = "Record ID,Deal Stage,Close Date,Closed Lost Reason\n"
+    table = read(tmp_path, head + "1,Closed Won (Renewals),2026-02-01,\n2,Closed Lost (Renewals),2026-02-01,price\n")
+    assert [c.id for c in table.cancellations] == ["2"]
+
+
+def test_a_monthly_amount_stays_one_whatever_the_interval(tmp_path: Path) -> None:
+    table = read(tmp_path, "id,date,reason,mrr,amount,interval\na,2026-02-01,x,100,1200,year\nb,2026-02-01,x,,1200,year\n")
+    assert [c.revenue for c in table.cancellations] == [100.0, 100.0]
+
+
+def test_a_yearly_amount_shows_its_currency(tmp_path: Path) -> None:
+    row = read(tmp_path, 'date,reason,ARR\n2026-02-01,x,"\u20ac12,000"\n').cancellations[0]
+    assert (row.revenue, row.currency) == (1000.0, "EUR")
+
+
+def test_the_order_of_day_and_month_holds_for_all_columns(tmp_path: Path) -> None:
+    row = read(tmp_path, "date,reason,start date\n13/02/2026,x,01/12/2025\n").cancellations[0]
+    assert row.tenure_days == (dt.date(2026, 2, 13) - dt.date(2025, 12, 1)).days
+
+
+def test_rows_without_an_id_get_one_that_their_place_does_not_change(tmp_path: Path) -> None:
+    old = {c.text: c.id for c in read(tmp_path, "date,text\n2026-02-01,x\n2026-02-02,y\n").cancellations}
+    new = {c.text: c.id for c in read(tmp_path, "date,text\n2026-02-09,z\n2026-02-02,y\n2026-02-01,x\n").cancellations}
+    assert old.items() < new.items()
+
+
+def test_two_customers_may_say_the_same_on_one_day(tmp_path: Path) -> None:
+    assert len({c.id for c in read(tmp_path, "date,text\n2026-02-01,x\n2026-02-01,x\n").cancellations}) == 2

@@ -49,6 +49,12 @@ def test_a_snoozed_issue_comes_back_on_its_day() -> None:
     assert standing([decided(Action.SNOOZE)], late, [3, 3, 3]) is Standing.OPEN
 
 
+def test_a_snoozed_issue_comes_back_in_the_week_of_its_day() -> None:
+    wednesday = WEEK + dt.timedelta(days=9)
+    assert standing([decided(Action.SNOOZE, until=wednesday)], WEEK, [3, 3, 3]) is Standing.SNOOZED
+    assert standing([decided(Action.SNOOZE, until=wednesday)], WEEK + dt.timedelta(weeks=1), [3, 3, 3]) is Standing.OPEN
+
+
 def test_a_resolved_issue_that_spikes_again_is_reopened_and_stays_so() -> None:
     decisions = [decided(Action.RESOLVE, 2)]
     assert standing(decisions, WEEK, [2, 2, 2, 2, 2, 2, 9]) is Standing.REOPENED
@@ -94,6 +100,22 @@ def test_nothing_to_compare_gives_no_ratio() -> None:
 )
 def test_the_interval_of_a_share_is_the_exact_one(hits: int, of: int, expected: tuple[float, float]) -> None:
     assert share_interval(hits, of) == pytest.approx(expected, abs=0.001)
+
+
+@pytest.mark.parametrize(("hits", "expected"), [(0, (0.0, 0.00135)), (2000, (0.99865, 1.0))])
+def test_a_share_of_none_or_all_of_very_many_is_not_certain(hits: int, expected: tuple[float, float]) -> None:
+    assert share_interval(hits, 2000) == pytest.approx(expected, abs=0.0002)
+
+
+def test_very_many_after_none_before_is_worse() -> None:
+    low, high = ratio_interval(0, 4, 2000, 4)
+    assert low > 100
+    assert high is None
+
+
+def test_a_recheck_after_the_end_of_the_chart_does_not_call_what_is_unknown_nought() -> None:
+    words = recheck(decided(Action.ACT, 20), WEEK, [2] * 13).words
+    assert words == "2.0 a week in the 13 weeks shown; the weeks before the decision are no longer shown"
 
 
 def test_the_interval_of_a_ratio_minds_the_weeks() -> None:

@@ -1,13 +1,15 @@
 """Rows in, reasons out: bad lines, corrections, differences. The models themselves are tested in integration."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from analyzer.churn.reasons import Memory, Row, differences, line_of, read_rows
-from analyzer.domain.churn import Reason
+from analyzer.churn.reasons import Memory, Row, differences, line_of, read_reasons, read_rows
+from analyzer.churn.taxonomy import read_taxonomy
+from analyzer.domain.churn import Cancellation, Reason, Taxonomy
 from analyzer.errors import TooLarge, UnreadableInput
 
 LIMIT = 50_000_000
@@ -41,6 +43,7 @@ def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
         (b'{"id": null, "text": "x"}', 'no "id"'),
         (b'{"id": true, "text": "x"}', 'no "id"'),
         (b'{"id": NaN, "text": "x"}', 'no "id"'),
+        (b'{"id": 1e999, "text": "x"}', 'no "id"'),
         (b'{"id": 1}', 'no "text"'),
         (b'{"id": 1, "text": 5}', "neither text nor null"),
         (b'{"id": 1, "text": "\xff"}', "not UTF-8"),
@@ -64,6 +67,39 @@ def test_a_file_that_is_not_there_or_too_large_is_said(tmp_path: Path) -> None:
 def test_a_line_of_output_has_the_keys_of_the_contract() -> None:
     line = line_of(Row("a", "zu teuer"), Reason(category="price_budget", confidence=0.9, quote="zu teuer"))
     assert list(json.loads(line)) == ["id", "category", "secondary", "confidence", "quote", "needs_review"]
+
+
+def test_no_letter_of_a_quote_ends_a_line_of_output() -> None:
+    quote = "too\x85expensive\u2028by\u2029far"
+    line = line_of(Row("a", quote), Reason(category="price_budget", confidence=0.9, quote=quote))
+    assert len(line.splitlines()) == 1
+    assert json.loads(line)["quote"] == quote
+
+
+class Says:
+    """Reads every text as the same reason."""
+
+    def __init__(self, category: str) -> None:
+        self.category = category
+
+    def classify_reason(self, text: str, taxonomy: Taxonomy) -> Reason:
+        return Reason(category=self.category, confidence=0.6, quote=text, needs_review=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "read", "expected"),
+    [
+        ("", "unused", "competitor", "low_usage_no_value"),
+        (" ", "low_quality", "other", "product_quality_bugs"),
+        ("asdf", "too_expensive", "other", "price_budget"),
+        ("They went to Kanto.", "too_expensive", "competitor", "competitor"),
+        ("", "Went with competitor", "competitor", "competitor"),
+        ("", "other", "other", "other"),
+    ],
+)
+def test_a_known_choice_speaks_where_there_are_no_words(text: str, stated: str, read: str, expected: str) -> None:
+    given = Cancellation(id="a", account="a", on=dt.date(2026, 3, 2), text=text, stated=stated)
+    assert read_reasons(Says(read), [given], read_taxonomy())[0].category == expected  # type: ignore[arg-type]
 
 
 def test_differences_name_what_a_new_taxonomy_changes() -> None:

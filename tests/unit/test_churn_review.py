@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from analyzer.churn.decisions import Action, Decision, Standing
 from analyzer.churn.review import agenda, minutes, review_of
 from analyzer.churn.spreadsheet import cell, csv_of
@@ -49,6 +51,13 @@ def test_an_issue_that_was_decided_on_stays_on_the_agenda_with_its_recheck() -> 
     assert "- Recheck: 3.8 a week before, 0.8 in the 4 weeks since" in agenda(review)
 
 
+def test_an_issue_that_was_decided_on_stays_though_nobody_leaves_for_it_any_more() -> None:
+    review = review_of([*by_week([2, 2, 2, 2, 9, 0, 0, 0, 0]), *by_week([1], "competitor")], WEEK, [act(4)], TAXONOMY)
+    entry = next(e for e in review.entries if e.issue.key == "missing_features")
+    assert (entry.standing, entry.recheck.outcome if entry.recheck else None) == (Standing.ACTING, "better")
+    assert "0.0 in the 4 weeks since" in agenda(review)
+
+
 def test_the_minutes_list_decisions_what_is_open_and_what_was_rechecked() -> None:
     text = minutes(review_of([*SPIKE, *by_week([1], "competitor")], WEEK, [act()], TAXONOMY))
     assert "- Missing features: act (Rut, week of 2 Mar 2026), owner Ana, to product, due 2 Mar 2026" in text
@@ -82,7 +91,16 @@ def test_no_cell_of_a_spreadsheet_is_a_formula() -> None:
         update={"reason": Reason(category="competitor", confidence=0.9, quote='=HYPERLINK("http://x.example","y")')}
     )
     assert "\"'=HYPERLINK" in csv_of(review_of([row], WEEK, (), TAXONOMY))
-    assert [cell(text)[0] for text in ("=1", "+1", "-1", "@a", "\t=1", " =1", "\uff1d1", "|x", "plain")] == ["'"] * 8 + ["p"]
+    assert [cell(text)[0] for text in ("=1", "+1", "-1", "@a", " =1", "\uff1d1", "|x", "plain")] == ["'"] * 7 + ["p"]
+
+
+@pytest.mark.parametrize("hidden", ["\t", "\n", "\u200b", "\ufeff", "\u3000", "\x0b", "\x1b[31m", "\u202e"])
+def test_a_formula_behind_what_nobody_sees_is_none_either(hidden: str) -> None:
+    assert cell(f"{hidden}=1+1") == "'=1+1"
+
+
+def test_a_formula_behind_a_semicolon_is_none_where_that_parts_cells() -> None:
+    assert cell("too dear;=1+1; @SUM(1), so we leave") == "too dear;'=1+1; '@SUM(1), so we leave"
 
 
 def test_the_same_cancellations_make_the_same_agenda_in_any_order() -> None:
@@ -115,3 +133,15 @@ def test_one_that_comes_back_is_reopened_with_its_history() -> None:
     assert entry.standing is Standing.REOPENED
     assert [d.action for d in entry.decisions] == [Action.ACT, Action.RESOLVE]
     assert "SSO shipped" in agenda(review_of(rows, WEEK, history, TAXONOMY))
+
+
+def test_what_only_a_segment_shows_is_listed_apart_with_a_warning() -> None:
+    rows = [*by_week([30] * 5, plan="Pro"), *[r.model_copy(update={"id": f"t{r.id}"}) for r in by_week([1, 1, 1, 1, 7], plan="Trial")]]
+    text = agenda(review_of(rows, WEEK, (), TAXONOMY))
+    assert "## Only in a part of the customers" in text
+    assert "- Missing features, plan Trial: 7 this week, 1 a week in the 4 weeks before; spiking" in text
+    assert "look twice" in text
+
+
+def test_what_all_customers_show_is_not_listed_again_by_segment() -> None:
+    assert "Only in a part" not in agenda(review_of(by_week([2, 2, 2, 2, 12], plan="Pro"), WEEK, (), TAXONOMY))

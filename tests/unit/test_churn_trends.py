@@ -117,6 +117,33 @@ def test_currencies_are_not_added_up() -> None:
     assert issues_of(rows, WEEK).issues[0].revenue == {"EUR": 10.0, "USD": 20.0}
 
 
+def test_one_customer_in_a_currency_of_large_numbers_does_not_rank_the_rest() -> None:
+    rows = [
+        *by_week([2], "price_budget", revenue=500.0),
+        *by_week([3], "competitor", revenue=100.0),
+        *by_week([1], "support_service", revenue=300_000.0, currency="JPY"),
+    ]
+    assert [issue.category for issue in issues_of(rows, WEEK).issues] == ["price_budget", "competitor", "support_service"]
+
+
+def test_segments_are_ordered_by_one_currency() -> None:
+    rows = [
+        *by_week([1, 1, 1, 1, 7], "price_budget", plan="Pro", revenue=500.0),
+        *by_week([1, 1, 1, 1, 6], "competitor", plan="Pro", revenue=300_000.0, currency="JPY"),
+    ]
+    assert [issue.category for issue in segment_issues(rows, WEEK, "plan")] == ["price_budget", "competitor"]
+
+
+def test_a_category_that_is_asked_for_is_there_though_nobody_leaves_for_it() -> None:
+    rows = [*by_week([3, 0, 0, 0, 0]), *by_week([1], "competitor")]
+    found = issues_of(rows, WEEK, always=("missing_features", "support_service")).issues
+    assert [(i.category, i.period, i.counts, i.signals) for i in found] == [
+        ("competitor", 1, (0, 0, 0, 0, 1), (Signal.TOP,)),
+        ("missing_features", 0, (3, 0, 0, 0, 0), ()),
+        ("support_service", 0, (0, 0, 0, 0, 0), ()),
+    ]
+
+
 def test_a_segment_that_spikes_is_found_where_the_whole_is_quiet() -> None:
     rows = [
         *by_week([30, 30, 30, 30, 30], plan="Pro"),

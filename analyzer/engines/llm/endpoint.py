@@ -116,8 +116,6 @@ class Endpoint:
         self.concurrency = concurrency
         self._lines = threading.BoundedSemaphore(concurrency)
         self._finding = threading.RLock()
-        self.answered = threading.Event()
-        """Set once the endpoint, or the cache in its place, has answered anything."""
 
     @cached_property
     def client(self) -> "openai.OpenAI":
@@ -145,7 +143,9 @@ class Endpoint:
             key = self._key(messages, shape, found.form, max_output)
             with self.cache.alone(key), self._mapped():
                 try:
-                    return key, self._known(key) or self._paid(key, messages, shape, found, max_output, purse)
+                    answer = self.cache.get(key) or self._paid(key, messages, shape, found, max_output, purse)
+                    purse.answered.set()
+                    return key, answer
                 except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                     other = _adapted(found, error)
                     if other is None:
@@ -156,12 +156,6 @@ class Endpoint:
     def _key(self, messages: Messages, shape: Shape, form: Form, max_output: int) -> str:
         parts = {"endpoint": self.address.identity, "messages": list(messages), "shape": shape.schema, "form": form, "output": max_output}
         return key_of(parts)
-
-    def _known(self, key: str) -> Answer | None:
-        known = self.cache.get(key)
-        if known is not None:
-            self.answered.set()
-        return known
 
     def _paid(self, key: str, messages: Messages, shape: Shape, found: Capability, max_output: int, purse: Purse) -> Answer:
         size = sum(tokens(m["content"]) for m in messages)
@@ -193,7 +187,6 @@ class Endpoint:
         choices = getattr(completion, "choices", None)
         if not choices or getattr(choices[0], "message", None) is None:
             raise self._unreadable()
-        self.answered.set()
         message, finish = choices[0].message, str(choices[0].finish_reason or "stop")
         text = _THOUGHT.sub("", message.content or "")
         if getattr(message, "refusal", None) or finish == "content_filter":

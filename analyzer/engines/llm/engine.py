@@ -159,7 +159,7 @@ class LLMEngine:
     def _refuse_to_go_on(self, missed: Sequence[Missed]) -> None:
         """An endpoint that has answered nothing at all in this run is an error, not a draft full of gaps."""
         said = next((m.sentence for m in missed if m.sentence and m.trouble is not Trouble.BUDGET), "")
-        if said and not self._endpoint.answered.is_set():
+        if said and not self._purse.answered.is_set():
             raise EngineUnavailable(said)
 
 

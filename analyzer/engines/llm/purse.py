@@ -18,6 +18,8 @@ class Purse:
         self.price = price
         self._max_cost = max_cost
         self._max_tokens = max_tokens
+        self.answered = threading.Event()
+        """Set once anything was answered in this run, by the endpoint or from the cache."""
         self._lock = threading.Lock()
         self._tokens = 0
         self._cost = 0.0
@@ -50,6 +52,7 @@ class Purse:
     def take(self, answer: Answer) -> None:
         """Pays for an answer that belongs to no window, such as a test of the endpoint."""
         self.settle((0, 0.0), answer)
+        self.answered.set()
         with self._lock:
             self._between.append(self.usage(answer))
 

@@ -59,5 +59,5 @@ def odds(text: str, start: int, end: int, side: Side) -> NDArray[np.float32]:
     table, bias = _table()
     found = features(text, start, end, side)
     scores: NDArray[np.float32] = table[:, found].sum(axis=1) / np.sqrt(len(found)) + bias
-    top = float(scores.max())
-    return scores - top - np.log(np.exp(scores - top).sum())
+    chances: NDArray[np.float32] = scores - float(np.logaddexp.reduce(scores))
+    return chances

@@ -1,7 +1,7 @@
 """The embedded engine: the packaged statement reader, with rules for people and commercial facts."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from analyzer.domain.churn import Reason, Taxonomy
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.finding import Claim
 from analyzer.domain.sentiment import Message
+from analyzer.embedding import Embedder, shared_embedder
 from analyzer.engines.base import Reading, Tone
 from analyzer.engines.local.facts import find_facts
 from analyzer.engines.local.people import find_people
@@ -28,11 +29,12 @@ class LocalEngine:
 
     name = "local"
 
-    def __init__(self, threads: int = 0) -> None:
+    def __init__(self, threads: int = 0, embedder: Callable[[], Embedder] = shared_embedder) -> None:
         self.prompts: dict[str, str] = {}
         self._reader = StatementReader(threads)
         self._tones = SentimentReader(threads)
-        self._reasons = ReasonReader(threads)
+        self._reasons = ReasonReader(threads, embedder)
+        self._embedder = embedder
 
     @cached_property
     def model(self) -> str:
@@ -45,7 +47,7 @@ class LocalEngine:
         with ThreadPoolExecutor(1) as aside:
             # The reader's model runs outside of Python's lock: the rules for people and facts fill its time.
             read = aside.submit(self._reader.read, conversation)
-            others: list[Claim] = [*find_people(conversation, deal), *find_facts(conversation, deal)]
+            others: list[Claim] = [*find_people(conversation, deal, self._embedder()), *find_facts(conversation, deal)]
             readings = read.result()
         stated = find_statements(readings, conversation, deal, self._reader.labels["thresholds"])
         return Reading(claims=(*stated, *others))

@@ -42,7 +42,6 @@ class _Table(NamedTuple):
     """Column headers with their places, as the last header line gave them."""
 
     headers: tuple[Cell, ...] = ()
-    piped: bool = False
 
 
 _GAP = re.compile(r"(?<![.!?:;,])\s{2,}|(?<=[.!?:;,])\s{3,}|\t+|\s\.{1,}\s{1,9}|\.{3,}")
@@ -70,7 +69,7 @@ def entries(conversation: Conversation, deal: Deal | None = None) -> list[Entry]
             continue
         cells = _cells(clause, texts[clause.turn])
         if _is_header(cells):
-            table = _Table(tuple(cells), clause.text.lstrip().startswith("|"))
+            table = _Table(tuple(cells))
             continue
         if len(cells) == 1 and not _MONEY_LIKE.search(clause.text) and not _FIELD.match(clause.text):
             table = table if clause.text.isupper() else _Table()

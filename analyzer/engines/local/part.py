@@ -38,12 +38,16 @@ _PRODUCT_SHAPE = re.compile(r"(?<!Mc)(?<!Mac)(?<!De)(?<!La)(?<!Le)(?<!Du)(?<!Di)
 _HE = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 
 
+MOST_TOLD: Final = 60
+"""Sentences of one person in which cues are looked for."""
+
+
 def traits(person: Person, conversation: Conversation) -> dict[str, float]:
     """What speaks for and against `person` having a part, each trait between 0 and about 2."""
     named = person.named()
     by_customer = [s for s in named if s.side is not Side.VENDOR]
     contexts = [(s.text[: s.at], s.text[s.at + _length(person, s) :]) for s in named]
-    told = [s.text for s in person.said]
+    told = [s.text for s in person.said[:MOST_TOLD]]
     words = names.words_of(person.name)
     pronouns = sum(s.at < 0 for s in person.said) + sum(bool(_HE.search(s.text, s.at)) for s in named)
     around = np.array(person.contexts) if person.contexts else np.full((1, 3), -1.1, dtype=np.float32)

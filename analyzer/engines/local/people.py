@@ -6,6 +6,7 @@ from analyzer.domain.account import Deal, DocumentType
 from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import Stakeholder
+from analyzer.embedding import Embedder
 from analyzer.engines.local import part, portrait, roster
 from analyzer.engines.local.portrait import Portrait
 from analyzer.engines.local.roster import Person, Said
@@ -21,12 +22,13 @@ NOTED: Final = 0.75
 """Chance that somebody must have whom only a note names: it names the vendor's people just so."""
 
 
-def find_people(conversation: Conversation, deal: Deal) -> list[Claim]:
+def find_people(conversation: Conversation, deal: Deal, embedder: Embedder | None = None) -> list[Claim]:
     """Stakeholder claims of `conversation`, in the order in which people come up.
 
     Speakers and writers of the customer and of third parties always count; somebody only talked
     about counts where the words around the name give them a part. The vendor's people never do.
     A claim below `part.CUT` (notes and papers) only adds to somebody whom another document knows.
+    `embedder` is the sentence model to read with, by default the one that this process shares.
     """
     sure = [(person, surety(person, conversation)) for person in roster.read(conversation, deal)]
     cut = sorted((chance for _, chance in sure), reverse=True)[:MOST_CLAIMS][-1:] or [1.0]
@@ -34,7 +36,8 @@ def find_people(conversation: Conversation, deal: Deal) -> list[Claim]:
         :MOST_CLAIMS
     ]
     each = max(FEWEST, min(portrait.MOST, BUDGET // max(1, len(chosen))))
-    drawn = portrait.draw_all([(person, portrait.readable(person, conversation, each)) for person, _ in chosen], conversation)
+    readable = [(person, portrait.readable(person, conversation, each)) for person, _ in chosen]
+    drawn = portrait.draw_all(readable, conversation, embedder)
     return [_claim(person, conversation, chance, portrayed) for (person, chance), portrayed in zip(chosen, drawn, strict=True)]
 
 

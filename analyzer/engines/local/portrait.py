@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analyzer import weights
 from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.statement import Attitude, Level, Role
+from analyzer.embedding import Embedder
 from analyzer.engines.local import attitudes, roles, telling
 from analyzer.engines.local.roster import Person, Said
 
@@ -123,9 +124,11 @@ def _model() -> dict[str, NDArray[np.float32]]:
         return {k: packed[k].astype(np.float32) for k in packed.files}
 
 
-def draw_all(people: Sequence[tuple[Person, Sequence[Said]]], conversation: Conversation) -> list[Portrait]:
+def draw_all(
+    people: Sequence[tuple[Person, Sequence[Said]]], conversation: Conversation, embedder: Embedder | None = None
+) -> list[Portrait]:
     """The portrait of each person from their readable sentences; the model reads all of them in one go."""
-    odds = telling.read([(telling.masked(s, person.name), s.own) for person, said in people for s in said])
+    odds = telling.read([(telling.masked(s, person.name), s.own) for person, said in people for s in said], embedder)
     portraits, at = [], 0
     for person, said in people:
         portraits.append(draw(person, conversation, said, odds[at : at + len(said)]))

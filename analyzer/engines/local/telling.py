@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analyzer import weights
 from analyzer.domain.statement import Attitude, Level, Role
-from analyzer.embedding import shared_embedder
+from analyzer.embedding import Embedder, shared_embedder
 from analyzer.engines.local.roster import Said
 
 TELLS: Final = "tells"
@@ -41,17 +41,17 @@ def _heads() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         return packed["weights"].astype(np.float32), packed["bias"].astype(np.float32)
 
 
-def features(sentences: Sequence[tuple[str, bool]]) -> NDArray[np.float32]:
+def features(sentences: Sequence[tuple[str, bool]], embedder: Embedder | None = None) -> NDArray[np.float32]:
     """(text, spoken by the person themself) pairs (n) -> float32 (n, 385)."""
-    vectors = shared_embedder().embed([text for text, _ in sentences])
+    vectors = (embedder or shared_embedder()).embed([text for text, _ in sentences])
     own = np.array([[float(flag)] for _, flag in sentences], dtype=np.float32).reshape(-1, 1)
     return np.hstack([vectors, own])
 
 
-def read(sentences: Sequence[tuple[str, bool]]) -> Logits:
+def read(sentences: Sequence[tuple[str, bool]], embedder: Embedder | None = None) -> Logits:
     """Log odds (n, len(OUTPUTS)) of what each sentence tells."""
     if not sentences:
         return np.zeros((0, len(OUTPUTS)), dtype=np.float32)
     weight, bias = _heads()
-    odds: Logits = features(sentences) @ weight.T + bias
+    odds: Logits = features(sentences, embedder) @ weight.T + bias
     return odds

@@ -44,9 +44,6 @@ _SELF = re.compile(
     r"(?:(?:the|a|an|your|our|one of the)\s+)?",
     re.IGNORECASE,
 )
-_RUNS = re.compile(
-    r"\bi (?:run|head(?: up)?|lead|manage|look after|handle|own)\s+(?:the |our |all the |all of )?([\w&/' -]{3,50})", re.IGNORECASE
-)
 MAX_WORDS = 8
 
 
@@ -134,12 +131,6 @@ def of_self(sentence: str) -> Title | None:
         if title and title.text.lower() not in _WEAK:
             return title
     return None
-
-
-def runs(sentence: str) -> str | None:
-    """What a speaker says they run ("I run the warehouse" -> "runs the warehouse")."""
-    found = _RUNS.search(sentence)
-    return found[1].strip() if found else None
 
 
 def _phrase(rest: str, lead: str) -> Title | None:
