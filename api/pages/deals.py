@@ -51,7 +51,9 @@ class Row(NamedTuple):
 
 
 @_pages.get("")
-def read_deals(request: Request, desk: DeskDep, caller: Visitor, cursor: Annotated[str | None, Query(max_length=400)] = None) -> HTMLResponse:
+def read_deals(
+    request: Request, desk: DeskDep, caller: Visitor, cursor: Annotated[str | None, Query(max_length=400)] = None
+) -> HTMLResponse:
     """The deals of the visitor, what each waits for, and its clock."""
     with desk.database.reading() as transaction:
         found = accounts.listed_deals(transaction, caller.sight, _AT_ONCE, cursor)
@@ -160,7 +162,9 @@ def read_deal(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId)
     return _deal_page(request, desk, caller, deal_id)
 
 
-def _deal_page(request: Request, desk: Desk, caller: Caller, deal_id: str, notice: str = "", status: int = 200, **more: Any) -> HTMLResponse:
+def _deal_page(
+    request: Request, desk: Desk, caller: Caller, deal_id: str, notice: str = "", status: int = 200, **more: Any
+) -> HTMLResponse:
     with desk.database.reading() as transaction:
         deal = accounts.find_deal(transaction, deal_id, caller.sight)
         if deal is None:
@@ -237,4 +241,3 @@ def assign(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, cs
 
 routes.include_router(_uploads)
 routes.include_router(_pages)
-

@@ -146,7 +146,9 @@ async def judge(
 ) -> Response:
     """A verdict on a line. Where somebody was faster, the page says so and shows theirs; what was typed stays in the form."""
     sent = await _sent(request)
-    return await _threaded(_judge, request, desk, caller, handoff_id, item_id, reviewing.Judgement(verdict, version, None, note or None), sent)
+    return await _threaded(
+        _judge, request, desk, caller, handoff_id, item_id, reviewing.Judgement(verdict, version, None, note or None), sent
+    )
 
 
 def _judge(
@@ -270,9 +272,7 @@ def _accept_sure(request: Request, desk: Desk, caller: Caller, handoff_id: str, 
     with desk.database.reading() as transaction:
         opened = Open(desk, caller, handoff_id, transaction)
         shown = [opened.item(item_id) for item_id in accepted]
-    return rendering.page(
-        request, "parts/accepted.html", opened=opened, shown=shown, overtaken=overtaken, standing=standing(opened.view)
-    )
+    return rendering.page(request, "parts/accepted.html", opened=opened, shown=shown, overtaken=overtaken, standing=standing(opened.view))
 
 
 def _line(

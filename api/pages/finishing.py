@@ -113,7 +113,7 @@ def rate(
 
 
 @routes.get("/export/{format}")
-def export(desk: DeskDep, caller: Visitor, handoff_id: ThingId, format: Format) -> Response:  # noqa: A002
+def export(desk: DeskDep, caller: Visitor, handoff_id: ThingId, format: Format) -> Response:
     """The document as a file."""
     draft, handoff, status = reviewing.document(desk, caller, handoff_id)
     with desk.database.writing() as transaction:

@@ -82,7 +82,11 @@ _FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
     ),
 }
 _TERM_FIELDS: Final[Mapping[FactKind, tuple[Field, ...]]] = {
-    FactKind.VALUE: (Field("amount", "Amount", "number"), Field("currency", "Currency", hint="USD, EUR"), Field("period", "Per", hint="year")),
+    FactKind.VALUE: (
+        Field("amount", "Amount", "number"),
+        Field("currency", "Currency", hint="USD, EUR"),
+        Field("period", "Per", hint="year"),
+    ),
     FactKind.TERM: (Field("months", "Months", "whole"),),
     FactKind.START: (Field("date", "Start", "date"),),
 }

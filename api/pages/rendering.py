@@ -90,7 +90,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     values |= {"caller": getattr(request.state, "caller", None), "token": getattr(request.state, "token", ""), "path": request.url.path}
     values.setdefault("part", asks_for_part(request))
     html = _environment().get_template(template).render(**values)
-    return HTMLResponse(html, status, {"Content-Security-Policy": CSP, "Vary": "HX-Request"})
+    return HTMLResponse(html, status, {"Content-Security-Policy": CSP, "Referrer-Policy": "same-origin", "Vary": "HX-Request"})
 
 
 def trouble(request: Request, status: int, detail: str) -> HTMLResponse:

@@ -30,7 +30,7 @@ def start() -> Response:
 
 
 @_pages.get("/sign-in")
-def ask(request: Request, next: Next = "/desk") -> HTMLResponse:  # noqa: A002
+def ask(request: Request, next: Next = "/desk") -> HTMLResponse:
     """The page that asks for a key."""
     return rendering.page(request, "sign_in.html", target=_within(next), notice="")
 
@@ -41,17 +41,16 @@ async def sign_in(
 ) -> Response:
     """Begins a session."""
     address = f"address:{request.client.host if request.client else 'unknown'}"
-    notice, status = "This key is not valid. Copy it again, or ask an administrator for a new one.", 401
-    if not service.limits.left(address, WRONG_KEYS_PER_MINUTE):
-        notice, status = "Too many wrong keys. Wait a minute, then try again.", 429
-    elif found := await run_sync(service.keyring.holder, key.strip()) if key.strip() else None:
+    if found := await run_sync(service.keyring.holder, key.strip()) if key.strip() else None:
         cookie = await run_sync(begin, service, found)
         answer = RedirectResponse(_within(target), status_code=303)
         secure = request.url.scheme == "https"
         answer.set_cookie(COOKIE, cookie, max_age=int(LASTS.total_seconds()), httponly=True, samesite="lax", secure=secure)
         return answer
+    if service.limits.hit(address, WRONG_KEYS_PER_MINUTE):
+        notice, status = "This key is not valid. Copy it again, or ask an administrator for a new one.", 401
     else:
-        service.limits.hit(address, WRONG_KEYS_PER_MINUTE)
+        notice, status = "Too many wrong keys. Wait a minute, then try again.", 429
     return rendering.page(request, "sign_in.html", status, target=_within(target), notice=notice)
 
 

@@ -17,7 +17,7 @@ from tests.api.conftest import House, analyzer, empty_store, house, settings
 __all__ = ["analyzer", "empty_store", "house", "settings"]
 
 ARGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
-WAIT_MS = 60_000
+WAIT_MS = 15_000
 
 
 class Site(NamedTuple):
@@ -46,9 +46,20 @@ def site(house: House, socket_enabled: None) -> Iterator[Site]:
 
 @pytest.fixture
 def worker(house: House, socket_enabled: None) -> Iterator[None]:
-    """Jobs run until the end of the test."""
-    with working(house.desk):
-        yield
+    """Jobs run until the end of the test; in a thread of its own, as the browser's driver has the event loop of this one."""
+    started, stopping = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with working(house.desk):
+            started.set()
+            stopping.wait()
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    assert started.wait(60)
+    yield
+    stopping.set()
+    thread.join(timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -82,8 +93,12 @@ class Window:
     def shot(self, name: str, full: bool = False) -> None:
         """A picture for people, where DESK_SHOTS names a folder."""
         folder = os.environ.get("DESK_SHOTS")
-        if folder:
-            self.page.screenshot(path=f"{folder}/{name}.png", full_page=full)
+        if not folder:
+            return
+        self.page.screenshot(path=f"{folder}/{name}.png", full_page=full)
+        self.page.set_viewport_size({"width": 390, "height": 844})
+        self.page.screenshot(path=f"{folder}/{name}-390.png", full_page=full)
+        self.page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.fixture

@@ -12,18 +12,18 @@ DOCS = "examples/claimfold-orchard-pike/docs"
 def press(window: Window, key: str) -> None:
     """Presses a key and waits until the page is at rest."""
     window.page.keyboard.press(key)
-    window.page.wait_for_function("!document.querySelector('.htmx-request')")
+    window.page.locator(".htmx-request").first.wait_for(state="detached")
 
 
 def chosen(window: Window) -> Any:
     return window.page.locator("[data-line].chosen")
 
 
-def test_from_the_upload_to_the_rating(window: Window, site: Site, worker: None, root: Path) -> None:
+def test_from_the_upload_to_the_rating(window: Window, site: Site, worker: None, root: Path) -> None:  # noqa: PLR0915  one journey
     page, house = window.page, site.house
     window.sign_in(house.keys["rep"])
     window.shot("deals-empty")
-    page.get_by_label("Customer").fill("Orchard & Pike")
+    page.get_by_role("textbox", name="Customer", exact=True).fill("Orchard & Pike")
     page.get_by_label("Signed on").fill("2026-11-20")
     page.get_by_label("CSM").fill("kim@vendor.example")
     page.get_by_role("button", name="Open the deal").click()
@@ -48,7 +48,7 @@ def test_from_the_upload_to_the_rating(window: Window, site: Site, worker: None,
         else:
             press(window, "a")
         pressed += 1
-        page.wait_for_function("id => document.getElementById('line-' + id).dataset.open === 'no'", arg=identity)
+        page.locator(f"#line-{identity}[data-open=no]").wait_for()
         assert pressed <= lines
     assert pressed == lines
     window.shot("draft-reviewed")
@@ -112,18 +112,18 @@ def test_keys_accept_reject_edit_and_take_back(window: Window, site: Site) -> No
     assert chosen(window).get_attribute("data-id") == first
     press(window, "j")
     press(window, "a")
-    page.wait_for_function("id => document.getElementById('line-' + id).dataset.verdict === 'accepted'", arg=second)
-    page.wait_for_function("id => !document.getElementById('line-' + id).classList.contains('chosen')", arg=second)
+    page.locator(f"#line-{second}[data-verdict=accepted]").wait_for()
+    page.locator(f"#line-{second}:not(.chosen)").wait_for()
     third = chosen(window).get_attribute("data-id")
     press(window, "r")
-    page.wait_for_function("id => document.getElementById('line-' + id).dataset.verdict === 'rejected'", arg=third)
+    page.locator(f"#line-{third}[data-verdict=rejected]").wait_for()
     press(window, "u")
-    page.wait_for_function("id => document.getElementById('line-' + id).dataset.verdict === 'pending'", arg=third)
+    page.locator(f"#line-{third}[data-verdict=pending]").wait_for()
     assert sorted(verdicts()) == ["accepted"]
     press(window, "e")
     box = page.locator(f"#line-{third} textarea, #line-{third} input:not([type=hidden])").first
     box.wait_for()
-    page.wait_for_function("document.activeElement.closest('[data-form]')")
+    page.locator("[data-form] :focus").wait_for()
     page.keyboard.press("Control+A")
     page.keyboard.type("Mended by hand")
     page.keyboard.press("Escape")
