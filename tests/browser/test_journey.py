@@ -73,7 +73,7 @@ def test_from_the_upload_to_the_rating(window: Window, site: Site, worker: None,
     page.get_by_text("Read and acknowledge").click()
     page.wait_for_url(f"**{handed}")
     page.get_by_role("button", name="I have read it").click()
-    page.get_by_label("4").check()
+    page.locator("input[name=rating][value='4']").check()
     page.get_by_label("What was good").fill("Good quotes; the start date was missing")
     page.get_by_role("button", name="Rate").click()
     page.get_by_text("Rated 4 of 5").wait_for()
