@@ -64,7 +64,7 @@ def test_from_the_upload_to_the_rating(window: Window, site: Site, worker: None,
     page.locator("#hand-over").click()
     page.wait_for_url("**/story")
     assert "Handed over" in page.locator(".document").inner_text()
-    window.shot("story", full=True)
+    window.shot("story")
 
     handed = page.url.removeprefix(window.url)
     page.get_by_role("button", name="Sign out").click()
