@@ -27,8 +27,7 @@ HEADER: Final = (
     "quote",
 )
 
-
-_AFTER_MARK = re.compile(rf"(;\s*)(?=[{re.escape(''.join(FORMULA))}])")
+_AFTER_MARK: Final = re.compile(rf"(;\s*)(?=[{re.escape(''.join(FORMULA))}])")
 
 
 def cell(text: str) -> str:
