@@ -25,7 +25,9 @@ class Settings(BaseSettings):
     max_mails: int = Field(10_000, description="Mails of one mailbox or export that are read.")
     max_document_part_bytes: int = Field(20_000_000, description="Unpacked size of the text inside a DOCX; above it the file is refused.")
     max_pdf_pages: int = Field(1_000, description="Pages of a PDF that are read.")
-    taxonomy_file: Path | None = Field(None, description="Your own copy of reasons.toml, the reasons for leaving; empty = the packaged one.")
+    taxonomy_file: Path | None = Field(
+        None, description="Your own copy of reasons.toml, the reasons for leaving; empty = the packaged one."
+    )
     threads: int = Field(0, description="Threads for the embedded models; 0 = as many as there are cores.")
 
     # The service

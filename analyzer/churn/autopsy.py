@@ -17,6 +17,7 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft
 from analyzer.domain.sentiment import DriftFlag
 from analyzer.domain.statement import InContract, Level, Promise, PromiseStatus
+from analyzer.handoff.ledger import has_contract
 
 INTRO_DAYS: Final = 5
 KICKOFF_DAYS: Final = 10
@@ -123,7 +124,7 @@ def autopsy(
     fitting = SPEAKS_OF.get(cancellation.category or "", ())
     seen = [
         *(_of_document(handoff) if handoff else [_missing()]),
-        *(_of_promises(handoff.promises, cancellation.on) if handoff else []),
+        *(_of_promises(handoff.promises, cancellation.on, has_contract(handoff)) if handoff else []),
         *_of_times(when),
         _of_flags(flags),
     ]
@@ -161,7 +162,7 @@ def _of_document(handoff: Draft) -> list[Observation]:
     ]
 
 
-def _of_promises(promises: Sequence[Finding[Promise]], left: dt.date) -> list[Observation]:
+def _of_promises(promises: Sequence[Finding[Promise]], left: dt.date, compared: bool) -> list[Observation]:
     kept = [p for p in promises if p.statement.status is not PromiseStatus.WITHDRAWN]
     contradicted = [p for p in kept if p.statement.contract_conflict is not None]
     absent = [p for p in kept if p.statement.in_contract is InContract.NO and p not in contradicted]
@@ -169,18 +170,19 @@ def _of_promises(promises: Sequence[Finding[Promise]], left: dt.date) -> list[Ob
         p for p in kept if p.statement.status is PromiseStatus.OPEN and p.statement.due_date is not None and p.statement.due_date < left
     ]
     clauses = tuple(p.statement.contract_conflict for p in contradicted if p.statement.contract_conflict is not None)
+    unread = None if compared else "No contract was among the documents."
     return [
         Observation(
             gap=Gap.PROMISE_CONTRADICTED,
-            found=bool(contradicted),
-            what=f"The contract said otherwise than {len(contradicted)} of {len(kept)} promises.",
+            found=bool(contradicted) if compared else None,
+            what=unread or f"The contract said otherwise than {len(contradicted)} of {len(kept)} promises.",
             evidence=(*_evidence(contradicted), *clauses),
         ),
         Observation(
             gap=Gap.PROMISE_NOT_IN_CONTRACT,
-            found=bool(absent),
-            what=f"{len(absent)} of {len(kept)} promises were not in the contract.",
-            evidence=_evidence(absent),
+            found=bool(absent) if compared else None,
+            what=unread or f"{len(absent)} of {len(kept)} promises were not in the contract.",
+            evidence=_evidence(absent) if compared else (),
         ),
         Observation(
             gap=Gap.PROMISE_OVERDUE,

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from math import comb
+from math import exp, lgamma, log, log1p
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -197,7 +197,9 @@ def _wilson(hits: int, of: int) -> tuple[float, float]:
 
 
 def _at_most(hits: int, of: int, p: float) -> float:
-    return sum(comb(of, k) * p**k * (1 - p) ** (of - k) for k in range(hits + 1))
+    """The chance of at most `hits` of `of`; by logarithms, as whole binomials of a thousand take seconds."""
+    ways, once, never = lgamma(of + 1), log(p), log1p(-p)
+    return sum(exp(ways - lgamma(k + 1) - lgamma(of - k + 1) + k * once + (of - k) * never) for k in range(hits + 1))
 
 
 def _solve(rising: Callable[[float], float]) -> float:

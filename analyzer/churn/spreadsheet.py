@@ -27,8 +27,7 @@ HEADER: Final = (
     "quote",
 )
 
-
-_AFTER_MARK = re.compile(rf"(;\s*)(?=[{re.escape(''.join(FORMULA))}])")
+_AFTER_MARK: Final = re.compile(rf"(;\s*)(?=[{re.escape(''.join(FORMULA))}])")
 
 
 def cell(text: str) -> str:
@@ -56,7 +55,7 @@ def csv_of(review: Review) -> str:
                 " ".join(issue.signals),
                 entry.standing,
                 issue.now,
-                f"{issue.before:.2f}",
+                "" if issue.spike is None else f"{issue.before:.2f}",
                 issue.period,
                 issue.early,
                 f"{revenue[1]:.2f}",

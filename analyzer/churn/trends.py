@@ -99,7 +99,7 @@ class ChurnIssue(BaseModel):
                 f"rising: {self.recent} in the last 2 weeks after {self.earlier}, {self.rise:.1f} where chance rarely passes {RISE:g}"
             )
         if Signal.TOP in self.signals and self.segment is None:
-            said.append(f"number {self.rank} by revenue")
+            said.append(f"number {self.rank} by {'revenue' if any(self.revenue.values()) else 'count'}")
         if self.small:
             said.append(f"few: {_plural(self.period, 'cancellation')} in 4 weeks")
         return "; ".join(said)

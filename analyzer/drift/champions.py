@@ -12,8 +12,8 @@ from analyzer.domain.statement import Attitude, Role, Stakeholder
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.intake.names import Name, folded
 
-LIKELY = 0.2
-OF_CHAMPION = 0.2
+LIKELY = 0.5
+OF_CHAMPION = 0.4
 """Less is enough where the champion is the one who writes, or is named."""
 PERHAPS = 0.03
 SAID = 0.5

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
 from analyzer.drift.heard import Heard, Quoting
 
-LIKELY = 0.3
+LIKELY = 0.5
 SAID = 0.6
 """What the plain words of a no-show are worth, where the engine has not seen one."""
 SAME = dt.timedelta(days=6)

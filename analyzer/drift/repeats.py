@@ -11,7 +11,7 @@ from analyzer.drift.requests import LONGEST_MESSAGE, is_question
 from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import split
 
-LIKELY = 0.25
+LIKELY = 0.5
 SAID = 0.6
 """What plain words for it are worth, where the engine has not seen them."""
 ALIKE = 0.72

@@ -17,7 +17,7 @@ from analyzer.drift.requests import LONGEST_MESSAGE
 from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import Sentence, split
 
-LIKELY = 0.2
+LIKELY = 0.5
 PERHAPS = 0.12
 SOLD = 0.58
 """From this cosine on a request is about something that was promised or sold."""

@@ -280,7 +280,7 @@ def ground_claims(
 ) -> tuple[list[Finding[Any]], list[NeedsReview]]:
     """Findings for the claims that hold, in their order, and what needs review for the others; none is dropped.
 
-    `conversations` by document name. Ids are the same for the same statement kind at the same place.
+    `conversations` by document name. Ids are the same for the same statement kind (and person) at the same place.
     """
     grounder = Grounder(conversations, deal)
     findings: list[Finding[Any]] = []
@@ -288,7 +288,8 @@ def ground_claims(
     for claim in claims:
         found = grounder.ground(claim)
         if found.verified:
-            identity = finding_id(claim.statement.type, found.evidence[0])
+            name = claim.statement.name if isinstance(claim.statement, Stakeholder) else ""
+            identity = finding_id(claim.statement.type, found.evidence[0], name)
             findings.append(Finding[Any](id=identity, statement=claim.statement, confidence=claim.confidence, evidence=found.evidence))
         else:
             text = claim.statement.summary or getattr(claim.statement, "name", "")
@@ -296,7 +297,7 @@ def ground_claims(
     return findings, review
 
 
-def finding_id(kind: str, evidence: Evidence) -> str:
-    """Twelve hexadecimal digits of kind, document, place and words."""
-    key = "\x1f".join((kind, evidence.document, str(evidence.start), evidence.quote))
+def finding_id(kind: str, evidence: Evidence, name: str = "") -> str:
+    """Twelve hexadecimal digits of kind, document, place, words and, as one sentence can be about two people, the person's `name`."""
+    key = "\x1f".join((kind, evidence.document, str(evidence.start), evidence.quote, *([name] if name else [])))
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -59,6 +59,8 @@ _FORM_FIELD = re.compile(
     re.IGNORECASE,
 )
 _START = re.compile(r"\b(?:start|commenc|begin|effective|from)", re.IGNORECASE)
+_BEGINS = re.compile(r"\b(?:start|begin|commence|kick(?:ing)?[ -]?off)\b", re.IGNORECASE)
+_LIVE = re.compile(r"\b(?:(?:go(?:ing)?|all \w+)[ -])?live\b|\bcomplet(?:e|ed|ion)\b", re.IGNORECASE)
 _FROM_START = re.compile(
     r"\b(?:from|after|of|following)\s+(?:the\s+)?(?:subscription\s+|service\s+)?(?:start|commencement|effective|order|signature|signing)",
     re.IGNORECASE,
@@ -146,7 +148,11 @@ def judge(
     """The provision that decides about a promise, or None where none is about it."""
     timed = promise.kind is PromiseKind.TIMELINE
     denied = _denied(said.text)
-    fitting = [p for p in provisions if (tells_time(p.text) if timed else not _other_deadline(said, p)) and not _of_other_costs(denied, p)]
+    fitting = [
+        p
+        for p in provisions
+        if (tells_time(p.text) and not _of_the_end(said, p) if timed else not _other_deadline(said, p)) and not _of_other_costs(denied, p)
+    ]
     scored = [(score(promise.kind, said, p.meaning, weights), p) for p in fitting]
     about = [Verdict(p, s, carries(promise, said, p, start)) for s, p in scored if s >= ABOUT]
     best = max((v for v in about if v.carries), key=lambda v: v.score, default=None)
@@ -169,6 +175,11 @@ def _of_other_costs(denied: frozenset[str], provision: Provision) -> bool:
 def _other_deadline(said: Meaning, provision: Provision) -> bool:
     """A date for going live says nothing about a promise that is not about going live."""
     return "go_live" in provision.meaning.topics - said.topics and tells_time(provision.text)
+
+
+def _of_the_end(said: Meaning, provision: Provision) -> bool:
+    """When all is live says nothing about a promise of when the work begins."""
+    return _BEGINS.search(said.text) is not None and not _LIVE.search(said.text) and _LIVE.search(provision.text) is not None
 
 
 def score(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[str, float]) -> float:

@@ -42,6 +42,14 @@ def test_what_nobody_knows_is_neither_yes_nor_no() -> None:
     assert "Not known: 3 of" in autopsy(LOST, draft()).conclusion
 
 
+def test_without_a_contract_nobody_knows_what_it_carried() -> None:
+    made = draft()
+    bare = made.model_copy(update={"about": made.about.model_copy(update={"documents": ()})})
+    found = {o.gap: o for o in autopsy(LOST, bare).observations}
+    assert (found[Gap.PROMISE_NOT_IN_CONTRACT].found, found[Gap.PROMISE_CONTRADICTED].found) == (None, None)
+    assert found[Gap.PROMISE_NOT_IN_CONTRACT].what == "No contract was among the documents."
+
+
 def test_late_milestones_and_a_low_rating_are_gaps() -> None:
     when = Milestones(closed=dt.date(2025, 3, 20), introduced=dt.date(2025, 3, 25), kicked_off=dt.date(2025, 4, 20), rating=2)
     found = {o.gap: o for o in autopsy(LOST, draft(), (), when).observations}

@@ -96,7 +96,8 @@ def test_nothing_to_compare_gives_no_ratio() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hits", "of", "expected"), [(5, 10, (0.222, 0.778)), (0, 10, (0.0, 0.259)), (10, 10, (0.741, 1.0)), (900, 2000, (0.432, 0.468))]
+    ("hits", "of", "expected"),
+    [(5, 10, (0.222, 0.778)), (0, 10, (0.0, 0.259)), (10, 10, (0.741, 1.0)), (500, 1000, (0.474, 0.526)), (900, 2000, (0.432, 0.468))],
 )
 def test_the_interval_of_a_share_is_the_exact_one(hits: int, of: int, expected: tuple[float, float]) -> None:
     assert share_interval(hits, of) == pytest.approx(expected, abs=0.001)

@@ -1,6 +1,8 @@
 """Agenda and minutes of the weekly review, and what changed since last week."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 
@@ -101,6 +103,11 @@ def test_a_formula_behind_what_nobody_sees_is_none_either(hidden: str) -> None:
 
 def test_a_formula_behind_a_semicolon_is_none_where_that_parts_cells() -> None:
     assert cell("too dear;=1+1; @SUM(1), so we leave") == "too dear;'=1+1; '@SUM(1), so we leave"
+
+
+def test_what_was_before_the_first_week_is_no_number_in_the_table() -> None:
+    row = next(csv.DictReader(io.StringIO(csv_of(review_of(by_week([3]), WEEK, (), TAXONOMY)))))
+    assert (row["this week"], row["a week before"]) == ("3", "")
 
 
 def test_the_same_cancellations_make_the_same_agenda_in_any_order() -> None:

@@ -72,6 +72,10 @@ def test_an_issue_shows_the_numbers_that_made_it_so() -> None:
     )
 
 
+def test_without_revenue_the_rank_is_said_to_be_by_count() -> None:
+    assert "number 1 by count" in issues_of(by_week([2], revenue=0.0), WEEK).issues[0].why
+
+
 def test_small_counts_are_said_to_be_small() -> None:
     few, many = issues_of(by_week([0, 0, 0, 0, 3]), WEEK).issues[0], issues_of(by_week([5, 5, 5, 5, 5]), WEEK).issues[0]
     assert few.small

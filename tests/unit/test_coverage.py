@@ -100,6 +100,11 @@ def test_a_deadline_after_the_promised_date_is_a_conflict(order, embedder):
     assert "60 days" in found.statement.contract_conflict.quote
 
 
+def test_when_the_work_begins_is_not_contradicted_by_when_it_is_complete(order, embedder):
+    promise = _promise("The implementation can start on April 7.", PromiseKind.TIMELINE, due_date=dt.date(2025, 4, 7))
+    assert _cover(promise, order, embedder).statement.contract_conflict is None
+
+
 def test_a_deadline_before_the_promised_date_carries_it(order, embedder):
     promise = _promise("You'd all be live by the end of June.", PromiseKind.TIMELINE, due_date=dt.date(2025, 6, 30))
     assert _cover(promise, order, embedder).statement.in_contract is InContract.YES

@@ -414,6 +414,13 @@ def test_ids_are_the_same_in_every_run_and_differ_by_place() -> None:
     assert finding_id("promise", evidence) == first != finding_id("goal", evidence)
 
 
+def test_two_people_named_in_one_sentence_have_ids_of_their_own() -> None:
+    quotes = (Quote(document="call.txt", turn=3, text="Priya signs, I do not."),)
+    claims = [Claim(statement=Stakeholder(name=name), quotes=quotes, confidence=1) for name in ("Priya", "Denise Kowalczyk")]
+    findings, _ = ground_claims(claims, {"call.txt": conversation()})
+    assert len(findings) == len({f.id for f in findings}) == 2
+
+
 # JSON Lines -----------------------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,5 @@
 import json
+import random
 
 import pytest
 
@@ -150,6 +151,7 @@ def test_sizes_over_the_limit_are_refused():
         b"PK\x03\x04" + b"\x00" * 60,
         b"\x1f\x8b" + bytes(range(256)),
         bytes(range(1, 32)) * 50,
+        random.Random(7).randbytes(20_000),
         b"<!doctype html><p>x",
         b"{\\rtf1 x}",
         b"0000ftypmp42",

@@ -59,6 +59,27 @@ def test_promise_goal_and_risk_are_found_where_they_stand(reader: StatementReade
     assert "risk" in kinds_at(found, 3)
 
 
+ASKED = call(
+    ("Nora", Side.VENDOR, "So that is the label printer."),
+    ("Sam", Side.CUSTOMER, "Good. Is the connector to our warehouse system included in that price?"),
+    ("Nora", Side.VENDOR, "Yes, it is. Everything on this page is included."),
+    ("Sam", Side.CUSTOMER, "And can the labels be printed in Polish as well?"),
+    ("Nora", Side.VENDOR, "They can."),
+    ("Sam", Side.CUSTOMER, "Did you have far to drive this morning?"),
+    ("Nora", Side.VENDOR, "Not far."),
+)
+
+
+def test_a_short_answer_that_promises_is_quoted_with_its_question(reader: StatementReader) -> None:
+    answer = next(c for c in claims(reader, ASKED) if c.quotes[0].text == "They can.")
+    assert answer.quotes[1].text == "And can the labels be printed in Polish as well?"
+    assert answer.statement.summary == "Asked “And can the labels be printed in Polish as well?”, Nora answered: “They can”."
+
+
+def test_a_short_answer_that_promises_nothing_is_no_claim(reader: StatementReader) -> None:
+    assert kinds_at(claims(reader, ASKED), 6) == set()
+
+
 def test_small_talk_carries_nothing(reader: StatementReader) -> None:
     found = claims(reader, TALK)
     assert kinds_at(found, 0) == kinds_at(found, 5) == set()

@@ -19,6 +19,8 @@ SPEAKERS = {
 }
 """By definition: only the vendor promises, only the customer (or who speaks for them) has goals."""
 MIN_WORDS = 3
+SHORT_SURE = 0.6
+"""A shorter sentence ("Yep.", "Both.") counts only as a promise that answers a question, and from this chance on."""
 _PAPERS = {
     DocumentType.ORDER_FORM: "order form",
     DocumentType.CONTRACT: "contract",
@@ -37,15 +39,31 @@ def find_statements(
         for kind in SPEAKERS:
             chance = reading.chances[kind]
             if chance >= thresholds[kind] and _may_say(kind, reading, conversation):
+                quoted = [reading]
+                if _is_short(reading):
+                    question = _question_before(readings, at)
+                    if kind != "promise" or chance < SHORT_SURE or question is None:
+                        continue
+                    quoted.append(question)
                 statement = _statement(kind, readings, at, conversation, deal)
-                quote = Quote(document=conversation.document, turn=reading.turn.index, text=reading.text)
-                out.append(Claim(statement=statement, quotes=(quote,), confidence=round(chance, 3)))
+                quotes = tuple(Quote(document=conversation.document, turn=r.turn.index, text=r.text) for r in quoted)
+                out.append(Claim(statement=statement, quotes=quotes, confidence=round(chance, 3)))
     return out
 
 
+def _is_short(reading: SentenceReading) -> bool:
+    return len(_WORD.findall(reading.text)) < MIN_WORDS
+
+
+def _question_before(readings: Sequence[SentenceReading], at: int) -> SentenceReading | None:
+    """The question of the other side that the turn of sentence `at` opens with an answer to."""
+    reading = readings[at]
+    if at == 0 or readings[at - 1].turn.index == reading.turn.index or readings[at - 1].turn.side is reading.turn.side:
+        return None
+    return readings[at - 1] if readings[at - 1].text.endswith("?") else None
+
+
 def _may_say(kind: str, reading: SentenceReading, conversation: Conversation) -> bool:
-    if len(_WORD.findall(reading.text)) < MIN_WORDS:
-        return False
     if conversation.kind is Kind.DOCUMENT:
         return kind != "goal" or conversation.type in {None, DocumentType.NOTE, DocumentType.PROPOSAL}
     return reading.turn.side in SPEAKERS[kind]
