@@ -61,7 +61,9 @@ def test_darkness_and_the_keys(window: Window, site: Site) -> None:
     window.page.keyboard.press("?")
     window.page.locator("#keys[open]").wait_for()
     window.shot("keys")
-    ground, ink = window.page.evaluate("['background-color', 'color'].map(name => getComputedStyle(document.documentElement).getPropertyValue(name))")
+    ground, ink = window.page.evaluate(
+        "['background-color', 'color'].map(name => getComputedStyle(document.documentElement).getPropertyValue(name))"
+    )
     assert sum(map(int, ink[4:-1].split(","))) > sum(map(int, ground[4:-1].split(","))) + 300
 
 
