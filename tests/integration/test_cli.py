@@ -121,6 +121,13 @@ def test_wrong_use_is_one_clear_line_and_exit_code_2(
     assert words in outcome.err
 
 
+def test_without_a_command_the_help_is_shown_line_by_line(run: Run) -> None:
+    outcome = run()
+    assert (outcome.code, outcome.out) == (2, b"")
+    assert outcome.err.startswith("Usage: handoff")
+    assert len(outcome.err.splitlines()) > 10
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff" * 50, b'{"unknown": "json"}', b"%PDF-1.7 broken"])
 def test_unreadable_files_are_one_clear_line_and_exit_code_2(run: Run, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "file.bin"
