@@ -47,11 +47,14 @@ evals: $(STAMP) ## Score the embedded engine on the gold deals; fails below eval
 bench: $(STAMP) ## Time and memory of draft, parse and grounding
 	$(BIN)/python -m evals.bench
 
-train: ## Train the statement reader (needs the packages of evals/training/requirements.txt in TRAIN_PYTHON, BASE = model.safetensors)
-	$(TRAIN_PYTHON) -m evals.training.statements --base $(BASE) --out out/training --fold 0 --layers 4 --epochs 6 --lr 2e-4 --seed 1
+train: ## Train the readers of statements, reasons and messages (needs the packages of evals/training/requirements.txt in TRAIN_PYTHON, BASE = model.safetensors)
+	$(TRAIN_PYTHON) -m evals.training.statements --base $(BASE) --out out/training --fold 0 --layers 4 --epochs 5 --lr 2e-4 --seed 1
 	$(TRAIN_PYTHON) -m evals.training.export --run out/training --fold 0
 	$(TRAIN_PYTHON) -m evals.training.reasons cross --base $(BASE) --out out/training/reasons --folds 0 3 5 --epochs 10 --lr 2.5e-4
 	$(TRAIN_PYTHON) -m evals.training.reasons fit --base $(BASE) --out out/training/reasons --epochs 9 --lr 2.5e-4
+	$(TRAIN_PYTHON) -m evals.training.sentiment cross --base $(BASE) --out out/training/sentiment
+	$(TRAIN_PYTHON) -m evals.training.sentiment final --base $(BASE) --out out/training/sentiment
+	$(TRAIN_PYTHON) -m evals.training.sentiment package --base $(BASE) --out out/training/sentiment
 
 serve: $(STAMP) ## Serve the HTTP API on loopback
 	$(BIN)/handoff serve --host 127.0.0.1 --port 8000

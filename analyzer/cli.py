@@ -458,6 +458,9 @@ def _unexpected(error: Exception) -> int:
         return FAILED
     words = getattr(error, "format_message", None)
     if words is not None:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(words(), file=sys.stderr)  # noqa: T201 - our own help, as it is laid out
+            return WRONG_USE
         command = getattr(getattr(error, "ctx", None), "command_path", "handoff")
         return _fail(f"{words()} See `{command} --help`.", WRONG_USE)
     return _fail(f"Something went wrong ({type(error).__name__}). Set HANDOFF_DEBUG=1 to see where.", FAILED)

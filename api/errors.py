@@ -37,6 +37,11 @@ STATUS: Final[Mapping[type[AnalyzerError], HTTPStatus]] = {
 }
 """First match wins, so the special comes before the general; anything else of ours is a 500."""
 
+_ADVICE: Final[Mapping[HTTPStatus, str]] = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address. /openapi.json lists what there is.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method. The header Allow names those that it takes.",
+}
+
 _log = logging.getLogger(__name__)
 
 
@@ -64,8 +69,11 @@ async def _analyzer_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_").replace("-", "_")
-    return answer(error.status_code, code, error.detail, headers=error.headers)
+    status = HTTPStatus(error.status_code)
+    code = status.phrase.lower().replace(" ", "_").replace("-", "_")
+    # The framework's own words are the phrase of the status, which tells nobody what to do.
+    detail = _ADVICE.get(status, error.detail) if error.detail == status.phrase else error.detail
+    return answer(status, code, detail, headers=error.headers)
 
 
 async def _malformed(_request: Request, error: Exception) -> JSONResponse:

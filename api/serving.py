@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,12 +29,13 @@ def serve(host: str, port: int, work: bool, say: Say, show: Say) -> None:
     """Serves the API, and with `work` runs jobs in the same process. `show` prints the first key, `say` everything else.
 
     Raises:
-        BadSettings: nobody has a key yet, and `host` is not loopback.
+        BadSettings: nobody has a key yet, and `host` is not loopback; or the address cannot be listened on.
         StoreUnavailable: the database or the search index cannot be had.
     """
     _log_plainly()
     analyzer = _analyzer()
-    with open_desk(analyzer.settings, analyzer.engine, lambda: analyzer.embedder) as desk:
+    # The address before the desk: a first key must not be made, and shown once, by a service that cannot start.
+    with _bound(host, port) as door, open_desk(analyzer.settings, analyzer.engine, lambda: analyzer.embedder) as desk:
         keyring = Keyring(analyzer.settings, desk.database)
         _let_in(keyring, host, say, show)
         app = create_app(Service(desk, keyring))
@@ -41,12 +43,25 @@ def serve(host: str, port: int, work: bool, say: Say, show: Say) -> None:
             app, host, port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S, lifespan="off"
         )
         with indexing(desk):
-            say(f"Listening on http://{host}:{port}")
+            say(f"Listening on http://{host}:{door.getsockname()[1]}")
             if not work:
-                _Server(config).run()
+                _Server(config).run([door])
                 return
             with working(desk):
-                _Server(config).run()
+                _Server(config).run([door])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket at the address, not yet listening."""
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((host, port))
+    except OSError as error:
+        door.close()
+        reason = (error.strerror or "unknown reason").lower()
+        raise BadSettings(f"{host}:{port} cannot be listened on: {reason}. Choose another with --host or --port.") from error
+    return door
 
 
 class _Server(uvicorn.Server):

@@ -70,11 +70,14 @@ def read_paths(paths: Iterable[Path], settings: Settings | None = None) -> Intak
     """A deal folder, or any files and folders of one deal -> deal and conversations, sides assigned.
 
     Raises:
-        UnreadableInput: nothing there that can be read.
+        UnreadableInput: nothing there that can be read, or more than one deal.
     """
     given = list(paths)
     if len(given) == 1 and given[0].is_dir():
         return read_deal_folder(given[0], settings)
+    deals = [path.resolve().name for path in given if (path / deal_file.NAME).is_file()]
+    if len(deals) > 1:
+        raise UnreadableInput(f"{' and '.join(deals)} are deals of their own. Draft them one at a time.")
     files: list[Path] = []
     for path in given:
         inside = path / "docs" if (path / "docs").is_dir() else path

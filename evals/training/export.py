@@ -111,6 +111,7 @@ def best_f1(x: np.ndarray, y: np.ndarray) -> float:
 def main() -> None:
     ap = argparse.ArgumentParser()
     ap.add_argument("--run", type=Path, required=True)
+    ap.add_argument("--mean-with", type=Path, help="a run of the same shape whose weights are averaged with those of --run")
     ap.add_argument("--fold", type=int, default=0)
     ap.add_argument("--size", type=int, default=320)
     ap.add_argument("--dry", action="store_true")
@@ -121,6 +122,9 @@ def main() -> None:
     corpus = read_corpus(ROOT / "evals/training/corpus")
     held = [e for e in corpus if fold_of(e.customer) == a.fold]
     state = torch.load(a.run / "model.pt")
+    if a.mean_with:
+        other = torch.load(a.mean_with / "model.pt")
+        state = {name: (value + other[name]) / 2 for name, value in state.items()}
     reader = Reader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
     reader.load_state_dict(state)
     model, example, *names = graph_of(reader)

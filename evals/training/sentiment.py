@@ -116,6 +116,59 @@ def joined_items(items: list[Item], count: int = 500) -> list[Item]:
     ]  # fmt: skip
 
 
+PLAIN = {
+    -2: (
+        "This is unacceptable.", "We want to cancel the contract.", "I am furious about {x}.", "We have had enough.", "I want our money back.",
+        "We are done with this.", "Because of {x} we are looking for another vendor.", "I have never been so angry with a supplier.",
+        "We will not renew after what happened with {x}.", "Stop everything, our lawyers will write to you about {x}.", "{X} is a disaster and we are leaving.",
+    ),
+    -1: (
+        "We are very disappointed with {x}.", "I'm not happy with {x}.", "I'm frustrated with {x}.", "We are worried about {x}.", "I am concerned about {x}.",
+        "{X} is not what we expected.", "We expected better.", "{X} has been a letdown so far.", "I'm unhappy about {x}.", "We are losing patience with {x}.",
+        "{X} is taking far too long.", "The team is getting tired of {x}.", "I am annoyed about {x}.", "Frankly, {x} has been poor.", "This is the third time that {x} fails us.",
+        "It would be appreciated if somebody answered this time.", "Oh great, another problem with {x}. Wonderful.", "I find it hard to defend {x} to my boss.",
+    ),
+    0: (
+        "Please send {x}.", "The file with {x} is attached.", "We need {x} by Friday.", "There is an error in {x} since this morning, could you have a look?",
+        "Could you check {x}?", "We moved {x} to Tuesday.", "Thanks, {x} arrived.", "{X} is complete.", "I have a question about {x}.", "Great, Tuesday at 2 works.",
+        "Sorry, I can't make it to the call about {x}.", "{X} fails with error 412, log attached.", "Unfortunately we have to postpone {x}.", "Who is responsible for {x}?",
+        "As agreed, here is our list for {x}.", "Perfect, thanks.", "{X} was wrong in the first version and is right now.", "We will come back to you on {x} next week.",
+    ),
+    1: (
+        "We are happy with {x}.", "Good work on {x}.", "{X} works really well, thank you.", "I'm pleased with {x}.", "The team likes {x}.", "I'm impressed by {x}.",
+        "Nice job with {x}.", "{X} is a big help to us.", "We're looking forward to {x}.", "It's a relief to have {x}.", "Everybody here is excited about {x}.",
+        "Glad we chose you, {x} went smoothly.", "{X} saves us a lot of time.", "Really appreciate your help with {x}.",
+    ),
+    2: (
+        "We absolutely love {x}!", "{X} is fantastic, thank you so much!", "Amazing work, the best decision we ever made!", "I could not be happier with {x}!",
+        "You are the best, {x} changed everything for us!", "The whole company is thrilled with {x}, I can't thank you enough!",
+    ),
+}  # fmt: skip
+"""Tones in the plainest words, of which the corpus has few: it leans to wit."""
+THINGS = (
+    "the import", "the training", "the new report", "support", "the go-live", "the last release", "the dashboard", "the integration", "the migration", "the invoices",
+    "your team's answers", "the schedule", "the mobile app", "the kickoff", "the data export", "the new version", "the response times", "the handover",
+)  # fmt: skip
+
+
+def plain_items(items: list[Item], count: int = 600) -> list[Item]:
+    """Plain sentences, half of them after a businesslike one, below any message of a vendor's: what stood before must not decide."""
+    rng = random.Random(3)
+    before = [i.text for i in items if i.side == "vendor"]
+    out = []
+    for number in range(count):
+        tone = rng.choices(list(PLAIN), (2, 4, 4, 3.5, 1.5))[0]
+        said, lead = (rng.choice(PLAIN[t]) for t in (tone, 0))
+        thing = rng.choice(THINGS)
+        said = said.replace("{x}", thing).replace("{X}", thing[0].upper() + thing[1:])
+        lead = lead.replace("{x}", rng.choice(THINGS)).replace("{X}", "The plan")
+        text = rng.choice((said, said, f"{lead} {said}", f"Hi,\n\n{said} {lead}\n\nThanks"))
+        company = f"plain-{number % 40}"
+        fold = hashlib.sha256(company.encode()).digest()[0] % FOLDS
+        out.append(Item(f"{company}#{number}", company, text, rng.choice(before), "customer", tone, [0.0] * len(CUES), fold))
+    return out
+
+
 class MessageReader(Encoder):
     """Mean of a message's own tokens beside the first token's state -> five tones, four cues."""
 
@@ -319,7 +372,9 @@ def scale(items: list[Item], a: argparse.Namespace) -> dict[str, object]:
 
 def final(items: list[Item], a: argparse.Namespace) -> None:
     a.out.mkdir(parents=True, exist_ok=True)
-    torch.save(train([*items, *a.more], a, a.seed).state_dict(), a.out / "final.pt")
+    torch.save(
+        train(random.Random(a.seed).sample(rows := [*items, *a.more], int(len(rows) * a.share)), a, a.seed).state_dict(), a.out / "final.pt"
+    )
 
 
 def keep_readings(items: list[Item], held: dict[str, list[float]], scales: dict[str, object]) -> None:
@@ -334,6 +389,10 @@ def keep_readings(items: list[Item], held: dict[str, list[float]], scales: dict[
 def package(items: list[Item], a: argparse.Namespace) -> None:
     keep_readings(items, json.loads((a.out / "held.json").read_text()), scale(items, a))
     state = torch.load(a.out / "final.pt")
+    if a.first:
+        # Weights between two states of one training keep more of what each knew than either alone.
+        first = torch.load(a.first)
+        state = {name: a.part * first[name] + (1 - a.part) * value for name, value in state.items()}
     model = MessageReader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
     model.load_state_dict(state)
     target = WEIGHTS / "sentiment"
@@ -351,7 +410,10 @@ def main() -> None:
     ap.add_argument("what", choices=["cross", "scale", "final", "package"])
     ap.add_argument("--base", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--share", type=float, default=1.0, help="part of the rows that is read")
     ap.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
+    ap.add_argument("--first", type=Path, help="package: an earlier run's weights to mix in")
+    ap.add_argument("--part", type=float, default=0.3, help="package: their part")
     ap.add_argument("--epochs", type=int, default=9)
     ap.add_argument("--lr", type=float, default=2e-4)
     ap.add_argument("--batch", type=int, default=16)
@@ -366,7 +428,7 @@ def main() -> None:
     torch.set_num_threads(a.threads)
     items = read_items()
     tokenise(items)
-    a.more = [*weak_items(), *joined_items(items)]
+    a.more = [*weak_items(), *joined_items(items), *plain_items(items)]
     tokenise(a.more)
     print(len(items), "messages,", sum(i.tone is not None for i in items), "rated", flush=True)
     {"cross": cross, "scale": scale, "final": final, "package": package}[a.what](items, a)

@@ -182,6 +182,11 @@ def test_every_error_has_the_one_shape(house: House, method: str, path: str, bod
     assert set(answer.json()) == {"error", "detail", "context"}
 
 
+@pytest.mark.parametrize(("method", "path", "advice"), [("GET", "/v1/nowhere", "/openapi.json"), ("PUT", "/v1/accounts", "Allow")])
+def test_a_wrong_address_or_method_is_told_what_to_do(house: House, method: str, path: str, advice: str) -> None:
+    assert advice in house.ask("admin", method, path).json()["detail"]
+
+
 def test_what_was_sent_is_not_in_an_error(house: House) -> None:
     answer = house.ask("admin", "POST", "/v1/accounts", json={"name": "x", "domains": ["private words!"]})
     assert "private" not in answer.text

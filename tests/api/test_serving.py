@@ -126,6 +126,19 @@ def test_nobody_is_let_in_from_the_network_before_there_is_a_key(tmp_path: Path)
     assert err.splitlines()[-1].startswith("handoff: Nobody has a key yet")
 
 
+def test_a_port_that_is_taken_is_one_clear_line_and_makes_no_key(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        serve = Running(tmp_path, "serve", "--port", str(other.getsockname()[1]))
+        out, err = serve.process.communicate(timeout=PATIENCE_S)
+    assert (serve.process.returncode, out) == (2, "")
+    assert "address already in use" in err.splitlines()[-1]
+    assert "Listening" not in err
+
+
 def test_keys_are_made_listed_and_revoked_at_the_command_line(tmp_path: Path) -> None:
     def run(*arguments: str) -> tuple[int, str, str]:
         running = Running(tmp_path, "keys", *arguments)

@@ -106,7 +106,6 @@ def test_json_keeps_letters_of_every_language(run: Run, tmp_path: Path) -> None:
         (["draft"], "PATH"),
         (["draft", ".", "--format", "pdf"], "pdf"),
         (["draft", ".", "--engine", "magic"], "magic"),
-        (["draft", ".", "--engine", "llm"], "--engine local"),
         (["draft", ".", "--out", "no/such/folder/a.md"], "folder"),
         (["unknown"], "unknown"),
         (["parse", "--frobnicate"], "--frobnicate"),
@@ -119,6 +118,21 @@ def test_wrong_use_is_one_clear_line_and_exit_code_2(
     outcome = run(*arguments)
     assert fails_clearly(outcome), outcome
     assert words in outcome.err
+
+
+def test_an_engine_without_an_endpoint_is_one_clear_line_and_exit_code_2(run: Run, call: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "HANDOFF_LLM_API_KEY", "HANDOFF_LLM_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    outcome = run("draft", call, "--engine", "llm")
+    assert fails_clearly(outcome), outcome
+    assert "--engine local" in outcome.err
+
+
+def test_without_a_command_the_help_is_shown_line_by_line(run: Run) -> None:
+    outcome = run()
+    assert (outcome.code, outcome.out) == (2, b"")
+    assert outcome.err.startswith("Usage: handoff")
+    assert len(outcome.err.splitlines()) > 10
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff" * 50, b'{"unknown": "json"}', b"%PDF-1.7 broken"])

@@ -47,6 +47,15 @@ def test_deal_folder_gives_type_phase_date_title_and_sides(tmp_path):
     assert mail.turns[0].side is Side.VENDOR
 
 
+def test_two_deals_at_once_are_refused(tmp_path):
+    folders = [tmp_path / "acme", tmp_path / "globex"]
+    for folder in folders:
+        folder.mkdir()
+        deal_folder(folder, **DEAL)
+    with pytest.raises(UnreadableInput, match="acme and globex"):
+        read_paths(folders)
+
+
 def test_labels_and_other_files_of_a_deal_folder_are_not_documents(tmp_path):
     folder = deal_folder(tmp_path, **DEAL)
     for name in ("messages.jsonl", "cancellation.txt", "gold.json"):
