@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from analyzer import __version__
-from api import errors
+from api import errors, pages
 from api.headers import SecurityHeaders
 from api.metrics import Measured, Metrics
 from api.routes import accounts, conversations, handoffs, health, jobs, keys, search
@@ -30,4 +30,5 @@ def create_app(service: Service | None = None) -> FastAPI:
     app.include_router(conversations.uploads)
     app.include_router(health.routes)
     app.include_router(health.figures)
+    pages.install(app)
     return app

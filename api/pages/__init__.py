@@ -1,0 +1,12 @@
+"""The review desk: pages that the server renders, for reps and CSMs. The same functions of the desk stand behind them as behind /v1."""
+
+from fastapi import FastAPI
+
+from api.pages import deals, draft, finishing, rendering, signing
+
+
+def install(app: FastAPI) -> None:
+    """Adds the pages and their files to `app`."""
+    app.mount("/static", rendering.assets(), name="static")
+    for module in (signing, deals, draft, finishing):
+        app.include_router(module.routes)

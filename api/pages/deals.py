@@ -1,0 +1,243 @@
+"""My deals, one deal with its conversations, and the upload with its progress."""
+
+import datetime as dt
+import re
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse
+
+from analyzer.desk import closing, receiving, reviewing
+from analyzer.desk.callers import ALLOWED, Act, Caller
+from analyzer.desk.desk import Desk
+from analyzer.domain.review import HandoffStatus, Verdict
+from analyzer.errors import BadRequest, Conflict, NotFound, TooLarge
+from analyzer.handoff import escalation, wording
+from analyzer.intake import archives
+from analyzer.store import accounts, conversations, handoffs, jobs
+from analyzer.store.records import Deal, Job, JobState, Task
+from api.deps import DealId, DeskDep, ThingId
+from api.pages import rendering
+from api.pages.session import Signed, Upload, Visitor
+
+routes = APIRouter(include_in_schema=False)
+_pages = APIRouter(prefix="/desk", route_class=Signed, include_in_schema=False)
+_uploads = APIRouter(prefix="/desk", route_class=Upload, include_in_schema=False)
+
+ACKNOWLEDGE = "acknowledge_handoff"
+_AT_ONCE = 25
+_SECTIONS = ("deal", "goals", "stakeholders", "promises", "risks")
+_NOT_IN_ID = re.compile(r"[^a-z0-9]+")
+STATUS = {
+    HandoffStatus.DRAFT: ("Draft", "plain"),
+    HandoffStatus.IN_REVIEW: ("In review", "warn"),
+    HandoffStatus.APPROVED: ("Approved", "good"),
+    HandoffStatus.HANDED_OVER: ("Handed over", "good"),
+}
+
+
+class Row(NamedTuple):
+    """A deal in the list: `waits` says what the visitor has to do, `target` where."""
+
+    deal: Deal
+    account: str
+    status: tuple[str, str]
+    filled: int
+    done: int
+    all: int
+    clock: tuple[str, str]
+    waits: str
+    target: str
+
+
+@_pages.get("")
+def read_deals(
+    request: Request, desk: DeskDep, caller: Visitor, cursor: Annotated[str | None, Query(max_length=400)] = None
+) -> HTMLResponse:
+    """The deals of the visitor, what each waits for, and its clock."""
+    with desk.database.reading() as transaction:
+        found = accounts.listed_deals(transaction, caller.sight, _AT_ONCE, cursor)
+    rows = [_row(desk, caller, deal) for deal in found.items]
+    may_open = caller.role in ALLOWED[Act.KEEP_ACCOUNTS]
+    return rendering.page(request, "deals.html", rows=rows, next_cursor=found.next_cursor, may_open=may_open, notice="", typed={})
+
+
+def _row(desk: Desk, caller: Caller, deal: Deal) -> Row:
+    with desk.database.reading() as transaction:
+        account = accounts.find(transaction, deal.account_id)
+        handoff = handoffs.of_deal(transaction, deal.id)
+        tasks = accounts.tasks_of(transaction, deal.id)
+        latest = jobs.listed(transaction, caller.sight, 1, None, None, None, deal.id).items
+    name = account.name if account else deal.account_id
+    here = f"/desk/deals/{deal.id}"
+    if handoff is None or handoff.draft_number == 0:
+        waits = _waits_for_draft(caller, latest[0] if latest else None)
+        return Row(deal, name, ("No draft yet", "plain"), 0, 0, 0, _clock(None, tasks), waits, here)
+    view = reviewing.view(desk, caller, handoff.id)
+    lines = [item for item in view.items if not (item.gone and item.verdict is Verdict.PENDING)]
+    done = sum(item.settled for item in lines)
+    filled = sum(getattr(view.completeness, name) for name in _SECTIONS) if view.completeness else 0
+    waits, target = _waits(caller, view, len(lines) - done, tasks)
+    return Row(deal, name, STATUS[handoff.status], filled, done, len(lines), _clock(view.escalation, tasks), waits, target)
+
+
+def _waits_for_draft(caller: Caller, job: Job | None) -> str:
+    if job is not None and not job.state.final:
+        return "Being drafted"
+    if job is not None and job.state is JobState.FAILED:
+        return "Drafting failed: look why"
+    return "Upload calls and mails" if caller.role in ALLOWED[Act.UPLOAD] else "Waits for the rep's documents"
+
+
+def _waits(caller: Caller, view: reviewing.View, open_lines: int, tasks: tuple[Task, ...]) -> tuple[str, str]:
+    """What the visitor has to do next, and the page for it."""
+    here, status = f"/desk/handoffs/{view.handoff.id}", view.handoff.status
+    reviews, rates = caller.role in ALLOWED[Act.REVIEW], caller.role in ALLOWED[Act.RATE]
+    if status is HandoffStatus.HANDED_OVER:
+        read = any(task.kind == ACKNOWLEDGE and task.done_at for task in tasks)
+        if rates and view.handoff.rating is None:
+            return ("Rate the handoff" if read else "Read and acknowledge"), f"{here}/story"
+        return "", f"{here}/story"
+    if not reviews:
+        return "", here
+    if status is HandoffStatus.APPROVED:
+        return "Hand over", here
+    if open_lines:
+        return f"Check {wording.counted(open_lines, 'line')}", here
+    return ("Fill or waive what is empty" if view.gates.approve else "Approve"), here
+
+
+def _clock(state: escalation.Escalation | None, tasks: tuple[Task, ...]) -> tuple[str, str]:
+    """The clock in words, and its tone."""
+    if state is not None and state.level is escalation.Level.VP:
+        return "Late: the VP is told", "bad"
+    if state is not None and state.level is escalation.Level.MANAGER:
+        return f"Late: the manager is told; the VP on {wording.short_date(state.next_on)}" if state.next_on else "Late", "bad"
+    due = next((task.due_on for task in tasks if task.kind == escalation.INTRODUCTION and not task.done_at), None)
+    if due is not None:
+        return f"Introduction due {wording.short_date(due)}", "bad" if due < dt.datetime.now(dt.UTC).date() else "warn"
+    if state is not None and state.next_on is not None:
+        return f"Approve before {wording.short_date(state.next_on)}", "warn"
+    return "", "plain"
+
+
+@_pages.post("/deals")
+def open_deal(
+    request: Request,
+    desk: DeskDep,
+    caller: Visitor,
+    name: Annotated[str, Form(max_length=300)] = "",
+    signed_on: Annotated[str, Form(max_length=10)] = "",
+    domain: Annotated[str, Form(max_length=253)] = "",
+    csm: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Opens the deal of a customer that has signed."""
+    typed = {"name": name, "signed_on": signed_on, "domain": domain, "csm": csm}
+    try:
+        closed = closing.close(desk, caller, _won(name, signed_on, domain, csm))
+    except (BadRequest, Conflict, NotFound) as error:
+        return rendering.page(
+            request, "deals.html", 400, rows=[], next_cursor=None, may_open=True, notice=str(error), typed=typed, part=False
+        )  # fmt: skip
+    return rendering.go(request, f"/desk/deals/{closed.deal.id}")
+
+
+def _won(name: str, signed_on: str, domain: str, csm: str) -> closing.Won:
+    words = " ".join(name.split())
+    identity = _NOT_IN_ID.sub("-", words.lower()).strip("-")[:40]
+    if not identity:
+        raise BadRequest("Write the customer's name with at least one letter or figure of the Latin alphabet.")
+    try:
+        day = dt.date.fromisoformat(signed_on)
+    except ValueError:
+        raise BadRequest("Say when the contract was signed: the clock starts there.") from None
+    at = dt.datetime.combine(day, dt.time(12), dt.UTC)
+    domains = (domain.strip().lower(),) if domain.strip() else ()
+    return closing.Won(f"{identity}-{day:%Y%m%d}", identity, words, domains, csm.strip() or None, words, None, None, None, day, None, at)
+
+
+@_pages.get("/deals/{deal_id}")
+def read_deal(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId) -> HTMLResponse:
+    """A deal: its conversations, the upload, its job, its tasks."""
+    return _deal_page(request, desk, caller, deal_id)
+
+
+def _deal_page(
+    request: Request, desk: Desk, caller: Caller, deal_id: str, notice: str = "", status: int = 200, **more: Any
+) -> HTMLResponse:
+    with desk.database.reading() as transaction:
+        deal = accounts.find_deal(transaction, deal_id, caller.sight)
+        if deal is None:
+            raise NotFound("There is no such deal, or it is somebody else's.")
+        latest = jobs.listed(transaction, caller.sight, 1, None, None, None, deal.id).items
+        values = {
+            "deal": deal,
+            "account": accounts.find(transaction, deal.account_id),
+            "kept": conversations.of_deal(transaction, deal.id),
+            "tasks": accounts.tasks_of(transaction, deal.id),
+            "handoff": handoffs.of_deal(transaction, deal.id),
+            "job": latest[0] if latest else None,
+        }
+    may = {"may_upload": caller.role in ALLOWED[Act.UPLOAD], "may_do": caller.role in ALLOWED[Act.DO_TASKS]}
+    most = {"most_files": desk.settings.max_upload_files, "most_mb": desk.settings.max_upload_bytes // 1_000_000}
+    return rendering.page(request, "deal.html", status, notice=notice, part=False, refused=more.get("refused", ()), **values, **may, **most)
+
+
+@_uploads.post("/deals/{deal_id}/files")
+def upload(
+    request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, file: Annotated[list[UploadFile] | None, File()] = None
+) -> Response:
+    """Takes files and orders a draft. Files that cannot be read are named with the reason; the others are kept."""
+    chosen = [one for one in file or () if one.filename]
+    if not chosen:
+        raise BadRequest("No file came. Choose the calls, mails and the order form of the deal, then upload.")
+    if len(chosen) > desk.settings.max_upload_files:
+        raise TooLarge(f"More than {desk.settings.max_upload_files} files at once. Upload them in parts.")
+    with desk.database.reading() as transaction:
+        deal = accounts.find_deal(transaction, deal_id, caller.sight)
+    if deal is None:
+        raise NotFound("There is no such deal, or it is somebody else's.")
+    files = [archives.File(one.filename or "unnamed", one.file.read()) for one in chosen]
+    got = receiving.receive(desk, caller, deal.account_id, files, receiving.Entered(), deal.id)
+    if got.refused or not rendering.asks_for_part(request):
+        return _deal_page(request, desk, caller, deal_id, refused=got.refused)
+    return rendering.go(request, f"/desk/deals/{deal_id}")
+
+
+@_pages.get("/deals/{deal_id}/progress/{job_id}")
+def read_progress(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, job_id: ThingId) -> HTMLResponse:
+    """How far a draft is; asks again by itself until it is done."""
+    with desk.database.reading() as transaction:
+        job = jobs.find(transaction, job_id, caller.sight)
+        deal = accounts.find_deal(transaction, deal_id, caller.sight)
+        handoff = handoffs.of_deal(transaction, deal_id)
+    if job is None or deal is None or job.deal_id != deal.id:
+        raise NotFound("There is no such draft under way.")
+    return rendering.page(request, "parts/progress.html", job=job, deal=deal, handoff=handoff)
+
+
+@_pages.post("/deals/{deal_id}/introduction")
+def introduced(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId) -> Response:
+    """Notes that the warm introduction is scheduled."""
+    caller.refuse_unless(Act.DO_TASKS)
+    with desk.database.writing() as transaction:
+        if accounts.find_deal(transaction, deal_id, caller.sight) is None:
+            raise NotFound("There is no such deal, or it is somebody else's.")
+        accounts.finish_task(transaction, deal_id, escalation.INTRODUCTION, caller.person, dt.datetime.now(dt.UTC))
+    return rendering.go(request, f"/desk/deals/{deal_id}")
+
+
+@_pages.post("/deals/{deal_id}/csm")
+def assign(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, csm: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """Says who looks after the account; the admin's to do."""
+    caller.refuse_unless(Act.ASSIGN)
+    with desk.database.writing() as transaction:
+        deal = accounts.find_deal(transaction, deal_id, caller.sight)
+        if deal is None:
+            raise NotFound("There is no such deal.")
+        accounts.change(transaction, deal.account_id, {"csm": csm.strip() or None})
+    return rendering.go(request, f"/desk/deals/{deal_id}")
+
+
+routes.include_router(_uploads)
+routes.include_router(_pages)

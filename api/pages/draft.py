@@ -1,0 +1,315 @@
+"""The draft: lines on one side, their source on the other, a verdict for each line."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from analyzer.desk import reviewing
+from analyzer.desk.callers import ALLOWED, Act, Caller
+from analyzer.desk.desk import Desk
+from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict
+from analyzer.errors import AnalyzerError, Conflict, NotFound
+from analyzer.handoff import ledger
+from analyzer.store import accounts, conversations, handoffs
+from analyzer.store.database import Transaction
+from api.deps import DeskDep, ThingId
+from api.pages import forms, lines, rendering, sources
+from api.pages.session import Signed, Visitor
+
+routes = APIRouter(prefix="/desk/handoffs/{handoff_id}", route_class=Signed, include_in_schema=False)
+LineId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+_FROZEN = frozenset({HandoffStatus.HANDED_OVER})
+
+
+class Open:
+    """A handoff with what its pages need, read in one transaction."""
+
+    def __init__(self, desk: Desk, caller: Caller, handoff_id: str, transaction: Transaction) -> None:
+        self.view = reviewing.view(desk, caller, handoff_id)
+        self.sources = sources.Sources(transaction, self.view.deal.id)
+        drafted = handoffs.draft(transaction, self.view.handoff)
+        self.drafted = drafted is not None
+        self.warnings = drafted.warnings if drafted else ()
+        self.contract = ledger.has_contract(drafted) if drafted else False
+        account = accounts.find(transaction, self.view.deal.account_id)
+        self.account_name = account.name if account else ""
+        self.may_review = caller.role in ALLOWED[Act.REVIEW] and self.view.handoff.status not in _FROZEN
+
+    def show(self, item: HandoffItem) -> lines.Shown:
+        """A line for the page."""
+        return lines.show(item, self.sources, self.contract)
+
+    def item(self, item_id: str) -> lines.Shown:
+        """The line of that id; raises NotFound."""
+        found = next((item for item in self.view.items if item.id == item_id), None)
+        if found is None:
+            raise NotFound("There is no such line in this handoff.")
+        return self.show(found)
+
+
+def standing(view: reviewing.View) -> dict[str, Any]:
+    """How far the review is, and what the gates still need."""
+    waiting = [item for item in view.items if not (item.gone and item.verdict is Verdict.PENDING)]
+    first = {section: next((i.id for i in view.items if i.section is section and not i.settled), None) for section in Section}
+    return {
+        "handoff": view.handoff,
+        "done": sum(item.settled for item in waiting),
+        "all": len(waiting),
+        "reasons": [(reason, first[reason.section] if reason.section else None) for reason in view.gates.approve],
+        "missing": view.completeness.missing if view.completeness else (),
+        "titles": lines.TITLES,
+        "sure": lines.sure(view.items),
+    }
+
+
+@routes.get("")
+def read(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId) -> HTMLResponse:
+    """The page of the draft."""
+    with desk.database.reading() as transaction:
+        opened = Open(desk, caller, handoff_id, transaction)
+        opened.sources.load()
+        shown = [opened.show(item) for item in opened.view.items]
+        first = opened.sources.all[0] if opened.sources.all else None
+        turns = sources.turns(transaction, first) if first else ()
+    return rendering.page(
+        request,
+        "draft.html",
+        opened=opened,
+        standing=standing(opened.view),
+        groups=lines.grouped(shown),
+        gaps=lines.gaps(shown),
+        waivers={waiver.section: waiver for waiver in opened.view.waivers},
+        conversation=first,
+        turns=turns,
+        mark=None,
+    )
+
+
+@routes.get("/sources/{conversation_id}")
+def read_source(
+    request: Request,
+    desk: DeskDep,
+    caller: Visitor,
+    handoff_id: ThingId,
+    conversation_id: ThingId,
+    turn: Annotated[int | None, Query(ge=0, le=10_000_000)] = None,
+    low: Annotated[int | None, Query(ge=0, le=100_000_000)] = None,
+    high: Annotated[int | None, Query(ge=0, le=100_000_000)] = None,
+) -> HTMLResponse:
+    """One conversation; without a script as a page of its own, with the quote marked."""
+    view = reviewing.view(desk, caller, handoff_id)
+    with desk.database.reading() as transaction:
+        found = conversations.find(transaction, conversation_id, caller.sight)
+        if found is None or found.deal_id != view.deal.id:
+            raise NotFound("There is no such conversation.")
+        turns = sources.turns(transaction, found)
+    template = "parts/source.html" if rendering.asks_for_part(request) else "source.html"
+    mark = (turn, low, high) if turn is not None else None
+    return rendering.page(request, template, conversation=found, turns=turns, mark=mark, handoff_id=handoff_id)
+
+
+@routes.get("/lines/{item_id}")
+def read_line(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, item_id: LineId) -> HTMLResponse:
+    """One line as it stands."""
+    return _line(request, desk, caller, handoff_id, item_id)
+
+
+@routes.get("/lines/{item_id}/edit")
+def edit(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, item_id: LineId) -> HTMLResponse:
+    """One line as a form."""
+    caller.refuse_unless(Act.REVIEW)
+    return _line(request, desk, caller, handoff_id, item_id, editing={})
+
+
+@routes.get("/lines/{item_id}/history")
+def history(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, item_id: LineId) -> HTMLResponse:
+    """Who said what of a line, and when."""
+    reviewing.view_item(desk, caller, handoff_id, item_id)
+    with desk.database.reading() as transaction:
+        entries = [(entry, lines.headline(entry.statement)) for entry in handoffs.history(transaction, item_id)]
+    template = "parts/history.html" if rendering.asks_for_part(request) else "history.html"
+    return rendering.page(request, template, entries=entries, handoff_id=handoff_id)
+
+
+@routes.post("/lines/{item_id}")
+async def judge(
+    request: Request,
+    desk: DeskDep,
+    caller: Visitor,
+    handoff_id: ThingId,
+    item_id: LineId,
+    verdict: Annotated[Verdict, Form()],
+    version: Annotated[int, Form(ge=0, le=1_000_000)],
+    note: Annotated[str, Form(max_length=4_000)] = "",
+) -> Response:
+    """A verdict on a line. Where somebody was faster, the page says so and shows theirs; what was typed stays in the form."""
+    sent = await _sent(request)
+    return await _threaded(
+        _judge, request, desk, caller, handoff_id, item_id, reviewing.Judgement(verdict, version, None, note or None), sent
+    )
+
+
+def _judge(
+    request: Request,
+    desk: Desk,
+    caller: Caller,
+    handoff_id: str,
+    item_id: str,
+    given: reviewing.Judgement,
+    sent: Mapping[str, Sequence[str]],
+) -> Response:
+    item = reviewing.view_item(desk, caller, handoff_id, item_id)
+    typed: dict[str, Any] | None = None
+    try:
+        if given.verdict is Verdict.EDITED:
+            typed = {name: values[0] if len(values) == 1 else list(values) for name, values in sent.items()}
+            changed = forms.changes(forms.fields_of(item.statement), item.statement, sent)
+            given = given._replace(changes=changed) if changed else given._replace(verdict=Verdict.ACCEPTED)
+        reviewing.judge(desk, caller, handoff_id, item_id, given)
+    except Conflict as error:
+        return _line(request, desk, caller, handoff_id, item_id, notice=_overtaken(desk, item_id, error), editing=typed, status=409)
+    except AnalyzerError as error:
+        noting = given.verdict is Verdict.ACCEPTED and typed is None
+        return _line(request, desk, caller, handoff_id, item_id, notice=str(error), editing=typed, noting=noting, status=400)
+    if not rendering.asks_for_part(request):
+        return rendering.go(request, f"/desk/handoffs/{handoff_id}#line-{item_id}")
+    return _line(request, desk, caller, handoff_id, item_id, judged=True)
+
+
+def _overtaken(desk: Desk, item_id: str, error: Conflict) -> str:
+    """Who was faster, and that nothing of theirs was overwritten."""
+    if "version" not in error.context:
+        return str(error)
+    with desk.database.reading() as transaction:
+        entries = handoffs.history(transaction, item_id)
+    if not entries:
+        return str(error)
+    last = entries[-1]
+    return (
+        f"Not saved: {last.person} gave the verdict “{last.verdict.value}” on this line at {last.at:%H:%M} UTC, after you opened it. "
+        "It is shown here as it is now. Look at it and decide again."
+    )
+
+
+@routes.get("/add")
+def adding(
+    request: Request,
+    desk: DeskDep,
+    caller: Visitor,
+    handoff_id: ThingId,
+    section: Section,
+    conversation_id: Annotated[str, Query(max_length=64)] = "",
+    quote: Annotated[str, Query(max_length=2_000)] = "",
+) -> HTMLResponse:
+    """The form for a line that was not found."""
+    caller.refuse_unless(Act.REVIEW)
+    return _adding(request, desk, caller, handoff_id, section, {"conversation_id": conversation_id, "quote": quote})
+
+
+def _adding(
+    request: Request, desk: Desk, caller: Caller, handoff_id: str, section: Section, typed: Mapping[str, Any], notice: str = ""
+) -> HTMLResponse:
+    view = reviewing.view(desk, caller, handoff_id)
+    with desk.database.reading() as transaction:
+        kept = conversations.of_deal(transaction, view.deal.id)
+    controls = forms.controls(forms.new_fields(section), forms.BLANKS[section], typed)
+    template = "parts/adding.html" if rendering.asks_for_part(request) else "adding.html"
+    return rendering.page(
+        request,
+        template,
+        400 if notice else 200,
+        handoff_id=handoff_id,
+        section=section,
+        title=lines.TITLES[section],
+        controls=controls,
+        kept=kept,
+        typed=typed,
+        notice=notice,
+    )
+
+
+@routes.post("/lines")
+async def add(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, section: Annotated[Section, Form()]) -> Response:
+    """Adds a line; a quote is checked against its conversation."""
+    return await _threaded(_add, request, desk, caller, handoff_id, section, await _sent(request))
+
+
+def _add(request: Request, desk: Desk, caller: Caller, handoff_id: str, section: Section, sent: Mapping[str, Sequence[str]]) -> Response:
+    typed = {name: values[0] if len(values) == 1 else list(values) for name, values in sent.items()}
+    quote, conversation_id, note = (str(typed.get(name, "")).strip() for name in ("quote", "conversation_id", "note"))
+    try:
+        fields = {"type": forms.BLANKS[section].type, **forms.read(forms.new_fields(section), sent)}
+        line = reviewing.NewLine(section, fields, conversation_id if quote else None, quote or None, note or None)
+        item = reviewing.add(desk, caller, handoff_id, line)
+    except AnalyzerError as error:
+        return _adding(request, desk, caller, handoff_id, section, typed, str(error))
+    if not rendering.asks_for_part(request):
+        return rendering.go(request, f"/desk/handoffs/{handoff_id}#line-{item.id}")
+    return _line(request, desk, caller, handoff_id, item.id, judged=True)
+
+
+@routes.post("/accept-sure")
+async def accept_sure(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId) -> Response:
+    """Accepts the lines that were verified and that the engine was confident of, each at the version that was shown."""
+    sent = (await _sent(request)).get("line", ())
+    return await _threaded(_accept_sure, request, desk, caller, handoff_id, sent)
+
+
+def _accept_sure(request: Request, desk: Desk, caller: Caller, handoff_id: str, sent: Sequence[str]) -> Response:
+    accepted, overtaken = [], 0
+    for item_id, _, version in (one.partition(":") for one in sent):
+        try:
+            given = reviewing.Judgement(Verdict.ACCEPTED, int(version) if version.isdecimal() else -1)
+            accepted.append(reviewing.judge(desk, caller, handoff_id, item_id, given).id)
+        except Conflict as error:
+            if "version" not in error.context:
+                raise
+            overtaken += 1
+    if not rendering.asks_for_part(request):
+        return rendering.go(request, f"/desk/handoffs/{handoff_id}")
+    with desk.database.reading() as transaction:
+        opened = Open(desk, caller, handoff_id, transaction)
+        shown = [opened.item(item_id) for item_id in accepted]
+    return rendering.page(request, "parts/accepted.html", opened=opened, shown=shown, overtaken=overtaken, standing=standing(opened.view))
+
+
+def _line(
+    request: Request,
+    desk: Desk,
+    caller: Caller,
+    handoff_id: str,
+    item_id: str,
+    *,
+    notice: str = "",
+    editing: Mapping[str, Any] | None = None,
+    noting: bool = False,
+    judged: bool = False,
+    status: int = 200,
+) -> HTMLResponse:
+    """A line as a part of the page, with the standing where a verdict was given; as a page of its own without a script."""
+    with desk.database.reading() as transaction:
+        opened = Open(desk, caller, handoff_id, transaction)
+        line = opened.item(item_id)
+    statement = line.item.statement
+    controls = forms.controls(forms.fields_of(statement), statement, editing) if editing is not None else ()
+    template = "parts/judged.html" if rendering.asks_for_part(request) else "line.html"
+    return rendering.page(
+        request, template, status, opened=opened, line=line, notice=notice, controls=controls, noting=noting, judged=judged,
+        standing=standing(opened.view),
+    )  # fmt: skip
+
+
+async def _sent(request: Request) -> Mapping[str, Sequence[str]]:
+    """The words of a form, by field."""
+    form = await request.form()
+    return {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in form}
+
+
+async def _threaded(work: Any, *arguments: Any) -> Response:
+    """Runs `work` where it may wait for the database."""
+    from anyio.to_thread import run_sync
+
+    answer: Response = await run_sync(lambda: work(*arguments))
+    return answer

@@ -1,0 +1,182 @@
+"""The lines of a handoff as the desk shows them: words, tags, facts, and the places of their quotes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from analyzer.domain.handoff import Money
+from analyzer.domain.review import HandoffItem, Section, Verdict
+from analyzer.domain.statement import Attitude, Fact, FactKind, Goal, InContract, Level, Promise, PromiseStatus, Rank, Risk, Stakeholder
+from analyzer.handoff import specificity, wording
+from analyzer.handoff.sheet import Tag
+from api.pages.sources import Place, Sources
+
+TITLES: Final = {
+    Section.DEAL: "Deal summary",
+    Section.GOALS: "Customer goals",
+    Section.STAKEHOLDERS: "Stakeholder map",
+    Section.PROMISES: "Promises and commitments",
+    Section.RISKS: "Risk factors",
+}
+_TERMS: Final = {
+    FactKind.PRODUCT: "Product",
+    FactKind.QUANTITY: "Quantity",
+    FactKind.VALUE: "Contract value",
+    FactKind.TERM: "Contract length",
+    FactKind.START: "Start",
+    FactKind.PAYMENT: "Payment terms",
+    FactKind.DISCOUNT: "Discount",
+    FactKind.RENEWAL: "Renewal",
+}
+_TONES: Final = {Attitude.CHAMPION: "good", Attitude.SUPPORTER: "good", Attitude.SKEPTIC: "bad", Attitude.NEUTRAL: "plain"}
+_WEIGHTS: Final = {Level.HIGH: "bad", Level.MEDIUM: "warn", Level.LOW: "plain"}
+
+
+class Shown(NamedTuple):
+    """One line: `text` is its headline, `kicker` what stands before it, `clause` the words of the contract that contradict it."""
+
+    item: HandoffItem
+    text: str
+    kicker: str
+    tags: tuple[Tag, ...]
+    facts: tuple[tuple[str, str], ...]
+    quotes: tuple[Place, ...]
+    clause: Place | None
+    nearest: Place | None
+    before: str | None
+    """What was drafted, where an edit says otherwise."""
+
+    @property
+    def doubtful(self) -> bool:
+        """True where the words were not found in the documents, so that somebody has to say how it is known."""
+        return not self.item.verified and self.item.source == "engine"
+
+    @property
+    def said(self) -> str:
+        """How confident the engine was, in words."""
+        return wording.confidence(self.item.confidence).partition(" (")[0]
+
+
+class Group(NamedTuple):
+    """Lines under one heading; `section` is None for those of several sections."""
+
+    anchor: str
+    title: str
+    section: Section | None
+    lines: tuple[Shown, ...]
+
+    @property
+    def open(self) -> int:
+        """How many wait for a verdict."""
+        return sum(not line.item.settled for line in self.lines)
+
+
+def show(item: HandoffItem, sources: Sources, contract: bool) -> Shown:
+    """`item` for the page; `contract` says whether there is one to compare promises with."""
+    said = item.statement
+    clause = said.contract_conflict if isinstance(said, Promise) else None
+    before = headline(item.proposed) if item.proposed and item.proposed != said and item.source == "engine" else None
+    text = headline(said)
+    return Shown(
+        item=item,
+        text=text,
+        kicker=_TERMS[said.kind] if isinstance(said, Fact) else "",
+        tags=tuple(_tags(item, contract)),
+        facts=tuple((name, value) for name, value in _facts(item) if value),
+        quotes=tuple(sources.place(one) for one in item.evidence),
+        clause=sources.place(clause) if clause else None,
+        nearest=sources.place(item.nearest) if item.nearest else None,
+        before=before if before != text else None,
+    )
+
+
+def sure(items: Iterable[HandoffItem]) -> tuple[HandoffItem, ...]:
+    """Those that may be accepted together: verified, confident, waiting."""
+    return tuple(item for item in items if item.verified and not item.settled and item.confidence >= wording.FAIRLY_SURE)
+
+
+def headline(said: Promise | Goal | Stakeholder | Risk | Fact) -> str:
+    """The words of a statement on one line."""
+    if isinstance(said, Stakeholder):
+        return wording.clean(said.name) or "(no name)"
+    if isinstance(said, Fact):
+        return _term(said)
+    return wording.clean(said.summary) or "(no summary)"
+
+
+def _term(fact: Fact) -> str:
+    if fact.amount is not None:
+        return wording.money(Money(amount=fact.amount, currency=fact.currency, period=fact.period))
+    if fact.months is not None:
+        return wording.months(fact.months)
+    if fact.date is not None:
+        return wording.date(fact.date)
+    return wording.clean(fact.summary) or "(not stated)"
+
+
+def _tags(item: HandoffItem, contract: bool) -> Iterable[Tag]:
+    said = item.statement
+    if isinstance(said, Promise):
+        yield from _promise_tags(said, contract)
+    elif isinstance(said, Goal):
+        yield Tag("primary goal", "good") if said.rank is Rank.PRIMARY else Tag("secondary goal")
+    elif isinstance(said, Stakeholder):
+        yield Tag(wording.label(said.attitude), _TONES[said.attitude])
+        yield Tag(f"{said.influence.value} influence")
+    elif isinstance(said, Risk):
+        yield Tag(f"{said.severity.value} severity", _WEIGHTS[said.severity])
+        yield Tag(wording.label(said.kind))
+    if item.source == "person":
+        yield Tag("added by hand")
+
+
+def _promise_tags(said: Promise, contract: bool) -> Iterable[Tag]:
+    if said.status is not PromiseStatus.OPEN:
+        yield Tag(wording.label(said.status), "warn" if said.status is PromiseStatus.CHANGED else "plain")
+    if said.contract_conflict and said.in_contract is InContract.NO:
+        yield Tag("contract says otherwise", "bad")
+    elif said.in_contract is InContract.NO and contract:
+        yield Tag("not in the contract", "warn")
+    elif said.in_contract is InContract.YES:
+        yield Tag("in the contract", "good")
+    yield Tag(wording.label(said.kind))
+    yield Tag(wording.label(said.how))
+
+
+def _facts(item: HandoffItem) -> Iterable[tuple[str, str | None]]:
+    said = item.statement
+    if isinstance(said, Promise):
+        return (("Due", wording.due(said)), ("Made by", wording.stated(said.made_by)))
+    if isinstance(said, Goal):
+        missing = wording.listed(specificity.missing(said))
+        parts = (("Metric", said.metric), ("Today", said.baseline), ("Target", said.target), ("By", said.timeline))
+        return (*((name, wording.stated(value)) for name, value in parts), ("Still to agree", missing))
+    if isinstance(said, Stakeholder):
+        roles = wording.listed([wording.label(role) for role in said.roles])
+        parts = (("Title", said.title), ("Role", roles), ("Prefers", said.communication_preference), ("Said of them", said.summary))
+        return (*((name, wording.stated(value)) for name, value in parts), ("Took part", None if said.present else "no, only talked about"))
+    return ()
+
+
+def grouped(lines: Sequence[Shown]) -> tuple[Group, ...]:
+    """The lines in the order of the work: what could not be verified, then the five sections; each line stands once."""
+    shown = [line for line in lines if not (line.item.gone and line.item.verdict is Verdict.PENDING)]
+    doubtful = tuple(line for line in shown if line.doubtful)
+    groups = [Group("review", "Needs review", None, doubtful)] if doubtful else []
+    for section in Section:
+        own = tuple(line for line in shown if line.item.section is section and not line.doubtful)
+        groups.append(Group(section.value, TITLES[section], section, own))
+    return tuple(groups)
+
+
+def gaps(lines: Sequence[Shown]) -> tuple[Shown, ...]:
+    """Promises that the contract contradicts or leaves out, the contradicted first (S17)."""
+    found = [line for line in lines if _is_gap(line)]
+    return tuple(sorted(found, key=lambda line: (line.clause is None, line.item.position)))
+
+
+def _is_gap(line: Shown) -> bool:
+    said, item = line.item.statement, line.item
+    over = item.verdict is Verdict.REJECTED or (item.gone and not item.stands)
+    if over or line.doubtful or not isinstance(said, Promise):
+        return False
+    return said.in_contract is InContract.NO and said.status not in {PromiseStatus.DONE, PromiseStatus.WITHDRAWN}

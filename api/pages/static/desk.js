@@ -1,0 +1,345 @@
+// The review desk in the browser: choosing lines, showing their quotes in the source, keys, uploads.
+// Everything here also works without it, by links and forms; texts are only ever set as text.
+(() => {
+  "use strict";
+  const $ = (selector, from = document) => from.querySelector(selector);
+  const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+  // The source
+
+  const papers = () => $("#papers");
+
+  async function openPaper(id) {
+    let paper = $(`[data-paper="${CSS.escape(id)}"]`, papers());
+    if (!paper) {
+      const bench = $("[data-bench]");
+      const answer = await fetch(`/desk/handoffs/${bench.dataset.bench}/sources/${id}`, { headers: { "HX-Request": "true" } });
+      const box = document.createElement("template");
+      box.innerHTML = await answer.text();
+      if (!answer.ok || !$("[data-paper]", box.content)) {
+        $("#messages").replaceChildren(box.content);
+        return null;
+      }
+      // Two keys pressed fast may have asked for the same.
+      paper = $(`[data-paper="${CSS.escape(id)}"]`, papers());
+      if (!paper) {
+        paper = $("[data-paper]", box.content);
+        papers().append(paper);
+      }
+    }
+    $$("[data-paper]", papers()).forEach((one) => { one.hidden = one !== paper; });
+    const chooser = $("#paper");
+    if (chooser) chooser.value = id;
+    return paper;
+  }
+
+  function unmark() {
+    $$("mark", papers()).forEach((mark) => {
+      const words = mark.parentNode;
+      mark.replaceWith(...mark.childNodes);
+      words.normalize();
+    });
+    $$(".near", papers()).forEach((one) => one.classList.remove("near"));
+    $$(".quote.shown").forEach((one) => one.classList.remove("shown"));
+  }
+
+  // Wraps `low` to `high` of the words of a turn. Marks are set from the back, so that the first text node keeps its offsets.
+  function mark(paper, quote, main) {
+    const words = $(`[data-turn="${quote.dataset.turn}"]`, paper);
+    if (!words) return null;
+    const fold = words.closest("details");
+    if (fold) fold.open = true;
+    const text = words.firstChild;
+    const low = Number(quote.dataset.low), high = Number(quote.dataset.high);
+    if (quote.dataset.low === undefined || !text || text.nodeType !== Node.TEXT_NODE || high > text.length) {
+      if (main) words.classList.add("near");
+      return words;
+    }
+    const range = document.createRange();
+    range.setStart(text, low);
+    range.setEnd(text, high);
+    const made = document.createElement("mark");
+    if (!main) made.className = "other";
+    range.surroundContents(made);
+    return made;
+  }
+
+  let showing = 0;
+  async function showQuote(quote, drawer = true) {
+    const turn = ++showing;
+    const paper = await openPaper(quote.dataset.conversation);
+    if (!paper || turn !== showing) return;
+    unmark();
+    const line = quote.closest("[data-line]");
+    const others = line ? $$(".quotes a.quote", line).filter((one) => one.dataset.conversation === quote.dataset.conversation && one !== quote) : [];
+    const all = [quote, ...others.filter((one) => one.dataset.low !== undefined && apart(one, quote))];
+    all.sort((one, other) => Number(other.dataset.low || 0) - Number(one.dataset.low || 0));
+    let place = null, before = null;
+    for (const one of all) {
+      if (before && one !== quote && !apart(one, before)) continue;
+      const made = mark(paper, one, one === quote);
+      if (one === quote) place = made;
+      before = one;
+    }
+    quote.classList.add("shown");
+    if (drawer) {
+      $("#source").classList.add("open");
+      document.body.classList.add("reading");
+    }
+    if (place) {
+      const box = papers();
+      const middle = place.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
+      box.scrollTo({ top: middle - box.clientHeight / 3, behavior: "instant" });
+    }
+  }
+
+  function apart(one, other) {
+    return one.dataset.turn !== other.dataset.turn || Number(one.dataset.high) <= Number(other.dataset.low) || Number(one.dataset.low) >= Number(other.dataset.high);
+  }
+
+  // Lines
+
+  const lines = () => $$("[data-line]");
+  const chosen = () => $("[data-line].chosen");
+
+  function choose(line, { focus = true, scroll = true, drawer = true } = {}) {
+    if (!line) return;
+    const before = chosen();
+    if (before && before !== line) before.classList.remove("chosen");
+    line.classList.add("chosen");
+    if (focus) line.focus({ preventScroll: true });
+    if (scroll) line.scrollIntoView({ block: "nearest", behavior: "instant" });
+    const quote = $("a.quote", line);
+    if (quote && papers()) showQuote(quote, drawer);
+  }
+
+  function step(way) {
+    const all = lines();
+    const at = all.indexOf(chosen());
+    choose(all[Math.max(0, Math.min(all.length - 1, at + way))] || all[0]);
+  }
+
+  function onwards(id) {
+    const all = lines();
+    const at = all.findIndex((one) => one.dataset.id === id);
+    return all.slice(at + 1).concat(all.slice(0, Math.max(at, 0))).find((one) => one.dataset.open === "yes");
+  }
+
+  const judgedIds = [];
+  let going = null;   // the line whose verdict is on its way, and what was done
+
+  function act(name, line = chosen()) {
+    if (!line || going) return;
+    const control = $(`[data-act="${name}"]`, line);
+    if (!control) return;
+    if (control.matches("summary")) {
+      control.parentNode.open = true;
+      $("input[name=note]", control.parentNode).focus();
+    } else {
+      control.click();
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const line = event.target.closest("[data-line]");
+    if (!line) return;
+    const verdict = event.submitter?.value || new FormData(event.target).get("verdict");
+    going = { id: line.dataset.id, verdict };
+  }, true);
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (going) {
+      const { id, verdict } = going;
+      const line = $(`#line-${CSS.escape(id)}`);
+      going = null;
+      if (!line) return;
+      const refused = $(".notice", line);
+      if (refused) {
+        choose(line, { focus: false, scroll: true });
+        ($("input[name=note]", line) || line).focus();
+        return;
+      }
+      if (verdict === "pending") {
+        choose(line);
+        return;
+      }
+      judgedIds.push(id);
+      choose(onwards(id) || line);
+      return;
+    }
+    const line = event.target.closest?.("[data-line]") || chosen();
+    const form = $("[data-form]");
+    if (form) {
+      const home = form.closest("[data-line]");
+      if (home) home.classList.add("chosen");
+      $("textarea, input:not([type=hidden])", form)?.focus();
+    } else if (line && waiting) {
+      choose($(`#line-${CSS.escape(waiting)}`));
+      waiting = null;
+    }
+  });
+  document.addEventListener("htmx:error", () => {
+    going = null;
+    const words = document.createElement("p");
+    words.className = "notice";
+    words.textContent = "The server did not answer. Nothing was saved; try again.";
+    $("#messages")?.replaceChildren(words);
+  });
+
+  let waiting = null;   // the line that comes back when a form is cancelled
+
+  function undo() {
+    const id = judgedIds.pop() || chosen()?.dataset.id;
+    const line = id && $(`#line-${CSS.escape(id)}`);
+    if (line) act("undo", line);
+  }
+
+  function add(section) {
+    const form = $("#adding");
+    if (form) { $("textarea", form).focus(); return; }
+    const marked = getSelection();
+    const words = marked && !marked.isCollapsed && marked.anchorNode?.parentElement?.closest("[data-turn]");
+    const paper = words && words.closest("[data-paper]");
+    const quote = paper ? marked.toString().trim().slice(0, 2000) : "";
+    const home = $(`#lines-${section}`);
+    const slot = document.createElement("div");
+    slot.id = "adding";
+    home.append(slot);
+    const query = new URLSearchParams({ section, quote, conversation_id: paper ? paper.dataset.paper : "" });
+    htmx.ajax("GET", `/desk/handoffs/${$("[data-bench]").dataset.bench}/add?${query}`, { target: "#adding", swap: "outerHTML" });
+  }
+
+  document.addEventListener("click", (event) => {
+    const at = (selector) => event.target.closest(selector);
+    const quote = at("a.quote");
+    if (quote && papers()) {
+      event.preventDefault();
+      const line = quote.closest("[data-line]");
+      if (line) choose(line, { scroll: false });
+      showQuote(quote);
+      return;
+    }
+    const jump = at("[data-jump]");
+    if (jump) {
+      const line = $(`#${CSS.escape(jump.hash.slice(1))}[data-line]`);
+      if (line) {
+        event.preventDefault();
+        jump.closest("details")?.removeAttribute("open");
+        choose(line);
+      }
+      return;
+    }
+    const adding = at("[data-add]");
+    if (adding) { event.preventDefault(); add(adding.dataset.add); return; }
+    const drop = at("[data-drop]");
+    if (drop && papers()) { event.preventDefault(); drop.closest("#adding").remove(); chosen()?.focus({ preventScroll: true }); return; }
+    if (at("[data-cancel]")) waiting = at("[data-line]").dataset.id;
+    if (at("#source-close")) { $("#source").classList.remove("open"); document.body.classList.remove("reading"); return; }
+    if (at("#keys-open")) { $("#keys").showModal(); return; }
+    if (at("[data-print]")) { print(); return; }
+    const line = at("[data-line]");
+    if (line && line !== chosen() && papers()) choose(line, { focus: !at("button, a, input, textarea, select, summary"), scroll: false, drawer: !at("button, input, textarea, select, summary") });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !papers()) return;
+    const typing = event.target.closest("input, textarea, select, dialog");
+    if (event.key === "Escape" && !event.target.closest("dialog")) {
+      const cancel = event.target.closest("[data-form]") && $("[data-cancel], [data-drop]", event.target.closest("[data-form]"));
+      if (cancel) { cancel.click(); return; }
+      const noting = event.target.closest(".noting");
+      if (noting) { noting.open = false; chosen()?.focus({ preventScroll: true }); return; }
+      $("#source").classList.remove("open");
+      document.body.classList.remove("reading");
+      return;
+    }
+    if (typing) return;
+    const done = {
+      j: () => step(1), k: () => step(-1),
+      a: () => act("accept"), r: () => act("reject"), e: () => act("edit"), u: undo,
+      n: () => add(chosen()?.dataset.section || "promises"),
+      "?": () => $("#keys").showModal(),
+    }[event.key.toLowerCase()];
+    if (done) { event.preventDefault(); done(); }
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "paper") { unmark(); openPaper(event.target.value).then(() => papers().scrollTo({ top: 0, behavior: "instant" })); }
+  });
+
+  // Uploads
+
+  function size(bytes) {
+    return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  }
+
+  function list(input) {
+    $("#chosen").replaceChildren(...[...input.files].map((file) => {
+      const row = document.createElement("li"), name = document.createElement("bdi"), how = document.createElement("small");
+      name.textContent = file.name;
+      how.textContent = size(file.size);
+      row.append(name, how);
+      return row;
+    }));
+  }
+
+  function send(form) {
+    const asked = new XMLHttpRequest(), bar = $("#sent"), button = $("#send");
+    bar.hidden = false;
+    button.disabled = true;
+    button.textContent = "Uploading…";
+    asked.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; });
+    asked.upload.addEventListener("load", () => { button.textContent = "Reading the files…"; bar.removeAttribute("value"); });
+    const failed = (words) => {
+      const told = document.createElement("p");
+      told.className = "notice";
+      told.textContent = words;
+      $("#messages").replaceChildren(told);
+      bar.hidden = true;
+      button.disabled = false;
+      button.textContent = "Upload and draft";
+    };
+    asked.addEventListener("error", () => failed("The upload was broken off. Nothing was kept; try again."));
+    asked.addEventListener("load", () => {
+      const target = asked.getResponseHeader("HX-Redirect");
+      if (target) { location.assign(target); return; }
+      const came = new DOMParser().parseFromString(asked.responseText, "text/html");
+      if (asked.status < 400 && $("main", came)) {
+        // Some files were refused: the page says which.
+        $("main").replaceChildren(...$("main", came).childNodes);
+        htmx.process($("main"));
+        start();
+        return;
+      }
+      failed($(".notice", came)?.textContent || "The upload failed. Try again; if it stays, report it with the time.");
+    });
+    asked.open("POST", form.action);
+    asked.setRequestHeader("HX-Request", "true");
+    asked.setRequestHeader("X-CSRF-Token", document.body.dataset.token);
+    asked.send(new FormData(form));
+  }
+
+  function startUpload(form) {
+    const input = $("#file"), drop = $("#drop");
+    input.addEventListener("change", () => list(input));
+    for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
+    for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      input.files = event.dataTransfer.files;
+      list(input);
+    });
+    form.addEventListener("submit", (event) => { event.preventDefault(); send(form); });
+  }
+
+  function start() {
+    const upload = $("[data-upload]");
+    if (upload) startUpload(upload);
+    if (papers()) {
+      const named = location.hash.startsWith("#line-") && document.getElementById(location.hash.slice(1));
+      const first = named || lines().find((one) => one.dataset.open === "yes") || lines()[0];
+      choose(first, { scroll: Boolean(named), drawer: false });
+    }
+  }
+  start();
+})();

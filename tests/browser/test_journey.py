@@ -1,0 +1,150 @@
+"""What people do, in a browser: upload, review by keyboard, approve, hand over, rate."""
+
+from pathlib import Path
+from typing import Any
+
+from tests import drafts
+from tests.browser.conftest import Site, Window
+
+DOCS = "examples/claimfold-orchard-pike/docs"
+
+
+def press(window: Window, key: str) -> None:
+    """Presses a key and waits until the page is at rest."""
+    window.page.keyboard.press(key)
+    window.page.locator(".htmx-request").first.wait_for(state="detached")
+
+
+def chosen(window: Window) -> Any:
+    return window.page.locator("[data-line].chosen")
+
+
+def test_from_the_upload_to_the_rating(window: Window, site: Site, worker: None, root: Path) -> None:  # noqa: PLR0915  one journey
+    page, house = window.page, site.house
+    window.sign_in(house.keys["rep"])
+    window.shot("deals-empty")
+    page.get_by_role("textbox", name="Customer", exact=True).fill("Orchard & Pike")
+    page.get_by_label("Signed on").fill("2026-11-20")
+    page.get_by_label("CSM").fill("kim@vendor.example")
+    page.get_by_role("button", name="Open the deal").click()
+    page.locator("#file").set_input_files(sorted((root / DOCS).iterdir()))
+    assert page.locator("#chosen li").count() == 3
+    window.shot("deal")
+    page.get_by_role("button", name="Upload and draft").click()
+    page.locator("#job").wait_for()
+    window.shot("progress")
+    page.locator("#review").click(timeout=240_000)
+
+    page.locator("[data-line].chosen").wait_for()
+    page.locator("#papers mark:not(.other)").first.wait_for()
+    window.shot("draft")
+    lines = page.locator("[data-line][data-open=yes]").count()
+    pressed = 0
+    while page.locator("[data-line][data-open=yes]").count():
+        now = chosen(window)
+        identity = now.get_attribute("data-id")
+        if "doubtful" in (now.get_attribute("class") or ""):
+            press(window, "r")
+        else:
+            press(window, "a")
+        pressed += 1
+        page.locator(f"#line-{identity}[data-open=no]").wait_for()
+        assert pressed <= lines
+    assert pressed == lines
+    window.shot("draft-reviewed")
+    approve = page.locator("#approve")
+    if approve.is_disabled():
+        page.locator(".gate summary").click()
+        window.shot("gate")
+        for waiver in page.locator("details.waive").all():
+            waiver.locator("summary").click()
+            waiver.get_by_role("textbox").fill("Nobody spoke of it")
+            waiver.get_by_role("button", name="Waive").click()
+    page.locator("#approve").click()
+    page.locator("#hand-over").click()
+    page.wait_for_url("**/story")
+    assert "Handed over" in page.locator(".document").inner_text()
+    window.shot("story")
+
+    handed = page.url.removeprefix(window.url)
+    page.get_by_role("button", name="Sign out").click()
+    window.sign_in(house.keys["csm"])
+    window.shot("deals-csm")
+    page.get_by_text("Read and acknowledge").click()
+    page.wait_for_url(f"**{handed}")
+    page.get_by_role("button", name="I have read it").click()
+    page.locator("input[name=rating][value='4']").check()
+    page.get_by_label("What was good").fill("Good quotes; the start date was missing")
+    page.get_by_role("button", name="Rate").click()
+    page.get_by_text("Rated 4 of 5").wait_for()
+    window.shot("rated")
+
+
+def test_a_chosen_line_shows_its_quote_in_the_source(window: Window, site: Site) -> None:
+    house = site.house
+    words = b"Ann Lee (Vendor): Good morning.\nBo Ray (Acme): Who does the migration? \xf0\x9f\x98\x80\nAnn Lee (Vendor): \xf0\x9f\x98\x80 We bring all your old tickets over, that is a promise.\n"
+    uploaded = house.upload(name=drafts.CALL, data=words, deal_id="acme-1")
+    assert uploaded.status_code == 202, uploaded.text
+    quote = drafts.evidence("all your old tickets over", speaker="Ann Lee").model_copy(update={"turn": 2})
+    handoff_id = house.draft("acme-1", promises=(drafts.promise("All tickets are migrated", quote),))
+    window.sign_in(house.keys["rep"], f"/desk/handoffs/{handoff_id}")
+    window.page.get_by_text("All tickets are migrated").last.click()
+    marked = window.page.locator("#papers mark")
+    marked.wait_for()
+    assert marked.inner_text() == "all your old tickets over"
+    assert marked.locator("xpath=ancestor::div[contains(@class,'turn')]").locator(".speaker b").inner_text().startswith("Ann Lee")
+
+
+def test_keys_accept_reject_edit_and_take_back(window: Window, site: Site) -> None:
+    handoff_id = site.house.drafted()
+    window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
+    page = window.page
+    chosen(window).wait_for()
+
+    def verdicts() -> list[str]:
+        return [item["verdict"] for item in site.house.items(handoff_id) if item["verdict"] != "pending"]
+
+    first = chosen(window).get_attribute("data-id")
+    press(window, "j")
+    second = chosen(window).get_attribute("data-id")
+    assert second != first
+    press(window, "k")
+    assert chosen(window).get_attribute("data-id") == first
+    press(window, "j")
+    press(window, "a")
+    page.locator(f"#line-{second}[data-verdict=accepted]").wait_for()
+    page.locator(f"#line-{second}:not(.chosen)").wait_for()
+    third = chosen(window).get_attribute("data-id")
+    press(window, "r")
+    page.locator(f"#line-{third}[data-verdict=rejected]").wait_for()
+    press(window, "u")
+    page.locator(f"#line-{third}[data-verdict=pending]").wait_for()
+    assert sorted(verdicts()) == ["accepted"]
+    press(window, "e")
+    box = page.locator(f"#line-{third} textarea, #line-{third} input:not([type=hidden])").first
+    box.wait_for()
+    page.locator("[data-form] :focus").wait_for()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Mended by hand")
+    page.keyboard.press("Escape")
+    box.wait_for(state="detached")
+    assert sorted(verdicts()) == ["accepted"]
+
+
+def test_two_people_at_once_the_later_is_told(window: Window, site: Site) -> None:
+    house = site.house
+    handoff_id = house.drafted()
+    window.sign_in(house.keys["rep"], f"/desk/handoffs/{handoff_id}")
+    chosen(window).wait_for()
+    identity = chosen(window).get_attribute("data-id")
+    press(window, "j")
+    identity = chosen(window).get_attribute("data-id")
+    item = next(item for item in house.items(handoff_id) if item["id"] == identity)
+    assert house.judge("admin", handoff_id, item, "rejected").status_code == 201
+    press(window, "a")
+    notice = window.page.locator(f"#line-{identity} .notice")
+    notice.wait_for()
+    assert "root gave the verdict “rejected”" in notice.inner_text()
+    assert window.page.locator(f"#line-{identity}").get_attribute("data-verdict") == "rejected"
+    # A browser logs every answer above 399; this one was meant.
+    window.troubles[:] = [one for one in window.troubles if "409" not in one]

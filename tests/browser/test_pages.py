@@ -1,0 +1,164 @@
+"""The pages without a browser: who gets in, what is refused, what stands in the HTML."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests import drafts
+from tests.api.conftest import House, analyzer, empty_store, house, settings
+
+__all__ = ["analyzer", "empty_store", "house", "settings"]
+
+
+def sign_in(house: House, who: str = "rep") -> str:
+    """Signs the client in; the token of the session."""
+    answer = house.client.post("/sign-in", data={"key": house.keys[who]}, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    return token(house)
+
+
+def token(house: House) -> str:
+    found = re.search(r'data-token="([0-9a-f]{64})"', house.client.get("/desk").text)
+    assert found
+    return found.group(1)
+
+
+def post(house: House, path: str, secret: str, **fields: Any) -> Any:
+    return house.client.post(path, data=fields, headers={"X-CSRF-Token": secret, "HX-Request": "true"}, follow_redirects=False)
+
+
+def test_nobody_sees_a_page_without_a_key(house: House) -> None:
+    handoff_id = house.drafted()
+    for path in ("/desk", f"/desk/handoffs/{handoff_id}", f"/desk/handoffs/{handoff_id}/story"):
+        answer = house.client.get(path, follow_redirects=False)
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"/sign-in?next={path}")
+
+
+def test_a_wrong_key_is_refused_in_words_and_a_right_one_opens_a_session(house: House) -> None:
+    wrong = house.client.post("/sign-in", data={"key": "hk_wrong"})
+    assert wrong.status_code == 401
+    assert "This key is not valid" in wrong.text
+    sign_in(house)
+    assert 'class="deals"' not in house.client.get("/desk").text
+    house.drafted()
+    assert "<bdi>Acme</bdi>" in house.client.get("/desk").text
+
+
+def test_the_session_cookie_cannot_be_made_or_changed(house: House) -> None:
+    sign_in(house)
+    cookie = house.client.cookies["handoff_session"]
+    for forged in (cookie[:-1] + ("0" if cookie[-1] != "0" else "1"), "key_x.0.0.0", "", "...", cookie.replace(".", "..", 1)):
+        house.client.cookies.clear()
+        answer = house.client.get("/desk", headers={"Cookie": f"handoff_session={forged}"}, follow_redirects=False)
+        assert answer.status_code == 303
+
+
+def test_a_revoked_key_ends_its_sessions(house: House) -> None:
+    sign_in(house)
+    key = next(key for key in house.ask("admin", "GET", "/v1/keys").json()["items"] if key["role"] == "rep" and "ann" in key["person"])
+    assert house.ask("admin", "DELETE", f"/v1/keys/{key['id']}").status_code == 204
+    assert house.client.get("/desk", follow_redirects=False).status_code == 303
+
+
+def test_a_verdict_needs_the_token_of_the_session(house: House) -> None:
+    handoff_id = house.drafted()
+    secret = sign_in(house)
+    item = house.items(handoff_id)[0]
+    path = f"/desk/handoffs/{handoff_id}/lines/{item['id']}"
+    fields = {"verdict": "accepted", "version": "0"}
+    assert house.client.post(path, data=fields).status_code == 403
+    assert house.client.post(path, data={**fields, "token": secret[::-1]}).status_code == 403
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert house.client.post(path, data={**fields, "token": secret}, headers=foreign).status_code == 403
+    assert house.client.post(path, data={**fields, "token": secret}, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert house.items(handoff_id)[0]["verdict"] == "pending"
+    assert house.client.post(path, data={**fields, "token": secret}, follow_redirects=False).status_code == 303
+    assert house.items(handoff_id)[0]["verdict"] == "accepted"
+
+
+def test_somebody_elses_deal_is_not_there(house: House) -> None:
+    handoff_id = house.drafted()
+    sign_in(house, "other_rep")
+    for path in ("", "/story", f"/lines/{house.items(handoff_id)[0]['id']}", "/export/json"):
+        assert house.client.get(f"/desk/handoffs/{handoff_id}{path}").status_code == 404
+
+
+def test_a_verdict_after_somebody_elses_is_told_and_overwrites_nothing(house: House) -> None:
+    handoff_id = house.drafted()
+    secret = sign_in(house)
+    item = house.items(handoff_id, section="promises")[0]
+    assert house.judge("admin", handoff_id, item, "rejected").status_code == 201
+    late = post(house, f"/desk/handoffs/{handoff_id}/lines/{item['id']}", secret, verdict="edited", version=0, summary="Typed in vain?")
+    assert late.status_code == 409
+    assert "root gave the verdict “rejected”" in late.text
+    assert "Typed in vain?" in late.text
+    assert house.items(handoff_id, section="promises")[0]["verdict"] == "rejected"
+
+
+def test_bulk_accepts_what_is_verified_and_confident_and_nothing_else(house: House) -> None:
+    handoff_id = house.drafted(promises=(*drafts.PROMISES, drafts.promise("Perhaps a dashboard", confidence=0.4)))
+    secret = sign_in(house)
+    shown = re.findall(r'name="line" value="([^"]+)"', house.client.get(f"/desk/handoffs/{handoff_id}").text)
+    answer = house.client.post(
+        f"/desk/handoffs/{handoff_id}/accept-sure", data={"line": shown}, headers={"X-CSRF-Token": secret, "HX-Request": "true"}
+    )
+    assert answer.status_code == 200
+    left = house.items(handoff_id, verdict="pending")
+    assert {item["statement"]["summary"] for item in left} == {"Perhaps a dashboard", "Live on 6 May"}
+    assert f"<b>{len(shown)} of {len(shown) + 2}</b>" in answer.text
+
+
+def test_a_line_that_was_not_found_is_accepted_only_with_a_note(house: House) -> None:
+    handoff_id = house.drafted()
+    secret = sign_in(house)
+    item = next(item for item in house.items(handoff_id) if not item["verified"])
+    path = f"/desk/handoffs/{handoff_id}/lines/{item['id']}"
+    bare = post(house, path, secret, verdict="accepted", version=0)
+    assert bare.status_code == 400
+    assert "say in `note` how it is known" in bare.text
+    assert post(house, path, secret, verdict="accepted", version=0, note="Asked Ola today").status_code == 200
+
+
+def test_hostile_words_are_shown_and_do_nothing(house: House) -> None:
+    hostile = '<script>alert(1)</script>"><img src=x onerror=alert(2)>\u202egnp.exe'
+    changed = (drafts.promise(hostile, drafts.evidence(hostile, document=hostile, speaker=hostile)),)
+    handoff_id = house.drafted(promises=changed, stakeholders=(drafts.person(hostile, title=hostile),), warnings=(hostile,))
+    sign_in(house)
+    for path in ("/desk", f"/desk/handoffs/{handoff_id}", f"/desk/handoffs/{handoff_id}/story", "/desk/deals/acme-1"):
+        answer = house.client.get(path)
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+        assert "<img" not in answer.text
+        assert "\u202e" not in answer.text
+        assert "unsafe" not in answer.headers["Content-Security-Policy"]
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_an_edit_changes_only_what_was_changed_and_joins_the_history(house: House) -> None:
+    handoff_id = house.drafted()
+    secret = sign_in(house)
+    item = house.items(handoff_id, section="promises")[0]
+    path = f"/desk/handoffs/{handoff_id}/lines/{item['id']}"
+    form = house.client.get(f"{path}/edit", headers={"HX-Request": "true"}).text
+    assert 'name="summary"' in form
+    said = item["statement"]
+    fields = {name: said[name] or "" for name in ("kind", "how", "in_contract", "status", "due", "due_date", "made_by")}
+    answer = post(house, path, secret, verdict="edited", version=0, summary="Exports run hourly", note="call of Friday", **fields)
+    assert answer.status_code == 200, answer.text
+    now = house.items(handoff_id, section="promises")[0]
+    assert now["statement"] == {**said, "summary": "Exports run hourly"}
+    past = house.client.get(f"{path}/history", headers={"HX-Request": "true"}).text
+    assert "call of Friday" in past
+    assert "ann@vendor.example" in past
+
+
+@pytest.mark.parametrize(("name", "digest"), [("htmx.min.js", "a0abb04f"), ("pico.min.css", "fbc9a63f")])
+def test_vendored_files_are_what_the_card_says(house: House, name: str, digest: str) -> None:
+    import hashlib
+    from importlib import resources
+
+    card = resources.files("api.pages").joinpath("static", "VENDORED.md").read_text("utf-8")
+    found = hashlib.sha256(house.client.get(f"/static/{name}").content).hexdigest()
+    assert found.startswith(digest)
+    assert found in card
