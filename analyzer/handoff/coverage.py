@@ -151,7 +151,8 @@ def judge(
     fitting = [
         p
         for p in provisions
-        if (tells_time(p.text) and not _of_the_end(said, p) if timed else not _other_deadline(said, p)) and not _of_other_costs(denied, p)
+        if (tells_time(p.text) and not _of_the_end(promise, p) if timed else not _other_deadline(said, p))
+        and not _of_other_costs(denied, p)
     ]
     scored = [(score(promise.kind, said, p.meaning, weights), p) for p in fitting]
     about = [Verdict(p, s, carries(promise, said, p, start)) for s, p in scored if s >= ABOUT]
@@ -177,9 +178,10 @@ def _other_deadline(said: Meaning, provision: Provision) -> bool:
     return "go_live" in provision.meaning.topics - said.topics and tells_time(provision.text)
 
 
-def _of_the_end(said: Meaning, provision: Provision) -> bool:
+def _of_the_end(promise: Promise, provision: Provision) -> bool:
     """When all is live says nothing about a promise of when the work begins."""
-    return _BEGINS.search(said.text) is not None and not _LIVE.search(said.text) and _LIVE.search(provision.text) is not None
+    told = promise.summary
+    return _BEGINS.search(told) is not None and not _LIVE.search(told) and _LIVE.search(provision.text) is not None
 
 
 def score(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[str, float]) -> float:

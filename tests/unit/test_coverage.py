@@ -101,7 +101,8 @@ def test_a_deadline_after_the_promised_date_is_a_conflict(order, embedder):
 
 
 def test_when_the_work_begins_is_not_contradicted_by_when_it_is_complete(order, embedder):
-    promise = _promise("The implementation can start on April 7.", PromiseKind.TIMELINE, due_date=dt.date(2025, 4, 7))
+    quote = "The implementation can start on April 7."
+    promise = _promise(quote, PromiseKind.TIMELINE, due_date=dt.date(2025, 4, 7), summary=quote)
     assert _cover(promise, order, embedder).statement.contract_conflict is None
 
 
