@@ -241,3 +241,10 @@ def test_what_is_no_table_of_cancellations_is_one_line(run: Run, tmp_path: Path,
     table.write_bytes(data)
     outcome = run("issues", table)
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (cli.WRONG_USE, b"", 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["هذا المنتج غالي جدا علينا ولا نستخدمه", "Слишком дорого для нас, мы уходим", "料金が高すぎるので解約します"]
+)
+def test_a_script_that_the_models_do_not_read_is_for_a_person(reader: ReasonReader, text: str) -> None:
+    assert reader.read(text, TAXONOMY).needs_review

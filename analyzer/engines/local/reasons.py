@@ -51,6 +51,15 @@ _CLAUSE = re.compile(
 )
 
 
+_LETTER = re.compile(r"[^\W\d_]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+
+
+def _in_latin_letters(text: str) -> bool:
+    """Of other scripts the models have read nothing: whatever they answer there, a person has to look."""
+    return len(_LATIN.findall(text[: PART * MOST_PARTS])) * 2 >= len(_LETTER.findall(text[: PART * MOST_PARTS]))
+
+
 class _Span(NamedTuple):
     start: int
     end: int
@@ -92,7 +101,7 @@ class ReasonReader:
             secondary=self._second(also * np.max([read[clause] for clause in clauses], axis=0), category, taxonomy),
             confidence=round(min(confidence, 0.999), 3),
             quote=self._quote(text, category, clauses, read),
-            needs_review=confidence < SURE_FROM,
+            needs_review=confidence < SURE_FROM or not _in_latin_letters(text),
         )
 
     def _read_spans(self, texts: Sequence[str]) -> tuple[Chances, Chances]:
