@@ -5,7 +5,7 @@ waiting, so that a busy machine slows a draft down only in proportion.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -17,6 +17,10 @@ from analyzer import weights
 
 MOST_WORKERS = 8
 DIMENSIONS = 384
+BATCH = 24
+LEAST = 4
+
+Rows = NDArray[np.float32]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -43,6 +47,48 @@ class Model:
         """`task` on each of `items`, several at a time; results in the order of `items`."""
         with ThreadPoolExecutor(self._workers) as pool:
             yield from pool.map(task, items)
+
+    def in_batches(self, lengths: Sequence[int], width: int, read: Callable[[list[int]], Rows]) -> Rows:
+        """float32 (n, width) for n inputs of these `lengths`: `read` answers for the inputs whose numbers it is given."""
+        out = np.zeros((len(lengths), width), dtype=np.float32)
+        # Sorted by length so that a batch is padded to its own longest input only.
+        order = sorted(range(len(lengths)), key=lengths.__getitem__)
+        # Few inputs are cut into small batches too, so that no core waits for one long one.
+        size = max(LEAST, min(BATCH, len(order) // 4))
+        batches = [order[at : at + size] for at in range(0, len(order), size)]
+        for numbers, rows in zip(batches, self.side_by_side(read, batches), strict=True):
+            out[numbers] = rows
+        return out
+
+
+class WordPieces:
+    """The tokenizer of all packaged models; of a longer text only the first `longest` tokens count where that is given."""
+
+    def __init__(self, longest: int | None = None) -> None:
+        from tokenizers import Tokenizer
+
+        self._tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
+        self._tokenizer.no_padding()
+        if longest is None:
+            self._tokenizer.no_truncation()
+        else:
+            self._tokenizer.enable_truncation(longest)
+            self._tokenizer.enable_padding()
+
+    def bare(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids of each text, without marks of beginning and end."""
+        return [e.ids for e in self._tokenizer.encode_batch([writable(text) for text in texts], add_special_tokens=False)]
+
+    def padded(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], Rows]:
+        """Ids and mask (n, tokens of the longest) of whole texts."""
+        encodings = self._tokenizer.encode_batch([writable(text) for text in texts])
+        ids = np.array([e.ids for e in encodings], dtype=np.int64)
+        return ids, np.array([e.attention_mask for e in encodings], dtype=np.float32)
+
+
+def writable(text: str) -> str:
+    """`text` of the same length without lone surrogates, which come in as escapes of JSON and have no UTF-8: each is a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class WordTable:

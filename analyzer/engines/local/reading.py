@@ -16,7 +16,7 @@ from analyzer import weights
 from analyzer.domain.conversation import Conversation, Side, Turn
 from analyzer.engines.local import windows
 from analyzer.engines.local.sentences import split
-from analyzer.inference import Model, word_table
+from analyzer.inference import Model, WordPieces, word_table
 
 WINDOW = 320
 OVERLAP = 24
@@ -73,7 +73,7 @@ class StatementReader:
         return [SentenceReading(turn, start, end, *self._answers(row)) for (turn, start, end, _), row in zip(places, logits, strict=True)]
 
     def _tokens(self, texts: list[str]) -> list[list[int]]:
-        return [e.ids[: windows.MAX_SENTENCE - 1] for e in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
+        return [ids[: windows.MAX_SENTENCE - 1] for ids in self._tokenizer.bare(texts)]
 
     def _logits(self, tokens: Sequence[list[int]], markers: list[int], kind: int) -> Logits:
         """(sentences, all classes), each row from the window in which the sentence has the most context."""
@@ -114,13 +114,8 @@ class StatementReader:
         return chances, attributes
 
     @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+    def _tokenizer(self) -> WordPieces:
+        return WordPieces()
 
     @cached_property
     def _model(self) -> Model:

@@ -22,7 +22,7 @@ from analyzer.embedding import Embedder, shared_embedder
 from analyzer.engines.local import ngrams
 from analyzer.engines.local.gloss import gloss
 from analyzer.engines.local.sentences import split
-from analyzer.inference import Model, word_table
+from analyzer.inference import Model, WordPieces, word_table, writable
 
 Chances = NDArray[np.float32]
 
@@ -106,8 +106,7 @@ class ReasonReader:
 
     def _read_spans(self, texts: Sequence[str]) -> tuple[Chances, Chances]:
         """(n, categories) probabilities of the main category, and of being named at all."""
-        # A lone surrogate, which came in as an escape, cannot be handed to the tokenizer.
-        glossed = [gloss(text.encode("utf-8", "replace").decode("utf-8")) for text in texts]
+        glossed = [gloss(writable(text)) for text in texts]
         said = np.concatenate([self._net(glossed[at : at + BATCH]) for at in range(0, len(glossed), BATCH)])
         size = len(self._categories)
         mixture = self._labels["mixture"]
@@ -117,9 +116,7 @@ class ReasonReader:
         return main.astype(np.float32), named.astype(np.float32)
 
     def _net(self, texts: list[str]) -> Chances:
-        encodings = self._tokenizer.encode_batch(texts)
-        ids = np.array([e.ids for e in encodings], dtype=np.int64)
-        mask = np.array([e.attention_mask for e in encodings], dtype=np.float32)
+        ids, mask = self._tokenizer.padded(texts)
         logits: Chances = self._model.run({"embedded": word_table().embed(ids), "mask": mask})
         return logits
 
@@ -197,13 +194,8 @@ class ReasonReader:
         return Model("reasons/model.onnx", self._threads)
 
     @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
-        tokenizer.enable_truncation(self._labels["tokens"])
-        tokenizer.enable_padding()
-        return tokenizer
+    def _tokenizer(self) -> WordPieces:
+        return WordPieces(self._labels["tokens"])
 
 
 def _log_softmax(x: Chances) -> Chances:

@@ -10,23 +10,18 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analyzer import weights
 from analyzer.domain.conversation import Side
 from analyzer.domain.sentiment import NEUTRAL, Cue, Message, SentimentReading
 from analyzer.engines.local import messages as layout
-from analyzer.inference import Model, word_table
+from analyzer.inference import Model, Rows, WordPieces, word_table
 
 TONES = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 EDGES = (12.5, 37.5, 62.5, 87.5)
 """Indices at which one tone gives way to the next: 25 points a step."""
-BATCH = 24
-LEAST = 4
 LONGEST_HEAD, LONGEST_TAIL = 1_500, 600
 """Characters of a long message that are cut into word pieces: enough for all that the model reads of it."""
-
-Rows = NDArray[np.float32]
 
 
 class _Row(NamedTuple):
@@ -52,24 +47,16 @@ class SentimentReader:
         return tuple(read.get(id(m)) or SentimentReading(id=m.id, index=NEUTRAL, confidence=0.0) for m in messages)
 
     def _rows(self, messages: Sequence[Message]) -> list[_Row]:
-        texts = self._pieces([_shortened(m.text) for m in messages])
-        before = self._pieces([m.before[-LONGEST_TAIL:] for m in messages])
+        texts = self._tokenizer.bare([_shortened(m.text) for m in messages])
+        before = self._tokenizer.bare([m.before[-LONGEST_TAIL:] for m in messages])
         vendor = [m.side is Side.VENDOR for m in messages]
         return [_Row(*layout.row(t, b, v)) for t, b, v in zip(texts, before, vendor, strict=True)]
 
-    def _pieces(self, texts: list[str]) -> list[list[int]]:
-        return [e.ids for e in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
-
     def _logits(self, rows: Sequence[_Row]) -> Rows:
         """(messages, tones and cues); batches of like length, so that little is padded."""
-        out = np.zeros((len(rows), len(TONES) + len(self._scales["cues"])), dtype=np.float32)
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i].ids))
-        size = max(LEAST, min(BATCH, len(order) // 4))
-        batches = [order[at : at + size] for at in range(0, len(order), size)]
-        read = self._model.side_by_side(lambda batch: self._model.run(_feed([rows[i] for i in batch])), batches)
-        for batch, logits in zip(batches, read, strict=True):
-            out[batch] = logits
-        return out
+        lengths = [len(row.ids) for row in rows]
+        width = len(TONES) + len(self._scales["cues"])
+        return self._model.in_batches(lengths, width, lambda batch: self._model.run(_feed([rows[i] for i in batch])))
 
     @cached_property
     def _scales(self) -> dict[str, Any]:
@@ -77,13 +64,8 @@ class SentimentReader:
         return loaded
 
     @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+    def _tokenizer(self) -> WordPieces:
+        return WordPieces()
 
     @cached_property
     def _model(self) -> Model:

@@ -1,0 +1,37 @@
+"""What all packaged models share: the tokenizer, batches of like length."""
+
+import numpy as np
+import pytest
+
+from analyzer.embedding import LocalEmbedder
+from analyzer.inference import Model, WordPieces
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return Model("minilm/model.onnx", threads=2)
+
+
+def test_batches_give_each_input_its_own_row_in_the_order_asked_for(model: Model) -> None:
+    lengths = [5, 1, 9, 9, 2, 7, 3] * 9
+    rows = model.in_batches(lengths, 2, lambda numbers: np.array([[n, lengths[n]] for n in numbers], dtype=np.float32))
+    assert rows.tolist() == [[n, length] for n, length in enumerate(lengths)]
+
+
+def test_no_input_gives_no_rows(model: Model) -> None:
+    assert model.in_batches([], 3, lambda _: np.zeros((0, 3), dtype=np.float32)).shape == (0, 3)
+
+
+def test_a_lone_surrogate_is_read_as_a_question_mark() -> None:
+    assert WordPieces().bare(["price \ud800"]) == WordPieces().bare(["price ?"])
+
+
+def test_a_sentence_with_a_lone_surrogate_has_a_vector() -> None:
+    one, other = LocalEmbedder(threads=1).embed(["We pay \udfff more.", "We pay ? more."])
+    assert one.tolist() == other.tolist()
+
+
+def test_longer_texts_are_cut_where_a_limit_is_given() -> None:
+    ids, mask = WordPieces(8).padded(["one " * 40, "two"])
+    assert ids.shape == mask.shape == (2, 8)
+    assert mask.sum(1).tolist() == [8.0, 3.0]
