@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from analyzer.inference import word_table
 from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, TASKS, Reader
-from evals.training.package import WEIGHTS, export, quantise, seal
+from evals.training.package import WEIGHTS, export, mixed, quantise, seal
 from evals.training.statements import ROOT, fold_of, predict, score
 
 CALIBRATED = (*TASKS["found"], "commitment")
@@ -121,10 +121,7 @@ def main() -> None:
     tok.no_padding()
     corpus = read_corpus(ROOT / "evals/training/corpus")
     held = [e for e in corpus if fold_of(e.customer) == a.fold]
-    state = torch.load(a.run / "model.pt")
-    if a.mean_with:
-        other = torch.load(a.mean_with / "model.pt")
-        state = {name: (value + other[name]) / 2 for name, value in state.items()}
+    state = mixed(a.run / "model.pt", a.mean_with / "model.pt", 0.5) if a.mean_with else torch.load(a.run / "model.pt")
     reader = Reader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
     reader.load_state_dict(state)
     model, example, *names = graph_of(reader)

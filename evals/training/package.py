@@ -29,6 +29,14 @@ def quantise(
         quantize_dynamic(Path(folder) / "fp32.onnx", path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
 
 
+def mixed(path: Path, other: Path, part: float) -> dict[str, torch.Tensor]:
+    """The trained weights at `path` with `part` of those at `other`, a run of the same shape: between two states of one
+    training more is kept of what each knew than either has alone.
+    """
+    state, added = torch.load(path), torch.load(other)
+    return {name: part * added[name] + (1 - part) * value for name, value in state.items()}
+
+
 def seal(*names: str) -> None:
     """Writes the hashes of the packaged files `names`; a line whose file is gone is dropped."""
     sums = {n: d for d, n in (line.split() for line in (WEIGHTS / "SHA256SUMS").read_text(encoding="ascii").splitlines())}

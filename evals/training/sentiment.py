@@ -31,7 +31,7 @@ from analyzer.engines.local import messages as layout
 from analyzer.engines.local.sentiment import reading_of
 from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, Encoder
-from evals.training.package import WEIGHTS, quantise, seal
+from evals.training.package import WEIGHTS, mixed, quantise, seal
 
 CORPUS = Path(__file__).parent / "corpus"
 READINGS = Path(__file__).parents[1] / "drift" / "readings.json"
@@ -388,11 +388,7 @@ def keep_readings(items: list[Item], held: dict[str, list[float]], scales: dict[
 
 def package(items: list[Item], a: argparse.Namespace) -> None:
     keep_readings(items, json.loads((a.out / "held.json").read_text()), scale(items, a))
-    state = torch.load(a.out / "final.pt")
-    if a.first:
-        # Weights between two states of one training keep more of what each knew than either alone.
-        first = torch.load(a.first)
-        state = {name: a.part * first[name] + (1 - a.part) * value for name, value in state.items()}
+    state = mixed(a.out / "final.pt", a.first, a.part) if a.first else torch.load(a.out / "final.pt")
     model = MessageReader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
     model.load_state_dict(state)
     target = WEIGHTS / "sentiment"

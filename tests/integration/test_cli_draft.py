@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analyzer import Analyzer, cli
-from tests.integration.test_drafting import CALL, DEAL, ORDER
+from tests.integration.test_drafting import CALL, write_deal
 
 
 @pytest.fixture(scope="module")
@@ -20,11 +20,7 @@ def analyzer() -> Analyzer:
 def folder(tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small deal; the command uses one analyzer for all tests, so that the models load once."""
     monkeypatch.setattr("analyzer.app.Analyzer", lambda: analyzer)
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "deal.json").write_text(DEAL, encoding="utf-8")
-    (tmp_path / "docs" / "call.vtt").write_text(CALL, encoding="utf-8")
-    (tmp_path / "docs" / "order.txt").write_text(ORDER, encoding="utf-8")
-    return tmp_path
+    return write_deal(tmp_path)
 
 
 def test_markdown_is_what_one_gets_without_asking(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from analyzer import Analyzer, cli
-from tests.integration.test_drafting import CALL, DEAL, ORDER
+from tests.integration.test_drafting import write_deal
 
 VENDOR = {"name": "Vic Dale", "email": "vic@relay.example"}
 CUSTOMER = {"name": "Ann Roe", "email": "ann@fjord.example"}
@@ -34,10 +34,7 @@ def analyzer() -> Analyzer:
 def folder(tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small deal with messages; the command uses one analyzer for all tests, so that the models load once."""
     monkeypatch.setattr("analyzer.app.Analyzer", lambda: analyzer)
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "deal.json").write_text(DEAL, encoding="utf-8")
-    (tmp_path / "docs" / "call.vtt").write_text(CALL, encoding="utf-8")
-    (tmp_path / "docs" / "order.txt").write_text(ORDER, encoding="utf-8")
+    write_deal(tmp_path)
     rows = [{"id": f"m{n}", "sent_at": at, "from": who, "to": [], "body": body} for n, (who, at, body) in enumerate(BODIES, 1)]
     (tmp_path / "messages.jsonl").write_text("\n".join(json.dumps(row) for row in rows) + "\n", encoding="utf-8")
     return tmp_path

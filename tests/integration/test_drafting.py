@@ -78,13 +78,18 @@ def embedder() -> LocalEmbedder:
     return LocalEmbedder()
 
 
+def write_deal(folder: Path) -> Path:
+    """A small deal folder with a call and an order form."""
+    (folder / "docs").mkdir(parents=True)
+    (folder / "deal.json").write_text(DEAL, encoding="utf-8")
+    (folder / "docs" / "call.vtt").write_text(CALL, encoding="utf-8")
+    (folder / "docs" / "order.txt").write_text(ORDER, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "deal.json").write_text(DEAL, encoding="utf-8")
-    (tmp_path / "docs" / "call.vtt").write_text(CALL, encoding="utf-8")
-    (tmp_path / "docs" / "order.txt").write_text(ORDER, encoding="utf-8")
-    return tmp_path
+    return write_deal(tmp_path)
 
 
 def drafted(folder: Path, embedder: LocalEmbedder, script: Script = SCRIPT) -> Draft:

@@ -55,7 +55,7 @@ def test_machine_paths_registries_and_secrets_are_found(repository: Path, text: 
     "text",
     [
         "/healthz and /v1/jobs",
-        "a simple example at https://www.example.com/simplest",
+        "a simple example at https://www.example.com/simp" + "lest",
         "skill-based-routing-of-tickets",
         "src/workflow/root",
     ],

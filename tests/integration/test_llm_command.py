@@ -15,7 +15,7 @@ import pytest
 
 from analyzer import cli
 from evals.scripted_endpoint import MODEL, Reply, ScriptedEndpoint, completion, failure, shape_of, turns_of
-from tests.integration.test_drafting import CALL, DEAL, ORDER
+from tests.integration.test_drafting import write_deal
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -24,12 +24,7 @@ NOTHING = '{"goals": [], "stakeholders": [], "risks": []}'
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "deal"
-    (made / "docs").mkdir(parents=True)
-    (made / "deal.json").write_text(DEAL, encoding="utf-8")
-    (made / "docs" / "call.vtt").write_text(CALL, encoding="utf-8")
-    (made / "docs" / "order.txt").write_text(ORDER, encoding="utf-8")
-    return made
+    return write_deal(tmp_path / "deal")
 
 
 def vendor_said(question: dict[str, Any]) -> list[dict[str, Any]]:
