@@ -171,11 +171,6 @@ def _same_place(item: HandoffItem, line: Proposal) -> bool:
     return any(overlap(one, other) for one in item.evidence for other in line.evidence)
 
 
-def says_otherwise(before: AnyStatement, now: AnyStatement) -> bool:
-    """True where a new draft states something else, and not only in other words about the same values."""
-    return before.model_dump(exclude={"contract_conflict"}) != now.model_dump(exclude={"contract_conflict"})
-
-
 # Verdicts
 
 
