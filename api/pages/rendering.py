@@ -16,6 +16,7 @@ from starlette.types import Scope
 
 from analyzer import __version__
 from analyzer.handoff import wording
+from api.pages import navigation
 
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -87,7 +88,8 @@ def asks_for_part(request: Request) -> bool:
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page or a part of one. `caller` and `token` are those of the session, where there is one."""
-    values |= {"caller": getattr(request.state, "caller", None), "token": getattr(request.state, "token", ""), "path": request.url.path}
+    caller, path = getattr(request.state, "caller", None), request.url.path
+    values |= {"caller": caller, "token": getattr(request.state, "token", ""), "path": path, "navigation": navigation.links(caller, path)}
     values.setdefault("part", asks_for_part(request))
     html = _environment().get_template(template).render(**values)
     return HTMLResponse(html, status, {"Content-Security-Policy": CSP, "Referrer-Policy": "same-origin", "Vary": "HX-Request"})
