@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from analyzer.domain.account import DocumentType, Phase
 from analyzer.domain.conversation import Kind, Side, Zone
+from analyzer.domain.notice import Event
 from analyzer.domain.review import HandoffStatus
 
 
@@ -240,3 +241,65 @@ class AuditEntry(Record):
     action: str
     subject: str
     context: dict[str, Any]
+
+
+class Channel(StrEnum):
+    """How a notice travels."""
+
+    WEBHOOK = "webhook"
+    """a signed POST of JSON"""
+    MESSAGE = "message"
+    """words for people: Slack, Teams, Google Chat, e-mail"""
+
+
+class Subscription(Record):
+    """Who hears of what. `shown` is the target without its secret parts; the target itself is sealed."""
+
+    id: str
+    channel: Channel
+    shown: str
+    label: str
+    events: tuple[str, ...]
+    active: bool
+    created_at: dt.datetime
+    created_by: str
+
+
+class Notice(Record):
+    """Something that happened, as the outside is told of it: ids, numbers and our own words, never a customer's."""
+
+    id: str
+    event: Event
+    account_id: str | None = None
+    deal_id: str | None = None
+    subject: dict[str, Any]
+    at: dt.datetime
+
+
+class DeliveryState(StrEnum):
+    """What became of a notice on its way to one subscription."""
+
+    WAITING = "waiting"
+    """it will be sent, or sent again, at `next_at`"""
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    """given up after all tries; it can be sent again by hand"""
+
+
+class Delivery(Record):
+    """One notice on its way to one subscription."""
+
+    id: str
+    notice_id: str
+    subscription_id: str
+    event: Event
+    account_id: str | None = None
+    deal_id: str | None = None
+    subject: dict[str, Any]
+    state: DeliveryState
+    tries: int
+    next_at: dt.datetime | None = None
+    status: int | None = None
+    error: str | None = None
+    created_at: dt.datetime
+    finished_at: dt.datetime | None = None

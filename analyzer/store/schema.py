@@ -368,3 +368,54 @@ removals = Table(
     Column("account_id", Id, nullable=False),
     Column("at", Instant, nullable=False),
 )
+
+# Outgoing notices
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", Word, nullable=False),
+    Column("target", LargeBinary, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("events", JSON, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Index(None, "created_at", "id"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("event", Word, nullable=False),
+    _account(nullable=True),
+    _deal(nullable=True),
+    Column("subject", JSON, nullable=False),
+    Column("once", String(200), unique=True),
+    Column("at", Instant, nullable=False),
+    Index(None, "account_id"),
+    Index(None, "deal_id"),
+    Index(None, "at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("notice_id", Id, ForeignKey("notices.id", ondelete="CASCADE"), nullable=False),
+    Column("subscription_id", Id, ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    Column("state", Word, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("status", Integer),
+    Column("error", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    UniqueConstraint("notice_id", "subscription_id"),
+    Index(None, "state", "next_at"),
+    Index(None, "subscription_id"),
+    Index(None, "created_at", "id"),
+)
