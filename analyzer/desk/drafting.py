@@ -121,7 +121,8 @@ def _put_together(desk: Desk, file: CaseFile, engine: Engine, job: Job) -> dict[
 def lay_over(transaction: Transaction, handoff: Handoff, made: Draft, source: str) -> Handoff:
     """Keeps a new draft; lines that are there keep their verdicts, new ones wait for one, what is not found again is marked."""
     handoff = handoffs.add_draft(transaction, handoff, made, source)
-    items = handoffs.items_of(transaction, handoff.id)
+    # Each for itself: a new draft knows nothing of what people merged or split.
+    items = handoffs.drafted_items(transaction, handoff.id)
     lines = review.proposals(made)
     again = review.redraft(items, lines)
     order = {f"{line.section.value}/{line.key}": place for place, line in enumerate(lines)}

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
+from analyzer.domain.account import DocumentEntry
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Quote
 from analyzer.domain.handoff import Completeness, Draft
-from analyzer.domain.review import HandoffItem, HandoffStatus, Proposal, Section, Verdict, Waiver
+from analyzer.domain.review import HandoffItem, HandoffStatus, LineState, Proposal, Section, Verdict, Waiver
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.grounding import Grounder
 from analyzer.handoff import escalation, review
@@ -41,6 +42,15 @@ class View(NamedTuple):
     escalation: escalation.Escalation
 
 
+class Standing(NamedTuple):
+    """How far a review is, read without the words of its lines: what one verdict changes of the page."""
+
+    handoff: Handoff
+    lines: tuple[LineState, ...]
+    approve: tuple[Reason, ...]
+    documents: tuple[DocumentEntry, ...]
+
+
 class Judgement(NamedTuple):
     """A verdict on its way: `version` is that of the line that the person saw, `changes` are the fields of an edit."""
 
@@ -66,10 +76,18 @@ def view(desk: Desk, caller: Caller, handoff_id: str) -> View:
         return _view(transaction, _found(transaction, caller, handoff_id))
 
 
+def standing(transaction: Transaction, caller: Caller, handoff_id: str) -> Standing:
+    """How far a review is; raises NotFound."""
+    handoff = _found(transaction, caller, handoff_id)
+    states = handoffs.states_of(transaction, handoff.id)
+    reasons = review.shut(states, handoffs.waivers_of(transaction, handoff.id))
+    return Standing(handoff, states, reasons, handoffs.documents(transaction, handoff))
+
+
 def view_item(desk: Desk, caller: Caller, handoff_id: str, item_id: str) -> HandoffItem:
     """One line; raises NotFound."""
     with desk.database.reading() as transaction:
-        return _item(transaction, _found(transaction, caller, handoff_id), item_id)
+        return line_of(transaction, _found(transaction, caller, handoff_id), item_id)
 
 
 def document(desk: Desk, caller: Caller, handoff_id: str) -> tuple[Draft, Handoff, str]:
@@ -110,14 +128,13 @@ def judge(desk: Desk, caller: Caller, handoff_id: str, item_id: str, given: Judg
     """
     caller.refuse_unless(Act.REVIEW)
     with desk.database.writing() as transaction:
-        handoff = _open_for_changes(transaction, caller, handoff_id)
-        item = _item(transaction, handoff, item_id)
-        if item.version != given.version:
-            raise Conflict("This line has another verdict since you loaded it. Load it again.", version=item.version)
+        handoff = open_for_changes(transaction, caller, handoff_id)
+        item = line_of(transaction, handoff, item_id)
+        refuse_outdated(item, given.version)
         statement = review.judged(item, given.verdict, given.changes, given.note)
         handoffs.add_verdict(transaction, item, given.verdict, statement, caller.person, given.note)
-        _back_in_review(transaction, handoff)
-        return _item(transaction, handoff, item_id)
+        back_in_review(transaction, handoff)
+        return line_of(transaction, handoff, item_id)
 
 
 def add(desk: Desk, caller: Caller, handoff_id: str, line: NewLine) -> HandoffItem:
@@ -132,15 +149,15 @@ def add(desk: Desk, caller: Caller, handoff_id: str, line: NewLine) -> HandoffIt
     if review.SECTION_OF[statement.type] is not line.section:
         raise BadRequest(f"A {statement.type} does not stand in the section {line.section.value}.")
     with desk.database.writing() as transaction:
-        handoff = _open_for_changes(transaction, caller, handoff_id)
+        handoff = open_for_changes(transaction, caller, handoff_id)
         evidence = _evidence(transaction, desk, handoff, line)
         made = now()
         proposal = Proposal(key=f"person:{made.isoformat()}", section=line.section, statement=statement, evidence=evidence)
         (identity,) = handoffs.add_items(transaction, handoff, [proposal], source="person")
-        item = _item(transaction, handoff, identity)
+        item = line_of(transaction, handoff, identity)
         handoffs.add_verdict(transaction, item, Verdict.ACCEPTED, statement, caller.person, line.note)
-        _back_in_review(transaction, handoff)
-        return _item(transaction, handoff, identity)
+        back_in_review(transaction, handoff)
+        return line_of(transaction, handoff, identity)
 
 
 def _evidence(transaction: Transaction, desk: Desk, handoff: Handoff, line: NewLine) -> tuple[Evidence, ...]:
@@ -168,9 +185,9 @@ def waive(desk: Desk, caller: Caller, handoff_id: str, section: Section, reason:
     if not reason.strip():
         raise BadRequest("Say why the section may stay empty.")
     with desk.database.writing() as transaction:
-        handoff = _open_for_changes(transaction, caller, handoff_id)
+        handoff = open_for_changes(transaction, caller, handoff_id)
         made = handoffs.waive(transaction, handoff, section, reason.strip(), caller.person)
-        _back_in_review(transaction, handoff)
+        back_in_review(transaction, handoff)
         return made
 
 
@@ -182,7 +199,7 @@ def approve(desk: Desk, caller: Caller, handoff_id: str, version: int | None = N
     """
     caller.refuse_unless(Act.REVIEW)
     with desk.database.writing() as transaction:
-        handoff = _open_for_changes(transaction, caller, handoff_id, version)
+        handoff = open_for_changes(transaction, caller, handoff_id, version)
         _refuse_shut(_view(transaction, handoff).gates.approve, "approved")
         if handoff.status is not HandoffStatus.APPROVED:
             at = now()
@@ -199,7 +216,7 @@ def hand_over(desk: Desk, caller: Caller, handoff_id: str, version: int | None =
     """
     caller.refuse_unless(Act.HAND_OVER)
     with desk.database.writing() as transaction:
-        handoff = _open_for_changes(transaction, caller, handoff_id, version)
+        handoff = open_for_changes(transaction, caller, handoff_id, version)
         _refuse_shut(_view(transaction, handoff).gates.hand_over, "handed over")
         at = now()
         handoff = handoffs.change(transaction, handoff, status=HandoffStatus.HANDED_OVER, handed_over_at=at, handed_over_by=caller.person)
@@ -229,7 +246,8 @@ def _found(transaction: Transaction, caller: Caller, handoff_id: str, lock: bool
     return handoff
 
 
-def _open_for_changes(transaction: Transaction, caller: Caller, handoff_id: str, version: int | None = None) -> Handoff:
+def open_for_changes(transaction: Transaction, caller: Caller, handoff_id: str, version: int | None = None) -> Handoff:
+    """The handoff, locked; raises NotFound, or Conflict where it is frozen or not at `version` any more."""
     handoff = _found(transaction, caller, handoff_id, lock=True)
     review.refuse_frozen(handoff.status)
     if version is not None and version != handoff.version:
@@ -237,14 +255,25 @@ def _open_for_changes(transaction: Transaction, caller: Caller, handoff_id: str,
     return handoff
 
 
-def _item(transaction: Transaction, handoff: Handoff, item_id: str) -> HandoffItem:
-    found = handoffs.items_of(transaction, handoff.id, item_id)
-    if not found:
+def line_of(transaction: Transaction, handoff: Handoff, item_id: str) -> HandoffItem:
+    """One line; raises NotFound, or Conflict that names the line into which it was put."""
+    found = handoffs.item(transaction, handoff.id, item_id)
+    if found is None:
+        speaker = handoffs.ties_of(transaction, handoff.id).speaker(item_id)
+        if speaker != item_id:
+            raise Conflict("This line was merged into another one. Load the page again.", merged_into=speaker)
         raise NotFound("There is no such line in this handoff.")
-    return found[0]
+    return found
 
 
-def _back_in_review(transaction: Transaction, handoff: Handoff) -> None:
+def refuse_outdated(item: HandoffItem, version: int) -> None:
+    """Raises Conflict where somebody has done something to `item` since it was at `version`."""
+    if item.version != version:
+        raise Conflict("This line has another verdict since you loaded it. Load it again.", version=item.version)
+
+
+def back_in_review(transaction: Transaction, handoff: Handoff) -> None:
+    """Whatever changes a handoff takes its approval away."""
     handoffs.change(transaction, handoff, status=HandoffStatus.IN_REVIEW, approved_at=None, approved_by=None)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,6 +27,23 @@ class Verdict(StrEnum):
     ACCEPTED = "accepted"
     EDITED = "edited"
     REJECTED = "rejected"
+
+
+class Change(StrEnum):
+    """What happened to a line as a whole, beside a verdict; the entry names the other line."""
+
+    MERGED = "merged"
+    """another line was put into this one, with all its evidence"""
+    MERGED_INTO = "merged_into"
+    """this line was put into another one"""
+    UNMERGED = "unmerged"
+    """a merge with the other line was taken back"""
+    SPLIT = "split"
+    """some of its evidence became a line of its own"""
+    SPLIT_FROM = "split_from"
+    """it was made of some of the other line's evidence"""
+    UNSPLIT = "unsplit"
+    """a split was taken back: the evidence is where it was"""
 
 
 class HandoffStatus(StrEnum):
@@ -73,6 +90,12 @@ class HandoffItem(Proposal):
     changed: bool = False
     """The latest draft says otherwise than what the verdict was given on; `proposed` says what."""
     proposed: AnyStatement | None = Field(default=None, discriminator="type")
+    merged: tuple[str, ...] = ()
+    """Lines that were put into this one and that it speaks for."""
+    split_from: str | None = None
+    """The line whose evidence it took over."""
+    change: Change | None = None
+    """What the latest entry of its history did to it as a whole."""
 
     @property
     def settled(self) -> bool:
@@ -96,6 +119,32 @@ class VerdictEntry(BaseModel):
     note: str | None = None
     person: str
     at: dt.datetime
+    change: Change | None = None
+    other: str | None = None
+    """The other line of a merge or a split."""
+
+
+class LineState(NamedTuple):
+    """How one line stands, without its words: enough to count lines and to judge gates."""
+
+    id: str
+    section: Section
+    source: str
+    verdict: Verdict
+    version: int
+    gone: bool
+    verified: bool
+    confidence: float
+
+    @property
+    def settled(self) -> bool:
+        """As of `HandoffItem`."""
+        return self.verdict is not Verdict.PENDING or self.gone
+
+    @property
+    def stands(self) -> bool:
+        """As of `HandoffItem`."""
+        return self.verdict in {Verdict.ACCEPTED, Verdict.EDITED}
 
 
 class Waiver(BaseModel):

@@ -1,9 +1,10 @@
 """The promise ledger: what is still owed, in the order in which it matters, against what was sold (S17)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
-from analyzer.domain.account import DocumentType
+from analyzer.domain.account import DocumentEntry, DocumentType
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft
 from analyzer.domain.statement import InContract, Promise, PromiseStatus
@@ -15,7 +16,12 @@ OVER = frozenset({PromiseStatus.DONE, PromiseStatus.WITHDRAWN})
 
 def has_contract(draft: Draft) -> bool:
     """True where a contract or order form is among the documents, so that promises could be compared."""
-    return any(entry.type in PAPERS for entry in draft.about.documents)
+    return holds_contract(draft.about.documents)
+
+
+def holds_contract(documents: Iterable[DocumentEntry]) -> bool:
+    """As `has_contract`, of the list of documents alone."""
+    return any(entry.type in PAPERS for entry in documents)
 
 
 def contradicted(promise: Promise) -> bool:

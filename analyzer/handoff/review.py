@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding, NeedsReview
 from analyzer.domain.handoff import DealSummary, Draft, Money, Term
-from analyzer.domain.review import HandoffItem, HandoffStatus, Proposal, Section, Verdict, Waiver
+from analyzer.domain.review import HandoffItem, HandoffStatus, LineState, Proposal, Section, Verdict, Waiver
 from analyzer.domain.statement import AnyStatement, Fact, FactKind, Goal, Promise, PromiseKind, Risk, RiskKind, Stakeholder
 from analyzer.errors import BadRequest, Conflict
 from analyzer.handoff import completeness, ledger, narrative
@@ -228,7 +228,7 @@ def refuse_frozen(status: HandoffStatus) -> None:
 # Gates
 
 
-def shut(items: Sequence[HandoffItem], waivers: Sequence[Waiver]) -> tuple[Reason, ...]:
+def shut(items: Sequence[HandoffItem] | Sequence[LineState], waivers: Sequence[Waiver]) -> tuple[Reason, ...]:
     """Why a handoff cannot be approved yet; empty where it can."""
     waived = {waiver.section for waiver in waivers}
     reasons = []

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import ScalarSelect, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from analyzer.domain.account import DocumentEntry
 from analyzer.domain.handoff import Draft
-from analyzer.domain.review import HandoffItem, HandoffStatus, Proposal, Section, Verdict, VerdictEntry, Waiver
+from analyzer.domain.review import Change, HandoffItem, HandoffStatus, LineState, Proposal, Section, Verdict, VerdictEntry, Waiver
 from analyzer.domain.statement import AnyStatement
+from analyzer.domain.ties import TieKind, Ties, standing
 from analyzer.errors import Conflict
 from analyzer.store import schema
 from analyzer.store.accounts import EVERYTHING, Sight
@@ -111,22 +113,120 @@ def draft_source(transaction: Transaction, handoff: Handoff) -> str | None:
     return transaction.execute(query).scalar_one_or_none()
 
 
+def documents(transaction: Transaction, handoff: Handoff) -> tuple[DocumentEntry, ...]:
+    """What the newest draft was made of, without reading the draft itself."""
+    table = schema.drafts
+    query = select(table.c.content["about"]["documents"]).where(table.c.handoff_id == handoff.id, table.c.number == handoff.draft_number)
+    return tuple(DocumentEntry.model_validate(one) for one in transaction.execute(query).scalar_one_or_none() or ())
+
+
+def warnings(transaction: Transaction, handoff: Handoff) -> tuple[str, ...]:
+    """What the newest draft says on how the documents were read."""
+    table = schema.drafts
+    query = select(table.c.content["warnings"]).where(table.c.handoff_id == handoff.id, table.c.number == handoff.draft_number)
+    return tuple(transaction.execute(query).scalar_one_or_none() or ())
+
+
 # Lines
 
 
-def items_of(transaction: Transaction, handoff_id: str, item_id: str | None = None) -> tuple[HandoffItem, ...]:
-    """The lines of a handoff in their order, each with its latest verdict."""
+def items_of(transaction: Transaction, handoff_id: str) -> tuple[HandoffItem, ...]:
+    """The lines of a handoff in their order, each with its latest verdict, merged and split as people said."""
+    return standing(drafted_items(transaction, handoff_id), ties_of(transaction, handoff_id))
+
+
+def item(transaction: Transaction, handoff_id: str, item_id: str) -> HandoffItem | None:
+    """One line as `items_of` gives it; None where there is none, or where it was put into another one."""
+    ties = ties_of(transaction, handoff_id)
+    if ties.merged_into or ties.split_from:
+        shown = standing(drafted_items(transaction, handoff_id), ties)
+        return next((one for one in shown if one.id == item_id), None)
+    return next(iter(drafted_items(transaction, handoff_id, item_id)), None)
+
+
+def drafted_items(transaction: Transaction, handoff_id: str, item_id: str | None = None) -> tuple[HandoffItem, ...]:
+    """The lines as they were drafted or added, each for itself, whatever was merged or split since."""
     table, history = schema.items, schema.verdicts
-    latest = select(history.c.item_id, func.max(history.c.number).label("number")).group_by(history.c.item_id).subquery()
     query = (
-        select(table, history.c.verdict, history.c.number, history.c.statement, history.c.note, history.c.proposed)
-        .outerjoin(latest, latest.c.item_id == table.c.id)
-        .outerjoin(history, and_(history.c.item_id == latest.c.item_id, history.c.number == latest.c.number))
+        select(table, history.c.verdict, history.c.number, history.c.statement, history.c.note, history.c.proposed, history.c.change)
+        .select_from(table.outerjoin(history, and_(history.c.item_id == table.c.id, history.c.number == _latest())))
         .where(table.c.handoff_id == handoff_id)
     )
     if item_id:
         query = query.where(table.c.id == item_id)
     return tuple(_item(row) for row in transaction.execute(query.order_by(table.c.position, table.c.id)))
+
+
+def _latest() -> ScalarSelect[Any]:
+    """The number of the latest verdict on the line of the outer query; found by index, however long the history of others is."""
+    entry = schema.verdicts.alias()
+    return select(func.max(entry.c.number)).where(entry.c.item_id == schema.items.c.id).correlate(schema.items).scalar_subquery()
+
+
+def states_of(transaction: Transaction, handoff_id: str) -> tuple[LineState, ...]:
+    """How each line of `items_of` stands, without reading what it says."""
+    table, history = schema.items, schema.verdicts
+    proposal = table.c.proposal
+    query = (
+        select(
+            table.c.id, table.c.section, table.c.source, history.c.verdict, history.c.number, table.c.gone,
+            proposal["verified"].as_boolean().label("verified"), proposal["confidence"].as_float().label("confidence"),
+        )
+        .select_from(table.outerjoin(history, and_(history.c.item_id == table.c.id, history.c.number == _latest())))
+        .where(table.c.handoff_id == handoff_id)
+        .order_by(table.c.position, table.c.id)
+    )  # fmt: skip
+    ties = ties_of(transaction, handoff_id)
+    rows = [
+        LineState(
+            row.id,
+            Section(row.section),
+            row.source,
+            Verdict(row.verdict or "pending"),
+            row.number or 0,
+            row.gone,
+            row.verified,
+            row.confidence,
+        )
+        for row in transaction.execute(query)
+    ]
+    found = {row.id for row in rows if not row.gone}
+    alive = {ties.speaker(item_id) for item_id in found}
+    return tuple(row._replace(gone=row.id not in alive) for row in rows if ties.speaker(row.id) == row.id)
+
+
+def ties_of(transaction: Transaction, handoff_id: str) -> Ties:
+    """Which lines of a handoff were merged or split."""
+    table = schema.ties
+    query = (
+        select(table.c.kind, table.c.item_id, table.c.other_id)
+        .where(table.c.handoff_id == handoff_id)
+        .order_by(table.c.at, table.c.item_id)
+    )
+    made: dict[str, dict[str, str]] = {kind: {} for kind in TieKind}
+    for kind, item_id, other_id in transaction.execute(query):
+        made[kind][item_id] = other_id
+    return Ties(made[TieKind.MERGED_INTO], made[TieKind.SPLIT_FROM])
+
+
+def tie(transaction: Transaction, handoff: Handoff, item_id: str, kind: TieKind, other_id: str) -> None:
+    """Hangs a line on another one.
+
+    Raises:
+        Conflict: it hangs on one already.
+    """
+    row = {"item_id": item_id, "kind": kind.value, "other_id": other_id, "handoff_id": handoff.id, "at": now()}
+    try:
+        with transaction.begin_nested():
+            transaction.execute(insert(schema.ties).values(**row))
+    except IntegrityError:
+        raise Conflict("Somebody else has put this line into another one meanwhile. Load it again.", id=item_id) from None
+
+
+def untie(transaction: Transaction, item_id: str, kind: TieKind) -> None:
+    """Takes a tie away."""
+    table = schema.ties
+    transaction.execute(delete(table).where(table.c.item_id == item_id, table.c.kind == kind.value))
 
 
 def _item(row: Any) -> HandoffItem:
@@ -135,7 +235,7 @@ def _item(row: Any) -> HandoffItem:
     fields |= {"id": row.id, "position": row.position, "source": row.source, "gone": row.gone, "proposed": proposal.statement}
     if row.number is not None:
         before = _STATEMENT.validate_python(row.proposed)
-        fields |= {"verdict": Verdict(row.verdict), "version": row.number, "note": row.note}
+        fields |= {"verdict": Verdict(row.verdict), "version": row.number, "note": row.note, "change": row.change}
         if fields["verdict"] is not Verdict.PENDING:
             fields["statement"] = _STATEMENT.validate_python(row.statement)
             fields["changed"] = _values(before) != _values(proposal.statement)
@@ -187,20 +287,30 @@ def mark_gone(transaction: Transaction, item_ids: Sequence[str]) -> None:
 
 
 def add_verdict(
-    transaction: Transaction, item: HandoffItem, verdict: Verdict, statement: AnyStatement, person: str, note: str | None
+    transaction: Transaction,
+    item: HandoffItem,
+    verdict: Verdict,
+    statement: AnyStatement,
+    person: str,
+    note: str | None,
+    about: tuple[Change, str] | None = None,
 ) -> VerdictEntry:
-    """Adds to the history of a line.
+    """Adds to the history of a line; `about` says that it was merged or split, and with which line.
 
     Raises:
         Conflict: somebody else gave a verdict meanwhile.
     """
-    entry = VerdictEntry(number=item.version + 1, verdict=verdict, statement=statement, note=note, person=person, at=now())
+    change, other = about or (None, None)
+    entry = VerdictEntry(
+        number=item.version + 1, verdict=verdict, statement=statement, note=note, person=person, at=now(), change=change, other=other
+    )
     proposed = item.proposed or item.statement
     row = entry.model_dump() | {
         "item_id": item.id,
         "verdict": verdict.value,
         "statement": statement.model_dump(mode="json"),
         "proposed": proposed.model_dump(mode="json"),
+        "change": change.value if change else None,
     }
     try:
         with transaction.begin_nested():

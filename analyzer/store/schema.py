@@ -258,7 +258,36 @@ verdicts = Table(
     Column("note", Text),
     Column("person", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("change", Word),
+    Column("other", Id),
     UniqueConstraint("item_id", "number"),
+)
+
+ties = Table(
+    "ties",
+    metadata,
+    Column("item_id", Id, ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Word, primary_key=True),
+    Column("other_id", Id, ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    Column("handoff_id", Id, ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "handoff_id"),
+    Index(None, "other_id"),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("handoff_id", Id, ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False),
+    Column("item_id", Id, ForeignKey("items.id", ondelete="CASCADE")),
+    Column("text", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("answer", Text),
+    Column("answered_by", Text),
+    Column("answered_at", Instant),
+    Index(None, "handoff_id"),
 )
 
 waivers = Table(

@@ -23,64 +23,58 @@ LineId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 _FROZEN = frozenset({HandoffStatus.HANDED_OVER})
 
 
-class Open:
-    """A handoff with what its pages need, read in one transaction."""
+class Bench:
+    """A handoff with what its lines and its bar need. A verdict is answered from this: the words of the other lines are not read."""
 
-    def __init__(self, desk: Desk, caller: Caller, handoff_id: str, transaction: Transaction) -> None:
-        self.view = reviewing.view(desk, caller, handoff_id)
-        self.sources = sources.Sources(transaction, self.view.deal.id)
-        drafted = handoffs.draft(transaction, self.view.handoff)
-        self.drafted = drafted is not None
-        self.warnings = drafted.warnings if drafted else ()
-        self.contract = ledger.has_contract(drafted) if drafted else False
-        account = accounts.find(transaction, self.view.deal.account_id)
-        self.account_name = account.name if account else ""
-        self.may_review = caller.role in ALLOWED[Act.REVIEW] and self.view.handoff.status not in _FROZEN
+    def __init__(self, caller: Caller, handoff_id: str, transaction: Transaction) -> None:
+        self.standing = reviewing.standing(transaction, caller, handoff_id)
+        self.handoff = self.standing.handoff
+        self.sources = sources.Sources(transaction, self.handoff.deal_id)
+        self.drafted = self.handoff.draft_number > 0
+        self.contract = ledger.holds_contract(self.standing.documents)
+        self.may_review = caller.role in ALLOWED[Act.REVIEW] and self.handoff.status not in _FROZEN
 
     def show(self, item: HandoffItem) -> lines.Shown:
         """A line for the page."""
         return lines.show(item, self.sources, self.contract)
 
-    def item(self, item_id: str) -> lines.Shown:
-        """The line of that id; raises NotFound."""
-        found = next((item for item in self.view.items if item.id == item_id), None)
-        if found is None:
-            raise NotFound("There is no such line in this handoff.")
-        return self.show(found)
-
-
-def standing(view: reviewing.View) -> dict[str, Any]:
-    """How far the review is, and what the gates still need."""
-    waiting = [item for item in view.items if not (item.gone and item.verdict is Verdict.PENDING)]
-    first = {section: next((i.id for i in view.items if i.section is section and not i.settled), None) for section in Section}
-    return {
-        "handoff": view.handoff,
-        "done": sum(item.settled for item in waiting),
-        "all": len(waiting),
-        "reasons": [(reason, first[reason.section] if reason.section else None) for reason in view.gates.approve],
-        "missing": view.completeness.missing if view.completeness else (),
-        "titles": lines.TITLES,
-        "sure": lines.sure(view.items),
-    }
+    def bar(self) -> dict[str, Any]:
+        """How far the review is, and what the gates still need."""
+        states = self.standing.lines
+        waiting = [line for line in states if not (line.gone and line.verdict is Verdict.PENDING)]
+        first = {section: next((line.id for line in states if line.section is section and not line.settled), None) for section in Section}
+        return {
+            "handoff": self.handoff,
+            "done": sum(line.settled for line in waiting),
+            "all": len(waiting),
+            "reasons": [(reason, first[reason.section] if reason.section else None) for reason in self.standing.approve],
+            "sure": lines.sure(states),
+        }
 
 
 @routes.get("")
 def read(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId) -> HTMLResponse:
     """The page of the draft."""
     with desk.database.reading() as transaction:
-        opened = Open(desk, caller, handoff_id, transaction)
+        opened = Bench(caller, handoff_id, transaction)
+        handoff = opened.handoff
         opened.sources.load()
-        shown = [opened.show(item) for item in opened.view.items]
+        shown = [opened.show(item) for item in handoffs.items_of(transaction, handoff.id)]
         first = opened.sources.all[0] if opened.sources.all else None
         turns = sources.turns(transaction, first) if first else ()
+        account = accounts.find(transaction, handoff.account_id)
+        warnings = handoffs.warnings(transaction, handoff)
+        waivers = handoffs.waivers_of(transaction, handoff.id)
     return rendering.page(
         request,
         "draft.html",
         opened=opened,
-        standing=standing(opened.view),
+        name=account.name if account else handoff.account_id,
+        warnings=warnings,
+        standing=opened.bar(),
         groups=lines.grouped(shown),
         gaps=lines.gaps(shown),
-        waivers={waiver.section: waiver for waiver in opened.view.waivers},
+        waivers={waiver.section: waiver for waiver in waivers},
         conversation=first,
         turns=turns,
         mark=None,
@@ -160,22 +154,24 @@ def _judge(
     given: reviewing.Judgement,
     sent: Mapping[str, Sequence[str]],
 ) -> Response:
-    item = reviewing.view_item(desk, caller, handoff_id, item_id)
     typed: dict[str, Any] | None = None
     try:
         if given.verdict is Verdict.EDITED:
+            said = reviewing.view_item(desk, caller, handoff_id, item_id).statement
             typed = {name: values[0] if len(values) == 1 else list(values) for name, values in sent.items()}
-            changed = forms.changes(forms.fields_of(item.statement), item.statement, sent)
+            changed = forms.changes(forms.fields_of(said), said, sent)
             given = given._replace(changes=changed) if changed else given._replace(verdict=Verdict.ACCEPTED)
-        reviewing.judge(desk, caller, handoff_id, item_id, given)
+        item = reviewing.judge(desk, caller, handoff_id, item_id, given)
     except Conflict as error:
+        if "merged_into" in error.context:
+            raise
         return _line(request, desk, caller, handoff_id, item_id, notice=_overtaken(desk, item_id, error), editing=typed, status=409)
     except AnalyzerError as error:
         noting = given.verdict is Verdict.ACCEPTED and typed is None
         return _line(request, desk, caller, handoff_id, item_id, notice=str(error), editing=typed, noting=noting, status=400)
     if not rendering.asks_for_part(request):
         return rendering.go(request, f"/desk/handoffs/{handoff_id}#line-{item_id}")
-    return _line(request, desk, caller, handoff_id, item_id, judged=True)
+    return _line(request, desk, caller, handoff_id, item, judged=True)
 
 
 def _overtaken(desk: Desk, item_id: str, error: Conflict) -> str:
@@ -247,7 +243,7 @@ def _add(request: Request, desk: Desk, caller: Caller, handoff_id: str, section:
         return _adding(request, desk, caller, handoff_id, section, typed, str(error))
     if not rendering.asks_for_part(request):
         return rendering.go(request, f"/desk/handoffs/{handoff_id}#line-{item.id}")
-    return _line(request, desk, caller, handoff_id, item.id, judged=True)
+    return _line(request, desk, caller, handoff_id, item, judged=True)
 
 
 @routes.post("/accept-sure")
@@ -262,17 +258,17 @@ def _accept_sure(request: Request, desk: Desk, caller: Caller, handoff_id: str, 
     for item_id, _, version in (one.partition(":") for one in sent):
         try:
             given = reviewing.Judgement(Verdict.ACCEPTED, int(version) if version.isdecimal() else -1)
-            accepted.append(reviewing.judge(desk, caller, handoff_id, item_id, given).id)
+            accepted.append(reviewing.judge(desk, caller, handoff_id, item_id, given))
         except Conflict as error:
-            if "version" not in error.context:
+            if not {"version", "merged_into"} & set(error.context):
                 raise
             overtaken += 1
     if not rendering.asks_for_part(request):
         return rendering.go(request, f"/desk/handoffs/{handoff_id}")
     with desk.database.reading() as transaction:
-        opened = Open(desk, caller, handoff_id, transaction)
-        shown = [opened.item(item_id) for item_id in accepted]
-    return rendering.page(request, "parts/accepted.html", opened=opened, shown=shown, overtaken=overtaken, standing=standing(opened.view))
+        opened = Bench(caller, handoff_id, transaction)
+        shown = [opened.show(item) for item in accepted]
+    return rendering.page(request, "parts/accepted.html", opened=opened, shown=shown, overtaken=overtaken, standing=opened.bar())
 
 
 def _line(
@@ -280,7 +276,7 @@ def _line(
     desk: Desk,
     caller: Caller,
     handoff_id: str,
-    item_id: str,
+    item: HandoffItem | str,
     *,
     notice: str = "",
     editing: Mapping[str, Any] | None = None,
@@ -290,14 +286,14 @@ def _line(
 ) -> HTMLResponse:
     """A line as a part of the page, with the standing where a verdict was given; as a page of its own without a script."""
     with desk.database.reading() as transaction:
-        opened = Open(desk, caller, handoff_id, transaction)
-        line = opened.item(item_id)
+        opened = Bench(caller, handoff_id, transaction)
+        line = opened.show(item if isinstance(item, HandoffItem) else reviewing.line_of(transaction, opened.handoff, item))
     statement = line.item.statement
     controls = forms.controls(forms.fields_of(statement), statement, editing) if editing is not None else ()
     template = "parts/judged.html" if rendering.asks_for_part(request) else "line.html"
     return rendering.page(
         request, template, status, opened=opened, line=line, notice=notice, controls=controls, noting=noting, judged=judged,
-        standing=standing(opened.view),
+        standing=opened.bar(),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from analyzer.domain.handoff import Money
-from analyzer.domain.review import HandoffItem, Section, Verdict
+from analyzer.domain.review import HandoffItem, LineState, Section, Verdict
 from analyzer.domain.statement import Attitude, Fact, FactKind, Goal, InContract, Level, Promise, PromiseStatus, Rank, Risk, Stakeholder
 from analyzer.handoff import specificity, wording
 from analyzer.handoff.sheet import Tag
@@ -89,9 +89,11 @@ def show(item: HandoffItem, sources: Sources, contract: bool) -> Shown:
     )
 
 
-def sure(items: Iterable[HandoffItem]) -> tuple[HandoffItem, ...]:
-    """Those that may be accepted together: verified, confident, waiting."""
-    return tuple(item for item in items if item.verified and not item.settled and item.confidence >= wording.FAIRLY_SURE)
+def sure(lines: Iterable[LineState]) -> tuple[LineState, ...]:
+    """Those that may be accepted together: found and verified by an engine that was confident, and waiting."""
+    return tuple(
+        line for line in lines if line.source == "engine" and line.verified and not line.settled and line.confidence >= wording.FAIRLY_SURE
+    )
 
 
 def headline(said: Promise | Goal | Stakeholder | Risk | Fact) -> str:
