@@ -249,7 +249,7 @@ def _add(request: Request, desk: Desk, caller: Caller, handoff_id: str, section:
 @routes.post("/accept-sure")
 async def accept_sure(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId) -> Response:
     """Accepts the lines that were verified and that the engine was confident of, each at the version that was shown."""
-    sent = (await _sent(request)).get("line", ())
+    sent = " ".join((await _sent(request)).get("lines", ())).split()
     return await _threaded(_accept_sure, request, desk, caller, handoff_id, sent)
 
 

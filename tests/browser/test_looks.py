@@ -1,7 +1,5 @@
 """How pages hold up: narrow screens, large type, darkness, and words that mean harm."""
 
-import time
-
 from tests import drafts
 from tests.browser.conftest import Site, Window
 
@@ -67,6 +65,23 @@ def test_darkness_and_the_keys(window: Window, site: Site) -> None:
     assert sum(map(int, ink[4:-1].split(","))) > sum(map(int, ground[4:-1].split(","))) + 300
 
 
+TIMER = """() => {
+  window.took = [];
+  let begun = 0;
+  addEventListener("keydown", () => { begun = performance.now(); }, true);
+  new MutationObserver(() => {
+    if (!begun || document.querySelector(".htmx-request")) return;
+    const from = begun;
+    begun = 0;
+    // A message sent from within a frame arrives once the frame is painted.
+    const painted = new MessageChannel();
+    painted.port1.onmessage = () => window.took.push(performance.now() - from);
+    requestAnimationFrame(() => painted.port2.postMessage(0));
+  }).observe(document.getElementById("standing").parentNode, { childList: true });
+}"""
+"""Measures in the page, from the key to the frame that shows the answer: the driver's own way there and back stays out."""
+
+
 def test_a_verdict_is_one_key_and_no_reload(window: Window, site: Site) -> None:
     handoff_id = site.house.drafted()
     window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
@@ -74,19 +89,20 @@ def test_a_verdict_is_one_key_and_no_reload(window: Window, site: Site) -> None:
     page.locator("[data-line].chosen").wait_for()
     loads: list[str] = []
     page.on("framenavigated", lambda frame: loads.append(frame.url))
-    took = []
     if "doubtful" in (page.locator("[data-line].chosen").get_attribute("class") or ""):
         page.keyboard.press("j")
-    for _ in range(5):
+    page.evaluate(TIMER)
+    for _ in range(8):
         identity = page.locator("[data-line].chosen").get_attribute("data-id")
-        begun = time.perf_counter()
         page.keyboard.press("a")
         page.locator(f"#line-{identity}[data-open=no]").wait_for()
-        took.append(time.perf_counter() - begun)
         page.locator(f"#line-{identity}:not(.chosen)").wait_for()
-    print(f"verdict to page: {[round(one * 1000) for one in took]} ms")  # noqa: T201
+    took = sorted(page.evaluate("window.took"))
+    print(f"verdict to painted page: {[round(one) for one in took]} ms")  # noqa: T201
+    # Not the slowest ones: on a loaded machine they tell of the load.
+    assert took[2] < 100
     assert loads == []
-    assert page.locator("#standing b").inner_text().startswith("5 of ")
+    assert page.locator("#standing b").inner_text().startswith("8 of ")
 
 
 def test_words_marked_in_the_source_become_the_quote_of_a_new_line(window: Window, site: Site) -> None:

@@ -99,14 +99,15 @@ def test_a_verdict_after_somebody_elses_is_told_and_overwrites_nothing(house: Ho
 def test_bulk_accepts_what_is_verified_and_confident_and_nothing_else(house: House) -> None:
     handoff_id = house.drafted(promises=(*drafts.PROMISES, drafts.promise("Perhaps a dashboard", confidence=0.4)))
     secret = sign_in(house)
-    shown = re.findall(r'name="line" value="([^"]+)"', house.client.get(f"/desk/handoffs/{handoff_id}").text)
+    shown = re.findall(r'name="lines" value="([^"]+)"', house.client.get(f"/desk/handoffs/{handoff_id}").text)[0]
     answer = house.client.post(
-        f"/desk/handoffs/{handoff_id}/accept-sure", data={"line": shown}, headers={"X-CSRF-Token": secret, "HX-Request": "true"}
+        f"/desk/handoffs/{handoff_id}/accept-sure", data={"lines": shown}, headers={"X-CSRF-Token": secret, "HX-Request": "true"}
     )
     assert answer.status_code == 200
     left = house.items(handoff_id, verdict="pending")
     assert {item["statement"]["summary"] for item in left} == {"Perhaps a dashboard", "Live on 6 May"}
-    assert f"<b>{len(shown)} of {len(shown) + 2}</b>" in answer.text
+    count = len(shown.split())
+    assert f"<b>{count} of {count + 2}</b>" in answer.text
 
 
 def test_a_line_that_was_not_found_is_accepted_only_with_a_note(house: House) -> None:
