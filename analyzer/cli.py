@@ -155,6 +155,10 @@ def draft(
         _show_markdown(content.decode())
     else:
         _write(content)
+    if made.usage.unread:
+        _say(
+            f"{_parts(made.usage.unread)} not read; the notes of the draft name them. Run the same command again: what was read is kept and not paid twice."
+        )
 
 
 @cli.command()
@@ -469,6 +473,10 @@ def _unexpected(error: Exception) -> int:
 def _fail(message: str, code: int) -> int:
     _say(f"handoff: {message}")
     return code
+
+
+def _parts(count: int) -> str:
+    return "1 part of the documents was" if count == 1 else f"{count:,} parts of the documents were"
 
 
 def _say(message: str) -> None:

@@ -65,7 +65,10 @@ class Completeness(BaseModel):
 
 
 class Usage(BaseModel):
-    """What a run cost; all zero for the embedded engine. `cost` is in US dollars."""
+    """What a run cost; all zero for the embedded engine. `cost` is in US dollars.
+
+    `unread` counts the parts of documents about which no answer could be had; the draft's warnings name them.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -74,6 +77,7 @@ class Usage(BaseModel):
     completion_tokens: int = 0
     cached_calls: int = 0
     cost: float | None = None
+    unread: int = 0
 
 
 class Draft(BaseModel):

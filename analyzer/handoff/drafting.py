@@ -141,6 +141,7 @@ def _sum(usages: Sequence[Usage]) -> Usage:
         prompt_tokens=sum(u.prompt_tokens for u in usages),
         completion_tokens=sum(u.completion_tokens for u in usages),
         cached_calls=sum(u.cached_calls for u in usages),
+        unread=sum(u.unread for u in usages),
         cost=sum(costs) if costs else None,
     )
 

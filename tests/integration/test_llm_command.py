@@ -92,7 +92,7 @@ def test_a_draft_says_which_model_and_prompts_made_it_and_what_it_cost(handoff: 
     assert first["usage"]["calls"] == asked + 1
     assert first["usage"]["cost"] == pytest.approx((30 + 100 * asked) / 1000)
     assert first["promises"]
-    assert second["usage"] == {"calls": 0, "prompt_tokens": 0, "completion_tokens": 0, "cached_calls": asked, "cost": 0.0}
+    assert second["usage"] == {"calls": 0, "prompt_tokens": 0, "completion_tokens": 0, "cached_calls": asked, "cost": 0.0, "unread": 0}
     kept = ("promises", "goals", "deal", "needs_review")
     assert {k: second[k] for k in kept} == {k: first[k] for k in kept}
 
@@ -104,6 +104,8 @@ def test_what_was_not_read_is_on_the_first_page(handoff: Handoff, folder: Path, 
     head = done.stdout.partition("## 1.")[0]
     assert "> Note: call.vtt, turns" in head
     assert "promises and terms not read: the endpoint failed. Run again later" in head
+    assert "parts of the documents were not read" in done.stderr
+    assert "Run the same command again" in done.stderr
 
 
 @pytest.mark.parametrize(

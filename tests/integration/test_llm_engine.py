@@ -292,12 +292,61 @@ SAYS = {
 def test_a_failing_window_is_shown_and_the_rest_is_read(name: str) -> None:
     with ScriptedEndpoint(half_fails(FAULTS[name])) as endpoint:
         reading = read(endpoint, LONG, llm_context=4_000)
-    assert len(reading.warnings) == 1
-    assert reading.warnings[0].startswith("call.vtt, turns 0-")
-    assert "promises and terms not read" in reading.warnings[0]
+    assert len(reading.warnings) == reading.usage.unread == 1
+    assert reading.warnings[0].startswith("call.vtt, turn 1: promises and terms not read")
     assert SAYS[name] in reading.warnings[0]
-    lost = int(reading.warnings[0].split("-")[1].split(":")[0])
-    assert [c.quotes[0].turn for c in reading.claims] == [i for i in range(1, 240, 4) if i > lost]
+    assert [c.quotes[0].turn for c in reading.claims] == list(range(5, 240, 4))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_window_that_fails_for_a_while_is_read_after_the_others(name: str) -> None:
+    left = [FAULTS[name]] * 3
+
+    def answer(question: dict[str, Any]) -> Reply | str:
+        return left.pop() if left and 1 in turns_of(question) else many(question)
+
+    with ScriptedEndpoint(offers(answer)) as endpoint:
+        reading = read(endpoint, LONG, llm_context=4_000)
+    assert not left
+    assert reading.warnings == ()
+    assert reading.usage.unread == 0
+    assert [c.quotes[0].turn for c in reading.claims] == list(range(1, 240, 4))
+
+
+@pytest.mark.parametrize(("name", "most"), [("refused", 7), ("not JSON", 14), ("server", 4)])
+def test_a_window_that_fails_in_all_its_pieces_is_given_up(name: str, most: int) -> None:
+    with ScriptedEndpoint(offers(lambda q: FAULTS[name] if min(turns_of(q)) < 30 else many(q))) as endpoint:
+        reading = read(endpoint, LONG, llm_context=4_000)
+        asked = [q for q in endpoint.questions if shape_of(q) == "offer" and min(turns_of(q)) < 30]
+    assert len(reading.warnings) == 1
+    assert reading.warnings[0].startswith("call.vtt, turns 0-29: ")
+    assert len(asked) == most
+
+
+def test_pieces_that_are_missing_side_by_side_are_one_note() -> None:
+    with ScriptedEndpoint(offers(lambda q: FAULTS["refused"] if min(turns_of(q)) < 40 else many(q))) as endpoint:
+        reading = read(endpoint, LONG, llm_context=4_000)
+    assert [w.partition(": promises")[0] for w in reading.warnings] == ["call.vtt, turns 0-39"]
+    assert [c.quotes[0].turn for c in reading.claims] == list(range(41, 240, 4))
+
+
+def test_an_endpoint_that_goes_down_during_the_run_is_not_asked_for_every_piece() -> None:
+    with ScriptedEndpoint(offers(lambda q: failure(503) if min(turns_of(q)) else many(q))) as endpoint:
+        reading = read(endpoint, LONG, llm_context=4_000, llm_concurrency=1)
+        assert len([q for q in endpoint.questions if shape_of(q) == "offer"]) == 8 + 3
+    assert [w.partition(" not read")[0] for w in reading.warnings] == ["call.vtt, turns 30-239: promises and terms"]
+
+
+def test_what_was_read_in_pieces_is_not_asked_for_whole_again(tmp_path: Path) -> None:
+    cache = str(tmp_path / "c.sqlite3")
+    with ScriptedEndpoint(half_fails(FAULTS["refused"])) as endpoint:
+        read(endpoint, LONG, llm_cache=cache, llm_context=4_000)
+        asked = len(endpoint.questions)
+        endpoint._answer = offers(many)
+        after = read(endpoint, LONG, llm_cache=cache, llm_context=4_000)
+        assert [sorted(turns_of(q)) for q in endpoint.questions[asked:]] == [[1]]
+    assert after.warnings == ()
+    assert len(after.claims) == 60
 
 
 def test_an_endpoint_that_does_not_answer_in_time_is_a_state_too() -> None:
@@ -321,8 +370,8 @@ def test_an_answer_that_was_cut_off_is_asked_for_in_halves() -> None:
 def test_an_answer_that_is_cut_off_at_any_size_is_shown() -> None:
     with ScriptedEndpoint(offers(lambda q: completion("{", "length"))) as endpoint:
         reading = read(endpoint)
-    assert {w.partition(": promises")[0] for w in reading.warnings} == {f"call.vtt, turn {i}" for i in range(4)}
-    assert all("HANDOFF_LLM_MAX_OUTPUT" in w for w in reading.warnings)
+    assert [w.partition(": promises")[0] for w in reading.warnings] == ["call.vtt, turns 0-3"]
+    assert "HANDOFF_LLM_MAX_OUTPUT" in reading.warnings[0]
 
 
 def test_a_context_that_is_smaller_than_said_is_met_by_halves() -> None:
@@ -525,9 +574,9 @@ def test_a_run_stops_before_its_budget_is_exceeded(prices: Path) -> None:
 
 
 def test_a_budget_in_tokens_needs_no_price() -> None:
-    with ScriptedEndpoint(offers(many)) as endpoint:
-        reading = read(endpoint, LONG, llm_context=4_000, llm_max_tokens=6_000)
-        assert 0 < len(endpoint.questions) < 6
+    with ScriptedEndpoint(offers(lambda q: completion(many(q), tokens=(2_500, 100)))) as endpoint:
+        reading = read(endpoint, LONG, llm_context=4_000, llm_max_tokens=6_000, llm_concurrency=1)
+        assert 0 < len(endpoint.questions) <= 2
     assert "budget" in reading.warnings[0]
 
 

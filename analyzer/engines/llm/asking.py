@@ -1,4 +1,4 @@
-"""One window read with one prompt: the question, halves where the answer was cut off, one correction, the claims."""
+"""Windows read with one prompt: the question, halves where the answer was cut off, one correction, the claims."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -22,15 +22,33 @@ _AROUND = 2
 """Turns on each side of a doubtful quote that the correction shows."""
 _ALIKE = 0.5
 """Share of words from which a corrected item stands for the one that was wrong."""
+_TOO_MUCH = frozenset({Trouble.CUT_OFF, Trouble.TOO_LONG})
+_SPLIT = "split"
+"""Kept in place of an answer to a window that is read in halves: a later run goes straight to them."""
 
 
 class Missed(NamedTuple):
     """A part of a document that was not read, and why."""
 
-    place: str
+    window: Window
     trouble: Trouble
     detail: str = ""
     sentence: str = ""
+
+
+class Gathered(NamedTuple):
+    """Answers about a window or its pieces, and the pieces about which there is none."""
+
+    answers: tuple[tuple[Window, tuple[Raw, ...]], ...] = ()
+    missed: tuple[Missed, ...] = ()
+    usages: tuple[Usage, ...] = ()
+
+    @classmethod
+    def of(cls, parts: Iterable["Gathered"]) -> "Gathered":
+        """All of `parts` as one."""
+        parts = tuple(parts)
+        answers = tuple(a for p in parts for a in p.answers)
+        return cls(answers, tuple(m for p in parts for m in p.missed), tuple(u for p in parts for u in p.usages))
 
 
 class Read(NamedTuple):
@@ -40,6 +58,14 @@ class Read(NamedTuple):
     review: tuple[NeedsReview, ...] = ()
     missed: tuple[Missed, ...] = ()
     usages: tuple[Usage, ...] = ()
+
+    @classmethod
+    def of(cls, parts: Iterable["Read"]) -> "Read":
+        """All of `parts` as one."""
+        parts = tuple(parts)
+        claims = tuple(c for p in parts for c in p.claims)
+        review = tuple(n for p in parts for n in p.review)
+        return cls(claims, review, tuple(m for p in parts for m in p.missed), tuple(u for p in parts for u in p.usages))
 
 
 class Asker:
@@ -57,15 +83,26 @@ class Asker:
         self.shape = wording.prompt.answer
         self._form = Shape(self.shape, wording.schema)
 
+    def gather(self, window: Window) -> Gathered:
+        """The answer about `window`, in halves where one answer is not enough. Never raises for the trouble of one window."""
+        usages: list[Usage] = []
+        try:
+            items = tuple(self.items(window, usages))
+        except NotAnswered as error:
+            if error.trouble in _TOO_MUCH and (pair := windows.halves(window)):
+                return Gathered.of([Gathered(usages=tuple(usages)), *map(self.gather, pair)])
+            return Gathered(missed=(Missed(window, error.trouble, error.detail, error.sentence),), usages=tuple(usages))
+        return Gathered(((window, items),), (), tuple(usages))
+
+    def keep_split(self, window: Window) -> None:
+        """Remembers that `window` is to be had in halves only, so that no later run asks for it whole."""
+        self._endpoint.keep(self._hiding(self._render(window), Redaction()), self._form, self._max_output, Answer("", _SPLIT, 0, 0))
+
     def items(self, window: Window, usages: list[Usage]) -> list[Raw]:
         """The items of the answer about `window`; an answer that is no answer is asked for once more. Raises NotAnswered."""
         note = ""
         for last in (False, True):
-
-            def render(form: Form, note: str = note) -> Messages:
-                return self._wording.window(self._about, window, with_schema=form is not Form.SCHEMA, note=note)
-
-            key, answer = self._ask(render, usages)
+            key, answer = self._ask(self._render(window, note), usages)
             try:
                 return self._readable(answer)
             except NotReadable as error:
@@ -84,13 +121,20 @@ class Asker:
 
         return self._readable(self._ask(render, usages)[1])
 
+    def _render(self, window: Window, note: str = "") -> Render:
+        def render(form: Form) -> Messages:
+            return self._wording.window(self._about, window, with_schema=form is not Form.SCHEMA, note=note)
+
+        return render
+
+    def _hiding(self, render: Render, marks: Redaction) -> Render:
+        return (lambda form: marks.hidden(render(form))) if self._redact else render
+
     def _ask(self, render: Render, usages: list[Usage]) -> tuple[str, Answer]:
         marks = Redaction()
-
-        def hidden(form: Form) -> Messages:
-            return marks.hidden(render(form)) if self._redact else render(form)
-
-        key, answer = self._endpoint.ask(hidden, self._form, self._max_output, self._purse)
+        key, answer = self._endpoint.ask(self._hiding(render, marks), self._form, self._max_output, self._purse)
+        if answer.finish == _SPLIT:
+            raise NotAnswered(Trouble.CUT_OFF)
         answer = answer._replace(text=marks.restored(answer.text))
         usages.append(self._purse.usage(answer))
         if answer.finish == "refusal":
@@ -110,19 +154,21 @@ class Reader:
     """Reads windows of one conversation with one prompt."""
 
     def __init__(self, asker: Asker, judge: Judge) -> None:
-        self._asker = asker
+        self.asker = asker
         self._judge = judge
-        self.shape = asker.shape
 
     def read(self, window: Window) -> Read:
         """The claims of `window`. Never raises for the trouble of one window; raises where nothing at all can be read."""
+        return self.judged(self.asker.gather(window))
+
+    def judged(self, gathered: Gathered) -> Read:
+        """The claims of answers, each item checked and those that do not hold asked for once more."""
+        return Read.of(
+            [*(self._judged(window, items) for window, items in gathered.answers), Read((), (), gathered.missed, gathered.usages)]
+        )
+
+    def _judged(self, window: Window, items: Sequence[Raw]) -> Read:
         usages: list[Usage] = []
-        try:
-            items = self._asker.items(window, usages)
-        except NotAnswered as error:
-            if error.trouble in {Trouble.CUT_OFF, Trouble.TOO_LONG} and (pair := windows.halves(window)):
-                return _together([*map(self.read, pair), Read(usages=tuple(usages))])
-            return Read(missed=(Missed(window.place, error.trouble, error.detail, error.sentence),), usages=tuple(usages))
         judged = [self._judge.judge(raw) for raw in items]
         if any(j.reason for j in judged):
             judged = self._corrected(window, judged, usages)
@@ -135,7 +181,7 @@ class Reader:
         wrong = [j for j in judged if j.reason]
         parts = _around(window, [j.raw for j in wrong])
         try:
-            better = [self._judge.judge(raw) for raw in self._asker.corrected(parts, _listed(wrong), usages)]
+            better = [self._judge.judge(raw) for raw in self.asker.corrected(parts, _listed(wrong), usages)]
         except (NotAnswered, NotReadable):
             # The items stand as they are, and grounding shows what it does not believe.
             better = []
@@ -186,12 +232,3 @@ def _alike(one: Judged, other: Judged) -> bool:
 
 def _said(raw: Raw) -> set[str]:
     return set(norms_of(" ".join(str(raw.value.get(name) or "") for name in ("summary", "quote", "name"))))
-
-
-def _together(reads: Sequence[Read]) -> Read:
-    return Read(
-        tuple(c for r in reads for c in r.claims),
-        tuple(n for r in reads for n in r.review),
-        tuple(m for r in reads for m in r.missed),
-        tuple(u for r in reads for u in r.usages),
-    )

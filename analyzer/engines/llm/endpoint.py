@@ -94,6 +94,11 @@ class Address(NamedTuple):
     form: Form | None = None
 
     @property
+    def pause(self) -> float:
+        """Seconds of rest before the second round: longer than the pauses of the client between its repeats, none without repeats."""
+        return min(30.0, 2.0**self.retries - 1)
+
+    @property
     def host(self) -> str:
         """The host alone: a URL may hold a password."""
         return urlsplit(self.base_url).hostname or "?"
@@ -152,6 +157,11 @@ class Endpoint:
                         raise
                     self._learn(found, other)
         raise NotAnswered(Trouble.REJECTED)
+
+    def keep(self, render: Render, shape: Shape, max_output: int, answer: Answer) -> None:
+        """Puts `answer` into the cache as the one to the question that `ask` would put."""
+        form = self.capability().form
+        self.cache.put(self._key(render(form), shape, form, max_output), answer)
 
     def _key(self, messages: Messages, shape: Shape, form: Form, max_output: int) -> str:
         parts = {"endpoint": self.address.identity, "messages": list(messages), "shape": shape.schema, "form": form, "output": max_output}

@@ -1,7 +1,10 @@
 """The llm engine: prompts, windows and an endpoint behind the protocol of every engine."""
 
-from collections.abc import Sequence
-from typing import Any
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from analyzer.domain.account import Deal
 from analyzer.domain.churn import Reason, Taxonomy
@@ -9,9 +12,8 @@ from analyzer.domain.conversation import Conversation
 from analyzer.domain.handoff import Usage
 from analyzer.domain.sentiment import Message
 from analyzer.engines.base import Grounds, Reading, Tone
-from analyzer.engines.llm import reason, script, tone, windows
-from analyzer.engines.llm.answers import ToneItem
-from analyzer.engines.llm.asking import Asker, Missed, Read, Reader
+from analyzer.engines.llm import reason, rescue, script, tone, windows
+from analyzer.engines.llm.asking import Asker, Gathered, Missed, Read, Reader
 from analyzer.engines.llm.claims import Judge
 from analyzer.engines.llm.endpoint import Endpoint
 from analyzer.engines.llm.messages import Wording, about
@@ -28,6 +30,8 @@ LARGEST_WINDOW = 24_000
 SMALLEST_WINDOW = 500
 _MARGIN = 0.9
 """Our count of tokens is an estimate: a tenth of the context stays free."""
+R = TypeVar("R", Read, tone.Heard)
+Made = TypeVar("Made", covariant=True)
 _WHAT = {"offer": "promises and terms", "customer": "goals, people and risks"}
 
 
@@ -81,17 +85,17 @@ class LLMEngine:
             return Reading()
         self.load()
         jobs = [(self._reader(w, conversation, deal), window) for w in self._documents for window in windows.cut(parts, self._budget(w))]
-        read = RunnableLambda(_run).batch(jobs, config={"max_concurrency": self._endpoint.concurrency})
-        missed = [(job[0], m) for job, r in zip(jobs, read, strict=True) for m in r.missed]
+        read = [_together(r) for r in self._in_two_rounds(jobs)]
+        by_shape: dict[str, list[Missed]] = {}
+        for (reader, _), r in zip(jobs, read, strict=True):
+            by_shape.setdefault(reader.asker.shape, []).extend(r.missed)
+        missed = [(shape, m) for shape, some in by_shape.items() for m in rescue.joined(some, parts)]
         self._refuse_to_go_on([m for _, m in missed])
-        names = [_WHAT[reader.shape] for reader, _ in missed]
         return Reading(
             claims=tuple(c for r in read for c in r.claims),
-            usage=_sum([*self._purse.between(), *(u for r in read for u in r.usages)]),
+            usage=_sum([*self._purse.between(), *(u for r in read for u in r.usages)], len(missed)),
             needs_review=tuple(n for r in read for n in r.review),
-            warnings=tuple(
-                warning(conversation.document, m.place, what, m.trouble, m.detail) for (_, m), what in zip(missed, names, strict=True)
-            ),
+            warnings=tuple(warning(conversation.document, m.window.place, _WHAT[shape], m.trouble, m.detail) for shape, m in missed),
         )
 
     def read_sentiment(self, messages: Sequence[Message]) -> Tone:
@@ -105,18 +109,12 @@ class LLMEngine:
             return Tone(readings=tone.tones(messages, {}))
         self.load()
         wording = self._wording("tone")
-        asker = self._asker(wording, {})
-        usages: list[Usage] = []
-        missed: list[Missed] = []
-
-        def read_window(window: windows.Window) -> dict[int, list[ToneItem]]:
-            return tone.read(asker, window, usages, missed)
-
-        cut = windows.cut(parts, self._budget(wording))
-        read = RunnableLambda(read_window).batch(cut, config={"max_concurrency": self._endpoint.concurrency})
-        self._refuse_to_go_on(missed)
-        found = {i: [item for r in read for item in r.get(i, [])] for i in {i for r in read for i in r}}
-        return Tone(readings=tone.tones(messages, found), usage=_sum([*self._purse.between(), *usages]))
+        listener = tone.Listener(self._asker(wording, {}))
+        jobs = [(listener, window) for window in windows.cut(parts, self._budget(wording))]
+        heard = tone.Heard.of(h for heards in self._in_two_rounds(jobs) for h in heards)
+        self._refuse_to_go_on(heard.missed)
+        usage = _sum([*self._purse.between(), *heard.usages], len(rescue.joined(heard.missed, parts)))
+        return Tone(readings=tone.tones(messages, heard.tones), usage=usage)
 
     def classify_reason(self, text: str, taxonomy: Taxonomy) -> Reason:
         """Why the customer who wrote `text` leaves; a text that could not be read is `other`, for a person to look at.
@@ -129,11 +127,33 @@ class LLMEngine:
         self.load()
         told = {"categories": reason.listed(taxonomy)}
         asker = self._asker(self._wording("reason", reason.schema(taxonomy)), told)
+        window = windows.Window((reason.part_of(text),))
         try:
-            return reason.reason_of(asker.items(windows.Window((reason.part_of(text),)), []), text, taxonomy)
+            return reason.reason_of(asker.items(window, []), text, taxonomy)
         except NotAnswered as error:
-            self._refuse_to_go_on([Missed("turn 0", error.trouble, error.detail, error.sentence)])
+            self._refuse_to_go_on([Missed(window, error.trouble, error.detail, error.sentence)])
             return reason.unread(text)
+
+    def _in_two_rounds(self, jobs: "Sequence[tuple[_Windowed[R], windows.Window]]") -> list[list[R]]:
+        """What came of each window in the first round and in the second, in the order of the jobs."""
+        read: list[list[R]] = [[r] for r in self._side_by_side([partial(reader.read, window) for reader, window in jobs])]
+        left = [(number, m) for number, rs in enumerate(read) for m in rs[0].missed if rescue.worth(m)]
+        if not left:
+            return read
+        if any(m.trouble in rescue.PASSING for _, m in left):
+            time.sleep(self._endpoint.address.pause)
+        down = threading.Event()
+        asked = [partial(_again, jobs[number][0], m, down) for number, m in left]
+        for (number, m), more in zip(left, self._side_by_side(asked), strict=True):
+            first: R = read[number][0]
+            read[number][0] = first._replace(missed=tuple(other for other in first.missed if other is not m))
+            read[number].append(more)
+        return read
+
+    def _side_by_side(self, calls: Sequence[Callable[[], R]]) -> list[R]:
+        caller: RunnableLambda[Callable[[], R], Any] = RunnableLambda(_called)
+        made: list[R] = caller.batch(list(calls), config={"max_concurrency": self._endpoint.concurrency})
+        return made
 
     def _wording(self, shape: str, schema: dict[str, Any] | None = None) -> Wording:
         return next(Wording(p, schema) for p in self._prompts if p.answer == shape)
@@ -163,13 +183,34 @@ class LLMEngine:
             raise EngineUnavailable(said)
 
 
-def _run(job: tuple[Reader, windows.Window]) -> Read:
-    return job[0].read(job[1])
+class _Windowed(Protocol[Made]):
+    """That which makes something of answers about windows."""
+
+    asker: Asker
+
+    def read(self, window: windows.Window) -> Made: ...
+
+    def judged(self, gathered: Gathered) -> Made: ...
 
 
-def _sum(usages: Sequence[Usage]) -> Usage:
+def _again(reader: _Windowed[R], missed: Missed, down: threading.Event) -> R:
+    return reader.judged(rescue.again(reader.asker, missed, down))
+
+
+def _called(call: Callable[[], Any]) -> Any:
+    return call()
+
+
+def _together(reads: Sequence[Read]) -> Read:
+    """What came of one window in both rounds, in the order of its turns: the rounds must not show."""
+    made = Read.of(reads)
+    return made if len(reads) == 1 else made._replace(claims=tuple(sorted(made.claims, key=lambda c: c.quotes[0].turn or 0)))
+
+
+def _sum(usages: Sequence[Usage], unread: int = 0) -> Usage:
     costs = [u.cost for u in usages]
     return Usage(
+        unread=unread,
         calls=sum(u.calls for u in usages),
         prompt_tokens=sum(u.prompt_tokens for u in usages),
         completion_tokens=sum(u.completion_tokens for u in usages),

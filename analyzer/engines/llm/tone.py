@@ -1,17 +1,16 @@
 """How messages sound, as the model reads them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
+from typing import NamedTuple
 
 from analyzer.domain.conversation import Turn
 from analyzer.domain.handoff import Usage
 from analyzer.domain.sentiment import NEUTRAL, Message, SentimentReading
-from analyzer.engines.llm import windows
 from analyzer.engines.llm.answers import ToneItem
-from analyzer.engines.llm.asking import Asker, Missed
+from analyzer.engines.llm.asking import Asker, Gathered, Missed
 from analyzer.engines.llm.claims import CONFIDENCE
 from analyzer.engines.llm.script import Part
-from analyzer.engines.llm.trouble import NotAnswered, Trouble
 from analyzer.engines.llm.windows import Window
 
 UNREAD = 0.0
@@ -28,35 +27,52 @@ def parts_of(messages: Sequence[Message]) -> list[Part]:
     return [Part(t, 0, len(t.text)) for t in turns]
 
 
-def read(asker: Asker, window: Window, usages: list[Usage], missed: list[Missed]) -> dict[int, list[ToneItem]]:
-    """Readings by message number; messages that the model left out are asked for once more."""
-    found = _asked(asker, window, usages, missed)
-    left = tuple(p for p in window.parts if p.turn.index not in found)
-    if found and left:
-        found |= _asked(asker, Window(left, window.before), usages, missed)
-    return found
+class Heard(NamedTuple):
+    """Readings by message number, and what was not read."""
+
+    tones: Mapping[int, Sequence[ToneItem]] = {}
+    missed: tuple[Missed, ...] = ()
+    usages: tuple[Usage, ...] = ()
+
+    @classmethod
+    def of(cls, parts: Iterable["Heard"]) -> "Heard":
+        """All of `parts` as one; a message in several pieces has the readings of all."""
+        parts = tuple(parts)
+        found: dict[int, list[ToneItem]] = {}
+        for number, items in (pair for p in parts for pair in p.tones.items()):
+            found.setdefault(number, []).extend(items)
+        return cls(found, tuple(m for p in parts for m in p.missed), tuple(u for p in parts for u in p.usages))
+
+
+class Listener:
+    """Reads windows of messages."""
+
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+
+    def read(self, window: Window) -> Heard:
+        """Readings of `window`; messages that the model left out are asked for once more."""
+        heard = self.judged(self.asker.gather(window))
+        unread = {p.turn.index for m in heard.missed for p in m.window.parts}
+        left = tuple(p for p in window.parts if p.turn.index not in {*heard.tones, *unread})
+        if not heard.tones or not left:
+            return heard
+        return Heard.of([heard, self.judged(self.asker.gather(Window(left, window.before)))])
+
+    def judged(self, gathered: Gathered) -> Heard:
+        """The usable readings of answers."""
+        found: dict[int, list[ToneItem]] = {}
+        for window, raws in gathered.answers:
+            wanted = {p.turn.index for p in window.parts}
+            for raw in raws:
+                if isinstance(raw.item, ToneItem) and raw.item.turn in wanted:
+                    found.setdefault(raw.item.turn, []).append(raw.item)
+        return Heard(found, gathered.missed, gathered.usages)
 
 
 def tones(messages: Sequence[Message], found: Mapping[int, Sequence[ToneItem]]) -> tuple[SentimentReading, ...]:
     """One reading for each message in order; a message in several pieces sounds like their mean."""
     return tuple(_tone(m, found.get(i, ())) for i, m in enumerate(messages, 1))
-
-
-def _asked(asker: Asker, window: Window, usages: list[Usage], missed: list[Missed]) -> dict[int, list[ToneItem]]:
-    try:
-        raws = asker.items(window, usages)
-    except NotAnswered as error:
-        if error.trouble in {Trouble.CUT_OFF, Trouble.TOO_LONG} and (pair := windows.halves(window)):
-            first, second = (_asked(asker, half, usages, missed) for half in pair)
-            return {i: [*first.get(i, []), *second.get(i, [])] for i in {*first, *second}}
-        missed.append(Missed(window.place, error.trouble, error.detail, error.sentence))
-        return {}
-    found: dict[int, list[ToneItem]] = {}
-    wanted = {p.turn.index for p in window.parts}
-    for raw in raws:
-        if isinstance(raw.item, ToneItem) and raw.item.turn in wanted:
-            found.setdefault(raw.item.turn, []).append(raw.item)
-    return found
 
 
 def _tone(message: Message, items: Sequence[ToneItem]) -> SentimentReading:
