@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     rate_per_minute: int = Field(1_200, description="Requests a minute of one key, in one process; a key can have its own figure.")
     job_workers: int = Field(2, description="Jobs that one worker process runs at the same time.")
     llm_jobs_per_minute: int = Field(60, description="Readings by the llm engine that start in a minute, over all workers.")
+    notify_hosts: tuple[str, ...] = Field(
+        (), description='Hosts and networks inside your own that notices may go to, as a JSON list: ["relay.internal", "10.2.0.0/16"].'
+    )
+    notices_kept_days: int = Field(30, ge=1, description="Days for which deliveries of notices are kept after they ended.")
+    public_url: str = Field("", description="Address of this service as people reach it, https://...; links in notices begin with it.")
     worker_timeout_s: float = Field(30.0, description="A worker without a sign of life for so long is taken for dead; its jobs move on.")
 
     # The llm engine

@@ -20,12 +20,17 @@ class Metrics:
             "handoff_http_request_seconds", "Time to the end of the answer.", ("method", "route"), buckets=BUCKETS, registry=self.registry
         )
         self.jobs = Gauge("handoff_jobs", "Jobs by state.", ("state",), registry=self.registry)
+        self.deliveries = Gauge(
+            "handoff_deliveries", "Outgoing notices by state; dead ones wait for somebody.", ("state",), registry=self.registry
+        )
         self.workers = Gauge("handoff_workers", "Worker processes that have shown a sign of life.", registry=self.registry)
 
-    def text(self, jobs: Mapping[str, int], workers: int) -> bytes:
+    def text(self, jobs: Mapping[str, int], deliveries: Mapping[str, int], workers: int) -> bytes:
         """All figures in Prometheus' text format."""
         for state, count in jobs.items():
             self.jobs.labels(state).set(count)
+        for state, count in deliveries.items():
+            self.deliveries.labels(state).set(count)
         self.workers.set(workers)
         return generate_latest(self.registry)
 

@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from analyzer.desk.searching import Hit
 from analyzer.domain.handoff import Completeness
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict, Waiver
 from analyzer.handoff.escalation import Level
-from analyzer.store.records import Account, AuditEntry, Deal, Handoff, JobState, Key, Role, StoredTurn, Task
+from analyzer.store.records import Account, AuditEntry, Deal, Handoff, JobState, Key, Recipient, Role, StoredTurn, Subscription, Task
 from api.deps import ID
 
 Id = Annotated[str, StringConstraints(pattern=ID)]
@@ -320,6 +320,40 @@ class MadeKey(BaseModel):
 
     key: Key
     secret: str
+
+
+EventName = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z_]+(\.[a-z_]+)*)$", max_length=40)]
+
+
+class NewSubscription(Taken):
+    """Who is to hear of what. `recipient` sends a mail to the deal's rep or the account's CSM instead of the target's own address."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"target": "https://hooks.vendor.example/handoff", "events": ["draft.ready", "escalation.due"], "label": "CRM"}]
+        }
+    )
+    target: SecretStr = Field(
+        min_length=8, max_length=1_000, description="https://... for a signed webhook; slack://, gchat://, workflows:// or mailto(s)://."
+    )
+    events: list[EventName] = Field(min_length=1, max_length=20, description="Names, their beginnings (`escalation.due`), or `*`.")
+    label: Annotated[str, StringConstraints(max_length=200)] = ""
+    recipient: Recipient | None = None
+
+
+class SubscriptionChange(Taken):
+    """Fields to change; what is left out stays."""
+
+    events: list[EventName] | None = Field(None, min_length=1, max_length=20)
+    label: Annotated[str, StringConstraints(max_length=200)] | None = None
+    active: bool | None = None
+
+
+class MadeSubscription(BaseModel):
+    """A subscription just made; `secret`, for webhooks, is shown this once."""
+
+    subscription: Subscription
+    secret: str | None
 
 
 class Me(BaseModel):

@@ -24,6 +24,7 @@ class Act(StrEnum):
     ERASE = "erase"
     KEEP_KEYS = "manage keys"
     AUDIT = "read the audit trail"
+    NOTIFY = "manage notices"
     MEASURE = "read metrics"
 
 
@@ -40,6 +41,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.ERASE: frozenset({Role.ADMIN}),
     Act.KEEP_KEYS: frozenset({Role.ADMIN}),
     Act.AUDIT: frozenset({Role.ADMIN}),
+    Act.NOTIFY: frozenset({Role.ADMIN}),
     Act.MEASURE: frozenset({Role.ADMIN}),
 }
 """Verdicts are the rep's, ratings the CSM's; the retention lead reads everything and changes nothing here."""

@@ -9,13 +9,14 @@ from analyzer.desk.desk import Desk
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.handoff import Draft
+from analyzer.domain.notice import Event
 from analyzer.domain.review import HandoffStatus
 from analyzer.engines.base import Engine, Reading
 from analyzer.errors import NotFound
 from analyzer.handoff import review
 from analyzer.handoff.drafting import draft_handoff
 from analyzer.jobs import Handler, JobFailed, Run
-from analyzer.store import conversations, handoffs, jobs
+from analyzer.store import conversations, handoffs, jobs, notices
 from analyzer.store.database import Transaction, now
 from analyzer.store.records import Deal as StoredDeal
 from analyzer.store.records import Handoff, Job, JobState
@@ -115,6 +116,8 @@ def _put_together(desk: Desk, file: CaseFile, engine: Engine, job: Job) -> dict[
         if handoffs.draft_source(transaction, handoff) == job.payload["source"]:
             return {"handoff_id": handoff.id, "draft_number": handoff.draft_number}
         handoff = lay_over(transaction, handoff, made, str(job.payload["source"]))
+        subject = {"account_id": handoff.account_id, "deal_id": handoff.deal_id, "handoff_id": handoff.id}
+        notices.announce(transaction, Event.DRAFT_READY, subject | {"draft_number": handoff.draft_number})
     return {"handoff_id": handoff.id, "draft_number": handoff.draft_number}
 
 

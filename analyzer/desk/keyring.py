@@ -61,6 +61,15 @@ def pepper(settings: Settings, database: Database) -> bytes:
     return file.read_text(encoding="ascii").strip().encode()
 
 
+def known_pepper(settings: Settings) -> bytes | None:
+    """The pepper where there is one here; none is made."""
+    given = settings.key_pepper.get_secret_value()
+    file = settings.data_dir / PEPPER
+    if given or not file.exists():
+        return given.encode() or None
+    return file.read_text(encoding="ascii").strip().encode()
+
+
 def _write_once(file: Path, text: str) -> None:
     """Another process that starts at the same time may win; its file stays."""
     try:

@@ -5,20 +5,22 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from analyzer.desk import drafting, searching
+from analyzer.desk import drafting, notifying, searching
 from analyzer.desk.desk import Desk
+from analyzer.desk.notifying import Courier
 from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine
 from analyzer.errors import StoreUnavailable
 from analyzer.jobs import DbosQueue, Worker
 from analyzer.recall import Recall
 from analyzer.settings import Settings
-from analyzer.store.database import Database
+from analyzer.store.database import Database, now
 
 DATABASE = "handoff.db"
 VECTORS = "all-MiniLM-L6-v2/int8/1"
 """Of the packaged embedder: another one makes another index."""
 LOOK_S = 1.0
+OVERDUE_S, TIDY_S = 60.0, 3_600.0
 _PRIVATE = 0o700
 
 _log = logging.getLogger(__name__)
@@ -68,8 +70,14 @@ def working(desk: Desk) -> Iterator[Worker]:
         desk.database, desk.queue, drafting.handlers(desk), settings.job_workers, settings.llm_jobs_per_minute, settings.worker_timeout_s
     )
     worker.start()
+    courier = Courier(desk.database, settings)
     try:
-        yield worker
+        with (
+            _repeated("notices", courier.drain, LOOK_S),
+            _repeated("overdue", lambda: notifying.announce_overdue(desk.database, now()), OVERDUE_S),
+            _repeated("tidy", lambda: notifying.tidy(desk.database, settings, now()), TIDY_S),
+        ):
+            yield worker
     finally:
         worker.stop()
 
@@ -80,18 +88,27 @@ def indexing(desk: Desk) -> Iterator[None]:
     if desk.recall is None:
         yield
         return
-    recall, stopping = desk.recall, threading.Event()
+    recall = desk.recall
+    # Search by words goes on where it fails; the next round tries again.
+    with _repeated("search-index", lambda: searching.catch_up(desk.database, recall), LOOK_S):
+        yield
 
-    def keep_up() -> None:
+
+@contextmanager
+def _repeated(name: str, work: Callable[[], object], every_s: float) -> Iterator[None]:
+    """Does `work` again and again in a thread of its own until the end of the block; what fails is tried the next time."""
+    stopping = threading.Event()
+
+    def keep_on() -> None:
         while not stopping.is_set():
             try:
-                searching.catch_up(desk.database, recall)
+                work()
             except Exception as error:
-                # Search by words goes on; the next round tries again.
-                _log.warning("The search index is behind: %s", type(error).__name__)
-            stopping.wait(LOOK_S)
+                # The name of the error only: its words may be a customer's.
+                _log.warning("%s failed and goes on: %s", name, type(error).__name__)
+            stopping.wait(every_s)
 
-    thread = threading.Thread(target=keep_up, name="search-index", daemon=True)
+    thread = threading.Thread(target=keep_on, name=name, daemon=True)
     thread.start()
     try:
         yield

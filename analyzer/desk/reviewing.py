@@ -10,6 +10,7 @@ from analyzer.domain.account import DocumentEntry
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Quote
 from analyzer.domain.handoff import Completeness, Draft
+from analyzer.domain.notice import Event
 from analyzer.domain.review import HandoffItem, HandoffStatus, LineState, Proposal, Section, Verdict, Waiver
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.grounding import Grounder
@@ -17,7 +18,7 @@ from analyzer.handoff import escalation, review
 from analyzer.handoff.places import place
 from analyzer.handoff.review import Reason
 from analyzer.intake.reader import read_bytes
-from analyzer.store import accounts, conversations, handoffs, keys
+from analyzer.store import accounts, conversations, handoffs, keys, notices
 from analyzer.store.database import Transaction, now
 from analyzer.store.records import Deal, Handoff
 
@@ -221,6 +222,8 @@ def hand_over(desk: Desk, caller: Caller, handoff_id: str, version: int | None =
         at = now()
         handoff = handoffs.change(transaction, handoff, status=HandoffStatus.HANDED_OVER, handed_over_at=at, handed_over_by=caller.person)
         keys.note(transaction, "handoff.hand_over", handoff.id, caller.person, caller.key_id)
+        subject = {"account_id": handoff.account_id, "deal_id": handoff.deal_id, "handoff_id": handoff.id, "by": caller.person}
+        notices.announce(transaction, Event.HANDED_OVER, subject)
         return _view(transaction, handoff)
 
 

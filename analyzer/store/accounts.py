@@ -131,6 +131,20 @@ def listed_deals(
     return page(transaction, query, schema.deals, "created_at", Deal, limit, cursor)
 
 
+def unfinished(transaction: Transaction, kind: str, since: dt.datetime) -> tuple[tuple[Deal, str, bool], ...]:
+    """Deals that were won from `since` on and whose handoff is not approved, or whose task `kind` is not done: (deal, status, task is done)."""
+    done = select(schema.tasks.c.id).where(
+        schema.tasks.c.deal_id == schema.deals.c.id, schema.tasks.c.kind == kind, schema.tasks.c.done_at.is_not(None)
+    )
+    query = (
+        select(schema.deals, schema.handoffs.c.status, done.exists().label("task_done"))
+        .join(schema.handoffs, schema.handoffs.c.deal_id == schema.deals.c.id)
+        .where(schema.deals.c.closed_at >= since, or_(schema.handoffs.c.status.in_(("draft", "in_review")), ~done.exists()))
+        .order_by(schema.deals.c.closed_at, schema.deals.c.id)
+    )
+    return tuple((Deal.model_validate(row), row.status, bool(row.task_done)) for row in transaction.execute(query))
+
+
 def meet(transaction: Transaction, account_id: str, participants: Iterable[Participant]) -> None:
     """Remembers who took part in a conversation of an account; what is known of a person already stays."""
     known = {row.key: row for row in transaction.execute(select(schema.people).where(schema.people.c.account_id == account_id))}

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from analyzer.domain.notice import Event, covers
@@ -77,6 +77,11 @@ def _address(transaction: Transaction, notice_id: str, subscription_ids: Iterabl
     return tuple(str(row["id"]) for row in rows)
 
 
+def announced(transaction: Transaction, keys: Iterable[str]) -> frozenset[str]:
+    """Which of these were announced already, as `once`."""
+    return frozenset(transaction.execute(select(schema.notices.c.once).where(schema.notices.c.once.in_(list(keys)))).scalars())
+
+
 def ping(transaction: Transaction, subscription_id: str, person: str) -> str:
     """A test notice to one subscription, whatever it wants to hear of; the delivery's id."""
     row = {"id": new_id("note"), "event": Event.PING.value, "subject": {"asked_by": _short(person)}, "at": now()}
@@ -90,7 +95,8 @@ def ping(transaction: Transaction, subscription_id: str, person: str) -> str:
 
 def subscribe(transaction: Transaction, made: Subscription, target: bytes) -> None:
     """Keeps a subscription with its sealed target."""
-    row = made.model_dump() | {"channel": made.channel.value, "events": list(made.events), "target": target}
+    recipient = made.recipient.value if made.recipient else None
+    row = made.model_dump() | {"channel": made.channel.value, "recipient": recipient, "events": list(made.events), "target": target}
     transaction.execute(insert(schema.subscriptions).values(**row))
 
 
@@ -168,6 +174,18 @@ def deliveries(
         if value:
             query = query.where(column == value)
     return page(transaction, query, schema.deliveries, "created_at", Delivery, limit, cursor)
+
+
+def are_due(transaction: Transaction, at: dt.datetime) -> bool:
+    """True where a delivery waits for its try at `at`."""
+    due = and_(schema.deliveries.c.state == DeliveryState.WAITING.value, schema.deliveries.c.next_at <= at)
+    return transaction.execute(select(schema.deliveries.c.id).where(due).limit(1)).first() is not None
+
+
+def counts(transaction: Transaction) -> Mapping[str, int]:
+    """How many deliveries there are in each state."""
+    rows = transaction.execute(select(schema.deliveries.c.state, func.count()).group_by(schema.deliveries.c.state))
+    return {state.value: 0 for state in DeliveryState} | {row[0]: row[1] for row in rows}
 
 
 def claim(transaction: Transaction, at: dt.datetime, lease: dt.timedelta, limit: int) -> tuple[Delivery, ...]:

@@ -252,12 +252,22 @@ class Channel(StrEnum):
     """words for people: Slack, Teams, Google Chat, e-mail"""
 
 
+class Recipient(StrEnum):
+    """Whose mail address a notice goes to, where it is not the target's own."""
+
+    REP = "rep"
+    """who sold the deal"""
+    CSM = "csm"
+    """who looks after the account"""
+
+
 class Subscription(Record):
     """Who hears of what. `shown` is the target without its secret parts; the target itself is sealed."""
 
     id: str
     channel: Channel
     shown: str
+    recipient: Recipient | None = None
     label: str
     events: tuple[str, ...]
     active: bool

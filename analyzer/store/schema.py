@@ -407,6 +407,7 @@ subscriptions = Table(
     Column("channel", Word, nullable=False),
     Column("target", LargeBinary, nullable=False),
     Column("shown", Text, nullable=False),
+    Column("recipient", Word),
     Column("label", Text, nullable=False),
     Column("events", JSON, nullable=False),
     Column("active", Boolean, nullable=False),

@@ -5,7 +5,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from analyzer import __version__
 from analyzer.desk.callers import Act
-from analyzer.store import jobs
+from analyzer.store import jobs, notices
 from api.deps import CallerDep, ServiceDep
 from api.routes import ERRORS, router
 
@@ -35,5 +35,5 @@ def metrics(service: ServiceDep, caller: CallerDep) -> Response:
     """Requests, jobs and workers, for Prometheus; with an admin's key."""
     caller.refuse_unless(Act.MEASURE)
     with service.desk.database.reading() as transaction:
-        text = service.metrics.text(jobs.counts(transaction), len(jobs.workers(transaction)))
+        text = service.metrics.text(jobs.counts(transaction), notices.counts(transaction), len(jobs.workers(transaction)))
     return Response(text, media_type=CONTENT_TYPE_LATEST)

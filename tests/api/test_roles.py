@@ -71,6 +71,21 @@ ASKS = (
     Ask("POST", "/v1/handoffs/{handoff_id}/rating", CSMS, {"rating": 4}),
     Ask("GET", "/v1/search", EVERYBODY, seen_by_all=True),
     Ask("POST", "/v1/webhooks/closed-won", REPS, {"account": {"id": "acme"}, "deal": {"id": "acme-1", "signed_on": "2026-01-02"}}),
+    Ask(
+        "POST",
+        "/v1/subscriptions",
+        ADMIN,
+        {"target": "slack://T00000000/B00000000/xxxxxxxxxxxxxxxxxxxxxxxx", "events": ["*"]},
+        seen_by_all=True,
+    ),
+    Ask("GET", "/v1/subscriptions", ADMIN, seen_by_all=True),
+    Ask("GET", "/v1/subscriptions/{subscription_id}", ADMIN, seen_by_all=True),
+    Ask("PATCH", "/v1/subscriptions/{subscription_id}", ADMIN, {"label": "x"}, seen_by_all=True),
+    Ask("DELETE", "/v1/subscriptions/{subscription_id}", ADMIN, seen_by_all=True),
+    Ask("POST", "/v1/subscriptions/{subscription_id}/ping", ADMIN, seen_by_all=True),
+    Ask("GET", "/v1/deliveries", ADMIN, seen_by_all=True),
+    Ask("GET", "/v1/deliveries/{delivery_id}", ADMIN, seen_by_all=True),
+    Ask("POST", "/v1/deliveries/{delivery_id}/redeliver", ADMIN, seen_by_all=True),
     Ask("POST", "/v1/keys", ADMIN, {"role": "rep", "person": "x"}, seen_by_all=True),
     Ask("GET", "/v1/keys", ADMIN, seen_by_all=True),
     Ask("DELETE", "/v1/keys/{key_id}", ADMIN, seen_by_all=True),
@@ -91,9 +106,13 @@ def things(house: House) -> Iterator[dict[str, str]]:
         "admin", "POST", "/v1/webhooks/closed-won", json={"account": {"id": "acme"}, "deal": {"id": "acme-1", "signed_on": "2026-01-02"}}
     )
     key = house.ask("admin", "GET", "/v1/keys").json()["items"][-1]["id"]
+    target = {"target": "slack://T00000000/B00000000/xxxxxxxxxxxxxxxxxxxxxxxx", "events": ["*"]}
+    subscription = house.ask("admin", "POST", "/v1/subscriptions", json=target).json()["subscription"]["id"]
+    delivery = house.ask("admin", "POST", f"/v1/subscriptions/{subscription}/ping").json()["id"]
     yield {
         "account_id": "acme", "deal_id": "acme-1", "kind": "warm_introduction", "conversation_id": got["conversation_id"],
         "job_id": got["job_id"], "handoff_id": handoff_id, "item_id": house.items(handoff_id)[0]["id"], "key_id": key,
+        "subscription_id": subscription, "delivery_id": delivery,
     }  # fmt: skip
 
 

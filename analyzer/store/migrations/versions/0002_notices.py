@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=40), nullable=False),
         sa.Column("target", sa.LargeBinary(), nullable=False),
         sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.String(length=40), nullable=True),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("events", sa.JSON(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
