@@ -6,7 +6,7 @@ from analyzer import __version__
 from api import errors, pages
 from api.headers import SecurityHeaders
 from api.metrics import Measured, Metrics
-from api.routes import accounts, conversations, handoffs, health, jobs, keys, notices, search
+from api.routes import accounts, conversations, flags, handoffs, health, jobs, keys, messages, notices, search
 from api.service import Service
 
 ABOUT = """Turns what a won deal left behind into a draft handoff in which every statement shows its quote, and keeps the
@@ -25,9 +25,10 @@ def create_app(service: Service | None = None) -> FastAPI:
     app.add_middleware(Measured, metrics=service.metrics if service else Metrics())
     app.add_middleware(SecurityHeaders)
     errors.install(app)
-    for module in (accounts, conversations, jobs, handoffs, search, keys, notices):
+    for module in (accounts, conversations, jobs, handoffs, messages, flags, search, keys, notices):
         app.include_router(module.routes)
     app.include_router(conversations.uploads)
+    app.include_router(messages.uploads)
     app.include_router(health.routes)
     app.include_router(health.figures)
     pages.install(app)

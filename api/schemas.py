@@ -6,9 +6,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from analyzer.desk.searching import Hit
+from analyzer.domain.flag import Dismissal, Outcome
 from analyzer.domain.handoff import Completeness
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict, Waiver
+from analyzer.domain.sentiment import DriftReport
 from analyzer.handoff.escalation import Level
+from analyzer.store.flags import Flag, FlagEntry
 from analyzer.store.records import Account, AuditEntry, Deal, Handoff, JobState, Key, Recipient, Role, StoredTurn, Subscription, Task
 from api.deps import ID
 
@@ -369,3 +372,90 @@ class Trail(BaseModel):
 
     items: tuple[AuditEntry, ...]
     next_before: int | None
+
+
+class MessagesReceipt(BaseModel):
+    """What became of the messages of one deal: ids of `new` ones and of those that were `known`; `job_id` reads them."""
+
+    account_id: str
+    deal_id: str
+    new: tuple[str, ...]
+    known: tuple[str, ...]
+    job_id: str
+
+
+class TakenReceipt(BaseModel):
+    """What became of a batch, by deal. Of `homeless` messages (by id) and `refused` files nothing is kept."""
+
+    items: tuple[MessagesReceipt, ...]
+    homeless: tuple[str, ...] = ()
+    refused: tuple[FileRefusal, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class MessageView(BaseModel):
+    """A message: the writer's own new words."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key: str
+    deal_id: str
+    sent_at: dt.datetime | None
+    person: str | None
+    email: str | None
+    channel: str
+    subject: str | None
+    text: str
+    automatic: bool
+    source: str
+    received_at: dt.datetime
+
+
+class SentimentView(BaseModel):
+    """How a deal's customer sounds; `report` is what `handoff drift` says, null before the first reading."""
+
+    account_id: str
+    deal_id: str | None
+    messages: int
+    read_at: dt.datetime | None
+    report: DriftReport | None
+
+
+class FlagList(BaseModel):
+    """Flags, the worst first; `next_start` leads on."""
+
+    items: tuple[Flag, ...]
+    next_start: int | None
+
+
+class FlagView(BaseModel):
+    """A flag with its history."""
+
+    flag: Flag
+    history: tuple[FlagEntry, ...]
+
+
+class FlagAcknowledged(Taken):
+    """`version` is the flag's as you saw it; left out, any will do."""
+
+    note: Words = ""
+    version: int | None = Field(None, ge=0, le=1_000_000)
+
+
+class FlagSnoozed(FlagAcknowledged):
+    """Until which day it sleeps."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"until": "2026-12-01", "note": "Meeting on the 30th"}]})
+    until: dt.date
+
+
+class FlagResolved(FlagAcknowledged):
+    """What came of it; `other` needs a note."""
+
+    outcome: Outcome
+
+
+class FlagDismissed(FlagAcknowledged):
+    """Why it was no reason to act; `other` needs a note."""
+
+    reason: Dismissal

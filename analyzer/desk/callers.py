@@ -19,6 +19,7 @@ class Act(StrEnum):
     HAND_OVER = "hand over"
     RATE = "rate handoffs"
     DO_TASKS = "finish tasks"
+    HANDLE_FLAGS = "handle flags"
     READ_ORIGINALS = "read originals"
     ASSIGN = "assign reps and CSMs"
     ERASE = "erase"
@@ -36,6 +37,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.HAND_OVER: frozenset({Role.REP, Role.ADMIN}),
     Act.RATE: frozenset({Role.CSM, Role.ADMIN}),
     Act.DO_TASKS: frozenset({Role.REP, Role.CSM, Role.ADMIN}),
+    Act.HANDLE_FLAGS: frozenset({Role.CSM, Role.RETENTION, Role.ADMIN}),
     Act.READ_ORIGINALS: frozenset({Role.REP, Role.CSM, Role.ADMIN}),
     Act.ASSIGN: frozenset({Role.ADMIN}),
     Act.ERASE: frozenset({Role.ADMIN}),
@@ -44,7 +46,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.NOTIFY: frozenset({Role.ADMIN}),
     Act.MEASURE: frozenset({Role.ADMIN}),
 }
-"""Verdicts are the rep's, ratings the CSM's; the retention lead reads everything and changes nothing here."""
+"""Verdicts are the rep's, ratings the CSM's; the retention lead reads everything, and handles flags."""
 
 
 class Caller(NamedTuple):

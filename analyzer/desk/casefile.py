@@ -47,7 +47,7 @@ def open_file(transaction: Transaction, deal_id: str, settings: Settings) -> Cas
         raise NotFound("There is nothing to draft from: the deal has no conversations, or was erased.")
     read = [(one.id, _as_entered(read_bytes(conversations.original(transaction, one), one.name, settings), one)) for one in stored]
     read.sort(key=lambda pair: (pair[1].date is None, str(pair[1].date), pair[1].document))
-    known, warnings = _parties(deal, account, [conversation for _, conversation in read])
+    known, warnings = parties_of(deal, account, [conversation for _, conversation in read])
     return CaseFile(
         deal=known,
         conversations=assign_sides_all([conversation for _, conversation in read], known),
@@ -69,7 +69,7 @@ def _as_entered(conversation: Conversation, stored: StoredConversation) -> Conve
     )
 
 
-def _parties(deal: StoredDeal, account: Account, read: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]:
+def parties_of(deal: StoredDeal, account: Account, read: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]:
     """Vendor and customer as they are known here; what is not known is guessed from the conversations, with a warning."""
     vendor = Party(name=deal.vendor_name, domains=deal.vendor_domains)
     unnamed = account.name == account.id

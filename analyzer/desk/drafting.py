@@ -1,6 +1,5 @@
 """The job that drafts: each conversation is read once and kept, then the draft is put together and laid over the verdicts."""
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
 
@@ -171,8 +170,3 @@ class _Remembering:
                 raise NotFound("The conversation was erased while it was read.")
             conversations.keep_reading(transaction, key, home, self._engine.name, made.model_dump(mode="json"))
         return made
-
-
-def handlers(desk: Desk) -> dict[str, Callable[[Run], dict[str, Any]]]:
-    """All sorts of jobs that a worker of this version runs."""
-    return {KIND: handler(desk)}

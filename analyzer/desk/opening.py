@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from analyzer.desk import drafting, notifying, searching
+from analyzer.desk import drafting, notifying, searching, watching
 from analyzer.desk.desk import Desk
 from analyzer.desk.notifying import Courier
 from analyzer.embedding import Embedder
@@ -20,7 +20,7 @@ DATABASE = "handoff.db"
 VECTORS = "all-MiniLM-L6-v2/int8/1"
 """Of the packaged embedder: another one makes another index."""
 LOOK_S = 1.0
-OVERDUE_S, TIDY_S = 60.0, 3_600.0
+OVERDUE_S, TIDY_S, LOOK_AGAIN_S = 60.0, 3_600.0, 900.0
 _PRIVATE = 0o700
 
 _log = logging.getLogger(__name__)
@@ -66,15 +66,15 @@ def working(desk: Desk) -> Iterator[Worker]:
     """Runs jobs in this process until the end of the block."""
     settings = desk.settings
     assert isinstance(desk.queue, DbosQueue)
-    worker = Worker(
-        desk.database, desk.queue, drafting.handlers(desk), settings.job_workers, settings.llm_jobs_per_minute, settings.worker_timeout_s
-    )
+    handlers = {drafting.KIND: drafting.handler(desk), watching.KIND: watching.handler(desk)}
+    worker = Worker(desk.database, desk.queue, handlers, settings.job_workers, settings.llm_jobs_per_minute, settings.worker_timeout_s)
     worker.start()
     courier = Courier(desk.database, settings)
     try:
         with (
             _repeated("notices", courier.drain, LOOK_S),
             _repeated("overdue", lambda: notifying.announce_overdue(desk.database, now()), OVERDUE_S),
+            _repeated("watch", lambda: watching.look_again(desk), LOOK_AGAIN_S),
             _repeated("tidy", lambda: notifying.tidy(desk.database, settings, now()), TIDY_S),
         ):
             yield worker

@@ -79,11 +79,27 @@ class FlagType(StrEnum):
     CHAMPION_DISENGAGED = "champion_disengaged"
 
 
+class SignalType(StrEnum):
+    """What else is worth knowing, beside the six flags of CONTRACTS.md."""
+
+    TONE_BELOW = "tone_below_sales_phase"
+    """The account as a whole sounds clearly cooler than in the sales phase: the state is `alert`."""
+    PROMISE_AT_RISK = "promise_at_risk"
+    """The customer asks for what was promised, or its day has passed."""
+    MISSED_DEADLINE = "missed_deadline"
+    """Something that the customer had to do is late (S77)."""
+    MISSED_CALL = "missed_call"
+    """A call since the sale on which nobody of the customer's spoke."""
+    EXPANSION = "expansion"
+    """Good news: more people, departments or uses (S60)."""
+
+
 class Severity(StrEnum):
-    """`watch`: look at it this week. `alert`: talk to the customer now."""
+    """`watch`: look at it this week. `alert`: talk to the customer now. `good`: good news, never on one of the six flags."""
 
     WATCH = "watch"
     ALERT = "alert"
+    GOOD = "good"
 
 
 class Window(BaseModel):
@@ -103,6 +119,20 @@ class DriftFlag(BaseModel):
 
     type: FlagType
     at_message: str
+    severity: Severity
+    why: str
+    next_step: str
+    evidence: tuple[Evidence, ...]
+
+
+class Signal(BaseModel):
+    """Something beside the six flags; `at_message` is empty where it hangs on no message, and `at` says then when it was."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: SignalType
+    at_message: str = ""
+    at: dt.datetime | None = None
     severity: Severity
     why: str
     next_step: str
@@ -153,6 +183,7 @@ class DriftReport(BaseModel):
     chance: float | None = None
     state: DriftState = DriftState.NOT_ENOUGH
     flags: tuple[DriftFlag, ...] = ()
+    signals: tuple[Signal, ...] = ()
     people: tuple[PersonTone, ...] = ()
     preset: str = "normal"
     warnings: tuple[str, ...] = ()

@@ -44,10 +44,11 @@ def read_account(path: Path, settings: Settings | None = None) -> Account:
     if stated is None:
         deal, guessed = speakers.guess_deal((*conversations, feed.conversation))
         warnings = (*(w for w in warnings if w not in guessed), *guessed)
-    return _with_sides(deal, conversations, feed, warnings)
+    return with_sides(deal, conversations, feed, warnings)
 
 
-def _with_sides(deal: Deal, conversations: tuple[Conversation, ...], feed: Feed, warnings: tuple[str, ...]) -> Account:
+def with_sides(deal: Deal, conversations: tuple[Conversation, ...], feed: Feed, warnings: tuple[str, ...]) -> Account:
+    """The account with the side of everybody who writes or speaks; a warning counts the messages of those who stay unknown."""
     *docs, told = speakers.assign_sides_all((*conversations, feed.conversation), deal)
     letters = tuple(letter._replace(turn=turn) for letter, turn in zip(feed.letters, told.turns, strict=True))
     unknown = sum(letter.turn.side is Side.UNKNOWN and not letter.automatic for letter in letters)

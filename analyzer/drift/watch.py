@@ -53,8 +53,7 @@ class Watched(NamedTuple):
 
 def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | None = None, at: dt.datetime | None = None) -> Watched:
     """Reads all of `account` with `engine`. `draft` is the handoff of its documents: promises and champions come from it."""
-    sales = [c for c in account.conversations if c.phase is Phase.SALES]
-    said = [(c.kind is not Kind.CALL, *pair) for c in sales if not c.is_contract for pair in _said(c)]
+    said = _said_before(account)
     letters = account.feed.letters
     messages = [m for _, _, m in said] + messages_of(letters)
     readings = engine.read_sentiment(messages).readings if messages else ()
@@ -65,13 +64,26 @@ def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | N
         account=account,
         sales=tuple(Said(turn, reading, written) for (written, turn, _), reading in zip(said, readings[: len(said)], strict=True)),
         heard=heard,
-        people=tuple(champions.champions(draft.stakeholders if draft else (), heard, sales)),
+        people=tuple(champions.champions(draft.stakeholders if draft else (), heard, _sales(account))),
         held=tuple(scope.holdings(draft.promises if draft else (), contract, embedder)) if letters else (),
         asked=repeats.questions(heard, embedder),
         picker=Picker(account.feed.conversation, engine),
         embedder=embedder,
         provenance=Provenance(engine=engine.name, model=engine.model, prompts=engine.prompts, version=analyzer.__version__, at=moment),
     )
+
+
+def messages_to_read(account: Account) -> list[Message]:
+    """What `watch` hands to the engine: what was said before the sale, then the messages since."""
+    return [m for _, _, m in _said_before(account)] + messages_of(account.feed.letters)
+
+
+def _sales(account: Account) -> list[Conversation]:
+    return [c for c in account.conversations if c.phase is Phase.SALES]
+
+
+def _said_before(account: Account) -> list[tuple[bool, Turn, Message]]:
+    return [(c.kind is not Kind.CALL, *pair) for c in _sales(account) if not c.is_contract for pair in _said(c)]
 
 
 def assess(

@@ -1,8 +1,8 @@
 """A drift report in words, for terminals and plain text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from analyzer.domain.sentiment import DriftFlag, DriftReport, DriftState, FlagType, Point, Window
+from analyzer.domain.sentiment import DriftFlag, DriftReport, DriftState, FlagType, Point, SignalType, Window
 
 STATES = {
     DriftState.OK: "No drop: the customer sounds about as in the sales phase.",
@@ -18,6 +18,14 @@ FLAGS = {
     FlagType.REPEATED_QUESTION: "Asks again",
     FlagType.CHAMPION_DISENGAGED: "Champion turns away",
 }
+SIGNALS = {
+    SignalType.TONE_BELOW: "Cooler than in the sales phase",
+    SignalType.PROMISE_AT_RISK: "Promise at risk",
+    SignalType.MISSED_DEADLINE: "Customer is late with something",
+    SignalType.MISSED_CALL: "Nobody came to a call",
+    SignalType.EXPANSION: "Wants to grow",
+}
+KINDS: Mapping[str, str] = {**{k.value: v for k, v in FLAGS.items()}, **{k.value: v for k, v in SIGNALS.items()}}
 CELLS = 20
 """Width of a bar for the index 0-100."""
 

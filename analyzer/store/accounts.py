@@ -170,6 +170,14 @@ def people_of(transaction: Transaction, account_id: str) -> tuple[Person, ...]:
     return tuple(Person.model_validate(row) for row in transaction.execute(query))
 
 
+def customers_people(transaction: Transaction, sight: Sight) -> tuple[tuple[str, str | None, str | None], ...]:
+    """(account, name, address) of everybody who is known to be a customer's, within `sight`."""
+    table = schema.people
+    of = select(schema.accounts.c.id).where(sight.of_accounts())
+    query = select(table.c.account_id, table.c.name, table.c.email).where(table.c.side == Side.CUSTOMER.value, table.c.account_id.in_(of))
+    return tuple((row.account_id, row.name, row.email) for row in transaction.execute(query.order_by(table.c.id)))
+
+
 def add_task(transaction: Transaction, task: Task) -> None:
     """A task of a deal; nothing where the deal has one of that kind."""
     known = select(schema.tasks.c.id).where(schema.tasks.c.deal_id == task.deal_id, schema.tasks.c.kind == task.kind)

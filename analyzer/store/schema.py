@@ -449,3 +449,98 @@ deliveries = Table(
     Index(None, "subscription_id"),
     Index(None, "created_at", "id"),
 )
+
+# Messages since the sale, and red flags
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _account(),
+    _deal(),
+    Column("key", String(220), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("sent_at", Instant),
+    Column("person", Text),
+    Column("email", Text),
+    Column("channel", Word, nullable=False),
+    Column("subject", Text),
+    Column("text", Text, nullable=False),
+    Column("automatic", Boolean, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("source", Word, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("received_by", Text, nullable=False),
+    UniqueConstraint("deal_id", "fingerprint"),
+    UniqueConstraint("deal_id", "key"),
+    Index(None, "account_id"),
+    Index(None, "deal_id", "sent_at"),
+)
+
+message_readings = Table(
+    "message_readings",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    _account(),
+    Column("engine", Word, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("content", JSON, nullable=False),
+    Index(None, "account_id"),
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("deal_id", Id, ForeignKey("deals.id", ondelete="CASCADE"), primary_key=True),
+    _account(),
+    Column("source", String(64), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("state", Word, nullable=False),
+    Column("drop_percent", Float),
+    Column("messages", Integer, nullable=False),
+    Column("last_at", Instant),
+    Column("content", JSON, nullable=False),
+    Index(None, "account_id"),
+)
+
+flags = Table(
+    "flags",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _account(),
+    _deal(),
+    Column("identity", String(300), nullable=False),
+    Column("kind", Word, nullable=False),
+    Column("severity", Word, nullable=False),
+    Column("message", String(220)),
+    Column("message_at", Instant, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("next_step", Text, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("state", Word, nullable=False),
+    Column("snoozed_until", Date),
+    Column("outcome", Word),
+    Column("gone", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("deal_id", "identity"),
+    Index(None, "account_id"),
+    Index(None, "state"),
+    Index(None, "message_at", "id"),
+)
+
+flag_acts = Table(
+    "flag_acts",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("flag_id", Id, ForeignKey("flags.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("act", Word, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("outcome", Word),
+    Column("note", Text),
+    Column("context", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("flag_id", "number"),
+)

@@ -1,27 +1,31 @@
 """The API over a real store; jobs run only where a test has a worker."""
 
+import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pytest
 from fastapi.testclient import TestClient
 
 from analyzer.app import Analyzer
-from analyzer.desk import drafting
+from analyzer.desk import drafting, watching
 from analyzer.desk.desk import Desk
 from analyzer.desk.keyring import Keyring, Wanted
 from analyzer.desk.opening import DATABASE
+from analyzer.domain.flag import Found, Shown
+from analyzer.domain.sentiment import FlagType, Severity
 from analyzer.jobs import DbosQueue
 from analyzer.settings import Settings
-from analyzer.store import accounts, handoffs
+from analyzer.store import accounts, flags, handoffs
 from analyzer.store.database import Database, now
-from analyzer.store.records import Account, Deal, Role
+from analyzer.store.records import Account, Deal, Job, Role
 from api.main import create_app
 from api.service import Service
 from tests import drafts
 
+T = TypeVar("T")
 ANN, BO, KIM, LEE = "ann@vendor.example", "bo@vendor.example", "kim@vendor.example", "lee@vendor.example"
 PEOPLE = {
     "admin": (Role.ADMIN, "root"),
@@ -32,6 +36,22 @@ PEOPLE = {
     "retention": (Role.RETENTION, "rae@vendor.example"),
 }
 CALL = b"Ann Lee (Vendor): We include single sign-on in the plan, that is a promise.\nBo Ray (Acme): And who does the migration?\nAnn Lee (Vendor): We do it for you.\n"
+
+
+class Inline:
+    """A run of a job in the test's own thread, without a queue."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+
+    def step(self, name: str, work: Callable[[], T]) -> T:
+        """Does it; what it gives has to be JSON."""
+        given: T = work()
+        json.dumps(given)
+        return given
+
+    def report(self, done: int, total: int, step: str) -> None:
+        """Nobody asks."""
 
 
 class House(NamedTuple):
@@ -85,6 +105,32 @@ class House(NamedTuple):
         """The answer to a verdict on a line."""
         body = {"verdict": verdict, "version": item["version"], **rest}
         return self.ask(who, "POST", f"/v1/handoffs/{handoff_id}/items/{item['id']}/verdicts", json=body)
+
+    def say(self, who: str = "csm", account: str = "acme", *rows: dict[str, Any]) -> Any:
+        """The answer to messages of an account."""
+        return self.ask(who, "POST", f"/v1/accounts/{account}/messages", json=list(rows))
+
+    def look(self, deal_id: str = "acme-1") -> dict[str, Any]:
+        """Reads the messages of a deal here and now, as a worker would; the job's result."""
+        with self.desk.database.writing() as transaction:
+            deal = accounts.find_deal(transaction, deal_id)
+            assert deal is not None
+            job = watching.order(transaction, self.desk, deal, "root")
+        return watching.handler(self.desk)(Inline(job))
+
+    def flagged(self, deal_id: str = "acme-1", **fields: Any) -> flags.Flag:
+        """A flag of a deal that nobody has to read messages for."""
+        found = Found(
+            **{
+                "identity": "no_show:m1", "kind": FlagType.NO_SHOW, "severity": Severity.ALERT, "message": "m1", "at": now(),
+                "why": "They did not come.", "next_step": "Call.", "evidence": (Shown(quote="Sorry, I forgot", message="m1"),),
+            }
+            | fields
+        )  # fmt: skip
+        with self.desk.database.writing() as transaction:
+            deal = accounts.find_deal(transaction, deal_id)
+            assert deal is not None
+            return flags.sync(transaction, deal.account_id, deal_id, [found]).raised[0]
 
     def accept_all(self, handoff_id: str) -> None:
         """A verdict on every line."""

@@ -1,11 +1,13 @@
 """Every route with every role, on what is their own and what is another's."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
 from fastapi.routing import APIRoute
 
+from analyzer.store.database import now
 from tests.api.conftest import CALL, PEOPLE, House
 
 ROLES = tuple(PEOPLE)
@@ -27,6 +29,8 @@ class Ask(NamedTuple):
 READ = OWN
 REPS, CSMS, BOTH, ADMIN = (frozenset(names) for names in (("admin", "rep"), ("admin", "csm"), ("admin", "rep", "csm"), ("admin",)))
 EVERYBODY = frozenset(ROLES)
+HANDLERS = frozenset({"admin", "csm", "retention"})
+MAIL = b"From: Bo Ray <bo@acme.example>\r\nTo: kim@vendor.example\r\nDate: Mon, 2 Mar 2026 09:00:00 +0100\r\nMessage-ID: <1@acme.example>\r\nSubject: x\r\n\r\nWhere is it?\r\n"
 
 ASKS = (
     Ask("GET", "/v1/me", EVERYBODY, seen_by_all=True),
@@ -69,6 +73,24 @@ ASKS = (
     Ask("POST", "/v1/handoffs/{handoff_id}/approve", REPS),
     Ask("POST", "/v1/handoffs/{handoff_id}/handover", REPS),
     Ask("POST", "/v1/handoffs/{handoff_id}/rating", CSMS, {"rating": 4}),
+    Ask("POST", "/v1/accounts/{account_id}/messages", BOTH, {"from": "bo@acme.example", "body": "Where is it?"}),
+    Ask(
+        "POST",
+        "/v1/messages",
+        frozenset({"admin", "rep", "csm", "other_rep", "other_csm"}),
+        {"from": "x@y.example", "body": "?"},
+        seen_by_all=True,
+    ),
+    Ask("POST", "/v1/messages/files", frozenset({"admin", "rep", "csm", "other_rep", "other_csm"}), MAIL, seen_by_all=True),
+    Ask("GET", "/v1/accounts/{account_id}/messages", READ),
+    Ask("GET", "/v1/accounts/{account_id}/sentiment", READ),
+    Ask("GET", "/v1/flags", EVERYBODY, seen_by_all=True),
+    Ask("GET", "/v1/flags/{flag_id}", READ),
+    Ask("POST", "/v1/flags/{flag_id}/acknowledge", HANDLERS),
+    Ask("POST", "/v1/flags/{flag_id}/snooze", HANDLERS, {"until": str(now().date() + dt.timedelta(days=3))}),
+    Ask("POST", "/v1/flags/{flag_id}/resolve", HANDLERS, {"outcome": "talked"}),
+    Ask("POST", "/v1/flags/{flag_id}/dismiss", HANDLERS, {"reason": "harmless"}),
+    Ask("POST", "/v1/flags/{flag_id}/reopen", HANDLERS),
     Ask("GET", "/v1/search", EVERYBODY, seen_by_all=True),
     Ask("POST", "/v1/webhooks/closed-won", REPS, {"account": {"id": "acme"}, "deal": {"id": "acme-1", "signed_on": "2026-01-02"}}),
     Ask(
@@ -112,7 +134,7 @@ def things(house: House) -> Iterator[dict[str, str]]:
     yield {
         "account_id": "acme", "deal_id": "acme-1", "kind": "warm_introduction", "conversation_id": got["conversation_id"],
         "job_id": got["job_id"], "handoff_id": handoff_id, "item_id": house.items(handoff_id)[0]["id"], "key_id": key,
-        "subscription_id": subscription, "delivery_id": delivery,
+        "subscription_id": subscription, "delivery_id": delivery, "flag_id": house.flagged("acme-1").id,
     }  # fmt: skip
 
 

@@ -1,0 +1,305 @@
+"""Messages in: from programs and files, into the feed of the deal that they belong to, each once; a reading is ordered."""
+
+import datetime as dt
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from analyzer.desk import watching
+from analyzer.desk.callers import Act, Caller
+from analyzer.desk.desk import Desk
+from analyzer.domain.conversation import Participant, Side
+from analyzer.drift.feed import LONGEST, NAME, Letter, parse_feed
+from analyzer.errors import AnalyzerError, BadRequest, NotFound, TooLarge, UnreadableInput
+from analyzer.intake.archives import File
+from analyzer.intake.decoding import clean
+from analyzer.intake.letters import rows_in
+from analyzer.intake.names import domain_of, folded, is_public, within
+from analyzer.store import accounts, messages
+from analyzer.store.database import Transaction, new_id, now
+from analyzer.store.messages import StoredMessage
+from analyzer.store.records import Account, Deal, Job
+
+_FIELDS = ("id", "sent_at", "channel", "from", "to", "cc", "subject", "body")
+_LONGEST_FIELD = 1_000
+_MOST_PEOPLE = 200
+_CHANNEL = 40
+_KEY = 200
+_SOURCES = frozenset({"api", "upload", "imap"})
+
+
+class Refusal(NamedTuple):
+    """A file of an upload with others that cannot be read, and why."""
+
+    name: str
+    error: str
+    detail: str
+
+
+class Kept(NamedTuple):
+    """What became of the messages of one deal; `new` and `known` are the ids of messages."""
+
+    account_id: str
+    deal_id: str
+    new: tuple[str, ...]
+    known: tuple[str, ...]
+    job: Job
+
+
+class Taken(NamedTuple):
+    """What became of a batch. `homeless` are ids of messages that fit no account, or more than one; nothing is kept of them."""
+
+    kept: tuple[Kept, ...]
+    homeless: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Read(NamedTuple):
+    """One message that can be used: as it is kept, and as it reads."""
+
+    row: dict[str, Any]
+    letter: Letter
+
+
+def take(desk: Desk, caller: Caller, rows: Sequence[Any], source: str, account_id: str | None = None, deal_id: str | None = None) -> Taken:
+    """Keeps messages given as rows of messages.jsonl; without an account they find theirs by mail domains and people.
+
+    All of it is there afterwards, or nothing. What the deal has already, by id or by content, is not kept twice.
+
+    Raises:
+        NotAllowed, NotFound: not this caller, or not this account or deal.
+        BadRequest: the account has no deal yet.
+        UnreadableInput: not one of the rows is a message.
+        TooLarge: more than `max_mails` rows.
+    """
+    caller.refuse_unless(Act.UPLOAD)
+    assert source in _SOURCES
+    read, warnings = _read(desk, rows)
+    with desk.database.writing() as transaction:
+        if account_id is not None:
+            homes = {_place(transaction, caller, account_id, deal_id).id: read}
+            homeless: tuple[str, ...] = ()
+        else:
+            homes, homeless = _sorted(transaction, desk, caller, read)
+        kept = [_keep(transaction, desk, caller, home, some, source) for home, some in homes.items()]
+    return Taken(tuple(kept), homeless, (), warnings)
+
+
+def take_files(
+    desk: Desk, caller: Caller, files: Sequence[File], source: str, account_id: str | None = None, deal_id: str | None = None
+) -> Taken:
+    """The same for mails, mailboxes and exports. Of several files those that cannot be read are named, and the others kept.
+
+    Raises:
+        NotAllowed, NotFound, BadRequest, TooLarge: as for `take`.
+        UnreadableInput: not one of the files can be read; it is the first one's error.
+    """
+    caller.refuse_unless(Act.UPLOAD)
+    rows: list[Any] = []
+    refused: list[Refusal] = []
+    first: AnalyzerError | None = None
+    for file in files:
+        try:
+            rows += rows_in(file.data, file.name, desk.settings)
+        except UnreadableInput as error:
+            first = first or error
+            refused.append(Refusal(file.name, error.code, str(error)))
+    if not rows:
+        raise first or UnreadableInput("There is no file in this upload. Send it as the form field `file`.")
+    return take(desk, caller, rows, source, account_id, deal_id)._replace(refused=tuple(refused))
+
+
+def _read(desk: Desk, rows: Sequence[Any]) -> tuple[list[Read], tuple[str, ...]]:
+    if len(rows) > desk.settings.max_mails:
+        raise TooLarge(f"More than {desk.settings.max_mails:,} messages at once. Send them in parts.", limit=desk.settings.max_mails)
+    if not rows:
+        raise UnreadableInput("There is no message in this list. Send at least one.")
+    plain = [_plain(row) for row in rows]
+    try:
+        feed = parse_feed("\n".join(map(_line, plain)), desk.settings)
+    except UnreadableInput as error:
+        raise UnreadableInput("No row is a message. Each must be a JSON object with at least `from` and `body`.") from error
+    # A row is a line: numbers count from 1.
+    warnings = tuple(w.replace(f"{NAME}, line", "Row", 1) for w in feed.warnings)
+    return [Read({**plain[letter.line - 1], "id": letter.id}, letter) for letter in feed.letters], warnings
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """What of a row is kept: the known fields, of bounded length, without what a database cannot hold."""
+    if not isinstance(row, Mapping):
+        return {}
+    return {name: _value(name, row[name]) for name in _FIELDS if row.get(name) is not None}
+
+
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value[: LONGEST + 1 if name == "body" else _LONGEST_FIELD])
+    if isinstance(value, bool) or (isinstance(value, int | float) and abs(value) < 1e15):
+        return value
+    if isinstance(value, Mapping):
+        return {key: _value(key, value[key]) for key in ("name", "email") if isinstance(value.get(key), str)}
+    if isinstance(value, list) and name in {"to", "cc"}:
+        return [_value("person", one) for one in value[:_MOST_PEOPLE] if isinstance(one, str | Mapping)]
+    return None
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+
+
+# Where messages belong
+
+
+def _place(transaction: Transaction, caller: Caller, account_id: str, deal_id: str | None) -> Deal:
+    """The deal that messages of an account belong to: the one named, else the newest."""
+    if accounts.find(transaction, account_id, caller.sight) is None:
+        raise NotFound("There is no such account.")
+    seen = accounts.deals_of(transaction, account_id, caller.sight)
+    if deal_id is not None:
+        deal = next((one for one in seen if one.id == deal_id), None)
+        if deal is None:
+            raise NotFound("There is no such deal in this account.")
+        return deal
+    if not seen:
+        raise BadRequest("This account has no deal yet, so that there is no sales phase to compare with. Create one first.")
+    return max(seen, key=_newness)
+
+
+def _newness(deal: Deal) -> tuple[dt.date, dt.datetime]:
+    return deal.signed_on or (deal.closed_at or deal.created_at).date(), deal.created_at
+
+
+def _sorted(transaction: Transaction, desk: Desk, caller: Caller, read: Sequence[Read]) -> tuple[dict[str, list[Read]], tuple[str, ...]]:
+    """Messages by the deal that they belong to, and the ids of those that fit no account or several."""
+    known = _accounts(transaction, caller)
+    own = set(desk.settings.vendor_domains)
+    met: dict[Any, set[str]] = defaultdict(set)
+    for home, name, email in accounts.customers_people(transaction, caller.sight):
+        for mark in (folded(name), (email or "").casefold()):
+            if mark:
+                met[mark].add(home)
+    homes: dict[str, list[Read]] = defaultdict(list)
+    deals: dict[str, Deal | None] = {}
+    homeless: list[str] = []
+    for one in read:
+        fits = _home(one.letter, known, own, met)
+        if fits and fits not in deals:
+            deals[fits] = _place(transaction, caller, fits, None) if accounts.deals_of(transaction, fits, caller.sight) else None
+        deal = deals.get(fits) if fits else None
+        if deal is None:
+            homeless.append(one.letter.id)
+        else:
+            homes[deal.id].append(one)
+    return homes, tuple(homeless)
+
+
+def _accounts(transaction: Transaction, caller: Caller) -> tuple[Account, ...]:
+    found: list[Account] = []
+    cursor = None
+    while True:
+        page = accounts.listed(transaction, caller.sight, 200, cursor)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return tuple(found)
+
+
+def _home(letter: Letter, known: Sequence[Account], own: set[str], met: Mapping[Any, set[str]]) -> str | None:
+    """The one account that a message is of: by the domains of all who take part, else by people known, else by the writer's name."""
+    addresses = _addresses(letter)
+    domains = {d for d in map(domain_of, addresses) if d and not is_public(d) and not within(d, tuple(own))}
+    by_domain = {account.id for account in known if any(within(d, account.domains) for d in domains)}
+    if len(by_domain) == 1:
+        return by_domain.pop()
+    if by_domain:
+        return None
+    for fitting in (
+        {home for address in addresses for home in met.get(address, ())},
+        set(met.get(folded(letter.turn.speaker), ())),
+    ):
+        if fitting:
+            return fitting.pop() if len(fitting) == 1 else None
+    return None
+
+
+def _addresses(letter: Letter) -> set[str]:
+    return {a.casefold() for a in (letter.turn.email or "", *letter.recipients) if "@" in a}
+
+
+# Keeping
+
+
+def _keep(transaction: Transaction, desk: Desk, caller: Caller, deal_id: str, read: Sequence[Read], source: str) -> Kept:
+    accounts.lock_deal(transaction, deal_id)
+    deal = accounts.find_deal(transaction, deal_id)
+    assert deal is not None
+    marks = {fingerprint(one.letter): one for one in reversed(read)}
+    there = messages.known(transaction, deal_id, marks)
+    taken = messages.taken(transaction, deal_id, {one.letter.id for one in read})
+    new: list[StoredMessage] = []
+    old: list[str] = []
+    used: set[str] = set()
+    for one in read:
+        mark = fingerprint(one.letter)
+        if mark in there or marks[mark] is not one or _is_same(transaction, deal_id, one, taken):
+            old.append(one.letter.id)
+            continue
+        key = _free(transaction, deal_id, one.letter.id, taken | used)
+        used.add(key)
+        new.append(_stored(deal, caller, one, key, mark, source))
+    messages.add(transaction, new)
+    if new:
+        accounts.meet(transaction, deal.account_id, _people(transaction, deal, read))
+    job = watching.order(transaction, desk, deal, caller.person)
+    return Kept(deal.account_id, deal_id, tuple(m.key for m in new), tuple(old), job)
+
+
+def fingerprint(letter: Letter) -> str:
+    """SHA-256 of who said what when, whatever file it came in; without a time the id counts instead."""
+    turn = letter.turn
+    moment = turn.at.astimezone(dt.UTC).replace(microsecond=0).isoformat() if turn.at else letter.id
+    who = (turn.email or "").casefold() or " ".join(folded(turn.speaker))
+    return hashlib.sha256(json.dumps([moment, who, " ".join(turn.text.split())]).encode()).hexdigest()
+
+
+def _is_same(transaction: Transaction, deal_id: str, one: Read, taken: set[str]) -> bool:
+    """Does the deal have a message of this id from the same moment? Then it is that one in another form."""
+    if one.letter.id not in taken:
+        return False
+    known = messages.find(transaction, deal_id, one.letter.id)
+    at = one.letter.turn.at
+    return known is not None and known.sent_at == (at.astimezone(dt.UTC) if at else None)
+
+
+def _free(transaction: Transaction, deal_id: str, key: str, taken: set[str]) -> str:
+    free, number = key, 1
+    while free in taken or (number > 1 and messages.taken(transaction, deal_id, {free})):
+        number += 1
+        free = f"{key}-{number}"
+    return free
+
+
+def _stored(deal: Deal, caller: Caller, one: Read, key: str, mark: str, source: str) -> StoredMessage:
+    turn = one.letter.turn
+    return StoredMessage(
+        id=new_id("msg"), account_id=deal.account_id, deal_id=deal.id, key=key, fingerprint=mark, sent_at=turn.at, person=turn.speaker,
+        email=turn.email, channel=one.letter.channel[:_CHANNEL], subject=turn.subject, text=turn.text, automatic=one.letter.automatic,
+        line=_line({**one.row, "id": key}), source=source, received_at=now(), received_by=caller.person,
+    )  # fmt: skip
+
+
+def _people(transaction: Transaction, deal: Deal, read: Iterable[Read]) -> list[Participant]:
+    """Those who write, with their side where their domain tells it."""
+    account = accounts.find(transaction, deal.account_id)
+    customer = account.domains if account else ()
+    found: dict[tuple[str | None, str | None], Participant] = {}
+    for one in read:
+        turn = one.letter.turn
+        domain = domain_of(turn.email)
+        side = Side.VENDOR if within(domain, deal.vendor_domains) else Side.CUSTOMER if within(domain, customer) else Side.UNKNOWN
+        if not one.letter.automatic:
+            found[turn.speaker, turn.email] = Participant(name=turn.speaker, email=turn.email, side=side)
+    return list(found.values())

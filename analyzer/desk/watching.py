@@ -1,0 +1,295 @@
+"""The job that watches: a deal's messages are read once each, compared with its sales phase, and its flags brought up to date."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, cast
+
+import analyzer
+from analyzer.desk.casefile import open_file, parties_of
+from analyzer.desk.casefile import source_of as documents_of
+from analyzer.desk.desk import Desk
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.flag import FRESH, FlagAct, Found, Shown
+from analyzer.domain.handoff import Draft
+from analyzer.domain.notice import Event
+from analyzer.domain.review import HandoffStatus
+from analyzer.domain.sentiment import DriftFlag, DriftReport, FlagType, Message, SentimentReading, Severity, Signal, SignalType
+from analyzer.drift import feed as feeds
+from analyzer.drift import wording
+from analyzer.drift.account import Account, with_sides
+from analyzer.drift.feed import Feed, parse_feed
+from analyzer.drift.watch import assess, messages_to_read, watch
+from analyzer.engines.base import Engine, Tone
+from analyzer.errors import NotFound
+from analyzer.handoff import review
+from analyzer.intake.speakers import guess_deal
+from analyzer.jobs import Handler, Run
+from analyzer.settings import Settings
+from analyzer.store import accounts, conversations, flags, handoffs, jobs, messages, notices
+from analyzer.store.database import Transaction, now
+from analyzer.store.records import Deal as StoredDeal
+from analyzer.store.records import Job, JobState
+
+KIND = "drift"
+AT_ONCE = 400
+"""Messages that are read in one step: after a crash no more than these are read again."""
+MOST_MESSAGES = 100_000
+"""Of one deal."""
+
+
+def job_id(deal_id: str, source: str) -> str:
+    """The same messages of the same deal are compared once a day."""
+    return f"job_{conversations.digest(f'{KIND}:{deal_id}:{source}'.encode())[:32]}"
+
+
+def source_of(transaction: Transaction, deal_id: str, engine: str) -> str:
+    """What a reading rests on: messages, documents, the draft, and the day, since silence shows only as days go by."""
+    handoff = handoffs.of_deal(transaction, deal_id)
+    parts = [
+        f"{now():%Y-%m-%d}",
+        str(handoff.version if handoff else 0),
+        documents_of(conversations.of_deal(transaction, deal_id), engine),
+        *messages.fingerprints(transaction, deal_id),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def order(transaction: Transaction, desk: Desk, deal: StoredDeal, person: str) -> Job:
+    """The job that reads the messages of `deal` as they are now; the one that is there where there is one."""
+    engine = desk.settings.engine
+    source = source_of(transaction, deal.id, engine)
+    at = now()
+    job = Job(
+        id=job_id(deal.id, source), kind=KIND, account_id=deal.account_id, deal_id=deal.id, payload={"source": source, "engine": engine},
+        state=JobState.QUEUED, attempt=1, done=0, total=0, created_by=person, created_at=at, updated_at=at,
+    )  # fmt: skip
+    kept, new = jobs.add(transaction, job)
+    if not new and kept.state in {JobState.FAILED, JobState.CANCELLED}:
+        kept, new = jobs.again(transaction, kept) or kept, True
+    if new:
+        desk.queue.enqueue(transaction, kept)
+    return kept
+
+
+def look_again(desk: Desk) -> int:
+    """Orders a reading of every deal that was not read today: an answer that does not come is no message. How many."""
+    today = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    with desk.database.reading() as transaction:
+        waiting = messages.stale(transaction, today)
+    ordered = 0
+    for deal_id in waiting:
+        with desk.database.writing() as transaction:
+            deal = accounts.find_deal(transaction, deal_id)
+            ordered += deal is not None and order(transaction, desk, deal, flags.ANALYZER).state is JobState.QUEUED
+    return ordered
+
+
+def handler(desk: Desk) -> Handler:
+    """Watching, as a worker runs it."""
+
+    def look(run: Run) -> dict[str, Any]:
+        deal_id = str(run.job.deal_id)
+
+        @cache
+        def opened() -> tuple[Account, Draft | None]:
+            with desk.database.reading() as transaction:
+                return open_account(transaction, deal_id, desk.settings)
+
+        @cache
+        def engine() -> Engine:
+            return cast(Engine, Remembering(desk, desk.engine(str(run.job.payload["engine"])), str(run.job.account_id)))
+
+        def read(start: int) -> int:
+            some = messages_to_read(opened()[0])[start : start + AT_ONCE]
+            return len(engine().read_sentiment(some).readings)
+
+        outdated = run.step("check", lambda: _newer_job(desk, run.job))
+        if outdated:
+            return {"deal_id": deal_id, "superseded_by": outdated}
+        count = run.step("count", lambda: len(messages_to_read(opened()[0])))
+        for start in range(0, count, AT_ONCE):
+            run.report(start, count, f"reading {start + 1} to {min(start + AT_ONCE, count)} of {count}")
+            run.step(f"read {start}", lambda first=start: read(first))  # type: ignore[misc]
+        run.report(count, count, "comparing")
+        return run.step("compare", lambda: _compare(desk, run.job, *opened(), engine()))
+
+    return look
+
+
+def _newer_job(desk: Desk, job: Job) -> str | None:
+    with desk.database.reading() as transaction:
+        source = source_of(transaction, str(job.deal_id), str(job.payload["engine"]))
+        newer = jobs.find(transaction, job_id(str(job.deal_id), source))
+    return newer.id if newer is not None and newer.id != job.id else None
+
+
+def open_account(transaction: Transaction, deal_id: str, settings: Settings) -> tuple[Account, Draft | None]:
+    """A deal with its documents, its messages and its handoff as people left it; every turn has its side.
+
+    Raises:
+        NotFound: the deal was erased meanwhile.
+    """
+    deal = accounts.find_deal(transaction, deal_id)
+    home = accounts.find(transaction, deal.account_id) if deal else None
+    if deal is None or home is None:
+        raise NotFound("There is no such deal any more.")
+    feed = feed_of(messages.of_deal(transaction, deal_id), settings)
+    if conversations.of_deal(transaction, deal_id):
+        file = open_file(transaction, deal_id, settings)
+        account = with_sides(file.deal, file.conversations, feed, file.warnings)
+    else:
+        known, warnings = parties_of(deal, home, [])
+        if not (known.vendor.domains or known.vendor.name):
+            guess, warnings = guess_deal((feed.conversation,))
+            known = guess.model_copy(update={"deal_id": deal.id, "customer": known.customer if known.customer.domains else guess.customer})
+        account = with_sides(known, (), feed, warnings)
+    return account, _handoff(transaction, deal_id)
+
+
+def feed_of(kept: Sequence[messages.StoredMessage], settings: Settings) -> Feed:
+    """Stored messages as a deal folder would hold them."""
+    text = "\n".join(message.line for message in kept)
+    return parse_feed(text, settings.model_copy(update={"max_mails": MOST_MESSAGES}))
+
+
+def _handoff(transaction: Transaction, deal_id: str) -> Draft | None:
+    """The promises and people that are known: those of the draft, with what people made of them."""
+    handoff = handoffs.of_deal(transaction, deal_id)
+    drafted = handoffs.draft(transaction, handoff) if handoff else None
+    if handoff is None or drafted is None:
+        return None
+    final = handoff.status in {HandoffStatus.APPROVED, HandoffStatus.HANDED_OVER}
+    return review.reviewed(drafted, handoffs.items_of(transaction, handoff.id), handoffs.waivers_of(transaction, handoff.id), final)
+
+
+def _compare(desk: Desk, job: Job, account: Account, draft: Draft | None, engine: Engine) -> dict[str, Any]:
+    watched = watch(account, engine, desk.embedder(), draft)
+    report = assess(watched, as_of=now())
+    found = {one.identity: one for one in found_in(report, account.feed)}
+    deal_id, account_id, source = str(job.deal_id), str(job.account_id), str(job.payload["source"])
+    with desk.database.writing() as transaction:
+        accounts.lock_deal(transaction, deal_id)
+        deal = accounts.find_deal(transaction, deal_id)
+        if deal is None:
+            raise NotFound("The deal was erased while its messages were read.")
+        if source_of(transaction, deal_id, str(job.payload["engine"])) != source and messages.watch(transaction, deal_id):
+            # Messages came meanwhile; the job that they ordered knows more.
+            return {"deal_id": deal_id, "overtaken": True}
+        held = _with_the_standing_one(transaction, deal_id, found)
+        synced = flags.sync(transaction, account_id, deal_id, held)
+        messages.keep_watch(transaction, deal_id, account_id, source, report)
+        for flag in (*synced.raised, *synced.worsened):
+            tell(transaction, deal, flag)
+    return {
+        "deal_id": deal_id, "state": report.state.value, "messages": len(report.messages), "raised": [flag.id for flag in synced.raised],
+        "worsened": [flag.id for flag in synced.worsened], "withdrawn": synced.withdrawn,
+    }  # fmt: skip
+
+
+def tell(transaction: Transaction, deal: StoredDeal, flag: flags.Flag) -> flags.Flag:
+    """Announces a flag to whoever subscribed, and notes in its history who finds it in their inbox: CSM and rep alike (S74).
+
+    What is old news already when it is found wakes nobody, and good news is no alarm.
+    """
+    if not flag.waits(now().date()) or now() - flag.message_at > FRESH:
+        return flag
+    account = accounts.find(transaction, deal.account_id)
+    people = [("csm", account.csm if account else None), ("rep", deal.rep)]
+    told: dict[str, Any] = {"inbox": [{"role": role, "person": person} for role, person in people if person]}
+    event = {Severity.ALERT: Event.FLAG_ALERT, Severity.WATCH: Event.FLAG_WATCH}.get(flag.severity)
+    if event:
+        # Not `why`: the names in it are written by those who write to us.
+        said = f"{wording.KINDS[flag.kind.value]}. {flag.next_step}"
+        subject = {
+            "account_id": flag.account_id, "deal_id": flag.deal_id, "flag_id": flag.id, "type": flag.kind.value, "why": said,
+            "path": f"/desk/flags/{flag.id}",
+        }  # fmt: skip
+        told["notice"] = notices.announce(transaction, event, subject, f"flag:{flag.id}:{flag.severity.value}")
+    return flags.note(transaction, flag, FlagAct.TOLD, flags.ANALYZER, context=told)
+
+
+def _with_the_standing_one(transaction: Transaction, deal_id: str, found: dict[str, Found]) -> list[Found]:
+    """While an account stays below its sales phase, that is one flag, not one for each message more."""
+    wanted = flags.Wanted(view=flags.View.ALL, deal_id=deal_id)
+    standing = next(
+        (
+            flag
+            for flag in flags.listed(transaction, accounts.EVERYTHING, wanted, flags.MOST)
+            if flag.kind is SignalType.TONE_BELOW and not flag.gone
+        ),
+        None,
+    )
+    return [one._replace(identity=standing.identity) if standing and one.kind is SignalType.TONE_BELOW else one for one in found.values()]
+
+
+def found_in(report: DriftReport, feed: Feed) -> Iterator[Found]:
+    """The flags and signals of a report, each under the name that it keeps when it is found again."""
+    sent = {letter.id: letter.turn.at for letter in feed.letters}
+    named = {letter.turn.index: letter.id for letter in feed.letters}
+    everything: list[DriftFlag | Signal] = [*report.flags, *report.signals]
+    for one in everything:
+        shown = tuple(_shown(evidence, named) for evidence in one.evidence)
+        moment = sent.get(one.at_message) or (one.at if isinstance(one, Signal) else None)
+        yield Found(
+            identity=_identity(one, shown), kind=one.type, severity=one.severity, message=one.at_message or None, at=moment,
+            why=one.why, next_step=one.next_step, evidence=shown,
+        )  # fmt: skip
+
+
+def _identity(flag: DriftFlag | Signal, shown: Sequence[Shown]) -> str:
+    if flag.type is FlagType.RESPONSE_DELAY and shown and shown[0].message:
+        # It stands at the question at first, then at the reminder, then at the late answer; the question stays.
+        return f"{flag.type}:{shown[0].message}"
+    if flag.type is SignalType.PROMISE_AT_RISK:
+        # It is about the promise, not about the message that asks for it.
+        last = flag.evidence[-1]
+        return f"{flag.type}:{conversations.digest(f'{last.document}:{last.start}:{last.end}'.encode())[:32]}"
+    return f"{flag.type}:{flag.at_message or conversations.digest(flag.why.encode())[:32]}"
+
+
+def _shown(evidence: Evidence, named: dict[int, str]) -> Shown:
+    own = evidence.document == feeds.NAME
+    return Shown(
+        quote=evidence.quote, message=named.get(evidence.turn) if own else None, document=None if own else evidence.document,
+        speaker=evidence.speaker, place=evidence.place,
+    )  # fmt: skip
+
+
+class Remembering:
+    """An engine that reads no message twice: readings are kept in the store by all that they depend on."""
+
+    def __init__(self, desk: Desk, engine: Engine, account_id: str) -> None:
+        self._desk, self._engine, self._account_id = desk, engine, account_id
+        self.name, self.prompts = engine.name, engine.prompts
+
+    @property
+    def model(self) -> str:
+        """As the engine's."""
+        return self._engine.model
+
+    def __getattr__(self, name: str) -> Any:
+        # Everything else that an engine does is done as it does it.
+        return getattr(self._engine, name)
+
+    def read_sentiment(self, asked: Sequence[Message]) -> Tone:
+        """See `Engine`; only what was not read before is read."""
+        keys = [self._key(message) for message in asked]
+        with self._desk.database.reading() as transaction:
+            kept = dict(messages.readings(transaction, set(keys)))
+        missing = {key: message for key, message in zip(keys, asked, strict=True) if key not in kept}
+        if missing:
+            made = self._engine.read_sentiment(list(missing.values())).readings
+            new = {key: reading.model_dump(mode="json", exclude={"id"}) for key, reading in zip(missing, made, strict=True)}
+            with self._desk.database.writing() as transaction:
+                messages.keep_readings(transaction, self._account_id, self._engine.name, new)
+            kept |= new
+        return Tone(readings=tuple(SentimentReading(id=m.id, **kept[key]) for key, m in zip(keys, asked, strict=True)))
+
+    def _key(self, message: Message) -> str:
+        parts: Iterable[Any] = (
+            self._account_id, self.name, self.model, self.prompts, analyzer.__version__, message.text, message.before,
+            message.side.value, message.speaker,
+        )  # fmt: skip
+        return hashlib.sha256(json.dumps(list(parts), sort_keys=True).encode()).hexdigest()

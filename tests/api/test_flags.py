@@ -1,0 +1,127 @@
+"""What people do about flags, and what the list shows of it."""
+
+import datetime as dt
+
+import pytest
+
+from analyzer.domain.flag import Found, Shown
+from analyzer.domain.sentiment import FlagType, Severity
+from analyzer.store import flags
+from analyzer.store.database import now
+from tests.api.conftest import House
+
+NOTHING: dict[str, object] = {}
+
+
+def shown(house: House, view: str = "waiting", who: str = "csm") -> list[str]:
+    return [flag["id"] for flag in house.ask(who, "GET", "/v1/flags", params={"view": view}).json()["items"]]
+
+
+def day(days: int) -> str:
+    return str(now().date() + dt.timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("act", "body", "view"),
+    [
+        ("acknowledge", NOTHING, "acknowledged"),
+        ("snooze", {"until": day(3)}, "snoozed"),
+        ("resolve", {"outcome": "talked", "note": "They had a fire drill"}, "done"),
+        ("dismiss", {"reason": "misread"}, "done"),
+    ],
+)
+def test_what_somebody_took_on_leaves_the_inbox_and_keeps_who_did_it(house: House, act: str, body: dict[str, object], view: str) -> None:
+    house.deal()
+    flag = house.flagged()
+    assert shown(house) == [flag.id]
+    got = house.ask("csm", "POST", f"/v1/flags/{flag.id}/{act}", json=body)
+    assert got.status_code == 200, got.text
+    assert (shown(house), shown(house, view)) == ([], [flag.id])
+    assert got.json()["history"][-1]["person"] == "kim@vendor.example"
+    assert house.ask("csm", "POST", f"/v1/flags/{flag.id}/reopen").status_code == 200
+    assert shown(house) == [flag.id]
+
+
+def test_a_snoozed_flag_wakes_by_itself(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.deal()
+    flag = house.flagged()
+    house.ask("csm", "POST", f"/v1/flags/{flag.id}/snooze", json={"until": day(2)})
+    assert shown(house) == []
+    later = now() + dt.timedelta(days=2)
+    monkeypatch.setattr(flags, "now", lambda: later)
+    assert shown(house) == [flag.id]
+
+
+def test_a_flag_that_becomes_worse_wakes_and_what_people_did_stays(house: House) -> None:
+    house.deal()
+    flag = house.flagged(severity=Severity.WATCH)
+    house.ask("csm", "POST", f"/v1/flags/{flag.id}/snooze", json={"until": day(9)})
+    with house.desk.database.writing() as transaction:
+        worse = Found("no_show:m1", FlagType.NO_SHOW, Severity.ALERT, "m1", now(), "Again.", "Call.", (Shown(quote="x", message="m1"),))
+        synced = flags.sync(transaction, "acme", "acme-1", [worse])
+    assert [one.id for one in synced.worsened] == [flag.id]
+    assert shown(house) == [flag.id]
+    acts = [entry["act"] for entry in house.ask("csm", "GET", f"/v1/flags/{flag.id}").json()["history"]]
+    assert acts == ["raised", "snoozed", "worsened"]
+
+
+def test_what_is_no_longer_found_is_withdrawn_not_deleted(house: House) -> None:
+    house.deal()
+    flag = house.flagged()
+    with house.desk.database.writing() as transaction:
+        assert flags.sync(transaction, "acme", "acme-1", []).withdrawn == 1
+    assert shown(house) == []
+    assert house.ask("csm", "GET", f"/v1/flags/{flag.id}").json()["flag"]["gone"] is True
+
+
+def test_history_older_than_a_month_waits_for_nobody(house: House) -> None:
+    house.deal()
+    flag = house.flagged(at=now() - dt.timedelta(days=40))
+    assert (shown(house), shown(house, "old")) == ([], [flag.id])
+
+
+def test_the_worst_comes_first_then_the_newest(house: House) -> None:
+    house.deal()
+    at = now()
+    some = [
+        Found(f"k{n}", FlagType.NO_SHOW, severity, None, at - dt.timedelta(days=age), "x", "y", ())
+        for n, (severity, age) in enumerate([(Severity.WATCH, 1), (Severity.ALERT, 9), (Severity.GOOD, 0), (Severity.ALERT, 2)])
+    ]
+    with house.desk.database.writing() as transaction:
+        flags.sync(transaction, "acme", "acme-1", some)
+    items = house.ask("csm", "GET", "/v1/flags").json()["items"]
+    assert [flag["identity"] for flag in items] == ["k3", "k1", "k0", "k2"]
+    first = house.ask("csm", "GET", "/v1/flags", params={"limit": 3}).json()
+    assert first["next_start"] == 3
+    assert len(house.ask("csm", "GET", "/v1/flags", params={"limit": 3, "start": 3}).json()["items"]) == 1
+
+
+def test_the_later_of_two_people_is_told(house: House) -> None:
+    house.deal()
+    flag = house.flagged()
+    assert house.ask("csm", "POST", f"/v1/flags/{flag.id}/acknowledge", json={"version": flag.version}).status_code == 200
+    late = house.ask("retention", "POST", f"/v1/flags/{flag.id}/dismiss", json={"reason": "known", "version": flag.version})
+    assert late.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [
+        ("snooze", {"until": day(0)}),
+        ("snooze", {"until": day(400)}),
+        ("resolve", {"outcome": "other"}),
+        ("dismiss", {"reason": "other", "note": "  "}),
+    ],
+)
+def test_a_deed_that_says_too_little_is_refused(house: House, act: str, body: dict[str, object]) -> None:
+    house.deal()
+    flag = house.flagged()
+    assert house.ask("csm", "POST", f"/v1/flags/{flag.id}/{act}", json=body).status_code == 400
+    assert shown(house) == [flag.id]
+
+
+def test_mine_leaves_those_of_accounts_that_name_me(house: House) -> None:
+    house.deal()
+    house.flagged()
+    for who, expected in (("csm", 1), ("retention", 0), ("rep", 1)):
+        assert len(house.ask(who, "GET", "/v1/flags", params={"mine": True}).json()["items"]) == expected, who

@@ -1,0 +1,184 @@
+"""Messages since the sale: kept once, sorted to their accounts, read by a job, told to their people."""
+
+import datetime as dt
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from analyzer.domain.notice import Event
+from analyzer.store import accounts, notices
+from analyzer.store.database import now
+from tests.api.conftest import House
+
+BO = {"name": "Bo Ray", "email": "bo@acme.example"}
+KIM = {"name": "Kim Low", "email": "kim@vendor.example"}
+
+
+def ago(days: float) -> str:
+    return (now() - dt.timedelta(days=days)).isoformat()
+
+
+def row(key: str, body: str, days: float = 3, sender: dict[str, str] = BO, **more: Any) -> dict[str, Any]:
+    to = [KIM["email"] if sender is BO else BO["email"]]
+    return {"id": key, "sent_at": ago(days), "channel": "email", "from": sender, "to": to, "subject": "Go-live", "body": body} | more
+
+
+@pytest.fixture
+def acme(house: House) -> House:
+    """An account whose sides are known by their domains."""
+    house.deal()
+    with house.desk.database.writing() as transaction:
+        accounts.change(transaction, "acme", {"domains": ["acme.example"]})
+        accounts.change_deal(transaction, "acme-1", {"vendor_domains": ["vendor.example"]})
+    return house
+
+
+def test_messages_are_kept_once_by_id_and_by_content(acme: House) -> None:
+    first = acme.say("csm", "acme", row("m1", "When is the import done?"), row("m2", "Still nothing."))
+    assert first.status_code == 202, first.text
+    (item,) = first.json()["items"]
+    assert (item["deal_id"], item["new"], item["known"]) == ("acme-1", ["m1", "m2"], [])
+    assert first.headers["Location"] == f"/v1/jobs/{item['job_id']}"
+    again = acme.say("csm", "acme", row("other", "When is the import done?", sent_at=first_sent(acme)), row("m3", "Hello?"))
+    assert (again.json()["items"][0]["new"], again.json()["items"][0]["known"]) == (["m3"], ["other"])
+
+
+def first_sent(house: House) -> str:
+    sent = [m for m in house.ask("csm", "GET", "/v1/accounts/acme/messages").json()["items"] if m["key"] == "m1"]
+    return str(sent[0]["sent_at"])
+
+
+def test_the_same_id_of_another_moment_is_another_message(acme: House) -> None:
+    acme.say("csm", "acme", row("1", "First export"))
+    assert acme.say("csm", "acme", row("1", "Second export, numbered anew", days=1)).json()["items"][0]["new"] == ["1-2"]
+
+
+def test_rows_that_cannot_be_used_are_named_and_the_others_kept(acme: House) -> None:
+    got = acme.say("csm", "acme", row("m1", "Fine."), {"id": "x"}, 7, row("m2", "Good.", sent_at="yesterday"))  # type: ignore[arg-type]
+    assert got.json()["items"][0]["new"] == ["m1", "m2"]
+    assert any("Row" in w and "2" in w for w in got.json()["warnings"])
+    assert acme.say("csm", "acme", {"id": "x"}).status_code == 422
+
+
+def test_a_reading_raises_flags_and_tells_csm_and_rep(acme: House) -> None:
+    acme.say(
+        "csm", "acme",
+        row("m1", "Thanks, the kick-off was great, we are all happy!", 12),
+        row("m2", "This is unacceptable. We are furious, nothing works and nobody answers. I want my money back.", 2),
+    )  # fmt: skip
+    result = acme.look()
+    assert (result["messages"], result["state"]) == (2, "not_enough_messages")
+    found = acme.ask("csm", "GET", "/v1/flags").json()["items"]
+    assert [flag["message"] for flag in found if flag["kind"] == "sentiment_drop"] == ["m2"]
+    (drop,) = [flag for flag in found if flag["kind"] == "sentiment_drop"]
+    assert drop["severity"] == "alert"
+    assert drop["evidence"][0]["message"] == "m2"
+    history = acme.ask("rep", "GET", f"/v1/flags/{drop['id']}").json()["history"]
+    assert [entry["act"] for entry in history] == ["raised", "told"]
+    assert {one["person"] for one in history[1]["context"]["inbox"]} == {"kim@vendor.example", "ann@vendor.example"}
+    with acme.desk.database.reading() as transaction:
+        notice = notices.notice(transaction, history[1]["context"]["notice"])
+    assert notice is not None
+    assert (notice.event, notice.subject["path"]) == (Event.FLAG_ALERT, f"/desk/flags/{drop['id']}")
+    assert "unacceptable" not in json.dumps(notice.subject)
+    assert acme.ask("other_csm", "GET", "/v1/flags").json()["items"] == []
+    assert acme.ask("other_rep", "GET", f"/v1/flags/{drop['id']}").status_code == 404
+
+
+def test_a_second_reading_raises_nothing_twice_and_reads_nothing_twice(acme: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    acme.say("csm", "acme", row("m1", "This is unacceptable, we are furious and want our money back.", 2))
+    assert acme.look()["raised"]
+    engine = acme.desk.engine("local")
+    read: list[str] = []
+    really = engine.read_sentiment
+    monkeypatch.setattr(engine, "read_sentiment", lambda some: (read.extend(m.text for m in some), really(some))[1])
+    acme.say("csm", "acme", row("m2", "Hello? Nobody here?", 1))
+    result = acme.look()
+    assert result["worsened"] == []
+    assert all("unacceptable" not in text or len(text) < 40 for text in read)
+    assert len(acme.ask("csm", "GET", "/v1/flags", params={"view": "all"}).json()["items"]) == len(
+        {f["identity"] for f in acme.ask("csm", "GET", "/v1/flags", params={"view": "all"}).json()["items"]}
+    )
+
+
+def test_sentiment_says_what_the_command_says_and_null_before_the_first_reading(acme: House) -> None:
+    acme.say("csm", "acme", row("m1", "Thanks, all good."))
+    before = acme.ask("csm", "GET", "/v1/accounts/acme/sentiment").json()
+    assert (before["messages"], before["report"]) == (1, None)
+    acme.look()
+    report = acme.ask("rep", "GET", "/v1/accounts/acme/sentiment").json()["report"]
+    assert report["state"] == "not_enough_messages"
+    assert [m["id"] for m in report["messages"]] == ["m1"]
+
+
+def test_messages_find_their_account_by_domain_then_by_people_and_the_rest_is_named(acme: House) -> None:
+    acme.deal("other", rep="bo@vendor.example", csm="kim@vendor.example")
+    acme.say("csm", "acme", row("m0", "Hi.", 9))
+    rows = [
+        row("a", "By domain"),
+        row("b", "By person, from home", sender={"name": "Bo Ray", "email": ""}, to=[]),
+        row("c", "By nobody", sender={"name": "Who", "email": "who@gmail.com"}, to=["kim@vendor.example"]),
+    ]
+    got = acme.ask("csm", "POST", "/v1/messages", json=rows).json()
+    assert {item["account_id"]: item["new"] for item in got["items"]} == {"acme": ["a", "b"]}
+    assert got["homeless"] == ["c"]
+
+
+def test_a_mail_and_the_same_message_by_the_api_are_one(acme: House) -> None:
+    mail = (
+        b"From: Bo Ray <bo@acme.example>\r\nTo: kim@vendor.example\r\nDate: Mon, 02 Mar 2026 09:00:00 +0100\r\nMessage-ID: <1@acme.example>\r\n"
+        b"Subject: Go-live\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nWhen is the import done?\r\n\r\n> quoted\r\n"
+    )
+    got = acme.ask("csm", "POST", "/v1/messages/files", files={"file": ("a.eml", mail)})
+    assert got.json()["items"][0]["new"] == ["1@acme.example"], got.text
+    again = acme.say("csm", "acme", row("m1", "When is the import done?", sent_at="2026-03-02T08:00:00Z"))
+    assert again.json()["items"][0]["known"] == ["m1"]
+
+
+def test_a_slack_export_goes_into_the_same_feed(acme: House) -> None:
+    users = [{"id": "U1", "profile": {"real_name": "Bo Ray", "email": "bo@acme.example"}}]
+    day = [
+        {"type": "message", "user": "U1", "ts": "1772438400.000100", "text": "Where are we with <@U1> &amp; co?"},
+        {"type": "message", "subtype": "channel_join", "user": "U1", "ts": "1772438401.0", "text": "joined"},
+    ]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("users.json", json.dumps(users))
+        archive.writestr("acme/2026-03-02.json", json.dumps(day))
+    got = acme.ask("csm", "POST", "/v1/messages/files", files={"file": ("slack.zip", packed.getvalue())})
+    assert len(got.json()["items"][0]["new"]) == 1, got.text
+    (message,) = acme.ask("csm", "GET", "/v1/accounts/acme/messages").json()["items"]
+    assert (message["text"], message["email"], message["channel"]) == ("Where are we with @Bo Ray & co?", "bo@acme.example", "slack")
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"from": 1}', b'"x"', b"[[[[[[]]]]]]"])
+def test_hostile_bodies_get_one_clear_error(acme: House, body: bytes) -> None:
+    got = acme.ask("csm", "POST", "/v1/accounts/acme/messages", content=body, headers={"Content-Type": "application/json"})
+    assert got.status_code == 422, got.text
+    assert set(got.json()) == {"error", "detail", "context"}
+
+
+def test_text_that_no_database_can_hold_is_kept_with_a_mark(acme: House) -> None:
+    got = acme.ask(
+        "csm", "POST", "/v1/accounts/acme/messages", content=b'{"id": "a\\u0000", "from": "bo@acme.example", "body": "zero \\u0000 and half \\ud800"}',
+        headers={"Content-Type": "application/json"},
+    )  # fmt: skip
+    assert got.status_code == 202, got.text
+    (message,) = acme.ask("csm", "GET", "/v1/accounts/acme/messages").json()["items"]
+    assert message["text"] == "zero \ufffd and half \ufffd"
+
+
+def test_erasing_the_account_takes_messages_readings_and_flags(acme: House) -> None:
+    acme.say("csm", "acme", row("m1", "This is unacceptable, we are furious and want our money back.", 2))
+    acme.look()
+    assert acme.ask("admin", "DELETE", "/v1/accounts/acme").status_code == 204
+    from sqlalchemy import func, select
+
+    from analyzer.store import schema
+
+    with acme.desk.database.reading() as transaction:
+        for table in (schema.messages, schema.message_readings, schema.watches, schema.flags, schema.flag_acts):
+            assert transaction.execute(select(func.count()).select_from(table)).scalar() == 0, table.name
