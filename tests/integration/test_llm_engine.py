@@ -573,6 +573,23 @@ def test_a_run_stops_before_its_budget_is_exceeded(prices: Path) -> None:
     assert all("budget of this run is used up" in w for w in capped.warnings)
 
 
+@pytest.mark.parametrize("long_answer", [50, 1_500, 3_000])
+def test_a_budget_is_exceeded_by_less_than_a_window_however_long_answers_are(long_answer: int) -> None:
+    """Four windows are in flight at a time, and their answers may be longer than expected."""
+
+    def answer(question: dict[str, Any]) -> Reply:
+        size = sum(len(m["content"].encode()) for m in question["messages"]) * 2 // 7
+        sizes.append(size + long_answer)
+        return completion(many(question), tokens=(size, long_answer))._replace(delay=0.02)
+
+    for cap in range(8_000, 40_000, 8_000):
+        sizes: list[int] = []
+        with ScriptedEndpoint(offers(answer)) as endpoint:
+            usage = read(endpoint, LONG, llm_context=7_000, llm_max_output=3_000, llm_max_tokens=cap).usage
+        assert sizes
+        assert usage.prompt_tokens + usage.completion_tokens < cap + max(sizes)
+
+
 def test_a_budget_in_tokens_needs_no_price() -> None:
     with ScriptedEndpoint(offers(lambda q: completion(many(q), tokens=(2_500, 100)))) as endpoint:
         reading = read(endpoint, LONG, llm_context=4_000, llm_max_tokens=6_000, llm_concurrency=1)

@@ -1,6 +1,7 @@
 """What one run may spend, and what it has spent."""
 
 import threading
+from typing import NamedTuple
 
 from analyzer.domain.handoff import Usage
 from analyzer.engines.llm.cache import Answer
@@ -11,8 +12,19 @@ EXPECTED_OUTPUT = 0.25
 """Tokens of an answer for each token of its question, as expected before it is there."""
 
 
+class Aside(NamedTuple):
+    """What one question may cost at most, kept back until its answer is there."""
+
+    tokens: int
+    cost: float
+
+
 class Purse:
-    """Caps of one run. Money is set aside before a question goes out, so windows in flight count too."""
+    """Caps of one run, kept among threads: a run exceeds them by less than one question costs.
+
+    A question goes out where the cap holds what it is expected to cost beside the most that those in flight can cost.
+    Where it does not, it waits for their answers; with none in flight it is not asked.
+    """
 
     def __init__(self, price: Price, max_cost: float | None = None, max_tokens: int | None = None) -> None:
         self.price = price
@@ -20,45 +32,54 @@ class Purse:
         self._max_tokens = max_tokens
         self.answered = threading.Event()
         """Set once anything was answered in this run, by the endpoint or from the cache."""
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._in_flight: list[Aside] = []
         self._tokens = 0
         self._cost = 0.0
-        self._aside_tokens = 0
-        self._aside_cost = 0.0
         self._between: list[Usage] = []
 
-    def set_aside(self, prompt_tokens: int, max_output: int) -> tuple[int, float]:
-        """Takes what a question will cost out of what is left; raises NotAnswered where it is not there."""
-        output = min(max_output, int(prompt_tokens * EXPECTED_OUTPUT))
-        tokens, cost = prompt_tokens + output, self.price.cost(prompt_tokens, output) or 0.0
-        with self._lock:
-            over_tokens = self._max_tokens is not None and self._tokens + self._aside_tokens + tokens > self._max_tokens
-            over_cost = self._max_cost is not None and self._cost + self._aside_cost + cost > self._max_cost
-            if over_tokens or over_cost:
-                raise NotAnswered(Trouble.BUDGET)
-            self._aside_tokens += tokens
-            self._aside_cost += cost
-        return tokens, cost
+    def set_aside(self, prompt_tokens: int, max_output: int) -> Aside:
+        """Keeps back what a question may cost; raises NotAnswered where what it will cost is not there."""
+        expected = self._aside(prompt_tokens, min(max_output, int(prompt_tokens * EXPECTED_OUTPUT)))
+        most = self._aside(prompt_tokens, max_output)
+        with self._changed:
+            while not self._holds(expected):
+                if not self._in_flight:
+                    raise NotAnswered(Trouble.BUDGET)
+                self._changed.wait()
+            self._in_flight.append(most)
+        return most
 
-    def settle(self, aside: tuple[int, float], answer: Answer | None) -> None:
+    def settle(self, aside: Aside, answer: Answer | None) -> None:
         """Puts back what was set aside and takes what was really paid (nothing where no answer came)."""
-        with self._lock:
-            self._aside_tokens -= aside[0]
-            self._aside_cost -= aside[1]
+        with self._changed:
+            self._in_flight.remove(aside)
             if answer is not None:
-                self._tokens += answer.prompt_tokens + answer.completion_tokens
-                self._cost += self.price.cost(answer.prompt_tokens, answer.completion_tokens) or 0.0
+                self._pay(answer)
+            self._changed.notify_all()
+
+    def _aside(self, prompt_tokens: int, output: int) -> Aside:
+        return Aside(prompt_tokens + output, self.price.cost(prompt_tokens, output) or 0.0)
+
+    def _holds(self, more: Aside) -> bool:
+        tokens = self._tokens + sum(a.tokens for a in self._in_flight) + more.tokens
+        cost = self._cost + sum(a.cost for a in self._in_flight) + more.cost
+        return (self._max_tokens is None or tokens <= self._max_tokens) and (self._max_cost is None or cost <= self._max_cost)
+
+    def _pay(self, answer: Answer) -> None:
+        self._tokens += answer.prompt_tokens + answer.completion_tokens
+        self._cost += self.price.cost(answer.prompt_tokens, answer.completion_tokens) or 0.0
 
     def take(self, answer: Answer) -> None:
         """Pays for an answer that belongs to no window, such as a test of the endpoint."""
-        self.settle((0, 0.0), answer)
         self.answered.set()
-        with self._lock:
+        with self._changed:
+            self._pay(answer)
             self._between.append(self.usage(answer))
 
     def between(self) -> list[Usage]:
         """What was paid outside of windows since this was last asked."""
-        with self._lock:
+        with self._changed:
             taken, self._between = self._between, []
             return taken
 
