@@ -280,6 +280,43 @@ class LineAdded(Taken):
     note: Words | None = None
 
 
+class MergeAsked(Taken):
+    """The line that goes into this one, and the versions of both as you saw them."""
+
+    version: int = Field(ge=0, le=1_000_000)
+    other_id: Id
+    other_version: int = Field(ge=0, le=1_000_000)
+
+
+class Span(Taken):
+    """Which evidence of a line is meant."""
+
+    document: Annotated[str, StringConstraints(max_length=1_000)]
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class SplitAsked(Taken):
+    """The evidence that becomes a line of its own, and the version of the line as you saw it."""
+
+    version: int = Field(ge=0, le=1_000_000)
+    evidence: list[Span] = Field(min_length=1, max_length=1_000)
+
+
+class TakenBack(Taken):
+    """The version of the line as you saw it."""
+
+    version: int = Field(ge=0, le=1_000_000)
+
+
+class JoinedView(BaseModel):
+    """The line, lines that appeared beside it, and the ids of those that went into it."""
+
+    item: HandoffItem
+    shown: tuple[HandoffItem, ...]
+    hidden: tuple[str, ...]
+
+
 class WaiverGiven(Taken):
     """Why a section may stay empty."""
 

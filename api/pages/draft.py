@@ -123,8 +123,10 @@ def history(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingI
     reviewing.view_item(desk, caller, handoff_id, item_id)
     with desk.database.reading() as transaction:
         entries = [(entry, lines.headline(entry.statement)) for entry in handoffs.history(transaction, item_id)]
+        named = {entry.other for entry, _ in entries if entry.other}
+        others = {one.id: lines.headline(one.statement) for one in handoffs.drafted_items(transaction, handoff_id) if one.id in named}
     template = "parts/history.html" if rendering.asks_for_part(request) else "history.html"
-    return rendering.page(request, template, entries=entries, handoff_id=handoff_id)
+    return rendering.page(request, template, entries=entries, others=others, CHANGES=lines.CHANGES, handoff_id=handoff_id)
 
 
 @routes.post("/lines/{item_id}")

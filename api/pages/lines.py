@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from analyzer.domain.handoff import Money
-from analyzer.domain.review import HandoffItem, LineState, Section, Verdict
+from analyzer.domain.review import Change, HandoffItem, LineState, Section, Verdict
 from analyzer.domain.statement import Attitude, Fact, FactKind, Goal, InContract, Level, Promise, PromiseStatus, Rank, Risk, Stakeholder
 from analyzer.handoff import specificity, wording
 from analyzer.handoff.sheet import Tag
@@ -27,6 +27,15 @@ _TERMS: Final = {
     FactKind.DISCOUNT: "Discount",
     FactKind.RENEWAL: "Renewal",
 }
+CHANGES: Final = {
+    Change.MERGED.value: "took in",
+    Change.MERGED_INTO.value: "went into",
+    Change.UNMERGED.value: "apart again from",
+    Change.SPLIT.value: "split off",
+    Change.SPLIT_FROM.value: "split from",
+    Change.UNSPLIT.value: "one again with",
+}
+"""What an entry of the history says of a merge or a split, before the other line's words."""
 _TONES: Final = {Attitude.CHAMPION: "good", Attitude.SUPPORTER: "good", Attitude.SKEPTIC: "bad", Attitude.NEUTRAL: "plain"}
 _WEIGHTS: Final = {Level.HIGH: "bad", Level.MEDIUM: "warn", Level.LOW: "plain"}
 
@@ -128,7 +137,7 @@ def _tags(item: HandoffItem, contract: bool) -> Iterable[Tag]:
         yield Tag(f"{said.severity.value} severity", _WEIGHTS[said.severity])
         yield Tag(wording.label(said.kind))
     if item.source == "person":
-        yield Tag("added by hand")
+        yield Tag("split off" if item.split_from else "added by hand")
 
 
 def _promise_tags(said: Promise, contract: bool) -> Iterable[Tag]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from analyzer.desk import reviewing
+from analyzer.desk import joining, reviewing
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict, VerdictEntry, Waiver
 from analyzer.handoff.rendering import Format, render
 from analyzer.handoff.review import Reason
@@ -14,7 +14,21 @@ from analyzer.store.records import Handoff, Page
 from api.deps import CallerDep, Cursor, DeskDep, Limit, ThingId
 from api.routes import NOT_CHANGED, router
 from api.routes.accounts import escalation_view
-from api.schemas import GateReason, GatesView, HandoffView, Items, LineAdded, Rating, VerdictGiven, Version, WaiverGiven
+from api.schemas import (
+    GateReason,
+    GatesView,
+    HandoffView,
+    Items,
+    JoinedView,
+    LineAdded,
+    MergeAsked,
+    Rating,
+    SplitAsked,
+    TakenBack,
+    VerdictGiven,
+    Version,
+    WaiverGiven,
+)
 
 routes = router("Handoffs")
 
@@ -97,6 +111,30 @@ def judge(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id: ThingI
     """Accept, edit or reject a line, or take a verdict back (`pending`). 409 where somebody was faster; an approval falls."""
     given = reviewing.Judgement(body.verdict, body.version, body.statement, body.note)
     return reviewing.judge(desk, caller, handoff_id, item_id, given)
+
+
+@routes.post("/handoffs/{handoff_id}/items/{item_id}/merge")
+def merge(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id: ThingId, body: MergeAsked) -> JoinedView:
+    """Put another line into this one, with all its evidence. 409 where somebody was faster on either; an approval falls."""
+    other = joining.Seen(body.other_id, body.other_version)
+    return _joined(joining.merge(desk, caller, handoff_id, joining.Seen(item_id, body.version), other))
+
+
+@routes.post("/handoffs/{handoff_id}/items/{item_id}/split")
+def split(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id: ThingId, body: SplitAsked) -> JoinedView:
+    """Make a line of its own of some of this one's evidence; it starts with the same words and waits for a verdict."""
+    pieces = {(one.document, one.start, one.end) for one in body.evidence}
+    return _joined(joining.split(desk, caller, handoff_id, joining.Seen(item_id, body.version), pieces))
+
+
+@routes.post("/handoffs/{handoff_id}/items/{item_id}/take-back")
+def take_back(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id: ThingId, body: TakenBack) -> JoinedView:
+    """Take the latest merge or split of a line back."""
+    return _joined(joining.take_back(desk, caller, handoff_id, joining.Seen(item_id, body.version)))
+
+
+def _joined(made: joining.Joined) -> JoinedView:
+    return JoinedView(**made._asdict())
 
 
 @routes.post("/handoffs/{handoff_id}/items", status_code=201)

@@ -148,3 +148,44 @@ def test_two_people_at_once_the_later_is_told(window: Window, site: Site) -> Non
     assert window.page.locator(f"#line-{identity}").get_attribute("data-verdict") == "rejected"
     # A browser logs every answer above 399; this one was meant.
     window.troubles[:] = [one for one in window.troubles if "409" not in one]
+
+
+def test_two_lines_become_one_and_one_becomes_two_by_keyboard(window: Window, site: Site) -> None:
+    one, two = drafts.evidence("we train the night shift"), drafts.evidence("in May, as I said")
+    other = drafts.evidence("your night shift gets a training")
+    same = (drafts.promise("Night shift training in May", one, two), drafts.promise("The night shift gets a training", other))
+    handoff_id = site.house.drafted(promises=(*same, *drafts.PROMISES))
+    window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
+    page = window.page
+    kept, gone = (item for item in site.house.items(handoff_id, section="promises")[:2])
+    line = page.locator(f"#line-{kept['id']}")
+    line.locator("h3").click()
+    press(window, "m")
+    page.locator(".joining select").wait_for()
+    assert page.locator(".joining select :focus, .joining select:focus").count() == 1
+    assert page.locator("optgroup[label='Much alike'] option").first.inner_text() == "The night shift gets a training"
+    page.locator(".joining select").select_option(f"{gone['id']}:0")
+    window.shot("merging")
+    page.get_by_role("button", name="Merge", exact=True).click()
+    page.locator(f"#line-{gone['id']}").wait_for(state="detached")
+    line.locator(".quotes li").nth(2).wait_for()
+    assert chosen(window).get_attribute("data-id") == kept["id"]
+    press(window, "u")
+    page.locator(f"#line-{gone['id']}").wait_for()
+    page.locator(f"#line-{kept['id']}:not(:has(.quotes li:nth-child(3)))").wait_for()
+
+    press(window, "m")
+    page.locator(".piece input").nth(1).check()
+    window.shot("splitting")
+    page.get_by_role("button", name="Split off").click()
+    page.locator("[data-form] textarea").first.wait_for()
+    made = page.locator("[data-line].chosen").get_attribute("data-id")
+    assert made not in {kept["id"], gone["id"]}
+    page.locator("[data-form] textarea").first.fill("The training is in May")
+    page.get_by_role("button", name="Save and accept").click()
+    page.locator(f"#line-{made}[data-verdict=edited]").wait_for()
+    quotes = {item["statement"]["summary"]: len(item["evidence"]) for item in site.house.items(handoff_id, section="promises")}
+    assert (quotes["Night shift training in May"], quotes["The training is in May"]) == (1, 1)
+    line.locator(".past summary").click()
+    line.locator(".entries").wait_for()
+    assert "split off" in line.locator(".entries").inner_text()

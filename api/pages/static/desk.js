@@ -159,7 +159,21 @@
         ($("input[name=note]", line) || line).focus();
         return;
       }
-      if (verdict === "pending") {
+      const form = $("[data-form]");
+      if (form) {
+        const home = form.closest("[data-line]");
+        choose(home, { focus: false });
+        judgedIds.push(id);
+        $("textarea, select, input:not([type=hidden])", form)?.focus();
+        return;
+      }
+      if (verdict === "pending" || verdict === "apart") {
+        choose(line);
+        return;
+      }
+      if (verdict === null) {
+        // Merged: the line that is left waits for its verdict.
+        judgedIds.push(id);
         choose(line);
         return;
       }
@@ -172,7 +186,7 @@
     if (form) {
       const home = form.closest("[data-line]");
       if (home) home.classList.add("chosen");
-      $("textarea, input:not([type=hidden])", form)?.focus();
+      $("textarea, select, input:not([type=hidden])", form)?.focus();
     } else if (line && waiting) {
       choose($(`#line-${CSS.escape(waiting)}`));
       waiting = null;
@@ -256,6 +270,7 @@
     if (typing) return;
     const done = {
       j: () => step(1), k: () => step(-1),
+      m: () => act("join"),
       a: () => act("accept"), r: () => act("reject"), e: () => act("edit"), u: undo,
       n: () => add(chosen()?.dataset.section || "promises"),
       "?": () => $("#keys").showModal(),

@@ -1,0 +1,166 @@
+"""Merging and splitting lines on the draft: the form in a line, and what of the page changes by it."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Final, NamedTuple
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse
+
+from analyzer.desk import joining, reviewing
+from analyzer.desk.callers import Act, Caller
+from analyzer.desk.desk import Desk
+from analyzer.desk.joining import Joined, Seen
+from analyzer.domain.review import HandoffItem, Verdict
+from analyzer.domain.statement import Fact
+from analyzer.domain.ties import place
+from analyzer.errors import BadRequest, Conflict
+from analyzer.store import handoffs
+from api.deps import DeskDep, ThingId
+from api.pages import forms, lines, rendering
+from api.pages.draft import Bench, LineId
+from api.pages.session import Signed, Visitor
+from api.pages.sources import Place
+
+routes = APIRouter(prefix="/desk/handoffs/{handoff_id}/lines/{item_id}", route_class=Signed, include_in_schema=False)
+Version = Annotated[int, Form(ge=0, le=1_000_000)]
+_WORD: Final = re.compile(r"\w{3,}")
+_MOST: Final = 60
+"""Lines that are offered; the most alike come first."""
+
+
+class Choice(NamedTuple):
+    """Another line that can be merged into this one; `value` names it with its version."""
+
+    value: str
+    text: str
+    near: bool
+    """True where it says something alike."""
+
+
+class Piece(NamedTuple):
+    """One quote of the line that can be split off."""
+
+    value: str
+    place: Place
+
+
+class Panel(NamedTuple):
+    """What the form offers."""
+
+    choices: tuple[Choice, ...]
+    pieces: tuple[Piece, ...]
+
+
+def panel(line: lines.Shown, others: Sequence[HandoffItem]) -> Panel:
+    """What can be merged into `line`, the most alike first, and which quotes can be split off."""
+    item = line.item
+    own = _words(line.text)
+    fitting = [other for other in others if other.id != item.id and _fits(item, other)]
+    ranked = sorted(((_alike(own, _words(lines.headline(one.statement))), one) for one in fitting), key=lambda pair: -pair[0])
+    choices = tuple(Choice(f"{one.id}:{one.version}", lines.headline(one.statement), score >= 0.25) for score, one in ranked[:_MOST])
+    pieces = tuple(Piece(_written(place(piece)), where) for piece, where in zip(item.evidence, line.quotes, strict=True))
+    return Panel(choices, pieces if len(pieces) > 1 else ())
+
+
+def _fits(item: HandoffItem, other: HandoffItem) -> bool:
+    if other.section is not item.section or (other.gone and other.verdict is Verdict.PENDING):
+        return False
+    said, heard = item.statement, other.statement
+    return said.type == heard.type and (not isinstance(said, Fact) or not isinstance(heard, Fact) or said.kind is heard.kind)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
+
+
+def _alike(one: set[str], other: set[str]) -> float:
+    return len(one & other) / max(1, min(len(one), len(other)))
+
+
+def _written(piece: tuple[str, int, int]) -> str:
+    document, start, end = piece
+    return f"{start}:{end}:{document}"
+
+
+def _read(value: str) -> tuple[str, int, int]:
+    start, _, rest = value.partition(":")
+    end, _, document = rest.partition(":")
+    if not (start.isdecimal() and end.isdecimal()):
+        raise BadRequest("Choose the quotes that become a line of their own.")
+    return document, int(start), int(end)
+
+
+@routes.get("/join")
+def ask(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, item_id: LineId) -> HTMLResponse:
+    """A line with the form that merges or splits it."""
+    caller.refuse_unless(Act.REVIEW)
+    return _form(request, desk, caller, handoff_id, item_id)
+
+
+def _form(request: Request, desk: Desk, caller: Caller, handoff_id: str, item_id: str, notice: str = "", status: int = 200) -> HTMLResponse:
+    with desk.database.reading() as transaction:
+        opened = Bench(caller, handoff_id, transaction)
+        line = opened.show(reviewing.line_of(transaction, opened.handoff, item_id))
+        others = handoffs.items_of(transaction, handoff_id)
+    template = "parts/line.html" if rendering.asks_for_part(request) else "line.html"
+    return rendering.page(request, template, status, opened=opened, line=line, joining=panel(line, others), notice=notice)
+
+
+@routes.post("/merge")
+def merge(
+    request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, item_id: LineId, version: Version,
+    other: Annotated[str, Form(max_length=100)] = "",
+) -> Response:  # fmt: skip
+    """Puts another line into this one."""
+    other_id, _, seen = other.partition(":")
+    if not seen.isdecimal():
+        return _form(request, desk, caller, handoff_id, item_id, "Choose the line that says the same.", 400)
+    try:
+        joined = joining.merge(desk, caller, handoff_id, Seen(item_id, version), Seen(other_id, int(seen)))
+    except (BadRequest, Conflict) as error:
+        return _refused(request, desk, caller, handoff_id, item_id, error)
+    return _done(request, desk, caller, handoff_id, joined)
+
+
+@routes.post("/split")
+def split(
+    request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, item_id: LineId, version: Version,
+    piece: Annotated[list[str] | None, Form()] = None,
+) -> Response:  # fmt: skip
+    """Makes a line of its own of some quotes; it opens for its own words."""
+    try:
+        joined = joining.split(desk, caller, handoff_id, Seen(item_id, version), [_read(one) for one in piece or ()])
+    except (BadRequest, Conflict) as error:
+        return _refused(request, desk, caller, handoff_id, item_id, error)
+    return _done(request, desk, caller, handoff_id, joined, editing=joined.shown[0])
+
+
+@routes.post("/apart")
+def take_back(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, item_id: LineId, version: Version) -> Response:
+    """Takes the latest merge or split of this line back."""
+    try:
+        joined = joining.take_back(desk, caller, handoff_id, Seen(item_id, version))
+    except Conflict as error:
+        return _refused(request, desk, caller, handoff_id, item_id, error)
+    return _done(request, desk, caller, handoff_id, joined)
+
+
+def _refused(request: Request, desk: Desk, caller: Caller, handoff_id: str, item_id: str, error: BadRequest | Conflict) -> Response:
+    if "merged_into" in error.context:
+        raise error
+    status = 409 if isinstance(error, Conflict) else 400
+    return _form(request, desk, caller, handoff_id, item_id, f"Not done: {error}", status)
+
+
+def _done(request: Request, desk: Desk, caller: Caller, handoff_id: str, joined: Joined, editing: HandoffItem | None = None) -> Response:
+    if not rendering.asks_for_part(request):
+        return rendering.go(request, f"/desk/handoffs/{handoff_id}#line-{joined.item.id}")
+    with desk.database.reading() as transaction:
+        opened = Bench(caller, handoff_id, transaction)
+        shown = [opened.show(item) for item in (joined.item, *joined.shown)]
+    controls = forms.controls(forms.fields_of(editing.statement), editing.statement) if editing else ()
+    return rendering.page(
+        request, "parts/joined.html", opened=opened, shown=shown, hidden=joined.hidden, standing=opened.bar(), form=controls,
+        form_of=editing.id if editing else "",
+    )  # fmt: skip
