@@ -53,6 +53,12 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address of this service as people reach it, https://...; links in notices begin with it.")
     worker_timeout_s: float = Field(30.0, description="A worker without a sign of life for so long is taken for dead; its jobs move on.")
 
+    # Cancellations
+    stripe_webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Signing secret of the Stripe endpoint (whsec_...) that sends to /v1/webhooks/stripe; empty = no webhook.",
+    )
+
     # The llm engine
     llm_base_url: str = Field(
         default_factory=lambda: os.environ.get("OPENAI_BASE_URL", ""),

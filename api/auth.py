@@ -98,6 +98,23 @@ class Keyed(APIRoute):
         return handler
 
 
+class Keyless(APIRoute):
+    """A route for senders without a key, which prove by other means who they are: bodies are bounded, requests counted by address."""
+
+    def get_route_handler(self) -> Endpoint:
+        """FastAPI's handler behind the checks."""
+        handle = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            service = service_of(request)
+            address = f"keyless:{request.client.host if request.client else 'unknown'}"
+            if not service.limits.hit(address, service.desk.settings.rate_per_minute):
+                raise _too_many("Too many requests from this address. Wait a little.")
+            return await handle(_bounded(request, SMALL_BODY))
+
+        return handler
+
+
 class Secret(Keyed):
     """A route whose answer holds a secret, which is shown once and kept nowhere."""
 

@@ -67,6 +67,9 @@ class Decision(BaseModel):
     destination: Destination | None = None
     due: dt.date | None = None
     until: dt.date | None = None
+    why: str = ""
+    """The numbers on which it was made."""
+    at: dt.datetime | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> "Decision":

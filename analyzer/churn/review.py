@@ -2,13 +2,25 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from analyzer.churn.decisions import Action, Decision, Recheck, Standing, recheck, standing
 from analyzer.churn.themes import Theme
-from analyzer.churn.trends import MUCH_OTHER, SEGMENTS, SHOWN, WEEK, ChurnIssue, Signal, WeekOfIssues, issues_of, monday, segment_issues
+from analyzer.churn.trends import (
+    MUCH_OTHER,
+    SEGMENTS,
+    SHOWN,
+    WEEK,
+    ChurnIssue,
+    Signal,
+    WeekOfIssues,
+    issues_of,
+    key_of,
+    monday,
+    segment_issues,
+)
 from analyzer.domain.churn import OTHER, Cancellation, Taxonomy
 from analyzer.handoff.markdown import escape
 from analyzer.handoff.wording import clean, counted, short_date
@@ -32,6 +44,8 @@ class Entry(BaseModel):
     recheck: Recheck | None = None
     quotes: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = ()
+    weeks: tuple[int, ...] = ()
+    """Cancellations a week for as long as is known, oldest first; at least those of the issue."""
 
 
 class Change(BaseModel):
@@ -41,6 +55,18 @@ class Change(BaseModel):
 
     key: str
     what: str
+
+
+class Past(NamedTuple):
+    """What is known beyond the cancellations that a review is made of, and of which customers they are.
+
+    `counts` are cancellations a week by category, oldest first, up to the week of the review: decisions older than the weeks
+    of a chart need them. `since` is the day of the very first cancellation. `scope` is "" for all customers.
+    """
+
+    counts: Mapping[str, Sequence[int]] = {}
+    since: dt.date | None = None
+    scope: str = ""
 
 
 class Review(BaseModel):
@@ -62,21 +88,25 @@ def review_of(
     decisions: Sequence[Decision],
     taxonomy: Taxonomy,
     themes: Mapping[str, Sequence[Theme]] | None = None,
+    past: Past | None = None,
 ) -> Review:
     """The review of the week of `week`: what is top, rising or spiking, and whatever was decided on before.
 
-    `decisions` are all that were ever made, the oldest first; `themes` are by category.
+    `decisions` are all that were ever made, the oldest first; `themes` are by category; `past` is what is known beyond
+    `cancellations`, where those are not all.
     """
+    past = past or Past()
     of_issue: dict[str, list[Decision]] = {}
     for decision in decisions:
         if monday(decision.week) <= monday(week):
             of_issue.setdefault(decision.key, []).append(decision)
     # Nobody leaving for it any more is what was hoped for, and no reason to drop it.
-    decided = [key for key in of_issue if key in taxonomy.slugs]
-    now, before = issues_of(cancellations, week, decided), issues_of(cancellations, week - WEEK, decided)
+    decided = [category for category in taxonomy.slugs if key_of(category, past.scope) in of_issue]
+    now = issues_of(cancellations, week, decided, past.scope, past.since)
+    before = issues_of(cancellations, week - WEEK, decided, past.scope, past.since)
     known = {c.id: c for c in cancellations}
     entries = [
-        _entry(issue, of_issue.get(issue.key, ()), known, (themes or {}).get(issue.category, ()))
+        _entry(issue, of_issue.get(issue.key, ()), known, (themes or {}).get(issue.category, ()), past.counts.get(issue.category, ()))
         for issue in now.issues
         if issue.signals or issue.key in of_issue
     ]
@@ -85,28 +115,32 @@ def review_of(
         week=now.week,
         issues=now,
         entries=tuple(entries),
-        parts=_parts(cancellations, now),
-        changes=_changes(before, now, of_issue, taxonomy),
+        parts=() if past.scope else _parts(cancellations, now, past.since),
+        changes=_changes(before, now, of_issue, taxonomy, past.counts),
         taxonomy=taxonomy,
     )
 
 
-def _parts(cancellations: Sequence[Cancellation], now: WeekOfIssues) -> tuple[ChurnIssue, ...]:
+def _parts(cancellations: Sequence[Cancellation], now: WeekOfIssues, since: dt.date | None) -> tuple[ChurnIssue, ...]:
     """What only a segment shows: where all customers show it too, the whole is what to talk about."""
     moving = {issue.category for issue in now.issues if {Signal.RISING, Signal.SPIKING} & set(issue.signals)}
-    found = [issue for by in SEGMENTS for issue in segment_issues(cancellations, now.week, by)]
+    found = [issue for by in SEGMENTS for issue in segment_issues(cancellations, now.week, by, since)]
     return tuple(issue for issue in found if issue.category not in moving and issue.category != OTHER)
 
 
-def _entry(issue: ChurnIssue, decisions: Sequence[Decision], known: Mapping[str, Cancellation], themes: Sequence[Theme]) -> Entry:
+def _entry(
+    issue: ChurnIssue, decisions: Sequence[Decision], known: Mapping[str, Cancellation], themes: Sequence[Theme], weeks: Sequence[int]
+) -> Entry:
     acted = [d for d in decisions if d.action in (Action.ACT, Action.RESOLVE)]
+    counts = weeks if len(weeks) > len(issue.counts) else issue.counts
     return Entry(
         issue=issue,
-        standing=standing(decisions, issue.week, issue.counts),
+        standing=standing(decisions, issue.week, counts),
         decisions=tuple(decisions),
-        recheck=recheck(acted[-1], issue.week, issue.counts) if acted else None,
+        recheck=recheck(acted[-1], issue.week, counts) if acted else None,
         quotes=_quotes(issue, known),
         themes=tuple(themes),
+        weeks=tuple(counts),
     )
 
 
@@ -117,25 +151,35 @@ def _quotes(issue: ChurnIssue, known: Mapping[str, Cancellation]) -> tuple[str, 
     return tuple(dict.fromkeys(said))[:QUOTES]
 
 
-def _changes(before: WeekOfIssues, now: WeekOfIssues, decided: Mapping[str, Sequence[Decision]], taxonomy: Taxonomy) -> tuple[Change, ...]:
+def _changes(
+    before: WeekOfIssues,
+    now: WeekOfIssues,
+    decided: Mapping[str, Sequence[Decision]],
+    taxonomy: Taxonomy,
+    weeks: Mapping[str, Sequence[int]],
+) -> tuple[Change, ...]:
     old, new = {i.key: i for i in before.issues}, {i.key: i for i in now.issues}
     changes: list[Change] = []
     for key in [*new, *(key for key in old if key not in new)]:
-        label = _label(taxonomy, (new.get(key) or old[key]).category)
-        changes += [Change(key=key, what=what) for what in _what_changed(label, old.get(key), new.get(key), decided.get(key, ()), now.week)]
+        issue = new.get(key) or old[key]
+        said = _signals_changed(_label(taxonomy, issue.category), old.get(key), new.get(key))
+        if key in new and decided.get(key):
+            longer = weeks.get(issue.category, ())
+            counts = longer if len(longer) > len(issue.counts) else issue.counts
+            said += _standing_changed(_label(taxonomy, issue.category), decided[key], now.week, counts)
+        changes += [Change(key=key, what=what) for what in said]
     return tuple(changes)
 
 
-def _what_changed(label: str, old: ChurnIssue | None, new: ChurnIssue | None, decided: Sequence[Decision], week: dt.date) -> list[str]:
+def _signals_changed(label: str, old: ChurnIssue | None, new: ChurnIssue | None) -> list[str]:
     had, has = set(old.signals if old else ()), set(new.signals if new else ())
     said = [f"{label} is now {signal}" for signal in Signal if signal in has - had]
-    said += [f"{label} is no longer {signal}" for signal in Signal if signal in had - has]
-    if new is not None and decided:
-        earlier = standing(decided, week - WEEK, new.counts[:-1])
-        today = standing(decided, week, new.counts)
-        if today is not earlier:
-            said.append(f"{label} went from {earlier} to {today}")
-    return said
+    return said + [f"{label} is no longer {signal}" for signal in Signal if signal in had - has]
+
+
+def _standing_changed(label: str, decided: Sequence[Decision], week: dt.date, counts: Sequence[int]) -> list[str]:
+    earlier, today = standing(decided, week - WEEK, counts[:-1]), standing(decided, week, counts)
+    return [] if today is earlier else [f"{label} went from {earlier} to {today}"]
 
 
 def agenda(review: Review) -> str:

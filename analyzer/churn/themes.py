@@ -6,8 +6,8 @@ week never changes what an earlier week was put into: a theme keeps its key and 
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -99,22 +99,11 @@ def _telling(row: Cancellation) -> str:
 
 def _grouped(vectors: np.ndarray) -> list[list[int]]:
     """Rows that are alike, in the order of their first one."""
-    groups: list[list[int]] = []
-    middles = np.zeros((0, vectors.shape[1]), dtype=np.float32)
-    sums: list[np.ndarray] = []
+    gathering = Gathering("")
+    groups: dict[str, list[int]] = {}
     for at, vector in enumerate(vectors):
-        near = middles @ vector if groups else np.zeros(0)
-        best = int(near.argmax()) if groups else -1
-        if best >= 0 and near[best] >= ALIKE:
-            groups[best].append(at)
-            if len(groups[best]) <= SETTLED:
-                sums[best] = sums[best] + vector
-                middles[best] = sums[best] / np.linalg.norm(sums[best])
-            continue
-        groups.append([at])
-        sums.append(vector.copy())
-        middles = np.vstack([middles, vector])
-    return groups
+        groups.setdefault(gathering.join(str(at), vector), []).append(at)
+    return list(groups.values())
 
 
 def _label(texts: Sequence[str], everywhere: Counter[str], of: int) -> str:
@@ -129,3 +118,75 @@ def _label(texts: Sequence[str], everywhere: Counter[str], of: int) -> str:
 
 def _words(text: str) -> list[str]:
     return [word for match in _WORD.finditer(text) if (word := match.group().lower()) not in _COMMON and len(word) > 1]
+
+
+class Kept(NamedTuple):
+    """A theme as it is kept between two weeks: the sum of the vectors of its first texts, and how many texts it has."""
+
+    key: str
+    category: str
+    total: np.ndarray
+    size: int
+
+
+class Gathering:
+    """Puts texts one after the other into the themes of one category; what was gathered before is gone on from."""
+
+    def __init__(self, category: str, kept: Sequence[Kept] = ()) -> None:
+        self.category = category
+        self._keys = [one.key for one in kept]
+        self._totals = [one.total.astype(np.float32) for one in kept]
+        self._sizes = [one.size for one in kept]
+        self._changed: set[int] = set()
+        self._middles = _unit(np.stack(self._totals)) if kept else np.zeros((0, 0), dtype=np.float32)
+
+    def join(self, identity: str, vector: np.ndarray) -> str:
+        """The key of the theme that a text belongs to from now on: the one it is most like, or one that it begins."""
+        near = self._middles @ vector if self._keys else np.zeros(0)
+        best = int(near.argmax()) if len(near) else -1
+        if best < 0 or near[best] < ALIKE:
+            best = len(self._keys)
+            self._keys.append(f"{self.category}/{identity}")
+            self._totals.append(np.zeros_like(vector))
+            self._sizes.append(0)
+            self._middles = np.vstack([self._middles.reshape(-1, len(vector)), vector])
+        self._sizes[best] += 1
+        if self._sizes[best] <= SETTLED:
+            self._totals[best] = self._totals[best] + vector
+            self._middles[best] = self._totals[best] / np.linalg.norm(self._totals[best])
+        self._changed.add(best)
+        return self._keys[best]
+
+    def changed(self) -> tuple[Kept, ...]:
+        """The themes that texts have joined."""
+        return tuple(Kept(self._keys[at], self.category, self._totals[at], self._sizes[at]) for at in sorted(self._changed))
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    out: np.ndarray = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return out
+
+
+def labels_of(quotes: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The label of each theme that has two texts or more, by the words of all of its category; `quotes` are (theme, text)."""
+    by_theme: dict[str, list[str]] = {}
+    for theme, text in quotes:
+        by_theme.setdefault(theme, []).append(text[:READ])
+    everywhere = Counter(word for _, text in quotes for word in set(_words(text[:READ])))
+    return {theme: _label(texts, everywhere, len(quotes)) for theme, texts in by_theme.items() if len(texts) >= LEAST}
+
+
+def shown(cancellations: Sequence[Cancellation], labels: Mapping[str, str]) -> dict[str, tuple[Theme, ...]]:
+    """The themes of each category among `cancellations`, the largest first; `labels` are by key."""
+    members: dict[str, list[Cancellation]] = {}
+    for row in cancellations:
+        if row.theme is not None:
+            members.setdefault(row.theme, []).append(row)
+    found: dict[str, list[Theme]] = {}
+    for key, rows in members.items():
+        if len(rows) >= LEAST:
+            rows.sort(key=lambda row: (row.on, row.id))
+            example = _telling(rows[0])
+            theme = Theme(key=key, label=labels.get(key) or example[:60], example=example, ids=tuple(row.id for row in rows))
+            found.setdefault(rows[0].category or "", []).append(theme)
+    return {category: tuple(sorted(themes, key=lambda t: (-t.size, t.key))[:SHOWN]) for category, themes in found.items()}

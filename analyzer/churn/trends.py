@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from analyzer.domain.churn import OTHER, Cancellation
+from analyzer.domain.churn import LONG_TENURE, OTHER, TENURES, Cancellation
 
 BEFORE: Final = 4
 """Weeks that a week is compared with."""
@@ -153,20 +153,26 @@ def is_rising(counts: Sequence[int]) -> bool:
     return rise_score(counts[-BEFORE:]) > RISE and counts[-1] > sum(counts[-BEFORE:-2]) / 2
 
 
-def issues_of(cancellations: Iterable[Cancellation], week: dt.date, always: Collection[str] = ()) -> WeekOfIssues:
+def issues_of(
+    cancellations: Iterable[Cancellation], week: dt.date, always: Collection[str] = (), scope: str = "", since: dt.date | None = None
+) -> WeekOfIssues:
     """The issues of the week that begins on the Monday of `week`; later cancellations are not looked at, nor those
     whom an offer kept. The categories of `always` are there even if nobody left for them in four weeks.
+
+    `scope` names the part of the customers that `cancellations` are of ("plan:Pro"), and keeps their issues apart from those of
+    all. `since` is the day from which on anything is known, where that is earlier than the first of `cancellations`.
     """
     start = monday(week)
-    known, since = _known(cancellations, start)
+    known, first = _known(cancellations, start)
+    since = first if since is None else min(first, monday(since))
     period = [c for c in known if c.on >= start - (BEFORE - 1) * WEEK]
     read = [c for c in period if c.category is not None]
     others = sum(c.category == OTHER for c in read)
     return WeekOfIssues(
         week=start,
         total=sum(c.on >= start for c in known),
-        issues=_ranked(known, start, since, always=always),
-        early=_ranked([c for c in known if c.early], start, since, "early"),
+        issues=_ranked(known, start, since, scope, always),
+        early=_ranked([c for c in known if c.early], start, since, EARLY),
         other_share=others / len(read) if read else 0.0,
         unread=len(period) - len(read),
     )
@@ -177,13 +183,14 @@ def period_of(cancellations: Iterable[Cancellation], week: dt.date) -> list[Canc
     return _known(cancellations, monday(week))[0]
 
 
-def segment_issues(cancellations: Iterable[Cancellation], week: dt.date, by: str) -> tuple[ChurnIssue, ...]:
+def segment_issues(cancellations: Iterable[Cancellation], week: dt.date, by: str, since: dt.date | None = None) -> tuple[ChurnIssue, ...]:
     """The issues of each segment ("plan", "size", "region" or "tenure") that rise or spike within it, by revenue.
 
     Many segments are many chances to be fooled: where a reason rises everywhere, look at the whole first.
     """
     start = monday(week)
-    known, since = _known(cancellations, start)
+    known, first = _known(cancellations, start)
+    since = first if since is None else min(first, monday(since))
     parts: defaultdict[str, list[Cancellation]] = defaultdict(list)
     for cancellation in known:
         value = segment_of(cancellation, by)
@@ -192,7 +199,7 @@ def segment_issues(cancellations: Iterable[Cancellation], week: dt.date, by: str
     found = [
         issue.model_copy(update={"segment": Segment(by, value)})
         for value in sorted(parts)
-        for issue in _ranked(parts[value], start, since, f"{by}:{value}")
+        for issue in _ranked(parts[value], start, since, scope_of(by, value))
         if set(issue.signals) & {Signal.RISING, Signal.SPIKING}
     ]
     main = _main_currency(known, start)
@@ -208,6 +215,18 @@ def segment_of(cancellation: Cancellation, by: str) -> str | None:
 
 
 SEGMENTS: Final = ("plan", "size", "region", "tenure")
+EARLY: Final = "early"
+"""The scope of customers lost within 90 days of their start."""
+
+
+def scope_of(by: str, value: str = "") -> str:
+    """How a part of the customers is named in the keys of its issues."""
+    return f"{by}:{value}" if value else by
+
+
+def key_of(category: str, scope: str = "") -> str:
+    """What names an issue in every week."""
+    return f"{category}/{scope}" if scope else category
 
 
 def weekly(days: Iterable[dt.date], start: dt.date, weeks: int) -> tuple[int, ...]:
@@ -258,7 +277,7 @@ def _issue(category: str, rows: Sequence[Cancellation], start: dt.date, since: d
     period = [c for c in rows if c.on >= start - (BEFORE - 1) * WEEK]
     signals = [*([Signal.RISING] if rising else []), *([Signal.SPIKING] if spiking else [])]
     return ChurnIssue(
-        key=f"{category}/{scope}" if scope else category,
+        key=key_of(category, scope),
         category=category,
         week=start,
         counts=counts,
@@ -291,11 +310,7 @@ def _revenue(rows: Iterable[Cancellation]) -> dict[str, float]:
 
 
 def _tenure(days: int | None) -> str | None:
-    if days is None:
-        return None
-    return next(
-        (name for limit, name in ((90, "up to 90 days"), (365, "up to a year"), (1095, "1 to 3 years")) if days <= limit), "over 3 years"
-    )
+    return None if days is None else next((name for limit, name in TENURES if days <= limit), LONG_TENURE)
 
 
 def _number(value: float) -> str:

@@ -27,6 +27,10 @@ class Act(StrEnum):
     AUDIT = "read the audit trail"
     NOTIFY = "manage notices"
     MEASURE = "read metrics"
+    READ_CANCELLATIONS = "read cancellations"
+    RECORD_CANCELLATIONS = "record cancellations"
+    CORRECT_REASONS = "correct reasons"
+    REVIEW_CHURN = "review churn"
 
 
 ALLOWED: Mapping[Act, frozenset[Role]] = {
@@ -45,8 +49,12 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.AUDIT: frozenset({Role.ADMIN}),
     Act.NOTIFY: frozenset({Role.ADMIN}),
     Act.MEASURE: frozenset({Role.ADMIN}),
+    Act.READ_CANCELLATIONS: frozenset({Role.CSM, Role.RETENTION, Role.ADMIN}),
+    Act.RECORD_CANCELLATIONS: frozenset({Role.RETENTION, Role.ADMIN}),
+    Act.CORRECT_REASONS: frozenset({Role.RETENTION, Role.ADMIN}),
+    Act.REVIEW_CHURN: frozenset({Role.RETENTION, Role.ADMIN}),
 }
-"""Verdicts are the rep's, ratings the CSM's; the retention lead reads everything, and handles flags."""
+"""Verdicts are the rep's, ratings the CSM's, the churn review the retention lead's, who reads everything and handles flags too."""
 
 
 class Caller(NamedTuple):

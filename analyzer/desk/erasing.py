@@ -4,7 +4,7 @@ from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.desk.searching import let_go
 from analyzer.errors import NotFound
-from analyzer.store import accounts, jobs, keys
+from analyzer.store import accounts, cancellations, jobs, keys, themes
 from analyzer.store.records import JobState
 
 
@@ -27,6 +27,8 @@ def erase(desk: Desk, caller: Caller, account_id: str) -> None:
     with desk.database.writing() as transaction:
         for job in jobs.of_account(transaction, account_id):
             jobs.change(transaction, job.id, job.attempt, state=JobState.CANCELLED)
+        cancellations.claim(transaction, account_id)
+        themes.dissolve(transaction, account_id)
         accounts.remove(transaction, account_id)
         keys.note(transaction, "account.erase", account_id, caller.person, caller.key_id, {"jobs": len(running)})
     desk.queue.forget(running)

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from analyzer.desk import drafting, notifying, searching, watching
+from analyzer.desk import classifying, deciding, drafting, notifying, searching, watching
 from analyzer.desk.desk import Desk
 from analyzer.desk.notifying import Courier
 from analyzer.embedding import Embedder
@@ -66,7 +66,11 @@ def working(desk: Desk) -> Iterator[Worker]:
     """Runs jobs in this process until the end of the block."""
     settings = desk.settings
     assert isinstance(desk.queue, DbosQueue)
-    handlers = {drafting.KIND: drafting.handler(desk), watching.KIND: watching.handler(desk)}
+    handlers = {
+        drafting.KIND: drafting.handler(desk),
+        watching.KIND: watching.handler(desk),
+        classifying.KIND: classifying.handler(desk, deciding.see),
+    }
     worker = Worker(desk.database, desk.queue, handlers, settings.job_workers, settings.llm_jobs_per_minute, settings.worker_timeout_s)
     worker.start()
     courier = Courier(desk.database, settings)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -10,6 +11,10 @@ OTHER = "other"
 
 EARLY_DAYS = 90
 """A customer lost within so many days of its start left early (S104)."""
+
+TENURES: Final = ((EARLY_DAYS, "up to 90 days"), (365, "up to a year"), (1095, "1 to 3 years"))
+"""Bands of tenure: the most days of each, and its name."""
+LONG_TENURE: Final = "over 3 years"
 
 
 class Destination(StrEnum):
@@ -99,6 +104,8 @@ class Cancellation(BaseModel):
 
     id: str
     account: str
+    account_id: str | None = None
+    """The account of the store that `account` names, where there is one."""
     on: dt.date
     text: str = ""
     stated: str | None = None
@@ -112,6 +119,8 @@ class Cancellation(BaseModel):
     tenure_days: int | None = None
     offer: str | None = None
     offer_outcome: OfferOutcome = OfferOutcome.NONE
+    theme: str | None = None
+    """The theme inside its category that its words belong to, where texts were compared."""
 
     @property
     def category(self) -> str | None:

@@ -82,25 +82,31 @@ def read_cancellations(file: Path, settings: Settings, columns: Mapping[str, str
         UnreadableInput: no table, no column with the day of cancellation, or a column of `columns` that is not there.
         TooLarge: the file is over `settings.max_file_bytes`.
     """
-    text, warnings = _text_of(file, settings)
+    try:
+        _refuse_large(file.stat().st_size, file.name, settings)
+        data = file.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"{file.name} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
+    return read_table(data, file.name, settings, columns)
+
+
+def read_table(data: bytes, name: str, settings: Settings, columns: Mapping[str, str] | None = None) -> Table:
+    """The same of a file that is in memory."""
+    _refuse_large(len(data), name, settings)
+    text, warnings = decode(data, name)
     delimiter = _delimiter(text)
-    rows = [row for row in _rows(text, delimiter, file.name) if any(cell.strip() for cell in row)]
+    rows = [row for row in _rows(text, delimiter, name) if any(cell.strip() for cell in row)]
     if len(rows) < 2:
-        raise UnreadableInput(f"{file.name} holds no rows. Export a table with one line of headers and one line for each cancellation.")
-    places = _places(rows[0], columns or {}, file.name)
+        raise UnreadableInput(f"{name} holds no rows. Export a table with one line of headers and one line for each cancellation.")
+    places = _places(rows[0], columns or {}, name)
     return _table(rows[1:], places, warnings)
 
 
-def _text_of(file: Path, settings: Settings) -> tuple[str, tuple[str, ...]]:
-    try:
-        size = file.stat().st_size
-        if size > settings.max_file_bytes:
-            raise TooLarge(
-                f"{file.name} has {size:,} bytes; at most {settings.max_file_bytes:,} are read. Split it, or raise HANDOFF_MAX_FILE_BYTES."
-            )
-        return decode(file.read_bytes(), file.name)
-    except OSError as error:
-        raise UnreadableInput(f"{file.name} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
+def _refuse_large(size: int, name: str, settings: Settings) -> None:
+    if size > settings.max_file_bytes:
+        raise TooLarge(
+            f"{name} has {size:,} bytes; at most {settings.max_file_bytes:,} are read. Split it, or raise HANDOFF_MAX_FILE_BYTES."
+        )
 
 
 def _delimiter(text: str) -> str:

@@ -544,3 +544,138 @@ flag_acts = Table(
     Column("at", Instant, nullable=False),
     UniqueConstraint("flag_id", "number"),
 )
+
+# Why customers leave
+
+Slug = String(60)
+"""A category of the taxonomy."""
+
+themes = Table(
+    "themes",
+    metadata,
+    Column("id", String(130), primary_key=True),
+    Column("category", Slug, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("middle", LargeBinary, nullable=False),
+    Index(None, "category"),
+)
+
+cancellations = Table(
+    "cancellations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("event_id", String(200), nullable=False, unique=True),
+    _account(nullable=True),
+    Column("account_name", Text, nullable=False),
+    Column("left_on", Date, nullable=False),
+    Column("stated", Text),
+    Column("text", Text, nullable=False),
+    Column("plan", Text),
+    Column("size", Text),
+    Column("region", Text),
+    Column("mrr_cents", BigInteger, nullable=False),
+    Column("currency", String(16)),
+    Column("tenure_days", Integer),
+    Column("offer", Text),
+    Column("offer_outcome", Word, nullable=False),
+    Column("source", Word, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("received_by", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("category", Slug),
+    Column("secondary", Slug),
+    Column("quote", Text),
+    Column("confidence", Float),
+    Column("needs_review", Boolean, nullable=False),
+    Column("engine", Word),
+    Column("model", Text),
+    Column("taxonomy", Word),
+    Column("read_at", Instant),
+    Column("corrected", Slug),
+    Column("theme_id", String(130), ForeignKey("themes.id", ondelete="SET NULL")),
+    Index(None, "left_on"),
+    Index(None, "account_id"),
+    Index(None, "theme_id"),
+    Index(None, "needs_review", "left_on"),
+    Index(None, "received_at", "id"),
+    Index(None, "updated_at"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("cancellation_id", Id, ForeignKey("cancellations.id", ondelete="CASCADE"), nullable=False),
+    Column("category", Slug, nullable=False),
+    Column("was", Slug),
+    Column("note", Text),
+    Column("person", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "cancellation_id"),
+)
+
+rereadings = Table(
+    "rereadings",
+    metadata,
+    Column("cancellation_id", Id, ForeignKey("cancellations.id", ondelete="CASCADE"), primary_key=True),
+    Column("category", Slug, nullable=False),
+    Column("secondary", Slug),
+    Column("quote", Text),
+    Column("confidence", Float, nullable=False),
+    Column("needs_review", Boolean, nullable=False),
+    Column("engine", Word, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("taxonomy", Word, nullable=False),
+)
+
+churn_issues = Table(
+    "churn_issues",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("category", Slug, nullable=False),
+    Column("first_week", Date, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("issue_id", String(80), ForeignKey("churn_issues.id"), primary_key=True),
+    Column("week", Date, primary_key=True),
+    Column("signals", JSON, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("issue_id", String(80), ForeignKey("churn_issues.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("week", Date, nullable=False),
+    Column("action", Word, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("owner", Text),
+    Column("destination", Word),
+    Column("due", Date),
+    Column("until", Date),
+    Column("why", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("issue_id", "number"),
+)
+
+autopsies = Table(
+    "autopsies",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("cancellation_id", Id, ForeignKey("cancellations.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("drafted", Text, nullable=False),
+    Column("conclusion", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("cancellation_id", "number"),
+)

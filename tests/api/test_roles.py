@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import pytest
 from fastapi.routing import APIRoute
 
+from analyzer.domain.churn import Reason
+from analyzer.store import cancellations
 from analyzer.store.database import now
 from tests.api.conftest import CALL, PEOPLE, House
 
@@ -31,6 +33,8 @@ REPS, CSMS, BOTH, ADMIN = (frozenset(names) for names in (("admin", "rep"), ("ad
 EVERYBODY = frozenset(ROLES)
 HANDLERS = frozenset({"admin", "csm", "retention"})
 MAIL = b"From: Bo Ray <bo@acme.example>\r\nTo: kim@vendor.example\r\nDate: Mon, 2 Mar 2026 09:00:00 +0100\r\nMessage-ID: <1@acme.example>\r\nSubject: x\r\n\r\nWhere is it?\r\n"
+RETENTION = frozenset({"admin", "retention"})
+CANCELLATIONS = b"id,account,date,reason\ne8,Nobody Ltd,2026-03-02,too expensive\n"
 
 ASKS = (
     Ask("GET", "/v1/me", EVERYBODY, seen_by_all=True),
@@ -116,6 +120,18 @@ ASKS = (
     Ask("GET", "/v1/deliveries", ADMIN, seen_by_all=True),
     Ask("GET", "/v1/deliveries/{delivery_id}", ADMIN, seen_by_all=True),
     Ask("POST", "/v1/deliveries/{delivery_id}/redeliver", ADMIN, seen_by_all=True),
+    Ask("POST", "/v1/cancellations", RETENTION, {"event_id": "e9", "account": "acme", "left_on": "2026-03-02"}, seen_by_all=True),
+    Ask("POST", "/v1/cancellations/import", RETENTION, CANCELLATIONS, seen_by_all=True),
+    Ask("GET", "/v1/cancellations", frozenset({"admin", "retention", "csm", "other_csm"}), seen_by_all=True),
+    Ask("GET", "/v1/cancellations/{cancellation_id}", frozenset({"admin", "retention", "csm"})),
+    Ask("PATCH", "/v1/cancellations/{cancellation_id}", RETENTION, {"offer_outcome": "declined"}),
+    Ask("POST", "/v1/cancellations/{cancellation_id}/correction", RETENTION, {"category": "price_budget"}),
+    Ask("GET", "/v1/issues", RETENTION, seen_by_all=True),
+    Ask("GET", "/v1/issues/agenda", RETENTION, seen_by_all=True),
+    Ask("GET", "/v1/issues/minutes", RETENTION, seen_by_all=True),
+    Ask("GET", "/v1/issues/table", RETENTION, seen_by_all=True),
+    Ask("GET", "/v1/issues/{issue_id}", RETENTION, seen_by_all=True),
+    Ask("POST", "/v1/issues/{issue_id}/decisions", RETENTION, {"action": "dismiss", "note": "x"}, seen_by_all=True),
     Ask("POST", "/v1/keys", ADMIN, {"role": "rep", "person": "x"}, seen_by_all=True),
     Ask("GET", "/v1/keys", ADMIN, seen_by_all=True),
     Ask("DELETE", "/v1/keys/{key_id}", ADMIN, seen_by_all=True),
@@ -139,10 +155,16 @@ def things(house: House) -> Iterator[dict[str, str]]:
     target = {"target": "slack://T00000000/B00000000/xxxxxxxxxxxxxxxxxxxxxxxx", "events": ["*"]}
     subscription = house.ask("admin", "POST", "/v1/subscriptions", json=target).json()["subscription"]["id"]
     delivery = house.ask("admin", "POST", f"/v1/subscriptions/{subscription}/ping").json()["id"]
+    event = {"event_id": "e1", "account": "acme", "left_on": "2026-03-02"}
+    left = house.ask("admin", "POST", "/v1/cancellations", json=event).json()["items"][0]["id"]
+    with house.desk.database.writing() as transaction:
+        reason = Reason(category="price_budget", confidence=0.9, quote="", needs_review=False)
+        cancellations.keep_reasons(transaction, [(left, reason)], cancellations.Reader("local", "", "1"))
     yield {
         "account_id": "acme", "deal_id": "acme-1", "kind": "warm_introduction", "conversation_id": got["conversation_id"],
         "job_id": got["job_id"], "handoff_id": handoff_id, "item_id": house.items(handoff_id)[0]["id"], "key_id": key,
         "subscription_id": subscription, "delivery_id": delivery, "flag_id": house.flagged("acme-1").id,
+        "cancellation_id": left, "issue_id": "price_budget",
     }  # fmt: skip
 
 
@@ -152,7 +174,7 @@ def test_the_matrix_knows_every_route(house: House) -> None:
             for method in methods:
                 yield method.upper(), path
 
-    keyless = {("GET", "/healthz"), ("GET", "/readyz")}
+    keyless = {("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/v1/webhooks/stripe")}
     assert set(walk(house.client.get("/openapi.json").json())) - keyless == {(ask.method, ask.route) for ask in ASKS}
     assert all(isinstance(route, APIRoute) or route for route in house.client.app.routes)  # type: ignore[attr-defined]
 
