@@ -35,10 +35,11 @@ def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -
     statement = fold(statement).text[:4000]
     own = fold("\n".join(quoted)).text
     context = fold(setting.context).text
+    plain = _without_labels(statement, setting.speakers)
     return (
-        _values_problem(statement, own, context, setting)
+        _values_problem(plain, own, context, setting)
         or _names_problem(statement, own, context, setting)
-        or _copied_problem(statement, own)
+        or _copied_problem(plain, own)
         or _negation_problem(statement, own, context)
         or _direction_problem(statement, own)
         or _firmness_problem(statement, own)
@@ -48,12 +49,28 @@ def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -
 def values_problem(words: str, quoted: Sequence[str], setting: Setting) -> str | None:
     """Why the values in `words` (a due phrase, a baseline) stand neither in the quoted words nor around them, or None."""
     own, context = fold("\n".join(quoted)).text, fold(setting.context).text
+    if _stands(fold(words).text.strip(), own):
+        return None
     mine, near = find_values(own), find_values(context)
     for value in find_values(fold(words).text[:4000]):
         known = _is_idle(value) or _covered(value, mine, own, setting.day) or _covered(value, near, context, setting.day)
         if not known and not _goes_without(value, mine, setting):
             return f'"{value.text}" is not in the quoted words{_instead(value, mine)}'
     return None
+
+
+def _without_labels(statement: str, speakers: Sequence[str]) -> str:
+    """`statement` without the names of those who speak that read like a value: "Speaker 3", "Room 2", "Pieter-Jan"."""
+    for speaker in speakers:
+        label = fold(speaker).text
+        if label and find_values(label):
+            statement = re.sub(rf"(?<!\w){re.escape(label)}(?!\w)", "somebody", statement)
+    return statement
+
+
+def _stands(words: str, text: str) -> bool:
+    """Do the very words stand in the text? "sixty" of "from sixty to eighty percent" is a percentage there and a number alone."""
+    return bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
 # Values -----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Turn
+from analyzer.domain.due import resolve_date
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.figures import says_amount, says_day, says_months
 from analyzer.domain.finding import Claim, Finding, NeedsReview, Quote
@@ -176,7 +177,7 @@ class Grounder:
     def _person(self, person: Stakeholder, setting: Setting, quoted: list[str]) -> str | None:
         """Every part of the name stands in the conversation, and one of them in the quoted words or as their speaker."""
         around, named = _vocabulary(setting.context), set(norms_of(" ".join([*setting.speakers, *setting.people])))
-        parts = [norms_of(part) for part in person.name.split()]
+        parts = [norms_of(part) for name in (person.name, *person.aliases) for part in name.split()]
         missing = [part for part in person.name.split() if not all(norm in around or norm in named for norm in norms_of(part))]
         if missing:
             return f'the name "{" ".join(missing)}" is nowhere in the conversation'
@@ -242,6 +243,8 @@ def _figures(statement: object, text: str, day: dt.date | None) -> str | None:
     """Fields in figures: a due day, an amount, a term, a start."""
     days = (statement.due_date,) if isinstance(statement, Promise) else (statement.date,) if isinstance(statement, Fact) else ()
     for figure in days:
+        if figure and isinstance(statement, Promise) and _follows(statement, day):
+            continue
         if figure and statement_problem(figure.isoformat(), [text], Setting(context=text, day=day)) and not says_day(text, figure, day):
             return f"the day {figure.isoformat()} does not follow from the quoted words"
     if not isinstance(statement, Fact):
@@ -264,6 +267,11 @@ def _figures(statement: object, text: str, day: dt.date | None) -> str | None:
     if statement.currency and units and statement.currency not in units and "KR" not in units:
         return f"the currency {statement.currency} is not that of the quoted words"
     return None
+
+
+def _follows(promise: Promise, day: dt.date | None) -> bool:
+    """Is the due day what the due words, which stand in the source, mean on that day?"""
+    return bool(promise.due) and day is not None and resolve_date(promise.due or "", day) == promise.due_date
 
 
 def _has(readings: Iterable[frozenset[Any]], amount: Decimal) -> bool:

@@ -193,5 +193,6 @@ def _located(conversation: Conversation, turn: Turn, match: re.Match[str]) -> tu
     text = match.group()
     start = match.start() + len(text) - len(text.lstrip())
     first, last = turn.locate(start, match.start() + len(text.rstrip()))
-    quote = conversation.original[first:last] or text.strip()
+    # The turn's own words: in the original a cue header with the speaker's name may stand in between.
+    quote = text.strip()
     return (Evidence(document=conversation.document, turn=turn.index, speaker=turn.speaker, start=first, end=last, quote=quote),)

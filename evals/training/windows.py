@@ -56,8 +56,11 @@ def _unit(excerpt, t, turn, s, opens, tokenizer) -> Unit:
             continue
         if tag.kind in TASKS["found"]:
             i = TASKS["found"].index(tag.kind)
-            found[i] = 1.0
-            tags.append((t * 1000 + n, tag.kind))
+            sale = turn.side != "unknown"
+            # Trouble in talk without a sale is tagged by a wider rule than a risk of a deal: it teaches the kinds, not the finding.
+            found[i] = 1.0 if sale else -1.0
+            if sale:
+                tags.append((t * 1000 + n, tag.kind))
             for k, (a, b) in enumerate(enc.offsets[: len(ids) - 1]):
                 if a + s.start >= tag.start and b + s.start <= tag.end:
                     inside[k + 1][i] = 1.0

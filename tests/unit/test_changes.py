@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from analyzer.domain.account import DocumentType
-from analyzer.domain.conversation import Conversation, Kind, Side, Turn
+from analyzer.domain.conversation import Conversation, Kind, Piece, Side, Turn
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import How, InContract, Level, Promise, PromiseKind, PromiseStatus, Risk, RiskKind
@@ -92,6 +92,23 @@ def test_what_was_to_be_sent_is_done_once_it_is_attached(conversations, embedder
     assert settled.evidence[-1].quote == "The penetration test report is attached."
     original = conversations["mail.eml"].original
     assert original[settled.evidence[-1].start : settled.evidence[-1].end] == settled.evidence[-1].quote
+
+
+def test_a_cue_header_inside_a_sentence_is_no_part_of_what_was_said(embedder):
+    said = ("I'll send you the SOC 2 report tonight.", "Thank you for the honesty, Dwight, I mean it.")
+    original = f"{said[0]}\n\nThank you for the honesty,\n\n424\n00:38:20.052 --> 00:38:21.605\nNora Vik: Dwight, I mean it."
+    first, second = original.index("Thank you"), original.index("Dwight")
+    pieces = (Piece(0, first, 26), Piece(27, second, 18))
+    turns = (
+        Turn(index=0, speaker="Nora Vik", side=Side.VENDOR, text=said[0], span=(0, len(said[0]))),
+        Turn(index=1, speaker="Nora Vik", side=Side.VENDOR, text=said[1], span=(first, len(original)), pieces=pieces),
+    )
+    call = Conversation(document="call.txt", format="t", kind=Kind.CALL, date=dt.date(2025, 5, 5), turns=turns, original=original)
+    found = _find({"call.txt": call}, "call.txt", said[0], PromiseKind.FOLLOW_UP)
+    told = found.statement.model_copy(update={"summary": "Nora Vik will send the customer the SOC 2 report tonight."})
+    promise = found.model_copy(update={"statement": told})
+    (settled,) = changes.settle([promise], {"call.txt": call}, embedder)
+    assert settled.statement.status is PromiseStatus.OPEN
 
 
 def test_only_follow_ups_are_done_by_an_attachment(conversations, embedder):

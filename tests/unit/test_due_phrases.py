@@ -20,6 +20,10 @@ def test_a_due_phrase_is_resolved_against_the_documents_date(text: str, phrase: 
     assert due_of(text, SAID) == (phrase, day)
 
 
+def test_a_range_is_one_due_phrase() -> None:
+    assert due_of("We answer within two or three working days.", SAID)[0] == "within two or three working days"
+
+
 def test_a_length_of_term_is_no_due_date() -> None:
     assert due_of("The initial term is 24 months.", SAID) == (None, None)
 

@@ -6,8 +6,9 @@ from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import attitudes, part, roles
-from analyzer.engines.local.people import find_people
+from analyzer.engines.local import attitudes, part, roles, roster
+from analyzer.engines.local.people import find_people, shown
+from analyzer.engines.local.portrait import Portrait
 
 DEAL = Deal(vendor=Party(name="Skiffware"), customer=Party(name="Alder Mills"))
 C, V = Side.CUSTOMER, Side.VENDOR
@@ -248,3 +249,12 @@ def test_titles_of_signatories_stand_below_them_too() -> None:
 def test_a_contact_in_a_paper_only_adds_to_somebody_known() -> None:
     claim = claim_of(paper("Contact:    Ingrid Solheim, VP Operations\n"), "Ingrid Solheim")
     assert claim.confidence < part.CUT
+
+
+def test_one_of_the_shown_sentences_names_the_person() -> None:
+    talk = call(("Ruth Adler", C, "Mr Tancock is our treasurer and decides. He counts each franc. He is against it."))
+    person = next(p for p in roster.read(talk, DEAL) if "Tancock" in p.full)
+    unnamed = tuple(s for s in person.said if "Tancock" not in s.text)
+    assert unnamed
+    drawn = Portrait((), Level.LOW, Attitude.NEUTRAL, None, unnamed)
+    assert any("Tancock" in said.text for said in shown(drawn, person))

@@ -31,6 +31,19 @@ def test_each_term_of_a_form_is_its_own_sentence() -> None:
     ]
 
 
+def test_a_number_at_the_start_of_a_wrapped_line_is_no_list_item() -> None:
+    text = "Also, the ledger upgrade is now fixed for the weekend of January\n17. The freeze starts before it."
+    assert cut(text) == ["Also, the ledger upgrade is now fixed for the weekend of January\n17.", "The freeze starts before it."]
+
+
+def test_a_day_written_as_an_ordinal_does_not_end_a_sentence() -> None:
+    assert cut("Das gilt bis zum 15. April um 22 Uhr. Danach nicht.") == ["Das gilt bis zum 15. April um 22 Uhr.", "Danach nicht."]
+
+
+def test_an_amount_in_rupees_is_not_cut_in_two() -> None:
+    assert cut("Mr. Rao has confirmed Rs. 22 lakhs for it.") == ["Mr. Rao has confirmed Rs. 22 lakhs for it."]
+
+
 def test_list_items_are_not_joined() -> None:
     assert cut("Included\n 1. Unlimited users\n 2. Sandbox for the term") == ["Included", "1. Unlimited users", "2. Sandbox for the term"]
 

@@ -7,6 +7,7 @@ import pytest
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.finding import Claim
+from analyzer.domain.statement import Goal
 from analyzer.engines.local.reading import StatementReader
 from analyzer.engines.local.statements import find_statements
 
@@ -117,3 +118,24 @@ def test_a_long_call_is_read_to_its_end(reader: StatementReader) -> None:
     filler = [("Sam", Side.CUSTOMER, "And then we went on to talk about the weather for quite a while.")] * 120
     long = call(*filler, ("Nora", Side.VENDOR, "We'll have the connector live by the end of March."))
     assert "promise" in kinds_at(claims(reader, long), 120)
+
+
+def test_what_a_summary_repeats_of_the_other_side_is_quoted_too(reader: StatementReader) -> None:
+    talk = call(
+        ("Sam", Side.CUSTOMER, "Our data protection officer asks where you host it, and whether that is with an American provider?"),
+        ("Nora", Side.VENDOR, "It is AWS Frankfurt, yes, and it stays there."),
+    )
+    (promise,) = [c for c in claims(reader, talk) if c.statement.type == "promise"]
+    assert "American provider" in promise.statement.summary
+    assert [q.turn for q in promise.quotes] == [1, 0]
+
+
+def test_a_goal_takes_its_measures_from_its_own_paragraph_only(reader: StatementReader) -> None:
+    talk = call(
+        ("Sam", Side.CUSTOMER, "We have 29 stores and we close by June 30."),
+        ("Nora", Side.VENDOR, "Okay."),
+        ("Sam", Side.CUSTOMER, "What we want is fewer mispicks, that is the goal for us."),
+    )
+    goals = [c.statement for c in claims(reader, talk) if isinstance(c.statement, Goal)]
+    assert goals
+    assert all("June" not in (goal.timeline or "") and "29" not in (goal.baseline or "") for goal in goals if "mispicks" in goal.summary)

@@ -14,6 +14,7 @@ _DEADLINE = re.compile(r"\b(?:no later than|not later than|by|before|until|till|
 _NO_DEADLINE = re.compile(r"\b(?:since|every|each|per|ago|last|on an?|seit|jeden)\s+(?:the\s+)?$", re.IGNORECASE)
 _RECURRING = re.compile(r"(?:days|nights|mornings|weekends)$", re.IGNORECASE)
 _TODAY = re.compile(r"^(?:today|now|tonight|currently|heute|this (?:week|month|year)|right now)$", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:or|to|bis|oder|[-\u2013])\s*")
 _RUN_ON = re.compile(r"\s*(?:or \w+\s+)?(?:of|from|after)\b", re.IGNORECASE)
 
 
@@ -30,12 +31,14 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
         dates = [v for v in dates if not _TODAY.match(v.text) and _DEADLINE.search(text, max(0, v.start - 14), v.start)]
     spans = [v for v in values if v.kind == "duration" and _DEADLINE.search(text, max(0, v.start - 10), v.start)]
     for value in [*dates, *spans]:
-        phrase = _phrase(text, value)
+        phrase = _phrase(text, value, values)
         counted_here = anchor is not None and not (value.kind == "duration" and _RUN_ON.match(text, value.end))
         return phrase, resolve_date(phrase, anchor) if anchor is not None and counted_here else None
     return None, None
 
 
-def _phrase(text: str, value: Value) -> str:
+def _phrase(text: str, value: Value, values: list[Value]) -> str:
+    """The value with the word that leads to it, up to the end of a range ("within two or three working days")."""
     lead = _LEAD.search(text, max(0, value.start - 24), value.start)
-    return text[lead.start() if lead else value.start : value.end].strip()
+    until = next((v.end for v in values if v.kind == value.kind and _RANGE.fullmatch(text, value.end, v.start)), value.end)
+    return text[lead.start() if lead else value.start : until].strip()

@@ -1,5 +1,6 @@
 """Stakeholders of one conversation: who has a part in the purchase, which, and where they stand."""
 
+import re
 from typing import Final
 
 from analyzer.domain.account import Deal, DocumentType
@@ -20,6 +21,8 @@ HINT: Final = 0.15
 """Chance from which on a note or a paper may add to what other documents say of somebody."""
 NOTED: Final = 0.75
 """Chance that somebody must have whom only a note names: it names the vendor's people just so."""
+
+_WORD: Final = re.compile(r"\w[\w'-]*\w")
 
 
 def find_people(conversation: Conversation, deal: Deal, embedder: Embedder | None = None) -> list[Claim]:
@@ -80,13 +83,20 @@ def _claim(person: Person, conversation: Conversation, sure: float, drawn: Portr
         present=person.present,
         summary=portrait.summary(person.full, person.title, drawn.roles, drawn.attitude),
     )
-    quotes = tuple(Quote(document=conversation.document, turn=s.turn, text=s.text) for s in _shown(drawn))
+    quotes = tuple(Quote(document=conversation.document, turn=s.turn, text=s.text) for s in shown(drawn, person))
     return Claim(statement=stakeholder, quotes=quotes, confidence=round(sure, 3))
 
 
-def _shown(drawn: Portrait) -> list[Said]:
-    """The most telling sentences; the one with the wish about contact is always among them."""
+def _names(said: Said, person: Person) -> bool:
+    parts = {part.casefold() for name in (person.full, *person.aliases) for part in name.split() if len(part) > 2}
+    return not parts.isdisjoint(_WORD.findall(said.text.casefold()))
+
+
+def shown(drawn: Portrait, person: Person) -> list[Said]:
+    """The most telling sentences; one that names the person and the one with the wish about contact are always among them."""
     shown = list(drawn.best[:MAX_QUOTES])
+    if not any(_names(said, person) for said in shown):
+        shown[MAX_QUOTES - 1 :] = [said for said in person.said if _names(said, person)][:1]
     if drawn.preference and drawn.preference[1] not in shown:
         shown[MAX_QUOTES - 1 :] = [drawn.preference[1]]
     return shown

@@ -10,7 +10,7 @@ from analyzer.domain.statement import AnyStatement, Goal, How, Level, Promise, P
 from analyzer.engines.local.due import due_of
 from analyzer.engines.local.measures import measures_of
 from analyzer.engines.local.reading import SentenceReading
-from analyzer.engines.local.summaries import Voice, retell
+from analyzer.engines.local.summaries import Voice, retell, tells
 
 SPEAKERS = {
     "promise": frozenset({Side.VENDOR, Side.UNKNOWN}),
@@ -46,6 +46,10 @@ def find_statements(
                         continue
                     quoted.append(question)
                 statement = _statement(kind, readings, at, conversation, deal)
+                asked = _said_before(readings, at)
+                if asked is not None and asked not in quoted and tells(statement.summary, asked.text):
+                    # What the summary repeats of the other side has to be seen too.
+                    quoted.append(asked)
                 quotes = tuple(Quote(document=conversation.document, turn=r.turn.index, text=r.text) for r in quoted)
                 out.append(Claim(statement=statement, quotes=quotes, confidence=round(chance, 3)))
     return out
@@ -85,10 +89,19 @@ def _statement(kind: str, readings: Sequence[SentenceReading], at: int, conversa
             due_date=date,
         )
     if kind == "goal":
-        around = " ".join(r.text for r in readings[max(0, at - 2) : at + 3] if r.turn.side is reading.turn.side)
-        found = measures_of(reading.text, around)
+        found = measures_of(reading.text, _around(readings, at))
         return Goal(summary=told, rank=Rank(attributes["goal_rank"]), **found._asdict())
     return Risk(summary=told, kind=RiskKind(attributes["risk_kind"]), severity=Level(attributes["risk_severity"]))
+
+
+def _around(readings: Sequence[SentenceReading], at: int) -> str:
+    """The sentence with its neighbours of the same paragraph: what a goal lacks may stand there, and is checked there."""
+    own = readings[at]
+    near = [r for r in readings[max(0, at - 2) : at + 3] if r.turn is own.turn]
+    whole = own.turn.text[near[0].start : near[-1].end]
+    start = own.start - near[0].start
+    low, high = whole.rfind("\n", 0, start) + 1, whole.find("\n", start + own.end - own.start)
+    return whole[low : high if high >= 0 else len(whole)]
 
 
 def _tell(readings: Sequence[SentenceReading], at: int, conversation: Conversation, deal: Deal) -> str:
@@ -100,11 +113,12 @@ def _tell(readings: Sequence[SentenceReading], at: int, conversation: Conversati
     own, others = deal.customer.name, deal.vendor.name
     if turn.side is Side.VENDOR:
         own, others = others, own
-    return retell(reading.text, Voice(turn.speaker, turn.side, own, others), before=_said_before(readings, at))
+    before = _said_before(readings, at)
+    return retell(reading.text, Voice(turn.speaker, turn.side, own, others), before=before.text if before else None)
 
 
-def _said_before(readings: Sequence[SentenceReading], at: int) -> str | None:
+def _said_before(readings: Sequence[SentenceReading], at: int) -> SentenceReading | None:
     """The last sentence of somebody else right before the turn of sentence `at`, where that opens its turn."""
     turn = readings[at].turn
-    earlier = next((r for r in reversed(readings[:at]) if len(_WORD.findall(r.text)) >= MIN_WORDS), None)
-    return earlier.text if earlier is not None and turn.index - earlier.turn.index in {1, 2} else None
+    earlier = next((r for r in reversed(readings[:at]) if not _is_short(r)), None)
+    return earlier if earlier is not None and turn.index - earlier.turn.index in {1, 2} else None

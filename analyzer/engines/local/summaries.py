@@ -111,6 +111,11 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
     return f"{told.rstrip('.!;,: ')}."
 
 
+def tells(summary: str, before: str) -> bool:
+    """Does a summary made by `retell` repeat what was said `before`?"""
+    return f"\u201c{_last_words(tidy(before))}\u201d, " in summary
+
+
 def tidy(text: str) -> str:
     """White space folded and list marks cut; words untouched."""
     return _SPACE.sub(" ", _MARK.sub("", text.strip())).strip()
