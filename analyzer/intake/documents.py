@@ -28,7 +28,8 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TYPES: tuple[tuple[DocumentType, re.Pattern[str]], ...] = (
     (DocumentType.ORDER_FORM, re.compile(
         r"\border (?:form|confirmation|summary|document|schedule)\b|\b(?:purchase|sales|service|work) order\b|\bquot(?:e|ation)\b|\bbestell(?:ung|formular|schein)|\bauftrags(?:bestätigung|formular)"
-        r"|\bbon de commande\b|\bdevis\b|\bbestelformulier\b|\bofferte\b|\bbeställning|\bordre(?:bekreftelse|bekræftelse)|\bpedido\b|\bordine\b|\border no", re.IGNORECASE)),
+        r"|\bbon de commande\b|\bdevis\b|\bbestelformulier\b|\bofferte\b|\bbeställning|\bordre(?:bekreftelse|bekræftelse)|\bpedido\b|\bordine\b|\border no|\bcall-?off order\b"
+        r"|\b(?:order|auftrag|bestellung|commande)\s{1,4}(?:no\.?|nr\.?|#|:)?\s{0,3}(?:[A-Z]{1,5}[-/])?\d[\w/-]{2,}", re.IGNORECASE)),
     (DocumentType.CONTRACT, re.compile(
         r"\bagreement\b|\bcontract\b|\bstatement of work\b|\bsow\b|\bterms (?:and conditions|of (?:service|use))\b|\baddendum\b|\bamendment\b|\bvertrag\b|vertrag\b|\bcontrat\b|\bovereenkomst\b|\bavtal\b|\bavtale\b"
         r"|\bcontrato\b|\bcontratto\b|\bumowa\b|\bexhibit\b", re.IGNORECASE)),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+NUMBER = re.compile(r"\d+")
 INSIDE = re.compile(r"[(\[<][^()\[\]<>]{0,80}[)\]>]")
 _HONORIFICS = """
     dr mr mrs ms miss mx prof sir herr frau hr fr ing dipl phd md jr sr mme monsieur
@@ -25,7 +26,7 @@ Name = tuple[str, ...]
 
 
 def folded(name: str | None) -> Name:
-    """Name as written ("Dr. Jörg Meier", "Meier, Jörg", "Jörg Meier (Acme)") -> ("jörg", "meier")."""
+    """Name as written ("Dr. Jörg Meier", "Meier, Jörg", "Jörg Meier (Acme)") -> ("jörg", "meier"); "Speaker 2" is not "Speaker 1"."""
     if not name:
         return ()
     bare = INSIDE.sub(" ", name[:200]).split(" | ")[0]
@@ -33,7 +34,7 @@ def folded(name: str | None) -> Name:
     if comma and 0 < len(first.split()) <= 2 and len(last.split()) <= 2:
         bare = f"{first} {last}"
     words = (w.casefold().strip(".") for w in WORD.findall(bare))
-    return tuple(w for w in words if w and w not in HONORIFICS)
+    return (*(w for w in words if w and w not in HONORIFICS), *NUMBER.findall(bare))
 
 
 def domain_of(email: str | None) -> str:

@@ -19,14 +19,16 @@ OFFERS = re.compile(
 )
 PAPER = re.compile(r"quote|proposal|order|offer|contract|agreement|msa|sow|angebot", re.IGNORECASE)
 CUSTOMER_LINE = re.compile(
-    r"(?:^[ \t#*|]{0,8}|[ \t]{3})(?:customer|client|prepared for|bill to|sold to|subscriber|licensee|buyer)\**[ \t]{0,30}[:：|][ \t*|]{0,60}(\S[^\n|]{1,80})",
+    r"(?:^[ \t#*|]{0,8}|[ \t]{3})(?:customer|client|prepared for|bill to|sold to|subscriber|licensee|buyer|auftraggeber|kunde|opdrachtgever|klant|cliente|kund)\**(?:[ \t]{0,30}[:：|]|[ \t]{3,30}(?=[A-ZÀ-Þ]))[ \t*|]{0,60}(\S[^\n|]{1,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 VENDOR_LINE = re.compile(
-    r"(?:^[ \t#*|]{0,8}|[ \t]{3})(?:vendor|supplier|provider|seller|licensor|prepared by)\**[ \t]{0,30}[:：|][ \t*|]{0,60}(\S[^\n|]{1,80})",
+    r"(?:^[ \t#*|]{0,8}|[ \t]{3})(?:vendor|supplier|provider|seller|licensor|prepared by|auftragnehmer|anbieter|leverancier|opdrachtnemer|leverandør)\**(?:[ \t]{0,30}[:：|]|[ \t]{3,30}(?=[A-ZÀ-Þ]))[ \t*|]{0,60}(\S[^\n|]{1,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 BETWEEN = re.compile(r"\bbetween ([A-ZÀ-Þ][^\n()]{2,80}?) ?\([^()\n]{0,60}\),? and ([A-ZÀ-Þ][^\n()]{2,80}?) ?\(")
+LEGAL = re.compile(r"(?:inc|llc|l\.l\.c|llp|ltd|limited|plc|gmbh|corp|co|company|ag|sa|s\.a|bv|b\.v|ab|oy|as)\b", re.IGNORECASE)
+JOB_WORD = re.compile(r"\b(?:manager|director|officer|head|lead|purchas\w*|buyer|president|chief|owner|engineer)\b", re.IGNORECASE)
 PAPER_WEIGHT = 8.0
 """What an order form says of the parties outweighs how their people write."""
 PLAIN = 1.5
@@ -116,8 +118,14 @@ def _is_of(domain: str, company: str) -> bool:
 
 
 def _company(text: str) -> str:
-    """A company's name out of the rest of a line: columns and remarks behind it go."""
-    return re.split(r"\s{3,}|\s\(|\s{2,}|;|\t", text.strip(" *_"))[0].strip(" ,.*_")[:80]
+    """A company's name out of the rest of a line: columns, remarks and the address behind it go; "" for a person with a job."""
+    cell = re.split(r"\s\(|\s{2,}|;|\t", text.strip(" *_"))[0]
+    name, *rest = re.split(r",\s+", cell)
+    if rest and JOB_WORD.search(rest[0]):
+        return ""
+    if rest and LEGAL.match(rest[0]):
+        name = f"{name}, {rest[0]}"
+    return name.strip(" ,*_").removesuffix(".")[:80] if not re.search(r"\b(?:Inc|Co|Ltd|Corp)\.$", name) else name.strip(" ,*_")[:80]
 
 
 def _spelled(domain: str, conversations: Iterable[Conversation]) -> str:

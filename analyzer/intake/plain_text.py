@@ -1,9 +1,11 @@
 """Transcripts that are text: one layout is chosen for the file, then its lines are cut into turns.
 
 Layouts: Zoom chat and saved captions, Teams and Otter ("Name  0:02" above the words), Rev (three
-columns), Google Meet and "Name: words" with or without a time in brackets, in TXT and Markdown.
+columns), Google Meet, "Name: words" with or without a time in brackets, "[Name] words", and chats with a day and
+a time before each name (WhatsApp and scripts for Slack), in TXT and Markdown.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +16,7 @@ from analyzer.intake.captions import CLOCK as CUE_CLOCK
 from analyzer.intake.captions import seconds
 from analyzer.intake.headings import heading_of
 from analyzer.intake.labels import FORM, LONGEST, bare_label, shape, speakers_among, split_label
+from analyzer.intake.mail_dates import loose_date
 from analyzer.intake.source import Line, Source, lines_of
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
 
@@ -29,6 +32,10 @@ CHAT_FROM = re.compile(
     r"(?:[ \t]{1,3}to[ \t]{1,3}[^\t\n:]{1,80}?(?:\(direct message\))?)?[ \t]{0,3}:[ \t]{0,3}",
     re.IGNORECASE,
 )
+STAMP = r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}[T,]?[ \t\u202f]{0,2}\d{1,2}:\d\d(?::\d\d)?(?:[ \t\u202f]?[AaPp]\.?[Mm]\.?|Z)?"
+DATED_CHAT = re.compile(rf"\W{{0,3}}\[?({STAMP})\]?[ \t]{{0,3}}(?:[-\u2013|][ \t]{{0,3}})?({NAME}):(?=\s|$)[ \t]{{0,3}}")
+"""As WhatsApp, Signal and scripts for Slack and Teams write: "[2025-11-11 07:52] Ann: words", "11.11.25, 07:52 - Ann: words"."""
+BRACKETED = re.compile(r"\[([^\[\]\n:]{1,80})\][ \t]{1,3}(?=\S)")
 CAPTION = re.compile(rf"\[({NAME})\][ \t]{{1,3}}(\d{{1,2}}:\d\d:\d\d)[ \t]*$")
 ABOVE = re.compile(rf"{OPEN}({NAME})[*_]{{0,3}}(?:[ \t\u00a0]{{1,12}}|[ \t]?\|[ \t]?|[ \t]?[-–][ \t])[*_]{{0,3}}{RANGE}[*_:\s]{{0,8}}$")
 ABOVE_AFTER = re.compile(rf"{OPEN}{RANGE}(?:[ \t]?[-–|][ \t]?|[ \t]{{1,8}})[*_]{{0,3}}({NAME})[*_:\s]{{0,8}}$")
@@ -61,6 +68,8 @@ class Head(NamedTuple):
     start: str | None
     end: str | None
     rest: int
+    at: str | None = None
+    """Day and time as a chat export writes them."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,12 @@ def _chat_from_head(line: str) -> Head | None:
     return Head(bare_label(match[2]), match[1], None, match.end()) if match else None
 
 
+def _dated_chat_head(line: str) -> Head | None:
+    match = DATED_CHAT.match(line)
+    name = bare_label(match[2]) if match else ""
+    return Head(name, None, None, match.end(), match[1]) if match and shape(name) > 0 else None
+
+
 def _caption_head(line: str) -> Head | None:
     match = CAPTION.match(line)
     return Head(bare_label(match[1]), match[2], None, match.end()) if match else None
@@ -183,6 +198,7 @@ def _name_timed_head(line: str) -> Head | None:
 STRONG = (
     Layout("zoom-chat", _chat_from_head, Kind.CHAT),
     Layout("zoom-chat", _chat_head, Kind.CHAT),
+    Layout("dated-chat", _dated_chat_head, Kind.CHAT),
     Layout("zoom-captions", _caption_head),
     Layout("rev-txt", _columns_head),
     Layout("otter-txt", _above_head),
@@ -197,8 +213,9 @@ STACKED = Layout("teams-text", lambda _: None)
 def _labelled_layout(text: str, lines: Sequence[str]) -> Layout | None:
     """Lines "Name: words", if the labels behave like speakers: few of them, coming again and again."""
     spoken = [line for line in lines if not ALONE.match(line[:200])]
-    candidates = [label[0] if (label := split_label(line)) else None for line in spoken]
-    known = speakers_among(candidates, _share(text, candidates))
+    split = _split_bracketed if sum(_split_bracketed(line) is not None for line in spoken) > 0.5 * len(spoken) else split_label
+    candidates = [label[0] if (label := split(line)) else None for line in spoken]
+    known = speakers_among(candidates, _share(text, candidates) if split is split_label else None)
     known = frozenset(label for label in known if not _is_form_key(label, candidates))
     labelled = [c for c in candidates if c in known]
     distinct = len(set(labelled))
@@ -209,10 +226,16 @@ def _labelled_layout(text: str, lines: Sequence[str]) -> Layout | None:
         return None
 
     def head(line: str) -> Head | None:
-        label = split_label(line)
+        label = split(line)
         return Head(label[0], None, None, label[1]) if label and label[0] in known else None
 
     return Layout("google-meet" if "Transcription ended after" in text else "name-colon", head, strong=False)
+
+
+def _split_bracketed(line: str) -> tuple[str, int] | None:
+    """`[Name] words`, as some recorders write -> (name, where the words begin)."""
+    match = BRACKETED.match(line[: LONGEST + 20])
+    return (match[1].strip(), match.end()) if match and shape(match[1].strip()) > 0 else None
 
 
 def _share(text: str, candidates: Sequence[str | None]) -> float:
@@ -335,7 +358,14 @@ def _utterances(lines: Sequence[Line], heads: Sequence[Head | None], layout: Lay
 def _closed(wording: Wording, speaker: str | None, head: Head | None) -> Iterator[Utterance]:
     if wording:
         start, end = (head.start, head.end) if head else (None, None)
-        yield wording.utterance(speaker, seconds(start) if start else None, seconds(end) if end else None)
+        said = wording.utterance(speaker, seconds(start) if start else None, seconds(end) if end else None)
+        yield replace(said, at=_instant(head.at)) if head and head.at else said
+
+
+def _instant(stamp: str) -> dt.datetime | None:
+    """Exports of chats tell no time zone: read as UTC, as mails without one are."""
+    moment = loose_date(stamp)
+    return moment.replace(tzinfo=moment.tzinfo or dt.UTC) if moment else None
 
 
 def looks_like_spoken_lines(text: str) -> bool:

@@ -117,7 +117,7 @@ class Transcript:
             format=self.format,
             kind=self.kind,
             title=self.heading.title,
-            date=self.heading.date,
+            date=self.heading.date or next((u.at.date() for u in turns if u.at), None),
             turns=tuple(_turn(i, u) for i, u in enumerate(turns)),
             participants=participants_of(turns, self.heading.participants),
             warnings=(*source.warnings, *self.warnings, *_oddities(spoken)),

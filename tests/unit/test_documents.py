@@ -101,6 +101,12 @@ def test_an_order_form_tells_its_type_title_and_date():
         ("Purchase Order 77\n\nTwelve licences", DocumentType.ORDER_FORM),
         ("Kick-off notes\n\nSam wants to talk about the agreement.", DocumentType.NOTE),
         ("Plain thoughts about nothing.", DocumentType.NOTE),
+        (
+            "Dispatchly Inc.                 Order 30218\nDes Moines\n\nSold to: Kessler Heating\n18 trucks x $49 per month\n",
+            DocumentType.ORDER_FORM,
+        ),
+        ("CALL-OFF ORDER        Ref WBC/ICT/2025/061\n\nBuyer   Wexcombe Council\n", DocumentType.ORDER_FORM),
+        ("Planwerk AG           Auftrag 2025-0419\nHamburg    2. Juni 2025\n\nLizenz  64.000 EUR pro Jahr\n", DocumentType.ORDER_FORM),
     ],
 )
 def test_the_type_is_guessed_by_the_words_of_the_head(text, expected):

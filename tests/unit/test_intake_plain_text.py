@@ -222,3 +222,29 @@ def test_bracketed_ranges_without_speakers():
     call = read("[00:00.000 --> 00:03.500]  Good morning.\n[00:03.500 --> 00:06.000]  Let us begin.\n")
     assert said(call) == [(None, "Good morning. Let us begin.")]
     assert (call.turns[0].start, call.turns[0].end) == (0.0, 6.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[2025-11-11 07:52] Ann Lee: Hello both.\n[2025-11-11 07:55] Bob Ray: Hi. One question: who signs?\n[2025-11-11 08:01] Ann Lee: I do.\n",
+        "[11/11/25, 07:52:03] Ann Lee: Hello both.\n[11/11/25, 07:55:10] Bob Ray: Hi. One question: who signs?\n[11/11/25, 08:01:00] Ann Lee: I do.\n",
+        "11.11.25, 07:52 - Nachrichten sind verschl\u00fcsselt.\n11.11.25, 07:52 - Ann Lee: Hello both.\n11.11.25, 07:55 - Bob Ray: Hi. One question: who signs?\n"
+        "11.11.25, 08:01 - Ann Lee: I do.\n",
+        "2025-11-11T07:52:03Z Ann Lee: Hello both.\n2025-11-11T07:55:03Z Bob Ray: Hi. One question: who signs?\n2025-11-11T08:01:00Z Ann Lee: I do.\n",
+    ],
+)
+def test_a_chat_with_days_and_times_before_the_names(text):
+    chat = read(text, "chat.txt")
+    assert (chat.format, chat.kind, chat.date) == ("dated-chat", Kind.CHAT, dt.date(2025, 11, 11))
+    assert said(chat) == TALK
+    assert [t.at.strftime("%H:%M") for t in chat.turns] == ["07:52", "07:55", "08:01"]
+    assert all(chat.original[slice(*t.span)] == t.text for t in chat.turns)
+
+
+def test_names_in_brackets_without_a_colon():
+    assert said(read("[Ann Lee] Hello both.\n[Bob Ray] Hi. One question: who signs?\n[Ann Lee] I do.\n")) == TALK
+
+
+def test_tasks_in_brackets_are_no_speakers():
+    assert read("[TODO] call Ann\n[DONE] send the quote\n[TODO] write to Bob\n", "list.md").kind is Kind.DOCUMENT

@@ -132,3 +132,28 @@ def test_one_person_written_five_ways(name):
 @pytest.mark.parametrize(("domain", "stem"), [("mail.acme-drives.example", "acme-drives"), ("acme.co.uk", "acme"), ("acme.com", "acme")])
 def test_stems_of_domains(domain, stem):
     assert stem_of(domain) == stem
+
+
+def test_numbered_speakers_are_different_people():
+    talk = call(
+        "Speaker 1: Hi, I'm Tom from Acme Software, thanks for having us.\n"
+        "Speaker 2: I'm Sue, I run operations here at Globex Foods.\n"
+        "Speaker 1: Great, shall we start?\n"
+        "Speaker 2: Yes, please.\n"
+    )
+    assert sides(assign_sides(talk, DEAL)) == {"Speaker 1": "vendor", "Speaker 2": "customer"}
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Customer: Orchard & Pike Appliance Co., 2200 Versailles Road, Lexington, KY", "Orchard & Pike Appliance Co."),
+        ("Auftraggeber:        Ernst Lauterbach GmbH, Industriestra\u00dfe 14, 89077 Ulm", "Ernst Lauterbach GmbH"),
+        ("Buyer                Wexcombe Borough Council, Victoria House", "Wexcombe Borough Council"),
+        ("Customer: Brightwell Dental Partners, LLC", "Brightwell Dental Partners, LLC"),
+        ("Buyer: Jyoti Pawar, Asst. Manager Purchase", ""),
+    ],
+)
+def test_the_customer_of_a_paper_is_a_company_without_its_address(line, name):
+    paper = read_bytes(f"Order form 4711\n\n{line}\n\nTerm: 12 months\nFees: $100 per month\n".encode(), "order.txt")
+    assert guess([paper])[0].customer.name == name
