@@ -393,6 +393,30 @@ def reindex() -> None:
     _say(f"The search index holds {rebuild(_say):,} conversations.")
 
 
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="To be written; it must not be there.", show_default=False)]) -> None:
+    """Save the database with its originals and the pepper as one file, while the service runs."""
+    from analyzer.app import read_settings
+    from analyzer.desk.backup import take
+
+    taken = take(read_settings(), file)
+    _say(
+        f"{file.name}: {taken.size:,} bytes, {taken.kind}{', with the pepper' if taken.pepper else ''}. Keep it as private as the database."
+    )
+    if not taken.pepper:
+        _say("The pepper is not in it: it is set by HANDOFF_KEY_PEPPER. Keep that too, or no key opens anything.")
+
+
+@cli.command()
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="Written by `handoff backup`.", show_default=False)]) -> None:
+    """Put a backup back into an empty data folder and database."""
+    from analyzer.app import read_settings
+    from analyzer.desk.backup import restore as put_back
+
+    put_back(read_settings(), file)
+    _say(f"{file.name} is restored. The search index is built at the next `handoff serve`.")
+
+
 @keys.command("create")
 def create_key(
     role: Annotated[KeyRole, typer.Option(help="What its holder does.")],

@@ -28,13 +28,18 @@ _log = logging.getLogger(__name__)
 
 def database_of(settings: Settings) -> Database:
     """The database of the settings, brought up to date; the data folder is made, for its owner alone."""
+    database = database_at(settings)
+    database.migrate()
+    return database
+
+
+def database_at(settings: Settings) -> Database:
+    """The same as it is, of whatever version, or empty."""
     try:
         settings.data_dir.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable("The data folder cannot be made. Set HANDOFF_DATA_DIR to a folder that can be written to.") from error
-    database = Database(settings.database_url or f"sqlite:///{settings.data_dir / DATABASE}")
-    database.migrate()
-    return database
+    return Database(settings.database_url or f"sqlite:///{settings.data_dir / DATABASE}")
 
 
 @contextmanager
