@@ -37,6 +37,8 @@ class Analyzer:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or read_settings()
+        self.pace: Callable[[], None] | None = None
+        """Called before each question to an endpoint, to be set before the first one: a service shares one pace."""
 
     def parse(self, path: str | PathLike[str]) -> "Conversation":
         """One file as a Conversation; raises UnreadableInput where it cannot be read."""
@@ -208,7 +210,7 @@ class Analyzer:
     def _endpoint(self) -> "Endpoint":
         from analyzer.engines.llm.connection import connect
 
-        return connect(self.settings)
+        return connect(self.settings, self.pace)
 
     @cached_property
     def embedder(self) -> "Embedder":

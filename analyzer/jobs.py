@@ -25,7 +25,8 @@ from analyzer.store.records import Worker as Enlisted
 if TYPE_CHECKING:
     from dbos import DBOSClient
 
-QUEUE, LLM_QUEUE = "work", "work-llm"
+QUEUE, LLM_QUEUE, ALONE = "work", "work-llm", "work-alone"
+"""`ALONE` is for jobs that workers died with: one at a time, so that the others are not taken for the cause."""
 WORKFLOW = "handoff.job.v1"
 VERSION: Final = "1"
 """Of the order of steps. Jobs queued under one version are not run by another, so it changes only with them."""
@@ -37,6 +38,8 @@ ANSWERS_KEPT = dt.timedelta(days=1)
 ENDED = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 _ATTEMPTS, _FIRST_WAIT_S = 8, 0.5
 _BUG_ATTEMPTS = 3
+SUSPECT, MOST_DEATHS = 2, 5
+"""Workers that died with a job, and no step of it finished in between: from when on it runs alone, and when it is given up."""
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -155,11 +158,18 @@ class DbosQueue:
         found = self.client.list_workflows(workflow_ids=wanted, load_input=False, load_output=False)
         return {one.workflow_id for one in found if one.status in ENDED}
 
-    def requeue(self, executor: str) -> int:
-        """Gives the running jobs of a dead worker back to the queues; how many there were."""
+    def requeue(self, executor: str, deaths: Callable[[str], int] = lambda _: 0) -> int:
+        """Gives the running jobs of a worker that is gone back to the queues; how many there were.
+
+        `deaths` says how many workers died with one: with too many it is stopped.
+        """
         held = self.client.list_workflows(status="PENDING", executor_id=executor, load_input=False, load_output=False)
         for one in held:
-            self.client.resume_workflow(one.workflow_id, queue_name=one.queue_name or QUEUE)
+            died = deaths(one.workflow_id)
+            if died >= MOST_DEATHS:
+                self.client.cancel_workflow(one.workflow_id)
+            else:
+                self.client.resume_workflow(one.workflow_id, queue_name=ALONE if died >= SUSPECT else one.queue_name or QUEUE)
         return len(held)
 
     def close(self) -> None:
@@ -201,7 +211,10 @@ class _DbosRun:
         def guarded() -> dict[str, Any]:
             nonlocal tries
             tries += 1
-            return _tried(work)
+            outcome = _tried(work)
+            if self.job.deaths:
+                self._live_on()
+            return outcome
 
         def passes(error: BaseException) -> bool:
             return not isinstance(error, StepFailed) or error.passing or tries < _BUG_ATTEMPTS
@@ -219,6 +232,12 @@ class _DbosRun:
             raise JobFailed(**outcome["error"])
         value: T = outcome["value"]
         return value
+
+    def _live_on(self) -> None:
+        """A step is finished: the workers that died before it did not die of what comes next."""
+        with self._database.writing() as transaction:
+            rows.change(transaction, self.job.id, self.job.attempt, deaths=0)
+        self.job = self.job.model_copy(update={"deaths": 0})
 
     def report(self, done: int, total: int, step: str) -> None:
         """See `Run`. A database that is away now will hear of it the next time."""
@@ -256,15 +275,13 @@ class Worker:
     """Runs jobs in this process until it is stopped; one a process."""
 
     def __init__(
-        self, database: Database, queue: DbosQueue, handlers: Mapping[str, Handler], jobs_at_once: int = 2, llm_per_minute: int = 60,
-        timeout_s: float = 30.0,
+        self, database: Database, queue: DbosQueue, handlers: Mapping[str, Handler], jobs_at_once: int = 2, timeout_s: float = 30.0,
     ) -> None:  # fmt: skip
         self.id = new_id("work")
         self._database = database
         self._queue = queue
         self._handlers = dict(handlers)
         self._jobs_at_once = jobs_at_once
-        self._llm_per_minute = llm_per_minute
         self._timeout = dt.timedelta(seconds=timeout_s)
         self._beat_s = min(BEAT_S, timeout_s / 4)
         self._stopping = threading.Event()
@@ -281,8 +298,8 @@ class Worker:
         DBOS(config=_config(self._database, self.id, self._jobs_at_once + 4))
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=self._jobs_at_once, polling_interval_sec=POLLING_S)
-        limit: Any = {"limit": self._llm_per_minute, "period": 60}
-        DBOS.register_queue(LLM_QUEUE, worker_concurrency=self._jobs_at_once, polling_interval_sec=POLLING_S, limiter=limit)
+        DBOS.register_queue(LLM_QUEUE, worker_concurrency=self._jobs_at_once, polling_interval_sec=POLLING_S)
+        DBOS.register_queue(ALONE, worker_concurrency=1, polling_interval_sec=POLLING_S)
         self.reap()
         self.sweep(dt.timedelta(0))
         self._beating.start()
@@ -367,11 +384,24 @@ class Worker:
             with self._database.writing() as transaction:
                 mine = rows.claim_dead(transaction, worker, now())
             if mine:
-                moved += self._queue.requeue(worker.id)
+                moved += self._queue.requeue(worker.id, self._mourned)
                 with self._database.writing() as transaction:
                     rows.dismiss(transaction, worker.id)
                 _log.info("Worker %s is gone; %d jobs moved on", worker.id, moved)
         return moved
+
+    def _mourned(self, workflow: str) -> int:
+        """Notes that a worker died with a job, and fails the job where it was one too many; how many have died."""
+        job_id, _, attempt = workflow.rpartition(".")
+        with self._database.writing() as transaction:
+            deaths = rows.died(transaction, job_id, int(attempt))
+            if deaths < MOST_DEATHS:
+                return deaths
+            detail = f"{MOST_DEATHS} workers died while they ran this job, most likely of it: of its memory, or of a fault. Start it again with fewer or smaller files."
+            error = {"error": "worker_died", "detail": detail, "context": {"deaths": MOST_DEATHS}}
+            rows.change(transaction, job_id, int(attempt), state=JobState.FAILED, error=error)
+        _log.error("Job %s is given up: %d workers died with it", job_id, MOST_DEATHS)
+        return deaths
 
     def _is_dead(self, worker: Enlisted) -> bool:
         if now() - worker.seen_at > self._timeout:

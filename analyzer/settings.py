@@ -45,7 +45,9 @@ class Settings(BaseSettings):
     max_upload_files: int = Field(200, description="Files of one upload, those inside a zip counted.")
     rate_per_minute: int = Field(1_200, description="Requests a minute of one key, in one process; a key can have its own figure.")
     job_workers: int = Field(2, description="Jobs that one worker process runs at the same time.")
-    llm_jobs_per_minute: int = Field(60, description="Readings by the llm engine that start in a minute, over all workers.")
+    llm_calls_per_minute: int = Field(
+        300, ge=0, description="Questions to the endpoint in a minute, over all workers of a service; 0 = as many as it takes."
+    )
     notify_hosts: tuple[str, ...] = Field(
         (), description='Hosts and networks inside your own that notices may go to, as a JSON list: ["relay.internal", "10.2.0.0/16"].'
     )

@@ -13,7 +13,7 @@ import uvicorn
 from analyzer.app import Analyzer, read_settings
 from analyzer.desk import searching
 from analyzer.desk.keyring import Keyring, NewKey, Wanted
-from analyzer.desk.opening import database_of, indexing, open_desk, open_recall, working
+from analyzer.desk.opening import database_of, indexing, open_desk, open_recall, pace_of, working
 from analyzer.errors import BadSettings
 from analyzer.store.records import Role
 from api.main import create_app
@@ -36,6 +36,7 @@ def serve(host: str, port: int, work: bool, say: Say, show: Say) -> None:
     analyzer = _analyzer()
     # The address before the desk: a first key must not be made, and shown once, by a service that cannot start.
     with _bound(host, port) as door, open_desk(analyzer.settings, analyzer.engine, lambda: analyzer.embedder) as desk:
+        analyzer.pace = pace_of(desk)
         keyring = Keyring(analyzer.settings, desk.database)
         _let_in(keyring, host, say, show)
         app = create_app(Service(desk, keyring))
@@ -109,13 +110,11 @@ def work(say: Say) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopping.set())
     shared = bool(analyzer.settings.chroma_url)
-    with (
-        open_desk(analyzer.settings, analyzer.engine, lambda: analyzer.embedder, index=shared) as desk,
-        indexing(desk),
-        working(desk) as worker,
-    ):
-        say(f"Worker {worker.id} takes jobs")
-        stopping.wait()
+    with open_desk(analyzer.settings, analyzer.engine, lambda: analyzer.embedder, index=shared) as desk:
+        analyzer.pace = pace_of(desk)
+        with indexing(desk), working(desk) as worker:
+            say(f"Worker {worker.id} takes jobs")
+            stopping.wait()
 
 
 def _analyzer() -> Analyzer:

@@ -1,7 +1,9 @@
 """Opens what the service needs and closes it again; the only place that knows how it fits together."""
 
+import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -14,11 +16,13 @@ from analyzer.errors import StoreUnavailable
 from analyzer.jobs import DbosQueue, Worker
 from analyzer.recall import Recall
 from analyzer.settings import Settings
+from analyzer.store import pace
 from analyzer.store.database import Database, now
 
 DATABASE = "handoff.db"
 VECTORS = "all-MiniLM-L6-v2/int8/1"
 """Of the packaged embedder: another one makes another index."""
+LLM = "llm"
 LOOK_S = 1.0
 OVERDUE_S, TIDY_S, LOOK_AGAIN_S = 60.0, 3_600.0, 900.0
 _PRIVATE = 0o700
@@ -66,6 +70,19 @@ def open_recall(settings: Settings, embedder: Embedder) -> Recall:
     return Recall(embedder, VECTORS, settings.data_dir, settings.chroma_url)
 
 
+def pace_of(desk: Desk, sleep: Callable[[float], None] = time.sleep) -> Callable[[], None]:
+    """Returns when a question may be put to the llm endpoint: over all processes so many in a minute as the settings say."""
+    per_minute = desk.settings.llm_calls_per_minute
+
+    def wait() -> None:
+        if per_minute:
+            with desk.database.writing() as transaction:
+                waiting = pace.take(transaction, LLM, dt.timedelta(minutes=1) / per_minute, now())
+            sleep(waiting.total_seconds())
+
+    return wait
+
+
 @contextmanager
 def working(desk: Desk) -> Iterator[Worker]:
     """Runs jobs in this process until the end of the block."""
@@ -76,7 +93,7 @@ def working(desk: Desk) -> Iterator[Worker]:
         watching.KIND: watching.handler(desk),
         classifying.KIND: classifying.handler(desk, deciding.see),
     }
-    worker = Worker(desk.database, desk.queue, handlers, settings.job_workers, settings.llm_jobs_per_minute, settings.worker_timeout_s)
+    worker = Worker(desk.database, desk.queue, handlers, settings.job_workers, settings.worker_timeout_s)
     worker.start()
     courier = Courier(desk.database, settings)
     try:

@@ -91,12 +91,20 @@ def again(transaction: Transaction, job: Job, done: bool = False) -> Job | None:
     over = [JobState.FAILED.value, JobState.CANCELLED.value, *([JobState.DONE.value] if done else [])]
     fields: dict[str, Any] = {
         "state": JobState.QUEUED.value, "attempt": job.attempt + 1, "done": 0, "total": 0, "step": None, "error": None, "result": None,
-        "finished_at": None, "updated_at": now(),
+        "finished_at": None, "updated_at": now(), "deaths": 0,
     }  # fmt: skip
     chosen = and_(table.c.id == job.id, table.c.attempt == job.attempt, table.c.state.in_(over))
     if not transaction.execute(update(table).where(chosen).values(**fields)).rowcount:
         return None
     return find(transaction, job.id)
+
+
+def died(transaction: Transaction, job_id: str, attempt: int) -> int:
+    """A worker died with this job in its hands; how many did since the last step that was finished."""
+    table = schema.jobs
+    chosen = and_(table.c.id == job_id, table.c.attempt == attempt, table.c.state.in_(_OPEN))
+    transaction.execute(update(table).where(chosen).values(deaths=table.c.deaths + 1, updated_at=now()))
+    return transaction.execute(select(table.c.deaths).where(chosen)).scalar() or 0
 
 
 # Workers

@@ -186,6 +186,8 @@ class Job(Record):
     payload: dict[str, Any]
     state: JobState
     attempt: int
+    deaths: int = 0
+    """Workers that died with it since its last finished step."""
     done: int
     total: int
     step: str | None = None

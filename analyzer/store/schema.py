@@ -323,6 +323,7 @@ jobs = Table(
     Column("payload", JSON, nullable=False),
     Column("state", Word, nullable=False),
     Column("attempt", Integer, nullable=False),
+    Column("deaths", Integer, nullable=False, server_default="0"),
     Column("done", Integer, nullable=False),
     Column("total", Integer, nullable=False),
     Column("step", Text),
@@ -397,6 +398,8 @@ removals = Table(
     Column("account_id", Id, nullable=False),
     Column("at", Instant, nullable=False),
 )
+
+paces = Table("paces", metadata, Column("name", Word, primary_key=True), Column("next_at", Instant, nullable=False))
 
 # Outgoing notices
 

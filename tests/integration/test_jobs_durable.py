@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.jobs import DbosQueue, workflow_id
+from analyzer.jobs import MOST_DEATHS, DbosQueue, workflow_id
 from analyzer.store import jobs
 from analyzer.store.database import Database, now
 from analyzer.store.records import Job, JobState
@@ -144,6 +144,35 @@ def test_a_worker_that_is_told_to_stop_gives_its_jobs_back(yard: Yard) -> None:
     before = len(yard.steps())
     yard.worker(timeout=600)
     yard.wait(lambda: len(yard.steps()) > before + 1)
+
+
+def test_a_job_that_kills_its_worker_again_and_again_is_given_up_and_the_others_are_done(yard: Yard) -> None:
+    yard.job("killer", steps=2, fail={"step": 1, "how": "kill"})
+    yard.job("good", steps=12, seconds=0.05)
+    for _ in range(MOST_DEATHS):
+        assert yard.look("killer").state in {JobState.QUEUED, JobState.RUNNING}
+        yard.worker().wait(PATIENCE_S)
+    yard.worker()
+    yard.wait(lambda: yard.look("killer").state.final and yard.look("good").state.final)
+    failed = yard.look("killer").error
+    assert failed is not None
+    assert (yard.look("killer").state, failed["error"], failed["context"]) == (JobState.FAILED, "worker_died", {"deaths": MOST_DEATHS})
+    assert yard.look("good").state is JobState.DONE
+    # Its first step was finished and is not done again.
+    assert [line.split()[1] for line in yard.steps("killer")] == ["0", *["1"] * MOST_DEATHS]
+
+
+def test_deaths_do_not_add_up_over_steps_that_are_finished(yard: Yard) -> None:
+    yard.job("long", steps=3 * MOST_DEATHS, seconds=0.3)
+    for _ in range(MOST_DEATHS + 1):
+        worker = yard.worker()
+        # The second step that a worker begins shows that it has finished one.
+        yard.wait(lambda pid=str(worker.pid): [line.split()[2] for line in yard.steps()].count(pid) >= 2)  # type: ignore[misc]
+        worker.kill()
+        worker.wait()
+    yard.worker()
+    yard.wait(lambda: yard.look("long").state.final)
+    assert yard.look("long").state is JobState.DONE
 
 
 def test_two_workers_share_the_jobs_and_do_none_twice(yard: Yard) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from analyzer import prompting
 from analyzer.engines.base import Grounds
 from analyzer.engines.llm.cache import AnswerCache, default_path
-from analyzer.engines.llm.endpoint import OFFICIAL, Address, Endpoint, Form
+from analyzer.engines.llm.endpoint import OFFICIAL, Address, Endpoint, Form, Pace
 from analyzer.engines.llm.engine import LLMEngine
 from analyzer.engines.llm.messages import VARIABLES
 from analyzer.engines.llm.prices import price_of
@@ -19,8 +19,11 @@ TASKS = ("promises-and-terms", "goals-people-risks", "tone", "reason")
 """The first two read a document, one call for each in every window; then messages, and why a customer leaves."""
 
 
-def connect(settings: Settings) -> Endpoint:
-    """The endpoint of `settings`, with its cache; nothing is sent yet. Raises EngineUnavailable or BadSettings."""
+def connect(settings: Settings, pace: Pace | None = None) -> Endpoint:
+    """The endpoint of `settings`, with its cache; nothing is sent yet. Raises EngineUnavailable or BadSettings.
+
+    `pace` is called before each question and returns when it may be put.
+    """
     base_url, key = settings.llm_base_url, settings.llm_api_key.get_secret_value().strip()
     if not base_url and not key:
         raise EngineUnavailable(
@@ -28,10 +31,10 @@ def connect(settings: Settings) -> Endpoint:
         )
     if not settings.llm_model:
         raise EngineUnavailable("Set HANDOFF_LLM_MODEL to the name of a model; `handoff doctor` lists those of the endpoint.")
-    return endpoint_of(settings)
+    return endpoint_of(settings, pace)
 
 
-def endpoint_of(settings: Settings) -> Endpoint:
+def endpoint_of(settings: Settings, pace: Pace | None = None) -> Endpoint:
     """As `connect`, also where no model is named yet."""
     base_url = settings.llm_base_url or OFFICIAL
     parts = urlsplit(base_url)
@@ -45,7 +48,7 @@ def endpoint_of(settings: Settings) -> Endpoint:
         retries=settings.llm_retries,
         form=None if settings.llm_form == "auto" else Form(settings.llm_form),
     )
-    return Endpoint(address, AnswerCache(cache_path(settings), settings.llm_cache_days), settings.llm_concurrency)
+    return Endpoint(address, AnswerCache(cache_path(settings), settings.llm_cache_days), settings.llm_concurrency, pace)
 
 
 def engine_of(settings: Settings, endpoint: Endpoint, grounds: Grounds) -> LLMEngine:

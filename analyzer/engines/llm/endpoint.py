@@ -58,6 +58,9 @@ class Form(StrEnum):
     TEXT = "text"
 
 
+Pace = Callable[[], None]
+"""Returns when a question may be put."""
+
 Render = Callable[[Form], Messages]
 """Makes the messages of a question for a form: where the endpoint enforces no schema, the prompt tells it."""
 
@@ -115,10 +118,11 @@ class Address(NamedTuple):
 class Endpoint:
     """Asks questions, each answer from the cache where it is there; safe among threads."""
 
-    def __init__(self, address: Address, cache: AnswerCache, concurrency: int = 4) -> None:
+    def __init__(self, address: Address, cache: AnswerCache, concurrency: int = 4, pace: Pace | None = None) -> None:
         self.address = address
         self.cache = cache
         self.concurrency = concurrency
+        self._pace = pace or _at_once
         self._lines = threading.BoundedSemaphore(concurrency)
         self._finding = threading.RLock()
 
@@ -190,6 +194,7 @@ class Endpoint:
             }
         elif found.form is Form.OBJECT:
             parameters["response_format"] = {"type": "json_object"}
+        self._pace()
         return self.client.chat.completions.create(**parameters)
 
     def _answer(self, completion: Any, size: int) -> Answer:
@@ -339,6 +344,10 @@ class Endpoint:
             yield
         except NotAnswered as error:
             raise EngineUnavailable(error.sentence or self._unreadable().sentence) from None
+
+
+def _at_once() -> None:
+    """No waiting."""
 
 
 def _rejection(error: "openai.APIStatusError", code: str) -> Trouble:

@@ -1,4 +1,4 @@
-"""What the outside is told: subscriptions, notices, deliveries with their dead letters."""
+"""What the outside is told: subscriptions, notices, deliveries with their dead letters. And how often a job's worker died, and paces."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,14 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Makes the tables of outgoing notices."""
+    """Makes the tables of outgoing notices, that of paces, and the count of deaths."""
+    op.add_column("jobs", sa.Column("deaths", sa.Integer(), server_default="0", nullable=False))
+    op.create_table(
+        "paces",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("next_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_paces"),
+    )
     op.create_table(
         "subscriptions",
         sa.Column("id", sa.String(length=64), nullable=False),
