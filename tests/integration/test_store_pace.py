@@ -2,9 +2,18 @@
 
 import datetime as dt
 import threading
+from pathlib import Path
 
+import pytest
+
+from analyzer.app import Analyzer
+from analyzer.desk.desk import Desk
+from analyzer.desk.opening import pace_of
+from analyzer.jobs import DbosQueue
 from analyzer.store import pace
 from analyzer.store.database import Database, now
+from evals.scripted_endpoint import ScriptedEndpoint, shape_of
+from tests.integration.test_llm_engine import DEAL, LONG, NOTHING, settings
 
 SECOND = dt.timedelta(seconds=1)
 
@@ -34,3 +43,17 @@ def test_no_moment_is_given_twice_to_takers_that_come_at_once(database: Database
     for thread in threads:
         thread.join()
     assert sorted(given) == [number * SECOND for number in range(20)]
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_each_question_to_an_endpoint_waits_for_its_moment_and_a_draft_has_many(database: Database, tmp_path: Path) -> None:
+    waited: list[float] = []
+    with ScriptedEndpoint(lambda question: NOTHING[shape_of(question)]) as endpoint:
+        chosen = settings(endpoint, llm_context=4_000, llm_calls_per_minute=30, data_dir=tmp_path)
+        analyzer = Analyzer(chosen)
+        analyzer.pace = pace_of(Desk(chosen, database, DbosQueue(database), analyzer.engine, lambda: analyzer.embedder), waited.append)
+        analyzer.engine("llm").find_claims(LONG, DEAL)
+        asked = len(endpoint.questions) + len(endpoint.probes)
+    assert len(waited) == asked > 4
+    # Two seconds apart, less what passed meanwhile; nobody slept, so that the waits grow.
+    assert max(waited) > asked
