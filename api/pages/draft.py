@@ -59,7 +59,8 @@ def read(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId) 
         opened = Bench(caller, handoff_id, transaction)
         handoff = opened.handoff
         opened.sources.load()
-        shown = [opened.show(item) for item in handoffs.items_of(transaction, handoff.id)]
+        items = handoffs.items_of(transaction, handoff.id)
+        shown = [opened.show(item) for item in items]
         first = opened.sources.all[0] if opened.sources.all else None
         turns = sources.turns(transaction, first) if first else ()
         account = accounts.find(transaction, handoff.account_id)
@@ -74,6 +75,7 @@ def read(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId) 
         standing=opened.bar(),
         groups=lines.grouped(shown),
         gaps=lines.gaps(shown),
+        map=lines.influence(items),
         waivers={waiver.section: waiver for waiver in waivers},
         conversation=first,
         turns=turns,
@@ -290,12 +292,14 @@ def _line(
     with desk.database.reading() as transaction:
         opened = Bench(caller, handoff_id, transaction)
         line = opened.show(item if isinstance(item, HandoffItem) else reviewing.line_of(transaction, opened.handoff, item))
+        moved = judged and line.item.section is Section.STAKEHOLDERS
+        people = lines.influence(handoffs.items_of(transaction, handoff_id)) if moved else None
     statement = line.item.statement
     controls = forms.controls(forms.fields_of(statement), statement, editing) if editing is not None else ()
     template = "parts/judged.html" if rendering.asks_for_part(request) else "line.html"
     return rendering.page(
         request, template, status, opened=opened, line=line, notice=notice, controls=controls, noting=noting, judged=judged,
-        standing=opened.bar(),
+        standing=opened.bar(), map=people,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffStatus, Section
 from analyzer.errors import BadRequest, Conflict
+from analyzer.handoff.influence_map import draw
 from analyzer.handoff.layout import lay_out
 from analyzer.handoff.rendering import Format, render
 from analyzer.store import accounts, keys
@@ -71,6 +72,7 @@ def _story(request: Request, desk: Desk, caller: Caller, handoff_id: str, notice
         400 if notice else 200,
         part=False,
         sheet=lay_out(document, status),
+        map=draw(document.stakeholders),
         handoff=handoff,
         over=handoff.status is HandoffStatus.HANDED_OVER,
         acknowledged=read,

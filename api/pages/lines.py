@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Money
 from analyzer.domain.review import Change, HandoffItem, LineState, Section, Verdict
 from analyzer.domain.statement import Attitude, Fact, FactKind, Goal, InContract, Level, Promise, PromiseStatus, Rank, Risk, Stakeholder
 from analyzer.handoff import specificity, wording
+from analyzer.handoff.influence_map import InfluenceMap, draw
 from analyzer.handoff.sheet import Tag
 from api.pages.sources import Place, Sources
 
@@ -183,6 +185,19 @@ def gaps(lines: Sequence[Shown]) -> tuple[Shown, ...]:
     """Promises that the contract contradicts or leaves out, the contradicted first (S17)."""
     found = [line for line in lines if _is_gap(line)]
     return tuple(sorted(found, key=lambda line: (line.clause is None, line.item.position)))
+
+
+def influence(items: Iterable[HandoffItem]) -> InfluenceMap | None:
+    """The map of the stakeholders that nobody has rejected."""
+    kept = [item for item in items if item.verdict is not Verdict.REJECTED and not (item.gone and not item.stands)]
+    people = [
+        Finding[Stakeholder](
+            id=item.id, statement=item.statement, confidence=item.confidence, verified=item.verified or item.stands, evidence=item.evidence
+        )
+        for item in kept
+        if isinstance(item.statement, Stakeholder)
+    ]
+    return draw(people)
 
 
 def _is_gap(line: Shown) -> bool:

@@ -235,7 +235,7 @@
     }
     const jump = at("[data-jump]");
     if (jump) {
-      const line = $(`#${CSS.escape(jump.hash.slice(1))}[data-line]`);
+      const line = $(`#${CSS.escape(jump.getAttribute("href").slice(1))}[data-line]`);
       if (line) {
         event.preventDefault();
         jump.closest("details")?.removeAttribute("open");
