@@ -330,6 +330,19 @@ class Version(Taken):
     version: int | None = Field(None, ge=0, le=1_000_000)
 
 
+class QuestionAsked(Taken):
+    """What the CSM wants to know, of a line or of the whole handoff."""
+
+    item_id: Id | None = None
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+
+
+class AnswerGiven(Taken):
+    """What the rep says to a question."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+
+
 class Rating(Taken):
     """How good a handoff was, 1 to 5."""
 

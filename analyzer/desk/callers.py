@@ -18,6 +18,8 @@ class Act(StrEnum):
     REVIEW = "review handoffs"
     HAND_OVER = "hand over"
     RATE = "rate handoffs"
+    ASK = "ask about handoffs"
+    ANSWER = "answer questions on handoffs"
     DO_TASKS = "finish tasks"
     HANDLE_FLAGS = "handle flags"
     READ_ORIGINALS = "read originals"
@@ -40,6 +42,8 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.REVIEW: frozenset({Role.REP, Role.ADMIN}),
     Act.HAND_OVER: frozenset({Role.REP, Role.ADMIN}),
     Act.RATE: frozenset({Role.CSM, Role.ADMIN}),
+    Act.ASK: frozenset({Role.CSM, Role.ADMIN}),
+    Act.ANSWER: frozenset({Role.REP, Role.ADMIN}),
     Act.DO_TASKS: frozenset({Role.REP, Role.CSM, Role.ADMIN}),
     Act.HANDLE_FLAGS: frozenset({Role.CSM, Role.RETENTION, Role.ADMIN}),
     Act.READ_ORIGINALS: frozenset({Role.REP, Role.CSM, Role.ADMIN}),

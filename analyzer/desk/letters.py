@@ -28,6 +28,8 @@ class Letter(NamedTuple):
 _WORDS: Mapping[Event, tuple[str, str]] = {
     Event.DRAFT_READY: ("Draft ready: {account}", "The handoff of {deal} is drafted. {rep} checks it and approves it."),
     Event.HANDED_OVER: ("Handed over: {account}", "{by} has handed {deal} over to {csm}."),
+    Event.QUESTION_ASKED: ("A question: {account}", "{by} asks about the handoff of {deal}, which was sold by {rep}."),
+    Event.QUESTION_ANSWERED: ("Answered: {account}", "{by} has answered a question on the handoff of {deal}, asked on behalf of {csm}."),
     Event.ESCALATION_MANAGER: ("Handoff overdue: {account}", "Three business days after {deal} was won, {reasons}. It was sold by {rep}."),
     Event.ESCALATION_VP: ("Handoff long overdue: {account}", "Five business days after {deal} was won, {reasons}. It was sold by {rep}."),
     Event.FLAG_WATCH: ("Worth a look: {account}", "{why} The account is looked after by {csm}, and was sold by {rep}."),
@@ -38,6 +40,8 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
 _PLACES: Mapping[Event, str] = {
     Event.DRAFT_READY: "/desk/handoffs/{handoff_id}",
     Event.HANDED_OVER: "/desk/handoffs/{handoff_id}/story",
+    Event.QUESTION_ASKED: "/desk/handoffs/{handoff_id}/story",
+    Event.QUESTION_ANSWERED: "/desk/handoffs/{handoff_id}/story",
     Event.ESCALATION_MANAGER: "/desk/deals/{deal_id}",
     Event.ESCALATION_VP: "/desk/deals/{deal_id}",
 }

@@ -147,6 +147,20 @@ class Handoff(Record):
     rated_by: str | None = None
 
 
+class Question(Record):
+    """What somebody asked about a line of a handoff, or about all of it; `answer` is None while it waits."""
+
+    id: str
+    handoff_id: str
+    item_id: str | None = None
+    text: str
+    asked_by: str
+    asked_at: dt.datetime
+    answer: str | None = None
+    answered_by: str | None = None
+    answered_at: dt.datetime | None = None
+
+
 class Task(Record):
     """Something to be done about a deal, with its day."""
 

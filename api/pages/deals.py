@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
@@ -14,7 +15,7 @@ from analyzer.domain.review import HandoffStatus, Verdict
 from analyzer.errors import BadRequest, Conflict, NotFound, TooLarge
 from analyzer.handoff import escalation, wording
 from analyzer.intake import archives
-from analyzer.store import accounts, conversations, handoffs, jobs
+from analyzer.store import accounts, conversations, handoffs, jobs, questions
 from analyzer.store.records import Deal, Job, JobState, Task
 from api.deps import DealId, DeskDep, ThingId
 from api.pages import rendering
@@ -57,12 +58,13 @@ def read_deals(
     """The deals of the visitor, what each waits for, and its clock."""
     with desk.database.reading() as transaction:
         found = accounts.listed_deals(transaction, caller.sight, _AT_ONCE, cursor)
-    rows = [_row(desk, caller, deal) for deal in found.items]
+        asked = questions.open_of_deals(transaction, caller.sight) if caller.role in ALLOWED[Act.ANSWER] else {}
+    rows = [_row(desk, caller, deal, asked) for deal in found.items]
     may_open = caller.role in ALLOWED[Act.KEEP_ACCOUNTS]
     return rendering.page(request, "deals.html", rows=rows, next_cursor=found.next_cursor, may_open=may_open, notice="", typed={})
 
 
-def _row(desk: Desk, caller: Caller, deal: Deal) -> Row:
+def _row(desk: Desk, caller: Caller, deal: Deal, asked: Mapping[str, int]) -> Row:
     with desk.database.reading() as transaction:
         account = accounts.find(transaction, deal.account_id)
         handoff = handoffs.of_deal(transaction, deal.id)
@@ -78,6 +80,8 @@ def _row(desk: Desk, caller: Caller, deal: Deal) -> Row:
     done = sum(item.settled for item in lines)
     filled = sum(getattr(view.completeness, name) for name in _SECTIONS) if view.completeness else 0
     waits, target = _waits(caller, view, len(lines) - done, tasks)
+    if waiting := asked.get(handoff.id):
+        waits, target = f"Answer {wording.counted(waiting, 'question')}", f"{_answering(view)}#questions"
     return Row(deal, name, STATUS[handoff.status], filled, done, len(lines), _clock(view.escalation, tasks), waits, target)
 
 
@@ -105,6 +109,12 @@ def _waits(caller: Caller, view: reviewing.View, open_lines: int, tasks: tuple[T
     if open_lines:
         return f"Check {wording.counted(open_lines, 'line')}", here
     return ("Fill or waive what is empty" if view.gates.approve else "Approve"), here
+
+
+def _answering(view: reviewing.View) -> str:
+    """The page on which the questions of a handoff are answered: the draft while it is worked on, then the story."""
+    here = f"/desk/handoffs/{view.handoff.id}"
+    return f"{here}/story" if view.handoff.status is HandoffStatus.HANDED_OVER else here
 
 
 def _clock(state: escalation.Escalation | None, tasks: tuple[Task, ...]) -> tuple[str, str]:

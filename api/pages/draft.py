@@ -15,7 +15,7 @@ from analyzer.handoff import ledger
 from analyzer.store import accounts, conversations, handoffs
 from analyzer.store.database import Transaction
 from api.deps import DeskDep, ThingId
-from api.pages import forms, lines, rendering, sources
+from api.pages import asking, forms, lines, rendering, sources
 from api.pages.session import Signed, Visitor
 
 routes = APIRouter(prefix="/desk/handoffs/{handoff_id}", route_class=Signed, include_in_schema=False)
@@ -32,6 +32,7 @@ class Bench:
         self.sources = sources.Sources(transaction, self.handoff.deal_id)
         self.drafted = self.handoff.draft_number > 0
         self.contract = ledger.holds_contract(self.standing.documents)
+        self.board = asking.Board(transaction, caller, self.handoff.id)
         self.may_review = caller.role in ALLOWED[Act.REVIEW] and self.handoff.status not in _FROZEN
 
     def show(self, item: HandoffItem) -> lines.Shown:

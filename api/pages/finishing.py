@@ -13,11 +13,11 @@ from analyzer.errors import BadRequest, Conflict
 from analyzer.handoff.influence_map import draw
 from analyzer.handoff.layout import lay_out
 from analyzer.handoff.rendering import Format, render
-from analyzer.store import accounts, keys
+from analyzer.store import accounts, handoffs, keys
 from analyzer.store.database import new_id, now
 from analyzer.store.records import Task
 from api.deps import DeskDep, ThingId
-from api.pages import rendering
+from api.pages import asking, rendering
 from api.pages.deals import ACKNOWLEDGE
 from api.pages.session import Signed, Visitor
 
@@ -65,6 +65,9 @@ def _story(request: Request, desk: Desk, caller: Caller, handoff_id: str, notice
     document, handoff, status = reviewing.document(desk, caller, handoff_id)
     with desk.database.reading() as transaction:
         tasks = accounts.tasks_of(transaction, handoff.deal_id)
+        board = asking.Board(transaction, caller, handoff.id)
+        # The document writes the ids of lines with dashes only.
+        items = {item.id.replace("_", "-"): item.id for item in handoffs.items_of(transaction, handoff.id)}
     read = next((task for task in tasks if task.kind == ACKNOWLEDGE and task.done_at), None)
     return rendering.page(
         request,
@@ -74,6 +77,8 @@ def _story(request: Request, desk: Desk, caller: Caller, handoff_id: str, notice
         sheet=lay_out(document, status),
         map=draw(document.stakeholders),
         handoff=handoff,
+        board=board,
+        items=items,
         over=handoff.status is HandoffStatus.HANDED_OVER,
         acknowledged=read,
         may_rate=caller.role in ALLOWED[Act.RATE],

@@ -5,16 +5,17 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from analyzer.desk import joining, reviewing
+from analyzer.desk import asking, joining, reviewing
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict, VerdictEntry, Waiver
 from analyzer.handoff.rendering import Format, render
 from analyzer.handoff.review import Reason
 from analyzer.store import handoffs, keys
-from analyzer.store.records import Handoff, Page
+from analyzer.store.records import Handoff, Page, Question
 from api.deps import CallerDep, Cursor, DeskDep, Limit, ThingId
 from api.routes import NOT_CHANGED, router
 from api.routes.accounts import escalation_view
 from api.schemas import (
+    AnswerGiven,
     GateReason,
     GatesView,
     HandoffView,
@@ -22,6 +23,7 @@ from api.schemas import (
     JoinedView,
     LineAdded,
     MergeAsked,
+    QuestionAsked,
     Rating,
     SplitAsked,
     TakenBack,
@@ -166,6 +168,24 @@ def hand_over(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, body: Versi
 def rate(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, body: Rating) -> HandoffView:
     """The CSM rates a handoff, 1 to 5, once it was handed over."""
     return _shown(reviewing.rate(desk, caller, handoff_id, body.rating, body.note))
+
+
+@routes.get("/handoffs/{handoff_id}/questions", responses=NOT_CHANGED)
+def list_questions(desk: DeskDep, caller: CallerDep, handoff_id: ThingId) -> Page[Question]:
+    """What the CSM asked about lines, and what the rep answered."""
+    return Page(items=asking.asked(desk, caller, handoff_id))
+
+
+@routes.post("/handoffs/{handoff_id}/questions", status_code=201)
+def ask(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, body: QuestionAsked) -> Question:
+    """Ask the rep about a line, or without `item_id` about the whole handoff."""
+    return asking.ask(desk, caller, handoff_id, body.item_id, body.text)
+
+
+@routes.post("/handoffs/{handoff_id}/questions/{question_id}/answer")
+def answer(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, question_id: ThingId, body: AnswerGiven) -> Question:
+    """Answer a question. An answer stays as it is: a second one is refused with 409."""
+    return asking.answer(desk, caller, handoff_id, question_id, body.text)
 
 
 @routes.get(

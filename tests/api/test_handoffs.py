@@ -8,7 +8,7 @@ import pytest
 from analyzer.domain.review import HandoffStatus
 from analyzer.domain.statement import InContract
 from tests import drafts
-from tests.api.conftest import CALL, House
+from tests.api.conftest import CALL, KIM, House
 
 
 def status(house: House, handoff_id: str) -> str:
@@ -233,3 +233,20 @@ def test_the_csm_rates_what_was_handed_over(house: House) -> None:
     assert (view["handoff"]["rating"], view["handoff"]["rated_by"]) == (4, "kim@vendor.example")
     assert [reason["code"] for reason in view["gates"]["commission"]] == ["not_introduced"]
     assert post(house, handoff_id, "rating", "csm", rating=6).status_code == 422
+
+
+def test_a_question_is_answered_once_and_both_are_told(house: House) -> None:
+    handoff_id = house.drafted()
+    item = house.items(handoff_id)[0]["id"]
+    target = {"target": "slack://T00000000/B00000000/xxxxxxxxxxxxxxxxxxxxxxxx", "events": ["handoff.question"]}
+    assert house.ask("admin", "POST", "/v1/subscriptions", json=target).status_code == 201
+    path = f"/v1/handoffs/{handoff_id}/questions"
+    asked = house.ask("csm", "POST", path, json={"item_id": item, "text": " Also at weekends? "}).json()
+    assert (asked["text"], asked["asked_by"], asked["answer"]) == ("Also at weekends?", KIM, None)
+    assert house.ask("csm", "POST", path, json={"item_id": "item_nowhere", "text": "x"}).status_code == 404
+    answer = f"{path}/{asked['id']}/answer"
+    assert house.ask("rep", "POST", answer, json={"text": "No"}).json()["answer"] == "No"
+    assert house.ask("rep", "POST", answer, json={"text": "Yes"}).status_code == 409
+    assert [one["answer"] for one in house.ask("csm", "GET", path).json()["items"]] == ["No"]
+    told = house.ask("admin", "GET", "/v1/deliveries").json()["items"]
+    assert {one["event"] for one in told} == {"handoff.question.asked", "handoff.question.answered"}

@@ -103,6 +103,9 @@ ASKS = (
     Ask("POST", "/v1/flags/{flag_id}/resolve", HANDLERS, {"outcome": "talked"}),
     Ask("POST", "/v1/flags/{flag_id}/dismiss", HANDLERS, {"reason": "harmless"}),
     Ask("POST", "/v1/flags/{flag_id}/reopen", HANDLERS),
+    Ask("GET", "/v1/handoffs/{handoff_id}/questions", READ),
+    Ask("POST", "/v1/handoffs/{handoff_id}/questions", CSMS, {"text": "Who trains them?"}),
+    Ask("POST", "/v1/handoffs/{handoff_id}/questions/{question_id}/answer", REPS, {"text": "We do."}),
     Ask("GET", "/v1/search", EVERYBODY, seen_by_all=True),
     Ask("POST", "/v1/webhooks/closed-won", REPS, {"account": {"id": "acme"}, "deal": {"id": "acme-1", "signed_on": "2026-01-02"}}),
     Ask(
@@ -160,7 +163,9 @@ def things(house: House) -> Iterator[dict[str, str]]:
     with house.desk.database.writing() as transaction:
         reason = Reason(category="price_budget", confidence=0.9, quote="", needs_review=False)
         cancellations.keep_reasons(transaction, [(left, reason)], cancellations.Reader("local", "", "1"))
+    question = house.ask("csm", "POST", f"/v1/handoffs/{handoff_id}/questions", json={"text": "Who trains them?"}).json()["id"]
     yield {
+        "question_id": question,
         "account_id": "acme", "deal_id": "acme-1", "kind": "warm_introduction", "conversation_id": got["conversation_id"],
         "job_id": got["job_id"], "handoff_id": handoff_id, "item_id": house.items(handoff_id)[0]["id"], "key_id": key,
         "subscription_id": subscription, "delivery_id": delivery, "flag_id": house.flagged("acme-1").id,

@@ -95,9 +95,9 @@ class Window:
         folder = os.environ.get("DESK_SHOTS")
         if not folder:
             return
-        self.page.screenshot(path=f"{folder}/{name}.png", full_page=full)
+        self.page.screenshot(path=f"{folder}/{name}.png", full_page=full, caret="initial")
         self.page.set_viewport_size({"width": 390, "height": 844})
-        self.page.screenshot(path=f"{folder}/{name}-390.png", full_page=full)
+        self.page.screenshot(path=f"{folder}/{name}-390.png", full_page=full, caret="initial")
         self.page.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -189,3 +189,29 @@ def test_two_lines_become_one_and_one_becomes_two_by_keyboard(window: Window, si
     line.locator(".past summary").click()
     line.locator(".entries").wait_for()
     assert "split off" in line.locator(".entries").inner_text()
+
+
+def test_the_csm_asks_on_a_line_and_the_rep_answers(window: Window, site: Site) -> None:
+    house, page = site.house, window.page
+    handoff_id = house.drafted()
+    window.sign_in(house.keys["csm"], f"/desk/handoffs/{handoff_id}/story")
+    entry = page.locator(".entry", has_text="Exports run every night")
+    entry.get_by_text("Ask about this").click()
+    entry.get_by_label("Your question to the rep").fill("Also at weekends?")
+    window.shot("asking")
+    entry.get_by_role("button", name="Ask", exact=True).click()
+    entry.get_by_text("Waits for the rep").wait_for()
+    page.get_by_role("button", name="Sign out").click()
+
+    window.sign_in(house.keys["rep"])
+    page.get_by_text("Answer 1 question").click()
+    page.get_by_role("link", name="Also at weekends?").click()
+    line = page.locator("[data-line].chosen")
+    assert "Exports run every night" in line.locator("h3").inner_text()
+    line.get_by_label("Your answer").fill("No, Monday to Friday")
+    window.shot("answering")
+    line.get_by_role("button", name="Answer", exact=True).click()
+    line.get_by_text("No, Monday to Friday").wait_for()
+    assert line.get_attribute("data-verdict") == "pending"
+    page.goto(f"{window.url}/desk/handoffs/{handoff_id}/story")
+    assert "No, Monday to Friday" in page.locator(".entry", has_text="Exports run every night").inner_text()

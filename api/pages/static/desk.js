@@ -142,7 +142,7 @@
 
   document.addEventListener("submit", (event) => {
     const line = event.target.closest("[data-line]");
-    if (!line) return;
+    if (!line || event.target.closest(".asked")) return;
     const verdict = event.submitter?.value || new FormData(event.target).get("verdict");
     going = { id: line.dataset.id, verdict };
   }, true);
