@@ -250,9 +250,10 @@ def _identity(flag: DriftFlag | Signal, shown: Sequence[Shown]) -> str:
 
 
 def _shown(evidence: Evidence, named: dict[int, str]) -> Shown:
-    own = evidence.document == feeds.NAME
+    if evidence.document == feeds.NAME:
+        return Shown(quote=evidence.quote, message=named.get(evidence.turn), speaker=evidence.speaker, place=evidence.place)
     return Shown(
-        quote=evidence.quote, message=named.get(evidence.turn) if own else None, document=None if own else evidence.document,
+        quote=evidence.quote, document=evidence.document, turn=evidence.turn, start=evidence.start, end=evidence.end,
         speaker=evidence.speaker, place=evidence.place,
     )  # fmt: skip
 

@@ -76,13 +76,18 @@ TO_STATE = {
 
 
 class Shown(BaseModel):
-    """Words that show a flag. `message` is the id of the message they stand in; None where they are of another document."""
+    """Words that show a flag. `message` is the id of the message they stand in; for words of another document `document`, `turn`
+    and the offsets `start` and `end` into its original say where.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     quote: str
     message: str | None = None
     document: str | None = None
+    turn: int | None = None
+    start: int | None = None
+    end: int | None = None
     speaker: str | None = None
     place: str | None = None
 

@@ -84,6 +84,8 @@ class SignalType(StrEnum):
 
     TONE_BELOW = "tone_below_sales_phase"
     """The account as a whole sounds clearly cooler than in the sales phase: the state is `alert`."""
+    TONE_WORSE = "tone_worse"
+    """Anger within a drop that was flagged before it came to that."""
     PROMISE_AT_RISK = "promise_at_risk"
     """The customer asks for what was promised, or its day has passed."""
     MISSED_DEADLINE = "missed_deadline"
@@ -155,13 +157,20 @@ class Point(BaseModel):
 
 
 class PersonTone(BaseModel):
-    """How one person of the customer's sounds: in the sales phase and since."""
+    """How one person of the customer's sounds and takes part: in the sales phase and since.
+
+    `recent` counts their messages of the last four weeks up to the report, `earlier` those of the four weeks before (S67).
+    """
 
     model_config = ConfigDict(frozen=True)
 
     name: str
     before: Window | None = None
     since: Window | None = None
+    champion: bool = False
+    last_at: dt.datetime | None = None
+    recent: int = 0
+    earlier: int = 0
 
 
 class DriftReport(BaseModel):

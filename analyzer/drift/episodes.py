@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from analyzer.domain.sentiment import NEUTRAL, DriftFlag, FlagType, Severity
+from analyzer.domain.sentiment import NEUTRAL, DriftFlag, FlagType, Severity, Signal, SignalType
 from analyzer.drift.heard import STEP, Heard, Quoting, customer
 
 FALL = 0.8
@@ -37,6 +37,37 @@ def find(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting) -> list
             flags.append(_flag(message, before, quote))
         before = message
     return flags
+
+
+def worse(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting) -> list[Signal]:
+    """The first angry message of each episode that began without one: the flag of the episode was raised before it came to that."""
+    usual = usual_tone(sales)
+    signals: list[Signal] = []
+    waiting = inside = False
+    before: Heard | None = None
+    for message in customer(heard):
+        tone = _tone(message)
+        if tone >= 1:
+            inside = waiting = False
+        elif not inside and _turns(message, before, usual):
+            inside, waiting = True, tone > -2
+        elif waiting and tone == -2:
+            waiting = False
+            signals.append(_worse(message, quote))
+        before = message
+    return signals
+
+
+def _worse(message: Heard, quote: Quoting) -> Signal:
+    who = message.turn.speaker or "The customer"
+    return Signal(
+        type=SignalType.TONE_WORSE,
+        at_message=message.id,
+        severity=Severity.ALERT,
+        why=f"{who} writes in anger, after a drop that was seen before: index {message.reading.index:.0f} of 100.",
+        next_step="Call today, listen first, and bring somebody who can decide.",
+        evidence=quote(message),
+    )
 
 
 def _tone(message: Heard) -> int:

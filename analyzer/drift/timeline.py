@@ -7,6 +7,7 @@ too (one mark for each person), and a table with the same content belongs beside
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from html import escape
+from typing import NamedTuple
 
 from analyzer.domain.sentiment import DriftReport, Point, Severity
 from analyzer.drift.wording import FLAGS
@@ -21,8 +22,18 @@ LONGEST_NAME = 28
 LINES = (0, 25, 50, 75, 100)
 
 
-def svg(report: DriftReport) -> str:
-    """The timeline of `report` as one SVG document, at most some 200 bytes for each message."""
+class Milestone(NamedTuple):
+    """A day of the deal that is drawn with its name."""
+
+    on: dt.date
+    name: str
+
+
+def svg(report: DriftReport, milestones: Sequence[Milestone] = ()) -> str:
+    """The timeline of `report` as one SVG document, at most some 200 bytes for each message.
+
+    Of `milestones` those within the time of the messages are drawn.
+    """
     points = [p for p in report.messages if p.counted]
     places = _places(points)
     people = list(dict.fromkeys(p.speaker or "unknown" for p in points))
@@ -32,6 +43,7 @@ def svg(report: DriftReport) -> str:
         f'<title id="drift-title">{_text(title)}</title>',
         *_grid(),
         *_band(report),
+        *_milestones(milestones, points),
         *_line(points, places),
         *_marks(points, places, people),
         *_flags(report, points, places),
@@ -98,6 +110,19 @@ def _band(report: DriftReport) -> Iterator[str]:
     y = _y(report.baseline.index)
     yield f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="#2563a8" stroke-dasharray="6 4"/>'
     yield f'<text x="{WIDTH - RIGHT}" y="{y - 4}" text-anchor="end" fill="#2563a8">sales phase</text>'
+
+
+def _milestones(milestones: Sequence[Milestone], points: Sequence[Point]) -> Iterator[str]:
+    moments = [p.at.timestamp() for p in points if p.at]
+    if len(moments) < len(points) or not moments or max(moments) == min(moments):
+        return
+    first, last = min(moments), max(moments)
+    for one in milestones:
+        moment = dt.datetime.combine(one.on, dt.time(12), dt.UTC).timestamp()
+        if first <= moment <= last:
+            x = LEFT + 8 + (WIDTH - LEFT - RIGHT - 16) * (moment - first) / (last - first)
+            yield f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" stroke="#888" stroke-dasharray="1 4"/>'
+            yield f'<text x="{x + 4:.1f}" y="{HEIGHT - BOTTOM - 5}" fill="#555">{_text(one.name)}</text>'
 
 
 def _line(points: Sequence[Point], places: Sequence[float]) -> Iterator[str]:

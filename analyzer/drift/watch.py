@@ -9,7 +9,7 @@ from analyzer.domain.account import Phase
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
 from analyzer.domain.finding import Provenance
 from analyzer.domain.handoff import Draft
-from analyzer.domain.sentiment import Cue, DriftFlag, DriftReport, Message, PersonTone, Point, SentimentReading, Severity
+from analyzer.domain.sentiment import Cue, DriftFlag, DriftReport, Message, PersonTone, Point, SentimentReading, Severity, Signal
 from analyzer.drift import champions, delays, episodes, no_shows, repeats, scope
 from analyzer.drift.account import Account
 from analyzer.drift.heard import Heard, messages_of
@@ -23,6 +23,7 @@ from analyzer.intake.names import folded
 SPOKEN = 12
 """Words from which on a turn of a call is heard like a message: below are "Sure." and "Go ahead."."""
 RECENT = dt.timedelta(days=14)
+MONTH = dt.timedelta(days=28)
 ENOUGH = 5
 """So many mails and chats of the sales phase are a baseline without its calls."""
 LEAST_RECENT = 5
@@ -107,7 +108,8 @@ def assess(
         chance=drop.chance,
         state=drop.state,
         flags=tuple(_flags(watched, heard, moment, calendar or Calendar())),
-        people=tuple(_people(watched, counted)),
+        signals=tuple(_signals(watched, heard)),
+        people=tuple(_people(watched, counted, moment)),
         preset=preset.value,
         warnings=watched.account.warnings,
         provenance=watched.provenance,
@@ -165,6 +167,13 @@ def _flags(watched: Watched, heard: Sequence[Heard], moment: dt.datetime | None,
     return sorted(found, key=lambda flag: (order[flag.at_message], flag.severity is Severity.WATCH, flag.type))
 
 
+def _signals(watched: Watched, heard: Sequence[Heard]) -> list[Signal]:
+    """What is worth knowing beside the six flags, in the order of the messages."""
+    found = [*episodes.worse(heard, [said.reading.index for said in watched.sales if said.written], watched.picker.coolest)]
+    order = {h.id: number for number, h in enumerate(heard)}
+    return sorted(found, key=lambda signal: (order.get(signal.at_message, len(order)), signal.type))
+
+
 def _point(heard: Heard) -> Point:
     return Point(
         id=heard.id, index=heard.reading.index, confidence=heard.reading.confidence, speaker=heard.turn.speaker, at=heard.turn.at,
@@ -172,15 +181,25 @@ def _point(heard: Heard) -> Point:
     )  # fmt: skip
 
 
-def _people(watched: Watched, counted: Sequence[Heard]) -> Iterable[PersonTone]:
+def _people(watched: Watched, counted: Sequence[Heard], moment: dt.datetime | None) -> Iterable[PersonTone]:
     names: dict[tuple[str, ...], str] = {}
     before: dict[tuple[str, ...], list[float]] = {}
     since: dict[tuple[str, ...], list[float]] = {}
+    sent: dict[tuple[str, ...], list[dt.datetime]] = {}
     said = [(s.turn.speaker, s.reading.index, before) for s in watched.sales] + [(h.turn.speaker, h.reading.index, since) for h in counted]
     for speaker, index, where in said:
         key = folded(speaker)
         if speaker and key:
             names.setdefault(key, speaker)
             where.setdefault(key, []).append(index)
+    for message in counted:
+        if message.turn.at:
+            sent.setdefault(folded(message.turn.speaker), []).append(message.turn.at)
+    champions_named = {person.folded for person in watched.people}
     for key, name in names.items():
-        yield PersonTone(name=name, before=window(before.get(key, ())), since=window(since.get(key, ())))
+        ages = [moment - at for at in sent.get(key, ()) if moment]
+        yield PersonTone(
+            name=name, before=window(before.get(key, ())), since=window(since.get(key, ())), champion=key in champions_named,
+            last_at=max(sent.get(key, ()), default=None), recent=sum(age < MONTH for age in ages),
+            earlier=sum(MONTH <= age < 2 * MONTH for age in ages),
+        )  # fmt: skip

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from analyzer.domain.sentiment import DriftFlag, DriftReport, DriftState, FlagType, Point, SignalType, Window
 
 STATES = {
-    DriftState.OK: "No drop: the customer sounds about as in the sales phase.",
-    DriftState.WATCH: "Watch: the customer sounds cooler than in the sales phase, though chance could explain it.",
-    DriftState.ALERT: "Alert: the customer sounds clearly cooler than in the sales phase.",
+    DriftState.OK: "No general drop: over the last messages the customer sounds about as in the sales phase.",
+    DriftState.WATCH: "Watch: over the last messages the customer sounds cooler than in the sales phase, though chance could explain it.",
+    DriftState.ALERT: "Alert: over the last messages the customer sounds clearly cooler than in the sales phase.",
     DriftState.NOT_ENOUGH: "Not enough messages to compare with the sales phase.",
 }
+BESIDE = "This line is about the tone of all recent messages together; the flags are about single messages and events, and stand beside it."
+"""Said where there is no general drop, and flags all the same."""
 FLAGS = {
     FlagType.SENTIMENT_DROP: "Tone dropped",
     FlagType.RESPONSE_DELAY: "Slow to answer",
@@ -20,6 +22,7 @@ FLAGS = {
 }
 SIGNALS = {
     SignalType.TONE_BELOW: "Cooler than in the sales phase",
+    SignalType.TONE_WORSE: "Anger after a drop",
     SignalType.PROMISE_AT_RISK: "Promise at risk",
     SignalType.MISSED_DEADLINE: "Customer is late with something",
     SignalType.MISSED_CALL: "Nobody came to a call",
@@ -38,6 +41,8 @@ def state_lines(report: DriftReport) -> Iterator[str]:
         change = f"Drop {report.drop_percent:.0f} %" if report.drop_percent > 0 else f"Rise {-report.drop_percent:.0f} %"
         yield f"{change}; chance alone would make one as large in {100 * report.chance:.0f} of 100 cases (preset {report.preset})."
     count = len(report.flags)
+    if count and report.state in {DriftState.OK, DriftState.NOT_ENOUGH}:
+        yield BESIDE
     yield f"{count} flag{'' if count == 1 else 's'}{f' up to {report.as_of:%Y-%m-%d}' if report.as_of else ''}."
 
 

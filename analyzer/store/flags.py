@@ -90,6 +90,7 @@ class Wanted(NamedTuple):
     severity: Severity | None = None
     csm: str | None = None
     rep: str | None = None
+    account_ids: tuple[str, ...] | None = None
 
 
 class Synced(NamedTuple):
@@ -267,6 +268,8 @@ def _asked(query: Select[Any], sight: Sight, wanted: Wanted) -> Select[Any]:
     ):
         if value is not None:
             query = query.where(column == getattr(value, "value", value))
+    if wanted.account_ids is not None:
+        query = query.where(table.c.account_id.in_(wanted.account_ids))
     if wanted.csm is not None:
         query = query.where(table.c.account_id.in_(select(schema.accounts.c.id).where(schema.accounts.c.csm == wanted.csm)))
     if wanted.rep is not None:

@@ -102,6 +102,15 @@ def find(transaction: Transaction, deal_id: str, key: str, sight: Sight = EVERYT
     return StoredMessage.model_validate(row) if row else None
 
 
+def latest(transaction: Transaction, deal_id: str, limit: int) -> tuple[StoredMessage, ...]:
+    """The messages of a deal that were sent last, the newest first."""
+    table = schema.messages
+    query = (
+        select(table).where(table.c.deal_id == deal_id, table.c.sent_at.is_not(None)).order_by(table.c.sent_at.desc(), table.c.id.desc())
+    )
+    return tuple(StoredMessage.model_validate(row) for row in transaction.execute(query.limit(limit)))
+
+
 def around(transaction: Transaction, message: StoredMessage, each: int) -> tuple[StoredMessage, ...]:
     """A message between the `each` ones that were sent just before and just after it."""
     table = schema.messages

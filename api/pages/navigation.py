@@ -31,7 +31,8 @@ class Link(NamedTuple):
 _ALL: Final = frozenset(Role)
 SLOTS: Final[tuple[Slot, ...]] = (
     Slot("Deals", "/desk", _ALL),
-    Slot("Flags", None, _ALL),
+    Slot("Flags", "/desk/flags", _ALL),
+    Slot("Accounts", "/desk/accounts", _ALL),
     Slot("Churn review", None, frozenset({Role.RETENTION, Role.CSM, Role.ADMIN})),
     Slot("Search", None, _ALL),
 )

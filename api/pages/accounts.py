@@ -1,0 +1,238 @@
+"""All accounts with how they stand, and one of them: the timeline, the people, the flags, the messages."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Final, NamedTuple
+
+from fastapi import APIRouter, File, Query, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from analyzer.desk import feeding, sentiment, watching
+from analyzer.desk.callers import ALLOWED, Act, Caller
+from analyzer.desk.desk import Desk
+from analyzer.domain.flag import FRESH
+from analyzer.domain.sentiment import DriftReport, DriftState, PersonTone, Point, Severity
+from analyzer.drift import scoring
+from analyzer.drift.timeline import Milestone, svg, table
+from analyzer.drift.wording import BESIDE, STATES
+from analyzer.errors import BadRequest, NotFound, TooLarge
+from analyzer.intake import archives
+from analyzer.store import accounts, flags, handoffs, jobs, messages
+from analyzer.store.database import now
+from analyzer.store.messages import StoredMessage, Watch
+from analyzer.store.records import Account, Deal, Job
+from api.deps import ID, AccountId, DeskDep, ThingId
+from api.pages import rendering
+from api.pages.flags import NEIGHBOURS, Card, cards, choices, message_page
+from api.pages.session import Signed, Upload, Visitor
+
+routes = APIRouter(include_in_schema=False)
+_pages = APIRouter(prefix="/desk/accounts", route_class=Signed, include_in_schema=False)
+_uploads = APIRouter(prefix="/desk/accounts", route_class=Upload, include_in_schema=False)
+
+MOST_ACCOUNTS: Final = 1_000
+LAST: Final = 20
+"""Messages shown below the timeline."""
+TONES: Final = {
+    DriftState.ALERT: ("Clearly cooler", "bad"),
+    DriftState.WATCH: ("Cooler", "warn"),
+    DriftState.OK: ("As in the sales phase", "good"),
+    DriftState.NOT_ENOUGH: ("Not enough messages", "plain"),
+}
+_RANK: Final = (DriftState.ALERT, DriftState.WATCH, DriftState.OK, DriftState.NOT_ENOUGH)
+_WORDS_OF_INDEX: Final = ((12.5, "angry", "bad"), (37.5, "annoyed", "warn"), (62.5, "businesslike", "plain"), (87.5, "pleased", "good"))
+"""Up to which index a tone goes, its name, and its colour."""
+DealChoice = Annotated[str | None, Query(max_length=64, pattern=ID)]
+
+
+class Row(NamedTuple):
+    """An account in the list: how many flags wait, how it sounds, when it was last heard."""
+
+    account: Account
+    alerts: int
+    watches: int
+    good: int
+    tone: tuple[str, str]
+    drop: str
+    last: dt.datetime | None
+    messages: int
+
+
+class Heard(NamedTuple):
+    """A message with how it sounds; no `tone` where it was not read or is not the customer's."""
+
+    message: StoredMessage
+    score: str
+    tone: tuple[str, str] | None
+
+
+@_pages.get("")
+def read_accounts(request: Request, desk: DeskDep, caller: Visitor, name: Annotated[str, Query(max_length=100)] = "") -> HTMLResponse:
+    """The visitor's accounts, those that need somebody first."""
+    with desk.database.reading() as transaction:
+        found: list[Account] = []
+        cursor = None
+        while len(found) < MOST_ACCOUNTS:
+            page = accounts.listed(transaction, caller.sight, 200, cursor, name.strip() or None)
+            found += page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        waiting = flags.waiting_by_account(transaction, caller.sight)
+        seen: dict[str, Watch] = {}
+        for watch in messages.watches(transaction, caller.sight):
+            known = seen.get(watch.account_id)
+            if known is None or _last(known) < _last(watch):
+                seen[watch.account_id] = watch
+    rows = [_row(account, waiting.get(account.id, {}), seen.get(account.id)) for account in found]
+    rows.sort(key=_worst)
+    return rendering.page(request, "accounts.html", part=False, rows=rows, name=name, more=cursor is not None)
+
+
+def _last(watch: Watch) -> dt.datetime:
+    return watch.last_at or dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+def _worst(row: Row) -> tuple[int, int, int, str]:
+    rank = next((place for place, state in enumerate(_RANK) if TONES[state] == row.tone), len(_RANK))
+    return -row.alerts, -row.watches, rank, row.account.name.casefold()
+
+
+def _row(account: Account, counts: Mapping[Severity, int], watch: Watch | None) -> Row:
+    drop = ""
+    if watch and watch.drop_percent is not None:
+        drop = f"{abs(watch.drop_percent):.0f} % {'below' if watch.drop_percent > 0 else 'above'}"
+    return Row(
+        account, counts.get(Severity.ALERT, 0), counts.get(Severity.WATCH, 0), counts.get(Severity.GOOD, 0),
+        TONES[watch.state] if watch else ("No messages yet", "plain"), drop, watch.last_at if watch else None, watch.messages if watch else 0,
+    )  # fmt: skip
+
+
+@_pages.get("/{account_id}")
+def read_account(request: Request, desk: DeskDep, caller: Visitor, account_id: AccountId, deal: DealChoice = None) -> HTMLResponse:
+    """One account: does it sound worse than before the sale, who takes part, what waits, what was written."""
+    return _account_page(request, desk, caller, account_id, deal)
+
+
+def _account_page(
+    request: Request, desk: Desk, caller: Caller, account_id: str, deal_id: str | None, taken: feeding.Taken | None = None
+) -> HTMLResponse:
+    stands = sentiment.of_account(desk, caller, account_id, deal_id)
+    report, deal = stands.report, stands.deal
+    shown: tuple[Card, ...] = ()
+    last: tuple[StoredMessage, ...] = ()
+    handoff = job = None
+    if deal:
+        with desk.database.reading() as transaction:
+            found = flags.listed(transaction, caller.sight, flags.Wanted(flags.View.ALL, deal_id=deal.id), flags.MOST)
+            shown = cards(transaction, caller, [flag for flag in found if not flag.gone])
+            last = messages.latest(transaction, deal.id, LAST)
+            handoff = handoffs.of_deal(transaction, deal.id)
+            latest = jobs.listed(transaction, caller.sight, 5, None, None, None, deal.id).items
+            job = next((one for one in latest if one.kind == watching.KIND and not one.state.final), None)
+    points = {point.id: point for point in report.messages} if report else {}
+    fresh = tuple(card for card in shown if card.waits and now() - card.flag.message_at <= FRESH)
+    return rendering.page(
+        request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, report=report, handoff=handoff, job=job,
+        taken=taken, tone=TONES[report.state] if report else None, said=_said(report), too_few=_too_few(report),
+        chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=fresh,
+        other_cards=tuple(card for card in shown if card not in fresh), last=[_heard(one, points.get(one.key)) for one in last],
+        may_upload=caller.role in ALLOWED[Act.UPLOAD], most_mb=desk.settings.max_upload_bytes // 1_000_000, **choices(),
+    )  # fmt: skip
+
+
+@_pages.get("/{account_id}/reading/{job_id}")
+def read_progress(request: Request, desk: DeskDep, caller: Visitor, account_id: AccountId, job_id: ThingId) -> Response:
+    """How far a reading is; asks again by itself, and loads the page anew once it is done."""
+    with desk.database.reading() as transaction:
+        job: Job | None = jobs.find(transaction, job_id, caller.sight)
+    if job is None or job.account_id != account_id or job.deal_id is None:
+        raise NotFound("There is no such reading under way.")
+    if job.state.final or not rendering.asks_for_part(request):
+        return rendering.go(request, f"/desk/accounts/{account_id}?deal={job.deal_id}")
+    return rendering.page(request, "parts/reading.html", job=job)
+
+
+@_uploads.post("/{account_id}/messages")
+def upload(
+    request: Request, desk: DeskDep, caller: Visitor, account_id: AccountId, deal: DealChoice = None,
+    file: Annotated[list[UploadFile] | None, File()] = None,
+) -> Response:  # fmt: skip
+    """Takes mails, mailboxes and exports into the feed of the account; a job reads them."""
+    chosen = [one for one in file or () if one.filename]
+    if not chosen:
+        raise BadRequest("No file came. Choose mails, a mailbox or an export of a chat, then upload.")
+    if len(chosen) > desk.settings.max_upload_files:
+        raise TooLarge(f"More than {desk.settings.max_upload_files} files at once. Upload them in parts.")
+    files = [archives.File(one.filename or "unnamed", one.file.read()) for one in chosen]
+    taken = feeding.take_files(desk, caller, files, "upload", account_id, deal)
+    return _account_page(request, desk, caller, account_id, taken.kept[0].deal_id, taken)
+
+
+def _chart(report: DriftReport | None, deal: Deal | None) -> Markup | str:
+    if report is None or deal is None or not any(point.counted for point in report.messages):
+        return ""
+    days = ((deal.signed_on, "signed"), (deal.kickoff_on, "kick-off"), (deal.live_on, "live"))
+    # All texts in it are escaped where it is drawn.
+    return Markup(svg(report, [Milestone(on, name) for on, name in days if on]))  # noqa: S704
+
+
+def _said(report: DriftReport | None) -> tuple[str, ...]:
+    """What the comparison says, in sentences."""
+    if report is None:
+        return ()
+    said = [STATES[report.state]]
+    if report.state is DriftState.NOT_ENOUGH:
+        said = []
+    elif report.drop_percent is not None and report.chance is not None and report.baseline and report.current:
+        way = "lower" if report.drop_percent > 0 else "higher"
+        said.append(
+            f"{abs(report.drop_percent):.0f} % {way}: {report.current.index:.0f} of 100 over the last {report.current.messages} messages, "
+            f"{report.baseline.index:.0f} over {report.baseline.messages} of the sales phase. "
+            f"Chance alone would make such a fall in {100 * report.chance:.0f} of 100 cases."
+        )
+    if report.flags and report.state is DriftState.OK:
+        said.append(BESIDE)
+    return tuple(said)
+
+
+def _too_few(report: DriftReport | None) -> tuple[tuple[str, int, int], ...]:
+    """What is there, what is there, and what it takes, where that is too little for a number."""
+    if report is None or report.state is not DriftState.NOT_ENOUGH:
+        return ()
+    bar = scoring.PRESETS[scoring.PresetName(report.preset)]
+    counted = sum(point.counted for point in report.messages)
+    before = report.baseline.messages if report.baseline else 0
+    return (("since the sale", counted, bar.least_current), ("from the sales phase", before, bar.least_baseline))
+
+
+def _people(report: DriftReport | None) -> list[PersonTone]:
+    """Those who carry the project first, then those who write most."""
+    people = report.people if report else ()
+    return sorted(people, key=lambda p: (not p.champion, -(p.since.messages if p.since else 0), p.name))
+
+
+def _heard(message: StoredMessage, point: Point | None) -> Heard:
+    if point is None or not point.counted:
+        return Heard(message, "", None)
+    name, tone = next(((name, tone) for most, name, tone in _WORDS_OF_INDEX if point.index < most), ("delighted", "good"))
+    return Heard(message, f"{point.index:.0f}", (name, tone))
+
+
+@_pages.get("/{account_id}/message")
+def read_message(
+    request: Request, desk: DeskDep, caller: Visitor, account_id: AccountId, deal: Annotated[str, Query(max_length=64, pattern=ID)],
+    key: Annotated[str, Query(max_length=220)],
+) -> HTMLResponse:  # fmt: skip
+    """One message between its neighbours."""
+    with desk.database.reading() as transaction:
+        message = messages.find(transaction, deal, key, caller.sight)
+        if message is None or message.account_id != account_id:
+            raise NotFound("There is no such message, or it is of an account of somebody else.")
+        around = messages.around(transaction, message, NEIGHBOURS)
+    return message_page(request, message, around)
+
+
+routes.include_router(_uploads)
+routes.include_router(_pages)

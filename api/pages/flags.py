@@ -1,0 +1,290 @@
+"""The inbox of flags: the worst first, each with its words in place, and what a person does about it."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final, NamedTuple
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from analyzer.desk import flagging
+from analyzer.desk.callers import ALLOWED, Act, Caller
+from analyzer.desk.desk import Desk
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.flag import Dismissal, FlagAct, Outcome, Shown
+from analyzer.domain.sentiment import Severity
+from analyzer.drift.wording import KINDS
+from analyzer.errors import NotFound
+from analyzer.store import accounts, flags, handoffs, messages
+from analyzer.store.database import Transaction, now
+from analyzer.store.flags import Flag, FlagEntry, View, Wanted
+from analyzer.store.messages import StoredMessage
+from analyzer.store.records import Role
+from api.deps import DeskDep, ThingId
+from api.pages import rendering, sources
+from api.pages.session import Signed, Visitor
+
+routes = APIRouter(prefix="/desk/flags", route_class=Signed, include_in_schema=False)
+
+AT_ONCE: Final = 30
+NEIGHBOURS: Final = 1
+"""Messages before and after the one that a flag is about."""
+SEVERITIES: Final[Mapping[Severity, tuple[str, str]]] = {
+    Severity.ALERT: ("Alert", "bad"),
+    Severity.WATCH: ("Watch", "warn"),
+    Severity.GOOD: ("Good news", "good"),
+}
+VIEWS: Final[tuple[tuple[View, str], ...]] = (
+    (View.WAITING, "Waiting"),
+    (View.WORKED_ON, "Somebody is on it"),
+    (View.SNOOZED, "Snoozed"),
+    (View.DONE, "Done"),
+    (View.OLD, "Older than 30 days"),
+)
+EMPTY: Final[Mapping[View, str]] = {
+    View.WAITING: "Nothing waits. New flags show up here as messages come in; the worst stands on top.",
+    View.WORKED_ON: "Nobody has taken one on. A flag that you acknowledge moves here.",
+    View.SNOOZED: "Nothing is asleep.",
+    View.DONE: "Nothing has been resolved or dismissed yet.",
+    View.OLD: "No open flag is older than 30 days.",
+}
+OUTCOMES: Final = (
+    (Outcome.TALKED, "We talked, and it is cleared up"),
+    (Outcome.FIXED, "What was wrong is mended"),
+    (Outcome.AGREED, "We agreed on a new plan"),
+    (Outcome.LOST, "We could not turn it around"),
+    (Outcome.OTHER, "Something else (say what)"),
+)
+DISMISSALS: Final = (
+    (Dismissal.MISREAD, "It says something else than the flag claims"),
+    (Dismissal.HARMLESS, "True, but harmless with them"),
+    (Dismissal.KNOWN, "Known before"),
+    (Dismissal.NOT_OURS, "Not about us"),
+    (Dismissal.OTHER, "Something else (say what)"),
+)
+SNOOZES: Final = ((1, "Tomorrow"), (3, "In 3 days"), (7, "In a week"), (14, "In 2 weeks"))
+_SAID: Final[Mapping[FlagAct, str]] = {
+    FlagAct.RAISED: "Found",
+    FlagAct.TOLD: "Told",
+    FlagAct.WORSENED: "Has become worse",
+    FlagAct.WITHDRAWN: "No longer found",
+    FlagAct.FOUND_AGAIN: "Found again",
+    FlagAct.ACKNOWLEDGED: "On it",
+    FlagAct.SNOOZED: "Snoozed",
+    FlagAct.RESOLVED: "Resolved",
+    FlagAct.DISMISSED: "Dismissed",
+    FlagAct.REOPENED: "Opened again",
+}
+_WORDS: Final = {one.value: words for group in (OUTCOMES, DISMISSALS) for one, words in group if one.value != "other"}
+
+
+class Line(NamedTuple):
+    """One line of a flag's history as people read it."""
+
+    what: str
+    who: str
+    more: str
+    note: str
+    at: dt.datetime
+
+
+class Card(NamedTuple):
+    """A flag as a page shows it."""
+
+    flag: Flag
+    account: str
+    label: str
+    severity: tuple[str, str]
+    told: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+    waits: bool
+    may_act: bool
+
+    @property
+    def last(self) -> Line | None:
+        """What a person did last."""
+        return next((line for line in reversed(self.lines) if line.who), None)
+
+
+def cards(transaction: Transaction, caller: Caller, found: Sequence[Flag]) -> tuple[Card, ...]:
+    """Flags with the names of their accounts and their histories."""
+    names = {key: account.name for key in {f.account_id for f in found} if (account := accounts.find(transaction, key))}
+    histories = flags.histories(transaction, [f.id for f in found])
+    today, may = now().date(), caller.role in ALLOWED[Act.HANDLE_FLAGS]
+    return tuple(
+        Card(
+            flag=f,
+            account=names.get(f.account_id, f.account_id),
+            label=KINDS[f.kind.value],
+            severity=SEVERITIES[f.severity],
+            told=_told(histories.get(f.id, ())),
+            lines=tuple(map(_line, histories.get(f.id, ()))),
+            waits=f.waits(today),
+            may_act=may,
+        )
+        for f in found
+    )
+
+
+def _told(history: Sequence[FlagEntry]) -> tuple[tuple[str, str], ...]:
+    """(role, person) of everybody in whose inbox the flag stands."""
+    told = [one for entry in history if entry.act is FlagAct.TOLD for one in entry.context.get("inbox", ())]
+    return tuple(dict.fromkeys((str(one["role"]), str(one["person"])) for one in told))
+
+
+def _line(entry: FlagEntry) -> Line:
+    until = entry.context.get("until")
+    more = f"until {rendering.day(dt.date.fromisoformat(until))}" if until else _WORDS.get(entry.outcome or "", "")
+    if entry.act is FlagAct.TOLD:
+        more = ", ".join(str(one["person"]) for one in entry.context.get("inbox", ())) or "nobody is named for this account"
+    return Line(_SAID[entry.act], "" if entry.person == flags.ANALYZER else entry.person, more, entry.note or "", entry.at)
+
+
+@routes.get("")
+def read_inbox(
+    request: Request,
+    desk: DeskDep,
+    caller: Visitor,
+    view: View = View.WAITING,
+    severity: Annotated[str, Query(max_length=10)] = "",
+    account: Annotated[str, Query(max_length=100)] = "",
+    mine: bool = False,
+    start: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> HTMLResponse:
+    """The flags of all the visitor's accounts, the worst first."""
+    chosen = Severity(severity) if severity in set(Severity) else None
+    with desk.database.reading() as transaction:
+        homes = accounts.listed(transaction, caller.sight, 200, None, account.strip() or None).items if account.strip() else None
+        base = Wanted(View.ALL, None, None, None, chosen)
+        base = flagging.own(caller, base) if mine else base
+        if homes is not None:
+            base = base._replace(account_ids=tuple(one.id for one in homes))
+        found = flags.listed(transaction, caller.sight, base._replace(view=view), AT_ONCE + 1, start)
+        shown = cards(transaction, caller, found[:AT_ONCE])
+        tabs = [(one, label, flags.count(transaction, caller.sight, base._replace(view=one))) for one, label in VIEWS]
+        any_messages = bool(messages.counts(transaction, caller.sight))
+    return rendering.page(
+        request, "flags.html", part=False, cards=shown, tabs=tabs, view=view, severity=severity if chosen else "", account=account, mine=mine,
+        next_start=start + AT_ONCE if len(found) > AT_ONCE else None, empty=EMPTY.get(view, ""), filtered=bool(chosen or account.strip() or mine),
+        any_messages=any_messages, severities=SEVERITIES, may_filter=caller.role in {Role.ADMIN, Role.RETENTION}, **choices(),
+    )  # fmt: skip
+
+
+def choices() -> dict[str, Any]:
+    """What the forms of a card offer."""
+    today = now().date()
+    return {
+        "outcomes": [(one.value, words) for one, words in OUTCOMES],
+        "dismissals": [(one.value, words) for one, words in DISMISSALS],
+        "snoozes": [((today + dt.timedelta(days=days)).isoformat(), words) for days, words in SNOOZES],
+    }
+
+
+@routes.get("/{flag_id}")
+def read_flag(request: Request, desk: DeskDep, caller: Visitor, flag_id: ThingId) -> HTMLResponse:
+    """One flag: where notices lead to."""
+    return _card_page(request, desk, caller, flag_id)
+
+
+def _card_page(request: Request, desk: Desk, caller: Caller, flag_id: str) -> HTMLResponse:
+    found, _ = flagging.flag(desk, caller, flag_id)
+    with desk.database.reading() as transaction:
+        (card,) = cards(transaction, caller, [found])
+    return rendering.page(request, "parts/flag.html" if rendering.asks_for_part(request) else "flag.html", card=card, **choices())
+
+
+@routes.get("/{flag_id}/words/{number}")
+def read_words(request: Request, desk: DeskDep, caller: Visitor, flag_id: ThingId, number: int) -> Response:
+    """The message in which a quote of a flag stands, between its neighbours; a quote of a document leads to the document."""
+    found, _ = flagging.flag(desk, caller, flag_id)
+    if not 0 <= number < len(found.evidence):
+        raise NotFound("This flag has no such quote.")
+    quote = found.evidence[number]
+    with desk.database.reading() as transaction:
+        if quote.message is None:
+            return _to_document(request, transaction, found, quote)
+        message = messages.find(transaction, found.deal_id, quote.message, caller.sight)
+        if message is None:
+            raise NotFound("This message is no longer there.")
+        around = messages.around(transaction, message, NEIGHBOURS)
+    return message_page(request, message, around, quote.quote)
+
+
+def _to_document(request: Request, transaction: Transaction, flag: Flag, quote: Shown) -> Response:
+    handoff = handoffs.of_deal(transaction, flag.deal_id)
+    evidence = Evidence(
+        document=quote.document or "", turn=quote.turn or 0, speaker=quote.speaker, start=quote.start or 0, end=quote.end or 0, quote=quote.quote,
+        place=quote.place,
+    )  # fmt: skip
+    place = sources.Sources(transaction, flag.deal_id).place(evidence)
+    if handoff is None or place.conversation_id is None:
+        raise NotFound("This document is no longer there.")
+    span = f"&low={place.low}&high={place.high}" if place.low is not None else ""
+    target = f"/desk/handoffs/{handoff.id}/sources/{place.conversation_id}?turn={place.turn}{span}#mark"
+    if rendering.asks_for_part(request):
+        return rendering.page(request, "parts/document_words.html", quote=quote, target=target)
+    return rendering.go(request, target)
+
+
+def message_page(request: Request, message: StoredMessage, around: Sequence[StoredMessage], quote: str = "") -> HTMLResponse:
+    """A message with its neighbours, `quote` marked; as a page, or the part that unfolds in place."""
+    shown = [(one, cut(one.text, quote) if one.key == message.key else (one.text, "", "")) for one in around]
+    template = "parts/messages.html" if rendering.asks_for_part(request) else "message.html"
+    return rendering.page(request, template, message=message, shown=shown)
+
+
+def cut(text: str, quote: str) -> tuple[str, str, str]:
+    """`text` before, in and behind `quote`, whatever white space lies between its words; the middle is empty where it is not there."""
+    words = quote.split()
+    found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
+    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
+
+
+# What people do
+
+Seen = Annotated[int, Form(ge=0, le=1_000_000)]
+Note = Annotated[str, Form(max_length=4_000)]
+
+
+def _do(request: Request, desk: Desk, caller: Caller, flag_id: str, deed: flagging.Deed) -> Response:
+    flagging.do(desk, caller, flag_id, deed)
+    if rendering.asks_for_part(request):
+        return _card_page(request, desk, caller, flag_id)
+    return rendering.go(request, f"/desk/flags/{flag_id}")
+
+
+@routes.post("/{flag_id}/acknowledge")
+def acknowledge(request: Request, desk: DeskDep, caller: Visitor, flag_id: ThingId, version: Seen) -> Response:
+    """I am on it."""
+    return _do(request, desk, caller, flag_id, flagging.Deed(FlagAct.ACKNOWLEDGED, version=version))
+
+
+@routes.post("/{flag_id}/snooze")
+def snooze(
+    request: Request, desk: DeskDep, caller: Visitor, flag_id: ThingId, version: Seen, until: Annotated[dt.date, Form()], note: Note = ""
+) -> Response:
+    """Let it come back on a day."""
+    return _do(request, desk, caller, flag_id, flagging.Deed(FlagAct.SNOOZED, note, until, version=version))
+
+
+@routes.post("/{flag_id}/resolve")
+def resolve(
+    request: Request, desk: DeskDep, caller: Visitor, flag_id: ThingId, version: Seen, outcome: Annotated[Outcome, Form()], note: Note = ""
+) -> Response:
+    """Say what came of it."""
+    return _do(request, desk, caller, flag_id, flagging.Deed(FlagAct.RESOLVED, note, None, outcome, version))
+
+
+@routes.post("/{flag_id}/dismiss")
+def dismiss(
+    request: Request, desk: DeskDep, caller: Visitor, flag_id: ThingId, version: Seen, reason: Annotated[Dismissal, Form()], note: Note = ""
+) -> Response:
+    """Say why it is no reason to act."""
+    return _do(request, desk, caller, flag_id, flagging.Deed(FlagAct.DISMISSED, note, None, reason, version))
+
+
+@routes.post("/{flag_id}/reopen")
+def reopen(request: Request, desk: DeskDep, caller: Visitor, flag_id: ThingId, version: Seen) -> Response:
+    """Open it again."""
+    return _do(request, desk, caller, flag_id, flagging.Deed(FlagAct.REOPENED, version=version))
