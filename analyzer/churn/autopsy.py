@@ -15,13 +15,15 @@ from analyzer.domain.churn import Cancellation
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft
-from analyzer.domain.sentiment import DriftFlag
 from analyzer.domain.statement import InContract, Level, Promise, PromiseStatus
 from analyzer.handoff.ledger import has_contract
+from analyzer.handoff.wording import counted, listed, short_date
 
 INTRO_DAYS: Final = 5
 KICKOFF_DAYS: Final = 10
 """Calendar days from close within which the warm introduction and the kickoff should be (S83, S84)."""
+MOST_FLAGS: Final = 6
+"""Flags that an observation names."""
 GOOD_RATING: Final = 4.0
 """The rating that a CSM should give a handoff at least, of 1 to 5 (S87)."""
 
@@ -84,6 +86,16 @@ class Milestones(BaseModel):
     rating: float | None = Field(None, ge=1, le=5)
 
 
+class Raised(BaseModel):
+    """A red flag that was raised before the customer left: its kind in words, the day, and the words that showed it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    on: dt.date | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
 class Observation(BaseModel):
     """One answer. `found` is True where the gap is there, False where it is not, None where nobody can know."""
 
@@ -117,7 +129,7 @@ class Autopsy(BaseModel):
 
 
 def autopsy(
-    cancellation: Cancellation, handoff: Draft | None, flags: Sequence[DriftFlag] = (), milestones: Milestones | None = None
+    cancellation: Cancellation, handoff: Draft | None, flags: Sequence[Raised] = (), milestones: Milestones | None = None
 ) -> Autopsy:
     """What the handoff of a lost customer shows. `flags` are all that were raised before they left."""
     when = milestones or Milestones()
@@ -155,9 +167,9 @@ def _of_document(handoff: Draft) -> list[Observation]:
             what=f"{len(measurable)} of {len(handoff.goals)} goals had a metric and a target.",
             evidence=_evidence(measurable),
         ),
-        Observation(gap=Gap.KNOWN_RISK, found=bool(high), what=f"{len(high)} high risks were known.", evidence=_evidence(high)),
+        Observation(gap=Gap.KNOWN_RISK, found=bool(high), what=f"{_were(len(high), 'high risk')} known.", evidence=_evidence(high)),
         Observation(
-            gap=Gap.NO_CHAMPION, found=not champions, what=f"{len(champions)} champions were known.", evidence=_evidence(champions)
+            gap=Gap.NO_CHAMPION, found=not champions, what=f"{_were(len(champions), 'champion')} known.", evidence=_evidence(champions)
         ),
     ]
 
@@ -175,22 +187,27 @@ def _of_promises(promises: Sequence[Finding[Promise]], left: dt.date, compared: 
         Observation(
             gap=Gap.PROMISE_CONTRADICTED,
             found=bool(contradicted) if compared else None,
-            what=unread or f"The contract said otherwise than {len(contradicted)} of {len(kept)} promises.",
+            what=unread or f"The contract contradicted {len(contradicted)} of {counted(len(kept), 'promise')}.",
             evidence=(*_evidence(contradicted), *clauses),
         ),
         Observation(
             gap=Gap.PROMISE_NOT_IN_CONTRACT,
             found=bool(absent) if compared else None,
-            what=unread or f"{len(absent)} of {len(kept)} promises were not in the contract.",
+            what=unread or f"Of {counted(len(kept), 'promise')} {_were(len(absent))} not in the contract.",
             evidence=_evidence(absent) if compared else (),
         ),
         Observation(
             gap=Gap.PROMISE_OVERDUE,
             found=bool(overdue) if kept else None,
-            what=f"{len(overdue)} of {len(kept)} promises were past their day, and nobody had marked them as kept.",
+            what=f"Of {counted(len(kept), 'promise')} {_were(len(overdue))} past the day, and nobody had marked that as kept.",
             evidence=_evidence(overdue),
         ),
     ]
+
+
+def _were(count: int, noun: str = "") -> str:
+    said = counted(count, noun) if noun else str(count)
+    return f"{said} {'was' if count == 1 else 'were'}"
 
 
 def _evidence(findings: Sequence[Finding[Promise]] | Sequence[Finding]) -> tuple[Evidence, ...]:  # type: ignore[type-arg]
@@ -216,12 +233,13 @@ def _in_time(gap: Gap, what: str, closed: dt.date | None, done: dt.date | None, 
     return Observation(gap=gap, found=took > days, what=f"The {what} was {took} days after the close; {days} are planned.")
 
 
-def _of_flags(flags: Sequence[DriftFlag]) -> Observation:
-    ordered = sorted(flags, key=lambda flag: (flag.type, flag.at_message))
-    kinds = ", ".join(sorted({flag.type.replace("_", " ") for flag in ordered}))
+def _of_flags(flags: Sequence[Raised]) -> Observation:
+    ordered = sorted(flags, key=lambda flag: (flag.on or dt.date.max, flag.kind))
+    said = listed([f"{flag.kind} ({short_date(flag.on)})" if flag.on else flag.kind for flag in ordered[:MOST_FLAGS]])
+    more = f" and {len(ordered) - MOST_FLAGS} more" if len(ordered) > MOST_FLAGS else ""
     evidence = tuple(flag.evidence[0] for flag in ordered if flag.evidence)
     return Observation(
-        gap=Gap.FLAGS_RAISED, found=bool(ordered), what=f"Raised: {kinds}." if ordered else "None was raised.", evidence=evidence
+        gap=Gap.FLAGS_RAISED, found=bool(ordered), what=f"Raised: {said}{more}." if ordered else "None was raised.", evidence=evidence
     )
 
 

@@ -79,7 +79,7 @@ class ChurnIssue(BaseModel):
     early: int
     segments: dict[str, dict[str, int]] = {}
     ids: tuple[str, ...] = ()
-    """The cancellations of the last four weeks, the dearest first."""
+    """The cancellations of the last four weeks, the dearest first, of equal ones the latest."""
 
     @property
     def period(self) -> int:
@@ -293,7 +293,7 @@ def _issue(category: str, rows: Sequence[Cancellation], start: dt.date, since: d
         small=recent + earlier < SMALL,
         early=sum(c.early for c in period),
         segments={by: dict(_shares(period, by)) for by in SEGMENTS if _shares(period, by)},
-        ids=tuple(c.id for c in sorted(period, key=lambda c: (-c.revenue, c.on, c.id))),
+        ids=tuple(c.id for c in sorted(period, key=lambda c: (-c.revenue, -c.on.toordinal(), c.id))),
     )
 
 

@@ -93,8 +93,7 @@ class Wanted(NamedTuple):
     needs_review: bool | None = None
     category: str | None = None
     account_id: str | None = None
-    first: dt.date | None = None
-    last: dt.date | None = None
+    on_account: bool = False
 
 
 # Events
@@ -182,10 +181,8 @@ def listed(
         query = query.where(_category == wanted.category)
     if wanted.account_id:
         query = query.where(_table.c.account_id == wanted.account_id)
-    if wanted.first:
-        query = query.where(_table.c.left_on >= wanted.first)
-    if wanted.last:
-        query = query.where(_table.c.left_on <= wanted.last)
+    if wanted.on_account:
+        query = query.where(_table.c.account_id.is_not(None))
     return page(transaction, query, _table, "received_at", StoredCancellation, limit, cursor)
 
 

@@ -33,7 +33,7 @@ SLOTS: Final[tuple[Slot, ...]] = (
     Slot("Deals", "/desk", _ALL),
     Slot("Flags", "/desk/flags", _ALL),
     Slot("Accounts", "/desk/accounts", _ALL),
-    Slot("Churn review", None, frozenset({Role.RETENTION, Role.CSM, Role.ADMIN})),
+    Slot("Churn review", "/desk/churn", frozenset({Role.RETENTION, Role.CSM, Role.ADMIN})),
     Slot("Search", None, _ALL),
 )
 """In the order of the bar."""

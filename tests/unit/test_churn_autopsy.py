@@ -2,20 +2,12 @@
 
 import datetime as dt
 
-from analyzer.churn.autopsy import Gap, Milestones, accompaniments, autopsy
-from analyzer.domain.sentiment import DriftFlag
+from analyzer.churn.autopsy import Gap, Milestones, Raised, accompaniments, autopsy
 from tests.drafts import draft, evidence
 from tests.unit.cancellations import WEEK, lost
 
 LOST = lost("a", WEEK, "unmet_promises")
-FLAG = DriftFlag(
-    type="no_show",
-    at_message="m3",
-    severity="alert",
-    why="missed",
-    next_step="call",
-    evidence=(evidence("sorry, we missed it", "messages.jsonl"),),
-)
+FLAG = Raised(kind="no show", on=dt.date(2025, 4, 2), evidence=(evidence("sorry, we missed it", "messages.jsonl"),))
 
 
 def test_what_fits_the_reason_comes_first_with_its_evidence() -> None:
@@ -23,15 +15,13 @@ def test_what_fits_the_reason_comes_first_with_its_evidence() -> None:
     first = found.observations[0]
     assert (first.gap, first.found, first.fits_reason) == (Gap.PROMISE_CONTRADICTED, True, True)
     assert [e.quote for e in first.evidence] == ["sure, we bring all your old tickets over", "Data migration is not included."]
-    assert found.conclusion.startswith(
-        "What the customer says fits what the handoff shows: The contract said otherwise than 1 of 4 promises."
-    )
+    assert found.conclusion.startswith("What the customer says fits what the handoff shows: The contract contradicted 1 of 4 promises.")
 
 
 def test_open_promises_past_their_day_are_overdue_and_withdrawn_ones_are_not_counted() -> None:
     overdue = next(o for o in autopsy(LOST, draft()).observations if o.gap is Gap.PROMISE_OVERDUE)
     assert overdue.found
-    assert overdue.what == "1 of 4 promises were past their day, and nobody had marked them as kept."
+    assert overdue.what == "Of 4 promises 1 was past the day, and nobody had marked that as kept."
     before = next(o for o in autopsy(lost("a", dt.date(2025, 5, 1)), draft()).observations if o.gap is Gap.PROMISE_OVERDUE)
     assert not before.found
 
@@ -60,7 +50,7 @@ def test_late_milestones_and_a_low_rating_are_gaps() -> None:
 
 def test_flags_that_were_raised_are_shown_with_their_words() -> None:
     raised = next(o for o in autopsy(LOST, draft(), [FLAG]).observations if o.gap is Gap.FLAGS_RAISED)
-    assert (raised.found, raised.what, raised.evidence[0].quote) == (True, "Raised: no show.", "sorry, we missed it")
+    assert (raised.found, raised.what, raised.evidence[0].quote) == (True, "Raised: no show (2 Apr 2025).", "sorry, we missed it")
 
 
 def test_without_a_handoff_that_is_what_is_found() -> None:

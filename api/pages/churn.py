@@ -1,0 +1,264 @@
+"""The weekly churn review: this week's issues with what made them so, decisions on them, and the papers of the meeting."""
+
+import datetime as dt
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from analyzer.churn.decisions import Action, Decision, Outcome, Standing
+from analyzer.churn.review import Entry, agenda, minutes
+from analyzer.churn.spreadsheet import csv_of
+from analyzer.churn.trends import EARLY, SEGMENTS, SHOWN, WEEK, Signal
+from analyzer.desk import deciding
+from analyzer.desk.callers import ALLOWED, Act
+from analyzer.desk.deciding import Choice, Weekly
+from analyzer.desk.desk import Desk
+from analyzer.domain.churn import Cancellation, Category, Destination
+from analyzer.errors import BadRequest, Conflict, NotFound
+from analyzer.handoff import wording
+from analyzer.store import cancellations, issues
+from analyzer.store.cancellations import Part
+from api.deps import DeskDep
+from api.pages import bars, losses, rendering
+from api.pages.session import Signed, Visitor
+
+routes = APIRouter(prefix="/desk/churn", route_class=Signed, include_in_schema=False)
+
+ACCOUNTS = 5
+WEEKS = 26
+STANDING = {
+    Standing.OPEN: ("To decide", "warn"),
+    Standing.REOPENED: ("Reopened", "bad"),
+    Standing.ACTING: ("Being acted on", "plain"),
+    Standing.RESOLVED: ("Resolved", "good"),
+    Standing.SNOOZED: ("Snoozed", "plain"),
+    Standing.DISMISSED: ("Dismissed", "plain"),
+}
+SIGNAL = {Signal.TOP: ("Top", "plain"), Signal.RISING: ("Rising", "warn"), Signal.SPIKING: ("Spiking", "bad")}
+OUTCOME = {Outcome.BETTER: "good", Outcome.WORSE: "bad", Outcome.NO_CHANGE: "warn", Outcome.TOO_EARLY: "plain"}
+DONE = {Action.ACT: "Acting", Action.DISMISS: "Dismissed", Action.RESOLVE: "Resolved", Action.SNOOZE: "Snoozed"}
+GROUPS = (
+    ("To decide", (Standing.REOPENED, Standing.OPEN)),
+    ("Being acted on", (Standing.ACTING,)),
+    ("Settled", (Standing.RESOLVED, Standing.SNOOZED, Standing.DISMISSED)),
+)
+PARTS = {"plan": "Plan", "size": "Size", "region": "Region", "tenure": "Tenure"}
+WeekAsked = Annotated[str, Query(max_length=10)]
+PartAsked = Annotated[str, Query(max_length=230)]
+
+
+class Card(NamedTuple):
+    """One issue as the page shows it."""
+
+    id: str
+    entry: Entry
+    category: Category
+    standing: tuple[str, str]
+    signals: tuple[tuple[str, str], ...]
+    revenue: str
+    chart: bars.Chart
+    accounts: tuple[tuple[Cancellation, str], ...]
+    more: int
+    shares: tuple[tuple[str, str], ...]
+    late: bool
+    """Acted on, and past its day."""
+
+    @property
+    def last(self) -> Decision | None:
+        """The latest decision."""
+        return self.entry.decisions[-1] if self.entry.decisions else None
+
+
+def week_asked(text: str) -> dt.date | None:
+    """The day in the address of a page; raises BadRequest."""
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise BadRequest("The week in the address is no date. Write it as 2026-03-02.") from None
+
+
+def part_asked(text: str) -> Part:
+    """The part of the customers in the address of a page: "plan:Pro", or "early"; raises BadRequest."""
+    by, _, value = text.partition(":")
+    return deciding.part_of(by, value)
+
+
+def part_words(part: Part) -> str:
+    """A part of the customers as its address has it."""
+    return f"{part.by}:{part.value}" if part.value else part.by
+
+
+@routes.get("")
+def read_review(request: Request, desk: DeskDep, caller: Visitor, week: WeekAsked = "", part: PartAsked = "") -> HTMLResponse:
+    """The review of a week; for a CSM the customers that their accounts have lost."""
+    if caller.role not in ALLOWED[Act.REVIEW_CHURN]:
+        return losses.page_of(request, desk, caller)
+    return _page(request, desk, deciding.weekly(desk, caller, week_asked(week), part_asked(part)))
+
+
+def _page(
+    request: Request, desk: Desk, found: Weekly, status: int = 200, wrong: tuple[str, str, dict[str, Any]] | None = None
+) -> HTMLResponse:
+    """`wrong` is the issue whose decision was refused, why, and what had been typed."""
+    cards = [_card(found, entry) for entry in found.review.entries]
+    review = found.review
+    values = {
+        "review": review,
+        "week_words": f"{wording.short_date(review.week)} to {wording.short_date(review.week + WEEK - dt.timedelta(days=1))}",
+        "before": review.week - WEEK,
+        "after": review.week + WEEK if review.week + WEEK <= dt.datetime.now(dt.UTC).date() else None,
+        "groups": [(title, [card for card in cards if card.entry.standing in kinds]) for title, kinds in GROUPS],
+        "parts": _parts(desk, found),
+        "part_now": part_words(found.part),
+        "part_name": _part_name(found.part),
+        "only_in": [(issue, review.taxonomy.category(issue.category).label, issue.segment) for issue in review.parts],
+        "early": [
+            (issue, review.taxonomy.category(issue.category).label, money(issue.revenue)) for issue in review.issues.early if issue.period
+        ],
+        "found": found,
+        "lost_revenue": _lost_revenue(found),
+        "destinations": list(Destination),
+        "wrong": wrong,
+        "outcome_tone": OUTCOME,
+        "done": DONE,
+        "today": dt.datetime.now(dt.UTC).date(),
+        "min_until": review.week + 2 * WEEK,
+    }
+    return rendering.page(request, "churn.html", status, part=False, **values)
+
+
+def _card(found: Weekly, entry: Entry) -> Card:
+    issue = entry.issue
+    decided: dict[dt.date, str] = {d.week: f"{DONE[d.action]} in the week of {wording.short_date(d.week)}" for d in entry.decisions}
+    rows = [found.rows[one] for one in issue.ids if one in found.rows]
+    shares = []
+    for by in SEGMENTS:
+        values = list(issue.segments.get(by, {}).items())[:3]
+        if values:
+            shares.append((PARTS[by], ", ".join(f"{value} {count}" for value, count in values)))
+    last = entry.decisions[-1] if entry.decisions else None
+    return Card(
+        id=issues.id_of(issue.key),
+        entry=entry,
+        category=found.review.taxonomy.category(issue.category),
+        standing=STANDING[entry.standing],
+        signals=tuple(SIGNAL[signal] for signal in issue.signals),
+        revenue=money(issue.revenue),
+        chart=bars.chart(entry.weeks, issue.week, decided, WEEKS),
+        accounts=tuple((row, money({row.currency or "": row.revenue})) for row in rows[:ACCOUNTS]),
+        more=max(len(rows) - ACCOUNTS, 0),
+        shares=tuple(shares),
+        late=entry.standing is Standing.ACTING and last is not None and last.due is not None and last.due < issue.week + WEEK,
+    )
+
+
+def money(revenue: dict[str, float]) -> str:
+    """Revenue a month by currency in words, "" where none was given."""
+    said = [f"{amount:,.0f} {wording.clean(currency)}".strip() for currency, amount in revenue.items() if amount]
+    return " and ".join(said)
+
+
+def _lost_revenue(found: Weekly) -> str:
+    first = found.review.week
+    sums: dict[str, float] = {}
+    for row in found.rows.values():
+        if first <= row.on < first + WEEK:
+            sums[row.currency or ""] = sums.get(row.currency or "", 0.0) + row.revenue
+    return money(dict(sorted(sums.items())))
+
+
+def _parts(desk: Desk, found: Weekly) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Groups of the choice of a part of the customers."""
+    week = found.review.week
+    groups = []
+    with desk.database.reading() as transaction:
+        for by in ("plan", "size", "region"):
+            values = cancellations.values_of(transaction, by, week - SHOWN * WEEK, week + WEEK)
+            groups.append((PARTS[by], [(f"{by}:{value}", value) for value in values]))
+    tenures = sorted({band for issue in found.review.issues.issues for band in issue.segments.get("tenure", {})})
+    groups.append((PARTS["tenure"], [(f"tenure:{band}", band) for band in tenures]))
+    return [(title, options) for title, options in groups if options]
+
+
+def _part_name(part: Part) -> str:
+    if part.by == EARLY:
+        return "lost within 90 days of their start"
+    return f"{PARTS[part.by].lower()} {part.value}" if part.by else ""
+
+
+@routes.post("/issues/{issue_id}/decisions")
+def decide(
+    request: Request,
+    desk: DeskDep,
+    caller: Visitor,
+    issue_id: str,
+    action: Annotated[Action, Form()],
+    week: Annotated[str, Form(max_length=10)],
+    seen: Annotated[int, Form(ge=0, le=100_000)],
+    part: Annotated[str, Form(max_length=230)] = "",
+    note: Annotated[str, Form(max_length=2_000)] = "",
+    owner: Annotated[str, Form(max_length=200)] = "",
+    destination: Annotated[str, Form(max_length=20)] = "",
+    due: Annotated[str, Form(max_length=10)] = "",
+    until: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """Takes a decision; one that lacks something comes back with what was typed."""
+    start, chosen = week_asked(week), part_asked(part)
+    typed = {"action": action.value, "note": note, "owner": owner, "destination": destination, "due": due, "until": until}
+    try:
+        choice = Choice(action, note, owner, _destination(destination), week_asked(due), week_asked(until), seen)
+        deciding.decide(desk, caller, issue_id, choice, start, chosen)
+    except (BadRequest, Conflict) as error:
+        found = deciding.weekly(desk, caller, start, chosen)
+        return _page(request, desk, found, 409 if isinstance(error, Conflict) else 400, (issue_id, str(error), typed))
+    return rendering.go(request, address(start, chosen) + f"#issue-{issue_id}")
+
+
+def _destination(text: str) -> Destination | None:
+    try:
+        return Destination(text) if text else None
+    except ValueError:
+        raise BadRequest("There is no such destination. Choose one of the list.") from None
+
+
+def address(week: dt.date | None, part: Part) -> str:
+    """Of the review of a week."""
+    query = {name: value for name, value in (("week", str(week) if week else ""), ("part", part_words(part))) if value}
+    return f"/desk/churn?{urlencode(query)}" if query else "/desk/churn"
+
+
+@routes.get("/issues/{issue_id}")
+def read_issue(request: Request, desk: DeskDep, caller: Visitor, issue_id: str, week: WeekAsked = "", part: PartAsked = "") -> HTMLResponse:
+    """One issue with all its weeks, accounts and decisions."""
+    found = deciding.weekly(desk, caller, week_asked(week), part_asked(part))
+    entry = found.entry(issue_id)
+    if entry is None:
+        raise NotFound("There is no such issue in the review of this week.")
+    card = _card(found, entry)
+    rows = [found.rows[one] for one in entry.issue.ids if one in found.rows]
+    decided = {d.week: f"{DONE[d.action]} in the week of {wording.short_date(d.week)}" for d in entry.decisions}
+    return rendering.page(
+        request, "issue.html", part=False, card=card, found=found, part_now=part_words(found.part), part_name=_part_name(found.part),
+        chart=bars.chart(entry.weeks, entry.issue.week, decided, deciding.PAST), rows=[(row, money({row.currency or "": row.revenue})) for row in rows],
+        done=DONE, outcome_tone=OUTCOME,
+    )  # fmt: skip
+
+
+@routes.get("/papers/{kind}")
+def read_paper(desk: DeskDep, caller: Visitor, kind: str, week: WeekAsked = "", part: PartAsked = "") -> Response:
+    """Agenda or minutes as Markdown, or the issues as a table, to be kept or sent."""
+    makers = {
+        "agenda.md": (agenda, "text/markdown; charset=utf-8"),
+        "minutes.md": (minutes, "text/markdown; charset=utf-8"),
+        "issues.csv": (csv_of, "text/csv; charset=utf-8"),
+    }
+    if kind not in makers:
+        raise NotFound("There is no such paper.")
+    make, media = makers[kind]
+    found = deciding.weekly(desk, caller, week_asked(week), part_asked(part))
+    headers = {"Content-Disposition": f'attachment; filename="churn-{found.review.week}-{kind}"'}
+    return Response(make(found.review).encode(errors="replace"), media_type=media, headers=headers)

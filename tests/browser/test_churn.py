@@ -1,0 +1,208 @@
+"""The retention lead in a browser: three weeks of a review, an issue that comes back, reasons that are corrected, a lost customer."""
+
+import datetime as dt
+from typing import Any
+
+from tests.browser.conftest import Site, Window
+from tests.browser.test_looks import HOSTILE
+from tests.reading import lose, read_all
+
+W1 = dt.date(2026, 3, 2)
+WEEK = dt.timedelta(days=7)
+
+
+def quiet(site: Site) -> None:
+    """Five weeks in which two customers a week leave for want of a feature, and four over the price."""
+    for back in range(5, 0, -1):
+        lose(site.house.desk, W1 - back * WEEK, 2, plan="Team", region="EU")
+        lose(
+            site.house.desk,
+            W1 - back * WEEK,
+            4,
+            "price_budget",
+            revenue=40.0,
+            text="The renewal is too dear for us.",
+            plan="Solo",
+            region="US",
+            tenure_days=400,
+        )
+
+
+def open_week(window: Window, later: int = 0) -> Any:
+    """The review of a week; its card of the features."""
+    window.page.goto(f"{window.url}/desk/churn?week={W1 + later * WEEK}")
+    return window.page.locator("[data-issue=missing_features]")
+
+
+def standing(window: Window, later: int) -> str:
+    found: str = open_week(window, later).get_attribute("data-standing")
+    return found
+
+
+def test_a_spike_is_acted_on_gets_better_and_is_resolved(window: Window, site: Site) -> None:
+    quiet(site)
+    lose(site.house.desk, W1, 11, plan="Team", region="EU")
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    card = open_week(window)
+    assert card.get_attribute("data-standing") == "open"
+    assert "11 this week, 2 a week in the 4 weeks before" in card.inner_text()
+    window.shot("churn-spike", full=True)
+    card.get_by_text("Act", exact=True).click()
+    card.get_by_label("Who owns it").fill("Pat in product")
+    card.get_by_label("Due").fill("2026-03-20")
+    card.get_by_label("What is done").fill("Okta sign-on ships with the next release")
+    window.shot("churn-act", full=True)
+    card.get_by_role("button", name="Act on it").click()
+    page = window.page
+    page.locator("[data-issue=missing_features][data-standing=acting]").wait_for()
+
+    lose(site.house.desk, W1 + WEEK, 1)
+    lose(site.house.desk, W1 + WEEK, 4, "price_budget", text="The renewal is too dear for us.")
+    card = open_week(window, 1)
+    assert "in the 1 week since" in card.inner_text()
+    assert "Pat in product" in card.inner_text()
+
+    lose(site.house.desk, W1 + 2 * WEEK, 4, "price_budget", text="The renewal is too dear for us.")
+    card = open_week(window, 2)
+    assert "Better" in card.inner_text()
+    window.shot("churn-better", full=True)
+    card.get_by_text("Resolve", exact=True).click()
+    card.get_by_role("button", name="Resolve it").click()
+    page.locator("[data-issue=missing_features][data-standing=resolved]").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Minutes").click()
+    assert "resolve" in download.value.path().read_text()
+
+
+def test_what_comes_back_is_reopened_with_its_history(window: Window, site: Site) -> None:
+    quiet(site)
+    lose(site.house.desk, W1, 11)
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    card = open_week(window)
+    card.get_by_text("Act", exact=True).click()
+    card.get_by_label("Who owns it").fill("Pat")
+    card.get_by_role("button", name="Act on it").click()
+    window.page.locator("[data-standing=acting]").wait_for()
+    lose(site.house.desk, W1 + WEEK, 1)
+    card = open_week(window, 1)
+    card.get_by_text("Resolve", exact=True).click()
+    card.get_by_label("What solved it").fill("Shipped")
+    card.get_by_role("button", name="Resolve it").click()
+    window.page.locator("[data-standing=resolved]").wait_for()
+    lose(site.house.desk, W1 + 2 * WEEK, 12)
+    card = open_week(window, 2)
+    assert card.get_attribute("data-standing") == "reopened"
+    assert "Missing features went from resolved to reopened" in window.page.locator(".since").inner_text()
+    card.get_by_text("2 decisions so far").click()
+    assert "Shipped" in card.inner_text()
+    window.shot("churn-reopened", full=True)
+    card.get_by_role("link", name="Missing features").click()
+    window.page.get_by_role("heading", name="Decisions").wait_for()
+    window.shot("churn-issue", full=True)
+
+
+def test_a_decision_that_lacks_something_comes_back_with_what_was_typed(window: Window, site: Site) -> None:
+    quiet(site)
+    lose(site.house.desk, W1, 11)
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    card = open_week(window)
+    card.get_by_text("Act", exact=True).click()
+    card.get_by_label("Who owns it").fill("   ")
+    card.get_by_label("What is done").fill("a plan")
+    # The browser says what the server refused; that is no trouble of the page.
+    card.get_by_role("button", name="Act on it").click()
+    window.page.get_by_role("alert").wait_for()
+    assert "owner" in window.page.get_by_role("alert").inner_text()
+    assert window.page.locator("[data-issue=missing_features]").get_by_label("What is done").input_value() == "a plan"
+    assert all("400" in trouble for trouble in window.troubles)
+    window.troubles.clear()
+
+
+def test_unsure_reasons_are_corrected_in_two_clicks(window: Window, site: Site) -> None:
+    event = {
+        "event_id": "e1",
+        "account": "Acme",
+        "left_on": "2026-03-02",
+        "text": "Слишком дорого для нас.",
+        "mrr_cents": 5000,
+        "currency": "EUR",
+    }
+    site.house.ask("retention", "POST", "/v1/cancellations", json=event)
+    read_all(site.house.desk)
+    window.sign_in(site.house.keys["retention"], "/desk/churn/queue")
+    page = window.page
+    window.shot("churn-queue", full=True)
+    page.get_by_label("Reason").select_option("price_budget")
+    page.get_by_role("button", name="Correct").click()
+    page.get_by_role("heading", name="Nothing waits").wait_for()
+    found = site.house.ask("retention", "GET", "/v1/cancellations/e1").json()
+    assert found["counts_as"] == "price_budget"
+
+
+def test_a_table_is_imported_on_a_page(window: Window, site: Site) -> None:
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    page = window.page
+    page.get_by_role("link", name="Import a table").first.click()
+    table = "Company,Left,Why,MRR\nAcme,2026-03-02,too dear,100\nBolt,2026-03-03,no SSO,50\n"
+    page.locator("#table").set_input_files({"name": "churn.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.get_by_text("A column is not found?").click()
+    page.get_by_label("Day of cancellation").fill("Left")
+    page.get_by_label("The customer's words").fill("Why")
+    window.shot("churn-import", full=True)
+    page.get_by_role("button", name="Import").click()
+    page.get_by_role("heading", name="2 cancellations imported").wait_for()
+
+
+def test_a_lost_customer_opens_the_handoff_where_it_began(window: Window, site: Site) -> None:
+    house = site.house
+    house.drafted()
+    lose(house.desk, W1, 1, "unmet_promises", account="acme", text="We were promised that you bring all our old tickets over.")
+    identity = house.ask("csm", "GET", "/v1/cancellations").json()["items"][0]["id"]
+    window.sign_in(house.keys["csm"], "/desk/churn")
+    page = window.page
+    window.shot("churn-csm")
+    page.get_by_role("link", name="acme").click()
+    answers = page.locator("[data-gap=promise_contradicted]")
+    assert "fits the reason" in answers.inner_text()
+    assert "Data migration is not included." in answers.inner_text()
+    assert page.get_by_role("button", name="Confirm").count() == 0
+    window.shot("churn-autopsy", full=True)
+    page.get_by_role("link", name="The handoff as it was").click()
+    page.get_by_role("heading", name="Promised, not sold").wait_for()
+
+    page.get_by_role("button", name="Sign out").click()
+    window.sign_in(house.keys["retention"], f"/desk/churn/lost/{identity}")
+    page.get_by_role("button", name="Confirm").click()
+    page.locator("#conclusion .tag", has_text="Confirmed").wait_for()
+    house.deal("other", csm="lee@vendor.example")
+    page.goto(f"{window.url}/desk/churn/gaps")
+    window.shot("churn-gaps")
+    assert "Confirmed by a person: 1 autopsy" in page.locator(".hint").inner_text()
+
+
+def test_words_that_mean_harm_do_nothing_and_no_page_grows_wider_than_the_screen(window: Window, site: Site) -> None:
+    house = site.house
+    for back in range(5, 0, -1):
+        lose(house.desk, W1 - back * WEEK, 1)
+    lose(
+        house.desk, W1, 6, account=HOSTILE, text=HOSTILE, plan=HOSTILE, region=HOSTILE, size=HOSTILE, currency=HOSTILE[:16], stated=HOSTILE
+    )
+    # Several of one id are one.
+    body = {"action": "act", "owner": HOSTILE[:200], "destination": "product", "note": HOSTILE, "week": str(W1)}
+    assert house.ask("retention", "POST", "/v1/issues/missing_features/decisions", json=body).status_code == 201
+    identity = house.ask("retention", "GET", "/v1/cancellations").json()["items"][0]["id"]
+    window.sign_in(house.keys["retention"], "/desk/churn")
+    page = window.page
+    paths = (
+        f"/desk/churn?week={W1}", f"/desk/churn/issues/missing_features?week={W1}", "/desk/churn/lost", f"/desk/churn/lost/{identity}",
+        "/desk/churn/queue", "/desk/churn/import", "/desk/churn/gaps",
+    )  # fmt: skip
+    for width in (1280, 640, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for path in paths:
+            page.goto(window.url + path)
+            assert page.title() != "owned", path
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{path} at {width} is {wide} pixels too wide"
+    page.goto(window.url + paths[0])
+    window.shot("churn-hostile", full=True)
