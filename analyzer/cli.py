@@ -19,7 +19,7 @@ from analyzer.errors import AnalyzerError, BadWeights, EngineUnavailable, Unread
 if TYPE_CHECKING:
     from analyzer.app import Progress
     from analyzer.domain.conversation import Conversation
-    from analyzer.domain.sentiment import DriftReport
+    from analyzer.domain.sentiment import DriftFlag, DriftReport, Signal
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -602,7 +602,8 @@ def _show_drift(report: "DriftReport") -> None:
         console.print(clean(line))
     for warning in report.warnings:
         console.print(f"Note: {clean(warning)}")
-    for flag in report.flags:
+    found: list[DriftFlag | Signal] = [*report.flags, *report.signals]
+    for flag in found:
         console.print()
         for number, line in enumerate(flag_lines(flag)):
             console.print(Text(clean(line) if number == 0 else f"  {clean(line)}", style="bold" if number == 0 else ""))

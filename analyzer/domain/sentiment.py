@@ -89,7 +89,7 @@ class SignalType(StrEnum):
     PROMISE_AT_RISK = "promise_at_risk"
     """The customer asks for what was promised, or its day has passed."""
     MISSED_DEADLINE = "missed_deadline"
-    """Something that the customer had to do is late (S77)."""
+    """An agreed day was missed, by the customer (S77) or by the vendor."""
     MISSED_CALL = "missed_call"
     """A call since the sale on which nobody of the customer's spoke."""
     EXPANSION = "expansion"

@@ -51,6 +51,11 @@ def chance(message: Heard) -> float:
     return max(message.reading.cues.get(Cue.NO_SHOW, 0.0), SAID if plain else 0.0)
 
 
+def waits_alone(words: str) -> bool:
+    """Do these words tell that somebody waits for others who do not come?"""
+    return _WAITED.search(words) is not None
+
+
 def _same(last: Heard, message: Heard) -> bool:
     if last.of_vendor and message.of_vendor:
         return False

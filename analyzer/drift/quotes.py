@@ -22,6 +22,11 @@ class Picker:
         self._engine = engine
         self._read: dict[str, list[tuple[Sentence, SentimentReading]]] = {}
 
+    @property
+    def conversation(self) -> Conversation:
+        """The feed, into which evidence points."""
+        return self._conversation
+
     def coolest(self, message: Heard) -> tuple[Evidence, ...]:
         """The sentence with the lowest index."""
         return self._best(message, lambda reading: -reading.index)

@@ -9,20 +9,35 @@ from analyzer.domain.account import Phase
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
 from analyzer.domain.finding import Provenance
 from analyzer.domain.handoff import Draft
-from analyzer.domain.sentiment import Cue, DriftFlag, DriftReport, Message, PersonTone, Point, SentimentReading, Severity, Signal
-from analyzer.drift import champions, delays, episodes, no_shows, repeats, scope
+from analyzer.domain.sentiment import (
+    Cue,
+    DriftFlag,
+    DriftReport,
+    DriftState,
+    Message,
+    PersonTone,
+    Point,
+    SentimentReading,
+    Severity,
+    Signal,
+    SignalType,
+)
+from analyzer.drift import champions, deadlines, delays, episodes, expansion, no_shows, promised, repeats, scope
 from analyzer.drift.account import Account
-from analyzer.drift.heard import Heard, messages_of
+from analyzer.drift.heard import Heard, evidence_of, messages_of
 from analyzer.drift.quotes import Picker
 from analyzer.drift.scoring import PRESETS, PresetName, compare, window
 from analyzer.drift.working_time import Calendar
 from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine
+from analyzer.engines.local.sentences import split
 from analyzer.intake.names import folded
 
 SPOKEN = 12
 """Words from which on a turn of a call is heard like a message: below are "Sure." and "Go ahead."."""
 RECENT = dt.timedelta(days=14)
+PULLING = 2
+"""So many of the coolest messages are quoted for an account that sounds cool."""
 MONTH = dt.timedelta(days=28)
 ENOUGH = 5
 """So many mails and chats of the sales phase are a baseline without its calls."""
@@ -47,6 +62,7 @@ class Watched(NamedTuple):
     people: tuple[champions.Person, ...]
     held: tuple[scope.Holding, ...]
     asked: repeats.Questions
+    promised: tuple[promised.Promised, ...]
     picker: Picker
     embedder: Embedder
     provenance: Provenance
@@ -68,6 +84,7 @@ def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | N
         people=tuple(champions.champions(draft.stakeholders if draft else (), heard, _sales(account))),
         held=tuple(scope.holdings(draft.promises if draft else (), contract, embedder)) if letters else (),
         asked=repeats.questions(heard, embedder),
+        promised=tuple(promised.open_promises(draft.promises if draft else (), embedder)) if letters else (),
         picker=Picker(account.feed.conversation, engine),
         embedder=embedder,
         provenance=Provenance(engine=engine.name, model=engine.model, prompts=engine.prompts, version=analyzer.__version__, at=moment),
@@ -83,6 +100,11 @@ def _sales(account: Account) -> list[Conversation]:
     return [c for c in account.conversations if c.phase is Phase.SALES]
 
 
+def _sold_on(account: Account) -> dt.date | None:
+    """The day of the last conversation of the sales phase."""
+    return max((c.date for c in _sales(account) if c.date), default=None)
+
+
 def _said_before(account: Account) -> list[tuple[bool, Turn, Message]]:
     return [(c.kind is not Kind.CALL, *pair) for c in _sales(account) if not c.is_contract for pair in _said(c)]
 
@@ -95,7 +117,8 @@ def assess(
     counted = [h for h in heard if h.counts]
     before = _baseline(watched)
     moment = as_of or max((h.turn.at for h in heard if h.turn.at), default=None)
-    drop = compare(before, [h.reading.index for h in _recent(counted, moment)], PRESETS[preset])
+    recent = _recent(counted, moment)
+    drop = compare(before, [h.reading.index for h in recent], PRESETS[preset])
     deal = watched.account.deal
     return DriftReport(
         deal_id=deal.deal_id,
@@ -108,7 +131,7 @@ def assess(
         chance=drop.chance,
         state=drop.state,
         flags=tuple(_flags(watched, heard, moment, calendar or Calendar())),
-        signals=tuple(_signals(watched, heard)),
+        signals=tuple(_signals(watched, heard, recent if drop.state is DriftState.ALERT else (), drop.percent, moment)),
         people=tuple(_people(watched, counted, moment)),
         preset=preset.value,
         warnings=watched.account.warnings,
@@ -167,11 +190,53 @@ def _flags(watched: Watched, heard: Sequence[Heard], moment: dt.datetime | None,
     return sorted(found, key=lambda flag: (order[flag.at_message], flag.severity is Severity.WATCH, flag.type))
 
 
-def _signals(watched: Watched, heard: Sequence[Heard]) -> list[Signal]:
-    """What is worth knowing beside the six flags, in the order of the messages."""
-    found = [*episodes.worse(heard, [said.reading.index for said in watched.sales if said.written], watched.picker.coolest)]
+def _signals(
+    watched: Watched, heard: Sequence[Heard], cool: Sequence[Heard], percent: float | None, moment: dt.datetime | None
+) -> list[Signal]:
+    """What is worth knowing beside the six flags, in the order of the messages. `cool` are the recent ones, where they are an alert."""
+    pick = watched.picker
+    found = [
+        *episodes.worse(heard, [said.reading.index for said in watched.sales if said.written], pick.coolest),
+        *_below(cool, percent, pick),
+        *promised.find(heard, watched.promised, watched.embedder, pick, moment, _sold_on(watched.account)),
+        *deadlines.find(heard, pick),
+        *_missed_calls(watched.account, moment),
+        *expansion.find(heard, pick),
+    ]
     order = {h.id: number for number, h in enumerate(heard)}
     return sorted(found, key=lambda signal: (order.get(signal.at_message, len(order)), signal.type))
+
+
+def _below(cool: Sequence[Heard], percent: float | None, pick: Picker) -> Iterable[Signal]:
+    """The account as a whole sounds cooler: with the sentences that pull it down most."""
+    if not cool:
+        return
+    lowest = sorted(cool, key=lambda h: h.reading.index)[:PULLING]
+    yield Signal(
+        type=SignalType.TONE_BELOW, at_message=cool[-1].id, severity=Severity.ALERT,
+        why=f"Over the last {len(cool)} messages the customer sounds {percent or 0:.0f} % below the sales phase, which chance hardly explains.",
+        next_step="Talk to the sponsor in person, and ask how it goes before you say how it goes.",
+        evidence=tuple(evidence for message in lowest for evidence in pick.coolest(message)),
+    )  # fmt: skip
+
+
+def _missed_calls(account: Account, moment: dt.datetime | None) -> Iterable[Signal]:
+    """Calls since the sale on which only the vendor's people spoke."""
+    for call in account.conversations:
+        turns = [turn for turn in call.spoken() if any(c.isalpha() for c in turn.text)]
+        if call.kind is not Kind.CALL or call.phase is Phase.SALES or {turn.side for turn in turns} != {Side.VENDOR}:
+            continue
+        at = dt.datetime.combine(call.date, dt.time(12), dt.UTC) if call.date else None
+        if at and moment and at > moment:
+            continue
+        said = next((turn for turn in turns if no_shows.waits_alone(turn.text)), turns[0])
+        span = next((s for s in split(said.text) if no_shows.waits_alone(said.text[s.start : s.end])), None) or split(said.text)[0]
+        yield Signal(
+            type=SignalType.MISSED_CALL, at=at, severity=Severity.WATCH,
+            why=f"Nobody of the customer's spoke on the call{f' of {call.date:%Y-%m-%d}' if call.date else ''}.",
+            next_step="Ask by phone what got in the way, and who should be in the room next time.",
+            evidence=(evidence_of(said, call, span.start, span.end),),
+        )  # fmt: skip
 
 
 def _point(heard: Heard) -> Point:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from analyzer.domain.sentiment import DriftFlag, DriftReport, DriftState, FlagType, Point, SignalType, Window
+from analyzer.domain.sentiment import DriftFlag, DriftReport, DriftState, FlagType, Point, Signal, SignalType, Window
 
 STATES = {
     DriftState.OK: "No general drop: over the last messages the customer sounds about as in the sales phase.",
@@ -24,7 +24,7 @@ SIGNALS = {
     SignalType.TONE_BELOW: "Cooler than in the sales phase",
     SignalType.TONE_WORSE: "Anger after a drop",
     SignalType.PROMISE_AT_RISK: "Promise at risk",
-    SignalType.MISSED_DEADLINE: "Customer is late with something",
+    SignalType.MISSED_DEADLINE: "Missed deadline",
     SignalType.MISSED_CALL: "Nobody came to a call",
     SignalType.EXPANSION: "Wants to grow",
 }
@@ -46,9 +46,9 @@ def state_lines(report: DriftReport) -> Iterator[str]:
     yield f"{count} flag{'' if count == 1 else 's'}{f' up to {report.as_of:%Y-%m-%d}' if report.as_of else ''}."
 
 
-def flag_lines(flag: DriftFlag) -> Iterator[str]:
-    """A flag: its name and place, why, what to do, and the words."""
-    yield f"{flag.severity.upper()} {FLAGS[flag.type]} ({flag.at_message})"
+def flag_lines(flag: DriftFlag | Signal) -> Iterator[str]:
+    """A flag or signal: its name and place, why, what to do, and the words."""
+    yield f"{flag.severity.upper()} {KINDS[flag.type.value]}" + (f" ({flag.at_message})" if flag.at_message else "")
     yield flag.why
     for evidence in flag.evidence:
         who = f"{evidence.speaker}, " if evidence.speaker else ""

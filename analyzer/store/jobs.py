@@ -57,6 +57,14 @@ def listed(
     return page(transaction, query, table, "created_at", Job, limit, cursor)
 
 
+def latest(transaction: Transaction, sight: Sight, deal_id: str, kind: str) -> Job | None:
+    """The newest job of one sort of a deal within `sight`."""
+    table = schema.jobs
+    query = select(table).where(sight.of_deal_column(table.c.deal_id), table.c.deal_id == deal_id, table.c.kind == kind)
+    row = transaction.execute(query.order_by(table.c.created_at.desc(), table.c.id.desc()).limit(1)).one_or_none()
+    return Job.model_validate(row) if row else None
+
+
 def of_account(transaction: Transaction, account_id: str) -> tuple[Job, ...]:
     """All jobs of an account."""
     rows = transaction.execute(select(schema.jobs).where(schema.jobs.c.account_id == account_id))

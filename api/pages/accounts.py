@@ -129,12 +129,11 @@ def _account_page(
             shown = cards(transaction, caller, [flag for flag in found if not flag.gone])
             last = messages.latest(transaction, deal.id, LAST)
             handoff = handoffs.of_deal(transaction, deal.id)
-            latest = jobs.listed(transaction, caller.sight, 5, None, None, None, deal.id).items
-            job = next((one for one in latest if one.kind == watching.KIND and not one.state.final), None)
+            job = jobs.latest(transaction, caller.sight, deal.id, watching.KIND)
     points = {point.id: point for point in report.messages} if report else {}
     fresh = tuple(card for card in shown if card.waits and now() - card.flag.message_at <= FRESH)
     return rendering.page(
-        request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, report=report, handoff=handoff, job=job,
+        request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, report=report, handoff=handoff, job=job if job and not job.state.final else None,
         taken=taken, tone=TONES[report.state] if report else None, said=_said(report), too_few=_too_few(report),
         chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=fresh,
         other_cards=tuple(card for card in shown if card not in fresh), last=[_heard(one, points.get(one.key)) for one in last],

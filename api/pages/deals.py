@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse
 
-from analyzer.desk import closing, receiving, reviewing
+from analyzer.desk import closing, drafting, receiving, reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffStatus, Verdict
@@ -69,11 +69,11 @@ def _row(desk: Desk, caller: Caller, deal: Deal, asked: Mapping[str, int]) -> Ro
         account = accounts.find(transaction, deal.account_id)
         handoff = handoffs.of_deal(transaction, deal.id)
         tasks = accounts.tasks_of(transaction, deal.id)
-        latest = jobs.listed(transaction, caller.sight, 1, None, None, None, deal.id).items
+        latest = jobs.latest(transaction, caller.sight, deal.id, drafting.KIND)
     name = account.name if account else deal.account_id
     here = f"/desk/deals/{deal.id}"
     if handoff is None or handoff.draft_number == 0:
-        waits = _waits_for_draft(caller, latest[0] if latest else None)
+        waits = _waits_for_draft(caller, latest)
         return Row(deal, name, ("No draft yet", "plain"), 0, 0, 0, _clock(None, tasks), waits, here)
     view = reviewing.view(desk, caller, handoff.id)
     lines = [item for item in view.items if not (item.gone and item.verdict is Verdict.PENDING)]
@@ -179,14 +179,14 @@ def _deal_page(
         deal = accounts.find_deal(transaction, deal_id, caller.sight)
         if deal is None:
             raise NotFound("There is no such deal, or it is somebody else's.")
-        latest = jobs.listed(transaction, caller.sight, 1, None, None, None, deal.id).items
+        latest = jobs.latest(transaction, caller.sight, deal.id, drafting.KIND)
         values = {
             "deal": deal,
             "account": accounts.find(transaction, deal.account_id),
             "kept": conversations.of_deal(transaction, deal.id),
             "tasks": accounts.tasks_of(transaction, deal.id),
             "handoff": handoffs.of_deal(transaction, deal.id),
-            "job": latest[0] if latest else None,
+            "job": latest,
         }
     may = {"may_upload": caller.role in ALLOWED[Act.UPLOAD], "may_do": caller.role in ALLOWED[Act.DO_TASKS]}
     most = {"most_files": desk.settings.max_upload_files, "most_mb": desk.settings.max_upload_bytes // 1_000_000}

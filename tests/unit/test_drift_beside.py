@@ -1,0 +1,170 @@
+"""Signals beside the six flags: promises at risk, missed deadlines, calls without the customer, good news, a drop that gets worse."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, cast
+
+import pytest
+
+from analyzer.domain.account import Deal, Party, Phase
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.sentiment import SentimentReading, Severity, Signal, SignalType
+from analyzer.domain.statement import Promise, PromiseKind, PromiseStatus
+from analyzer.drift import deadlines, episodes, expansion, promised
+from analyzer.drift.account import Account
+from analyzer.drift.feed import Feed, Letter
+from analyzer.drift.heard import Heard
+from analyzer.drift.quotes import Picker
+from analyzer.drift.watch import assess, watch
+from analyzer.embedding import LocalEmbedder
+from analyzer.engines.local.engine import LocalEngine
+
+START = dt.datetime(2025, 3, 3, 9, 0, tzinfo=dt.UTC)
+PICKER = Picker(Conversation(document="messages.jsonl", format="messages", kind=Kind.EMAIL), cast(Any, None))
+
+
+def heard(text: str, number: int = 1, *, side: Side = Side.CUSTOMER, index: float = 50, day: float = 0) -> Heard:
+    turn = Turn(index=number, speaker="Ann Roe", side=side, at=START + dt.timedelta(days=day), text=text, span=(0, len(text)))
+    return Heard(Letter(f"m{number}", number, turn), SentimentReading(id=f"m{number}", index=index, confidence=0.9))
+
+
+def kinds(signals: Sequence[Signal]) -> list[tuple[str, Severity]]:
+    return [(signal.at_message, signal.severity) for signal in signals]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our Leeds site saw it. The sister plant is jealous and asked if they could get it.",
+        "We need another 12 seats for the night shift.",
+        "We're opening a third shop in May and I want it there from day one.",
+        "I have recommended you to our group.",
+    ],
+)
+def test_wanting_more_is_good_news(text: str) -> None:
+    (signal,) = expansion.find([heard(text, index=70)], PICKER)
+    assert (signal.type, signal.severity) == (SignalType.EXPANSION, Severity.GOOD)
+    assert signal.evidence[0].quote in text
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("We need another 12 seats for the night shift.", 20),
+        ("We will not roll this out to other sites before it works.", 60),
+        ("The other two sites are fine.", 60),
+        ("Thanks, all good.", 80),
+    ],
+)
+def test_trouble_and_plain_thanks_are_no_good_news(text: str, index: float) -> None:
+    assert expansion.find([heard(text, index=index)], PICKER) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "late"),
+    [
+        ("The lists were due on the 5th and I haven't seen them.", Side.VENDOR, "by the customer"),
+        ("We won't make Friday, two people are ill.", Side.CUSTOMER, "by the customer"),
+        ("Friday came and went. Is it ready?", Side.CUSTOMER, "by the vendor"),
+        ("You're right, we slipped. It goes out tomorrow.", Side.VENDOR, "by the vendor"),
+    ],
+)
+def test_a_missed_day_is_told_with_whose_it_was(text: str, side: Side, late: str) -> None:
+    (signal,) = deadlines.find([heard(text, side=side)], PICKER)
+    assert late in signal.why
+
+
+@pytest.mark.parametrize(
+    "text", ["The invoice was due on Friday.", "It is due next Friday.", "See you on the 14th.", "Could we do Friday?"]
+)
+def test_payments_and_days_to_come_are_no_missed_deadline(text: str) -> None:
+    assert deadlines.find([heard(text)], PICKER) == []
+
+
+def test_talk_about_one_missed_day_is_one_signal_and_the_next_one_is_an_alert() -> None:
+    told = [heard("Friday came and went.", 1), heard("You are two days late.", 2, day=1), heard("The 20th came and went.", 3, day=14)]
+    assert kinds(deadlines.find(told, PICKER)) == [("m1", Severity.WATCH), ("m3", Severity.ALERT)]
+
+
+def test_anger_after_a_flagged_drop_is_told_once() -> None:
+    tones = [heard("x", n, index=index) for n, index in enumerate((50, 30, 5, 4), 1)]
+    assert kinds(episodes.worse(tones, [62] * 9, lambda _: ())) == [("m3", Severity.ALERT)]
+    assert episodes.worse([heard("x", 1, index=5)], [62] * 9, lambda _: ()) == []
+
+
+# Promises
+
+
+@pytest.fixture(scope="module")
+def embedder() -> LocalEmbedder:
+    return LocalEmbedder()
+
+
+def promise(words: str, due: dt.date | None = None, **more: Any) -> Finding[Promise]:
+    evidence = Evidence(document="call.vtt", turn=3, start=10, end=10 + len(words), quote=words)
+    statement = Promise(summary=words, kind=PromiseKind.INTEGRATION, due_date=due, **more)
+    return Finding(id="p", statement=statement, confidence=0.9, verified=True, evidence=(evidence,))
+
+
+WORDS = "We will connect it to Salesforce by the end of March."
+DUE = dt.date(2025, 3, 31)
+
+
+def at_risk(embedder: LocalEmbedder, told: Sequence[Heard], one: Finding[Promise], on: dt.date) -> list[Signal]:
+    moment = dt.datetime.combine(on, dt.time(12), dt.UTC)
+    return promised.find(told, promised.open_promises([one], embedder), embedder, PICKER, moment, dt.date(2025, 2, 1))
+
+
+def test_asking_for_what_was_promised_quotes_both(embedder: LocalEmbedder) -> None:
+    (signal,) = at_risk(embedder, [heard("When will the Salesforce connection be there?")], promise(WORDS), dt.date(2025, 3, 10))
+    assert (signal.at_message, signal.severity) == ("m1", Severity.WATCH)
+    assert [e.document for e in signal.evidence] == ["messages.jsonl", "call.vtt"]
+
+
+def test_a_day_that_has_passed_is_told_without_a_message_and_with_one_it_is_an_alert(embedder: LocalEmbedder) -> None:
+    assert at_risk(embedder, [], promise(WORDS, DUE), dt.date(2025, 3, 31)) == []
+    (passed,) = at_risk(embedder, [], promise(WORDS, DUE), dt.date(2025, 4, 2))
+    assert (passed.at_message, passed.severity) == ("", Severity.WATCH)
+    (both,) = at_risk(embedder, [heard("You promised us the Salesforce connection. Where is it?")], promise(WORDS, DUE), dt.date(2025, 4, 2))
+    assert both.severity is Severity.ALERT
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [("Salesforce turned up in March like you said, lovely.", 80), ("Can we move Thursday's call to ten?", 50)],
+)
+def test_thanks_and_other_questions_are_about_no_promise(embedder: LocalEmbedder, text: str, index: float) -> None:
+    assert at_risk(embedder, [heard(text, index=index)], promise(WORDS), dt.date(2025, 3, 10)) == []
+
+
+def test_what_was_withdrawn_or_kept_is_not_at_risk(embedder: LocalEmbedder) -> None:
+    for status in (PromiseStatus.DONE, PromiseStatus.WITHDRAWN):
+        assert at_risk(embedder, [], promise(WORDS, DUE, status=status), dt.date(2025, 5, 1)) == []
+
+
+# Calls
+
+
+def test_a_call_since_the_sale_without_the_customer_is_told(embedder: LocalEmbedder) -> None:
+    words = "Okay, it is ten past. Nobody joined. I will write to them."
+
+    def call(side: Side, document: str) -> Conversation:
+        turn = Turn(index=0, speaker="Vic Dale", side=side, text=words, span=(0, len(words)))
+        return Conversation(
+            document=document,
+            format="vtt",
+            kind=Kind.CALL,
+            turns=(turn,),
+            phase=Phase.IMPLEMENTATION,
+            original=words,
+            date=dt.date(2025, 3, 20),
+        )
+
+    feed = Feed((), Conversation(document="messages.jsonl", format="messages", kind=Kind.EMAIL))
+    deal = Deal(vendor=Party(name="V"), customer=Party(name="C"))
+    account = Account(deal, (call(Side.VENDOR, "empty.vtt"), call(Side.CUSTOMER, "held.vtt")), feed)
+    report = assess(watch(account, LocalEngine(1, lambda: embedder), embedder), as_of=START + dt.timedelta(days=60))
+    (signal,) = report.signals
+    assert (signal.type, signal.evidence[0].document, signal.evidence[0].quote) == (SignalType.MISSED_CALL, "empty.vtt", "Nobody joined.")
