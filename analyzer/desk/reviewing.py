@@ -166,7 +166,7 @@ def _evidence(transaction: Transaction, desk: Desk, handoff: Handoff, line: NewL
         return ()
     stored = conversations.find(transaction, line.conversation_id or "")
     if stored is None or stored.deal_id != handoff.deal_id or not line.quote:
-        raise BadRequest("A quote needs the conversation of this deal that it stands in: send `quote` and `conversation_id`.")
+        raise BadRequest("A quote needs the conversation of this deal that it stands in.", fields=["quote", "conversation_id"])
     read = read_bytes(conversations.original(transaction, stored), stored.name, desk.settings)
     read = read.model_copy(update={"document": stored.name})
     found = Grounder({stored.name: read}).find(Quote(document=stored.name, turn=-1, text=line.quote)).evidence

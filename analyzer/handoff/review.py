@@ -188,7 +188,7 @@ def judged(item: HandoffItem, verdict: Verdict, changes: Mapping[str, Any] | Non
     if changes:
         raise BadRequest(f"The verdict `{verdict.value}` changes no fields. Send `edited` with them.")
     if verdict is Verdict.ACCEPTED and not item.verified and not (note or "").strip():
-        raise BadRequest("This line was not found in the documents: say in `note` how it is known, or edit or reject it.")
+        raise BadRequest("This line was not found in the documents: say how it is known, or edit or reject it.", field="note")
     return item.statement
 
 
@@ -208,7 +208,8 @@ def stated(fields: Mapping[str, Any]) -> AnyStatement:
         return _STATEMENT.validate_python(dict(fields))
     except ValidationError as error:
         where = [str(part) for part in error.errors()[0]["loc"] if part not in SECTION_OF]
-        raise BadRequest(f"The statement is not one: {'.'.join(where) or 'type'} is missing or not an allowed value.") from None
+        name = ".".join(where) or "type"
+        raise BadRequest(f"The statement is not one: {name} is missing or not an allowed value.", field=name) from None
 
 
 def _refuse_unwritable(fields: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse
 
-from analyzer.desk import closing, drafting, receiving, reviewing
+from analyzer.desk import closing, drafting, example, receiving, reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffStatus, Verdict
@@ -61,7 +61,8 @@ def read_deals(
         asked = questions.open_of_deals(transaction, caller.sight) if caller.role in ALLOWED[Act.ANSWER] else {}
     rows = [_row(desk, caller, deal, asked) for deal in found.items]
     may_open = caller.role in ALLOWED[Act.KEEP_ACCOUNTS]
-    return rendering.page(request, "deals.html", rows=rows, next_cursor=found.next_cursor, may_open=may_open, notice="", typed={})
+    shown: dict[str, Any] = {"example": may_open and example.folder() is not None, "notice": "", "typed": {}}
+    return rendering.page(request, "deals.html", rows=rows, next_cursor=found.next_cursor, may_open=may_open, **shown)
 
 
 def _row(desk: Desk, caller: Caller, deal: Deal, asked: Mapping[str, int]) -> Row:
@@ -147,7 +148,8 @@ def open_deal(
         closed = closing.close(desk, caller, _won(name, signed_on, domain, csm))
     except (BadRequest, Conflict, NotFound) as error:
         return rendering.page(
-            request, "deals.html", 400, rows=[], next_cursor=None, may_open=True, notice=str(error), typed=typed, part=False
+            request, "deals.html", 400, rows=[], next_cursor=None, may_open=True, notice=str(error), typed=typed, example=False,
+            part=False,
         )  # fmt: skip
     return rendering.go(request, f"/desk/deals/{closed.deal.id}")
 
@@ -164,6 +166,12 @@ def _won(name: str, signed_on: str, domain: str, csm: str) -> closing.Won:
     at = dt.datetime.combine(day, dt.time(12), dt.UTC)
     domains = (domain.strip().lower(),) if domain.strip() else ()
     return closing.Won(f"{identity}-{day:%Y%m%d}", identity, words, domains, csm.strip() or None, words, None, None, None, day, None, at)
+
+
+@_pages.post("/example")
+def open_example(request: Request, desk: DeskDep, caller: Visitor) -> Response:
+    """Opens the example deal and drafts it."""
+    return rendering.go(request, f"/desk/deals/{example.open_deal(desk, caller)}")
 
 
 @_pages.get("/deals/{deal_id}")

@@ -43,12 +43,14 @@ class Bench:
         """How far the review is, and what the gates still need."""
         states = self.standing.lines
         waiting = [line for line in states if not (line.gone and line.verdict is Verdict.PENDING)]
-        first = {section: next((line.id for line in states if line.section is section and not line.settled), None) for section in Section}
+        first: dict[Section | None, str | None] = {
+            section: next((line.id for line in states if line.section is section and not line.settled), None) for section in Section
+        }
         return {
             "handoff": self.handoff,
             "done": sum(line.settled for line in waiting),
             "all": len(waiting),
-            "reasons": [(reason, first[reason.section] if reason.section else None) for reason in self.standing.approve],
+            "reasons": [(lines.gate(reason), reason.section, first.get(reason.section)) for reason in self.standing.approve],
             "sure": lines.sure(states),
         }
 
@@ -160,11 +162,13 @@ def _judge(
     sent: Mapping[str, Sequence[str]],
 ) -> Response:
     typed: dict[str, Any] | None = None
+    fields: Sequence[forms.Field] = ()
     try:
         if given.verdict is Verdict.EDITED:
             said = reviewing.view_item(desk, caller, handoff_id, item_id).statement
+            fields = forms.fields_of(said)
             typed = {name: values[0] if len(values) == 1 else list(values) for name, values in sent.items()}
-            changed = forms.changes(forms.fields_of(said), said, sent)
+            changed = forms.changes(fields, said, sent)
             given = given._replace(changes=changed) if changed else given._replace(verdict=Verdict.ACCEPTED)
         item = reviewing.judge(desk, caller, handoff_id, item_id, given)
     except Conflict as error:
@@ -173,7 +177,8 @@ def _judge(
         return _line(request, desk, caller, handoff_id, item_id, notice=_overtaken(desk, item_id, error), editing=typed, status=409)
     except AnalyzerError as error:
         noting = given.verdict is Verdict.ACCEPTED and typed is None
-        return _line(request, desk, caller, handoff_id, item_id, notice=str(error), editing=typed, noting=noting, status=400)
+        notice = forms.worded(error, fields)
+        return _line(request, desk, caller, handoff_id, item_id, notice=notice, editing=typed, noting=noting, status=400)
     if not rendering.asks_for_part(request):
         return rendering.go(request, f"/desk/handoffs/{handoff_id}#line-{item_id}")
     return _line(request, desk, caller, handoff_id, item, judged=True)
@@ -245,7 +250,7 @@ def _add(request: Request, desk: Desk, caller: Caller, handoff_id: str, section:
         line = reviewing.NewLine(section, fields, conversation_id if quote else None, quote or None, note or None)
         item = reviewing.add(desk, caller, handoff_id, line)
     except AnalyzerError as error:
-        return _adding(request, desk, caller, handoff_id, section, typed, str(error))
+        return _adding(request, desk, caller, handoff_id, section, typed, forms.worded(error, forms.new_fields(section)))
     if not rendering.asks_for_part(request):
         return rendering.go(request, f"/desk/handoffs/{handoff_id}#line-{item.id}")
     return _line(request, desk, caller, handoff_id, item, judged=True)

@@ -24,7 +24,7 @@ from analyzer.domain.statement import (
     Role,
     Stakeholder,
 )
-from analyzer.errors import BadRequest
+from analyzer.errors import AnalyzerError, BadRequest
 from analyzer.handoff import wording
 
 
@@ -138,6 +138,12 @@ def changes(fields: Sequence[Field], statement: AnyStatement, sent: Mapping[str,
     """Those fields of a form that say otherwise than `statement`."""
     now = statement.model_dump(mode="json")
     return {name: value for name, value in read(fields, sent).items() if value != now[name]}
+
+
+def worded(error: AnalyzerError, fields: Sequence[Field]) -> str:
+    """What is wrong with a form in the words of the page, which calls a field by its label."""
+    label = next((field.label for field in fields if field.name == error.context.get("field")), None)
+    return f"{label} cannot be kept like this. Change it and save again." if label else str(error)
 
 
 def _value(field: Field, sent: Sequence[str]) -> Any:

@@ -9,6 +9,7 @@ from analyzer.domain.review import Change, HandoffItem, LineState, Section, Verd
 from analyzer.domain.statement import Attitude, Fact, FactKind, Goal, InContract, Level, Promise, PromiseStatus, Rank, Risk, Stakeholder
 from analyzer.handoff import specificity, wording
 from analyzer.handoff.influence_map import InfluenceMap, draw
+from analyzer.handoff.review import Reason
 from analyzer.handoff.sheet import Tag
 from api.pages.sources import Place, Sources
 
@@ -185,6 +186,16 @@ def gaps(lines: Sequence[Shown]) -> tuple[Shown, ...]:
     """Promises that the contract contradicts or leaves out, the contradicted first (S17)."""
     found = [line for line in lines if _is_gap(line)]
     return tuple(sorted(found, key=lambda line: (line.clause is None, line.item.position)))
+
+
+def gate(reason: Reason) -> str:
+    """Why a gate is shut, with the section called as the page calls it."""
+    if reason.section is None:
+        return reason.detail[:1].upper() + reason.detail[1:]
+    title = TITLES[reason.section]
+    if reason.code == "empty":
+        return f"{title} is empty: add a line, or waive the section with a reason"
+    return f"{title}: {reason.detail.partition(' of ')[0]} without a verdict"
 
 
 def influence(items: Iterable[HandoffItem]) -> InfluenceMap | None:

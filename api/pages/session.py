@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 from urllib.parse import quote, urlsplit
@@ -120,10 +120,16 @@ class Page(APIRoute):
             except HTTPException as error:
                 return rendering.trouble(request, error.status_code, str(error.detail))
             except RequestValidationError as error:
-                where = str(error.errors()[0]["loc"][-1])
-                return rendering.trouble(request, 422, f"The field {where} is missing or cannot be read. Mend it and send again.")
+                return rendering.trouble(request, 422, _unread(error.errors()[0]))
 
         return handler
+
+
+def _unread(error: Mapping[str, Any]) -> str:
+    """Why a form cannot be read, in words; the names of its fields mean nothing to who fills it in."""
+    if error["type"] == "string_too_long":
+        return f"One of the texts is too long: at most {error['ctx']['max_length']:,} characters. Shorten it and send again."
+    return "Something in this form or address is missing or cannot be read. Load the page again and repeat it."
 
 
 class Signed(Page):

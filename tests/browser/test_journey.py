@@ -215,3 +215,73 @@ def test_the_csm_asks_on_a_line_and_the_rep_answers(window: Window, site: Site) 
     assert line.get_attribute("data-verdict") == "pending"
     page.goto(f"{window.url}/desk/handoffs/{handoff_id}/story")
     assert "No, Monday to Friday" in page.locator(".entry", has_text="Exports run every night").inner_text()
+
+
+def test_files_that_are_dropped_are_listed_and_uploaded(window: Window, site: Site) -> None:
+    site.house.deal()
+    window.sign_in(site.house.keys["rep"], "/desk/deals/acme-1")
+    page = window.page
+    dropped = page.evaluate_handle(
+        """() => {
+          const held = new DataTransfer();
+          held.items.add(new File(["Ann Lee (Vendor): We train everybody.\\nBo Ray (Acme): Good.\\n"], "call.txt", { type: "text/plain" }));
+          held.items.add(new File(["Ann Lee (Vendor): Also at night.\\nBo Ray (Acme): Fine.\\n"], "second call.txt", { type: "text/plain" }));
+          return held;
+        }"""
+    )
+    page.locator("#drop").dispatch_event("dragover", {"dataTransfer": dropped})
+    assert "over" in (page.locator("#drop").get_attribute("class") or "")
+    page.locator("#drop").dispatch_event("drop", {"dataTransfer": dropped})
+    assert page.locator("#chosen li").all_inner_texts()[1].startswith("second call.txt")
+    page.get_by_role("button", name="Upload and draft").click()
+    page.locator("#job").wait_for()
+    assert page.get_by_role("cell", name="second call.txt").count() == 1
+
+
+def test_without_javascript_a_draft_is_checked_and_handed_over(browser: Any, site: Site) -> None:
+    house = site.house
+    handoff_id = house.drafted()
+    context = browser.new_context(java_script_enabled=False)
+    window = Window(context.new_page(), site.url)
+    page = window.page
+    window.sign_in(house.keys["rep"], f"/desk/handoffs/{handoff_id}")
+    page.get_by_role("button", name="verified, confident lines").click()
+    doubtful = page.locator("[data-line].doubtful")
+    doubtful.get_by_text("Accept with a note").click()
+    doubtful.get_by_label("How do you know?").fill("Asked them today")
+    doubtful.get_by_role("button", name="Accept", exact=True).click()
+    line = page.locator("#section-promises [data-line]").first
+    line.get_by_role("link", name="Edit").or_(line.get_by_role("button", name="Edit")).click()
+    page.locator("textarea[name=summary]").fill("Exports run every hour")
+    page.get_by_role("button", name="Save and accept").click()
+    page.locator("[data-line] h3", has_text="Exports run every hour").first.wait_for()
+    page.locator("#approve").click()
+    page.locator("#hand-over").click()
+    page.wait_for_url("**/story")
+    assert "Exports run every hour" in page.locator(".document").inner_text()
+    context.close()
+
+
+def test_the_first_visit_opens_the_example_and_a_tour_shows_the_way(window: Window, site: Site, worker: None) -> None:
+    page = window.page
+    window.sign_in(site.house.keys["rep"])
+    page.get_by_role("button", name="Try it with an example deal first").click()
+    page.locator("#review").click(timeout=240_000)
+    tour = page.locator("#tour")
+    tour.get_by_text("One line of the draft.").wait_for()
+    window.shot("tour")
+    press(window, "a")
+    page.locator("[data-line][data-verdict=accepted]").first.wait_for()
+    while tour.is_visible():
+        assert page.locator(".toured").count() == 1
+        page.locator("#tour-next").click()
+    page.reload()
+    page.locator("[data-line].chosen").wait_for()
+    assert not tour.is_visible()
+    page.get_by_role("button", name="Tour").click()
+    assert tour.is_visible()
+    page.keyboard.press("Escape")
+    assert not tour.is_visible()
+    page.goto(f"{window.url}/desk")
+    # Nobody has won it: no clock runs.
+    assert page.locator(".deals .clock .tag").count() == 0

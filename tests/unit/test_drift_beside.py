@@ -127,7 +127,9 @@ def test_a_day_that_has_passed_is_told_without_a_message_and_with_one_it_is_an_a
     assert at_risk(embedder, [], promise(WORDS, DUE), dt.date(2025, 3, 31)) == []
     (passed,) = at_risk(embedder, [], promise(WORDS, DUE), dt.date(2025, 4, 2))
     assert (passed.at_message, passed.severity) == ("", Severity.WATCH)
-    (both,) = at_risk(embedder, [heard("You promised us the Salesforce connection. Where is it?")], promise(WORDS, DUE), dt.date(2025, 4, 2))
+    (both,) = at_risk(
+        embedder, [heard("You promised us the Salesforce connection. Where is it?")], promise(WORDS, DUE), dt.date(2025, 4, 2)
+    )
     assert both.severity is Severity.ALERT
 
 

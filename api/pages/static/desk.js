@@ -99,6 +99,8 @@
 
   // Lines
 
+  let stop = -1;   // of the tour; -1 while there is none
+
   const lines = () => $$("[data-line]");
   const chosen = () => $("[data-line].chosen");
 
@@ -109,6 +111,7 @@
     line.classList.add("chosen");
     if (focus) line.focus({ preventScroll: true });
     if (scroll) line.scrollIntoView({ block: "nearest", behavior: "instant" });
+    if (stop >= 0) point($$("#tour li")[stop]);
     const quote = $("a.quote", line);
     if (quote && papers()) showQuote(quote, drawer);
   }
@@ -261,6 +264,7 @@
     if (event.key === "Escape" && !event.target.closest("dialog")) {
       const cancel = event.target.closest("[data-form]") && $("[data-cancel], [data-drop]", event.target.closest("[data-form]"));
       if (cancel) { cancel.click(); return; }
+      if ($("#tour:not([hidden])")) { tour(-1); return; }
       const noting = event.target.closest(".noting");
       if (noting) { noting.open = false; chosen()?.focus({ preventScroll: true }); return; }
       $("#source").classList.remove("open");
@@ -280,6 +284,48 @@
 
   document.addEventListener("change", (event) => {
     if (event.target.id === "paper") { unmark(); openPaper(event.target.value).then(() => papers().scrollTo({ top: 0, behavior: "instant" })); }
+  });
+
+  // The tour
+
+  function point(at) {
+    $$(".toured").forEach((one) => one.classList.remove("toured"));
+    const place = $(at.dataset.at);
+    place?.classList.add("toured");
+    return place;
+  }
+
+  function tour(next) {
+    const box = $("#tour");
+    if (!box) return;
+    const stops = $$("li", box);
+    stop = next;
+    box.hidden = stop < 0 || stop >= stops.length;
+    if (box.hidden) {
+      $$(".toured").forEach((one) => one.classList.remove("toured"));
+      stop = -1;
+      try { localStorage.setItem("tour", "seen"); } catch { /* a browser that keeps nothing shows it again */ }
+      chosen()?.focus({ preventScroll: true });
+      return;
+    }
+    stops.forEach((one, number) => { one.hidden = number !== stop; });
+    $("#tour-count").textContent = `${stop + 1} of ${stops.length}`;
+    $("#tour-next").textContent = stop + 1 < stops.length ? "Next" : "Done";
+    const place = point(stops[stop]);
+    if (stops[stop].dataset.at === "#source" && innerWidth < 992) { place.classList.add("open"); document.body.classList.add("reading"); }
+    place?.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+
+  function startTour() {
+    let seen = "seen";
+    try { seen = localStorage.getItem("tour"); } catch { /* kept nowhere: not at once */ }
+    if ($("#tour")?.dataset.atOnce !== undefined && seen !== "seen") tour(0);
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#tour-open")) tour(0);
+    if (event.target.closest("#tour-next")) tour(stop + 1);
+    if (event.target.closest("#tour-end")) tour(-1);
   });
 
   // Uploads
@@ -354,6 +400,7 @@
       const named = location.hash.startsWith("#line-") && document.getElementById(location.hash.slice(1));
       const first = named || lines().find((one) => one.dataset.open === "yes") || lines()[0];
       choose(first, { scroll: Boolean(named), drawer: false });
+      startTour();
     }
   }
   start();
