@@ -352,12 +352,42 @@ def doctor() -> None:
     add_help_option=False,
 )
 def evaluate(context: typer.Context) -> None:
-    """Score drafts against labelled deals (`handoff eval --help` lists what can be measured)."""
+    """Score drafts against labelled deals (`handoff eval --help` lists what can be measured).
+
+    `handoff eval harvest FOLDER` writes what people corrected in the service's handoffs as cases, anonymised.
+    """
+    if context.args[:1] == ["harvest"]:
+        _harvest(context.args[1:])
+        return
     try:
         from evals.tasks import main as run
     except ImportError:
         raise EngineUnavailable("The evaluation data is not part of this installation: run `handoff eval` in the source folder.") from None
     raise typer.Exit(run(context.args))
+
+
+def _harvest(arguments: list[str]) -> None:
+    """Corrections of reviews as evaluation cases."""
+    from analyzer.desk import harvesting
+    from analyzer.desk.opening import database_of
+    from analyzer.handoff.wording import counted
+    from analyzer.settings import Settings
+
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        raise UnreadableInput("Name one folder to write to: handoff eval harvest FOLDER.")
+    database = database_of(Settings())
+    try:
+        found = harvesting.harvest(database)
+        file = harvesting.write(found, Path(arguments[0]))
+    except OSError as error:
+        raise UnreadableInput(f"The folder cannot be written to: {error.strerror}.") from None
+    finally:
+        database.close()
+    _say(
+        f"{counted(len(found.cases), 'case')} in {file}. Read them before they leave the house: names that nobody listed are still in them."
+    )
+    if found.left_out:
+        _say(f"{counted(found.left_out, 'correction')} without a quote in a conversation that is still there.")
 
 
 @cli.command()

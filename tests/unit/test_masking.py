@@ -1,0 +1,34 @@
+"""Names out of texts: whose are taken, and which words stay."""
+
+from analyzer.desk.masking import Mask
+
+MASK = Mask(["Ana Ruiz", "Will Stone", "Ana"], ["Fjord Foods AS", "fjordfoods.example"], ["Relay"])
+
+
+def test_people_and_companies_become_marks_wherever_they_stand() -> None:
+    said = (
+        "Ana Ruiz of Fjord Foods wrote to Relay: ANA, ruiz and Stone agree; see https://fjordfoods.example/x or ana.ruiz@fjordfoods.example"
+    )
+    hidden = MASK.hide(said)
+    for name in ("ana", "ruiz", "fjord", "relay", "stone", "http"):
+        assert name not in hidden.casefold()
+    assert hidden.startswith("[person 1] of [customer] wrote to [vendor]")
+    assert "[mail-1]" in hidden
+
+
+def test_a_name_that_is_a_word_too_is_masked_only_as_a_name() -> None:
+    assert MASK.hide("Will said we will use the stone") == "[person 2] said we will use the stone"
+
+
+def test_figures_and_dates_stay_and_numbers_of_people_go() -> None:
+    assert MASK.hide("EUR 18,240 from 3 May 2025") == "EUR 18,240 from 3 May 2025"
+    assert "47" not in MASK.hide("call me: +47 22 33 44 55")
+
+
+def test_the_same_address_has_the_same_mark_throughout() -> None:
+    mask = Mask([], [], [])
+    assert (mask.hide("x@y.example"), mask.hide("a@b.example"), mask.hide("x@y.example")) == ("[mail-1]", "[mail-2]", "[mail-1]")
+
+
+def test_every_text_of_a_value_is_masked() -> None:
+    assert MASK.hide_all({"by": "Ana", "all": ["Ruiz", 3, None]}) == {"by": "[person 1]", "all": ["[person 1]", 3, None]}
