@@ -33,7 +33,8 @@ class Setting:
 def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -> str | None:
     """Why `statement` is not carried by the quoted words, or None. Linear in the texts."""
     statement = fold(statement).text[:4000]
-    own = fold("\n".join(quoted)).text
+    # A wrapped line is no new line: "the\nMarch date" is read as "the March date".
+    own = fold("\n".join(" ".join(quote.split()) for quote in quoted)).text
     context = fold(setting.context).text
     plain = _without_labels(statement, setting.speakers)
     return (

@@ -24,6 +24,10 @@ def test_a_range_is_one_due_phrase() -> None:
     assert due_of("We answer within two or three working days.", SAID)[0] == "within two or three working days"
 
 
+def test_hours_of_work_are_no_due_day() -> None:
+    assert due_of("Phones and chat are 8-8 Eastern Mon-Fri.", SAID) == (None, None)
+
+
 def test_a_length_of_term_is_no_due_date() -> None:
     assert due_of("The initial term is 24 months.", SAID) == (None, None)
 

@@ -83,3 +83,13 @@ def test_a_person_may_be_named_by_another_name_that_is_known() -> None:
     person = Stakeholder(name="Rob Castellano", aliases=("Robbie",), roles=(Role.PROJECT_LEAD,), summary="Rob Castellano runs the project.")
     talk = spoken_by("Sam", text, before="Rob Castellano, everybody calls him Robbie.")
     assert ground(Claim(statement=person, quotes=(Quote(document="call.txt", turn=1, text=text),), confidence=0.9), talk).verified
+
+
+def test_a_wrapped_line_is_no_new_line() -> None:
+    text = "Also he asked me twice about the\nMarch date so that one is real."
+    said = Claim(
+        statement=Risk(summary="Sam said he asked them twice about the March date so that one is real.", kind=RiskKind.TIMELINE),
+        quotes=(Quote(document="call.txt", turn=1, text=text),),
+        confidence=0.9,
+    )
+    assert ground(said, spoken_by("Sam", text)).verified

@@ -139,3 +139,26 @@ def test_a_goal_takes_its_measures_from_its_own_paragraph_only(reader: Statement
     goals = [c.statement for c in claims(reader, talk) if isinstance(c.statement, Goal)]
     assert goals
     assert all("June" not in (goal.timeline or "") and "29" not in (goal.baseline or "") for goal in goals if "mispicks" in goal.summary)
+
+
+def thread(*mails: tuple[str, Side, dt.datetime, str]) -> Conversation:
+    turns = tuple(
+        Turn(index=i, speaker=who, side=side, at=at, text=text, span=(i * 900, i * 900 + len(text)))
+        for i, (who, side, at, text) in enumerate(mails)
+    )
+    return Conversation(document="t.eml", format="test", kind=Kind.EMAIL, turns=turns)
+
+
+QUESTION = ("Sam", Side.CUSTOMER, dt.datetime(2025, 1, 14, 9, tzinfo=dt.UTC), "Can you connect to our warehouse system before the summer?")
+REPLY = ("Nora", Side.VENDOR, dt.datetime(2025, 1, 15, 9, tzinfo=dt.UTC), "Yes. We will have the connector live by the end of May.")
+THANKS = ("Sam", Side.CUSTOMER, dt.datetime(2025, 1, 16, 9, tzinfo=dt.UTC), "Thank you, that is what we need.")
+
+
+def test_a_thread_reads_the_same_whichever_mail_stands_first(reader: StatementReader) -> None:
+    forward, backward = (reader.read(thread(*mails)) for mails in ((QUESTION, REPLY, THANKS), (THANKS, REPLY, QUESTION)))
+    assert [(r.text, r.chances) for r in forward] == [(r.text, r.chances) for r in backward]
+
+
+def test_answers_between_quoted_lines_stay_where_they_stand(reader: StatementReader) -> None:
+    read = reader.read(thread(REPLY, QUESTION, (REPLY[0], REPLY[1], REPLY[2], "It costs nothing extra.")))
+    assert [r.text for r in read][-1] == "It costs nothing extra."

@@ -14,6 +14,9 @@ _DEADLINE = re.compile(r"\b(?:no later than|not later than|by|before|until|till|
 _NO_DEADLINE = re.compile(r"\b(?:since|every|each|per|ago|last|on an?|seit|jeden)\s+(?:the\s+)?$", re.IGNORECASE)
 _RECURRING = re.compile(r"(?:days|nights|mornings|weekends)$", re.IGNORECASE)
 _TODAY = re.compile(r"^(?:today|now|tonight|currently|heute|this (?:week|month|year)|right now)$", re.IGNORECASE)
+_DAY = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|rsday|urday)?s?|(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)"
+_HOURS = re.compile(rf"\b(?:{_DAY})\.?\s?(?:-|\u2013|to|through|thru|bis)\s?(?:{_DAY})\b", re.IGNORECASE)
+"""Hours of work ("Mon-Fri"), not a day on which something is due."""
 _RANGE = re.compile(r"\s*(?:or|to|bis|oder|[-\u2013])\s*")
 _RUN_ON = re.compile(r"\s*(?:or \w+\s+)?(?:of|from|after)\b", re.IGNORECASE)
 
@@ -26,7 +29,11 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
     only after "by", "before", "until" and the like, so that "in Spanish today" is not due today.
     """
     values = [v for v in find_values(text) if not _NO_DEADLINE.search(text, max(0, v.start - 12), v.start)]
-    dates = [v for v in values if v.kind == "date" and not _RECURRING.search(v.text)]
+    dates = [
+        v
+        for v in values
+        if v.kind == "date" and not _RECURRING.search(v.text) and not _HOURS.search(text, max(0, v.start - 14), v.end + 14)
+    ]
     if not deadline:
         dates = [v for v in dates if not _TODAY.match(v.text) and _DEADLINE.search(text, max(0, v.start - 14), v.start)]
     spans = [v for v in values if v.kind == "duration" and _DEADLINE.search(text, max(0, v.start - 10), v.start)]

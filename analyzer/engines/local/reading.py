@@ -4,9 +4,11 @@ The model (analyzer/weights/statements, made by evals/training/statements.py) re
 tokens once and answers for each sentence in it: is it a promise, a goal, a risk, and of what sort.
 """
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,8 +64,8 @@ class StatementReader:
         return loaded
 
     def read(self, conversation: Conversation) -> list[SentenceReading]:
-        """All sentences of `conversation` in order."""
-        turns = list(conversation.spoken())
+        """All sentences of `conversation`, in the order in which they were said."""
+        turns = in_time(list(conversation.spoken()))
         places = [(turn, s.start, s.end, n == 0) for turn in turns for n, s in enumerate(split(turn.text))]
         if not places:
             return []
@@ -120,6 +122,18 @@ class StatementReader:
     @cached_property
     def _model(self) -> Model:
         return Model("statements/model.onnx", self._threads)
+
+
+def in_time(turns: Sequence[Turn]) -> list[Turn]:
+    """Mails of a thread, the oldest first: a reply that carries its thread has it the other way round.
+
+    Where answers stand between the lines that they quote, that order says more, and is kept.
+    """
+    runs = [list(run) for _, run in groupby(turns, key=lambda turn: turn.at)]
+    moments = [run[0].at for run in runs]
+    if None in moments or len(set(moments)) < len(moments):
+        return list(turns)
+    return [turn for run in sorted(runs, key=lambda run: str(run[0].at and run[0].at.astimezone(dt.UTC))) for turn in run]
 
 
 def _marker(turn: Turn, conversation: Conversation) -> int:

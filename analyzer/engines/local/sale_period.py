@@ -150,7 +150,10 @@ def start(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
             yield claim(paper, Fact(kind=FactKind.START, date=day.date), from_label(paper, entry, entry.cell.start + day.end), rank)
     signing = kind is FactKind.START and _ON_SIGNATURE.search(text)
     signing = signing or re.search(
-        r"\b(?:from|upon|on|begins|starts|commencing on) (?:the date of )?(?:signature|signing|acceptance|today)\b", text, re.IGNORECASE
+        r"(?<!invoice )(?<!invoiced )(?<!payable )(?<!due )(?<!billed )"
+        r"\b(?:from|upon|on|begins|starts|commencing on) (?:the date of )?(?:signature|signing|acceptance|today)\b",
+        text,
+        re.IGNORECASE,
     )
     if not found and signing and kind in {FactKind.START, FactKind.TERM, FactKind.VALUE} and (signed := _signed(paper)):
         yield claim(paper, Fact(kind=FactKind.START, date=signed), from_label(paper, entry, entry.cell.end), 0.6)
