@@ -37,6 +37,14 @@ _BARE_ANSWER = re.compile(
 )
 _THAT = re.compile(r"\b(?:have|set|get|do|send|keep|make|put|take|arrange)\b.{0,10}\b(?:that|it|this|them|those)\b", re.IGNORECASE)
 _NEW_DEED = re.compile(r"\b(?:i|we)(?:'ll|\u2019ll| will|'d| would| can|'m going| are going)\b", re.IGNORECASE)
+_TAIL = re.compile(
+    r"^\W{0,3}(?:(?:and|or|but|plus)\b[\s,]{0,3})?(?:with|without|including|per|for|in|on|at|by|from|until|up to|within)\b", re.IGNORECASE
+)
+_VERB = re.compile(
+    r"\b(?:am|is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|shall|should|may|might|must|gets?|got|needs?|wants?|goes|go|comes?|takes?|makes?|gives?"
+    r"|keeps?|includes|provides|sends?|pays?)\b|'(?:s|re|ll|d|ve|m)\b|\u2019(?:s|re|ll|d|ve|m)\b|n['\u2019]t\b",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"\n[>\s]{0,20}\n|\n[>\s]{0,20}(?:[-*\u2022]|\(?\w{1,3}[.)])\s")
 """A new paragraph or list item."""
 _FEW_WORDS = 4
@@ -167,10 +175,11 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
     conversation = conversations.get(now.document)
     if conversation is None or now.document != before.document or conversation.kind is Kind.DOCUMENT:
         return False
-    if _other_sort(later.finding.statement, earlier.finding.statement):
+    fragment = _is_fragment(now.quote)
+    if not fragment and _other_sort(later.finding.statement, earlier.finding.statement):
         return False
     poor, bare = len(meaning.stems(now.quote)) <= _FEW_WORDS, len(meaning.stems(now.quote)) <= 1
-    back = bool(_POINTS_BACK.search(now.quote))
+    back = fragment or bool(_POINTS_BACK.search(now.quote))
     if now.turn == before.turn:
         gap = now.start - before.end
         if gap < 0 or gap > _NEXT_BUT_ONE or _BREAK.search(conversation.original[before.end : now.start]):
@@ -179,6 +188,11 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
         return (gap <= _NEXT_SENTENCE and (back or bare)) or (said_before and bool(_THAT.search(now.quote)))
     close = 0 < now.turn - before.turn <= _TURNS_APART and conversation.kind is not Kind.EMAIL
     return close and poor and (back or bool(_BARE_ANSWER.search(now.quote))) and not _NEW_DEED.search(now.quote)
+
+
+def _is_fragment(quote: str) -> bool:
+    """ "With dummy work orders in it.": a sentence of its own only to the recorder."""
+    return bool(_TAIL.match(quote)) and not _VERB.search(quote)
 
 
 def _other_sort(one: Statement, other: Statement) -> bool:

@@ -126,7 +126,9 @@ def main() -> None:
             if not truth.any():
                 continue
             pattern = np.array([bool(PATTERNS[kind].search(j.text)) for j in judged])
-            said = np.array([j.chance[kind] >= thresholds[kind] for j in judged])
+            # Nobody's side is known in these sets.
+            asked = "trouble" if kind == "risk" and "trouble" in thresholds else kind
+            said = np.array([j.chance[asked] >= thresholds[asked] for j in judged])
             low, high = interval([j.document for j in judged], truth, said)
             bag = f"{f1(truth, bag_of_words(judged, truth)):.2f}" if a.bag else "-"
             print(

@@ -19,7 +19,7 @@ HIDDEN, HEADS, LAYERS, VOCAB, POSITIONS = 384, 12, 6, 30522, 512
 
 TASKS: dict[str, tuple[str, ...]] = {
     "found": ("promise", "goal", "risk"),
-    "other": ("person", "fact", "no_promise", "no_goal", "no_risk", "commitment"),
+    "other": ("person", "fact", "no_promise", "no_goal", "no_risk", "commitment", "trouble"),
     "promise_kind": ("feature", "timeline", "support", "pricing", "integration", "service", "follow_up"),
     "promise_how": ("explicit", "implicit", "conditional"),
     "goal_rank": ("primary", "secondary"),

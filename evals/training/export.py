@@ -22,7 +22,7 @@ from evals.training.encoder import HIDDEN, TASKS, Reader
 from evals.training.package import WEIGHTS, export, mixed, quantise, seal
 from evals.training.statements import ROOT, fold_of, predict, score
 
-CALIBRATED = (*TASKS["found"], "commitment")
+CALIBRATED = (*TASKS["found"], "commitment", "trouble")
 BINS = (0.2, 0.35, 0.5, 0.65, 0.75, 0.85, 0.95, 1.001)
 
 
@@ -74,11 +74,13 @@ def calibrate(predictions) -> dict[str, tuple[float, float]]:
 
 
 def answers(predictions, kind: str) -> tuple[np.ndarray, np.ndarray]:
-    """Logits and labels (n each) of the sentences in which `kind` is asked for."""
+    """Logits and labels (n each) of the sentences in which `kind` is asked for: trouble only of people whose side is not known."""
     column = (TASKS["found"] + TASKS["other"]).index(kind)
     x = np.concatenate([logits[:, column] for _, logits in predictions])
     y = np.concatenate([[(*u.found, *u.other)[column] for u in units] for units, _ in predictions])
-    return x[y >= 0], y[y >= 0]
+    sides = np.concatenate([[u.side for u in units] for units, _ in predictions])
+    asked = (y >= 0) & ((sides == "unknown") if kind == "trouble" else True)
+    return x[asked], y[asked]
 
 
 def reliability(predictions, calibration: dict[str, tuple[float, float]]) -> dict[str, list[str]]:
@@ -98,7 +100,7 @@ def best_thresholds(predictions) -> dict[str, float]:
     """
     scores = score(predictions)
     thresholds = {kind: round(scores[kind][0] / 2, 3) for kind in TASKS["found"]}
-    return {**thresholds, "commitment": round(best_f1(*answers(predictions, "commitment")) / 2, 3)}
+    return {**thresholds, **{kind: round(best_f1(*answers(predictions, kind)) / 2, 3) for kind in CALIBRATED[len(thresholds) :]}}
 
 
 def best_f1(x: np.ndarray, y: np.ndarray) -> float:

@@ -57,8 +57,10 @@ def _unit(excerpt, t, turn, s, opens, tokenizer) -> Unit:
         if tag.kind in TASKS["found"]:
             i = TASKS["found"].index(tag.kind)
             sale = turn.side != "unknown"
-            # Trouble in talk without a sale is tagged by a wider rule than a risk of a deal: it teaches the kinds, not the finding.
+            # Trouble in talk without a sale is tagged by a wider rule than a risk of a deal: it has an answer of its own.
             found[i] = 1.0 if sale else -1.0
+            if tag.kind == "risk":
+                other[TASKS["other"].index("trouble")] = 1.0
             if sale:
                 tags.append((t * 1000 + n, tag.kind))
             for k, (a, b) in enumerate(enc.offsets[: len(ids) - 1]):

@@ -115,6 +115,19 @@ def test_an_answer_that_only_points_back_joins_what_it_points_to(conversations, 
     assert _quotes(merging.merge(said, conversations, embedder)) == [["You'd be live by the end of May.", "that's in the price."]]
 
 
+def test_a_fragment_belongs_to_the_sentence_before_it(embedder):
+    said = "I can have a sandbox set up for you by Friday. With dummy work orders in it. We train every receptionist on site."
+    talk = {"call.txt": _conversation("call.txt", Kind.CALL, [("Mona Price", Side.VENDOR, said)], dt.date(2025, 3, 3))}
+    promises = [
+        _find(talk, "call.txt", "I can have a sandbox set up for you by Friday.", kind=PromiseKind.FOLLOW_UP),
+        _find(talk, "call.txt", "With dummy work orders in it.", kind=PromiseKind.SERVICE),
+        _find(talk, "call.txt", "We train every receptionist on site.", kind=PromiseKind.FEATURE),
+    ]
+    first, second = merging.merge(promises, talk, embedder)
+    assert [e.quote for e in first.evidence] == ["I can have a sandbox set up for you by Friday.", "With dummy work orders in it."]
+    assert second.evidence[0].quote == "We train every receptionist on site."
+
+
 def test_overlapping_quotes_are_one_finding_with_one_quote(conversations, embedder):
     said = [
         _find(conversations, "call.txt", "We train every receptionist on site."),

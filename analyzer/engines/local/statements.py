@@ -37,8 +37,9 @@ def find_statements(
     out: list[Claim] = []
     for at, reading in enumerate(readings):
         for kind in SPEAKERS:
-            chance = reading.chances[kind]
-            if chance >= thresholds[kind] and _may_say(kind, reading, conversation):
+            asked_as = answer_of(kind, reading, conversation)
+            chance = reading.chances[asked_as]
+            if chance >= thresholds[asked_as] and _may_say(kind, reading, conversation):
                 quoted = [reading]
                 if _is_short(reading):
                     question = _question_before(readings, at)
@@ -53,6 +54,12 @@ def find_statements(
                 quotes = tuple(Quote(document=conversation.document, turn=r.turn.index, text=r.text) for r in quoted)
                 out.append(Claim(statement=statement, quotes=quotes, confidence=round(chance, 3)))
     return out
+
+
+def answer_of(kind: str, reading: SentenceReading, conversation: Conversation) -> str:
+    """Which answer of the reader counts: of people whose side is not known, any trouble may be a risk."""
+    unknown = reading.turn.side is Side.UNKNOWN and conversation.kind is not Kind.DOCUMENT
+    return "trouble" if kind == "risk" and unknown and "trouble" in reading.chances else kind
 
 
 def _is_short(reading: SentenceReading) -> bool:
