@@ -191,7 +191,7 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
 
 
 def _is_fragment(quote: str) -> bool:
-    """ "With dummy work orders in it.": a sentence of its own only to the recorder."""
+    """As in "With dummy work orders in it.": a sentence of its own only to the recorder."""
     return bool(_TAIL.match(quote)) and not _VERB.search(quote)
 
 
