@@ -25,6 +25,12 @@ _FORGOT = re.compile(
     r"\b(?:forgot|spaced(?: on)?|missed|slept through|didn['\u2019]t make|blanked on)\b.{0,40}\b(?:call|calls|meeting|session|training|kick-?off|appointment|invite|one)\b",
     re.IGNORECASE,
 )
+_OWN_MISS = re.compile(
+    r"\b(?:i|we)(?:['\u2019]ve| have)? (?:forgot|spaced(?: on)?|missed|slept through|didn['\u2019]t make|blanked on) (?!you\b).{0,30}"
+    r"\b(?:call|meeting|session|training|kick-?off|appointment|invite|check-?in)\b",
+    re.IGNORECASE,
+)
+"""What the vendor says of themselves: "I missed our call yesterday"."""
 _OTHERS = re.compile(
     r"\b(?:you|your team|your people|anyone from your side)\b.{0,20}\b(?:missed|forgot|weren['\u2019]t|didn['\u2019]t)\b|\bwill (?:miss|have to miss)\b",
     re.IGNORECASE,
@@ -47,6 +53,8 @@ def find(heard: Sequence[Heard], quote: Quoting) -> list[DriftFlag]:
 def chance(message: Heard) -> float:
     """How likely the message tells of a meeting that the customer missed unannounced."""
     text = message.turn.text
+    if message.of_vendor and _OWN_MISS.search(text):
+        return 0.0
     plain = (_WAITED if message.of_vendor else _FORGOT).search(text) is not None and not _OTHERS.search(text)
     return max(message.reading.cues.get(Cue.NO_SHOW, 0.0), SAID if plain else 0.0)
 

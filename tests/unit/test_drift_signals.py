@@ -163,6 +163,12 @@ def test_a_delay_of_centuries_is_counted_quickly() -> None:
 # Missed meetings
 
 
+def test_a_meeting_that_the_vendor_missed_is_no_no_show_of_the_customer() -> None:
+    said = "I missed our call yesterday, my calendar moved it. Can we do Thursday?"
+    assert no_shows.find([_vendor("m1", said, 0, no_show=0.9)], _quote) == []
+    assert _at(no_shows.find([_vendor("m1", "We missed you on Tuesday's call, nobody joined.", 0, no_show=0.9)], _quote)) == ["m1"]
+
+
 def test_a_vendor_who_waited_tells_of_a_no_show() -> None:
     (flag,) = no_shows.find([_vendor("m1", "We waited for you until 10:20, shall we try Friday?", 0)], _quote)
     assert (flag.type, flag.severity) == (FlagType.NO_SHOW, Severity.WATCH)
