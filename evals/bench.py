@@ -1,10 +1,11 @@
-"""Time and memory of the three things that people wait for (`make bench`).
+"""Time and memory of the things that people wait for (`make bench`).
 
 Every command runs in a process of its own, so that its start counts; the best of the runs is shown, beside how long a fixed
 loop of plain Python took here: the ratio says more about the code than seconds on an unknown machine do. On a machine that
 is busy with other things, look at the processor time: it hardly moves, while the time on the clock does.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -19,14 +20,18 @@ from rich.table import Table
 
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.finding import Quote
+from analyzer.domain.sentiment import Message
+from analyzer.engines.local.engine import LocalEngine
 from analyzer.grounding import Grounder
 from analyzer.intake.reader import read
+from evals.drift.threads import CORPUS
 from evals.long_call import write_deal
 
 RUNS: Final = 3
 LOOP: Final = 5_000_000
 GROUND_CHARACTERS: Final = 60_000
 GROUND_QUOTES: Final = 20
+MESSAGES: Final = 10_000
 
 
 class Cost(NamedTuple):
@@ -97,6 +102,16 @@ def verified(conversation: Conversation, quotes: Sequence[Quote]) -> int:
     return sum(grounder.find(quote).verified for quote in quotes)
 
 
+def tones() -> Cost:
+    """10,000 messages read on one thread, once: the corpus over and over, each message with a number of its own."""
+    engine = LocalEngine(1)
+    engine.load()
+    corpus = sorted(CORPUS.glob("*/*.messages.jsonl"))
+    texts = [json.loads(line)["text"] for path in corpus for line in path.read_text(encoding="utf-8").splitlines()]
+    some = [Message(id=f"m{n}", text=f"{texts[n % len(texts)]} ({n})", before=texts[(n - 1) % len(texts)]) for n in range(MESSAGES)]
+    return _timed(lambda: engine.read_sentiment(some))
+
+
 def measure(folder: Path) -> list[Row]:
     """All rows, over a deal made in `folder`."""
     transcript = write_deal(folder)
@@ -107,6 +122,7 @@ def measure(folder: Path) -> list[Row]:
         Row("draft, call of 10,000 words", draft, Cost(3.0, megabytes=700)),
         Row("parse, the same call", parse, Cost(0.5)),
         Row("ground, 20 quotes in 60,000 letters", _best(lambda: grounding(conversation)), Cost(0.1)),
+        Row(f"{MESSAGES:,} messages read, one thread, once", tones(), Cost(60.0)),
         Row(f"plain loop, {LOOP:,} steps", _best(reference_loop)),
     ]
 

@@ -32,6 +32,8 @@ _pages = APIRouter(prefix="/desk/accounts", route_class=Signed, include_in_schem
 _uploads = APIRouter(prefix="/desk/accounts", route_class=Upload, include_in_schema=False)
 
 MOST_ACCOUNTS: Final = 1_000
+MOST_CARDS: Final = 20
+"""Flags that are shown with all they have; the inbox has the others."""
 LAST: Final = 20
 """Messages shown below the timeline."""
 TONES: Final = {
@@ -120,23 +122,27 @@ def _account_page(
 ) -> HTMLResponse:
     stands = sentiment.of_account(desk, caller, account_id, deal_id)
     report, deal = stands.report, stands.deal
-    shown: tuple[Card, ...] = ()
+    waiting: tuple[Card, ...] = ()
+    others: tuple[Card, ...] = ()
+    more = 0
     last: tuple[StoredMessage, ...] = ()
     handoff = job = None
     if deal:
         with desk.database.reading() as transaction:
             found = flags.listed(transaction, caller.sight, flags.Wanted(flags.View.ALL, deal_id=deal.id), flags.MOST)
-            shown = cards(transaction, caller, [flag for flag in found if not flag.gone])
+            there = [flag for flag in found if not flag.gone]
+            fresh = [flag for flag in there if flag.waits(now().date()) and now() - flag.message_at <= FRESH]
+            waiting = cards(transaction, caller, fresh[:MOST_CARDS])
+            past = sorted((flag for flag in there if flag not in fresh), key=lambda flag: flag.message_at, reverse=True)
+            others, more = cards(transaction, caller, past[:MOST_CARDS]), len(past)
             last = messages.latest(transaction, deal.id, LAST)
             handoff = handoffs.of_deal(transaction, deal.id)
             job = jobs.latest(transaction, caller.sight, deal.id, watching.KIND)
     points = {point.id: point for point in report.messages} if report else {}
-    fresh = tuple(card for card in shown if card.waits and now() - card.flag.message_at <= FRESH)
     return rendering.page(
         request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, report=report, handoff=handoff, job=job if job and not job.state.final else None,
         taken=taken, tone=TONES[report.state] if report else None, said=_said(report), too_few=_too_few(report),
-        chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=fresh,
-        other_cards=tuple(card for card in shown if card not in fresh), last=[_heard(one, points.get(one.key)) for one in last],
+        chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting, other_cards=others, others=more, last=[_heard(one, points.get(one.key)) for one in last],
         may_upload=caller.role in ALLOWED[Act.UPLOAD], most_mb=desk.settings.max_upload_bytes // 1_000_000, **choices(),
     )  # fmt: skip
 
