@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from analyzer.desk import digest
 from analyzer.domain.notice import Event
 from analyzer.store import accounts, notices
 from analyzer.store.database import Transaction
@@ -34,6 +35,7 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
     Event.ESCALATION_VP: ("Handoff long overdue: {account}", "Five business days after {deal} was won, {reasons}. It was sold by {rep}."),
     Event.FLAG_WATCH: ("Worth a look: {account}", "{why} The account is looked after by {csm}, and was sold by {rep}."),
     Event.FLAG_ALERT: ("Red flag: {account}", "{why} The account is looked after by {csm}, and was sold by {rep}."),
+    Event.FLAG_DIGEST: ("Flags of the week: {csm}", "{digest}"),
     Event.ISSUE_FOR_REVIEW: ("For the churn review: {title}", "{why}"),
     Event.PING: ("Test notice", "Notices of the handoff analyzer arrive here. {asked_by} asked for this one."),
 }
@@ -65,14 +67,19 @@ def letter_of(transaction: Transaction, delivery: Delivery, public_url: str) -> 
         "subject": notice.subject,
         "link": link,
     }
-    title, text = _words(notice, account, deal)
+    title, text = _words(transaction, notice, account, deal)
     return Letter(
         title=title,
         text=f"{text}\n{link}" if link else text,
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
         rep=deal.rep if deal else None,
-        csm=account.csm if account else None,
+        csm=account.csm if account else _named(notice),
     )
+
+
+def _named(notice: Notice) -> str | None:
+    """The CSM whom a notice is for that is about no single account."""
+    return str(notice.subject["csm"]) if notice.event is Event.FLAG_DIGEST else None
 
 
 class _Known(dict[str, str]):
@@ -82,7 +89,7 @@ class _Known(dict[str, str]):
         return {"rep": "nobody named", "csm": "nobody named yet"}.get(key, "")
 
 
-def _words(notice: Notice, account: Account | None, deal: Deal | None) -> tuple[str, str]:
+def _words(transaction: Transaction, notice: Notice, account: Account | None, deal: Deal | None) -> tuple[str, str]:
     known = _Known({name: _plain(value) for name, value in notice.subject.items()})
     known["account"] = account.name if account else "an account"
     known["deal"] = deal.name if deal else "the deal"
@@ -90,6 +97,8 @@ def _words(notice: Notice, account: Account | None, deal: Deal | None) -> tuple[
         known["rep"] = deal.rep
     if account and account.csm:
         known["csm"] = account.csm
+    if notice.event is Event.FLAG_DIGEST:
+        known["digest"] = digest.words(transaction, notice.subject)
     title, text = _WORDS[notice.event]
     return title.format_map(known).strip(" :"), text.format_map(known).strip()
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from analyzer.desk import classifying, deciding, drafting, notifying, searching, watching
+from analyzer.desk import classifying, deciding, digest, drafting, notifying, searching, watching
 from analyzer.desk.desk import Desk
 from analyzer.desk.notifying import Courier
 from analyzer.embedding import Embedder
@@ -101,6 +101,7 @@ def working(desk: Desk) -> Iterator[Worker]:
             _repeated("notices", courier.drain, LOOK_S),
             _repeated("overdue", lambda: notifying.announce_overdue(desk.database, now()), OVERDUE_S),
             _repeated("watch", lambda: watching.look_again(desk), LOOK_AGAIN_S),
+            _repeated("digest", lambda: digest.announce(desk.database, now()), LOOK_AGAIN_S),
             _repeated("tidy", lambda: notifying.tidy(desk.database, settings, now()), TIDY_S),
         ):
             yield worker

@@ -25,6 +25,8 @@ class Event(StrEnum):
     """a red flag to keep an eye on (`flag_id`, `type`, `why`)"""
     FLAG_ALERT = "flag.raised.alert"
     """a red flag that both sales and success should hear of at once (S74)"""
+    FLAG_DIGEST = "flag.digest"
+    """what waits for one CSM, once a week (`csm`, `raised`, `resolved`, `dismissed`, `lines`)"""
     ISSUE_FOR_REVIEW = "issue.for_review"
     """a reason for leaving waits for a decision (`issue_id`, `trend`)"""
     PING = "ping"

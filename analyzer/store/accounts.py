@@ -170,6 +170,12 @@ def people_of(transaction: Transaction, account_id: str) -> tuple[Person, ...]:
     return tuple(Person.model_validate(row) for row in transaction.execute(query))
 
 
+def csms(transaction: Transaction) -> tuple[str, ...]:
+    """Everybody who looks after an account."""
+    query = select(schema.accounts.c.csm).where(schema.accounts.c.csm.is_not(None)).distinct().order_by(schema.accounts.c.csm)
+    return tuple(transaction.execute(query).scalars())
+
+
 def customers_people(transaction: Transaction, sight: Sight) -> tuple[tuple[str, str | None, str | None], ...]:
     """(account, name, address) of everybody who is known to be a customer's, within `sight`."""
     table = schema.people

@@ -257,6 +257,20 @@ def waiting_by_account(transaction: Transaction, sight: Sight) -> Mapping[str, M
     return found
 
 
+def tally(transaction: Transaction, sight: Sight, since: dt.datetime) -> Mapping[str, int]:
+    """How many flags were raised, resolved and dismissed since then; what was old news when it was found is not counted."""
+    table, history = schema.flags, schema.flag_acts
+    acts = (FlagAct.RAISED, FlagAct.RESOLVED, FlagAct.DISMISSED)
+    fresh = or_(history.c.act != FlagAct.RAISED.value, table.c.message_at >= since - FRESH)
+    query = (
+        select(history.c.act, func.count())
+        .join(table, table.c.id == history.c.flag_id)
+        .where(history.c.at >= since, history.c.act.in_([act.value for act in acts]), fresh, sight.of_deal_column(table.c.deal_id))
+    )
+    found = {row[0]: row[1] for row in transaction.execute(query.group_by(history.c.act))}
+    return {act.value: found.get(act.value, 0) for act in acts}
+
+
 def _asked(query: Select[Any], sight: Sight, wanted: Wanted) -> Select[Any]:
     table = schema.flags
     query = query.where(sight.of_deal_column(table.c.deal_id), *_in_view(wanted.view, now()))

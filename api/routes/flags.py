@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
 
-from analyzer.desk import flagging
+from analyzer.desk import digest, flagging
 from analyzer.desk.callers import Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.flag import FlagAct, FlagState
 from analyzer.domain.sentiment import Severity
+from analyzer.store.database import now
 from analyzer.store.flags import MOST, View, Wanted
 from api.deps import ID, CallerDep, DeskDep, ThingId
 from api.routes import NOT_CHANGED, router
@@ -35,6 +36,18 @@ def list_flags(
     found = flagging.listed(desk, caller, wanted, limit + 1, start, mine)
     more = len(found) > limit
     return FlagList(items=found[:limit], next_start=start + limit if more else None)
+
+
+@routes.get(
+    "/flags/digest",
+    response_class=Response,
+    responses={200: {"content": {"text/markdown": {}}, "description": "Markdown that reads as plain text."}},
+)
+def read_digest(desk: DeskDep, caller: CallerDep) -> Response:
+    """The last seven days in one page: what waits in which account, the worst first. CSMs get it every Monday by `flag.digest`."""
+    with desk.database.reading() as transaction:
+        text = digest.markdown(transaction, digest.digest(transaction, caller.sight, now()))
+    return Response(text, media_type="text/markdown; charset=utf-8")
 
 
 @routes.get("/flags/{flag_id}", responses=NOT_CHANGED)

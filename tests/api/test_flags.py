@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 
+from analyzer.desk import digest
+from analyzer.desk.letters import letter_of
 from analyzer.domain.flag import Found, Shown
 from analyzer.domain.sentiment import FlagType, Severity
-from analyzer.store import flags
+from analyzer.store import flags, notices
 from analyzer.store.database import now
+from analyzer.store.records import Channel, Recipient, Subscription
 from tests.api.conftest import House
 
 NOTHING: dict[str, object] = {}
@@ -125,3 +128,42 @@ def test_mine_leaves_those_of_accounts_that_name_me(house: House) -> None:
     house.flagged()
     for who, expected in (("csm", 1), ("retention", 0), ("rep", 1)):
         assert len(house.ask(who, "GET", "/v1/flags", params={"mine": True}).json()["items"]) == expected, who
+
+
+def test_the_digest_names_accounts_by_what_waits_and_goes_out_once_a_week(house: House) -> None:
+    house.deal()
+    house.deal("other", rep="bo@vendor.example", csm="lee@vendor.example")
+    house.flagged()
+    text = house.ask("csm", "GET", "/v1/flags/digest").text
+    assert "1 new in the last seven days" in text
+    assert "- Acme: 1 alert. First: missed meeting." in text
+    assert "Nothing waits." in house.ask("other_csm", "GET", "/v1/flags/digest").text
+    monday = dt.datetime(2026, 11, 30, 8, tzinfo=dt.UTC)
+    assert digest.announce(house.desk.database, dt.datetime(2026, 11, 30, 5, tzinfo=dt.UTC)) == 0
+    assert digest.announce(house.desk.database, monday) == 2
+    assert digest.announce(house.desk.database, monday + dt.timedelta(days=3)) == 0
+    assert digest.announce(house.desk.database, monday + dt.timedelta(days=7)) == 2
+
+
+def test_the_letter_of_a_digest_goes_to_its_csm_and_names_no_erased_account(house: House) -> None:
+    house.deal()
+    house.flagged()
+    wanted = Subscription(
+        id="sub", channel=Channel.MESSAGE, shown="mail", recipient=Recipient.CSM, label="", events=("flag.digest",), active=True,
+        created_at=now(), created_by="root",
+    )  # fmt: skip
+    with house.desk.database.writing() as transaction:
+        notices.subscribe(transaction, wanted, b"sealed")
+    digest.announce(house.desk.database, dt.datetime(2026, 11, 30, 8, tzinfo=dt.UTC))
+    with house.desk.database.reading() as transaction:
+        (delivery,) = notices.deliveries(transaction, 10, None).items
+        letter = letter_of(transaction, delivery, "https://desk.example")
+    assert letter is not None
+    assert letter.address_of(Recipient.CSM) == "kim@vendor.example"
+    assert "- Acme: 1 alert" in letter.text
+    assert letter.text.endswith("https://desk.example/desk/flags")
+    house.ask("admin", "DELETE", "/v1/accounts/acme")
+    with house.desk.database.reading() as transaction:
+        gone = letter_of(transaction, delivery, "")
+    assert gone is not None
+    assert "Acme" not in gone.text
