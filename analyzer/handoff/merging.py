@@ -181,13 +181,22 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
     poor, bare = len(meaning.stems(now.quote)) <= _FEW_WORDS, len(meaning.stems(now.quote)) <= 1
     back = fragment or bool(_POINTS_BACK.search(now.quote))
     if now.turn == before.turn:
-        gap = now.start - before.end
-        if gap < 0 or gap > _NEXT_BUT_ONE or _BREAK.search(conversation.original[before.end : now.start]):
+        between = _between(before, now, conversation)
+        if between is None or len(between) > _NEXT_BUT_ONE or _BREAK.search(between):
             return False
+        gap = len(between)
         said_before = len(meaning.stems(before.quote)) > 1
         return (gap <= _NEXT_SENTENCE and (back or bare)) or (said_before and bool(_THAT.search(now.quote)))
     close = 0 < now.turn - before.turn <= _TURNS_APART and conversation.kind is not Kind.EMAIL
     return close and poor and (back or bool(_BARE_ANSWER.search(now.quote))) and not _NEW_DEED.search(now.quote)
+
+
+def _between(before: Evidence, now: Evidence, conversation: Conversation) -> str | None:
+    """What was said between two quotes of one turn; None where `now` does not follow. Cue headers in the file are no words."""
+    text = next((t.text for t in conversation.turns if t.index == now.turn), "")
+    first = text.find(before.quote)
+    second = text.find(now.quote, first + len(before.quote)) if first >= 0 else -1
+    return text[first + len(before.quote) : second] if second >= 0 else None
 
 
 def _is_fragment(quote: str) -> bool:

@@ -1,0 +1,84 @@
+"""A deal says the same whichever program wrote its files: the layout must not change the draft."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analyzer import Analyzer
+from analyzer.domain.account import DocumentType
+from analyzer.domain.conversation import Conversation, Side
+from analyzer.domain.handoff import Draft
+from analyzer.intake.reader import read_paths
+from tests.layouts import CALLS, THREADS, mails, numbered, said
+
+ROOT = Path(__file__).parents[2]
+DEAL = ROOT / "examples" / "claimfold-orchard-pike"
+
+Words = frozenset[tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    return Analyzer()
+
+
+@pytest.fixture(scope="module")
+def as_it_is(analyzer: Analyzer) -> Words:
+    return words_of(analyzer.draft([DEAL]))
+
+
+def words_of(draft: Draft) -> Words:
+    """Kind and words of every finding, without case and punctuation."""
+    kinds = {"promise": draft.promises, "goal": draft.goals, "risk": draft.risks}
+    return frozenset((kind, re.sub(r"\W+", " ", f.evidence[0].quote).lower().strip()) for kind, found in kinds.items() for f in found)
+
+
+def rewritten(folder: Path, type_: DocumentType, ending: str, write: Callable[[Conversation], bytes]) -> Path:
+    """A copy of the deal in which the documents of one type are written anew."""
+    shutil.copytree(DEAL, folder)
+    told = json.loads((folder / "deal.json").read_text(encoding="utf-8"))
+    read = {c.document: c for c in read_paths([DEAL]).conversations}
+    for entry in told["documents"]:
+        if entry["type"] == type_:
+            (folder / "docs" / entry["file"]).unlink()
+            written = write(read[entry["file"]])
+            entry["file"] = f"{Path(entry['file']).stem}.{ending}"
+            (folder / "docs" / entry["file"]).write_bytes(written)
+    (folder / "deal.json").write_text(json.dumps(told), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("layout", CALLS)
+def test_a_call_in_any_layout(layout: str, analyzer: Analyzer, as_it_is: Words, tmp_path: Path) -> None:
+    ending, write = CALLS[layout]
+    deal = rewritten(tmp_path / "deal", DocumentType.CALL_TRANSCRIPT, ending, lambda call: write(said(call)).encode())
+    assert words_of(analyzer.draft([deal])) == as_it_is
+
+
+@pytest.mark.parametrize("layout", THREADS)
+def test_a_thread_in_any_layout(layout: str, analyzer: Analyzer, as_it_is: Words, tmp_path: Path) -> None:
+    ending, write = THREADS[layout]
+    deal = rewritten(tmp_path / "deal", DocumentType.EMAIL_THREAD, ending, lambda thread: write(mails(thread)))
+    assert words_of(analyzer.draft([deal])) == as_it_is
+
+
+@pytest.mark.parametrize("layout", ["zoom", "otter", "segments"])
+def test_voices_without_names_keep_their_sides(layout: str, tmp_path: Path) -> None:
+    ending, write = CALLS[layout]
+    deal = rewritten(tmp_path / "deal", DocumentType.CALL_TRANSCRIPT, ending, lambda call: write(numbered(said(call))).encode())
+    sides = {}
+    for folder in (DEAL, deal):
+        (call,) = [c for c in read_paths([folder]).conversations if c.type is DocumentType.CALL_TRANSCRIPT]
+        sides[folder] = [turn.side for turn in call.turns]
+    assert sides[deal] == sides[DEAL]
+    assert {Side.VENDOR, Side.CUSTOMER} <= set(sides[deal])
+
+
+def test_a_deal_without_its_deal_file_has_the_same_sides() -> None:
+    named = {c.document: [t.side for t in c.turns] for c in read_paths([DEAL]).conversations}
+    bare = {c.document: [t.side for t in c.turns] for c in read_paths(sorted((DEAL / "docs").iterdir())).conversations}
+    assert bare == named
