@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     stripe_webhook_secret: SecretStr = Field(
         SecretStr(""),
         description="Signing secret of the Stripe endpoint (whsec_...) that sends to /v1/webhooks/stripe; empty = no webhook.",
+    )
+    cancel_form_ancestors: tuple[Annotated[str, StringConstraints(pattern=r"^('self'|https?://[A-Za-z0-9.*-]+(:\d+)?)$")], ...] = Field(
+        (), description='Sites that may show the cancel form in a frame, as a JSON list: ["https://app.example.com"]; empty = none.'
     )
 
     # The llm engine

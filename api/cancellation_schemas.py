@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from analyzer.churn.decisions import Action, Recheck, Standing
 from analyzer.churn.trends import Signal
+from analyzer.desk.leaving import LASTS, LONGEST_LINK
 from analyzer.domain.churn import Destination, OfferOutcome
 from analyzer.store.cancellations import Correction, StoredCancellation
 from analyzer.store.issues import StoredDecision
@@ -108,6 +109,20 @@ class WebhookTaken(BaseModel):
     """What a webhook of a billing system brought; null where it was about something else."""
 
     cancellation_id: str | None
+
+
+class LinkOrder(Taken):
+    """For how many days a link to the cancel form is good."""
+
+    days: Annotated[int, Field(ge=1, le=LONGEST_LINK)] = LASTS
+
+
+class CancelLink(BaseModel):
+    """Where the customer cancels. Whoever has it can, so it belongs to their administrator alone."""
+
+    path: str
+    url: str
+    expires_at: dt.datetime
 
 
 class ThemeView(BaseModel):

@@ -1,6 +1,7 @@
 """Classifies the texts of cancellations: rows in, reasons out; what people corrected wins and is learnt from."""
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import isfinite
@@ -86,10 +87,15 @@ def _text(row: dict[str, Any], where: str) -> str:
     return text or ""
 
 
-def classify(engine: Engine, texts: Iterable[str], taxonomy: Taxonomy, workers: int = WORKERS) -> Iterator[Reason]:
-    """The reason of each of `texts`, in their order; several are read at a time."""
+def classify(engine: Engine, texts: Iterable[str], taxonomy: Taxonomy, workers: int | None = None) -> Iterator[Reason]:
+    """The reason of each of `texts`, in their order; several are read at a time, by the embedded engine no more than there are cores."""
+    workers = workers or (min(WORKERS, _cores()) if engine.name == "local" else WORKERS)
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(lambda text: engine.classify_reason(text, taxonomy), texts)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def read_reasons(

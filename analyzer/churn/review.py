@@ -21,7 +21,7 @@ from analyzer.churn.trends import (
     monday,
     segment_issues,
 )
-from analyzer.domain.churn import OTHER, Cancellation, Taxonomy
+from analyzer.domain.churn import OTHER, Loss, Taxonomy
 from analyzer.handoff.markdown import escape
 from analyzer.handoff.wording import clean, counted, short_date
 
@@ -83,7 +83,7 @@ class Review(BaseModel):
 
 
 def review_of(
-    cancellations: Sequence[Cancellation],
+    cancellations: Sequence[Loss],
     week: dt.date,
     decisions: Sequence[Decision],
     taxonomy: Taxonomy,
@@ -121,7 +121,7 @@ def review_of(
     )
 
 
-def _parts(cancellations: Sequence[Cancellation], now: WeekOfIssues, since: dt.date | None) -> tuple[ChurnIssue, ...]:
+def _parts(cancellations: Sequence[Loss], now: WeekOfIssues, since: dt.date | None) -> tuple[ChurnIssue, ...]:
     """What only a segment shows: where all customers show it too, the whole is what to talk about."""
     moving = {issue.category for issue in now.issues if {Signal.RISING, Signal.SPIKING} & set(issue.signals)}
     found = [issue for by in SEGMENTS for issue in segment_issues(cancellations, now.week, by, since)]
@@ -129,7 +129,7 @@ def _parts(cancellations: Sequence[Cancellation], now: WeekOfIssues, since: dt.d
 
 
 def _entry(
-    issue: ChurnIssue, decisions: Sequence[Decision], known: Mapping[str, Cancellation], themes: Sequence[Theme], weeks: Sequence[int]
+    issue: ChurnIssue, decisions: Sequence[Decision], known: Mapping[str, Loss], themes: Sequence[Theme], weeks: Sequence[int]
 ) -> Entry:
     acted = [d for d in decisions if d.action in (Action.ACT, Action.RESOLVE)]
     counts = weeks if len(weeks) > len(issue.counts) else issue.counts
@@ -144,10 +144,10 @@ def _entry(
     )
 
 
-def _quotes(issue: ChurnIssue, known: Mapping[str, Cancellation]) -> tuple[str, ...]:
+def _quotes(issue: ChurnIssue, known: Mapping[str, Loss]) -> tuple[str, ...]:
     """The words of the customers that were worth most, each once."""
     rows = [known[given] for given in issue.ids if given in known]
-    said = [row.reason.quote for row in rows if row.reason is not None and row.reason.quote.strip()]
+    said = [row.quote for row in rows if row.quote.strip()]
     return tuple(dict.fromkeys(said))[:QUOTES]
 
 

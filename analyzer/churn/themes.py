@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from analyzer.domain.churn import Cancellation
+from analyzer.domain.churn import Cancellation, Loss
 from analyzer.embedding import Embedder
 
 ALIKE: Final = 0.5
@@ -176,9 +176,9 @@ def labels_of(quotes: Sequence[tuple[str, str]]) -> dict[str, str]:
     return {theme: _label(texts, everywhere, len(quotes)) for theme, texts in by_theme.items() if len(texts) >= LEAST}
 
 
-def shown(cancellations: Sequence[Cancellation], labels: Mapping[str, str]) -> dict[str, tuple[Theme, ...]]:
+def shown(cancellations: Sequence[Loss], labels: Mapping[str, str]) -> dict[str, tuple[Theme, ...]]:
     """The themes of each category among `cancellations`, the largest first; `labels` are by key."""
-    members: dict[str, list[Cancellation]] = {}
+    members: dict[str, list[Loss]] = {}
     for row in cancellations:
         if row.theme is not None:
             members.setdefault(row.theme, []).append(row)
@@ -186,7 +186,7 @@ def shown(cancellations: Sequence[Cancellation], labels: Mapping[str, str]) -> d
     for key, rows in members.items():
         if len(rows) >= LEAST:
             rows.sort(key=lambda row: (row.on, row.id))
-            example = _telling(rows[0])
+            example = rows[0].quote.strip()[:READ]
             theme = Theme(key=key, label=labels.get(key) or example[:60], example=example, ids=tuple(row.id for row in rows))
             found.setdefault(rows[0].category or "", []).append(theme)
     return {category: tuple(sorted(themes, key=lambda t: (-t.size, t.key))[:SHOWN]) for category, themes in found.items()}

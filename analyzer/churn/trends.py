@@ -9,11 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from math import sqrt
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from analyzer.domain.churn import LONG_TENURE, OTHER, TENURES, Cancellation
+from analyzer.domain.churn import LONG_TENURE, OTHER, TENURES, Loss
 
 BEFORE: Final = 4
 """Weeks that a week is compared with."""
@@ -34,6 +34,8 @@ MUCH_OTHER: Final = 0.15
 """Above this share of reasons without a category the taxonomy needs a look."""
 
 WEEK: Final = dt.timedelta(days=7)
+
+L = TypeVar("L", bound=Loss)
 
 
 class Signal(StrEnum):
@@ -154,7 +156,7 @@ def is_rising(counts: Sequence[int]) -> bool:
 
 
 def issues_of(
-    cancellations: Iterable[Cancellation], week: dt.date, always: Collection[str] = (), scope: str = "", since: dt.date | None = None
+    cancellations: Iterable[Loss], week: dt.date, always: Collection[str] = (), scope: str = "", since: dt.date | None = None
 ) -> WeekOfIssues:
     """The issues of the week that begins on the Monday of `week`; later cancellations are not looked at, nor those
     whom an offer kept. The categories of `always` are there even if nobody left for them in four weeks.
@@ -178,12 +180,12 @@ def issues_of(
     )
 
 
-def period_of(cancellations: Iterable[Cancellation], week: dt.date) -> list[Cancellation]:
+def period_of(cancellations: Iterable[L], week: dt.date) -> list[L]:
     """Those of the weeks that a chart shows, up to the week of `week`."""
     return _known(cancellations, monday(week))[0]
 
 
-def segment_issues(cancellations: Iterable[Cancellation], week: dt.date, by: str, since: dt.date | None = None) -> tuple[ChurnIssue, ...]:
+def segment_issues(cancellations: Iterable[Loss], week: dt.date, by: str, since: dt.date | None = None) -> tuple[ChurnIssue, ...]:
     """The issues of each segment ("plan", "size", "region" or "tenure") that rise or spike within it, by revenue.
 
     Many segments are many chances to be fooled: where a reason rises everywhere, look at the whole first.
@@ -191,22 +193,23 @@ def segment_issues(cancellations: Iterable[Cancellation], week: dt.date, by: str
     start = monday(week)
     known, first = _known(cancellations, start)
     since = first if since is None else min(first, monday(since))
-    parts: defaultdict[str, list[Cancellation]] = defaultdict(list)
+    parts: defaultdict[tuple[str, str], list[Loss]] = defaultdict(list)
     for cancellation in known:
         value = segment_of(cancellation, by)
-        if value:
-            parts[value].append(cancellation)
-    found = [
-        issue.model_copy(update={"segment": Segment(by, value)})
-        for value in sorted(parts)
-        for issue in _ranked(parts[value], start, since, scope_of(by, value))
-        if set(issue.signals) & {Signal.RISING, Signal.SPIKING}
-    ]
+        if value and cancellation.category is not None:
+            parts[value, cancellation.category].append(cancellation)
+    weeks = max(min(SHOWN, (start - since).days // 7 + 1), 1)
+    moving = []
+    for (value, category), rows in sorted(parts.items()):
+        counts = weekly((c.on for c in rows), start, weeks)
+        if is_rising(counts) or is_spiking(counts):
+            issue = _issue(category, rows, start, since, scope_of(by, value))
+            moving.append(issue.model_copy(update={"segment": Segment(by, value)}))
     main = _main_currency(known, start)
-    return tuple(sorted(found, key=lambda issue: (-issue.revenue.get(main, 0.0), issue.key)))
+    return tuple(sorted(moving, key=lambda issue: (-issue.revenue.get(main, 0.0), issue.key)))
 
 
-def segment_of(cancellation: Cancellation, by: str) -> str | None:
+def segment_of(cancellation: Loss, by: str) -> str | None:
     """Which segment `cancellation` belongs to; None where nobody said."""
     if by == "tenure":
         return _tenure(cancellation.tenure_days)
@@ -231,22 +234,21 @@ def key_of(category: str, scope: str = "") -> str:
 
 def weekly(days: Iterable[dt.date], start: dt.date, weeks: int) -> tuple[int, ...]:
     """How many of `days` fall into each of the `weeks` weeks that end with the one beginning on `start`, oldest first."""
-    counted = Counter((start - monday(day)).days // 7 for day in days)
+    end = start.toordinal() + 6
+    counted = Counter([(end - day.toordinal()) // 7 for day in days])
     return tuple(counted[back] for back in range(weeks - 1, -1, -1))
 
 
-def _known(cancellations: Iterable[Cancellation], start: dt.date) -> tuple[list[Cancellation], dt.date]:
+def _known(cancellations: Iterable[L], start: dt.date) -> tuple[list[L], dt.date]:
     """What the chart that ends with the week of `start` shows, and the Monday of the first week that anything is known of."""
     end, first = start + WEEK, start - (SHOWN - 1) * WEEK
     past = [c for c in cancellations if c.on < end and c.lost]
     since = monday(min((c.on for c in past), default=start))
-    return sorted((c for c in past if c.on >= first), key=lambda c: (c.on, c.id)), since
+    return [c for c in past if c.on >= first], since
 
 
-def _ranked(
-    known: Sequence[Cancellation], start: dt.date, since: dt.date, scope: str = "", always: Collection[str] = ()
-) -> tuple[ChurnIssue, ...]:
-    by_category: defaultdict[str, list[Cancellation]] = defaultdict(list, {category: [] for category in always})
+def _ranked(known: Sequence[Loss], start: dt.date, since: dt.date, scope: str = "", always: Collection[str] = ()) -> tuple[ChurnIssue, ...]:
+    by_category: defaultdict[str, list[Loss]] = defaultdict(list, {category: [] for category in always})
     for cancellation in known:
         if cancellation.category is not None:
             by_category[cancellation.category].append(cancellation)
@@ -258,7 +260,7 @@ def _ranked(
     return tuple(_with_rank(issue, rank) for rank, issue in enumerate(present, start=1))
 
 
-def _main_currency(known: Sequence[Cancellation], start: dt.date) -> str:
+def _main_currency(known: Sequence[Loss], start: dt.date) -> str:
     """That of most cancellations of the last four weeks: sums cannot be compared, a yen is no dollar."""
     counted = Counter(c.currency or "" for c in known if c.on >= start - (BEFORE - 1) * WEEK and c.revenue)
     return max(counted, key=lambda currency: (counted[currency], currency), default="")
@@ -269,7 +271,7 @@ def _with_rank(issue: ChurnIssue, rank: int) -> ChurnIssue:
     return issue.model_copy(update={"rank": rank, "signals": (*top, *issue.signals)})
 
 
-def _issue(category: str, rows: Sequence[Cancellation], start: dt.date, since: dt.date, scope: str) -> ChurnIssue:
+def _issue(category: str, rows: Sequence[Loss], start: dt.date, since: dt.date, scope: str) -> ChurnIssue:
     history = min(SHOWN, (start - since).days // 7 + 1)
     counts = weekly((c.on for c in rows), start, max(history, 1))
     recent, earlier = sum(counts[-2:]), sum(counts[-BEFORE:-2])
@@ -292,17 +294,17 @@ def _issue(category: str, rows: Sequence[Cancellation], start: dt.date, since: d
         signals=tuple(signals),
         small=recent + earlier < SMALL,
         early=sum(c.early for c in period),
-        segments={by: dict(_shares(period, by)) for by in SEGMENTS if _shares(period, by)},
+        segments={by: dict(shares) for by in SEGMENTS if (shares := _shares(period, by))},
         ids=tuple(c.id for c in sorted(period, key=lambda c: (-c.revenue, -c.on.toordinal(), c.id))),
     )
 
 
-def _shares(rows: Sequence[Cancellation], by: str) -> list[tuple[str, int]]:
+def _shares(rows: Sequence[Loss], by: str) -> list[tuple[str, int]]:
     counted = Counter(value for c in rows if (value := segment_of(c, by)))
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _revenue(rows: Iterable[Cancellation]) -> dict[str, float]:
+def _revenue(rows: Iterable[Loss]) -> dict[str, float]:
     sums: defaultdict[str, float] = defaultdict(float)
     for row in rows:
         sums[row.currency or ""] += row.revenue

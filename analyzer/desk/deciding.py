@@ -11,7 +11,7 @@ from analyzer.churn.trends import EARLY, SEGMENTS, SHOWN, WEEK, Signal, key_of, 
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.classifying import taxonomy_of, week_before
 from analyzer.desk.desk import Desk
-from analyzer.domain.churn import Cancellation, Destination
+from analyzer.domain.churn import Destination, LossRow
 from analyzer.domain.notice import Event
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.store import cancellations, issues, keys, notices
@@ -33,7 +33,7 @@ class Weekly(NamedTuple):
     part: Part
     extent: Extent
     waiting: int
-    rows: dict[str, Cancellation]
+    rows: dict[str, LossRow]
     over: bool
     """True once the week has ended."""
 

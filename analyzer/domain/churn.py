@@ -1,8 +1,9 @@
 """Why customers leave: the taxonomy of reasons, a classified reason, and one cancellation."""
 
 import datetime as dt
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -40,6 +41,8 @@ class Category(BaseModel):
     avoidable: bool
     stripe: str = "other"
     """The value of Stripe's `cancellation_details.feedback` that comes nearest."""
+    offer: str = Field("", max_length=500)
+    """What the cancel form offers to customers who choose this reason, before they go on; empty = nothing."""
 
 
 class Taxonomy(BaseModel):
@@ -128,6 +131,11 @@ class Cancellation(BaseModel):
         return self.corrected or (self.reason.category if self.reason else None)
 
     @property
+    def quote(self) -> str:
+        """The words that carry the reason, "" before anybody has looked."""
+        return self.reason.quote if self.reason else ""
+
+    @property
     def lost(self) -> bool:
         """False for a customer whom an offer kept."""
         return self.offer_outcome is not OfferOutcome.ACCEPTED
@@ -136,3 +144,62 @@ class Cancellation(BaseModel):
     def early(self) -> bool:
         """Lost within 90 days of the start."""
         return self.tenure_days is not None and self.tenure_days <= EARLY_DAYS
+
+
+class Loss(Protocol):
+    """As much of a cancellation as counting needs; a `Cancellation` is one, and so is a lighter row of a store."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def account_id(self) -> str | None: ...
+    @property
+    def on(self) -> dt.date: ...
+    @property
+    def category(self) -> str | None: ...
+    @property
+    def corrected(self) -> str | None: ...
+    @property
+    def quote(self) -> str: ...
+    @property
+    def theme(self) -> str | None: ...
+    @property
+    def lost(self) -> bool: ...
+    @property
+    def early(self) -> bool: ...
+    @property
+    def revenue(self) -> float: ...
+    @property
+    def currency(self) -> str | None: ...
+    @property
+    def plan(self) -> str | None: ...
+    @property
+    def size(self) -> str | None: ...
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def tenure_days(self) -> int | None: ...
+
+
+@dataclass(slots=True)
+class LossRow:
+    """A `Loss` of which there are many: made without checks from what was checked when it was kept."""
+
+    id: str
+    account: str
+    account_id: str | None
+    on: dt.date
+    category: str | None
+    corrected: str | None
+    quote: str
+    theme: str | None
+    revenue: float
+    currency: str | None
+    plan: str | None
+    size: str | None
+    region: str | None
+    tenure_days: int | None
+    early: bool
+    lost: bool = True

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, insert, or_, select, true, update
 
-from analyzer.domain.churn import EARLY_DAYS, LONG_TENURE, TENURES, Cancellation, OfferOutcome, Reason
+from analyzer.domain.churn import EARLY_DAYS, LONG_TENURE, TENURES, Cancellation, LossRow, OfferOutcome, Reason
 from analyzer.store import schema
 from analyzer.store.accounts import EVERYTHING, Sight
 from analyzer.store.database import Transaction, new_id, now
@@ -354,32 +354,23 @@ def _of(part: Part) -> ColumnElement[bool]:
     return func.trim({"plan": _table.c.plan, "size": _table.c.size, "region": _table.c.region}[part.by]) == part.value
 
 
-def between(transaction: Transaction, first: dt.date, last: dt.date, part: Part | None = None) -> list[Cancellation]:
-    """The cancellations of the days from `first` to `last`, with as much as a review needs; made without checks, as there are many."""
-    names = (
-        _table.c.id, _table.c.account_id, _table.c.account_name, _table.c.left_on, _table.c.plan, _table.c.size, _table.c.region,
-        _table.c.mrr_cents, _table.c.currency, _table.c.tenure_days, _table.c.offer_outcome, _table.c.category, _table.c.secondary,
-        _table.c.quote, _table.c.confidence, _table.c.needs_review, _table.c.corrected, _table.c.theme_id,
+def between(transaction: Transaction, first: dt.date, last: dt.date, part: Part | None = None) -> list[LossRow]:
+    """The lost customers of the days from `first` to `last`, with as much as a review needs, the oldest first."""
+    columns = (
+        _table.c.id, _table.c.account_name, _table.c.account_id, _table.c.left_on, _category, _table.c.corrected,
+        func.coalesce(_table.c.quote, ""), _table.c.theme_id, _table.c.mrr_cents, _table.c.currency, _table.c.plan, _table.c.size,
+        _table.c.region, _table.c.tenure_days,
     )  # fmt: skip
-    query: Select[Any] = select(*names).where(_table.c.left_on >= first, _table.c.left_on <= last, _LOST, _of(part or Part()))
-    return [_lean(row) for row in transaction.execute(query)]
+    query: Select[Any] = select(*columns).where(_table.c.left_on >= first, _table.c.left_on <= last, _LOST, _of(part or Part()))
+    rows = transaction.execute(query.order_by(_table.c.left_on, _table.c.id))
+    return [
+        LossRow(identity, name, home, on, slug, corrected, quote, theme, cents / CENTS, currency, plan, size, region, days, _early(days))
+        for identity, name, home, on, slug, corrected, quote, theme, cents, currency, plan, size, region, days in rows
+    ]
 
 
-def _lean(row: Any) -> Cancellation:
-    (
-        identity, account_id, account, on, plan, size, region, cents, currency, tenure, outcome, category, secondary, quote, confidence,
-        needs_review, corrected, theme,
-    ) = row  # fmt: skip
-    reason = None
-    if category is not None:
-        reason = Reason.model_construct(
-            category=category, secondary=secondary, confidence=confidence, quote=quote or "", needs_review=needs_review
-        )
-    return Cancellation.model_construct(
-        id=identity, account=account, account_id=account_id, on=on, text="", stated=None, reason=reason, corrected=corrected,
-        revenue=cents / CENTS, currency=currency, plan=plan, size=size, region=region, tenure_days=tenure, offer=None,
-        offer_outcome=OfferOutcome(outcome), theme=theme,
-    )  # fmt: skip
+def _early(days: int | None) -> bool:
+    return days is not None and days <= EARLY_DAYS
 
 
 def _cancellation(kept: StoredCancellation) -> Cancellation:

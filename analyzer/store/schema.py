@@ -597,7 +597,7 @@ cancellations = Table(
     Column("read_at", Instant),
     Column("corrected", Slug),
     Column("theme_id", String(130), ForeignKey("themes.id", ondelete="SET NULL")),
-    Index(None, "left_on"),
+    Index("ix_cancellations_counted", "left_on", "offer_outcome", "corrected", "category"),
     Index(None, "account_id"),
     Index(None, "theme_id"),
     Index(None, "needs_review", "left_on"),

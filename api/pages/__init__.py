@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI
 
-from api.pages import accounts, asking, churn, deals, draft, examinations, finishing, flags, joining, losses, rendering, signing
+from api.pages import accounts, asking, churn, deals, draft, examinations, finishing, flags, joining, leaving, losses, rendering, signing
 
 
 def install(app: FastAPI) -> None:
     """Adds the pages and their files to `app`."""
     app.mount("/static", rendering.assets(), name="static")
-    for module in (signing, deals, draft, joining, finishing, asking, flags, accounts, churn, losses, examinations):
+    for module in (signing, deals, draft, joining, finishing, asking, flags, accounts, churn, losses, examinations, leaving):
         app.include_router(module.routes)

@@ -15,7 +15,7 @@ from analyzer.desk import deciding
 from analyzer.desk.callers import ALLOWED, Act
 from analyzer.desk.deciding import Choice, Weekly
 from analyzer.desk.desk import Desk
-from analyzer.domain.churn import Cancellation, Category, Destination
+from analyzer.domain.churn import Category, Destination, LossRow
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.handoff import wording
 from analyzer.store import cancellations, issues
@@ -59,7 +59,7 @@ class Card(NamedTuple):
     signals: tuple[tuple[str, str], ...]
     revenue: str
     chart: bars.Chart
-    accounts: tuple[tuple[Cancellation, str], ...]
+    accounts: tuple[tuple[LossRow, str], ...]
     more: int
     shares: tuple[tuple[str, str], ...]
     late: bool

@@ -107,6 +107,10 @@ class Page(APIRoute):
         if int(length) > most:
             raise HTTPException(413, f"That is more than {most // 1_000_000} MB at once. Send fewer files at a time.")
 
+    def trouble(self, request: Request, status: int, detail: str) -> Response:
+        """An error in words."""
+        return rendering.trouble(request, status, detail)
+
     def get_route_handler(self) -> Endpoint:
         """FastAPI's handler behind the checks, with errors in words."""
         handle = super().get_route_handler()
@@ -116,11 +120,11 @@ class Page(APIRoute):
                 return await self.admit(request) or await handle(request)
             except AnalyzerError as error:
                 status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
-                return rendering.trouble(request, status, str(error))
+                return self.trouble(request, status, str(error))
             except HTTPException as error:
-                return rendering.trouble(request, error.status_code, str(error.detail))
+                return self.trouble(request, error.status_code, str(error.detail))
             except RequestValidationError as error:
-                return rendering.trouble(request, 422, _unread(error.errors()[0]))
+                return self.trouble(request, 422, _unread(error.errors()[0]))
 
         return handler
 

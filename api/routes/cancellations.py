@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, Form, HTTPException, Path, Query, Request, UploadFile
 from fastapi import File as FormFile
 
-from analyzer.desk import recording
+from analyzer.desk import leaving, recording
 from analyzer.desk.callers import Act
 from analyzer.desk.classifying import taxonomy_of
 from analyzer.domain.churn import Cancellation
@@ -21,14 +21,16 @@ from api.cancellation_schemas import (
     CancellationChange,
     CancellationEvent,
     CancellationView,
+    CancelLink,
     CorrectionGiven,
     EventReceipt,
     Events,
     Imported,
+    LinkOrder,
     Receipts,
     WebhookTaken,
 )
-from api.deps import CallerDep, Cursor, DeskDep, Limit
+from api.deps import AccountId, CallerDep, Cursor, DeskDep, Limit
 from api.routes import ERRORS, NOT_CHANGED, router
 
 routes = router("Cancellations")
@@ -121,6 +123,16 @@ def correct(desk: DeskDep, caller: CallerDep, cancellation_id: CancellationId, b
     """Say what the reason is. It wins over what was read, which stays beside it; texts that say the same follow."""
     slugs = taxonomy_of(desk).slugs
     return _shown(recording.correct(desk, caller, cancellation_id, body.category, slugs, body.note))
+
+
+@routes.post("/accounts/{account_id}/cancel-link", status_code=201)
+def make_cancel_link(
+    desk: DeskDep, caller: CallerDep, request: Request, account_id: AccountId, body: LinkOrder | None = None
+) -> CancelLink:
+    """A link to the hosted cancel form for one account, signed and good for one cancellation. Put it where they look for a way out."""
+    link = leaving.make_link(desk, caller, account_id, body.days if body else leaving.LASTS)
+    path = f"/cancel/{link.token}"
+    return CancelLink(path=path, url=str(request.base_url).rstrip("/") + path, expires_at=link.expires_at)
 
 
 async def _raw(request: Request) -> bytes:

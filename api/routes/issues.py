@@ -10,7 +10,7 @@ from analyzer.churn.spreadsheet import csv_of
 from analyzer.churn.trends import ChurnIssue
 from analyzer.desk import deciding
 from analyzer.desk.deciding import Weekly
-from analyzer.domain.churn import Cancellation
+from analyzer.domain.churn import LossRow
 from analyzer.errors import NotFound
 from analyzer.store import issues
 from analyzer.store.cancellations import CENTS
@@ -71,7 +71,7 @@ def _issue(found: Weekly, entry: Entry) -> IssueView:
     )  # fmt: skip
 
 
-def _account(row: Cancellation) -> AccountView:
+def _account(row: LossRow) -> AccountView:
     return AccountView(
         cancellation_id=row.id,
         account=row.account,

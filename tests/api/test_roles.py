@@ -130,6 +130,7 @@ ASKS = (
     Ask("GET", "/v1/cancellations/{cancellation_id}", frozenset({"admin", "retention", "csm"})),
     Ask("PATCH", "/v1/cancellations/{cancellation_id}", RETENTION, {"offer_outcome": "declined"}),
     Ask("POST", "/v1/cancellations/{cancellation_id}/correction", RETENTION, {"category": "price_budget"}),
+    Ask("POST", "/v1/accounts/{account_id}/cancel-link", RETENTION),
     Ask("GET", "/v1/issues", RETENTION, seen_by_all=True),
     Ask("GET", "/v1/issues/agenda", RETENTION, seen_by_all=True),
     Ask("GET", "/v1/issues/minutes", RETENTION, seen_by_all=True),

@@ -79,6 +79,8 @@ def test_no_letter_of_a_quote_ends_a_line_of_output() -> None:
 class Says:
     """Reads every text as the same reason."""
 
+    name = "local"
+
     def __init__(self, category: str) -> None:
         self.category = category
 

@@ -84,7 +84,7 @@ def _tables() -> None:
         sa.UniqueConstraint("event_id", name="uq_cancellations_event_id"),
     )
     op.create_index("ix_cancellations_account_id", "cancellations", ["account_id"], unique=False)
-    op.create_index("ix_cancellations_left_on", "cancellations", ["left_on"], unique=False)
+    op.create_index("ix_cancellations_counted", "cancellations", ["left_on", "offer_outcome", "corrected", "category"], unique=False)
     op.create_index("ix_cancellations_needs_review_left_on", "cancellations", ["needs_review", "left_on"], unique=False)
     op.create_index("ix_cancellations_received_at_id", "cancellations", ["received_at", "id"], unique=False)
     op.create_index("ix_cancellations_theme_id", "cancellations", ["theme_id"], unique=False)
