@@ -36,6 +36,8 @@ class Category(BaseModel):
     slug: str = Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")
     label: str = Field(min_length=1)
     definition: str = Field(min_length=1)
+    asked: str = ""
+    """What the cancel form calls it, in the words of whoever leaves; empty = its label."""
     examples: tuple[str, ...] = ()
     owner: Destination
     avoidable: bool

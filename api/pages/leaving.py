@@ -9,7 +9,6 @@ from analyzer.desk import leaving
 from analyzer.desk.classifying import taxonomy_of
 from analyzer.desk.desk import Desk
 from analyzer.desk.leaving import Door, Said
-from analyzer.domain.churn import OTHER
 from api.auth import service_of
 from api.deps import DeskDep
 from api.pages import rendering
@@ -57,7 +56,7 @@ def _page(request: Request, desk: Desk, step: str, status: int = 200, **values: 
 
 def _ask(request: Request, desk: Desk, step: str, door: Door, said: Said, notice: str = "") -> HTMLResponse:
     taxonomy = taxonomy_of(desk)
-    reasons = [(one.slug, "Something else" if one.slug == OTHER else one.label) for one in taxonomy.categories]
+    reasons = [(one.slug, one.asked or one.label) for one in taxonomy.categories]
     offer = leaving.offer_for(desk, said.reason) if said.reason else ""
     label = dict(reasons).get(said.reason, "")
     return _page(

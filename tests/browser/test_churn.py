@@ -1,10 +1,13 @@
 """The retention lead in a browser: three weeks of a review, an issue that comes back, reasons that are corrected, a lost customer."""
 
 import datetime as dt
+import os
 from typing import Any
 
+import pytest
+
 from tests.browser.conftest import Site, Window
-from tests.browser.test_looks import HOSTILE
+from tests.browser.test_access import FOREIGN, HARM, violations
 from tests.reading import lose, read_all
 
 W1 = dt.date(2026, 3, 2)
@@ -180,29 +183,108 @@ def test_a_lost_customer_opens_the_handoff_where_it_began(window: Window, site: 
     assert "Confirmed by a person: 1 autopsy" in page.locator(".hint").inner_text()
 
 
-def test_words_that_mean_harm_do_nothing_and_no_page_grows_wider_than_the_screen(window: Window, site: Site) -> None:
+def review_in_every_state(site: Site, words: str) -> list[str]:
+    """A review in which everything that somebody can write is `words`: the addresses of its pages."""
     house = site.house
+    house.drafted()
     for back in range(5, 0, -1):
         lose(house.desk, W1 - back * WEEK, 1)
-    lose(
-        house.desk, W1, 6, account=HOSTILE, text=HOSTILE, plan=HOSTILE, region=HOSTILE, size=HOSTILE, currency=HOSTILE[:16], stated=HOSTILE
+        lose(house.desk, W1 - back * WEEK, 3, "price_budget")
+    said = {
+        "account": words,
+        "text": words,
+        "plan": words[:150],
+        "region": words[:150],
+        "size": words[:150],
+        "currency": words[:16],
+        "stated": words,
+    }
+    lose(house.desk, W1, 6, **said, tenure_days=20)
+    lose(house.desk, W1, 1, "unmet_promises", account="acme")
+    vague = {
+        "event_id": "vague",
+        "account": words[:300],
+        "left_on": "2026-03-02",
+        "text": f"Слишком дорого. {words}",
+        "stated": words[:200],
+    }
+    assert house.ask("retention", "POST", "/v1/cancellations", json=vague).status_code == 202
+    read_all(house.desk)
+    found = house.ask("retention", "GET", "/v1/cancellations").json()["items"]
+    lost = next(one["id"] for one in found if one["account_name"] == "acme")
+    strange = next(one["id"] for one in found if one["account_name"] == words)
+    assert (
+        house.ask(
+            "retention", "POST", f"/v1/cancellations/{strange}/correction", json={"category": "missing_features", "note": words}
+        ).status_code
+        == 201
     )
-    # Several of one id are one.
-    body = {"action": "act", "owner": HOSTILE[:200], "destination": "product", "note": HOSTILE, "week": str(W1)}
-    assert house.ask("retention", "POST", "/v1/issues/missing_features/decisions", json=body).status_code == 201
-    identity = house.ask("retention", "GET", "/v1/cancellations").json()["items"][0]["id"]
-    window.sign_in(house.keys["retention"], "/desk/churn")
+    act = {"action": "act", "owner": words[:200], "destination": "product", "note": words, "week": str(W1), "due": "2026-03-03"}
+    assert house.ask("retention", "POST", "/v1/issues/missing_features/decisions", json=act).status_code == 201
+    later = {"action": "snooze", "until": "2026-04-01", "note": words, "week": str(W1)}
+    assert house.ask("retention", "POST", "/v1/issues/missing_features/decisions", json=later).status_code == 201
+    return [
+        f"/desk/churn?week={W1}", f"/desk/churn?week={W1}&part=early", f"/desk/churn/issues/missing_features?week={W1}", "/desk/churn/lost",
+        f"/desk/churn/lost/{lost}", f"/desk/churn/lost/{strange}", "/desk/churn/queue", "/desk/churn/import", "/desk/churn/gaps",
+    ]  # fmt: skip
+
+
+def test_words_that_mean_harm_do_nothing_and_no_page_grows_wider_than_the_screen(window: Window, site: Site) -> None:
+    paths = review_in_every_state(site, HARM + "W" * 90)
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
     page = window.page
-    paths = (
-        f"/desk/churn?week={W1}", f"/desk/churn/issues/missing_features?week={W1}", "/desk/churn/lost", f"/desk/churn/lost/{identity}",
-        "/desk/churn/queue", "/desk/churn/import", "/desk/churn/gaps",
-    )  # fmt: skip
     for width in (1280, 640, 390):
         page.set_viewport_size({"width": width, "height": 900})
         for path in paths:
             page.goto(window.url + path)
+            assert page.evaluate(FOREIGN) == [], path
             assert page.title() != "owned", path
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{path} at {width} is {wide} pixels too wide"
     page.goto(window.url + paths[0])
     window.shot("churn-hostile", full=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(window: Window, site: Site, scheme: str) -> None:
+    paths = review_in_every_state(site, "No sign-on with Okta")
+    window.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    wrong = {}
+    for path in [*paths, cancel_link(site)]:
+        window.page.goto(window.url + path)
+        wrong[path] = violations(window) if path.startswith("/desk") else []
+    window.shot(f"churn-{scheme}")
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+def cancel_link(site: Site) -> str:
+    path: str = site.house.ask("retention", "POST", "/v1/accounts/acme/cancel-link").json()["path"]
+    return path
+
+
+def test_a_customer_cancels_without_a_script(browser: Any, site: Site) -> None:
+    site.house.deal("acme")
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(site.url + cancel_link(site))
+        _shot(page, "cancel-reason")
+        page.get_by_label("Something we need is missing").check()
+        page.get_by_role("button", name="Go on").click()
+        page.get_by_label("What happened?").fill("Your sign-on does not work with Okta.")
+        page.get_by_role("button", name="Go on").click()
+        _shot(page, "cancel-confirm")
+        page.get_by_role("button", name="Cancel the subscription").click()
+        page.get_by_role("heading", name="Your cancellation is on its way").wait_for()
+    finally:
+        context.close()
+    read_all(site.house.desk)
+    (one,) = site.house.ask("csm", "GET", "/v1/cancellations").json()["items"]
+    assert (one["category"], one["stated"], one["account_id"]) == ("missing_features", "missing_features", "acme")
+
+
+def _shot(page: Any, name: str) -> None:
+    if folder := os.environ.get("DESK_SHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
