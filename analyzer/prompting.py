@@ -23,6 +23,9 @@ LOCK = "released.lock"
 SECTIONS = ("system", "user")
 """What every prompt has; `# correction` is for tasks whose items are checked and asked for once more."""
 
+READ = ("turns", "findings")
+"""What a prompt may ask about: the turns of a window, or what all documents state."""
+
 _FILE = re.compile(r"v([1-9]\d{0,3})\.md")
 _PARTS = re.compile(r"\A\+\+\+\n(?P<head>.*?)\n\+\+\+\n(?P<body>.*)\Z", re.DOTALL)
 _SECTION = re.compile(r"^# (\w+)[ \t]*$", re.MULTILINE)
@@ -149,8 +152,8 @@ def _check_sections(made: Prompt, label: str, variables: Collection[str]) -> Non
             word = tag["raw"] or tag["name"]
             if word not in variables and word not in inside:
                 raise BadPrompt(f"{label}, # {name}: nothing is called {word!r}. Known: {', '.join(sorted(variables))}.")
-    if "{{{turns}}}" not in made.sections["user"]:
-        raise BadPrompt(f"{label}, # user: without {{{{{{turns}}}}}} the model sees nothing to read.")
+    if not any(f"{{{{{{{name}}}}}}}" in made.sections["user"] for name in READ):
+        raise BadPrompt(f"{label}, # user: without {{{{{{turns}}}}}} or {{{{{{findings}}}}}} the model sees nothing to read.")
 
 
 def _check_examples(made: Prompt, label: str) -> None:

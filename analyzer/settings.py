@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     llm_max_tokens: int | None = Field(None, gt=0, description="Tokens, in and out, that one run may take.")
     llm_prices: Path | None = Field(None, description="Your own price file; its entries win over the packaged ones.")
     llm_redact: bool = Field(False, description="Sends marks in place of mail addresses, telephone, account and card numbers.")
+    llm_overview: bool = Field(
+        True, description="One more question about all documents together: what is said twice, the contract, the story."
+    )
     llm_cache: str = Field("", description="File in which paid answers are kept; empty = the user's cache folder, off = only in memory.")
     llm_cache_days: int = Field(30, ge=0, description="Days after which kept answers are forgotten.")
     prompts: Path | None = Field(None, description="Folder with prompts of your own, laid out like prompts/; a task found there wins.")

@@ -116,6 +116,17 @@ def gullible(question: dict[str, Any]) -> str:
     return _answer(question, [*true, *planted, *((i, text) for i, text in turns.items() if MARK in text), (2, PLANT)])
 
 
+def gullible_story(_: dict[str, Any]) -> str:
+    """Tells the planted words as the story, from whatever items there are, and takes every order in what it is shown for a promise kept."""
+    told = [
+        {"text": text, "items": [n]}
+        for n in range(1, 9)
+        for text in (PLANT, f"Bo Lind told them: {PLANT}", f"They bought the {MARK} module.")
+    ]
+    covered = [{"promise": n, "answer": "yes", "clause": c} for n in range(1, 5) for c in range(2, 12)]
+    return json.dumps({"same": [{"items": list(range(1, 9))}], "coverage": covered, "story": told})
+
+
 def _answer(question: dict[str, Any], found: Sequence[tuple[int, str]]) -> str:
     usual = {"certainty": "sure", "kind": "pricing", "how": "explicit", "due": None, "due_date": None}
     offer = {"promises": [{"turn": i, "quote": q, "summary": q, **usual} for i, q in found], "facts": []}
@@ -128,7 +139,7 @@ def measure(engine: str, every: int = 1) -> dict[str, Any]:
     The true promise may be in the needs-review list: where it stands beside an order, a person looks at both.
     """
     planted, lost, count = [], [], 0
-    with ScriptedEndpoint(gullible) as endpoint, tempfile.TemporaryDirectory() as name:
+    with ScriptedEndpoint(gullible, whole=gullible_story) as endpoint, tempfile.TemporaryDirectory() as name:
         analyzer = Analyzer(Settings(llm_base_url=endpoint.url, llm_model=MODEL, llm_cache="off", llm_retries=0))
         for case in islice(cases(), 0, None, every):
             count += 1

@@ -5,7 +5,7 @@ what is missing from the draft was lost by windows, grounding or merging. Its no
 items and alters values, and does not mend them when it is asked again: nothing altered may be shown as verified, and
 nothing true may vanish (it is in the draft or in the needs-review list).
 
-    python -m evals.oracle [--noisy] [--window TOKENS] [--gold FOLDER] [--json]
+    python -m evals.oracle [--noisy [--seed N]] [--window TOKENS] [--without-overview] [--gold FOLDER] [--json]
 """
 
 import argparse
@@ -20,7 +20,7 @@ from typing import Any, Final, NamedTuple
 from analyzer.app import Analyzer
 from analyzer.domain.value_scanner import find_values
 from analyzer.settings import Settings
-from evals.scoring.matching import normalise
+from evals.scoring.matching import DealTexts, normalise
 from evals.scoring.scoreboard import Scoreboard
 from evals.scripted_endpoint import MODEL, ScriptedEndpoint, completion, shape_of, turns_of
 from evals.tasks import GOLD, gold_deals
@@ -31,6 +31,8 @@ _PROMISE: Final = {"certainty": "sure", "due": None, "due_date": None}
 _GOAL: Final = {"certainty": "sure", "metric": None, "baseline": None, "target": None, "timeline": None}
 _PERSON: Final[dict[str, Any]] = {"certainty": "sure", "aliases": [], "title": None, "roles": [], "communication_preference": None}
 _OUTPUT: Final = 8_192
+_LIES: Final = 8
+"""Wrong joins and wrong clauses of the noisy twin, for each deal."""
 
 
 class Altered(NamedTuple):
@@ -44,7 +46,8 @@ class Altered(NamedTuple):
 class Oracle:
     """Answers questions about one deal from its labels."""
 
-    def __init__(self, gold: Mapping[str, Any], noise: random.Random | None = None) -> None:
+    def __init__(self, gold: Mapping[str, Any], noise: str | None = None) -> None:
+        """`noise` seeds the noisy twin: the same item of the same window fares the same, whatever is asked first."""
         self._gold = gold
         self._noise = noise
         self.altered: list[Altered] = []
@@ -84,7 +87,9 @@ class Oracle:
         if self._noise is None:
             yield item
             return
-        what = self._noise.choices(["as it is", "drop", "repeat", "reword", "alter quote", "alter summary"], [40, 10, 10, 20, 10, 10])[0]
+        # By its turn, not in turn: windows are asked side by side.
+        dice = random.Random(f"{self._noise}/{kind}/{item['turn']}/{item['quote']}")
+        what = dice.choices(["as it is", "drop", "repeat", "reword", "alter quote", "alter summary"], [40, 10, 10, 20, 10, 10])[0]
         if what == "drop":
             return
         self.sent.add((kind, item["quote"]))
@@ -97,6 +102,60 @@ class Oracle:
         yield {**item, "quote": _reworded(item["quote"])} if what == "reword" else item
         if what == "repeat":
             yield item
+
+    def look_over(self, question: dict[str, Any]) -> Any:
+        """The reply to the question about all documents together, from the labels; the noisy twin joins, covers and tells at random."""
+        shown = question["messages"][-1]["content"]
+        entries, clauses = _numbered(shown, "findings"), _numbered(shown, "contract")
+        labels: dict[int, tuple[str, Mapping[str, Any]]] = {}
+        for number, words in entries.items():
+            for kind in ("promises", "goals", "risks"):
+                own = (g for g in self._gold[kind] if words.startswith(kind[:-1]) and _is_about(words, g))
+                if label := next(own, None):
+                    labels[number] = (f"{kind}/{label['id']}", label)
+        groups: dict[str, list[int]] = {}
+        for number, (name, _) in labels.items():
+            groups.setdefault(name, []).append(number)
+        same = [{"items": numbers} for numbers in groups.values() if len(numbers) > 1]
+        covered = [entry for n, (name, g) in labels.items() if name.startswith("promises/") and (entry := _covered(n, g, clauses))]
+        told = [(_told(words), n) for n, words in entries.items() if words.startswith(("promise", "goal", "risk"))][:6]
+        if self._noise is not None:
+            dice = random.Random(f"{self._noise}/whole")
+            same += [{"items": dice.sample(sorted(entries), 2)} for _ in range(_LIES)]
+            covered += [
+                {"promise": n, "answer": dice.choice(["yes", "contradicted"]), "clause": dice.choice(sorted(clauses))}
+                for n in dice.sample(sorted(entries), min(_LIES, len(entries)))
+                if clauses
+            ]
+            self.altered += [Altered("story", text, other) for text, _ in told if (other := _other_value(text)) is not None]
+            told = [(_other_value(text) or text, n) for text, n in told]
+        return json.dumps({"same": same, "coverage": covered, "story": [{"text": text, "items": [n]} for text, n in told]})
+
+
+def _numbered(shown: str, fence: str) -> dict[int, str]:
+    """The numbered entries in a fence, continuation lines joined."""
+    found = re.search(rf"<{fence} mark.*?>\n(.*?)\n</{fence}", shown, re.DOTALL)
+    return {int(n): words for n, words in re.findall(r"^\[(\d+)\] (.*(?:\n    .*)*)", found[1] if found else "", re.MULTILINE)}
+
+
+def _is_about(words: str, label: Mapping[str, Any]) -> bool:
+    quotes = [normalise(q) for q in re.findall(r': "(.*?)"(?: = |\n|$)', words)]
+    wanted = [normalise(place["quote"]) for place in (label, *label.get("also", [])) if place.get("quote")]
+    return any(q in w or w in q for q in quotes for w in wanted)
+
+
+def _told(words: str) -> str:
+    return str(re.findall(r': "(.*?)"(?: = |\n|$)', words)[0])
+
+
+def _covered(number: int, label: Mapping[str, Any], clauses: Mapping[int, str]) -> dict[str, Any] | None:
+    """What the labels say of a promise; None where they do not say which clause it is."""
+    conflict = label.get("contract_conflict")
+    answer = {"yes": "yes", "no": "contradicted" if conflict else "no"}.get(label["in_contract"])
+    places = [conflict] if conflict else label.get("also", []) if answer == "yes" else []
+    wanted = [normalise(place["quote"]) for place in places]
+    clause = next((n for n, text in clauses.items() for w in wanted if w in normalise(text) or normalise(text) in w), None)
+    return None if answer is None or (clause is None and answer != "no") else {"promise": number, "answer": answer, "clause": clause}
 
 
 def _item(kind: str, label: Mapping[str, Any], quote: str, turn: int) -> dict[str, Any]:
@@ -154,26 +213,31 @@ def _reworded(quote: str) -> str:
     return text[:1].swapcase() + text[1:].rstrip(".") + "."
 
 
-def measure(deals: Sequence[Path], *, noisy: bool = False, window: int = 0) -> dict[str, Any]:
+def measure(deals: Sequence[Path], *, noisy: bool = False, window: int = 0, overview: bool = True, seed: int = 0) -> dict[str, Any]:
     """The report: scores, altered values shown as verified, items that vanished, questions asked."""
     board = Scoreboard()
     leaked: list[str] = []
     vanished: list[str] = []
-    sent = altered = questions = 0
-    for number, deal in enumerate(deals):
+    sent = altered = questions = gaps = 0
+    for deal in deals:
         gold = json.loads((deal / "gold.json").read_text(encoding="utf-8"))
-        oracle = Oracle(gold, random.Random(number) if noisy else None)
-        with ScriptedEndpoint(oracle.answer) as endpoint:
+        oracle = Oracle(gold, f"{seed}/{deal.name}" if noisy else None)
+        with ScriptedEndpoint(oracle.answer, whole=oracle.look_over) as endpoint:
             own = Settings(
                 llm_base_url=endpoint.url,
                 llm_model=MODEL,
                 llm_cache="off",
                 llm_context=window or 64_000,
+                llm_overview=overview,
                 llm_max_output=_OUTPUT if not window else 256,
             )
             draft = Analyzer(own).draft([deal], "llm").as_json()
             questions += len(endpoint.questions)
-        board.add(deal, gold, draft)
+        right = _labelled_gaps(deal, gold, draft["risks"])
+        board.add(deal, gold, {**draft, "risks": [r for r in draft["risks"] if r["id"] not in right]})
+        gaps += len(right)
+        told = {normalise(t["text"]) for t in draft["narrative"]}
+        leaked += [f"{deal.name}, story: {a.summary}" for a in oracle.altered if a.kind == "story" and normalise(a.summary) in told]
         shown = [(kind, f) for kind in ("promises", "goals", "risks", "stakeholders") for f in draft[kind]]
         leaked += [f"{deal.name}: {a.summary}" for a in oracle.altered if any(f["verified"] and _says(f, a) for _, f in shown)]
         lines = " ".join(normalise(e["quote"]) for _, f in shown for e in f["evidence"])
@@ -183,7 +247,22 @@ def measure(deals: Sequence[Path], *, noisy: bool = False, window: int = 0) -> d
         sent, altered = sent + len(oracle.sent), altered + len(oracle.altered)
     report = board.report()
     kinds = {k: report[k] for k in ("promises", "goals", "risks", "stakeholders")}
-    return {"scores": kinds, "sent": sent, "altered": altered, "leaked": leaked, "vanished": vanished, "questions": questions}
+    return {"scores": kinds, "sent": sent, "altered": altered, "leaked": leaked, "vanished": vanished, "questions": questions, "gaps": gaps}
+
+
+def _labelled_gaps(deal: Path, gold: Mapping[str, Any], risks: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Ids of the risks that drafting makes of a promise and the clause that the labels name as its conflict, but do not repeat as a risk."""
+    texts = DealTexts.of(deal)
+    wanted = [texts.locate_all(label) for label in gold["risks"]]
+    pairs = [(normalise(p["contract_conflict"]["quote"]), p) for p in gold["promises"] if p.get("contract_conflict")]
+    own = [r for r in risks if r["id"].startswith("gap-") and not any(texts.touch(texts.locate_all(r), w) for w in wanted)]
+    return {
+        r["id"]
+        for r in own
+        for clause, promise in pairs
+        if clause in normalise(r["evidence"][0]["quote"])
+        and texts.touch(texts.locate_all({"evidence": r["evidence"][1:]}), texts.locate_all(promise))
+    }
 
 
 def _says(finding: Mapping[str, Any], altered: Altered) -> bool:
@@ -196,15 +275,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.oracle", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--noisy", action="store_true", help="drop, repeat, reword, alter")
     parser.add_argument("--window", type=int, default=0, metavar="TOKENS", help="context of the model (default: one window a document)")
+    parser.add_argument("--without-overview", action="store_true", help="no question about all documents together")
+    parser.add_argument("--seed", type=int, default=0, help="of the noise")
     parser.add_argument("--gold", type=Path, default=GOLD, metavar="FOLDER")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    report = measure(gold_deals(options.gold), noisy=options.noisy, window=options.window)
+    report = measure(
+        gold_deals(options.gold), noisy=options.noisy, window=options.window, overview=not options.without_overview, seed=options.seed
+    )
     if options.json:
         print(json.dumps(report, indent=1))
         return 0
+    print(f"in contract or not: {report['scores']['promises']['attributes'].get('in_contract')}")
     for kind, scores in report["scores"].items():
         print(f"{kind:13} P {scores['precision']:.3f}  R {scores['recall']:.3f}  F1 {scores['f1']:.3f}")
+    print(f"gaps between promise and contract that the labels name, but do not list as risks: {report['gaps']} (not counted)")
     print(f"{report['questions']} questions, {report['sent']} items sent, {report['altered']} altered")
     print(f"altered and verified: {len(report['leaked'])}, vanished: {len(report['vanished'])}")
     for line in (*report["leaked"], *report["vanished"]):

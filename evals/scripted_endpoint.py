@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Self
 
 FORMS = ("json_schema", "json_object", "text")
 MODEL = "scripted-1"
+NOTHING_TO_SAY = '{"same": [], "coverage": [], "story": []}'
 
 
 class Reply(NamedTuple):
@@ -45,19 +46,28 @@ class ScriptedEndpoint:
     """Serves while in a `with` block. `answer` gets the body of a question about a transcript and makes the reply.
 
     `forms` are the forms of answers that it keeps to; others it rejects with 400, or passes over where `silent`.
-    Tests of the forms are answered here and are in `probes`; everything else is in `questions`.
+    Tests of the forms are answered here and are in `probes`. Questions about all documents together are in `wholes` and
+    go to `whole`, by default one that has nothing to say. Everything else is in `questions`.
     """
 
     def __init__(
-        self, answer: Callable[[dict[str, Any]], Reply | str], forms: Collection[str] = FORMS, *, silent: bool = False, models: bool = True
+        self,
+        answer: Callable[[dict[str, Any]], Reply | str],
+        forms: Collection[str] = FORMS,
+        *,
+        silent: bool = False,
+        models: bool = True,
+        whole: Callable[[dict[str, Any]], Reply | str] = lambda _: NOTHING_TO_SAY,
     ) -> None:
         self._answer = answer
+        self._whole = whole
         self._forms = forms
         self._silent = silent
         self._models = models
         self._lock = threading.Lock()
         self.questions: list[dict[str, Any]] = []
         self.probes: list[dict[str, Any]] = []
+        self.wholes: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.meta: dict[str, Any] = {}
         self.at_once = 0
@@ -98,15 +108,16 @@ class ScriptedEndpoint:
         kept = form in self._forms
         if not kept and not self._silent:
             return failure(400, f"'response_format' of type '{form}' is not supported", param="response_format")
-        if not any("<transcript" in m["content"] for m in body["messages"]):
+        whole = any("<findings" in m["content"] for m in body["messages"])
+        if not whole and not any("<transcript" in m["content"] for m in body["messages"]):
             self.probes.append(body)
             return completion('{"ready": true}' if kept and form != "text" else "Hello!", tokens=(30, 5))
         with self._lock:
-            self.questions.append(body)
+            (self.wholes if whole else self.questions).append(body)
             self._running += 1
             self.at_once = max(self.at_once, self._running)
         try:
-            made = self._answer(body)
+            made = (self._whole if whole else self._answer)(body)
             reply = completion(made) if isinstance(made, str) else made
             time.sleep(reply.delay)
         finally:

@@ -1,15 +1,16 @@
 """The seam between reading and everything after it: what every engine can do."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
 from analyzer.domain.account import Deal
 from analyzer.domain.churn import Reason, Taxonomy
 from analyzer.domain.conversation import Conversation
-from analyzer.domain.finding import Claim, NeedsReview
-from analyzer.domain.handoff import Usage
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Claim, Finding, NeedsReview
+from analyzer.domain.handoff import Term, Usage
 from analyzer.domain.sentiment import Message, SentimentReading
 
 
@@ -47,6 +48,48 @@ class Tone(BaseModel):
     usage: Usage = Usage()
 
 
+class Material(NamedTuple):
+    """What all documents of a deal state together: verified findings, the terms of the sale, the clauses of the contract."""
+
+    deal: Deal
+    findings: tuple[Finding[Any], ...]
+    terms: tuple[Term, ...] = ()
+    clauses: tuple[Evidence, ...] = ()
+
+
+class Cover(BaseModel):
+    """How the contract stands to one promise; `clause` counts from 0."""
+
+    model_config = ConfigDict(frozen=True)
+
+    promise: str
+    answer: Literal["yes", "no", "contradicted"]
+    clause: int | None = None
+
+
+class Told(BaseModel):
+    """One sentence of a story, the ids of the findings and the places of the terms that it is told from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    findings: tuple[str, ...] = ()
+    terms: tuple[int, ...] = ()
+
+
+class Overview(BaseModel):
+    """What an engine says of `Material`. It proposes: what holds is decided by whoever asked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    same: tuple[tuple[str, ...], ...] = ()
+    """Ids of findings that state one and the same thing."""
+    covered: tuple[Cover, ...] = ()
+    story: tuple[Told, ...] = ()
+    usage: Usage = Usage()
+    warnings: tuple[str, ...] = ()
+
+
 class Engine(Protocol):
     """That which makes claims. Engines never check themselves: grounding does."""
 
@@ -75,6 +118,14 @@ class Engine(Protocol):
 
     def load(self) -> None:
         """Gets ready what the first `find_claims` would otherwise wait for; may do nothing."""
+        ...
+
+
+class LooksOver(Protocol):
+    """An engine that also looks over what all documents state together."""
+
+    def look_over(self, material: Material) -> Overview:
+        """What is said twice, what the contract carries, the story; raises nothing where it cannot say, but warns."""
         ...
 
 

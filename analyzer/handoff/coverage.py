@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from analyzer.domain.clause import Clause, clauses
 from analyzer.domain.conversation import Conversation
@@ -42,6 +42,9 @@ SURELY = 2.0
 """From here on a finding that quotes only this clause is the same promise, not another one."""
 RIVAL = 1.0
 """A clause that carries the promise wins against one that says otherwise and scores at most so much more."""
+
+UNLIKELY = -4.6
+"""Below this score nobody is believed who says that a clause is about a promise: 1 % of the true pairs of the set."""
 
 _COMMERCIAL = frozenset({"limit", "price_hold", "discount", "go_live", "exit", "option_later", "review", "hours", "retention"})
 _BY_PEOPLE = frozenset({"setup", "training", "go_live", "review"})
@@ -96,6 +99,13 @@ class Verdict(NamedTuple):
     carries: bool
 
 
+class Second(NamedTuple):
+    """What another reader says of a promise: `provision` is the place of the clause in `read_provisions`, None where it names none."""
+
+    answer: Literal["yes", "no", "contradicted"]
+    provision: int | None = None
+
+
 _NONE_OF = re.compile(
     r"\b(?:no|without)\s+(?:\w+\s+){0,1}?(fees?|charges?|costs?|limits?|caps?|minimums?|uplift|penalt(?:y|ies)|setup|\w{4,})\b",
     re.IGNORECASE,
@@ -108,13 +118,15 @@ def cover(
     contract: Sequence[Conversation],
     embedder: Embedder,
     conversations: Mapping[str, Conversation] | None = None,
+    seconds: Mapping[str, Second] | None = None,
 ) -> Promises:
     """Each promise with `in_contract` and, where a clause says otherwise, `contract_conflict`.
 
     `yes` where a clause carries the substance, if only in a weaker form; the clause joins the evidence. `no` where
     the contract is silent or contradicts. `n/a` for follow-ups, for what was done before signature, and for
     everything when there is no contract among the documents (there is nothing to compare with). Bare answers ("yes,
-    all of them") are read with the words before them where `conversations` are given.
+    all of them") are read with the words before them where `conversations` are given. `seconds` are what another reader
+    says, by the id of the promise: it decides where ours is not sure and no value speaks against it.
     """
     if not contract:
         return tuple(_marked(p, InContract.NOT_APPLICABLE) for p in promises)
@@ -125,6 +137,10 @@ def cover(
     asked = [p for p in promises if p.statement.kind is not PromiseKind.FOLLOW_UP and not _within(p, papers)]
     texts = meaning.read([meaning.ways(p, conversations) for p in asked], embedder)
     verdicts = {p.id: judge(p.statement, m, provisions, weights, start) for p, m in zip(asked, texts, strict=True)}
+    for promise, said in zip(asked, texts, strict=True):
+        if second := (seconds or {}).get(promise.id):
+            provision = provisions[second.provision] if second.provision is not None else None
+            verdicts[promise.id] = _agreed(verdicts[promise.id], second, provision, promise.statement, said, weights, start)
     return _absorbed(tuple(_covered(p, papers, verdicts) for p in promises), verdicts, papers)
 
 
@@ -161,6 +177,28 @@ def judge(
     if best is None or rival is None:
         return best or rival
     return best if best.score >= rival.score - RIVAL else rival
+
+
+def _agreed(
+    own: Verdict | None,
+    second: Second,
+    provision: Provision | None,
+    promise: Promise,
+    said: Meaning,
+    weights: Mapping[str, float],
+    start: dt.date | None,
+) -> Verdict | None:
+    """Our verdict or that of a second reader, whose clause must be possible and whose yes must hold in values."""
+    sure = own is not None and own.carries and own.score >= SURELY
+    if second.answer == "no" or provision is None:
+        return own if sure else None
+    found = score(promise.kind, said, provision.meaning, weights)
+    if found < UNLIKELY:
+        return own
+    if second.answer == "yes":
+        against = provision.clause.excluded or _outbid(promise, said, provision, start)
+        return own if against else Verdict(provision, max(found, ABOUT), carries=True)
+    return own if sure else Verdict(provision, max(found, CLEARLY), carries=False)
 
 
 def _denied(text: str) -> frozenset[str]:

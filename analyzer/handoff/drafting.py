@@ -14,9 +14,10 @@ from analyzer.domain.statement import Fact, Goal, Promise, Risk, Stakeholder
 from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine, Reading, SideBySide
 from analyzer.grounding import ground_claims
-from analyzer.handoff import changes, completeness, coverage, gaps, meaning, merging, narrative, people_map
+from analyzer.handoff import changes, completeness, coverage, gaps, meaning, merging, narrative, overview, people_map
 from analyzer.handoff.deal_summary import summarise_deal
 from analyzer.handoff.meaning import Memory
+from analyzer.handoff.overview import Looked
 from analyzer.handoff.places import with_places
 
 Progress = Callable[[str, int, int], None]
@@ -53,11 +54,11 @@ def draft_handoff(
     by_name = {c.document: c for c in conversations}
     findings, review = ground_claims([c for r in readings for c in r.claims], by_name, deal)
     tell("Putting findings together", len(conversations) + 1, steps)
-    draft = _drafted(deal, conversations, _sort(findings), embedder, _provenance(engine, at))
+    draft, looked = _drafted(deal, conversations, _sort(findings), embedder, engine, _provenance(engine, at))
     rest = {
         "needs_review": (*review, *(n for r in readings for n in r.needs_review)),
-        "usage": _sum([r.usage for r in readings]),
-        "warnings": (*warnings, *_sides_unknown(conversations), *(w for r in readings for w in r.warnings)),
+        "usage": _sum([*(r.usage for r in readings), looked.usage]),
+        "warnings": (*warnings, *_sides_unknown(conversations), *(w for r in readings for w in r.warnings), *looked.warnings),
     }
     tell("Done", steps, steps)
     return with_places(draft.model_copy(update=rest), conversations)
@@ -92,20 +93,26 @@ def _sort(findings: Iterable[Finding[Any]]) -> Sorted:
     return sorts
 
 
-def _drafted(deal: Deal, conversations: Sequence[Conversation], found: Sorted, embedder: Embedder, made: Provenance) -> Draft:
+def _drafted(
+    deal: Deal, conversations: Sequence[Conversation], found: Sorted, embedder: Embedder, engine: Engine, made: Provenance
+) -> tuple[Draft, Looked]:
     by_name: Mapping[str, Conversation] = {c.document: c for c in conversations}
     contract = [c for c in conversations if c.is_contract]
     embedder = Memory(embedder)
     # All quotes at once: many short calls would leave most cores idle.
     meaning.read([meaning.ways(f, None) for f in (*found.promises, *found.goals, *found.risks)], embedder)
     settled = changes.settle(merging.merge(found.promises, by_name, embedder), by_name, embedder)
-    promises = coverage.cover(settled, contract, embedder, by_name)
     goals = merging.merge(found.goals, by_name, embedder)
-    risks = gaps.with_gaps(merging.merge(found.risks, by_name, embedder), promises)
+    risks = merging.merge(found.risks, by_name, embedder)
     people = people_map.merge_people(found.stakeholders, conversations, deal)
     summary = summarise_deal(found.facts, conversations, deal)
+    about = _about(deal, conversations)
+    looked = overview.look_over(engine, about, summary, (settled, goals, risks, people), contract, embedder)
+    goals = looked.joined(goals, by_name, embedder)
+    promises = coverage.cover(looked.joined(settled, by_name, embedder), contract, embedder, by_name, looked.seconds)
+    risks = gaps.with_gaps(looked.joined(risks, by_name, embedder), promises)
     draft = Draft(
-        about=_about(deal, conversations),
+        about=about,
         deal=summary,
         promises=promises,
         goals=goals,
@@ -114,7 +121,7 @@ def _drafted(deal: Deal, conversations: Sequence[Conversation], found: Sorted, e
         completeness=completeness.assess(summary, promises, goals, people, risks, bool(contract)),
         provenance=made,
     )
-    return draft.model_copy(update={"narrative": narrative.tell(draft)})
+    return draft.model_copy(update={"narrative": looked.story(draft) or narrative.tell(draft)}), looked
 
 
 def _about(deal: Deal, conversations: Sequence[Conversation]) -> Deal:

@@ -1,7 +1,7 @@
 """One statement said several times becomes one finding with all its evidence."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple
 
 from analyzer.domain.conversation import Conversation, Kind, Zone
@@ -24,6 +24,8 @@ FAR = 0.2
 """Below this nearness nothing else is looked at: most pairs are far apart, and there are many pairs."""
 OTHER_SORT = 2.0
 """What speaks against joining a follow-up with something that is to be delivered."""
+POSSIBLE = -3.0
+"""Log-odds below which nobody is believed who says that two statements are one."""
 CERTAIN = 100.0
 
 _POINTS_BACK = re.compile(
@@ -78,6 +80,41 @@ def merge(findings: Sequence[Finding[S]], conversations: Mapping[str, Conversati
         else:
             groups.append([one])
     return tuple(_join(group, conversations) for group in groups)
+
+
+def join(
+    findings: Sequence[Finding[S]], groups: Iterable[Sequence[str]], conversations: Mapping[str, Conversation], embedder: Embedder
+) -> tuple[tuple[Finding[S], ...], dict[str, str]]:
+    """`findings` with those put together that a reader takes for one, and under which id each joined one now stands.
+
+    `groups` hold ids. A reader is not believed where two give other values, have another status, or are about
+    nothing that they share: what was said must not vanish in something else.
+    """
+    said = {s.finding.id: s for s in understand(findings, conversations, embedder)}
+    weights = meaning.rarity(s.meaning for s in said.values())
+    homes: dict[str, list[Said[S]]] = {}
+    for group in groups:
+        own: list[Said[S]] = []
+        for one in (said[i] for i in group if i in said and i not in homes):
+            if all(_may_be_one(one, other, conversations, weights) for other in own):
+                own.append(one)
+        homes.update({s.finding.id: own for s in own if len(own) > 1})
+    joined, now = [], {}
+    for finding in findings:
+        own = homes.get(finding.id, [])
+        if finding.id in now:
+            continue
+        made = _join(own, conversations) if own else finding
+        joined.append(made)
+        now.update({s.finding.id: made.id for s in own})
+    return tuple(joined), now
+
+
+def _may_be_one(one: Said[S], other: Said[S], conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> bool:
+    mine, its = one.finding.statement, other.finding.statement
+    if _other_sort(mine, its) or getattr(mine, "status", None) != getattr(its, "status", None):
+        return False
+    return likeness(one.meaning, other.meaning, weights) >= POSSIBLE and not contradict(one.meaning, other.meaning, conversations)
 
 
 def understand(

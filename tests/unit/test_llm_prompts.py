@@ -12,12 +12,18 @@ from typing import Any
 import pytest
 
 from analyzer.churn.taxonomy import read_taxonomy
-from analyzer.domain.account import Deal, Party
+from analyzer.domain.account import Deal, DocumentEntry, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
+from analyzer.domain.evidence import Evidence
+from analyzer.domain.finding import Finding
+from analyzer.domain.handoff import Term
+from analyzer.domain.statement import Attitude, Goal, Promise, PromiseKind, Role, Stakeholder
+from analyzer.engines.base import Material
 from analyzer.engines.llm import reason
 from analyzer.engines.llm.answers import ITEMS, read_answer
 from analyzer.engines.llm.connection import TASKS
 from analyzer.engines.llm.messages import VARIABLES, Wording, about
+from analyzer.engines.llm.overview import Listing
 from analyzer.engines.llm.script import Part
 from analyzer.engines.llm.windows import Window
 from analyzer.grounding import ground_text
@@ -53,8 +59,27 @@ def told() -> dict[str, Any]:
     return {**about(conversation(), DEAL), "categories": reason.listed(read_taxonomy())}
 
 
+def material() -> Material:
+    said = conversation().turns
+    quotes = [Evidence(document="call.vtt", turn=i, speaker=said[i].speaker, start=0, end=9, quote=said[i].text) for i in range(3)]
+    promise = Promise(summary="Two weeks.", kind=PromiseKind.TIMELINE)
+    person = Stakeholder(name="Ana Ruiz", title="Head of Support", roles=(Role.CHAMPION,), attitude=Attitude.CHAMPION)
+    findings = (
+        Finding[Promise](id="p", statement=promise, confidence=0.9, evidence=(quotes[1], quotes[2])),
+        Finding[Goal](id="g", statement=Goal(summary=WORDS[0]), confidence=0.9, evidence=(quotes[0],)),
+        Finding[Stakeholder](id="s", statement=person, confidence=0.9, evidence=(quotes[0],)),
+    )
+    documents = (DocumentEntry(file="call.vtt", date=dt.date(2025, 3, 4)),)
+    terms = (Term(text="forty seats", evidence=(quotes[0],)),)
+    return Material(DEAL.model_copy(update={"documents": documents}), findings, terms, (quotes[1],))
+
+
 def rendered(made: Prompt) -> str:
     wording = Wording(made)
+    if made.answer == "overview":
+        listing = Listing(material())
+        messages = wording.whole(listing.about, with_schema=True, note="the answer is not valid JSON")
+        return "".join(f"======== whole: {m['role']}\n{m['content']}\n" for m in messages)
     parts = [Part(t, 0, len(t.text)) for t in conversation().turns]
     window = Window(tuple(parts[1:]), (parts[0],))
     shown = {"window": wording.window(told(), window, with_schema=True, note="the answer is not valid JSON")}

@@ -129,6 +129,33 @@ class Tones(BaseModel):
     readings: list[ToneItem]
 
 
+class SameItem(BaseModel):
+    """Items that state one and the same thing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    items: list[int]
+
+
+class CoverItem(BaseModel):
+    """How the contract stands to a promise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    promise: int
+    answer: Literal["yes", "no", "contradicted"]
+    clause: int | None
+
+
+class ToldItem(BaseModel):
+    """A sentence of the story."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    items: list[int]
+
+
 class Reasons(BaseModel):
     """Why a customer leaves: one entry."""
 
@@ -137,8 +164,18 @@ class Reasons(BaseModel):
     reasons: list[ReasonItem]
 
 
-AnyItem = Item | ToneItem | ReasonItem
-SHAPES: Final[Mapping[str, type[BaseModel]]] = {"offer": Offer, "customer": Customer, "tone": Tones, "reason": Reasons}
+class Whole(BaseModel):
+    """What all documents say together."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    same: list[SameItem]
+    coverage: list[CoverItem]
+    story: list[ToldItem]
+
+
+AnyItem = Item | ToneItem | ReasonItem | SameItem | CoverItem | ToldItem
+SHAPES: Final[Mapping[str, type[BaseModel]]] = {"offer": Offer, "customer": Customer, "tone": Tones, "reason": Reasons, "overview": Whole}
 ITEMS: Final[Mapping[str, type[AnyItem]]] = {
     "promises": PromiseItem,
     "facts": FactItem,
@@ -147,6 +184,9 @@ ITEMS: Final[Mapping[str, type[AnyItem]]] = {
     "risks": RiskItem,
     "readings": ToneItem,
     "reasons": ReasonItem,
+    "same": SameItem,
+    "coverage": CoverItem,
+    "story": ToldItem,
 }
 _FENCE = re.compile(r"\A\s*```[\w-]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 _NOTHING = {"", "null", "none", "n/a", "unknown", "not stated"}

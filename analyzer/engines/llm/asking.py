@@ -1,7 +1,8 @@
 """Windows read with one prompt: the question, halves where the answer was cut off, one correction, the claims."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from analyzer.domain.finding import Claim, NeedsReview
@@ -100,9 +101,20 @@ class Asker:
 
     def items(self, window: Window, usages: list[Usage]) -> list[Raw]:
         """The items of the answer about `window`; an answer that is no answer is asked for once more. Raises NotAnswered."""
+        return self._answered(partial(self._render, window), usages)
+
+    def whole(self, usages: list[Usage]) -> list[Raw]:
+        """The items of the answer about what `about` holds, without a window; raises NotAnswered."""
+
+        def noted(note: str) -> Render:
+            return lambda form: self._wording.whole(self._about, with_schema=form is not Form.SCHEMA, note=note)
+
+        return self._answered(noted, usages)
+
+    def _answered(self, noted: Callable[[str], Render], usages: list[Usage]) -> list[Raw]:
         note = ""
         for last in (False, True):
-            key, answer = self._ask(self._render(window, note), usages)
+            key, answer = self._ask(noted(note), usages)
             try:
                 return self._readable(answer)
             except NotReadable as error:

@@ -10,7 +10,7 @@ from analyzer.domain.folding import norms_of
 from analyzer.domain.statement import AnyStatement, Fact, Goal, Promise, Risk, Stakeholder
 from analyzer.engines.base import Check
 from analyzer.engines.llm import language, script
-from analyzer.engines.llm.answers import FactItem, GoalItem, Item, PromiseItem, Raw, ReasonItem, RiskItem, StakeholderItem, ToneItem
+from analyzer.engines.llm.answers import FactItem, GoalItem, Item, PromiseItem, Raw, RiskItem, StakeholderItem
 
 CONFIDENCE: Final = {"sure": 0.9, "likely": 0.7, "unsure": 0.45}
 KINDS: Final = {"promises": "promise", "facts": "fact", "goals": "goal", "stakeholders": "stakeholder", "risks": "risk"}
@@ -48,7 +48,7 @@ class Judge:
 
     def judge(self, raw: Raw) -> Judged:
         """The claim of one item and what is wrong with it, if anything."""
-        if raw.item is None or isinstance(raw.item, ToneItem | ReasonItem):
+        if not isinstance(raw.item, Item):
             return Judged(raw, None, raw.problem, believed=False)
         turn = self._turns.get(raw.item.turn)
         claim = self._claim(raw.item, turn)

@@ -15,8 +15,8 @@ from analyzer.engines.llm.purse import Purse
 from analyzer.errors import BadSettings, EngineUnavailable
 from analyzer.settings import Settings
 
-TASKS = ("promises-and-terms", "goals-people-risks", "tone", "reason")
-"""The first two read a document, one call for each in every window; then messages, and why a customer leaves."""
+TASKS = ("promises-and-terms", "goals-people-risks", "tone", "reason", "overview")
+"""The first two read a document, one call for each in every window; then messages, why a customer leaves, and all documents together."""
 
 
 def connect(settings: Settings, pace: Pace | None = None) -> Endpoint:
@@ -61,7 +61,7 @@ def engine_of(settings: Settings, endpoint: Endpoint, grounds: Grounds) -> LLMEn
     find = partial(prompting.prompt, variables=VARIABLES, own=settings.prompts)
     return LLMEngine(
         endpoint,
-        [find(task) for task in TASKS],
+        [find(task) for task in TASKS if task != "overview" or settings.llm_overview],
         Purse(price, settings.llm_max_cost, settings.llm_max_tokens),
         grounds,
         context=settings.llm_context,

@@ -11,8 +11,8 @@ from analyzer.domain.churn import Reason, Taxonomy
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.handoff import Usage
 from analyzer.domain.sentiment import Message
-from analyzer.engines.base import Grounds, Reading, Tone
-from analyzer.engines.llm import reason, rescue, script, tone, windows
+from analyzer.engines.base import Grounds, Material, Overview, Reading, Tone
+from analyzer.engines.llm import overview, reason, rescue, script, tone, windows
 from analyzer.engines.llm.asking import Asker, Gathered, Missed, Read, Reader
 from analyzer.engines.llm.claims import Judge
 from analyzer.engines.llm.endpoint import Endpoint
@@ -116,6 +116,24 @@ class LLMEngine:
         usage = _sum([*self._purse.between(), *heard.usages], len(rescue.joined(heard.missed, parts)))
         return Tone(readings=tone.tones(messages, heard.tones), usage=usage)
 
+    def look_over(self, material: Material) -> Overview:
+        """What is said twice, what the contract carries, the story; where there is no answer, a warning says so."""
+        told = overview.Listing(material)
+        if "overview" not in self.prompts or not told.worth_asking:
+            return Overview()
+        wording, usages = self._wording("overview"), list[Usage]()
+        trouble, detail = Trouble.TOO_LONG, ""
+        try:
+            if told.tokens <= self._room(wording):
+                raws = self._asker(wording, told.about).whole(usages)
+                return told.read(raws).model_copy(update={"usage": _sum([*self._purse.between(), *usages])})
+        except NotAnswered as error:
+            trouble, detail = error.trouble, error.detail
+        except EngineUnavailable:
+            # All documents have been read: what is there is worth more than an error.
+            trouble = Trouble.UNREACHABLE
+        return Overview(usage=_sum(usages), warnings=(overview.warning(trouble, detail),))
+
     def classify_reason(self, text: str, taxonomy: Taxonomy) -> Reason:
         """Why the customer who wrote `text` leaves; a text that could not be read is `other`, for a person to look at.
 
@@ -167,14 +185,18 @@ class LLMEngine:
 
     def _budget(self, wording: Wording) -> int:
         """Tokens of turns in one window."""
-        found = self._endpoint.capability(self._purse).context
-        context = self._context or self._purse.price.context or found or CONTEXT
-        room = int(context * _MARGIN) - self._max_output - wording.fixed_tokens()
+        room = self._room(wording)
         if room < SMALLEST_WINDOW:
             raise EngineUnavailable(
-                f"A context of {context} tokens is too small for the prompt and an answer of {self._max_output}. Lower HANDOFF_LLM_MAX_OUTPUT, or use a larger model."
+                f"The context of {self.model} is too small for the prompt and an answer of {self._max_output} tokens. Lower HANDOFF_LLM_MAX_OUTPUT, or use a larger model."
             )
         return min(room, LARGEST_WINDOW)
+
+    def _room(self, wording: Wording) -> int:
+        """Tokens that are left beside the prompt and its answer."""
+        found = self._endpoint.capability(self._purse).context
+        context = self._context or self._purse.price.context or found or CONTEXT
+        return int(context * _MARGIN) - self._max_output - wording.fixed_tokens()
 
     def _refuse_to_go_on(self, missed: Sequence[Missed]) -> None:
         """An endpoint that has answered nothing at all in this run is an error, not a draft full of gaps."""

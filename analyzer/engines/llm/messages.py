@@ -32,6 +32,8 @@ VARIABLES: Final = frozenset(
         "turns",
         "note",
         "items",
+        "findings",
+        "clauses",
     }
 )
 """What a prompt may insert; prompts/README.md tells what each one is."""
@@ -62,6 +64,10 @@ class Wording:
     def correction(self, about: Mapping[str, Any], parts: Sequence[script.Part], items: str, *, with_schema: bool) -> list[dict[str, str]]:
         """The messages that ask once more for the items in `items`, with the turns around them."""
         return self._messages("correction", about, with_schema, turns=script.fenced(parts), items=items)
+
+    def whole(self, about: Mapping[str, Any], *, with_schema: bool, note: str = "") -> list[dict[str, str]]:
+        """The messages that ask about everything in `about`, without a window."""
+        return self._messages("user", about, with_schema, note=note)
 
     def fixed_tokens(self) -> int:
         """About how many tokens every question takes beside its turns."""

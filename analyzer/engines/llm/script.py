@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from analyzer.domain.conversation import Conversation, Turn, Zone
 
-_TAG = re.compile(r"<(?=\s{0,3}/?\s{0,3}(?:transcript|items)\b)", re.IGNORECASE)
+_TAG = re.compile(r"<(?=\s{0,3}/?\s{0,3}(?:transcript|items|findings|contract)\b)", re.IGNORECASE)
 # Marks by which servers tell roles apart; some read them even inside a message.
 _ROLE_MARKS = re.compile(r"<(?=\||/?s>|<?/?SYS>|/?(?:start|end)_of_turn>|(?:bos|eos)>)|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS)\])")
 _LOOK_ALIKE = {"<": "\u2039", "[": "\u27e6"}
