@@ -164,6 +164,9 @@ class _Remembering:
         if kept is not None:
             return Reading.model_validate(kept)
         made = self._engine.find_claims(conversation, deal)
+        if made.usage.unread:
+            # With gaps it is good for this draft, not for the next one: what the endpoint answered is kept by the engine.
+            return made
         with self._desk.database.writing() as transaction:
             home = self._ids[conversation.document]
             if conversations.find(transaction, home) is None:

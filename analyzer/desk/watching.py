@@ -281,10 +281,12 @@ class Remembering:
             kept = dict(messages.readings(transaction, set(keys)))
         missing = {key: message for key, message in zip(keys, asked, strict=True) if key not in kept}
         if missing:
-            made = self._engine.read_sentiment(list(missing.values())).readings
-            new = {key: reading.model_dump(mode="json", exclude={"id"}) for key, reading in zip(missing, made, strict=True)}
+            made = dict(zip(missing, self._engine.read_sentiment(list(missing.values())).readings, strict=True))
+            new = {key: reading.model_dump(mode="json", exclude={"id"}) for key, reading in made.items()}
             with self._desk.database.writing() as transaction:
-                messages.keep_readings(transaction, self._account_id, self._engine.name, new)
+                # What was not read is asked for again the next time.
+                read = {key: content for key, content in new.items() if not made[key].unread}
+                messages.keep_readings(transaction, self._account_id, self._engine.name, read)
             kept |= new
         return Tone(readings=tuple(SentimentReading(id=m.id, **kept[key]) for key, m in zip(keys, asked, strict=True)))
 

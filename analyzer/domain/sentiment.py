@@ -58,6 +58,11 @@ class SentimentReading(BaseModel):
     confidence: float = Field(ge=0, le=1)
     cues: dict[Cue, float] = {}
 
+    @property
+    def unread(self) -> bool:
+        """Nothing is known of it: no words, or a model that had no answer. Its index says nothing then."""
+        return self.confidence == 0
+
 
 class DriftState(StrEnum):
     """How the recent messages stand to the baseline."""
@@ -143,7 +148,7 @@ class Signal(BaseModel):
 
 class Point(BaseModel):
     """One message of the customer's on the timeline. `counted` is false where it says nothing of how they feel: an automatic
-    reply, or nothing but a quoted mail.
+    reply, nothing but a quoted mail, or one that the model did not read.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -177,7 +182,7 @@ class DriftReport(BaseModel):
     """How an account stands: the customer's messages, baseline against now, and the flags (CONTRACTS.md, `handoff drift`).
 
     `chance` is how often chance alone would make the drop as large. `as_of` is the time of the last message, or the
-    time that was asked for.
+    time that was asked for. `unread` counts the customer's messages about which the model had no answer: they are left out.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -195,6 +200,7 @@ class DriftReport(BaseModel):
     signals: tuple[Signal, ...] = ()
     people: tuple[PersonTone, ...] = ()
     preset: str = "normal"
+    unread: int = 0
     warnings: tuple[str, ...] = ()
     provenance: Provenance
 

@@ -47,7 +47,12 @@ class Heard(NamedTuple):
 
     @property
     def counts(self) -> bool:
-        """Does it say how the customer feels: own words of the customer's?"""
+        """Does it say how the customer feels: own words of the customer's, and read?"""
+        return self.worded and not self.reading.unread
+
+    @property
+    def worded(self) -> bool:
+        """Are there words of the customer's own?"""
         return self.of_customer and any(c.isalpha() for c in self.turn.text)
 
 

@@ -66,6 +66,8 @@ class Watched(NamedTuple):
     picker: Picker
     embedder: Embedder
     provenance: Provenance
+    unread_before: int = 0
+    """What was said before the sale and the model did not read; it is not in `sales`."""
 
 
 def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | None = None, at: dt.datetime | None = None) -> Watched:
@@ -74,12 +76,14 @@ def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | N
     letters = account.feed.letters
     messages = [m for _, _, m in said] + messages_of(letters)
     readings = engine.read_sentiment(messages).readings if messages else ()
+    before = [Said(turn, reading, written) for (written, turn, _), reading in zip(said, readings[: len(said)], strict=True)]
     heard = tuple(Heard(letter, reading) for letter, reading in zip(letters, readings[len(said) :], strict=True))
     contract = [c for c in account.conversations if c.is_contract]
     moment = at or dt.datetime.now(dt.UTC).replace(microsecond=0)
     return Watched(
         account=account,
-        sales=tuple(Said(turn, reading, written) for (written, turn, _), reading in zip(said, readings[: len(said)], strict=True)),
+        sales=tuple(s for s in before if not s.reading.unread),
+        unread_before=sum(s.reading.unread for s in before),
         heard=heard,
         people=tuple(champions.champions(draft.stakeholders if draft else (), heard, _sales(account))),
         held=tuple(scope.holdings(draft.promises if draft else (), contract, embedder)) if letters else (),
@@ -115,6 +119,7 @@ def assess(
     """How the account stood at `as_of`: with the messages up to then only. None means now, that is, the last message."""
     heard = [h for h in watched.heard if as_of is None or h.turn.at is None or h.turn.at <= as_of]
     counted = [h for h in heard if h.counts]
+    unread = watched.unread_before + sum(h.worded and h.reading.unread for h in heard)
     before = _baseline(watched)
     moment = as_of or max((h.turn.at for h in heard if h.turn.at), default=None)
     recent = _recent(counted, moment)
@@ -134,7 +139,8 @@ def assess(
         signals=tuple(_signals(watched, heard, recent if drop.state is DriftState.ALERT else (), drop.percent, moment)),
         people=tuple(_people(watched, counted, moment)),
         preset=preset.value,
-        warnings=watched.account.warnings,
+        unread=unread,
+        warnings=(*watched.account.warnings, *_left_out(unread)),
         provenance=watched.provenance,
     )
 
@@ -237,6 +243,13 @@ def _missed_calls(account: Account, moment: dt.datetime | None) -> Iterable[Sign
             next_step="Ask by phone what got in the way, and who should be in the room next time.",
             evidence=(evidence_of(said, call, span.start, span.end),),
         )  # fmt: skip
+
+
+def _left_out(unread: int) -> tuple[str, ...]:
+    if not unread:
+        return ()
+    what = "1 message of the customer's was" if unread == 1 else f"{unread:,} messages of the customer's were"
+    return (f"{what} not read by the model, and {'is' if unread == 1 else 'are'} left out. Run again: what was read is kept.",)
 
 
 def _point(heard: Heard) -> Point:

@@ -15,6 +15,7 @@ from analyzer.engines.base import Engine
 from analyzer.errors import EngineUnavailable
 from analyzer.settings import Settings
 from evals.scripted_endpoint import MODEL, Reply, ScriptedEndpoint, completion, failure, turns_of
+from evals.tasks import GOLD
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -22,9 +23,13 @@ TAXONOMY = read_taxonomy()
 TEXT = "Great people, but the nightly import broke every week.\nSo we are leaving."
 
 
-def engine(endpoint: ScriptedEndpoint, **own: Any) -> Engine:
+def settings(endpoint: ScriptedEndpoint, **own: Any) -> Settings:
     usual = {"llm_base_url": endpoint.url, "llm_model": MODEL, "llm_cache": "off", "llm_retries": 0, "llm_max_output": 256}
-    return Analyzer(Settings(**{**usual, **own})).engine("llm")
+    return Settings(**{**usual, **own})
+
+
+def engine(endpoint: ScriptedEndpoint, **own: Any) -> Engine:
+    return Analyzer(settings(endpoint, **own)).engine("llm")
 
 
 def messages(count: int) -> list[Message]:
@@ -88,6 +93,28 @@ def test_messages_without_words_cost_nothing() -> None:
         read = engine(endpoint).read_sentiment([Message(id="a", text=" ")])
         assert not endpoint.probes
     assert [r.confidence for r in read.readings] == [0]
+
+
+def test_drift_leaves_out_what_was_not_read_and_says_so() -> None:
+    """The angriest message is not read: it must not pass for a businesslike one."""
+    folder = GOLD / "kestrel-freight"
+    rows = [json.loads(line) for line in (folder / "messages.jsonl").read_text(encoding="utf-8").splitlines()]
+    left_out = next(r for r in reversed(rows) if r["from"]["email"].endswith("kestrelfreight.example"))
+    words = max(left_out["body"].split("\n"), key=len)
+
+    def answer(question: dict[str, Any]) -> str:
+        if "index is 0 to 100" not in question["messages"][0]["content"]:
+            return '{"promises": [], "facts": [], "goals": [], "stakeholders": [], "risks": []}'
+        return json.dumps({"readings": [tone(i, 70) for i, text in turns_of(question).items() if words not in text]})
+
+    with ScriptedEndpoint(answer) as endpoint:
+        report = Analyzer(settings(endpoint, llm_max_output=4_096)).drift(folder, "llm")
+    (point,) = [p for p in report.messages if p.id == left_out["id"]]
+    assert not point.counted
+    assert report.unread == 1
+    assert report.current is not None
+    assert report.current.index > 65  # of five, drawn a little to the middle; one of them at 50 would make it 63
+    assert "1 message of the customer's was not read by the model" in report.warnings[-1]
 
 
 # Reasons ----------------------------------------------------------------------------------------------------------------
