@@ -258,3 +258,19 @@ def test_one_of_the_shown_sentences_names_the_person() -> None:
     assert unnamed
     drawn = Portrait((), Level.LOW, Attitude.NEUTRAL, None, unnamed)
     assert any("Tancock" in said.text for said in shown(drawn, person))
+
+
+def test_a_numbered_voice_is_whoever_it_says_it_is() -> None:
+    talk = call(
+        ("Speaker 1", V, "Hi, I'm Nadia from Skiffware. Shall we?"),
+        ("Speaker 2", C, "Sure. I'm Ruth Adler, I'm the operations manager and I'll be running this on our side."),
+        ("Speaker 3", C, "I am from Leeds. Depends. The night shift would use it every day."),
+        ("Speaker 2", C, "Bye. Thanks."),
+    )
+    assert set(people(talk)) == {"Ruth Adler"}
+    assert people(talk)["Ruth Adler"].present
+
+
+def test_an_exclamation_in_a_room_is_nobody() -> None:
+    talk = call(("Leeds Meeting Room", C, "Right. Depends. We would use it every day. Bye."), ("Nadia Brooks", V, "Great."))
+    assert set(people(talk)) == set()

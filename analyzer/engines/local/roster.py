@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -25,9 +25,20 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:\b(?:it['\u2019]s(?: me,?)?|this is|i['\u2019]m|i am|my name is|my name['\u2019]s|name['\u2019]s|me,?|here is|here['\u2019]s|we['\u2019]re|we are)\s+(?:[A-Z][\w'-]+,? (?:and )?){0,3})$",
+    r"(?:\b(?:it['\u2019]s(?: me,?)?|this is|i['\u2019]m|i am|my name is|my name['\u2019]s|name['\u2019]s|me,?|here is|here['\u2019]s|we['\u2019]re|we are)\s+(?:(?-i:[A-Z])[\w'-]+,? (?:and )?){0,3})$",
     re.IGNORECASE,
 )
+_VOICE = re.compile(
+    r"(?:unknown[ _]|unidentified[ _])?(?:speaker|spk|participant|person|guest|voice|channel|caller|sprecher|intervenant)[ _#-]{0,2}[a-z0-9]{0,3}",
+    re.IGNORECASE,
+)
+"""Labels that recorders make up."""
+_NAMES_SELF = re.compile(
+    r"\b(?:i['\u2019]m|i am|my name is|my name['\u2019]s|name['\u2019]s|je suis|ich bin|ik ben|soy)\s+(?:(?-i:[A-Z])[\w'-]+ ){0,2}$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"\s*(?:$|[,.!]|(?:and|from|with|at|here|speaking|the|your)\b)", re.IGNORECASE)
+_POINTS_TO_SELF = re.compile(r"(?:\b(?:this is|it['\u2019]s)\s+|^)(?:(?-i:[A-Z])[\w'-]+ ){0,2}$", re.IGNORECASE)
 _SPEAKS = re.compile(r"\s*(?:here|speaking|again|this side|from the)\b", re.IGNORECASE)
 _ALONE_BEFORE = re.compile(r"(?:^|[.!?]\s+)$")
 _ALONE_AFTER = re.compile(r"(?: (?:here|speaking|again|this side))?(?:[.]|$)", re.IGNORECASE)
@@ -246,7 +257,7 @@ def read(conversation: Conversation, deal: Deal) -> list[Person]:
     # Full names first, so that a first name alone finds its owner wherever it stands.
     for mention in (m for mentions in found for m in mentions if len(names.words_of(m.name)) > 1):
         roster.mention(mention)
-    _Reading(roster, conversation).run(spoken, found)
+    _Reading(roster, conversation, known).run(spoken, found)
     _signatures(conversation, roster)
     _set_apart(conversation, roster, deal.vendor.name)
     for person in roster.people:
@@ -277,8 +288,9 @@ def _set_apart(conversation: Conversation, roster: Roster, vendor: str) -> None:
 class _Reading:
     """One pass through the turns, keeping in mind who was named last."""
 
-    def __init__(self, roster: Roster, conversation: Conversation) -> None:
+    def __init__(self, roster: Roster, conversation: Conversation, known: Collection[str]) -> None:
         self._roster = roster
+        self._known = known
         self._call = conversation.kind in {Kind.CALL, Kind.CHAT}
         self._last: Person | None = None
         self._last_turn = -9
@@ -302,9 +314,15 @@ class _Reading:
                     inside.append(people[at])
                 at += 1
             for m, p in inside:
-                if p and turn.speaker and not self._roster.speaker(turn) and _introduces(turn.text, m):
+                if p and turn.speaker and not self._roster.speaker(turn) and self._introduces(turn, m):
                     speaker = self._reveal(turn, p)
             self._sentence(place, turn, turn.text[start:end], start, [(m, p) for m, p in inside if p], speaker)
+
+    def _introduces(self, turn: Turn, mention: Mention) -> bool:
+        """Does the name tell who speaks? A room holds several people; a voice that a recorder numbers is one, who names themself once."""
+        if _VOICE.fullmatch(turn.speaker or ""):
+            return turn.speaker not in self._behind and _names_self(turn.text, mention)
+        return _introduces(turn.text, mention, self._known)
 
     def _reveal(self, turn: Turn, person: Person) -> Person:
         """A room label gives a name: `It's Colleen`."""
@@ -401,9 +419,18 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         yield at, end
 
 
-def _introduces(text: str, mention: Mention) -> bool:
+def _names_self(text: str, mention: Mention) -> bool:
+    before = text[max(0, mention.start - 60) : mention.start]
+    return bool(_NAMES_SELF.search(before) and _GOES_ON.match(text, mention.end)) or bool(
+        _POINTS_TO_SELF.search(before) and _SPEAKS.match(text, mention.end)
+    )
+
+
+def _introduces(text: str, mention: Mention, known: Collection[str]) -> bool:
     before = text[max(0, mention.start - 60) : mention.start]
     alone = bool(_ALONE_BEFORE.search(before)) and bool(_ALONE_AFTER.match(text, mention.end))
+    # "Bye." and "Depends." are sentences too: a name is used elsewhere as well.
+    alone = alone and any(word in known for word in names.words_of(mention.name))
     return alone or bool(_INTRODUCES.search(before)) or bool(_SPEAKS.match(text, mention.end) and mention.start < 30)
 
 
