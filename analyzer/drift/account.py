@@ -55,6 +55,6 @@ def with_sides(deal: Deal, conversations: tuple[Conversation, ...], feed: Feed, 
     notes = list(feed.warnings)
     if unknown:
         notes.append(
-            f"{feeds.NAME}: for {unknown} of {len(letters)} messages it is not known who speaks for whom; they are left out. Say the mail domains of both sides (of the account and the deal, or in deal.json)."
+            f"{unknown} of {len(letters)} messages are left out: it is not known who speaks for whom. Say the mail domains of both sides."
         )
     return Account(deal, tuple(docs), feed._replace(letters=letters, conversation=told), (*warnings, *notes))

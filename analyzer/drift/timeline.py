@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from analyzer.domain.sentiment import DriftReport, Point, Severity
-from analyzer.drift.wording import FLAGS
+from analyzer.domain.sentiment import DriftFlag, DriftReport, Point, Severity, Signal
+from analyzer.drift.wording import KINDS
 
 WIDTH, HEIGHT = 860, 320
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 34, 56
 COLOURS = ("#2563a8", "#b4541a", "#3f7d3a", "#7a3f8f", "#8a6d12", "#3b7f86")
+FLAG_COLOURS = {Severity.ALERT: "#b3261e", Severity.WATCH: "#b8860b", Severity.GOOD: "#2e7d32"}
 MARKS = ("circle", "square", "diamond", "triangle")
 MOST_PEOPLE = 8
 """So many people are named below the chart; the others are drawn alike."""
@@ -37,7 +38,7 @@ def svg(report: DriftReport, milestones: Sequence[Milestone] = ()) -> str:
     points = [p for p in report.messages if p.counted]
     places = _places(points)
     people = list(dict.fromkeys(p.speaker or "unknown" for p in points))
-    title = f"Sentiment of {report.customer or report.deal_id or 'this account'}: {len(points)} messages, {len(report.flags)} flags"
+    title = f"Sentiment of {report.customer or report.deal_id or 'this account'}: {len(points)} messages, {len(_found(report))} flags"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="drift-title" font-family="sans-serif" font-size="11">',
         f'<title id="drift-title">{_text(title)}</title>',
@@ -57,8 +58,9 @@ def svg(report: DriftReport, milestones: Sequence[Milestone] = ()) -> str:
 def table(report: DriftReport) -> list[tuple[str, str, str, str, str]]:
     """The same content as rows of text: when, who, message, index, flags."""
     flags: dict[str, list[str]] = {}
-    for flag in report.flags:
-        flags.setdefault(flag.at_message, []).append(f"{FLAGS[flag.type]} ({flag.severity})")
+    for flag in _found(report):
+        if flag.at_message:
+            flags.setdefault(flag.at_message, []).append(f"{KINDS[flag.type.value]} ({flag.severity})")
     at = {p.id for p in report.messages}
     rows = [
         (
@@ -71,6 +73,10 @@ def table(report: DriftReport) -> list[tuple[str, str, str, str, str]]:
         for p in report.messages
     ]
     return rows + [("", "", key, "", ", ".join(names)) for key, names in flags.items() if key not in at]
+
+
+def _found(report: DriftReport) -> list[DriftFlag | Signal]:
+    return [*report.flags, *report.signals]
 
 
 def _text(value: str) -> str:
@@ -158,12 +164,14 @@ def _flags(report: DriftReport, points: Sequence[Point], places: Sequence[float]
     """A pennant above the message; what stands at a vendor's message is drawn at the right end."""
     at = {p.id: x for p, x in zip(points, places, strict=True)}
     stacked: dict[float, int] = {}
-    for flag in report.flags:
+    for flag in _found(report):
+        if isinstance(flag, Signal) and not flag.at_message:
+            continue
         x = at.get(flag.at_message, WIDTH - RIGHT - 8.0)
         level = stacked[x] = stacked.get(x, -1) + 1
-        colour = "#b3261e" if flag.severity is Severity.ALERT else "#b8860b"
+        colour = FLAG_COLOURS[flag.severity]
         top = TOP - 8 - 9 * level
-        words = _text(f"{FLAGS[flag.type]} ({flag.at_message}): {flag.why}")
+        words = _text(f"{KINDS[flag.type.value]} ({flag.at_message}): {flag.why}")
         yield (
             f'<g><title>{words}</title><line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{HEIGHT - BOTTOM}" stroke="{colour}" stroke-dasharray="2 3"/>'
             f'<polygon points="{x:.1f},{top} {x + 10:.1f},{top + 4} {x:.1f},{top + 8}" fill="{colour}"/></g>'

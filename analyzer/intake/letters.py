@@ -100,7 +100,9 @@ def _json(data: bytes, name: str) -> Any:
 def _of_mailbox(data: bytes, settings: Settings) -> Iterator[Row]:
     starts = list(mailbox_starts(data)) or [0]
     for start, end in pairwise([*starts, len(data)]):
-        yield _of_mail(data[start:end], settings)
+        row = _of_mail(data[start:end], settings)
+        if row["body"].strip() or any(row["from"].values()):
+            yield row
 
 
 def _of_mail(data: bytes, settings: Settings) -> Row:

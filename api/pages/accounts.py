@@ -21,7 +21,7 @@ from analyzer.intake import archives
 from analyzer.store import accounts, flags, handoffs, jobs, messages
 from analyzer.store.database import now
 from analyzer.store.messages import StoredMessage, Watch
-from analyzer.store.records import Account, Deal, Job
+from analyzer.store.records import Account, Deal, Job, JobState
 from api.deps import ID, AccountId, DeskDep, ThingId
 from api.pages import rendering
 from api.pages.flags import NEIGHBOURS, Card, cards, choices, message_page
@@ -141,6 +141,7 @@ def _account_page(
     points = {point.id: point for point in report.messages} if report else {}
     return rendering.page(
         request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, report=report, handoff=handoff, job=job if job and not job.state.final else None,
+        failed=job.error if job and job.state is JobState.FAILED else None,
         taken=taken, tone=TONES[report.state] if report else None, said=_said(report), too_few=_too_few(report),
         chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting, other_cards=others, others=more, last=[_heard(one, points.get(one.key)) for one in last],
         may_upload=caller.role in ALLOWED[Act.UPLOAD], most_mb=desk.settings.max_upload_bytes // 1_000_000, **choices(),
@@ -195,11 +196,15 @@ def _said(report: DriftReport | None) -> tuple[str, ...]:
         said.append(
             f"{abs(report.drop_percent):.0f} % {way}: {report.current.index:.0f} of 100 over the last {report.current.messages} messages, "
             f"{report.baseline.index:.0f} over {report.baseline.messages} of the sales phase. "
-            f"Chance alone would make such a fall in {100 * report.chance:.0f} of 100 cases."
+            f"Chance alone would make such a fall in {_cases(report.chance)}."
         )
     if report.flags and report.state is DriftState.OK:
         said.append(BESIDE)
     return tuple(said)
+
+
+def _cases(chance: float) -> str:
+    return f"{100 * chance:.0f} of 100 cases" if chance >= 0.01 else "fewer than 1 of 100 cases"
 
 
 def _too_few(report: DriftReport | None) -> tuple[tuple[str, int, int], ...]:

@@ -110,6 +110,58 @@ def test_the_account_shows_tone_people_and_messages(window: Window, cooling: Sit
     page.wait_for_url("**/story")
 
 
+SALES = b"""From: Bo Ray <bo@acme.example>
+To: ann@vendor.example
+Date: Mon, 03 Aug 2026 09:0%d:00 +0000
+Subject: Offer %d
+
+%s
+"""
+WARM = (
+    b"Thank you so much, that was the best demo we have seen, everybody is thrilled!",
+    b"Great offer, we are delighted. Thanks for the quick work.",
+    b"Wonderful, the board loves it. Really happy to start with you.",
+    b"Perfect, thank you! This is exactly what we hoped for.",
+    b"Fantastic, signed and on its way. So excited!",
+    b"Brilliant, thanks a lot for all your help.",
+)
+COLD = (
+    "This is not good enough. We are disappointed.", "Still broken. I am tired of asking.", "Nobody answers us. This is annoying.",
+    "The import failed again. Not acceptable.", "We are losing patience.", "This does not work as you said it would. Very disappointing.",
+)  # fmt: skip
+
+
+def test_an_account_below_its_sales_phase_says_so_in_light_and_dark(window: Window, site: Site) -> None:
+    house = site.house
+    house.deal()
+    with house.desk.database.writing() as transaction:
+        accounts.change(transaction, "acme", {"domains": ["acme.example"], "name": "Acme Freight"})
+        accounts.change_deal(
+            transaction, "acme-1", {"vendor_domains": ["vendor.example"], "signed_on": now().date() - dt.timedelta(days=80)}
+        )
+    for number, words in enumerate(WARM):
+        assert house.upload(name=f"{number}.eml", data=SALES % (number, number, words), deal_id="acme-1", phase="sales").status_code == 202
+    rows = [
+        {
+            "id": f"c{n}",
+            "sent_at": (now() - dt.timedelta(days=12 - 2 * n)).isoformat(),
+            "from": PEOPLE["Bo" if n % 2 else "Ira"],
+            "body": text,
+        }
+        for n, text in enumerate(COLD)
+    ]
+    house.say("csm", "acme", *feed()[:4], *rows)
+    house.look()
+    window.sign_in(house.keys["csm"], "/desk/accounts/acme")
+    page = window.page
+    assert "Clearly cooler" in page.locator(".stand").inner_text()
+    assert "sales phase" in page.locator(".chart").inner_html()
+    assert page.locator("article.flag", has_text="below the sales phase").count() == 1
+    window.shot("account-alert", full=True)
+    page.emulate_media(color_scheme="dark")
+    window.shot("account-dark", full=True)
+
+
 def test_too_few_messages_is_an_answer_of_its_own(window: Window, site: Site) -> None:
     house = site.house
     house.deal()
