@@ -291,14 +291,13 @@ def _view(transaction: Transaction, handoff: Handoff) -> View:
     assert deal is not None
     items = handoffs.items_of(transaction, handoff.id)
     waivers = handoffs.waivers_of(transaction, handoff.id)
-    drafted = handoffs.draft(transaction, handoff)
     final = handoff.status in {HandoffStatus.APPROVED, HandoffStatus.HANDED_OVER}
     return View(
         handoff=handoff,
         deal=deal,
         items=items,
         waivers=waivers,
-        completeness=review.reviewed(drafted, items, waivers, final).completeness if drafted else None,
+        completeness=review.assessed(items, handoffs.documents(transaction, handoff), final) if handoff.draft_number else None,
         gates=gates(transaction, handoff, items, waivers),
         escalation=clock(transaction, deal, handoff.status, now()),
     )
@@ -324,5 +323,17 @@ def introduced(transaction: Transaction, deal_id: str) -> bool:
 
 def clock(transaction: Transaction, deal: Deal, status: HandoffStatus, at: dt.datetime) -> escalation.Escalation:
     """Where the escalation of a deal stands."""
-    closed_on = deal.closed_at.date() if deal.closed_at else None
-    return escalation.escalation(closed_on, at.date(), status, introduced(transaction, deal.id))
+    return clock_of(deal, status, introduced(transaction, deal.id), at)
+
+
+def clock_of(deal: Deal, status: HandoffStatus, introduction: bool, at: dt.datetime) -> escalation.Escalation:
+    """The same where it is known whether the warm introduction is scheduled."""
+    return escalation.escalation(deal.closed_at.date() if deal.closed_at else None, at.date(), status, introduction)
+
+
+def completeness(transaction: Transaction, handoff: Handoff) -> Completeness | None:
+    """How complete the document is as it stands; None before the first draft. Reads all lines."""
+    if not handoff.draft_number:
+        return None
+    final = handoff.status in {HandoffStatus.APPROVED, HandoffStatus.HANDED_OVER}
+    return review.assessed(handoffs.items_of(transaction, handoff.id), handoffs.documents(transaction, handoff), final)

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from analyzer.domain.account import DocumentEntry
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding, NeedsReview
-from analyzer.domain.handoff import DealSummary, Draft, Money, Term
+from analyzer.domain.handoff import Completeness, DealSummary, Draft, Money, Term
 from analyzer.domain.review import HandoffItem, HandoffStatus, LineState, Proposal, Section, Verdict, Waiver
 from analyzer.domain.statement import AnyStatement, Fact, FactKind, Goal, Promise, PromiseKind, Risk, RiskKind, Stakeholder
 from analyzer.errors import BadRequest, Conflict
@@ -25,6 +26,7 @@ SECTION_OF: Mapping[str, Section] = {
     "fact": Section.DEAL,
 }
 _STATEMENT: TypeAdapter[AnyStatement] = TypeAdapter(AnyStatement)
+_AnyFinding = Finding[Any]
 _WORD = re.compile(r"\w+")
 _BY_ENGINE_ONLY = frozenset({"type", "contract_conflict"})
 
@@ -251,9 +253,9 @@ def reviewed(draft: Draft, items: Sequence[HandoffItem], waivers: Sequence[Waive
 
     Lines without a verdict are left out where `final`, else they stay as they were drafted.
     """
-    kept = [item for item in items if item.stands or (not final and not item.settled and (item.verified or item.source == "person"))]
+    kept = _kept(items, final)
     open_claims = [item for item in items if not final and not item.settled and not item.verified and item.source == "engine"]
-    found = {section: tuple(_finding(item) for item in kept if item.section is section) for section in Section}
+    found = _found(kept)
     made = draft.model_copy(
         update={
             "deal": _summary(draft.deal, [item for item in kept if item.section is Section.DEAL]),
@@ -267,11 +269,29 @@ def reviewed(draft: Draft, items: Sequence[HandoffItem], waivers: Sequence[Waive
     return made.model_copy(update={"completeness": judged_now, "narrative": narrative.tell(made.model_copy(update=told))})
 
 
+def assessed(items: Sequence[HandoffItem], documents: Sequence[DocumentEntry], final: bool) -> Completeness:
+    """How complete the document of `reviewed` is, without making it: `documents` are those of the draft."""
+    kept = _kept(items, final)
+    found = _found(kept)
+    deal = _summary(DealSummary(), [item for item in kept if item.section is Section.DEAL])
+    promises, goals, people, risks = (found[one] for one in (Section.PROMISES, Section.GOALS, Section.STAKEHOLDERS, Section.RISKS))
+    return completeness.assess(deal, promises, goals, people, risks, ledger.holds_contract(documents))
+
+
+def _kept(items: Sequence[HandoffItem], final: bool) -> list[HandoffItem]:
+    """The lines that the document shows as findings."""
+    return [item for item in items if item.stands or (not final and not item.settled and (item.verified or item.source == "person"))]
+
+
+def _found(kept: Sequence[HandoffItem]) -> dict[Section, tuple[Finding[Any], ...]]:
+    return {section: tuple(_finding(item) for item in kept if item.section is section) for section in Section}
+
+
 def _finding(item: HandoffItem) -> Finding[Any]:
     # What a person stands by counts as verified: the history says who, and how it is known.
     verified = item.verified or item.stands
     confidence = 1.0 if item.stands else item.confidence
-    return Finding[Any](id=item.id, statement=item.statement, confidence=confidence, verified=verified, evidence=item.evidence)
+    return _AnyFinding(id=item.id, statement=item.statement, confidence=confidence, verified=verified, evidence=item.evidence)
 
 
 def _claim(item: HandoffItem) -> NeedsReview:

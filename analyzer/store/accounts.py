@@ -1,7 +1,7 @@
 """Accounts, deals, the people in them, and the tasks of a deal."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, false, func, insert, or_, select, true, update
@@ -195,6 +195,21 @@ def tasks_of(transaction: Transaction, deal_id: str) -> tuple[Task, ...]:
     """The tasks of a deal, the soonest first."""
     query = select(schema.tasks).where(schema.tasks.c.deal_id == deal_id).order_by(schema.tasks.c.due_on, schema.tasks.c.id)
     return tuple(Task.model_validate(row) for row in transaction.execute(query))
+
+
+def tasks_of_deals(transaction: Transaction, deal_ids: Sequence[str]) -> dict[str, tuple[Task, ...]]:
+    """The same of several deals, by deal."""
+    found: dict[str, list[Task]] = {deal_id: [] for deal_id in deal_ids}
+    query = select(schema.tasks).where(schema.tasks.c.deal_id.in_(deal_ids)).order_by(schema.tasks.c.due_on, schema.tasks.c.id)
+    for row in transaction.execute(query):
+        found[row.deal_id].append(Task.model_validate(row))
+    return {deal_id: tuple(tasks) for deal_id, tasks in found.items()}
+
+
+def names_of(transaction: Transaction, account_ids: Sequence[str]) -> dict[str, str]:
+    """The names of accounts, by id."""
+    rows = transaction.execute(select(schema.accounts.c.id, schema.accounts.c.name).where(schema.accounts.c.id.in_(account_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def finish_task(transaction: Transaction, deal_id: str, kind: str, person: str, at: dt.datetime) -> bool:

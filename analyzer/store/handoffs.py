@@ -58,6 +58,12 @@ def of_deal(transaction: Transaction, deal_id: str, lock: bool = False) -> Hando
     return Handoff.model_validate(row) if row else None
 
 
+def of_deals(transaction: Transaction, deal_ids: Sequence[str]) -> dict[str, Handoff]:
+    """The handoffs of several deals, by deal."""
+    rows = transaction.execute(select(schema.handoffs).where(schema.handoffs.c.deal_id.in_(deal_ids)))
+    return {row.deal_id: Handoff.model_validate(row) for row in rows}
+
+
 def listed(
     transaction: Transaction, sight: Sight, limit: int, cursor: str | None, account_id: str | None = None, status: str | None = None
 ) -> Page[Handoff]:
@@ -165,48 +171,47 @@ def _latest() -> ScalarSelect[Any]:
 
 def states_of(transaction: Transaction, handoff_id: str) -> tuple[LineState, ...]:
     """How each line of `items_of` stands, without reading what it says."""
+    return states_of_all(transaction, [handoff_id])[handoff_id]
+
+
+def states_of_all(transaction: Transaction, handoff_ids: Sequence[str]) -> dict[str, tuple[LineState, ...]]:
+    """The same of several handoffs, by their ids."""
     table, history = schema.items, schema.verdicts
     proposal = table.c.proposal
     query = (
         select(
-            table.c.id, table.c.section, table.c.source, history.c.verdict, history.c.number, table.c.gone,
+            table.c.handoff_id, table.c.id, table.c.section, table.c.source, history.c.verdict, history.c.number, table.c.gone,
             proposal["verified"].as_boolean().label("verified"), proposal["confidence"].as_float().label("confidence"),
         )
         .select_from(table.outerjoin(history, and_(history.c.item_id == table.c.id, history.c.number == _latest())))
-        .where(table.c.handoff_id == handoff_id)
+        .where(table.c.handoff_id.in_(handoff_ids))
         .order_by(table.c.position, table.c.id)
     )  # fmt: skip
-    ties = ties_of(transaction, handoff_id)
-    rows = [
-        LineState(
-            row.id,
-            Section(row.section),
-            row.source,
-            Verdict(row.verdict or "pending"),
-            row.number or 0,
-            row.gone,
-            row.verified,
-            row.confidence,
-        )
-        for row in transaction.execute(query)
-    ]
-    found = {row.id for row in rows if not row.gone}
-    alive = {ties.speaker(item_id) for item_id in found}
-    return tuple(row._replace(gone=row.id not in alive) for row in rows if ties.speaker(row.id) == row.id)
+    rows: dict[str, list[LineState]] = {one: [] for one in handoff_ids}
+    for home, item_id, section, source, verdict, number, *rest in transaction.execute(query):
+        rows[home].append(LineState(item_id, Section(section), source, Verdict(verdict or "pending"), number or 0, *rest))
+    ties = _ties(transaction, handoff_ids)
+    return {one: _spoken_for(states, ties[one]) for one, states in rows.items()}
+
+
+def _spoken_for(states: Sequence[LineState], ties: Ties) -> tuple[LineState, ...]:
+    """Without the lines that were merged into others; a line is gone once all that it speaks for are."""
+    alive = {ties.speaker(state.id) for state in states if not state.gone}
+    return tuple(state._replace(gone=state.id not in alive) for state in states if ties.speaker(state.id) == state.id)
 
 
 def ties_of(transaction: Transaction, handoff_id: str) -> Ties:
     """Which lines of a handoff were merged or split."""
+    return _ties(transaction, [handoff_id])[handoff_id]
+
+
+def _ties(transaction: Transaction, handoff_ids: Sequence[str]) -> dict[str, Ties]:
     table = schema.ties
-    query = (
-        select(table.c.kind, table.c.item_id, table.c.other_id)
-        .where(table.c.handoff_id == handoff_id)
-        .order_by(table.c.at, table.c.item_id)
-    )
-    made: dict[str, dict[str, str]] = {kind: {} for kind in TieKind}
-    for kind, item_id, other_id in transaction.execute(query):
-        made[kind][item_id] = other_id
-    return Ties(made[TieKind.MERGED_INTO], made[TieKind.SPLIT_FROM])
+    query = select(table.c.handoff_id, table.c.kind, table.c.item_id, table.c.other_id).where(table.c.handoff_id.in_(handoff_ids))
+    made: dict[str, dict[str, dict[str, str]]] = {one: {kind: {} for kind in TieKind} for one in handoff_ids}
+    for home, kind, item_id, other_id in transaction.execute(query.order_by(table.c.at, table.c.item_id)):
+        made[home][kind][item_id] = other_id
+    return {home: Ties(kinds[TieKind.MERGED_INTO], kinds[TieKind.SPLIT_FROM]) for home, kinds in made.items()}
 
 
 def tie(transaction: Transaction, handoff: Handoff, item_id: str, kind: TieKind, other_id: str) -> None:

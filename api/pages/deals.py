@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
@@ -11,12 +11,13 @@ from fastapi.responses import HTMLResponse
 from analyzer.desk import closing, drafting, example, receiving, reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
-from analyzer.domain.review import HandoffStatus, Verdict
+from analyzer.domain.review import HandoffStatus, LineState, Verdict
 from analyzer.errors import BadRequest, Conflict, NotFound, TooLarge
-from analyzer.handoff import escalation, wording
+from analyzer.handoff import escalation, review, wording
 from analyzer.intake import archives
 from analyzer.store import accounts, conversations, handoffs, jobs, questions
-from analyzer.store.records import Deal, Job, JobState, Task
+from analyzer.store.database import Transaction, now
+from analyzer.store.records import Deal, Handoff, Job, JobState, Task
 from api.deps import DealId, DeskDep, ThingId
 from api.pages import rendering
 from api.pages.session import Signed, Upload, Visitor
@@ -27,6 +28,8 @@ _uploads = APIRouter(prefix="/desk", route_class=Upload, include_in_schema=False
 
 ACKNOWLEDGE = "acknowledge_handoff"
 _AT_ONCE = 25
+_FILLED: dict[tuple[str, int], int] = {}
+_MOST_KEPT = 10_000
 _SECTIONS = ("deal", "goals", "stakeholders", "promises", "risks")
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 STATUS = {
@@ -59,31 +62,45 @@ def read_deals(
     with desk.database.reading() as transaction:
         found = accounts.listed_deals(transaction, caller.sight, _AT_ONCE, cursor)
         asked = questions.open_of_deals(transaction, caller.sight) if caller.role in ALLOWED[Act.ANSWER] else {}
-    rows = [_row(desk, caller, deal, asked) for deal in found.items]
+        rows = _rows(transaction, caller, found.items, asked)
     may_open = caller.role in ALLOWED[Act.KEEP_ACCOUNTS]
     shown: dict[str, Any] = {"example": may_open and example.folder() is not None, "notice": "", "typed": {}}
     return rendering.page(request, "deals.html", rows=rows, next_cursor=found.next_cursor, may_open=may_open, **shown)
 
 
-def _row(desk: Desk, caller: Caller, deal: Deal, asked: Mapping[str, int]) -> Row:
-    with desk.database.reading() as transaction:
-        account = accounts.find(transaction, deal.account_id)
-        handoff = handoffs.of_deal(transaction, deal.id)
-        tasks = accounts.tasks_of(transaction, deal.id)
-        latest = jobs.latest(transaction, caller.sight, deal.id, drafting.KIND)
-    name = account.name if account else deal.account_id
-    here = f"/desk/deals/{deal.id}"
-    if handoff is None or handoff.draft_number == 0:
-        waits = _waits_for_draft(caller, latest)
-        return Row(deal, name, ("No draft yet", "plain"), 0, 0, 0, _clock(None, tasks), waits, here)
-    view = reviewing.view(desk, caller, handoff.id)
-    lines = [item for item in view.items if not (item.gone and item.verdict is Verdict.PENDING)]
-    done = sum(item.settled for item in lines)
-    filled = sum(getattr(view.completeness, name) for name in _SECTIONS) if view.completeness else 0
-    waits, target = _waits(caller, view, len(lines) - done, tasks)
-    if waiting := asked.get(handoff.id):
-        waits, target = f"Answer {wording.counted(waiting, 'question')}", f"{_answering(view)}#questions"
-    return Row(deal, name, STATUS[handoff.status], filled, done, len(lines), _clock(view.escalation, tasks), waits, target)
+def _rows(transaction: Transaction, caller: Caller, deals: Sequence[Deal], asked: Mapping[str, int]) -> list[Row]:
+    """The rows of `deals`; what they need is read for all of them at once."""
+    ids = [deal.id for deal in deals]
+    names = accounts.names_of(transaction, [deal.account_id for deal in deals])
+    found, tasks = handoffs.of_deals(transaction, ids), accounts.tasks_of_deals(transaction, ids)
+    states = handoffs.states_of_all(transaction, [handoff.id for handoff in found.values()])
+    rows = []
+    for deal in deals:
+        name, handoff = names.get(deal.account_id, deal.account_id), found.get(deal.id)
+        if handoff is None or handoff.draft_number == 0:
+            waits = _waits_for_draft(caller, jobs.latest(transaction, caller.sight, deal.id, drafting.KIND))
+            rows.append(Row(deal, name, ("No draft yet", "plain"), 0, 0, 0, _clock(None, tasks[deal.id]), waits, f"/desk/deals/{deal.id}"))
+            continue
+        lines = [line for line in states[handoff.id] if not (line.gone and line.verdict is Verdict.PENDING)]
+        waits, target = _waits(transaction, caller, handoff, lines, tasks[deal.id])
+        if waiting := asked.get(handoff.id):
+            waits, target = f"Answer {wording.counted(waiting, 'question')}", f"{_answering(handoff)}#questions"
+        scheduled = any(task.kind == escalation.INTRODUCTION and task.done_at for task in tasks[deal.id])
+        clock = _clock(reviewing.clock_of(deal, handoff.status, scheduled, now()), tasks[deal.id])
+        done = sum(line.settled for line in lines)
+        rows.append(Row(deal, name, STATUS[handoff.status], _filled(transaction, handoff), done, len(lines), clock, waits, target))
+    return rows
+
+
+def _filled(transaction: Transaction, handoff: Handoff) -> int:
+    """How many sections are filled with substance. All lines have to be read for that, so it is kept for each version of a handoff."""
+    key = handoff.id, handoff.version
+    if key not in _FILLED:
+        complete = reviewing.completeness(transaction, handoff)
+        if len(_FILLED) >= _MOST_KEPT:
+            _FILLED.clear()
+        _FILLED[key] = sum(getattr(complete, name) for name in _SECTIONS) if complete else 0
+    return _FILLED[key]
 
 
 def _waits_for_draft(caller: Caller, job: Job | None) -> str:
@@ -94,13 +111,16 @@ def _waits_for_draft(caller: Caller, job: Job | None) -> str:
     return "Upload calls and mails" if caller.role in ALLOWED[Act.UPLOAD] else "Waits for the rep's documents"
 
 
-def _waits(caller: Caller, view: reviewing.View, open_lines: int, tasks: tuple[Task, ...]) -> tuple[str, str]:
+def _waits(
+    transaction: Transaction, caller: Caller, handoff: Handoff, lines: Sequence[LineState], tasks: tuple[Task, ...]
+) -> tuple[str, str]:
     """What the visitor has to do next, and the page for it."""
-    here, status = f"/desk/handoffs/{view.handoff.id}", view.handoff.status
+    here, status = f"/desk/handoffs/{handoff.id}", handoff.status
+    open_lines = sum(not line.settled for line in lines)
     reviews, rates = caller.role in ALLOWED[Act.REVIEW], caller.role in ALLOWED[Act.RATE]
     if status is HandoffStatus.HANDED_OVER:
         read = any(task.kind == ACKNOWLEDGE and task.done_at for task in tasks)
-        if rates and view.handoff.rating is None:
+        if rates and handoff.rating is None:
             return ("Rate the handoff" if read else "Read and acknowledge"), f"{here}/story"
         return "", f"{here}/story"
     if not reviews:
@@ -109,13 +129,14 @@ def _waits(caller: Caller, view: reviewing.View, open_lines: int, tasks: tuple[T
         return "Hand over", here
     if open_lines:
         return f"Check {wording.counted(open_lines, 'line')}", here
-    return ("Fill or waive what is empty" if view.gates.approve else "Approve"), here
+    shut = review.shut(lines, handoffs.waivers_of(transaction, handoff.id))
+    return ("Fill or waive what is empty" if shut else "Approve"), here
 
 
-def _answering(view: reviewing.View) -> str:
+def _answering(handoff: Handoff) -> str:
     """The page on which the questions of a handoff are answered: the draft while it is worked on, then the story."""
-    here = f"/desk/handoffs/{view.handoff.id}"
-    return f"{here}/story" if view.handoff.status is HandoffStatus.HANDED_OVER else here
+    here = f"/desk/handoffs/{handoff.id}"
+    return f"{here}/story" if handoff.status is HandoffStatus.HANDED_OVER else here
 
 
 def _clock(state: escalation.Escalation | None, tasks: tuple[Task, ...]) -> tuple[str, str]:

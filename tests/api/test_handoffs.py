@@ -250,3 +250,11 @@ def test_a_question_is_answered_once_and_both_are_told(house: House) -> None:
     assert [one["answer"] for one in house.ask("csm", "GET", path).json()["items"]] == ["No"]
     told = house.ask("admin", "GET", "/v1/deliveries").json()["items"]
     assert {one["event"] for one in told} == {"handoff.question.asked", "handoff.question.answered"}
+
+
+def test_completeness_is_the_same_whether_or_not_the_document_is_made(house: House) -> None:
+    handoff_id = house.drafted()
+    for item in house.items(handoff_id)[:6]:
+        house.judge("rep", handoff_id, item, "rejected")
+    said = house.ask("rep", "GET", f"/v1/handoffs/{handoff_id}").json()["completeness"]
+    assert said == house.ask("rep", "GET", f"/v1/handoffs/{handoff_id}/export?format=json").json()["completeness"]
