@@ -2,11 +2,26 @@
 
 from fastapi import FastAPI
 
-from api.pages import accounts, asking, churn, deals, draft, examinations, finishing, flags, joining, leaving, losses, rendering, signing
+from api.pages import (
+    accounts,
+    asking,
+    churn,
+    deals,
+    draft,
+    examinations,
+    finishing,
+    flags,
+    joining,
+    leaving,
+    losses,
+    rendering,
+    searching,
+    signing,
+)
 
 
 def install(app: FastAPI) -> None:
     """Adds the pages and their files to `app`."""
     app.mount("/static", rendering.assets(), name="static")
-    for module in (signing, deals, draft, joining, finishing, asking, flags, accounts, churn, losses, examinations, leaving):
+    for module in (signing, deals, draft, joining, finishing, asking, flags, accounts, churn, losses, examinations, leaving, searching):
         app.include_router(module.routes)

@@ -34,7 +34,7 @@ SLOTS: Final[tuple[Slot, ...]] = (
     Slot("Flags", "/desk/flags", _ALL),
     Slot("Accounts", "/desk/accounts", _ALL),
     Slot("Churn review", "/desk/churn", frozenset({Role.RETENTION, Role.CSM, Role.ADMIN})),
-    Slot("Search", None, _ALL),
+    Slot("Search", "/desk/search", _ALL),
 )
 """In the order of the bar."""
 

@@ -163,3 +163,18 @@ def test_vendored_files_are_what_the_card_says(house: House, name: str, digest: 
     found = hashlib.sha256(house.client.get(f"/static/{name}").content).hexdigest()
     assert found.startswith(digest)
     assert found in card
+
+
+def test_search_finds_passages_of_own_deals_and_leads_to_their_place(house: House) -> None:
+    house.upload("rep", "acme")
+    house.upload("other_rep", "other", data=b"Ann Lee (Vendor): The migration costs nothing at all.\nBo Ray (Other): Good.\n")
+    sign_in(house)
+    page = house.client.get("/desk/search?q=migration").text
+    assert "And who does the migration?" in page
+    assert "costs nothing" not in page
+    found = re.search(r'href="(/desk/handoffs/[^"]+)#mark"', page)
+    assert found
+    source = house.client.get(found.group(1).replace("&amp;", "&")).text
+    assert '<mark id="mark">And who does the migration?</mark>' in source
+    assert "Nothing was found" in house.client.get("/desk/search?q=elephants").text
+    assert "<script>" not in house.client.get("/desk/search?q=<script>alert(1)</script>").text
