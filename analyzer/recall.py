@@ -6,20 +6,28 @@ without a word. Several processes share a Chroma server.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import shutil
+import struct
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from analyzer.embedding import Embedder
 from analyzer.errors import BadSettings, StoreUnavailable
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from filelock import BaseFileLock
 
 FOLDER, LOCK = "chroma", "chroma.lock"
+NEW, OLD = "chroma.new", "chroma.old"
+"""While the index is written anew: the one to come, and the one that was."""
 _BATCH = 500
+_HEADER = struct.Struct("<i4Q")
+"""How Chroma's graph files begin: version, offset, room for elements, elements, bytes of one."""
 
 
 class Entry(NamedTuple):
@@ -45,10 +53,22 @@ class Recall:
         self.name = f"passages-{hashlib.sha256(model.encode()).hexdigest()[:16]}"
         """Of the collection: vectors of another model are another collection."""
         self._lock: BaseFileLock | None = None
-        self._client = _server(url) if url else self._embedded(folder)
-        self._collection = self._open()
+        self._folder = None if url else self._own(folder)
+        self._turn = threading.Lock()
+        """Held while the index is asked, changed, or exchanged."""
+        self._client = _server(url) if self._folder is None else _embedded(self._folder / FOLDER)
+        self._collection = self._open(self._client)
 
-    def _embedded(self, folder: Path | None) -> "ClientAPI":
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One at a time; what Chroma wrote meanwhile is looked through."""
+        with self._turn:
+            yield
+            if self._folder is not None:
+                _blank(self._folder / FOLDER)
+
+    def _own(self, folder: Path | None) -> Path:
+        """`folder`, locked for this process, without what an exchange that was broken off has left."""
         from filelock import FileLock, Timeout
 
         if folder is None or not folder.is_dir():
@@ -60,27 +80,32 @@ class Recall:
             raise StoreUnavailable(
                 "The search index is in use by another process. Stop it, or run `chroma run` and set HANDOFF_CHROMA_URL."
             ) from None
-        import chromadb
-        from chromadb.config import Settings
+        if not (folder / FOLDER).exists() and (folder / NEW).exists():
+            # The old one goes only when the new one is whole.
+            (folder / NEW).rename(folder / FOLDER)
+        _forget(folder)
+        return folder
 
-        return chromadb.PersistentClient(str(folder / FOLDER), Settings(anonymized_telemetry=False, allow_reset=True))
-
-    def _open(self) -> Any:
-        for other in self._client.list_collections():
+    def _open(self, client: "Client") -> Any:
+        for other in client.list_collections():
             if other.name.startswith("passages-") and other.name != self.name:
-                self._client.delete_collection(other.name)
+                client.delete_collection(other.name)
         space: Any = {"hnsw": {"space": "cosine"}}
-        return self._client.get_or_create_collection(self.name, embedding_function=None, configuration=space)
+        return client.get_or_create_collection(self.name, embedding_function=None, configuration=space)
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Puts passages into the index; those that are there are replaced."""
         for at in range(0, len(entries), _BATCH):
             batch = entries[at : at + _BATCH]
-            self._collection.upsert(
-                ids=[str(entry.id) for entry in batch],
-                embeddings=self._embedder.embed([entry.text for entry in batch]),
-                metadatas=[{"account": entry.account_id, "deal": entry.deal_id, "conversation": entry.conversation_id} for entry in batch],
-            )
+            vectors = self._embedder.embed([entry.text for entry in batch])
+            with self._alone():
+                self._collection.upsert(
+                    ids=[str(entry.id) for entry in batch],
+                    embeddings=vectors,
+                    metadatas=[
+                        {"account": entry.account_id, "deal": entry.deal_id, "conversation": entry.conversation_id} for entry in batch
+                    ],
+                )
 
     def nearest(self, text: str, limit: int, account_id: str | None = None, deals: Sequence[str] | None = None) -> list[tuple[int, float]]:
         """Passages that mean most nearly the same as `text`: (id, likeness up to 1), the nearest first.
@@ -95,32 +120,112 @@ class Recall:
         if deals is not None:
             conditions.append({"deal": {"$in": list(deals)}})
         where: Any = {"$and": conditions} if len(conditions) > 1 else conditions[0] if conditions else None
-        found = self._collection.query(query_embeddings=self._embedder.embed([text]), n_results=limit, where=where, include=["distances"])
+        vector = self._embedder.embed([text])
+        with self._alone():
+            found = self._collection.query(query_embeddings=vector, n_results=limit, where=where, include=["distances"])
         return [(int(identity), 1.0 - distance) for identity, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def remove_account(self, account_id: str) -> None:
-        """Takes everything of an account out."""
-        self._collection.delete(where={"account": account_id})
+        """Takes everything of an account out: it is not found any more. Its bytes stay in the files until `rewrite`."""
+        with self._alone():
+            self._collection.delete(where={"account": account_id})
+
+    def rewrite(self) -> None:
+        """Writes an index in a folder anew from what is left in it, so that the files hold nothing that was taken out.
+
+        It is asked and taken from meanwhile, but must not be added to. A Chroma server keeps its files itself: nothing is done there.
+        """
+        if self._folder is None:
+            return
+        _forget(self._folder)
+        client = _embedded(self._folder / NEW)
+        collection = self._open(client)
+        left = self._collection.get(include=[])["ids"]
+        for at in range(0, len(left), _BATCH):
+            # By their ids: places would shift under whoever takes something out meanwhile.
+            kept = self._collection.get(ids=left[at : at + _BATCH], include=["embeddings", "metadatas"])
+            if kept["ids"]:
+                collection.upsert(ids=kept["ids"], embeddings=kept["embeddings"], metadatas=kept["metadatas"])
+        client.close()
+        _blank(self._folder / NEW)
+        self._exchange(self._folder)
+
+    def _exchange(self, folder: Path) -> None:
+        """Puts the new index, where there is one, in the place of the old one."""
+        with self._alone():
+            # Chroma leaves the connections to its server open.
+            servers = (self._client._server, getattr(self._client._admin_client, "_server", None))
+            sessions = [server._session for server in servers if hasattr(server, "_session")]
+            self._client.close()
+            for session in sessions:
+                session.close()
+            if (folder / FOLDER).exists():
+                (folder / FOLDER).rename(folder / OLD)
+            if (folder / NEW).exists():
+                (folder / NEW).rename(folder / FOLDER)
+            self._client = _embedded(folder / FOLDER)
+            self._collection = self._open(self._client)
+        _forget(folder)
 
     def count(self) -> int:
         """How many passages the index holds."""
-        return int(self._collection.count())
+        with self._alone():
+            return int(self._collection.count())
 
     def clear(self) -> None:
         """Empties the index, to be filled anew from the store."""
+        if self._folder is not None:
+            _forget(self._folder)
+            self._exchange(self._folder)
+            return
         self._client.delete_collection(self.name)
-        self._collection = self._open()
+        self._collection = self._open(self._client)
 
     def close(self) -> None:
         """Lets another process have the folder."""
-        from chromadb.api.shared_system_client import SharedSystemClient
-
-        SharedSystemClient.clear_system_cache()
+        with self._alone():
+            # Chroma leaves the connections to its server open.
+            servers = (self._client._server, getattr(self._client._admin_client, "_server", None))
+            sessions = [server._session for server in servers if hasattr(server, "_session")]
+            self._client.close()
+            for session in sessions:
+                session.close()
         if self._lock is not None:
             self._lock.release()
 
 
-def _server(url: str) -> "ClientAPI":
+def _forget(folder: Path) -> None:
+    """Removes what an exchange leaves behind."""
+    for name in (NEW, OLD):
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _blank(place: Path) -> None:
+    """Empties the part of each graph file that holds no element yet.
+
+    Chroma makes a new graph with room for 100 and writes that room as it finds it in memory: with whatever the process had there
+    before, and that may be a customer's words.
+    """
+    for file in place.glob("*/data_level0.bin"):
+        header = (file.with_name("header.bin")).read_bytes()
+        if len(header) < _HEADER.size:
+            continue
+        _, _, room, used, size, *_ = _HEADER.unpack_from(header)
+        length = file.stat().st_size
+        if used < room and used * size < length <= room * size:
+            with file.open("r+b") as graph:
+                graph.seek(used * size)
+                graph.write(bytes(length - used * size))
+
+
+def _embedded(place: Path) -> "Client":
+    import chromadb
+    from chromadb.config import Settings
+
+    return cast("Client", chromadb.PersistentClient(str(place), Settings(anonymized_telemetry=False, allow_reset=True)))
+
+
+def _server(url: str) -> "Client":
     import chromadb
     from chromadb.config import Settings
 
@@ -129,8 +234,9 @@ def _server(url: str) -> "ClientAPI":
         raise BadSettings("HANDOFF_CHROMA_URL is not an address. Write http://host:8000.")
     secure = address.scheme == "https"
     try:
-        return chromadb.HttpClient(
+        made = chromadb.HttpClient(
             address.hostname, address.port or (443 if secure else 8000), ssl=secure, settings=Settings(anonymized_telemetry=False)
         )
+        return cast("Client", made)
     except Exception as error:
         raise StoreUnavailable("The Chroma server does not answer. Check that it runs, and HANDOFF_CHROMA_URL.") from error

@@ -2,7 +2,6 @@
 
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
-from analyzer.desk.searching import let_go
 from analyzer.errors import NotFound
 from analyzer.store import accounts, cancellations, jobs, keys, themes
 from analyzer.store.records import JobState
@@ -11,7 +10,8 @@ from analyzer.store.records import JobState
 def erase(desk: Desk, caller: Caller, account_id: str) -> None:
     """Removes an account with everything that came from it or was made of it. It cannot be undone.
 
-    Vectors go at once where this process has the index, else as soon as the one that has it looks.
+    Vectors are found no more at once where this process has the index, else as soon as the one that has it looks; that one then
+    writes the index anew, so that its files do not hold them either.
 
     Raises:
         NotAllowed, NotFound: not this caller, or no such account.
@@ -33,5 +33,5 @@ def erase(desk: Desk, caller: Caller, account_id: str) -> None:
         keys.note(transaction, "account.erase", account_id, caller.person, caller.key_id, {"jobs": len(running)})
     desk.queue.forget(running)
     if desk.recall is not None:
-        let_go(desk.database, desk.recall)
+        desk.recall.remove_account(account_id)
     desk.database.compact()

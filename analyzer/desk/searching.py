@@ -98,12 +98,13 @@ def catch_up(database: Database, recall: Recall) -> int:
 
 
 def let_go(database: Database, recall: Recall) -> None:
-    """Takes erased accounts out of the index."""
+    """Takes erased accounts out of the index, and out of its files."""
     with database.reading() as transaction:
         gone = conversations.removals(transaction)
     for _, account_id in gone:
         recall.remove_account(account_id)
     if gone:
+        recall.rewrite()
         with database.writing() as transaction:
             conversations.removed(transaction, gone)
 

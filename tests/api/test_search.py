@@ -1,9 +1,12 @@
 """Search by words and meaning over a real index, and its one process."""
 
+import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from analyzer.app import Analyzer
@@ -117,3 +120,98 @@ def test_the_index_holds_no_words(searched: House, tmp_path: Path, recall: Recal
     for file in (tmp_path / "chroma").rglob("*"):
         if file.is_file():
             assert b"own directory" not in file.read_bytes(), file.name
+
+
+@pytest.mark.parametrize("closing", [False, True])
+def test_the_room_for_more_in_a_graph_holds_nothing_of_the_process_s_memory(
+    house: House, recall: Recall, tmp_path: Path, closing: bool
+) -> None:
+    # Chroma writes room for a hundred elements as it finds it in memory; what it finds there is another thing each time.
+    house.upload("rep", "acme", data=CALL)
+    searching.catch_up(house.desk.database, recall)
+    recall.nearest("old tickets", 5)
+    (graph,) = (tmp_path / "chroma").glob("*/data_level0.bin")
+    graph.write_bytes((b"words of a customer" * 10_000)[: graph.stat().st_size])
+    if closing:
+        recall.close()
+    else:
+        recall.count()
+    assert graph.read_bytes().strip(b"\0") == b""
+
+
+def vectors_near(folder: Path, vector: Any) -> list[str]:
+    """The files that hold four numbers of `vector` one behind the other, whatever they are rounded to."""
+    wanted, found = np.asarray(vector[40:44], dtype=np.float32), []
+    for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+        data = file.read_bytes()
+        for shift in range(4):
+            numbers = np.frombuffer(data, np.float32, (len(data) - shift) // 4, shift) if len(data) >= 20 else np.zeros(0, np.float32)
+            near = [np.abs(numbers[k : len(numbers) - 3 + k] - wanted[k]) < 1e-5 for k in range(4)]
+            if np.logical_and.reduce(near).any():
+                found.append(file.name)
+    return found
+
+
+@pytest.mark.filterwarnings("ignore:invalid value encountered")
+@pytest.mark.parametrize("many", [1, 80])
+def test_an_erased_account_leaves_no_byte_of_its_vectors_or_name_in_the_files_of_the_index(
+    house: House, recall: Recall, tmp_path: Path, many: int
+) -> None:
+    # With few passages Chroma keeps vectors in SQLite, with many in the files of the graph too.
+    house.upload("rep", "quillfeather", data=CALL)
+    talk = "\n".join(f"Ann Lee (Vendor): In week {n} we deliver part {n * 7} of the project in hall {n * 3}." for n in range(many * 16))
+    house.upload("other_rep", "other", data=CALL + talk.encode())
+    searching.catch_up(house.desk.database, recall)
+    vector = recall._collection.get(where={"account": "quillfeather"}, include=["embeddings"])["embeddings"][0]
+    folder = tmp_path / "chroma"
+    everything = recall.count()
+    assert vectors_near(folder, vector)
+    house.ask("admin", "DELETE", "/v1/accounts/other")
+    searching.catch_up(house.desk.database, recall)
+    house.ask("admin", "DELETE", "/v1/accounts/quillfeather")
+    # Taken out is not gone from the files.
+    assert vectors_near(folder, vector)
+    searching.catch_up(house.desk.database, recall)
+    assert recall.count() == 0 < everything
+    assert vectors_near(folder, vector) == []
+    assert not [file.name for file in folder.rglob("*") if file.is_file() and b"quillfeather" in file.read_bytes()]
+    assert sorted(one.name for one in tmp_path.iterdir() if one.name.startswith("chroma")) == ["chroma", "chroma.lock"]
+
+
+def test_what_is_left_is_found_while_and_after_the_index_is_written_anew(searched: House, recall: Recall) -> None:
+    before = hits(searched, "single sign-on", "other_rep")
+    searched.ask("admin", "DELETE", "/v1/accounts/acme")
+    seen: list[Any] = []
+    stopping = threading.Event()
+
+    def ask() -> None:
+        while not stopping.is_set():
+            seen.append(len(recall.nearest("single sign-on", 5, "other")))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    for _ in range(5):
+        recall.rewrite()
+    stopping.set()
+    asking.join()
+    assert set(seen) == {4}
+    assert hits(searched, "single sign-on", "other_rep") == before
+
+
+@pytest.mark.parametrize("broken", ["copying", "exchanging"])
+def test_an_exchange_that_was_broken_off_loses_no_index(house: House, analyzer: Analyzer, tmp_path: Path, broken: str) -> None:
+    house.upload("rep", "acme", data=CALL)
+    first = Recall(analyzer.embedder, VECTORS, tmp_path)
+    searching.catch_up(house.desk.database, first)
+    held = first.count()
+    first.close()
+    if broken == "copying":
+        (tmp_path / "chroma.new").mkdir()
+        (tmp_path / "chroma.new" / "half").write_text("x")
+    else:
+        shutil.copytree(tmp_path / "chroma", tmp_path / "chroma.new")
+        (tmp_path / "chroma").rename(tmp_path / "chroma.old")
+    again = Recall(analyzer.embedder, VECTORS, tmp_path)
+    assert again.count() == held > 0
+    again.close()
+    assert not (tmp_path / "chroma.new").exists() and not (tmp_path / "chroma.old").exists()
