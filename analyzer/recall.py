@@ -153,12 +153,7 @@ class Recall:
     def _exchange(self, folder: Path) -> None:
         """Puts the new index, where there is one, in the place of the old one."""
         with self._alone():
-            # Chroma leaves the connections to its server open.
-            servers = (self._client._server, getattr(self._client._admin_client, "_server", None))
-            sessions = [server._session for server in servers if hasattr(server, "_session")]
             self._client.close()
-            for session in sessions:
-                session.close()
             if (folder / FOLDER).exists():
                 (folder / FOLDER).rename(folder / OLD)
             if (folder / NEW).exists():
@@ -184,12 +179,7 @@ class Recall:
     def close(self) -> None:
         """Lets another process have the folder."""
         with self._alone():
-            # Chroma leaves the connections to its server open.
-            servers = (self._client._server, getattr(self._client._admin_client, "_server", None))
-            sessions = [server._session for server in servers if hasattr(server, "_session")]
-            self._client.close()
-            for session in sessions:
-                session.close()
+            _hang_up(self._client)
         if self._lock is not None:
             self._lock.release()
 
@@ -223,6 +213,15 @@ def _embedded(place: Path) -> "Client":
     from chromadb.config import Settings
 
     return cast("Client", chromadb.PersistentClient(str(place), Settings(anonymized_telemetry=False, allow_reset=True)))
+
+
+def _hang_up(client: "Client") -> None:
+    """Closes a client with its connections, which Chroma leaves open to its server."""
+    servers: list[Any] = [client._server, getattr(client._admin_client, "_server", None)]
+    sessions = [server._session for server in servers if hasattr(server, "_session")]
+    client.close()
+    for session in sessions:
+        session.close()
 
 
 def _server(url: str) -> "Client":
