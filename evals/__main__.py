@@ -7,6 +7,11 @@ if sys.argv[1:2] == ["drift-backtest"]:
 
     sys.exit(backtest(sys.argv[2:]))
 
+if sys.argv[1:2] == ["drift-dismissed"]:
+    from evals.drift.dismissed import main as dismissed
+
+    sys.exit(dismissed(sys.argv[2:]))
+
 from evals.tasks import main
 
 sys.exit(main())

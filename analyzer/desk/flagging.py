@@ -7,7 +7,7 @@ from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.flag import TO_STATE, Dismissal, FlagAct, FlagState, Outcome
 from analyzer.errors import BadRequest, Conflict, NotFound
-from analyzer.store import flags, keys
+from analyzer.store import flags, keys, messages
 from analyzer.store.database import Transaction, now
 from analyzer.store.flags import Flag, FlagEntry
 from analyzer.store.records import Role
@@ -41,6 +41,34 @@ def listed(desk: Desk, caller: Caller, wanted: flags.Wanted, limit: int = 50, st
 def own(caller: Caller, wanted: flags.Wanted) -> flags.Wanted:
     """Of `wanted` those that are the caller's own: a CSM's accounts, a rep's deals; of others the accounts that name them."""
     return wanted._replace(rep=caller.person) if caller.role is Role.REP else wanted._replace(csm=caller.person)
+
+
+def cases(desk: Desk, caller: Caller) -> list[dict[str, str | None]]:
+    """Dismissed flags with their reasons and their messages, for measuring readers on them; the export is noted in the audit trail.
+
+    Raises:
+        NotAllowed: people in this role do not handle flags.
+    """
+    caller.refuse_unless(Act.HANDLE_FLAGS)
+    made: list[dict[str, str | None]] = []
+    with desk.database.writing() as transaction:
+        wanted, start = flags.Wanted(flags.View.ALL, FlagState.DISMISSED), 0
+        while found := flags.listed(transaction, caller.sight, wanted, flags.MOST, start):
+            start += len(found)
+            made += [_case(transaction, one) for one in found]
+        keys.note(transaction, "flag.cases", "flags", caller.person, caller.key_id, {"count": len(made)})
+    return made
+
+
+def _case(transaction: Transaction, one: Flag) -> dict[str, str | None]:
+    message = messages.find(transaction, one.deal_id, one.message) if one.message else None
+    earlier = messages.around(transaction, message, 1)[0] if message else None
+    before = earlier.text if message and earlier and earlier.key != message.key and earlier.email != message.email else ""
+    entry = next((e for e in reversed(flags.history(transaction, one.id)) if e.act is FlagAct.DISMISSED), None)
+    return {
+        "kind": one.kind.value, "severity": one.severity.value, "reason": one.outcome, "note": entry.note if entry else None,
+        "text": message.text if message else None, "before": before, "why": one.why,
+    }  # fmt: skip
 
 
 def do(desk: Desk, caller: Caller, flag_id: str, deed: Deed) -> tuple[Flag, tuple[FlagEntry, ...]]:

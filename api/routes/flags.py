@@ -1,5 +1,6 @@
 """Red flags: the list of what waits, and what people do about it."""
 
+import json
 from typing import Annotated
 
 from fastapi import Query, Response
@@ -48,6 +49,17 @@ def read_digest(desk: DeskDep, caller: CallerDep) -> Response:
     with desk.database.reading() as transaction:
         text = digest.markdown(transaction, digest.digest(transaction, caller.sight, now()))
     return Response(text, media_type="text/markdown; charset=utf-8")
+
+
+@routes.get(
+    "/flags/cases",
+    response_class=Response,
+    responses={200: {"content": {"application/jsonl": {}}, "description": "JSON Lines, one dismissed flag each."}},
+)
+def read_cases(desk: DeskDep, caller: CallerDep) -> Response:
+    """Dismissed flags with reason and message, for `python -m evals drift-dismissed`. Holds customers' words; noted in the audit trail."""
+    lines = (json.dumps(case, ensure_ascii=False) + "\n" for case in flagging.cases(desk, caller))
+    return Response("".join(lines), media_type="application/jsonl; charset=utf-8")
 
 
 @routes.get("/flags/{flag_id}", responses=NOT_CHANGED)

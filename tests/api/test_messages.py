@@ -11,6 +11,7 @@ import pytest
 from analyzer.domain.notice import Event
 from analyzer.store import accounts, notices
 from analyzer.store.database import now
+from evals.drift.dismissed import cases_in, tally
 from tests.api.conftest import House
 
 BO = {"name": "Bo Ray", "email": "bo@acme.example"}
@@ -182,3 +183,15 @@ def test_erasing_the_account_takes_messages_readings_and_flags(acme: House) -> N
     with acme.desk.database.reading() as transaction:
         for table in (schema.messages, schema.message_readings, schema.watches, schema.flags, schema.flag_acts):
             assert transaction.execute(select(func.count()).select_from(table)).scalar() == 0, table.name
+
+
+def test_a_dismissed_flag_becomes_a_case_with_its_message(acme: House) -> None:
+    acme.say("csm", "acme", row("m0", "Hello Kim.", 4, KIM), row("m1", "This is unacceptable, we are furious and want our money back.", 2))
+    raised = acme.look()["raised"][0]
+    acme.ask("csm", "POST", f"/v1/flags/{raised}/dismiss", json={"reason": "misread", "note": "He quotes his boss"})
+    got = acme.ask("csm", "GET", "/v1/flags/cases")
+    (case,) = cases_in(got.text.splitlines())
+    assert (case.kind, case.reason, case.message.before) == ("sentiment_drop", "misread", "Hello Kim.")
+    assert tally([case], acme.desk.engine("local")) == {("sentiment_drop", "still"): 1}
+    assert acme.ask("other_csm", "GET", "/v1/flags/cases").text == ""
+    assert acme.ask("rep", "GET", "/v1/flags/cases").status_code == 403

@@ -97,6 +97,7 @@ ASKS = (
     Ask("GET", "/v1/accounts/{account_id}/messages", READ),
     Ask("GET", "/v1/accounts/{account_id}/sentiment", READ),
     Ask("GET", "/v1/flags", EVERYBODY, seen_by_all=True),
+    Ask("GET", "/v1/flags/cases", frozenset({"admin", "csm", "retention", "other_csm"}), seen_by_all=True),
     Ask("GET", "/v1/flags/digest", EVERYBODY, seen_by_all=True),
     Ask("GET", "/v1/flags/{flag_id}", READ),
     Ask("POST", "/v1/flags/{flag_id}/acknowledge", HANDLERS),
