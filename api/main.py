@@ -28,6 +28,7 @@ def create_app(service: Service | None = None) -> FastAPI:
     for module in (accounts, conversations, jobs, handoffs, messages, flags, search, keys, notices):
         app.include_router(module.routes)
     app.include_router(conversations.uploads)
+    app.include_router(messages.batches)
     app.include_router(messages.uploads)
     for part in (cancellations.routes, cancellations.uploads, cancellations.hooks, issues.routes):
         app.include_router(part)

@@ -84,7 +84,8 @@ def take(desk: Desk, caller: Caller, rows: Sequence[Any], source: str, account_i
             homeless: tuple[str, ...] = ()
         else:
             homes, homeless = _sorted(transaction, desk, caller, read)
-        kept = [_keep(transaction, desk, caller, home, some, source) for home, some in homes.items()]
+        # In one order, so that two batches for the same deals wait for each other and not in a ring.
+        kept = [_keep(transaction, desk, caller, home, homes[home], source) for home in sorted(homes)]
     return Taken(tuple(kept), homeless, (), warnings)
 
 

@@ -120,9 +120,15 @@ def handler(desk: Desk) -> Handler:
 
 def _newer_job(desk: Desk, job: Job) -> str | None:
     with desk.database.reading() as transaction:
-        source = source_of(transaction, str(job.deal_id), str(job.payload["engine"]))
-        newer = jobs.find(transaction, job_id(str(job.deal_id), source))
-    return newer.id if newer is not None and newer.id != job.id else None
+        return _newer(transaction, job)
+
+
+def _newer(transaction: Transaction, job: Job) -> str | None:
+    """The job that reads what the deal has now, if that is not `job`: then this one would be thrown away."""
+    source = source_of(transaction, str(job.deal_id), str(job.payload["engine"]))
+    newer = jobs.find(transaction, job_id(str(job.deal_id), source))
+    open_or_done = newer is not None and newer.state not in {JobState.FAILED, JobState.CANCELLED}
+    return newer.id if newer is not None and open_or_done and newer.id != job.id else None
 
 
 def open_account(transaction: Transaction, deal_id: str, settings: Settings) -> tuple[Account, Draft | None]:
@@ -174,9 +180,10 @@ def _compare(desk: Desk, job: Job, account: Account, draft: Draft | None, engine
         deal = accounts.find_deal(transaction, deal_id)
         if deal is None:
             raise NotFound("The deal was erased while its messages were read.")
-        if source_of(transaction, deal_id, str(job.payload["engine"])) != source and messages.watch(transaction, deal_id):
+        newer = _newer(transaction, job)
+        if newer:
             # Messages came meanwhile; the job that they ordered knows more.
-            return {"deal_id": deal_id, "overtaken": True}
+            return {"deal_id": deal_id, "superseded_by": newer}
         held = _with_the_standing_one(transaction, deal_id, found)
         synced = flags.sync(transaction, account_id, deal_id, held)
         messages.keep_watch(transaction, deal_id, account_id, source, report)

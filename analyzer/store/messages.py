@@ -202,9 +202,11 @@ def watches(transaction: Transaction, sight: Sight, account_ids: Collection[str]
 
 
 def stale(transaction: Transaction, before: dt.datetime) -> tuple[str, ...]:
-    """Deals with messages that were last read before `before`: silence is seen by looking again."""
+    """Deals with messages that were not read since `before`, or never: silence is seen by looking again, and a failed reading is made up for."""
     table = schema.watches
-    return tuple(transaction.execute(select(table.c.deal_id).where(table.c.made_at < before).order_by(table.c.made_at)).scalars())
+    old = list(transaction.execute(select(table.c.deal_id).where(table.c.made_at < before).order_by(table.c.made_at)).scalars())
+    unread = select(schema.messages.c.deal_id).where(schema.messages.c.deal_id.not_in(select(table.c.deal_id))).distinct()
+    return (*old, *transaction.execute(unread.order_by(schema.messages.c.deal_id)).scalars())
 
 
 def counts(transaction: Transaction, sight: Sight) -> Mapping[str, int]:

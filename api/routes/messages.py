@@ -10,12 +10,26 @@ from analyzer.errors import TooLarge
 from analyzer.intake.archives import File
 from analyzer.store import messages
 from analyzer.store.records import Page
-from api.auth import Upload
+from api.auth import Keyed, Upload
 from api.deps import ID, AccountId, CallerDep, Cursor, DeskDep, Limit
 from api.routes import NOT_CHANGED, router
 from api.schemas import FileRefusal, MessagesReceipt, MessageView, SentimentView, TakenReceipt
+from api.service import Service
+
+MOST_JSON = 20_000_000
+"""Bytes of a body of messages: ten thousand of two kilobytes each."""
+
+
+class Batch(Keyed):
+    """A route that takes many messages as JSON."""
+
+    def most_bytes(self, service: Service) -> int:
+        """Less than an upload: JSON takes several times its size while it is read."""
+        return min(MOST_JSON, service.desk.settings.max_upload_bytes)
+
 
 routes = router("Messages and flags")
+batches = router("Messages and flags", Batch)
 uploads = router("Messages and flags", Upload)
 
 _ONE_OR_MANY = Body(
@@ -46,7 +60,7 @@ def taken(got: feeding.Taken) -> TakenReceipt:
     )
 
 
-@uploads.post("/accounts/{account_id}/messages", status_code=202)
+@batches.post("/accounts/{account_id}/messages", status_code=202)
 def add_messages(
     desk: DeskDep, caller: CallerDep, response: Response, account_id: AccountId, body: Rows, deal_id: DealChoice = None
 ) -> TakenReceipt:
@@ -60,7 +74,7 @@ def add_messages(
     return taken(got)
 
 
-@uploads.post("/messages", status_code=202)
+@batches.post("/messages", status_code=202)
 def add_messages_of_all(desk: DeskDep, caller: CallerDep, body: Rows) -> TakenReceipt:
     """Add messages that find their accounts by themselves: by mail domains, else by people who are known.
 

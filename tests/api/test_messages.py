@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from analyzer.desk import watching
 from analyzer.domain.notice import Event
-from analyzer.store import accounts, notices
+from analyzer.store import accounts, handoffs, notices
 from analyzer.store.database import now
 from evals.drift.dismissed import cases_in, tally
 from tests.api.conftest import House
@@ -195,3 +196,40 @@ def test_a_dismissed_flag_becomes_a_case_with_its_message(acme: House) -> None:
     assert tally([case], acme.desk.engine("local")) == {("sentiment_drop", "still"): 1}
     assert acme.ask("other_csm", "GET", "/v1/flags/cases").text == ""
     assert acme.ask("rep", "GET", "/v1/flags/cases").status_code == 403
+
+
+def test_a_verdict_given_meanwhile_throws_no_reading_away(acme: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    acme.say("csm", "acme", row("m1", "This is unacceptable, we are furious and want our money back.", 2))
+    really = watching.watch
+
+    def meanwhile(*given: Any) -> Any:
+        with acme.desk.database.writing() as transaction:
+            handoff = handoffs.of_deal(transaction, "acme-1")
+            assert handoff is not None
+            handoffs.change(transaction, handoff)
+        return really(*given)
+
+    monkeypatch.setattr(watching, "watch", meanwhile)
+    assert acme.look()["raised"]
+
+
+def test_messages_that_come_meanwhile_are_for_the_job_that_they_ordered(acme: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    acme.say("csm", "acme", row("m1", "Fine.", 2))
+    really, told = watching.watch, []
+
+    def meanwhile(*given: Any) -> Any:
+        if not told:
+            told.append(acme.say("csm", "acme", row("m2", "Good.", 1)).json()["items"][0]["job_id"])
+        return really(*given)
+
+    monkeypatch.setattr(watching, "watch", meanwhile)
+    assert acme.look()["superseded_by"] == told[0]
+
+
+def test_silence_is_looked_at_again_the_next_day(acme: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    acme.say("csm", "acme", row("m1", "Kim here. Could you send the list of plants?", 9, KIM))
+    acme.look()
+    assert watching.look_again(acme.desk) == 0
+    tomorrow = now() + dt.timedelta(days=1)
+    monkeypatch.setattr(watching, "now", lambda: tomorrow)
+    assert watching.look_again(acme.desk) == 1
