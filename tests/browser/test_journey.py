@@ -21,6 +21,8 @@ def chosen(window: Window) -> Any:
 
 def test_from_the_upload_to_the_rating(window: Window, site: Site, worker: None, root: Path) -> None:  # noqa: PLR0915  one journey
     page, house = window.page, site.house
+    page.goto(f"{window.url}/sign-in")
+    window.shot("sign-in")
     window.sign_in(house.keys["rep"])
     window.shot("deals-empty")
     page.get_by_role("textbox", name="Customer", exact=True).fill("Orchard & Pike")
@@ -282,6 +284,14 @@ def test_the_first_visit_opens_the_example_and_a_tour_shows_the_way(window: Wind
     assert tour.is_visible()
     page.keyboard.press("Escape")
     assert not tour.is_visible()
+    page.locator("#influence").scroll_into_view_if_needed()
+    window.shot("map")
+    page.goto(f"{window.url}/desk/search?q=who+enters+the+claims")
+    page.locator(".found a").first.wait_for()
+    window.shot("search")
+    page.locator(".found a").first.click()
+    page.locator("#mark").wait_for()
+    window.shot("source")
     page.goto(f"{window.url}/desk")
     # Nobody has won it: no clock runs.
     assert page.locator(".deals .clock .tag").count() == 0
