@@ -31,7 +31,8 @@ def job_id(deal_id: str, source: str) -> str:
 def order_draft(transaction: Transaction, desk: Desk, deal: StoredDeal, person: str, engine: str | None = None) -> Job:
     """The job that drafts the handoff of `deal` from what it has now; the one that is there where there is one.
 
-    A job for the same that failed or was cancelled is started again, and so is one whose draft another one has replaced since.
+    A job for the same that failed or was cancelled is started again, and so is one whose draft another one has replaced since,
+    or has gaps because the endpoint did not answer: what it did answer is not asked for again.
     """
     chosen = engine or desk.settings.engine
     source = source_of(conversations.of_deal(transaction, deal.id), chosen)
@@ -49,11 +50,17 @@ def order_draft(transaction: Transaction, desk: Desk, deal: StoredDeal, person: 
 
 
 def _replaced(transaction: Transaction, job: Job, source: str) -> bool:
-    """True where a finished job's draft is not the newest one of a handoff that may still change."""
+    """True where a finished job's draft is not the newest one, or has gaps, of a handoff that may still change."""
     handoff = handoffs.of_deal(transaction, str(job.deal_id))
     if job.state is not JobState.DONE or handoff is None or handoff.status is HandoffStatus.HANDED_OVER:
         return False
-    return handoffs.draft_source(transaction, handoff) != source
+    return handoffs.draft_source(transaction, handoff) != source or _has_gaps(transaction, handoff)
+
+
+def _has_gaps(transaction: Transaction, handoff: Handoff) -> bool:
+    """Were there parts of documents about which the endpoint had no answer?"""
+    made = handoffs.draft(transaction, handoff)
+    return made is not None and made.usage.unread > 0
 
 
 def handler(desk: Desk) -> Handler:
@@ -112,7 +119,7 @@ def _put_together(desk: Desk, file: CaseFile, engine: Engine, job: Job) -> dict[
             raise JobFailed("not_found", "The deal was erased while its handoff was drafted.")
         if handoff.status is HandoffStatus.HANDED_OVER:
             return {"handoff_id": handoff.id, "frozen": True}
-        if handoffs.draft_source(transaction, handoff) == job.payload["source"]:
+        if handoffs.draft_source(transaction, handoff) == job.payload["source"] and not _has_gaps(transaction, handoff):
             return {"handoff_id": handoff.id, "draft_number": handoff.draft_number}
         handoff = lay_over(transaction, handoff, made, str(job.payload["source"]))
         subject = {"account_id": handoff.account_id, "deal_id": handoff.deal_id, "handoff_id": handoff.id}
