@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     admin_key: SecretStr = Field(SecretStr(""), description="An admin key known from outside, for containers; 32 characters or more.")
     max_upload_bytes: int = Field(100_000_000, description="Size of one upload with all its files; above it the answer is 413.")
     max_upload_files: int = Field(200, description="Files of one upload, those inside a zip counted.")
+    imap_url: SecretStr = Field(
+        SecretStr(""), description="imaps://user:password@host/INBOX: a mailbox whose mails go into the feeds of their accounts; read only."
+    )
+    imap_days: int = Field(30, ge=0, description="How many days back the first look at that mailbox goes.")
+    imap_every_s: float = Field(300.0, ge=10, description="Seconds between two looks at it.")
     rate_per_minute: int = Field(1_200, description="Requests a minute of one key, in one process; a key can have its own figure.")
     job_workers: int = Field(2, description="Jobs that one worker process runs at the same time.")
     llm_calls_per_minute: int = Field(

@@ -1,5 +1,6 @@
 """Messages in: from programs and files, into the feed of the deal that they belong to, each once; a reading is ordered."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -13,6 +14,7 @@ from analyzer.desk.desk import Desk
 from analyzer.domain.conversation import Participant, Side
 from analyzer.drift.feed import LONGEST, NAME, Letter, parse_feed
 from analyzer.errors import AnalyzerError, BadRequest, NotFound, TooLarge, UnreadableInput
+from analyzer.intake import imap
 from analyzer.intake.archives import File
 from analyzer.intake.decoding import clean
 from analyzer.intake.letters import rows_in
@@ -20,7 +22,7 @@ from analyzer.intake.names import domain_of, folded, is_public, within
 from analyzer.store import accounts, messages
 from analyzer.store.database import Transaction, new_id, now
 from analyzer.store.messages import StoredMessage
-from analyzer.store.records import Account, Deal, Job
+from analyzer.store.records import Account, Deal, Job, Role
 
 _FIELDS = ("id", "sent_at", "channel", "from", "to", "cc", "subject", "body")
 _LONGEST_FIELD = 1_000
@@ -111,6 +113,36 @@ def take_files(
     if not rows:
         raise first or UnreadableInput("There is no file in this upload. Send it as the form field `file`.")
     return take(desk, caller, rows, source, account_id, deal_id)._replace(refused=tuple(refused))
+
+
+def pull(desk: Desk, at: dt.datetime) -> int:
+    """Takes what is new in the mailbox of the settings into the feeds of all accounts; how many mails there were.
+
+    What fits no account is not kept, and not asked for again. A mail that cannot be read is left out.
+
+    Raises:
+        BadSettings, StoreUnavailable: the mailbox cannot be had.
+    """
+    address = desk.settings.imap_url.get_secret_value()
+    if not address:
+        return 0
+    mailbox = imap.read_address(address)
+    name = hashlib.sha256(f"{mailbox.user}@{mailbox.host}:{mailbox.port}/{mailbox.folder}".encode()).hexdigest()
+    with desk.database.reading() as transaction:
+        before = imap.Seen(*messages.seen(transaction, name))
+    since = (at - dt.timedelta(days=desk.settings.imap_days)).date()
+    found = imap.fetch(mailbox, before, since, desk.settings.max_file_bytes)
+    rows: list[Any] = []
+    for mail in found.mails:
+        with contextlib.suppress(UnreadableInput):
+            rows += rows_in(mail, "mail.eml", desk.settings)
+    if rows:
+        with contextlib.suppress(UnreadableInput):
+            take(desk, Caller("imap", Role.ADMIN), rows, "imap")
+    if found.seen != before:
+        with desk.database.writing() as transaction:
+            messages.look_at(transaction, name, found.seen.validity, found.seen.uid)
+    return len(found.mails)
 
 
 def _read(desk: Desk, rows: Sequence[Any]) -> tuple[list[Read], tuple[str, ...]]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from analyzer.desk import classifying, deciding, digest, drafting, notifying, searching, watching
+from analyzer.desk import classifying, deciding, digest, drafting, feeding, notifying, searching, watching
 from analyzer.desk.desk import Desk
 from analyzer.desk.notifying import Courier
 from analyzer.embedding import Embedder
@@ -102,6 +102,7 @@ def working(desk: Desk) -> Iterator[Worker]:
             _repeated("overdue", lambda: notifying.announce_overdue(desk.database, now()), OVERDUE_S),
             _repeated("watch", lambda: watching.look_again(desk), LOOK_AGAIN_S),
             _repeated("digest", lambda: digest.announce(desk.database, now()), LOOK_AGAIN_S),
+            _repeated("mailbox", lambda: feeding.pull(desk, now()), settings.imap_every_s),
             _repeated("tidy", lambda: notifying.tidy(desk.database, settings, now()), TIDY_S),
         ):
             yield worker

@@ -141,6 +141,23 @@ def remove(transaction: Transaction, message: StoredMessage) -> None:
     transaction.execute(delete(schema.messages).where(schema.messages.c.id == message.id))
 
 
+# Mailboxes
+
+
+def seen(transaction: Transaction, mailbox: str) -> tuple[int, int]:
+    """(validity, number) of the last mail that was taken from a mailbox; zeros before the first."""
+    table = schema.mailboxes
+    row = transaction.execute(select(table.c.validity, table.c.uid).where(table.c.id == mailbox)).one_or_none()
+    return (row.validity, row.uid) if row else (0, 0)
+
+
+def look_at(transaction: Transaction, mailbox: str, validity: int, uid: int) -> None:
+    """Notes how far a mailbox was taken."""
+    table = schema.mailboxes
+    transaction.execute(delete(table).where(table.c.id == mailbox))
+    transaction.execute(insert(table).values(id=mailbox, validity=validity, uid=uid, looked_at=now()))
+
+
 # What engines read
 
 

@@ -480,6 +480,15 @@ messages = Table(
     Index(None, "deal_id", "sent_at"),
 )
 
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("validity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("looked_at", Instant, nullable=False),
+)
+
 message_readings = Table(
     "message_readings",
     metadata,

@@ -1,5 +1,6 @@
 """Messages since the sale: kept once, sorted to their accounts, read by a job, told to their people."""
 
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -7,13 +8,15 @@ import zipfile
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
-from analyzer.desk import watching
+from analyzer.desk import feeding, watching
 from analyzer.domain.notice import Event
 from analyzer.store import accounts, handoffs, notices
 from analyzer.store.database import now
 from evals.drift.dismissed import cases_in, tally
 from tests.api.conftest import House
+from tests.integration import test_imap
 
 BO = {"name": "Bo Ray", "email": "bo@acme.example"}
 KIM = {"name": "Kim Low", "email": "kim@vendor.example"}
@@ -233,3 +236,16 @@ def test_silence_is_looked_at_again_the_next_day(acme: House, monkeypatch: pytes
     tomorrow = now() + dt.timedelta(days=1)
     monkeypatch.setattr(watching, "now", lambda: tomorrow)
     assert watching.look_again(acme.desk) == 1
+
+
+def test_a_mailbox_feeds_the_accounts_that_its_mails_are_of(acme: House, socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = b"From: Bo Ray <%s>\r\nTo: kim@vendor.example\r\nDate: Mon, 02 Mar 2026 09:00:00 +0100\r\nSubject: x\r\n\r\n%s\r\n"
+    mails = {3: head % (b"bo@acme.example", b"Where is it?"), 4: head % (b"who@nowhere.example", b"Buy now"), 5: b"\x00\xff no mail"}
+    monkeypatch.setattr(test_imap, "MAILS", mails)
+    server = test_imap.Server()
+    address = SecretStr(f"imap://kim:right@127.0.0.1:{server.port}/INBOX")
+    desk = dataclasses.replace(acme.desk, settings=acme.desk.settings.model_copy(update={"imap_url": address}))
+    assert (feeding.pull(desk, now()), feeding.pull(desk, now())) == (3, 0)
+    server.close()
+    kept = acme.ask("csm", "GET", "/v1/accounts/acme/messages").json()["items"]
+    assert [(m["text"], m["source"]) for m in kept] == [("Where is it?", "imap")]

@@ -64,6 +64,14 @@ def _messages() -> None:
     op.create_index("ix_messages_account_id", "messages", ["account_id"])
     op.create_index("ix_messages_deal_id_sent_at", "messages", ["deal_id", "sent_at"])
     op.create_table(
+        "mailboxes",
+        _id("id"),
+        sa.Column("validity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
+        sa.Column("looked_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_mailboxes"),
+    )
+    op.create_table(
         "message_readings",
         _id("key"),
         _id("account_id"),
