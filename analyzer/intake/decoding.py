@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from analyzer.errors import UnreadableInput
+from analyzer.errors import UnknownFormat
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,13 +28,13 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     damaged bytes, else Windows-1252.
 
     Raises:
-        UnreadableInput: the bytes are not text.
+        UnknownFormat: the bytes are not text.
     """
     text, warnings = _decoded(data)
     sample = text[:SAMPLE] + text[-SAMPLE:]
     # One letter in ten of random bytes is a control character, so the limit lies well below.
     if len(CONTROL.findall(sample)) > len(sample) // 20:
-        raise UnreadableInput(f"{name} is not a text file and of no known binary format. Export it as text, PDF or DOCX.")
+        raise UnknownFormat(f"{name} is not a text file and of no known binary format. Export it as text, PDF or DOCX.")
     if "\x00" in text:
         text, warnings = text.replace("\x00", REPLACEMENT), [*warnings, ZEROED]
     return text, tuple(warnings)

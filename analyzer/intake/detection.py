@@ -91,10 +91,10 @@ def _binary_reader(data: bytes, name: str) -> Callable[[bytes, Source], Conversa
 
         return read_pdf
     if data[4:8] == b"ftyp":
-        raise UnreadableInput(f"{name} is a video or sound recording. Export its transcript instead.")
+        raise UnknownFormat(f"{name} is a video or sound recording. Export its transcript instead.")
     for magic, what, advice in NOT_READ:
         if data.startswith(magic):
-            raise UnreadableInput(f"{name} is {what}. {advice}")
+            raise UnknownFormat(f"{name} is {what}. {advice}")
     return None
 
 
@@ -109,7 +109,7 @@ def _read_zip(data: bytes, source: Source) -> Conversation:
         if b"xl/" in data
         else "a ZIP archive or a document that is not DOCX. Unpack it, or save it as DOCX or PDF."
     )
-    raise UnreadableInput(f"{source.name} is {kind}")
+    raise UnknownFormat(f"{source.name} is {kind}")
 
 
 def _read_json(source: Source, neighbours: Callable[[], Sequence[Any]]) -> Conversation:

@@ -46,7 +46,7 @@ def test_many_files_in_one_upload_and_those_that_cannot_be_read_are_named(house:
     assert answer.status_code == 202, answer.text
     body = answer.json()
     assert [one["name"] for one in body["conversations"]] == ["call.txt", "order.txt"]
-    assert [(one["name"], one["error"]) for one in body["refused"]] == [("photo.png", "unreadable_input")]
+    assert [(one["name"], one["error"]) for one in body["refused"]] == [("photo.png", "unknown_format")]
 
 
 def test_a_zip_and_a_mailbox_are_fanned_out(house: House) -> None:
@@ -87,7 +87,11 @@ def test_an_account_of_several_deals_wants_one_named(house: House) -> None:
     [
         ("empty.txt", b"", 422, "unreadable_input"),
         ("blank.txt", b" \n\t ", 422, "unreadable_input"),
-        ("photo.png", b"\x89PNG\r\n\x1a\n", 422, "unreadable_input"),
+        ("photo.png", b"\x89PNG\r\n\x1a\n", 415, "unknown_format"),
+        ("call.mp4", b"\0\0\0\x18ftypmp42", 415, "unknown_format"),
+        ("table.xlsx", b"PK\x03\x04xl/workbook.xml", 415, "unknown_format"),
+        ("noise.bin", bytes(range(1, 32)) * 40, 415, "unknown_format"),
+        ("damaged.pdf", b"%PDF-1.7 nothing", 422, "unreadable_input"),
         ("page.html", b"<!doctype html><p>hi", 415, "unknown_format"),
         ("bomb.zip", None, 413, "too_large"),
         ("broken.zip", b"PK\x03\x04rubbish", 422, "unreadable_input"),
