@@ -99,7 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="handoff eval", description="Score drafts against the gold deals; `reasons` scores cancellation texts."
+        prog="handoff eval",
+        description="Score drafts against the gold deals; `reasons` scores cancellation texts; `harvest FOLDER` writes the corrections of reviews as cases.",
     )
     parser.add_argument("task", nargs="?", choices=["gold"], default="gold", help="what to measure")
     parser.add_argument("--engine", default="local", help="the engine that drafts (default: local)")

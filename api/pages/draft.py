@@ -74,7 +74,7 @@ def read(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId) 
         "draft.html",
         opened=opened,
         name=account.name if account else handoff.account_id,
-        warnings=warnings,
+        warnings=lines.told(warnings),
         standing=opened.bar(),
         groups=lines.grouped(shown),
         gaps=lines.gaps(shown),

@@ -17,7 +17,7 @@ from analyzer.store import accounts, handoffs, keys
 from analyzer.store.database import new_id, now
 from analyzer.store.records import Task
 from api.deps import DeskDep, ThingId
-from api.pages import asking, rendering
+from api.pages import asking, lines, rendering
 from api.pages.deals import ACKNOWLEDGE
 from api.pages.session import Signed, Visitor
 
@@ -74,7 +74,7 @@ def _story(request: Request, desk: Desk, caller: Caller, handoff_id: str, notice
         "story.html",
         400 if notice else 200,
         part=False,
-        sheet=lay_out(document, status),
+        sheet=lay_out(document.model_copy(update={"warnings": lines.told(document.warnings)}), status),
         map=draw(document.stakeholders),
         handoff=handoff,
         board=board,

@@ -30,6 +30,9 @@ _TERMS: Final = {
     FactKind.DISCOUNT: "Discount",
     FactKind.RENEWAL: "Renewal",
 }
+_NO_FILE: Final = "There is no deal.json. "
+_ADD_FILE: Final = "Add a deal.json that names both parties."
+_ADD_DOMAIN: Final = "Open the deal with the customer's mail domain: it tells customer from vendor."
 CHANGES: Final = {
     Change.MERGED.value: "took in",
     Change.MERGED_INTO.value: "went into",
@@ -186,6 +189,11 @@ def gaps(lines: Sequence[Shown]) -> tuple[Shown, ...]:
     """Promises that the contract contradicts or leaves out, the contradicted first (S17)."""
     found = [line for line in lines if _is_gap(line)]
     return tuple(sorted(found, key=lambda line: (line.clause is None, line.item.position)))
+
+
+def told(warnings: Iterable[str]) -> tuple[str, ...]:
+    """What drafting says of the documents, in the words of the desk: who works here has no file that names the parties."""
+    return tuple(text.replace(_NO_FILE, "").replace(_ADD_FILE, _ADD_DOMAIN) for text in warnings)
 
 
 def gate(reason: Reason) -> str:

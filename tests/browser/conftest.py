@@ -90,14 +90,16 @@ class Window:
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(f"{self.url}{path}")
 
-    def shot(self, name: str, full: bool = False) -> None:
-        """A picture for people, where DESK_SHOTS names a folder."""
+    def shot(self, name: str, full: bool = False, at: str = "") -> None:
+        """A picture for people at 1280 and 390 pixels, where DESK_SHOTS names a folder; `at` is scrolled into sight first."""
         folder = os.environ.get("DESK_SHOTS")
         if not folder:
             return
-        self.page.screenshot(path=f"{folder}/{name}.png", full_page=full, caret="initial")
-        self.page.set_viewport_size({"width": 390, "height": 844})
-        self.page.screenshot(path=f"{folder}/{name}-390.png", full_page=full, caret="initial")
+        for width, height, ending in ((1280, 900, ""), (390, 844, "-390")):
+            self.page.set_viewport_size({"width": width, "height": height})
+            if at:
+                self.page.locator(at).first.evaluate("one => one.scrollIntoView({ block: 'center', behavior: 'instant' })")
+            self.page.screenshot(path=f"{folder}/{name}{ending}.png", full_page=full, caret="initial")
         self.page.set_viewport_size({"width": 1280, "height": 900})
 
 

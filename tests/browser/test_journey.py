@@ -79,7 +79,7 @@ def test_from_the_upload_to_the_rating(window: Window, site: Site, worker: None,
     page.get_by_label("What was good").fill("Good quotes; the start date was missing")
     page.get_by_role("button", name="Rate").click()
     page.get_by_text("Rated 4 of 5").wait_for()
-    window.shot("rated")
+    window.shot("rated", at="#rating")
 
 
 def test_a_chosen_line_shows_its_quote_in_the_source(window: Window, site: Site) -> None:
@@ -167,7 +167,7 @@ def test_two_lines_become_one_and_one_becomes_two_by_keyboard(window: Window, si
     assert page.locator(".joining select :focus, .joining select:focus").count() == 1
     assert page.locator("optgroup[label='Much alike'] option").first.inner_text() == "The night shift gets a training"
     page.locator(".joining select").select_option(f"{gone['id']}:0")
-    window.shot("merging")
+    window.shot("merging", at=".joining")
     page.get_by_role("button", name="Merge", exact=True).click()
     page.locator(f"#line-{gone['id']}").wait_for(state="detached")
     line.locator(".quotes li").nth(2).wait_for()
@@ -178,7 +178,7 @@ def test_two_lines_become_one_and_one_becomes_two_by_keyboard(window: Window, si
 
     press(window, "m")
     page.locator(".piece input").nth(1).check()
-    window.shot("splitting")
+    window.shot("splitting", at=".joining")
     page.get_by_role("button", name="Split off").click()
     page.locator("[data-form] textarea").first.wait_for()
     made = page.locator("[data-line].chosen").get_attribute("data-id")
@@ -200,7 +200,7 @@ def test_the_csm_asks_on_a_line_and_the_rep_answers(window: Window, site: Site) 
     entry = page.locator(".entry", has_text="Exports run every night")
     entry.get_by_text("Ask about this").click()
     entry.get_by_label("Your question to the rep").fill("Also at weekends?")
-    window.shot("asking")
+    window.shot("asking", at=".ask[open]")
     entry.get_by_role("button", name="Ask", exact=True).click()
     entry.get_by_text("Waits for the rep").wait_for()
     page.get_by_role("button", name="Sign out").click()
@@ -211,7 +211,7 @@ def test_the_csm_asks_on_a_line_and_the_rep_answers(window: Window, site: Site) 
     line = page.locator("[data-line].chosen")
     assert "Exports run every night" in line.locator("h3").inner_text()
     line.get_by_label("Your answer").fill("No, Monday to Friday")
-    window.shot("answering")
+    window.shot("answering", at=".question")
     line.get_by_role("button", name="Answer", exact=True).click()
     line.get_by_text("No, Monday to Friday").wait_for()
     assert line.get_attribute("data-verdict") == "pending"
@@ -285,13 +285,13 @@ def test_the_first_visit_opens_the_example_and_a_tour_shows_the_way(window: Wind
     page.keyboard.press("Escape")
     assert not tour.is_visible()
     page.locator("#influence").scroll_into_view_if_needed()
-    window.shot("map")
+    window.shot("map", at="#influence")
     page.goto(f"{window.url}/desk/search?q=who+enters+the+claims")
     page.locator(".found a").first.wait_for()
     window.shot("search")
     page.locator(".found a").first.click()
     page.locator("#mark").wait_for()
-    window.shot("source")
+    window.shot("source", at="#mark")
     page.goto(f"{window.url}/desk")
     # Nobody has won it: no clock runs.
     assert page.locator(".deals .clock .tag").count() == 0

@@ -178,3 +178,16 @@ def test_search_finds_passages_of_own_deals_and_leads_to_their_place(house: Hous
     assert '<mark id="mark">And who does the migration?</mark>' in source
     assert "Nothing was found" in house.client.get("/desk/search?q=elephants").text
     assert "<script>" not in house.client.get("/desk/search?q=<script>alert(1)</script>").text
+
+
+def test_notes_on_the_documents_name_no_file_that_the_desk_does_not_have(house: House) -> None:
+    noted = (
+        "There is no deal.json. Taken for the vendor: Relay; for the customer: Acme.",
+        "call.vtt: it is not known. Add a deal.json that names both parties.",
+    )
+    handoff_id = house.drafted(warnings=noted)
+    sign_in(house)
+    for path in ("", "/story"):
+        page = house.client.get(f"/desk/handoffs/{handoff_id}{path}").text
+        assert "Taken for the vendor: Relay" in page
+        assert "deal.json" not in page

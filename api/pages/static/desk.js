@@ -313,7 +313,7 @@
     $("#tour-next").textContent = stop + 1 < stops.length ? "Next" : "Done";
     const place = point(stops[stop]);
     if (stops[stop].dataset.at === "#source" && innerWidth < 992) { place.classList.add("open"); document.body.classList.add("reading"); }
-    place?.scrollIntoView({ block: "nearest", behavior: "instant" });
+    place?.scrollIntoView({ block: innerWidth < 992 ? "start" : "nearest", behavior: "instant" });
   }
 
   function startTour() {
