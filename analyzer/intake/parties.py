@@ -118,10 +118,10 @@ def _is_of(domain: str, company: str) -> bool:
 
 
 def _company(text: str) -> str:
-    """A company's name out of the rest of a line: columns, remarks and the address behind it go; "" for a person with a job."""
+    """A company's name out of the rest of a line: columns, remarks and the address behind it go; "" for another field, and for a person with a job."""
     cell = re.split(r"\s\(|\s{2,}|;|\t", text.strip(" *_"))[0]
     name, *rest = re.split(r",\s+", cell)
-    if rest and JOB_WORD.search(rest[0]):
+    if ":" in name or (rest and JOB_WORD.search(rest[0])):
         return ""
     if rest and LEGAL.match(rest[0]):
         name = f"{name}, {rest[0]}"

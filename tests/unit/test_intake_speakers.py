@@ -152,6 +152,7 @@ def test_numbered_speakers_are_different_people():
         ("Buyer                Wexcombe Borough Council, Victoria House", "Wexcombe Borough Council"),
         ("Customer: Brightwell Dental Partners, LLC", "Brightwell Dental Partners, LLC"),
         ("Buyer: Jyoti Pawar, Asst. Manager Purchase", ""),
+        ("Customer      Signature: Name and Title:", ""),
     ],
 )
 def test_the_customer_of_a_paper_is_a_company_without_its_address(line, name):
