@@ -16,6 +16,9 @@ BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
         ("I'm not sure we'd make June.", "Nora Lind is not sure they would make June."),
         ("We usually take six weeks.", "Nora Lind said they usually take six weeks."),
         ("You'd get a sandbox, and you keep it.", "Nora Lind said the customer's people would get a sandbox, and they keep it."),
+        ("And then Ana's your backup, so.", "Nora Lind said Ana's the customer's backup."),
+        ("After that it's, there's a cap on it, you know.", "Nora Lind said after that there's a cap on it."),
+        ("If you want it, you get it.", "Nora Lind said if the customer's people want it, they get it."),
         ("The export is in your inbox at six.", "Nora Lind said the export is in the customer's inbox at six."),
     ],
 )

@@ -13,12 +13,21 @@ from analyzer.domain.conversation import Side
 
 _FILLER = re.compile(
     r"^(?:(?:yeah|yes|yep|yup|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|er+|erm|hmm+|look|listen|honestly|actually|basically|anyway"
-    r"|i mean|you know|to be honest|i['\u2019]ll be honest(?: with you)?|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks|hi|hey|hello)"
+    r"|i mean|you know|to be honest|i['\u2019]ll be honest(?: with you)?|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks|hi|hey|hello|then)"
     r"\b[,.!:;\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
 )
 _INNER_FILLER = re.compile(
     r",?\s*\b(?:um+|uh+|er+|erm|hmm+|you know|i mean|sort of|kind of|like)\b,\s*|,\s*(?:um+|uh+|er+|erm)\b", re.IGNORECASE
+)
+_RESTART = re.compile(
+    r"\b(?:it|that|there|they|we|i|he|she|you)['\u2019](?:s|re|m|ve|ll|d),\s+(?=(?:it|that|there|they|we|i|he|she|you)(?:['\u2019]|\b))",
+    re.IGNORECASE,
+)
+"""Where a speaker begins again: "it's, there's a cap on it"."""
+_TRAILING = re.compile(
+    r"(?:,\s*(?:so|and|but|you know|right|okay|ok|yeah|anyway|i think|i guess|or something|and so on|or whatever))+\s*[.!?\u2026]*\s*$",
+    re.IGNORECASE,
 )
 _MARK = re.compile(r"^\s*(?:[-*\u2022>#|]+|\(?[0-9ivx]{1,4}[.)]|\(?[a-zA-Z][.)]|\u00a7\s*\d+)\s+")
 _SPACE = re.compile(r"\s+")
@@ -161,7 +170,8 @@ def _last_words(text: str, most: int = 140) -> str:
 
 def _strip_filler(words: str) -> str:
     bare = _FILLER.sub("", words)
-    bare = _INNER_FILLER.sub(" ", bare)
+    bare = _RESTART.sub("", _INNER_FILLER.sub(" ", bare))
+    bare = _TRAILING.sub("", bare)
     return bare if len(bare.split()) >= 3 else words
 
 
