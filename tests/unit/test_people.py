@@ -8,7 +8,7 @@ from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
 from analyzer.engines.local import attitudes, part, roles, roster
 from analyzer.engines.local.people import find_people, shown
-from analyzer.engines.local.portrait import Portrait
+from analyzer.engines.local.portrait import Portrait, fitting
 
 DEAL = Deal(vendor=Party(name="Skiffware"), customer=Party(name="Alder Mills"))
 C, V = Side.CUSTOMER, Side.VENDOR
@@ -274,3 +274,10 @@ def test_a_numbered_voice_is_whoever_it_says_it_is() -> None:
 def test_an_exclamation_in_a_room_is_nobody() -> None:
     talk = call(("Leeds Meeting Room", C, "Right. Depends. We would use it every day. Bye."), ("Nadia Brooks", V, "Great."))
     assert set(people(talk)) == set()
+
+
+def test_nobody_is_champion_and_blocker_at_once() -> None:
+    given = (Role.TECHNICAL, Role.BLOCKER, Role.CHAMPION)
+    assert fitting(given, Attitude.NEUTRAL) == (Role.TECHNICAL, Role.BLOCKER)
+    assert fitting(given, Attitude.SKEPTIC) == (Role.TECHNICAL, Role.BLOCKER)
+    assert fitting(given, Attitude.SUPPORTER) == (Role.TECHNICAL, Role.CHAMPION)

@@ -173,8 +173,10 @@ _AGAINST: Final = {Attitude.SKEPTIC: (Role.CHAMPION,), Attitude.SUPPORTER: (Role
 
 
 def fitting(given: Sequence[Role], attitude: Attitude) -> tuple[Role, ...]:
-    """Roles without those that an attitude speaks against: no champion doubts, no blocker is in favour."""
-    return tuple(r for r in given if r not in _AGAINST.get(attitude, ())) or tuple(given[:1])
+    """Roles without those that an attitude speaks against: no champion doubts, no blocker is in favour, and nobody is both."""
+    kept = [r for r in given if r not in _AGAINST.get(attitude, ())] or list(given[:1])
+    both = [r for r in kept if r in {Role.CHAMPION, Role.BLOCKER}]
+    return tuple(r for r in kept if r not in both[1:])
 
 
 def _attitude(odds: NDArray[np.float32], sure: float) -> Attitude:
