@@ -1,14 +1,17 @@
 """What the routes about cancellations and churn issues take and give."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from analyzer.churn.autopsy import Accompaniment, Gap
 from analyzer.churn.decisions import Action, Recheck, Standing
 from analyzer.churn.trends import Signal
 from analyzer.desk.leaving import LASTS, LONGEST_LINK
 from analyzer.domain.churn import Destination, OfferOutcome
+from analyzer.domain.evidence import Evidence
+from analyzer.store.autopsies import Conclusion
 from analyzer.store.cancellations import Correction, StoredCancellation
 from analyzer.store.issues import StoredDecision
 from api.schemas import Currency, Id, Person, Taken
@@ -123,6 +126,83 @@ class CancelLink(BaseModel):
     path: str
     url: str
     expires_at: dt.datetime
+
+
+class RereadingOrder(Taken):
+    """Which engine reads again; left out, the one of the settings."""
+
+    engine: Literal["local", "llm"] | None = None
+
+
+class RereadingSettled(Taken):
+    """`take` lets what was read again count, else it is thrown away. `seen` is the `count` that was looked at: 409 where it changed."""
+
+    take: bool
+    seen: Annotated[int, Field(ge=0)]
+
+
+class ChangeView(BaseModel):
+    """How many would go from one category to another, and some of them."""
+
+    before: str
+    after: str
+    count: int
+    cancellation_ids: tuple[str, ...]
+
+
+class RereadingView(BaseModel):
+    """What reading again would change. `outdated` reasons come of another version of the taxonomy than `version`."""
+
+    job_id: str | None
+    count: int
+    changes: tuple[ChangeView, ...]
+    outdated: int
+    version: str
+
+
+class Settled(BaseModel):
+    """How many cancellations were changed, or how many differences thrown away."""
+
+    count: int
+
+
+class AnswerView(BaseModel):
+    """One question of an autopsy. `found` is true where the gap is there, false where it is not, null where nobody can know."""
+
+    gap: Gap
+    question: str
+    found: bool | None
+    what: str
+    fits_reason: bool
+    evidence: tuple[Evidence, ...]
+
+
+class AutopsyView(BaseModel):
+    """A lost customer's handoff beside its reason. Without an account that is known here there are no answers."""
+
+    cancellation_id: str
+    account_id: str | None
+    deal_id: str | None
+    handoff_id: str | None
+    answers: tuple[AnswerView, ...]
+    drafted: str | None
+    conclusions: tuple[Conclusion, ...]
+
+
+class ConclusionGiven(Taken):
+    """What a person concludes; `seen` is how many conclusions there were when they looked."""
+
+    conclusion: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+    seen: Annotated[int, Field(ge=0, le=100_000)] = 0
+
+
+class GapsView(BaseModel):
+    """Which gaps of the handoff go with churn, with counts and 90 % intervals; what goes together is no cause."""
+
+    lost: int
+    kept: int
+    concluded: int
+    gaps: tuple[Accompaniment, ...]
 
 
 class ThemeView(BaseModel):

@@ -6,7 +6,21 @@ from analyzer import __version__
 from api import errors, pages
 from api.headers import SecurityHeaders
 from api.metrics import Measured, Metrics
-from api.routes import accounts, cancellations, conversations, flags, handoffs, health, issues, jobs, keys, messages, notices, search
+from api.routes import (
+    accounts,
+    autopsies,
+    cancellations,
+    conversations,
+    flags,
+    handoffs,
+    health,
+    issues,
+    jobs,
+    keys,
+    messages,
+    notices,
+    search,
+)
 from api.service import Service
 
 ABOUT = """Turns what a won deal left behind into a draft handoff in which every statement shows its quote, and keeps the
@@ -30,7 +44,7 @@ def create_app(service: Service | None = None) -> FastAPI:
     app.include_router(conversations.uploads)
     app.include_router(messages.batches)
     app.include_router(messages.uploads)
-    for part in (cancellations.routes, cancellations.uploads, cancellations.hooks, issues.routes):
+    for part in (cancellations.routes, cancellations.uploads, cancellations.hooks, issues.routes, autopsies.routes):
         app.include_router(part)
     app.include_router(health.routes)
     app.include_router(health.figures)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from analyzer.desk import classifying, deciding, digest, drafting, feeding, notifying, searching, watching
+from analyzer.desk import classifying, deciding, digest, drafting, feeding, notifying, rereading, searching, watching
 from analyzer.desk.desk import Desk
 from analyzer.desk.notifying import Courier
 from analyzer.embedding import Embedder
@@ -92,6 +92,7 @@ def working(desk: Desk) -> Iterator[Worker]:
         drafting.KIND: drafting.handler(desk),
         watching.KIND: watching.handler(desk),
         classifying.KIND: classifying.handler(desk, deciding.see),
+        rereading.KIND: rereading.handler(desk),
     }
     worker = Worker(desk.database, desk.queue, handlers, settings.job_workers, settings.worker_timeout_s)
     worker.start()

@@ -334,7 +334,7 @@ def doubtful(transaction: Transaction, since: dt.datetime, limit: int) -> tuple[
 # Reading again
 
 
-def unread_again(transaction: Transaction, limit: int, after: str = "") -> tuple[StoredCancellation, ...]:
+def behind(transaction: Transaction, limit: int, after: str) -> tuple[StoredCancellation, ...]:
     """Cancellations in the order of their ids, behind `after`."""
     query = select(_table).where(_table.c.id > after).order_by(_table.c.id).limit(limit)
     return tuple(StoredCancellation.model_validate(row) for row in transaction.execute(query))

@@ -1,16 +1,16 @@
 """Lost customers: what an engine was not sure of and a person has to say, tables that are imported, and single cancellations."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse
 
-from analyzer.desk import recording
+from analyzer.desk import recording, rereading
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.classifying import KIND, taxonomy_of
 from analyzer.desk.desk import Desk
-from analyzer.errors import BadRequest, UnreadableInput
+from analyzer.errors import BadRequest, Conflict, UnreadableInput
 from analyzer.intake.cancellations import FIELDS
 from analyzer.store import cancellations, jobs
 from analyzer.store.cancellations import CENTS, StoredCancellation
@@ -91,6 +91,36 @@ def correct(
     except BadRequest as error:
         return _queue(request, desk, caller, 400, str(error))
     return rendering.go(request, "/desk/churn/queue" if back == "queue" else f"/desk/churn/lost/{cancellation_id}")
+
+
+@_pages.get("/rereading")
+def read_rereading(request: Request, desk: DeskDep, caller: Visitor) -> HTMLResponse:
+    """What reading again would change."""
+    return _rereading(request, desk, caller)
+
+
+def _rereading(request: Request, desk: Desk, caller: Caller, status: int = 200, notice: str = "") -> HTMLResponse:
+    found = rereading.standing(desk, caller)
+    return rendering.page(request, "rereading.html", status, part=False, found=found, taxonomy=taxonomy_of(desk), notice=notice)
+
+
+@_pages.post("/rereading")
+def reread(
+    request: Request,
+    desk: DeskDep,
+    caller: Visitor,
+    do: Annotated[Literal["order", "take", "discard"], Form()],
+    seen: Annotated[int, Form(ge=0)] = 0,
+) -> Response:
+    """Orders a rereading, takes over what it found, or throws that away."""
+    try:
+        if do == "order":
+            rereading.order(desk, caller)
+        else:
+            rereading.settle(desk, caller, do == "take", seen)
+    except Conflict as error:
+        return _rereading(request, desk, caller, 409, str(error))
+    return rendering.go(request, "/desk/churn/rereading")
 
 
 @_pages.get("/import")
