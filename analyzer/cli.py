@@ -5,6 +5,7 @@ Exit codes: 0 done, 2 wrong use or unreadable input, 1 failed.
 """
 
 import io
+import json
 import os
 import sys
 from datetime import UTC, datetime
@@ -231,6 +232,10 @@ def classify(
     file: Annotated[Path, typer.Argument(metavar="FILE", help='JSON Lines, each {"id", "text"}.', show_default=False)],
     form: Annotated[ClassifyFormat, typer.Option("--format", help="JSON Lines, one answer a row.")] = ClassifyFormat.JSON,  # noqa: ARG001 - one form only
     engine: Annotated[EngineName, typer.Option(help="Which engine reads. `local` needs no key and no network.")] = EngineName.LOCAL,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="An earlier output: what is read differently now is told on standard error.", show_default=False),
+    ] = None,
 ) -> None:
     """Say why customers leave: a category, a confidence and the words that carry it, for each text.
 
@@ -241,9 +246,24 @@ def classify(
     """  # noqa: D301 - \b keeps the lines apart
     from analyzer.app import Analyzer
 
-    for line in Analyzer().classify(file, engine.value):
+    analyzer = Analyzer()
+    before = None
+    if against is not None:
+        from analyzer.churn.reasons import read_answers
+
+        before = read_answers(against, analyzer.settings.max_file_bytes)
+    after = []
+    for line in analyzer.classify(file, engine.value):
         # A lone surrogate that came in as an escape goes out as one.
         _write(line.encode(errors="backslashreplace") + b"\n")
+        if before is not None:
+            answer = json.loads(line)
+            after.append((answer["id"], answer["category"]))
+    if before is not None:
+        from analyzer.churn.reasons import difference_lines
+
+        for said in difference_lines(before, after):
+            _say(said)
 
 
 @cli.command()

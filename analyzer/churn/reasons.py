@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import isfinite
 from pathlib import Path
@@ -33,14 +34,6 @@ class Row(NamedTuple):
     text: str
 
 
-class Difference(NamedTuple):
-    """A reason that another taxonomy or engine reads differently."""
-
-    id: str | int | float
-    before: str
-    after: str
-
-
 def read_rows(file: Path, most_bytes: int) -> list[Row]:
     """The rows {"id", "text"} of a JSON Lines file; blank lines are passed over.
 
@@ -48,6 +41,13 @@ def read_rows(file: Path, most_bytes: int) -> list[Row]:
         UnreadableInput: the file or one of its lines cannot be used; the message names the line.
         TooLarge: the file has more than `most_bytes`.
     """
+    return [
+        Row(_id(row, where), _text(row, where)) for number, row in _objects(file, most_bytes) if (where := f"{file.name} line {number}")
+    ]
+
+
+def _objects(file: Path, most_bytes: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a JSON Lines file with the numbers of their lines; blank lines are passed over."""
     try:
         size = file.stat().st_size
         if size > most_bytes:
@@ -55,10 +55,12 @@ def read_rows(file: Path, most_bytes: int) -> list[Row]:
         lines = file.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
     except OSError as error:
         raise UnreadableInput(f"{file.name} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
-    return [_row(line, f"{file.name} line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield number, _object(line, f"{file.name} line {number}")
 
 
-def _row(line: bytes, where: str) -> Row:
+def _object(line: bytes, where: str) -> dict[str, Any]:
     try:
         row = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -67,7 +69,7 @@ def _row(line: bytes, where: str) -> Row:
         raise UnreadableInput(f'{where} is not JSON. Each line is one object: {{"id": "...", "text": "..."}}.') from error
     if not isinstance(row, dict):
         raise UnreadableInput(f'{where} is not an object. Each line is one object: {{"id": "...", "text": "..."}}.')
-    return Row(_id(row, where), _text(row, where))
+    return row
 
 
 def _id(row: dict[str, Any], where: str) -> str | int | float:
@@ -136,13 +138,25 @@ def line_of(row: Row, reason: Reason) -> str:
     return json.dumps(answer, ensure_ascii=False).translate(_LINE_ENDS)
 
 
-def differences(ids: Sequence[str | int | float], before: Sequence[Reason], after: Sequence[Reason]) -> list[Difference]:
-    """What a new taxonomy or engine would change, to be looked at before it is taken over."""
-    return [
-        Difference(given, old.category, new.category)
-        for given, old, new in zip(ids, before, after, strict=True)
-        if old.category != new.category
-    ]
+def read_answers(file: Path, most_bytes: int) -> dict[str | int | float, str]:
+    """The categories of an earlier output of `handoff classify`, by id. Raises UnreadableInput, TooLarge."""
+    found: dict[str | int | float, str] = {}
+    for number, row in _objects(file, most_bytes):
+        category = row.get("category")
+        if not isinstance(category, str):
+            raise UnreadableInput(f'{file.name} line {number} has no "category". Give an output of `handoff classify`.')
+        found[_id(row, f"{file.name} line {number}")] = category
+    return found
+
+
+def difference_lines(before: Mapping[str | int | float, str], after: Sequence[tuple[str | int | float, str]]) -> list[str]:
+    """What is read differently from before, in words, the most frequent first."""
+    known = [(before[given], category) for given, category in after if given in before]
+    changed = Counter((old, new) for old, new in known if old != new)
+    lines = [f"{sum(changed.values())} of {len(known)} are read differently."]
+    lines += [f"{count} from {old} to {new}" for (old, new), count in sorted(changed.items(), key=lambda pair: (-pair[1], pair[0]))]
+    missing = len(after) - len(known)
+    return [*lines, *([f"{missing} were not there before."] if missing else [])]
 
 
 class Memory:

@@ -65,6 +65,27 @@ _MARK = "\x1e"
 _QUOTED = re.compile(r'"[^"\n]*"')
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:$|[T\s])")
 _LOCAL = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:$|[,T\s])")
+_WORDED = re.compile(
+    r"(?:[^\W\d_]+[.,]?\s+)?(\d{1,2})(?:st|nd|rd|th|er|º)?[.\s/-]+(?:de\s+)?([^\W\d_]{3,})[.,\s/-]+(?:de[l]?\s+)?(\d{4}|\d{2})(?:$|[,T\s])"
+)
+_MONTH_FIRST = re.compile(r"(?:[^\W\d_]+,\s+)?([^\W\d_]{3,})[.\s]+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:$|[,T\s])")
+_EPOCH = re.compile(r"(\d{10})(?:\.\d+)?$|(\d{13})$")
+_PACKED = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:$|[T\s])")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?$")
+SERIAL_ZERO: Final = dt.date(1899, 12, 30)
+"""Day 0 of the numbers that spreadsheets keep days as."""
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan ene gen sty", "feb fev fév lut", "mar mär maa mrt", "apr avr abr kwi", "may mai mag mei maj", "jun jui juin giu cze",
+            "jul juil lug lip", "aug aou aoû ago sie", "sep set wrz", "oct okt ott out paź paz", "nov lis", "dec dez déc dic gru",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+"""The first letters of the names of months in the languages that are read; longer ones win ("juin", "juil")."""
 _AMOUNT = re.compile(r"-?\d[\d.,'\s\u00a0]*")
 
 
@@ -251,18 +272,55 @@ def _order(cells: Sequence[str]) -> tuple[bool, bool]:
 
 
 def _day(cell: str, day_first: bool) -> dt.date | None:
-    if iso := _ISO.match(cell):
-        year, month, day = int(iso.group(1)), int(iso.group(2)), int(iso.group(3))
-    elif local := _LOCAL.match(cell):
-        first, second, year = int(local.group(1)), int(local.group(3)), int(local.group(4))
-        month, day = (second, first) if day_first else (first, second)
-        year += 2000 if year < 100 else 0
-    else:
-        return None
+    parts = _in_figures(cell, day_first) or _in_words(cell)
+    if parts is None:
+        return _counted_day(cell)
+    return _date(*parts)
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
     try:
         return dt.date(year, month, day) if year in YEARS else None
     except ValueError:
         return None
+
+
+def _in_figures(cell: str, day_first: bool) -> tuple[int, int, int] | None:
+    """Year, month and day of 2026-03-02, 20260302, 02.03.26 and the like."""
+    if iso := _ISO.match(cell) or _PACKED.match(cell):
+        return int(iso.group(1)), int(iso.group(2)), int(iso.group(3))
+    if local := _LOCAL.match(cell):
+        first, second, year = int(local.group(1)), int(local.group(3)), _year(local.group(4))
+        return (year, second, first) if day_first else (year, first, second)
+    return None
+
+
+def _in_words(cell: str) -> tuple[int, int, int] | None:
+    """Year, month and day of 2 March 2026, Mar 2, 2026, 02-Mar-26, 2. März 2026, 2 de marzo de 2026 and the like."""
+    if worded := _WORDED.match(cell):
+        day, month, year = worded.groups()
+    elif worded := _MONTH_FIRST.match(cell):
+        month, day, year = worded.groups()
+    else:
+        return None
+    number = next((found for length in (4, 3) if (found := _MONTHS.get(month.lower()[:length]))), None)
+    return (_year(year), number, int(day)) if number else None
+
+
+def _year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
+def _counted_day(cell: str) -> dt.date | None:
+    """The day of a count of seconds or milliseconds since 1970, or of days as spreadsheets keep them."""
+    if epoch := _EPOCH.match(cell):
+        seconds = int(epoch.group(1)) if epoch.group(1) else int(epoch.group(2)) // 1000
+        found = dt.datetime.fromtimestamp(seconds, dt.UTC).date()
+        return found if found.year in YEARS else None
+    if serial := _SERIAL.match(cell):
+        found = SERIAL_ZERO + dt.timedelta(days=int(serial.group(1)))
+        return found if found.year in YEARS else None
+    return None
 
 
 def _amount(cell: str) -> float | None:

@@ -248,3 +248,13 @@ def test_what_is_no_table_of_cancellations_is_one_line(run: Run, tmp_path: Path,
 )
 def test_a_script_that_the_models_do_not_read_is_for_a_person(reader: ReasonReader, text: str) -> None:
     assert reader.read(text, TAXONOMY).needs_review
+
+
+def test_a_difference_to_an_earlier_output_is_told_beside_the_answers(run: Run, tmp_path: Path) -> None:
+    rows, before = tmp_path / "rows.jsonl", tmp_path / "before.jsonl"
+    rows.write_text('{"id": "a", "text": "The renewal is twice what we can pay."}\n', encoding="utf-8")
+    before.write_text('{"id": "a", "category": "competitor"}\n', encoding="utf-8")
+    outcome = run("classify", rows, "--against", before)
+    assert [json.loads(line)["category"] for line in outcome.out.decode().splitlines()] == ["price_budget"]
+    assert outcome.err == "1 of 1 are read differently.\n1 from competitor to price_budget\n"
+    assert run("classify", rows, "--against", tmp_path / "none.jsonl").code == cli.WRONG_USE

@@ -204,3 +204,32 @@ def test_rows_without_an_id_get_one_that_their_place_does_not_change(tmp_path: P
 
 def test_two_customers_may_say_the_same_on_one_day(tmp_path: Path) -> None:
     assert len({c.id for c in read(tmp_path, "date,text\n2026-02-01,x\n2026-02-01,x\n").cancellations}) == 2
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2 March 2026", "2nd Mar 2026", "Mar 2, 2026", "March 2nd, 2026", "Monday, March 2, 2026", "Mon 2 Mar 2026", "02-Mar-26", "02/Mar/2026",
+        "2. März 2026", "2 mars 2026", "2 de marzo de 2026", "2 marzo 2026", "2 março 2026", "2 maart 2026", "2 marca 2026", "20260302", "20260302T101500",
+        "1772445600", "1772445600000", "46083", "46083.5", "2026-03-02T10:15:00Z", "2 Mar 2026, 10:15",
+    ],
+)  # fmt: skip
+def test_days_are_read_as_people_and_programs_write_them(tmp_path: Path, cell: str) -> None:
+    (tmp_path / "a.csv").write_text(f'date,reason\n"{cell}",too dear\n', encoding="utf-8")
+    (one,) = read_cancellations(tmp_path / "a.csv", Settings()).cancellations
+    assert one.on == dt.date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [("2 juin 2026", dt.date(2026, 6, 2)), ("2 juillet 2026", dt.date(2026, 7, 2)), ("2 grudnia 2026", dt.date(2026, 12, 2))],
+)
+def test_months_that_begin_alike_are_told_apart(tmp_path: Path, cell: str, day: dt.date) -> None:
+    (tmp_path / "a.csv").write_text(f"date,reason\n{cell},too dear\n", encoding="utf-8")
+    assert read_cancellations(tmp_path / "a.csv", Settings()).cancellations[0].on == day
+
+
+@pytest.mark.parametrize("cell", ["31 February 2026", "2 Brumaire 2026", "soon", "12345678901234567890", "00000", "2 March 9999", "-46083"])
+def test_what_is_no_day_is_left_out(tmp_path: Path, cell: str) -> None:
+    (tmp_path / "a.csv").write_text(f"date,reason\n{cell},too dear\n", encoding="utf-8")
+    assert read_cancellations(tmp_path / "a.csv", Settings()).cancellations == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analyzer.churn.reasons import Memory, Row, differences, line_of, read_reasons, read_rows
+from analyzer.churn.reasons import Memory, Row, difference_lines, line_of, read_answers, read_reasons, read_rows
 from analyzer.churn.taxonomy import read_taxonomy
 from analyzer.domain.churn import Cancellation, Reason, Taxonomy
 from analyzer.errors import TooLarge, UnreadableInput
@@ -105,9 +105,21 @@ def test_a_known_choice_speaks_where_there_are_no_words(text: str, stated: str, 
 
 
 def test_differences_name_what_a_new_taxonomy_changes() -> None:
-    before = [Reason(category="competitor", confidence=1), Reason(category="other", confidence=1)]
-    after = [Reason(category="competitor", confidence=0.5), Reason(category="price_budget", confidence=1)]
-    assert differences(["a", "b"], before, after) == [("b", "other", "price_budget")]
+    before: dict[str | int | float, str] = {"a": "other", "b": "other", 3: "competitor", "gone": "other"}
+    after = [("a", "price_budget"), ("b", "price_budget"), (3, "competitor"), ("new", "other")]
+    assert difference_lines(before, after) == [
+        "2 of 3 are read differently.",
+        "2 from other to price_budget",
+        "1 were not there before.",
+    ]
+
+
+def test_an_earlier_output_is_read_again(tmp_path: Path) -> None:
+    (tmp_path / "before.jsonl").write_text('{"id": "a", "category": "other"}\n', encoding="utf-8")
+    assert read_answers(tmp_path / "before.jsonl", 1_000) == {"a": "other"}
+    (tmp_path / "rows.jsonl").write_text('{"id": "a", "text": "x"}\n', encoding="utf-8")
+    with pytest.raises(UnreadableInput, match='no "category"'):
+        read_answers(tmp_path / "rows.jsonl", 1_000)
 
 
 class Letters:
