@@ -144,8 +144,9 @@ def draft(
     from analyzer.app import Analyzer
     from analyzer.handoff.rendering import Format, render
 
+    analyzer = Analyzer()
     with _Progress() as progress:
-        made = Analyzer().draft(paths, engine.value, progress)
+        made = analyzer.draft(paths, engine.value, progress)
         content = render(made, Format(chosen.value))
     if out is not None:
         _save(out, content)
@@ -157,9 +158,8 @@ def draft(
     else:
         _write(content)
     if made.usage.unread:
-        _say(
-            f"{_parts(made.usage.unread)} not read; the notes of the draft name them. Run the same command again: what was read is kept and not paid twice."
-        )
+        kept = "" if analyzer.settings.llm_cache.strip().lower() == "off" else ": what was read is kept and not paid twice"
+        _say(f"{_parts(made.usage.unread)} not read; the notes of the draft name them. Run the same command again{kept}.")
 
 
 @cli.command()

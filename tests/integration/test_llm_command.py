@@ -105,7 +105,14 @@ def test_what_was_not_read_is_on_the_first_page(handoff: Handoff, folder: Path, 
     assert "> Note: call.vtt, turns" in head
     assert "promises and terms not read: the endpoint failed. Run again later" in head
     assert "parts of the documents were not read" in done.stderr
-    assert "Run the same command again" in done.stderr
+    assert "Run the same command again: what was read is kept" in done.stderr
+
+
+def test_where_nothing_is_kept_nobody_says_so(handoff: Handoff, folder: Path, tmp_path: Path) -> None:
+    with ScriptedEndpoint(lambda q: failure(503) if shape_of(q) == "offer" else NOTHING) as endpoint:
+        env = environment(endpoint, tmp_path, HANDOFF_LLM_RETRIES="0", HANDOFF_LLM_CACHE="off")
+        done = handoff("draft", str(folder), "--engine", "llm", env=env)
+    assert done.stderr.endswith("Run the same command again.\n")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,11 @@ TASKS = ("promises-and-terms", "goals-people-risks", "tone", "reason", "overview
 """The first two read a document, one call for each in every window; then messages, why a customer leaves, and all documents together."""
 
 
+def tasks_of(settings: Settings) -> tuple[str, ...]:
+    """The tasks that are asked for with `settings`."""
+    return tuple(task for task in TASKS if task != "overview" or settings.llm_overview)
+
+
 def connect(settings: Settings, pace: Pace | None = None) -> Endpoint:
     """The endpoint of `settings`, with its cache; nothing is sent yet. Raises EngineUnavailable or BadSettings.
 
@@ -61,7 +66,7 @@ def engine_of(settings: Settings, endpoint: Endpoint, grounds: Grounds) -> LLMEn
     find = partial(prompting.prompt, variables=VARIABLES, own=settings.prompts)
     return LLMEngine(
         endpoint,
-        [find(task) for task in TASKS if task != "overview" or settings.llm_overview],
+        [find(task) for task in tasks_of(settings)],
         Purse(price, settings.llm_max_cost, settings.llm_max_tokens),
         grounds,
         context=settings.llm_context,

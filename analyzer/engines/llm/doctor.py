@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from analyzer import prompting
-from analyzer.engines.llm.connection import TASKS, cache_path, connect, endpoint_of
+from analyzer.engines.llm.connection import cache_path, connect, endpoint_of, tasks_of
 from analyzer.engines.llm.endpoint import OFFICIAL, Endpoint, Form
 from analyzer.engines.llm.engine import CONTEXT
 from analyzer.engines.llm.messages import VARIABLES
@@ -32,7 +32,7 @@ def examine(settings: Settings) -> list[tuple[str, str]]:
     endpoint = connect(settings)
     found = endpoint.probe()
     price = price_of(settings.llm_model, settings.llm_prices)
-    prompts = [prompting.prompt(task, VARIABLES, settings.prompts) for task in TASKS]
+    prompts = [prompting.prompt(task, VARIABLES, settings.prompts) for task in tasks_of(settings)]
     return [
         *rows,
         ("Model", f"{settings.llm_model}, answers"),
