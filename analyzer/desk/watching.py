@@ -1,5 +1,6 @@
 """The job that watches: a deal's messages are read once each, compared with its sales phase, and its flags brought up to date."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +11,8 @@ import analyzer
 from analyzer.desk.casefile import open_file, parties_of
 from analyzer.desk.casefile import source_of as documents_of
 from analyzer.desk.desk import Desk
+from analyzer.domain.account import Phase
+from analyzer.domain.conversation import Conversation
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.flag import FRESH, FlagAct, Found, Shown
 from analyzer.domain.handoff import Draft
@@ -141,17 +144,39 @@ def open_account(transaction: Transaction, deal_id: str, settings: Settings) -> 
     home = accounts.find(transaction, deal.account_id) if deal else None
     if deal is None or home is None:
         raise NotFound("There is no such deal any more.")
-    feed = feed_of(messages.of_deal(transaction, deal_id), settings)
+    everything = feed_of(messages.of_deal(transaction, deal_id), settings)
+    signed = deal.signed_on or (deal.closed_at.date() if deal.closed_at else None)
     if conversations.of_deal(transaction, deal_id):
         file = open_file(transaction, deal_id, settings)
-        account = with_sides(file.deal, file.conversations, feed, file.warnings)
+        before, feed = by_phase(everything, signed, file.conversations)
+        account = with_sides(file.deal, (*file.conversations, *before), feed, file.warnings)
     else:
         known, warnings = parties_of(deal, home, [])
         if not (known.vendor.domains or known.vendor.name):
-            guess, warnings = guess_deal((feed.conversation,))
+            guess, warnings = guess_deal((everything.conversation,))
             known = guess.model_copy(update={"deal_id": deal.id, "customer": known.customer if known.customer.domains else guess.customer})
-        account = with_sides(known, (), feed, warnings)
+        before, feed = by_phase(everything, signed, ())
+        account = with_sides(known, before, feed, warnings)
     return account, _handoff(transaction, deal_id)
+
+
+def by_phase(everything: Feed, signed: dt.date | None, known: Sequence[Conversation]) -> tuple[tuple[Conversation, ...], Feed]:
+    """What was written up to the day of signature, as a conversation of the sales phase, and the feed since (S63).
+
+    A mail that stands in one of the conversations `known` already counts once.
+    """
+    if signed is None:
+        return (), everything
+    early = [letter for letter in everything.letters if letter.turn.at and letter.turn.at.date() <= signed]
+    if not early:
+        return (), everything
+    ids = {letter.id for letter in early}
+    later = tuple(letter for letter in everything.letters if letter.id not in ids)
+    told = {" ".join(turn.text.split()) for conversation in known for turn in conversation.turns}
+    turns = tuple(letter.turn for letter in early if not letter.automatic and " ".join(letter.turn.text.split()) not in told)
+    since = everything.conversation.model_copy(update={"turns": tuple(letter.turn for letter in later)})
+    before = everything.conversation.model_copy(update={"turns": turns, "phase": Phase.SALES})
+    return (before,), everything._replace(letters=later, conversation=since)
 
 
 def feed_of(kept: Sequence[messages.StoredMessage], settings: Settings) -> Feed:

@@ -249,3 +249,18 @@ def test_a_mailbox_feeds_the_accounts_that_its_mails_are_of(acme: House, socket_
     server.close()
     kept = acme.ask("csm", "GET", "/v1/accounts/acme/messages").json()["items"]
     assert [(m["text"], m["source"]) for m in kept] == [("Where is it?", "imap")]
+
+
+def test_what_was_written_before_the_signature_is_the_baseline_and_counts_once(acme: House) -> None:
+    signed = now().date() - dt.timedelta(days=30)
+    with acme.desk.database.writing() as transaction:
+        accounts.change_deal(transaction, "acme-1", {"signed_on": signed})
+    mail = b"From: Bo Ray <bo@acme.example>\r\nTo: kim@vendor.example\r\nDate: %s\r\nSubject: x\r\n\r\nWonderful, number 1, thank you!\r\n"
+    day = (now() - dt.timedelta(days=41)).strftime("%a, %d %b %Y %H:%M:%S +0000").encode()
+    assert acme.upload("rep", name="1.eml", data=mail % day, deal_id="acme-1", phase="sales").status_code == 202
+    early = [row(f"s{n}", f"Wonderful, number {n}, thank you!", 40 + n) for n in range(1, 7)]
+    acme.say("csm", "acme", *early, *(row(f"m{n}", f"Not good at all, number {n}.", 10 - n) for n in range(4)))
+    acme.look()
+    report = acme.ask("csm", "GET", "/v1/accounts/acme/sentiment").json()["report"]
+    assert [m["id"] for m in report["messages"]] == ["m0", "m1", "m2", "m3"]
+    assert (report["baseline"]["messages"], report["current"]["messages"]) == (6, 4)
