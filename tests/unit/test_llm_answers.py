@@ -14,7 +14,7 @@ from analyzer.engines.llm.cache import Answer, AnswerCache, key_of
 from analyzer.engines.llm.language import differ, language
 from analyzer.engines.llm.meanings import TABLES, listed
 from analyzer.engines.llm.prices import Price, price_of
-from analyzer.engines.llm.purse import Purse
+from analyzer.engines.llm.purse import Aside, Purse
 from analyzer.engines.llm.trouble import WORDS, NotAnswered, Trouble, warning
 from analyzer.errors import BadSettings
 
@@ -54,7 +54,7 @@ def test_every_value_of_an_enum_has_a_meaning(name: str) -> None:
 def test_every_enum_that_the_model_chooses_from_is_in_a_table() -> None:
     chosen = {tuple(node["enum"]) for shape in SHAPES for node in nodes(schema_of(shape)) if "enum" in node}
     tables = {tuple(v.value for v in type(next(iter(t)))) for t in TABLES.values()}
-    assert chosen - tables == {("sure", "likely", "unsure"), ("year", "month", "once", "total")}
+    assert chosen - tables == {("sure", "likely", "unsure"), ("year", "month", "once", "total"), ("yes", "no", "contradicted")}
 
 
 @pytest.mark.parametrize("text", ["", "no", "{", "[1]", "{}", '{"promises": 3}', '{"promises": null}', "{" * 100_000, '{"a":' * 50_000])
@@ -155,14 +155,20 @@ def test_a_price_file_that_cannot_be_used_is_one_line(tmp_path: Path, text: str)
         price_of("x", own)
 
 
-def test_money_in_flight_counts() -> None:
-    purse = Purse(Price(prompt=1.0, completion=1.0), max_cost=0.000_25)
-    first = purse.set_aside(100, 1000)
-    purse.set_aside(75, 1000)
+def test_a_question_waits_for_those_in_flight_and_is_refused_where_there_are_none() -> None:
+    purse = Purse(Price(), max_tokens=2_000)
+    first = purse.set_aside(100, 1_000)  # 1,100 at most
+    admitted: list[Aside] = []
+    other = threading.Thread(target=lambda: admitted.append(purse.set_aside(800, 1_000)), daemon=True)  # 1,000 as expected
+    other.start()
+    other.join(0.05)
+    assert admitted == []
+    purse.settle(first, Answer("", "stop", 100, 10))
+    other.join(10)
+    assert len(admitted) == 1
+    purse.settle(admitted[0], Answer("", "stop", 800, 900))
     with pytest.raises(NotAnswered):
-        purse.set_aside(100, 1000)
-    purse.settle(first, Answer("", "stop", 10, 10))
-    purse.set_aside(80, 1000)
+        purse.set_aside(800, 1_000)
 
 
 # The cache ------------------------------------------------------------------------------------------------------------------
