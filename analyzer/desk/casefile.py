@@ -10,6 +10,7 @@ from analyzer.domain.account import Deal, Party
 from analyzer.domain.conversation import Conversation
 from analyzer.engines.base import Engine
 from analyzer.errors import NotFound
+from analyzer.intake.parties import is_of
 from analyzer.intake.reader import read_bytes
 from analyzer.intake.speakers import assign_sides_all, guess_deal
 from analyzer.settings import Settings
@@ -74,16 +75,28 @@ def parties_of(deal: StoredDeal, account: Account, read: Sequence[Conversation])
     vendor = Party(name=deal.vendor_name, domains=deal.vendor_domains)
     unnamed = account.name == account.id
     customer = Party(name="" if unnamed else account.name, domains=account.domains)
-    if (vendor.name or vendor.domains) and (customer.name or customer.domains):
+    if vendor.domains and customer.domains:
         return Deal(deal_id=deal.id, vendor=vendor, customer=customer), ()
     guess, warnings = guess_deal(read)
-    known = Deal(
-        deal_id=deal.id,
-        vendor=vendor if vendor.name or vendor.domains else guess.vendor,
-        customer=customer if customer.name or customer.domains else guess.customer,
-        guessed=True,
-    )
-    return known, warnings
+    if _is_swapped(guess, vendor, customer):
+        guess = guess.model_copy(update={"vendor": guess.customer, "customer": guess.vendor})
+    known = Deal(deal_id=deal.id, vendor=_completed(vendor, guess.vendor), customer=_completed(customer, guess.customer), guessed=True)
+    named = (vendor.name or vendor.domains) and (customer.name or customer.domains)
+    return known, () if named else warnings
+
+
+def _is_swapped(guess: Deal, vendor: Party, customer: Party) -> bool:
+    """Is what was taken for the customer known to be the vendor, or the other way round?"""
+
+    def same(guessed: Party, known: Party) -> bool:
+        return bool(set(guessed.domains) & set(known.domains)) or any(is_of(domain, known.name) for domain in guessed.domains)
+
+    return same(guess.customer, vendor) or same(guess.vendor, customer)
+
+
+def _completed(known: Party, guessed: Party) -> Party:
+    """A party with the name and the mail domains that nobody entered taken from its conversations."""
+    return Party(name=known.name or guessed.name, domains=known.domains or guessed.domains)
 
 
 def reading_key(engine: Engine, conversation: Conversation, deal: Deal) -> str:

@@ -41,7 +41,7 @@ def guess(conversations: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]
     scores = _scores(conversations)
     named_vendor, named_customer = _named(conversations)
     for domain in scores:
-        scores[domain] += PAPER_WEIGHT * (_is_of(domain, named_vendor) - _is_of(domain, named_customer))
+        scores[domain] += PAPER_WEIGHT * (is_of(domain, named_vendor) - is_of(domain, named_customer))
     ranked = sorted(scores, key=lambda d: scores[d], reverse=True)
     vendor_domain = ranked[0] if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[-1]] >= PLAIN else ""
     rest = Counter({d: n for d, n in _domains(conversations).items() if d != vendor_domain}) if vendor_domain else Counter()
@@ -110,7 +110,7 @@ def _named(conversations: Iterable[Conversation]) -> tuple[str, str]:
     return vendor, customer
 
 
-def _is_of(domain: str, company: str) -> bool:
+def is_of(domain: str, company: str) -> bool:
     """Does the domain's stem begin with the company's first telling word?"""
     stem = stem_of(domain)
     word = next((w.casefold() for w in WORD.findall(company) if w.casefold() not in GENERIC), "")
