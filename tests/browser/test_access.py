@@ -69,6 +69,7 @@ def stories(house: House) -> dict[str, str]:
         "add": f"/desk/handoffs/{handoff_id}/add?section=promises",
         "story": f"/desk/handoffs/{handoff_id}/story",
         "handed over": f"/desk/handoffs/{handed}/story",
+        "search": "/desk/search?q=migration",
         "nowhere": "/desk/handoffs/none",
     }
 
@@ -119,7 +120,7 @@ def harmed(site: Site) -> Iterator[dict[str, str]]:
     yield {
         "deals": "/desk", "deal": "/desk/deals/acme-1", "draft": f"/desk/handoffs/{handoff_id}", "line": line, "edit": f"{line}/edit",
         "join": f"{line}/join", "history": f"{line}/history", "add": f"/desk/handoffs/{handoff_id}/add?section=promises&quote={HARM[:60]}",
-        "story": f"/desk/handoffs/{handoff_id}/story",
+        "story": f"/desk/handoffs/{handoff_id}/story", "search": "/desk/search?q=promise",
     }  # fmt: skip
 
 
