@@ -58,7 +58,7 @@ def _watched(indices: list[float], sales: int = 6) -> Watched:
     made = Provenance(engine="quiet", model="none", version="0", at=DAY)
     whole = account.Account(Deal(), (), feed._replace(letters=letters))
     return Watched(
-        whole, said, heard, (), (), repeats.Questions((), None), Picker(feed.conversation, Quiet()), LocalEmbedder(threads=1), made
+        whole, said, heard, (), (), repeats.Questions((), None), (), Picker(feed.conversation, Quiet()), LocalEmbedder(threads=1), made
     )
 
 
