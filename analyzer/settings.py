@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     admin_key: SecretStr = Field(SecretStr(""), description="An admin key known from outside, for containers; 32 characters or more.")
     max_upload_bytes: int = Field(100_000_000, description="Size of one upload with all its files; above it the answer is 413.")
     max_upload_files: int = Field(200, description="Files of one upload, those inside a zip counted.")
+    drift_preset: Literal["loose", "normal", "strict"] = Field("normal", description="How easily an account is flagged; see docs/drift.md.")
+    drift_country: str = Field("", description="Whose public holidays are no working days for late answers: US, GB, DE, ...; empty = none.")
     imap_url: SecretStr = Field(
         SecretStr(""), description="imaps://user:password@host/INBOX: a mailbox whose mails go into the feeds of their accounts; read only."
     )

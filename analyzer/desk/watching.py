@@ -23,7 +23,9 @@ from analyzer.drift import feed as feeds
 from analyzer.drift import wording
 from analyzer.drift.account import Account, with_sides
 from analyzer.drift.feed import Feed, parse_feed
+from analyzer.drift.scoring import PresetName
 from analyzer.drift.watch import assess, messages_to_read, watch
+from analyzer.drift.working_time import calendar_of
 from analyzer.engines.base import Engine, Tone
 from analyzer.errors import NotFound
 from analyzer.handoff import review
@@ -197,7 +199,8 @@ def _handoff(transaction: Transaction, deal_id: str) -> Draft | None:
 
 def _compare(desk: Desk, job: Job, account: Account, draft: Draft | None, engine: Engine) -> dict[str, Any]:
     watched = watch(account, engine, desk.embedder(), draft)
-    report = assess(watched, as_of=now())
+    calendar = calendar_of(desk.settings.drift_country or None)
+    report = assess(watched, PresetName(desk.settings.drift_preset), now(), calendar)
     found = {one.identity: one for one in found_in(report, account.feed)}
     deal_id, account_id, source = str(job.deal_id), str(job.account_id), str(job.payload["source"])
     with desk.database.writing() as transaction:

@@ -264,3 +264,19 @@ def test_what_was_written_before_the_signature_is_the_baseline_and_counts_once(a
     report = acme.ask("csm", "GET", "/v1/accounts/acme/sentiment").json()["report"]
     assert [m["id"] for m in report["messages"]] == ["m0", "m1", "m2", "m3"]
     assert (report["baseline"]["messages"], report["current"]["messages"]) == (6, 4)
+
+
+def test_holidays_of_the_set_country_are_no_working_days(acme: House) -> None:
+    # Friday, 3 July 2026 is a holiday there: from Wednesday evening to Monday noon 66 hours of working days, or 42.
+    asked = row("m1", "Could you send the list of plants?", sender=KIM, sent_at="2026-07-01T18:00:00Z")
+    answered = row("m2", "Here it is.", sent_at="2026-07-06T12:00:00Z")
+    acme.say("csm", "acme", asked, answered)
+    home = dataclasses.replace(acme.desk, settings=acme.desk.settings.model_copy(update={"drift_country": "US"}))
+
+    def late(house: House) -> int:
+        house.look()
+        report = house.ask("csm", "GET", "/v1/accounts/acme/sentiment").json()["report"]
+        return sum(flag["type"] == "response_delay" for flag in report["flags"])
+
+    assert late(acme) == 1
+    assert late(acme._replace(service=dataclasses.replace(acme.service, desk=home))) == 0

@@ -1,0 +1,86 @@
+"""The pages of flags and accounts without a browser: who sees what, what is refused, what stands in the HTML."""
+
+import datetime as dt
+
+import pytest
+
+from analyzer.domain.flag import Shown
+from analyzer.store.database import now
+from tests.api.conftest import House, analyzer, empty_store, house, settings
+from tests.browser.test_pages import post, sign_in
+
+__all__ = ["analyzer", "empty_store", "house", "settings"]
+
+
+def test_a_rep_reads_flags_of_their_deals_and_cannot_act(house: House) -> None:
+    house.deal()
+    flag = house.flagged()
+    secret = sign_in(house, "rep")
+    html = house.client.get("/desk/flags").text
+    assert "They did not come." in html
+    assert "I&#39;m on it" not in html
+    assert "I'm on it" not in html
+    assert post(house, f"/desk/flags/{flag.id}/acknowledge", secret, version=flag.version).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["other_csm", "other_rep"])
+def test_strangers_find_neither_account_nor_flag_nor_message(house: House, who: str) -> None:
+    house.deal()
+    flag = house.flagged()
+    house.say("csm", "acme", {"id": "m1", "from": "bo@acme.example", "body": "Secret words"})
+    sign_in(house, who)
+    assert "They did not come." not in house.client.get("/desk/flags").text
+    assert "Acme" not in house.client.get("/desk/accounts").text
+    for path in ("accounts/acme", "accounts/acme/message?deal=acme-1&key=m1", f"flags/{flag.id}", f"flags/{flag.id}/words/0"):
+        assert house.client.get(f"/desk/{path}").status_code == 404, path
+
+
+def test_without_the_token_of_the_session_nothing_is_done(house: House) -> None:
+    house.deal()
+    flag = house.flagged()
+    sign_in(house, "csm")
+    assert house.client.post(f"/desk/flags/{flag.id}/acknowledge", data={"version": flag.version}).status_code == 403
+    assert house.ask("csm", "GET", f"/v1/flags/{flag.id}").json()["flag"]["state"] == "open"
+
+
+def test_the_later_of_two_people_is_told_on_the_page(house: House) -> None:
+    house.deal()
+    flag = house.flagged()
+    secret = sign_in(house, "csm")
+    house.ask("retention", "POST", f"/v1/flags/{flag.id}/acknowledge")
+    late = post(house, f"/desk/flags/{flag.id}/resolve", secret, version=flag.version, outcome="talked")
+    assert late.status_code == 409
+    assert late.headers["HX-Retarget"] == "#messages"
+
+
+def test_a_deed_without_a_script_leads_back_to_the_flag(house: House) -> None:
+    house.deal()
+    flag = house.flagged()
+    secret = sign_in(house, "csm")
+    until = str(now().date() + dt.timedelta(days=3))
+    sent = {"version": flag.version, "until": until, "token": secret}
+    answer = house.client.post(f"/desk/flags/{flag.id}/snooze", data=sent, follow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/desk/flags/{flag.id}")
+    assert "Snoozed" in house.client.get(f"/desk/flags/{flag.id}").text
+
+
+def test_words_of_a_document_lead_into_it_and_words_of_a_lost_message_say_so(house: House) -> None:
+    house.drafted()
+    house.upload(name="call.txt", deal_id="acme-1")
+    quote = "We include single sign-on in the plan"
+    shown = (Shown(quote=quote, document="call.txt", turn=0, start=18, end=18 + len(quote)), Shown(quote="x", message="gone"))
+    flag = house.flagged(evidence=shown)
+    sign_in(house, "csm")
+    answer = house.client.get(f"/desk/flags/{flag.id}/words/0", follow_redirects=False)
+    assert answer.status_code == 303
+    assert "<mark" in house.client.get(answer.headers["Location"]).text
+    for number in (1, 2):
+        assert house.client.get(f"/desk/flags/{flag.id}/words/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["view=nonsense", "severity=nonsense", "account=%00%27;--", "start=-1", "start=99999999999999999999"])
+def test_odd_queries_are_answered_in_words(house: House, query: str) -> None:
+    house.deal()
+    house.flagged()
+    sign_in(house, "csm")
+    assert house.client.get(f"/desk/flags?{query}").status_code in {200, 400, 422}
