@@ -332,6 +332,14 @@ def history(transaction: Transaction, item_id: str) -> tuple[VerdictEntry, ...]:
     return tuple(VerdictEntry.model_validate(dict(row._mapping)) for row in rows)
 
 
+def latest_entries(transaction: Transaction, handoff_id: str, limit: int) -> tuple[tuple[str, VerdictEntry], ...]:
+    """What was done to the lines of a handoff, the latest first, each with the line's id."""
+    table, items = schema.verdicts, schema.items
+    query = select(table).join(items, items.c.id == table.c.item_id).where(items.c.handoff_id == handoff_id)
+    rows = transaction.execute(query.order_by(table.c.at.desc(), table.c.id.desc()).limit(limit))
+    return tuple((row.item_id, VerdictEntry.model_validate(dict(row._mapping))) for row in rows)
+
+
 def waive(transaction: Transaction, handoff: Handoff, section: Section, reason: str, person: str) -> Waiver:
     """Lets a section be empty; a second reason is refused, so that the first one stays."""
     made = Waiver(section=section, reason=reason, person=person, at=now())

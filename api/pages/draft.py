@@ -20,6 +20,8 @@ from api.pages.session import Signed, Visitor
 
 routes = APIRouter(prefix="/desk/handoffs/{handoff_id}", route_class=Signed, include_in_schema=False)
 LineId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+_ENTRIES = 500
+"""Entries of the history of all lines that one page shows."""
 _FROZEN = frozenset({HandoffStatus.HANDED_OVER})
 
 
@@ -132,6 +134,21 @@ def history(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingI
         others = {one.id: lines.headline(one.statement) for one in handoffs.drafted_items(transaction, handoff_id) if one.id in named}
     template = "parts/history.html" if rendering.asks_for_part(request) else "history.html"
     return rendering.page(request, template, entries=entries, others=others, CHANGES=lines.CHANGES, handoff_id=handoff_id)
+
+
+@routes.get("/changes")
+def changes(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId) -> HTMLResponse:
+    """Who changed what, over all lines, the latest first."""
+    with desk.database.reading() as transaction:
+        opened = Bench(caller, handoff_id, transaction)
+        ties = handoffs.ties_of(transaction, handoff_id)
+        entries = [(entry, item_id, ties.speaker(item_id)) for item_id, entry in handoffs.latest_entries(transaction, handoff_id, _ENTRIES)]
+        words = {one.id: lines.headline(one.proposed or one.statement) for one in handoffs.drafted_items(transaction, handoff_id)}
+        account = accounts.find(transaction, opened.handoff.account_id)
+    return rendering.page(
+        request, "changes.html", entries=entries, words=words, handoff=opened.handoff, CHANGES=lines.CHANGES, most=_ENTRIES,
+        name=account.name if account else opened.handoff.account_id, headline=lines.headline,
+    )  # fmt: skip
 
 
 @routes.post("/lines/{item_id}")

@@ -70,6 +70,7 @@ def stories(house: House) -> dict[str, str]:
         "story": f"/desk/handoffs/{handoff_id}/story",
         "handed over": f"/desk/handoffs/{handed}/story",
         "search": "/desk/search?q=migration",
+        "changes": f"/desk/handoffs/{handoff_id}/changes",
         "nowhere": "/desk/handoffs/none",
     }
 
@@ -121,6 +122,7 @@ def harmed(site: Site) -> Iterator[dict[str, str]]:
         "deals": "/desk", "deal": "/desk/deals/acme-1", "draft": f"/desk/handoffs/{handoff_id}", "line": line, "edit": f"{line}/edit",
         "join": f"{line}/join", "history": f"{line}/history", "add": f"/desk/handoffs/{handoff_id}/add?section=promises&quote={HARM[:60]}",
         "story": f"/desk/handoffs/{handoff_id}/story", "search": "/desk/search?q=promise",
+        "changes": f"/desk/handoffs/{handoff_id}/changes",
     }  # fmt: skip
 
 

@@ -191,3 +191,15 @@ def test_notes_on_the_documents_name_no_file_that_the_desk_does_not_have(house: 
         page = house.client.get(f"/desk/handoffs/{handoff_id}{path}").text
         assert "Taken for the vendor: Relay" in page
         assert "deal.json" not in page
+
+
+def test_who_changed_what_is_one_page_with_the_latest_first(house: House) -> None:
+    handoff_id = house.drafted()
+    first, second = house.items(handoff_id, section="promises")[:2]
+    house.judge("rep", handoff_id, first, "rejected", note="never said")
+    house.judge("admin", handoff_id, second, "edited", statement={"summary": "Training in June"})
+    sign_in(house)
+    page = house.client.get(f"/desk/handoffs/{handoff_id}/changes").text
+    assert page.index("Training in June") < page.index("never said")
+    assert "root" in page
+    assert house.client.get("/desk/handoffs/hand_none/changes").status_code == 404
