@@ -1,10 +1,17 @@
-"""Uploads while workers are killed: `python -m tests.load [--postgresql] [--uploads 200] [--kills 10]`; prints what it saw.
+"""The service under load; prints what it saw as one line of JSON.
 
-A service without a worker takes the uploads; a worker beside it is killed with kill -9 again and again, and on PostgreSQL the
-database is restarted once. In the end every upload has to have been drafted, once.
+`python -m tests.load [kill] [--postgresql] [--uploads 200] [--kills 10]`: a service without a worker takes the uploads; a worker
+beside it is killed with kill -9 again and again, and on PostgreSQL the database is restarted once. In the end every upload has
+to have been drafted, once.
+
+`python -m tests.load rate [--postgresql] [--per-second 50] [--seconds 30]`: how long requests take, one in ten of them an upload,
+sent at that rate whether the ones before are answered or not, while a worker drafts what was uploaded before.
+
+`python -m tests.load scale [--postgresql] [--uploads 200]`: how long one worker and two workers take for the same uploads.
 """
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
@@ -167,6 +174,71 @@ class Run:
         assert rows["conversations"] == rows["drafts"] == rows["readings"] == wanted, "something was lost or done twice"
 
 
+class Rate(Run):
+    """Requests at a steady rate during a backfill."""
+
+    def go(self) -> None:
+        """Uploads a backlog, starts a worker, then asks."""
+        serve = process(self.environment, "serve", "--port", str(self.port), "--no-work")
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(self._upload, range(self.options.uploads)))
+        self.uploads.clear()
+        self.worker = process(self.environment, "worker")
+        began, numbers = time.monotonic(), itertools.count()
+        with ThreadPoolExecutor(64) as pool, self._client() as client:
+            while (number := next(numbers)) < self.options.per_second * self.options.seconds:
+                due = began + number / self.options.per_second
+                time.sleep(max(0.0, due - time.monotonic()))
+                pool.submit(self._ask, client, number, due)
+        left = self._counts().get("queued", 0)
+        shown = {
+            "database": "postgresql" if self.server else "sqlite", "per_second": self.options.per_second, "requests": number,
+            "upload_p50_p95_ms": _share(self.uploads), "read_p50_p95_ms": _share(self.reads), "errors": len(self.refused),
+            "still_queued_at_the_end": left, "load_average": os.getloadavg()[0],
+        }  # fmt: skip
+        for one in (self.worker, serve):
+            one.kill()
+            one.wait()
+        print(json.dumps(shown))  # noqa: T201 - the result
+
+    def _ask(self, client: httpx2.Client, number: int, due: float) -> None:
+        """One request, timed from when it was due: waiting for a free connection counts."""
+        if number % 10 == 0:
+            place = f"/v1/accounts/rate-{number}/conversations"
+            answer = client.post(place, files={"file": ("call.txt", talk(100_000 + number))})
+        else:
+            place = ("/v1/jobs?limit=20", "/v1/accounts/load-1", "/v1/deals?limit=20")[number % 3]
+            answer = client.get(place)
+        taken = time.monotonic() - due
+        if answer.status_code not in {200, 202}:
+            self.refused.append(answer.status_code)
+        (self.uploads if number % 10 == 0 else self.reads).append(taken)
+
+
+class Scale(Run):
+    """The same backfill with so many workers."""
+
+    def go(self) -> None:
+        """Uploads everything, then starts the workers and waits."""
+        workers = self.options.workers
+        serve = process(self.environment, "serve", "--port", str(self.port), "--no-work")
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(self._upload, range(self.options.uploads)))
+        serve.terminate()
+        serve.wait()
+        with ThreadPoolExecutor(workers) as pool:
+            running = list(pool.map(lambda _: process(self.environment, "worker"), range(workers)))
+        began = time.monotonic()
+        before = self._counts().get("done", 0)
+        while not self._finished():
+            time.sleep(0.5)
+        taken = time.monotonic() - began
+        for one in running:
+            one.kill()
+            one.wait()
+        print(json.dumps({"workers": workers, "seconds": round(taken, 1), "done_before": before, "load_average": os.getloadavg()[0]}))  # noqa: T201
+
+
 def _share(seconds: list[float]) -> list[float]:
     ordered = sorted(seconds)
     return [round(1_000 * ordered[int(share * (len(ordered) - 1))], 1) for share in (0.5, 0.95)] if ordered else []
@@ -175,14 +247,20 @@ def _share(seconds: list[float]) -> list[float]:
 def main() -> None:
     """See the top."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("what", nargs="?", choices=("kill", "rate", "scale"), default="kill")
+    parser.add_argument("--per-second", type=int, default=50)
+    parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--uploads", type=int, default=200)
     parser.add_argument("--at-once", type=int, default=200)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--every", type=float, default=6.0, help="seconds between two kills")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, database_of(options.postgresql, Path(folder)) as (url, running):
-        Run(options, Path(folder), url, running).go()
+    sorts: dict[str, type[Run]] = {"kill": Run, "rate": Rate, "scale": Scale}
+    for workers in (1, 2) if options.what == "scale" else (1,):
+        options.workers = workers
+        with tempfile.TemporaryDirectory() as folder, database_of(options.postgresql, Path(folder)) as (url, running):
+            sorts[options.what](options, Path(folder), url, running).go()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""A receiver of webhooks on loopback that notes what it gets and answers as it is told."""
+"""Receivers of webhooks and mails on loopback that note what they get."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import NamedTuple
 
 
@@ -56,6 +57,41 @@ def receiving() -> Iterator[Receiver]:
         yield receiver
     finally:
         receiver.hold.set()
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)
+
+
+@contextmanager
+def post_office() -> Iterator[tuple[str, list[tuple[list[str], str]]]]:
+    """A mail server on loopback: its address, and the (recipients, text) of what it got."""
+    mails: list[tuple[list[str], str]] = []
+
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            self._say("220 here")
+            recipients: list[str] = []
+            while line := self.rfile.readline().decode().strip():
+                word = line.split(":")[0].upper()
+                if word == "RCPT TO":
+                    recipients.append(line.split("<")[1].split(">")[0])
+                if word == "DATA":
+                    self._say("354 go on")
+                    lines = list(iter(lambda: self.rfile.readline().decode().rstrip("\r\n"), "."))
+                    mails.append((recipients, "\n".join(lines)))
+                self._say("221 bye" if word == "QUIT" else "250 fine")
+                if word == "QUIT":
+                    return
+
+        def _say(self, line: str) -> None:
+            self.wfile.write(f"{line}\r\n".encode())
+
+    server = ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_address[1]}", mails
+    finally:
         server.shutdown()
         server.server_close()
         thread.join(timeout=10)

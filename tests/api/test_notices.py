@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from email import message_from_string
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from analyzer.domain.notice import Event
 from analyzer.store import accounts, notices
 from analyzer.store.database import now
 from tests.api.conftest import House
-from tests.receiver import Receiver, receiving
+from tests.receiver import Receiver, post_office, receiving
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 ROOT = Path(__file__).parents[2]
@@ -215,6 +216,36 @@ def test_a_deal_won_long_ago_and_imported_now_alarms_nobody(house: House) -> Non
     with house.desk.database.writing() as transaction:
         accounts.change_deal(transaction, "acme-1", {"closed_at": now() - dt.timedelta(days=400)})
     assert notifying.announce_overdue(house.desk.database, now()) == 0
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_mail_goes_to_the_csm_of_the_account_in_words_and_to_nobody_where_there_is_none(house: House) -> None:
+    house.deal()
+    house.deal("orphan", csm="no address")
+    with post_office() as (address, mails):
+        target = f"mailto://{address}?from=desk@vendor.example&to=team@vendor.example&mode=insecure"
+        made = house.ask("admin", "POST", "/v1/subscriptions", json={"target": target, "events": ["flag"], "recipient": "csm"})
+        assert made.status_code == 201, made.text
+        assert made.json()["secret"] is None
+        with house.desk.database.writing() as transaction:
+            for account in ("acme", "orphan"):
+                subject = {"account_id": account, "deal_id": f"{account}-1", "why": "The tone fell by a third.", "path": f"/desk/{account}"}
+                notices.announce(transaction, Event.FLAG_ALERT, subject)
+        courier(house).round(now())
+    ((recipients, text),) = mails
+    assert recipients == ["kim@vendor.example"]
+    words = message_from_string(text)
+    assert words["Subject"] == "Red flag: Acme"
+    body = "".join(str(part.get_payload(decode=True)) for part in words.walk() if not part.is_multipart())
+    assert "The tone fell by a third." in body
+    assert "https://handoff.vendor.example/desk/acme" in body
+    assert [(one["state"], one["error"]) for one in deliveries(house, state="dead")] == [
+        ("dead", "The account has no CSM with a mail address.")
+    ]
+
+
+def test_only_a_mail_has_a_recipient(house: House, receiver: Receiver) -> None:
+    assert subscribe(house, receiver, recipient="rep").status_code == 400
 
 
 def test_a_sender_that_is_killed_loses_no_notice(house: House, receiver: Receiver, tmp_path: Path) -> None:
