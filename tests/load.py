@@ -184,6 +184,7 @@ class Rate(Run):
             list(pool.map(self._upload, range(self.options.uploads)))
         self.uploads.clear()
         self.worker = process(self.environment, "worker")
+        spent = _cpu_seconds(serve.pid)
         began, numbers = time.monotonic(), itertools.count()
         with ThreadPoolExecutor(64) as pool, self._client() as client:
             while (number := next(numbers)) < self.options.per_second * self.options.seconds:
@@ -194,7 +195,8 @@ class Rate(Run):
         shown = {
             "database": "postgresql" if self.server else "sqlite", "per_second": self.options.per_second, "requests": number,
             "upload_p50_p95_ms": _share(self.uploads), "read_p50_p95_ms": _share(self.reads), "errors": len(self.refused),
-            "still_queued_at_the_end": left, "load_average": os.getloadavg()[0],
+            "still_queued_at_the_end": left,
+            "cpu_ms_of_the_service_per_request": round(1_000 * (_cpu_seconds(serve.pid) - spent) / number, 1), "load_average": os.getloadavg()[0],
         }  # fmt: skip
         for one in (self.worker, serve):
             one.kill()
@@ -237,6 +239,12 @@ class Scale(Run):
             one.kill()
             one.wait()
         print(json.dumps({"workers": workers, "seconds": round(taken, 1), "done_before": before, "load_average": os.getloadavg()[0]}))  # noqa: T201
+
+
+def _cpu_seconds(pid: int) -> float:
+    """What a process has used so far; unlike times on the clock it does not depend on who else is at work."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _share(seconds: list[float]) -> list[float]:
