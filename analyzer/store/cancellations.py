@@ -254,7 +254,7 @@ def claim(transaction: Transaction, account_id: str) -> None:
 
 def unread(transaction: Transaction, limit: int) -> tuple[StoredCancellation, ...]:
     """Cancellations that no engine has read, the latest first."""
-    query = select(_table).where(_table.c.read_at.is_(None)).order_by(_table.c.left_on.desc(), _table.c.id).limit(limit)
+    query = select(_table).where(_table.c.read_at.is_(None)).order_by(_table.c.left_on.desc(), _table.c.id.desc()).limit(limit)
     return tuple(StoredCancellation.model_validate(row) for row in transaction.execute(query))
 
 

@@ -610,6 +610,7 @@ cancellations = Table(
     Index(None, "account_id"),
     Index(None, "theme_id"),
     Index(None, "needs_review", "left_on"),
+    Index(None, "read_at", "left_on", "id"),
     Index(None, "received_at", "id"),
     Index(None, "updated_at"),
 )

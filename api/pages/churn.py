@@ -1,6 +1,7 @@
 """The weekly churn review: this week's issues with what made them so, decisions on them, and the papers of the meeting."""
 
 import datetime as dt
+from collections import Counter
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -10,12 +11,12 @@ from fastapi.responses import HTMLResponse
 from analyzer.churn.decisions import Action, Decision, Outcome, Standing
 from analyzer.churn.review import Entry, agenda, minutes
 from analyzer.churn.spreadsheet import csv_of
-from analyzer.churn.trends import EARLY, SEGMENTS, SHOWN, WEEK, Signal
+from analyzer.churn.trends import EARLY, SEGMENTS, SHOWN, WEEK, Signal, segment_of
 from analyzer.desk import deciding
 from analyzer.desk.callers import ALLOWED, Act
 from analyzer.desk.deciding import Choice, Weekly
 from analyzer.desk.desk import Desk
-from analyzer.domain.churn import Category, Destination, LossRow
+from analyzer.domain.churn import LONG_TENURE, TENURES, Category, Destination, LossRow
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.handoff import wording
 from analyzer.store import cancellations, issues
@@ -27,6 +28,9 @@ from api.pages.session import Signed, Visitor
 routes = APIRouter(prefix="/desk/churn", route_class=Signed, include_in_schema=False)
 
 ACCOUNTS = 5
+CHOICES = 20
+"""Values of a plan, size or region to choose from."""
+TENURE_NAMES = (*(name for _, name in TENURES), LONG_TENURE)
 WEEKS = 26
 STANDING = {
     Standing.OPEN: ("To decide", "warn"),
@@ -172,16 +176,20 @@ def _lost_revenue(found: Weekly) -> str:
 
 
 def _parts(desk: Desk, found: Weekly) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Groups of the choice of a part of the customers."""
-    week = found.review.week
-    groups = []
-    with desk.database.reading() as transaction:
-        for by in ("plan", "size", "region"):
-            values = cancellations.values_of(transaction, by, week - SHOWN * WEEK, week + WEEK)
-            groups.append((PARTS[by], [(f"{by}:{value}", value) for value in values]))
-    tenures = sorted({band for issue in found.review.issues.issues for band in issue.segments.get("tenure", {})})
-    groups.append((PARTS["tenure"], [(f"tenure:{band}", band) for band in tenures]))
-    return [(title, options) for title, options in groups if options]
+    """Groups of the choice of a part of the customers: the most frequent values."""
+    if not found.part.by:
+        options = {by: _frequent(found, by) for by in SEGMENTS}
+    else:
+        week = found.review.week
+        with desk.database.reading() as transaction:
+            options = {by: cancellations.values_of(transaction, by, week - SHOWN * WEEK, week + WEEK) for by in SEGMENTS if by != "tenure"}
+        options["tenure"] = TENURE_NAMES
+    return [(PARTS[by], [(f"{by}:{value}", value) for value in values]) for by, values in options.items() if values]
+
+
+def _frequent(found: Weekly, by: str) -> tuple[str, ...]:
+    counted = Counter(value for row in found.rows.values() if (value := segment_of(row, by)))
+    return tuple(value for value, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:CHOICES])
 
 
 def _part_name(part: Part) -> str:

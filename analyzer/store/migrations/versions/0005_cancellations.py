@@ -86,6 +86,7 @@ def _tables() -> None:
     op.create_index("ix_cancellations_account_id", "cancellations", ["account_id"], unique=False)
     op.create_index("ix_cancellations_counted", "cancellations", ["left_on", "offer_outcome", "corrected", "category"], unique=False)
     op.create_index("ix_cancellations_needs_review_left_on", "cancellations", ["needs_review", "left_on"], unique=False)
+    op.create_index("ix_cancellations_read_at_left_on_id", "cancellations", ["read_at", "left_on", "id"], unique=False)
     op.create_index("ix_cancellations_received_at_id", "cancellations", ["received_at", "id"], unique=False)
     op.create_index("ix_cancellations_theme_id", "cancellations", ["theme_id"], unique=False)
     op.create_index("ix_cancellations_updated_at", "cancellations", ["updated_at"], unique=False)
