@@ -143,11 +143,11 @@ def changes(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingI
         opened = Bench(caller, handoff_id, transaction)
         ties = handoffs.ties_of(transaction, handoff_id)
         entries = [(entry, item_id, ties.speaker(item_id)) for item_id, entry in handoffs.latest_entries(transaction, handoff_id, _ENTRIES)]
-        words = {one.id: lines.headline(one.proposed or one.statement) for one in handoffs.drafted_items(transaction, handoff_id)}
+        words = {one.id: lines.named(one.proposed or one.statement) for one in handoffs.drafted_items(transaction, handoff_id)}
         account = accounts.find(transaction, opened.handoff.account_id)
     return rendering.page(
         request, "changes.html", entries=entries, words=words, handoff=opened.handoff, CHANGES=lines.CHANGES, most=_ENTRIES,
-        name=account.name if account else opened.handoff.account_id, headline=lines.headline,
+        name=account.name if account else opened.handoff.account_id, headline=lines.named,
     )  # fmt: skip
 
 

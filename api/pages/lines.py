@@ -120,6 +120,11 @@ def headline(said: Promise | Goal | Stakeholder | Risk | Fact) -> str:
     return wording.clean(said.summary) or "(no summary)"
 
 
+def named(said: Promise | Goal | Stakeholder | Risk | Fact) -> str:
+    """The same with the name of a term of the deal before it, for lists that mix the sections."""
+    return f"{_TERMS[said.kind]}: {_term(said)}" if isinstance(said, Fact) else headline(said)
+
+
 def _term(fact: Fact) -> str:
     if fact.amount is not None:
         return wording.money(Money(amount=fact.amount, currency=fact.currency, period=fact.period))

@@ -163,3 +163,14 @@ def test_what_makes_no_sense_is_refused_in_words(review: Review) -> None:
         review.take_back(everybody)
     with pytest.raises(NotAllowed):
         joining.merge(review.desk, KIM, review.id, Seen(night.id, night.version), Seen(everybody.id, everybody.version))
+
+
+def test_what_a_verdict_is_answered_from_is_read_alike_by_both_databases(review: Review) -> None:
+    night, everybody, _ = review.items().values()
+    review.merge(night, everybody)
+    with review.desk.database.reading() as transaction:
+        standing = reviewing.standing(transaction, ANN, review.id)
+        entries = handoffs.latest_entries(transaction, review.id, 10)
+    assert [entry.file for entry in standing.documents] == [drafts.CALL, drafts.ORDER]
+    assert {state.id for state in standing.lines} == {item.id for item in reviewing.view(review.desk, ANN, review.id).items}
+    assert {(item_id, entry.change) for item_id, entry in entries} == {(night.id, Change.MERGED), (everybody.id, Change.MERGED_INTO)}
