@@ -159,7 +159,12 @@ def open_account(transaction: Transaction, deal_id: str, settings: Settings) -> 
             known = guess.model_copy(update={"deal_id": deal.id, "customer": known.customer if known.customer.domains else guess.customer})
         before, feed = by_phase(everything, signed, ())
         account = with_sides(known, before, feed, warnings)
-    return account, _handoff(transaction, deal_id)
+    return account._replace(warnings=tuple(map(_without_folder, account.warnings))), _handoff(transaction, deal_id)
+
+
+def _without_folder(warning: str) -> str:
+    """A warning about a deal folder as it reads where there is none."""
+    return warning.replace("There is no deal.json and nothing says", "Nothing says").replace("There is no deal.json. ", "")
 
 
 def by_phase(everything: Feed, signed: dt.date | None, known: Sequence[Conversation]) -> tuple[tuple[Conversation, ...], Feed]:

@@ -280,3 +280,12 @@ def test_holidays_of_the_set_country_are_no_working_days(acme: House) -> None:
 
     assert late(acme) == 1
     assert late(acme._replace(service=dataclasses.replace(acme.service, desk=home))) == 0
+
+
+def test_notes_speak_of_no_folder(house: House) -> None:
+    house.deal()
+    house.say("csm", "acme", row("m1", "Fine."))
+    house.look()
+    notes = house.ask("csm", "GET", "/v1/accounts/acme/sentiment").json()["report"]["warnings"]
+    assert notes
+    assert not any("deal.json" in note or "messages.jsonl" in note for note in notes)
