@@ -42,7 +42,7 @@ class CancellationEvent(Taken):
     account: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), Field(description="Id, name or mail domain.")
     ]
-    left_on: dt.date
+    left_on: Annotated[dt.date, Field(ge=dt.date(1970, 1, 1), le=dt.date(2099, 12, 31))]
     stated: Annotated[Label | None, Field(description="What the customer chose from a list.")] = None
     text: Said = ""
     plan: Label | None = None

@@ -22,6 +22,8 @@ from analyzer.store.issues import StoredDecision
 
 PAST: Final = 53
 """Weeks of which counts are looked up: a chart of a year, and decisions as old."""
+FIRST: Final = dt.date(1972, 1, 3)
+"""The first week that can be reviewed: nothing is older than 1970, and a review looks back for more than a year."""
 RECENT: Final = 4
 """Weeks after which what rose or spiked is announced to nobody any more: it came with old data."""
 
@@ -86,6 +88,8 @@ def weekly(desk: Desk, caller: Caller, week: dt.date | None = None, part: Part |
 def _weekly(transaction: Transaction, desk: Desk, week: dt.date | None, part: Part) -> Weekly:
     today = now().date()
     extent = cancellations.extent(transaction)
+    if week is not None and week < FIRST:
+        raise BadRequest(f"Weeks are reviewed from {FIRST.year} on.")
     start = monday(week or usual_week(extent, today))
     if start > today:
         raise BadRequest("This week has not begun.")

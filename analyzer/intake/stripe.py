@@ -53,7 +53,7 @@ def read_event(body: bytes) -> StripeEvent:
             return made
         before = event["data"].get("previous_attributes") or {}
         return _of_subscription(made, kind == DELETED, subscription, before)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, OSError, RecursionError):
         raise UnreadableInput("This is not an event of Stripe as its API sends them.") from None
 
 

@@ -53,6 +53,10 @@ def test_an_event_counts_once_whatever_it_says_the_second_time(house: House) -> 
     assert read(house, "e1")["cancellation"]["mrr_cents"] == 49_050
 
 
+def test_days_that_stand_for_never_are_refused(house: House) -> None:
+    assert [record(house, event(left_on=day)).status_code for day in ("9999-12-31", "0001-01-01")] == [422, 422]
+
+
 def test_two_events_of_one_id_in_one_request_are_one(house: House) -> None:
     got = record(house, event(), event()).json()["items"]
     assert [one["new"] for one in got] == [True, False]

@@ -138,7 +138,8 @@ def test_no_decision_goes_behind_a_later_one(house: House) -> None:
 
 def test_a_week_that_has_not_begun_and_an_issue_that_is_none_are_refused(house: House) -> None:
     quiet_then(house, 9)
-    assert house.ask("retention", "GET", "/v1/issues", params={"week": "2090-01-02"}).status_code == 400
+    for day in ("2090-01-02", "9999-12-31", "0001-01-01", "1970-01-01"):
+        assert house.ask("retention", "GET", "/v1/issues", params={"week": day}).status_code == 400, day
     assert decide(house, issue_id="bad_weather", action="resolve").status_code == 404
     assert house.ask("retention", "GET", "/v1/issues", params={"by": "shoe", "value": "x"}).status_code == 400
 
