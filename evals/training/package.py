@@ -5,7 +5,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 WEIGHTS = Path(__file__).parents[2] / "analyzer/weights"
@@ -35,6 +38,30 @@ def mixed(path: Path, other: Path, part: float) -> dict[str, torch.Tensor]:
     """
     state, added = torch.load(path), torch.load(other)
     return {name: part * added[name] + (1 - part) * value for name, value in state.items()}
+
+
+def blend(fresh: Path, packaged: Path, part: float, path: Path) -> None:
+    """`part` of the float graph `fresh` with the rest of an int8 graph of the same model, as int8 at `path`: where the trained
+    weights of an earlier go are gone, its packaged ones still hold what it knew. What has no counterpart there stays fresh.
+    """
+    graph = onnx.load(fresh)
+    known = {i.name: numpy_helper.to_array(i) for i in onnx.load(packaged).graph.initializer}
+    for initializer in graph.graph.initializer:
+        old = _plain(initializer.name, known)
+        new = numpy_helper.to_array(initializer)
+        if old is not None and new.dtype == np.float32 and new.shape == old.shape:
+            initializer.CopyFrom(numpy_helper.from_array((part * new + (1 - part) * old).astype(np.float32), initializer.name))
+    with tempfile.TemporaryDirectory() as folder:
+        onnx.save(graph, Path(folder) / "mixed.onnx")
+        quantize_dynamic(Path(folder) / "mixed.onnx", path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+
+
+def _plain(name: str, known: dict[str, np.ndarray]) -> np.ndarray | None:
+    if f"{name}_quantized" not in known:
+        return known.get(name)
+    ints, scale, zero = (known[f"{name}_{part}"].astype(np.float32) for part in ("quantized", "scale", "zero_point"))
+    shape = [1] * (ints.ndim - 1) + [-1] if scale.size > 1 else []
+    return (ints - zero.reshape(shape)) * scale.reshape(shape)
 
 
 def seal(*names: str) -> None:

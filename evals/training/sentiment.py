@@ -31,7 +31,7 @@ from analyzer.engines.local import messages as layout
 from analyzer.engines.local.sentiment import reading_of
 from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, Encoder
-from evals.training.package import WEIGHTS, mixed, quantise, seal
+from evals.training.package import WEIGHTS, blend, export, mixed, quantise, seal
 
 CORPUS = Path(__file__).parent / "corpus"
 READINGS = Path(__file__).parents[1] / "drift" / "readings.json"
@@ -387,7 +387,8 @@ def keep_readings(items: list[Item], held: dict[str, list[float]], scales: dict[
 
 
 def package(items: list[Item], a: argparse.Namespace) -> None:
-    keep_readings(items, json.loads((a.out / "held.json").read_text()), scale(items, a))
+    if a.packaged is None:
+        keep_readings(items, json.loads((a.out / "held.json").read_text()), scale(items, a))
     state = mixed(a.out / "final.pt", a.first, a.part) if a.first else torch.load(a.out / "final.pt")
     model = MessageReader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
     model.load_state_dict(state)
@@ -395,8 +396,14 @@ def package(items: list[Item], a: argparse.Namespace) -> None:
     target.mkdir(exist_ok=True)
     example = (torch.randn(2, 12, HIDDEN), torch.ones(2, 12), torch.full((2, 12), 1 / 12))
     axes = {name: {0: "b", 1: "n"} for name in ("embedded", "mask", "own")}
-    quantise(model, example, target / "model.onnx", ["embedded", "mask", "own"], ["logits"], {**axes, "logits": {0: "b"}})
-    (target / "scales.json").write_text((a.out / "scales.json").read_text())
+    names = (["embedded", "mask", "own"], ["logits"], {**axes, "logits": {0: "b"}})
+    if a.packaged is None:
+        quantise(model, example, target / "model.onnx", *names)
+        (target / "scales.json").write_text((a.out / "scales.json").read_text())
+    else:
+        # The calibration stays that of the packaged reader, which the new go only amends.
+        export(model, example, a.out / "fp32.onnx", *names)
+        blend(a.out / "fp32.onnx", target / "model.onnx", 1 - a.packaged, target / "model.onnx")
     seal("sentiment/model.onnx", "sentiment/scales.json")
     print((target / "model.onnx").stat().st_size, "bytes")
 
@@ -410,6 +417,7 @@ def main() -> None:
     ap.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     ap.add_argument("--first", type=Path, help="package: an earlier run's weights to mix in")
     ap.add_argument("--part", type=float, default=0.3, help="package: their part")
+    ap.add_argument("--packaged", type=float, help="package: the part that the packaged weights keep")
     ap.add_argument("--epochs", type=int, default=9)
     ap.add_argument("--lr", type=float, default=2e-4)
     ap.add_argument("--batch", type=int, default=16)
