@@ -1,6 +1,7 @@
 """Answers that take too long: a vendor message that asks something, and no word from the customer for two working days (S71)."""
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 
 from analyzer.domain.sentiment import DriftFlag, FlagType, Severity
@@ -52,7 +53,7 @@ def _late(
     who = asked.turn.speaker or "The vendor"
     sent = f"{asked.turn.at:%Y-%m-%d %H:%M}"
     ended = "before the customer answered" if answer else "and there is no answer yet"
-    why = f"{who} asked on {sent}; {waited:.0f} hours of working days went by {ended} (limit {limit:.0f})."
+    why = f"{who} asked on {sent}; {math.ceil(waited)} hours of working days went by {ended} (limit {limit:.0f})."
     return [
         DriftFlag(
             type=FlagType.RESPONSE_DELAY,

@@ -34,7 +34,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _BARE_ANSWER = re.compile(
-    r"^\W{0,3}(?:yes|yep|yeah|sure|absolutely|correct|exactly|all \w+|in \w+|no (?:problem|bother))\b|\b(?:on us|no (?:extra )?charge|free of charge|nothing extra)\b",
+    r"^\W{0,3}(?:yes|yep|yeah|sure|absolutely|correct|exactly|all (?:good|set|done|yours|in|included|of (?:it|them|that|those))|in \w+|no (?:problem|bother))\b|\b(?:on us|no (?:extra )?charge|free of charge|nothing extra)\b",
     re.IGNORECASE,
 )
 _THAT = re.compile(r"\b(?:have|set|get|do|send|keep|make|put|take|arrange)\b.{0,10}\b(?:that|it|this|them|those)\b", re.IGNORECASE)

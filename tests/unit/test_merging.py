@@ -128,6 +128,17 @@ def test_a_fragment_belongs_to_the_sentence_before_it(embedder):
     assert second.evidence[0].quote == "We train every receptionist on site."
 
 
+def test_a_sentence_that_opens_with_all_is_no_bare_answer(embedder):
+    said = [
+        ("Mona Price", Side.VENDOR, "We train you on site."),
+        ("Ed Lowe", Side.CUSTOMER, "And the old bookings?"),
+        ("Mona Price", Side.VENDOR, "All old bookings come across."),
+    ]
+    talk = {"call.txt": _conversation("call.txt", Kind.CALL, said, dt.date(2025, 3, 3))}
+    promises = [_find(talk, "call.txt", "We train you on site."), _find(talk, "call.txt", "All old bookings come across.")]
+    assert len(merging.merge(promises, talk, embedder)) == 2
+
+
 def test_overlapping_quotes_are_one_finding_with_one_quote(conversations, embedder):
     said = [
         _find(conversations, "call.txt", "We train every receptionist on site."),
