@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from analyzer.drift.watch import Watched
     from analyzer.embedding import Embedder
     from analyzer.engines.base import Check, Engine
-    from analyzer.engines.llm.endpoint import Endpoint
+    from analyzer.engines.llm.batches import Batches, Plan
+    from analyzer.engines.llm.endpoint import Endpoint, Question
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -66,6 +67,44 @@ class Analyzer:
             from analyzer.handoff.drafting import draft_handoff
 
             return draft_handoff(intake.deal, intake.conversations, chosen.result(), embedder.result(), intake.warnings, progress)
+
+    def plan_batch(self, paths: Iterable[str | PathLike[str]]) -> "tuple[Plan, tuple[str, ...]]":
+        """The questions that drafts of deals would put first to the endpoint, and what could not be read of the deals.
+
+        Each folder is a deal; files are of one deal together.
+
+        Raises:
+            UnreadableInput: nothing there that can be read.
+            EngineUnavailable, BadSettings: the endpoint cannot be used, or nothing would keep its answers.
+        """
+        from analyzer.engines.llm.connection import engine_of
+        from analyzer.intake.reader import read_paths
+
+        batches = self.batches
+        engine = engine_of(self.settings, self._endpoint, _grounds)
+        given = [Path(p) for p in paths]
+        files = [p for p in given if not p.is_dir()]
+        questions: list[Question] = []
+        warnings: list[str] = []
+        deals = [*([p] for p in given if p.is_dir()), *([files] if files else [])]
+        for deal in deals:
+            try:
+                intake = read_paths(deal, self.settings)
+            except UnreadableInput as error:
+                if len(deals) == 1:
+                    raise
+                warnings.append(f"{deal[0].name}: {error}")
+                continue
+            questions += [q for c in intake.conversations for q in engine.first_questions(c, intake.deal)]
+            warnings += [f"{deal[0].name}: {w}" for w in intake.warnings]
+        return batches.plan(questions), tuple(warnings)
+
+    @cached_property
+    def batches(self) -> "Batches":
+        """Batches at the endpoint. Raises EngineUnavailable or BadSettings."""
+        from analyzer.engines.llm.connection import batches_of
+
+        return batches_of(self.settings, self._endpoint)
 
     def watch(
         self, folder: str | PathLike[str], engine: str = "local", draft: "Draft | None" = None, progress: Progress | None = None

@@ -92,6 +92,9 @@ cli = typer.Typer(name="handoff", no_args_is_help=True, add_completion=False, pr
 keys = typer.Typer(no_args_is_help=True, help="API keys of the service.", rich_markup_mode=None)
 cli.add_typer(keys, name="keys")
 
+batch = typer.Typer(no_args_is_help=True, help="Questions of many drafts in a batch, for less (llm engine).", rich_markup_mode=None)
+cli.add_typer(batch, name="batch")
+
 
 def _version(asked: bool) -> None:
     if asked:
@@ -465,6 +468,51 @@ def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="Written b
 
     put_back(read_settings(), file)
     _say(f"{file.name} is restored. The search index is built at the next `handoff serve`.")
+
+
+@batch.command("submit")
+def submit_batch(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Deal folders, each a deal; or the files of one deal.", show_default=False)
+    ],
+) -> None:
+    """Ask in a batch what drafts of these deals would ask first. Prints the id of the batch; answers take up to a day.
+
+    \b
+    Examples:
+      handoff batch submit deals/*
+      handoff batch collect batch_abc123      later
+      handoff draft deals/acme --engine llm   pays for what is still to be asked only
+    """  # noqa: D301 - \b keeps the lines apart
+    from analyzer.app import Analyzer
+    from analyzer.handoff.wording import counted
+
+    analyzer = Analyzer()
+    plan, warnings = analyzer.plan_batch(paths)
+    for warning in warnings:
+        _say(f"Note: {warning}")
+    if plan.kept:
+        _say(f"Kept already: {counted(plan.kept, 'answer')}.")
+    for name, count in plan.on_the_way.items():
+        _say(f"On their way in batch {name}: {counted(count, 'question')}. See `handoff batch collect {name}`.")
+    if not plan.questions:
+        _say("There is nothing to submit.")
+    for made in analyzer.batches.submit(plan):
+        _say(
+            f"Submitted {counted(made.questions, 'question')}, about {made.prompt_tokens:,} tokens. Later: handoff batch collect {made.id}"
+        )
+        _show(made.id)
+
+
+@batch.command("collect")
+def collect_batch(name: Annotated[str, typer.Argument(metavar="ID", help="As `submit` printed it.", show_default=False)]) -> None:
+    """Fetch the answers of a batch. Exit code 1: none, or none yet."""
+    from analyzer.app import Analyzer
+
+    outcome = Analyzer().batches.collect(name)
+    _say(outcome.line)
+    if not outcome.collected:
+        raise typer.Exit(FAILED)
 
 
 @keys.command("create")

@@ -1,6 +1,6 @@
 """An OpenAI-compatible endpoint on loopback that answers what a script says, faults included.
 
-It speaks the wire form (POST /chat/completions, GET /models) for real, over sockets, so that everything from the
+It speaks the wire form (POST /chat/completions, GET /models; files and batches where `Batchery` is given) for real, over sockets, so that everything from the
 client library on is what runs against a paid endpoint. It proves nothing about any model.
 """
 
@@ -42,6 +42,84 @@ def failure(status: int, message: str = "failed", code: str | None = None, param
     return Reply(status, json.dumps(body).encode(), {k.replace("_", "-"): v for k, v in headers.items()})
 
 
+class Batchery:
+    """The files and batches of an endpoint. A batch is answered when it is first asked for with `status` completed, expired or cancelled.
+
+    `edit` makes of the rows of answers what is sent, and `errors` stands in the file of errors; `rows` are the questions as they
+    came, `files` what is there now.
+    """
+
+    def __init__(self, status: str = "completed", *, edit: Callable[[list[bytes]], list[bytes]] = list, keeps_files: bool = False) -> None:
+        self.status = status
+        self.edit = edit
+        self.errors: list[bytes] = []
+        self.code: str | None = None
+        self.rows: list[dict[str, Any]] = []
+        self.files: dict[str, bytes] = {}
+        self._inputs: dict[str, str] = {}
+        self._keeps_files = keeps_files
+
+    def reply(self, method: str, path: str, body: bytes, answer: Callable[[dict[str, Any]], Reply]) -> Reply:
+        """What the endpoint says to a request for `path`, the part of it from /files or /batches on."""
+        head, _, name = path.strip("/").partition("/")
+        name = name.partition("/")[0]
+        if head == "batches" and method == "POST":
+            made = f"batch_{len(self._inputs) + 1}"
+            self._inputs[made] = json.loads(body)["input_file_id"]
+            return self._batch(made, "validating")
+        if head == "batches" and name in self._inputs:
+            return self._finished(name, answer) if self.status in {"completed", "expired", "cancelled"} else self._batch(name, self.status)
+        if head == "files" and method == "POST":
+            return self._file(self._kept(body))
+        if head == "files" and name in self.files:
+            if method == "DELETE" and not self._keeps_files:
+                del self.files[name]
+                return Reply(body=json.dumps({"id": name, "object": "file", "deleted": True}).encode())
+            return failure(403) if method == "DELETE" else Reply(body=self.files[name], headers={"content-type": "application/jsonl"})
+        return failure(404, "no such path")
+
+    def _kept(self, body: bytes) -> str:
+        """The file in a form of several parts, under a name of ours."""
+        part = next(p for p in body.split(b"\r\n--") if b'name="file"' in p)
+        name = f"file_in_{len(self.files) + 1}"
+        self.files[name] = part.partition(b"\r\n\r\n")[2]
+        self.rows += [json.loads(row) for row in self.files[name].splitlines()]
+        return name
+
+    def _finished(self, batch: str, answer: Callable[[dict[str, Any]], Reply]) -> Reply:
+        answers: list[bytes] = []
+        errors = list(self.errors)
+        for row in map(json.loads, self.files[self._inputs[batch]].splitlines()):
+            reply = answer(row["body"])
+            made = {"id": "r", "custom_id": row["custom_id"], "error": None}
+            response = {"status_code": reply.status, "request_id": "q", "body": json.loads(reply.body)}
+            (answers if reply.status == 200 else errors).append(json.dumps({**made, "response": response}).encode())
+        self.files[f"out_{batch}"] = b"\n".join(self.edit(answers))
+        files = {"output_file_id": f"out_{batch}"}
+        if errors:
+            self.files[f"err_{batch}"] = b"\n".join(errors)
+            files["error_file_id"] = f"err_{batch}"
+        return self._batch(batch, self.status, **files)
+
+    def _batch(self, name: str, status: str, **more: Any) -> Reply:
+        usual = {"object": "batch", "endpoint": "/v1/chat/completions", "completion_window": "24h", "created_at": 0}
+        if self.code:
+            more["errors"] = {"object": "list", "data": [{"code": self.code, "message": "words of the request", "line": 1, "param": None}]}
+        body = {"id": name, "status": status, "input_file_id": self._inputs[name], **usual, **more}
+        return Reply(body=json.dumps({"request_counts": {"total": 4, "completed": 1, "failed": 0}, **body}).encode())
+
+    def _file(self, name: str) -> Reply:
+        usual = {
+            "object": "file",
+            "bytes": len(self.files[name]),
+            "created_at": 0,
+            "filename": "f",
+            "purpose": "batch",
+            "status": "processed",
+        }
+        return Reply(body=json.dumps({"id": name, **usual}).encode())
+
+
 class ScriptedEndpoint:
     """Serves while in a `with` block. `answer` gets the body of a question about a transcript and makes the reply.
 
@@ -58,8 +136,10 @@ class ScriptedEndpoint:
         silent: bool = False,
         models: bool = True,
         whole: Callable[[dict[str, Any]], Reply | str] = lambda _: NOTHING_TO_SAY,
+        batches: Batchery | None = None,
     ) -> None:
         self._answer = answer
+        self.batches = batches
         self._whole = whole
         self._forms = forms
         self._silent = silent
@@ -125,6 +205,19 @@ class ScriptedEndpoint:
                 self._running -= 1
         return reply
 
+    def filed(self, method: str, path: str, body: bytes) -> Reply | None:
+        """What the endpoint says to a request about files or batches; None to any other."""
+        if not path.startswith(("/v1/files", "/v1/batches")):
+            return None
+        if self.batches is None:
+            return failure(404, "no such path")
+        with self._lock:
+            return self.batches.reply(method, path.removeprefix("/v1"), body, self._completed)
+
+    def _completed(self, body: dict[str, Any]) -> Reply:
+        made = self._answer(body)
+        return completion(made) if isinstance(made, str) else made
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         endpoint = self
 
@@ -132,11 +225,14 @@ class ScriptedEndpoint:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                self._send(endpoint.reply(self.path, None, self.headers.items()))
+                self._send(endpoint.filed("GET", self.path, b"") or endpoint.reply(self.path, None, self.headers.items()))
+
+            def do_DELETE(self) -> None:
+                self._send(endpoint.filed("DELETE", self.path, b"") or failure(404, "no such path"))
 
             def do_POST(self) -> None:
-                length = int(self.headers.get("content-length", 0))
-                self._send(endpoint.reply(self.path, json.loads(self.rfile.read(length)), self.headers.items()))
+                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                self._send(endpoint.filed("POST", self.path, body) or endpoint.reply(self.path, json.loads(body), self.headers.items()))
 
             def _send(self, reply: Reply) -> None:
                 body = reply.body[: len(reply.body) // 2] if reply.cut else reply.body

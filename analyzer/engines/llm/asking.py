@@ -12,7 +12,7 @@ from analyzer.engines.llm import script, windows
 from analyzer.engines.llm.answers import NotReadable, Raw, read_answer
 from analyzer.engines.llm.cache import Answer
 from analyzer.engines.llm.claims import Judge, Judged
-from analyzer.engines.llm.endpoint import Endpoint, Form, Messages, Render, Shape
+from analyzer.engines.llm.endpoint import Endpoint, Form, Messages, Question, Render, Shape
 from analyzer.engines.llm.messages import Wording
 from analyzer.engines.llm.purse import Purse
 from analyzer.engines.llm.redaction import Redaction
@@ -98,6 +98,10 @@ class Asker:
     def keep_split(self, window: Window) -> None:
         """Remembers that `window` is to be had in halves only, so that no later run asks for it whole."""
         self._endpoint.keep(self._hiding(self._render(window), Redaction()), self._form, self._max_output, Answer("", _SPLIT, 0, 0))
+
+    def question(self, window: Window) -> Question:
+        """What `gather` asks first about `window`; nothing is sent."""
+        return self._endpoint.question(self._hiding(self._render(window), Redaction()), self._form, self._max_output)
 
     def items(self, window: Window, usages: list[Usage]) -> list[Raw]:
         """The items of the answer about `window`; an answer that is no answer is asked for once more. Raises NotAnswered."""

@@ -25,6 +25,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, text TEXT NOT NULL, finish TEXT NOT NULL,
     prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS endpoints (key TEXT PRIMARY KEY, capability TEXT NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS batches (id TEXT PRIMARY KEY, endpoint TEXT NOT NULL, open INTEGER NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS batch_questions (batch TEXT NOT NULL, key TEXT NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (batch, key));
 """
 
 
@@ -36,6 +38,15 @@ class Answer(NamedTuple):
     prompt_tokens: int
     completion_tokens: int
     cached: bool = False
+
+
+class Batch(NamedTuple):
+    """Questions that are answered together, later. `endpoint` names endpoint and model; `sizes` are the tokens of each question by its key."""
+
+    id: str
+    endpoint: str
+    open: bool
+    sizes: Mapping[str, int]
 
 
 def default_path() -> Path:
@@ -81,6 +92,36 @@ class AnswerCache:
         """Keeps what was found out about an endpoint."""
         self._write("INSERT OR REPLACE INTO endpoints VALUES (?, ?, ?)", (endpoint, capability, time.time()))
 
+    def remember_batch(self, batch: Batch) -> None:
+        """Keeps which questions are in a batch; their words are not kept."""
+        with self._together() as connection:
+            connection.execute("INSERT OR REPLACE INTO batches VALUES (?, ?, ?, ?)", (batch.id, batch.endpoint, batch.open, time.time()))
+            rows = [(batch.id, key, size) for key, size in batch.sizes.items()]
+            connection.executemany("INSERT OR REPLACE INTO batch_questions VALUES (?, ?, ?)", rows)
+
+    def batch(self, batch: str) -> Batch | None:
+        """The batch called `batch`."""
+        with self._together() as connection:
+            row = connection.execute("SELECT endpoint, open FROM batches WHERE id = ?", (batch,)).fetchone()
+            sizes = connection.execute("SELECT key, size FROM batch_questions WHERE batch = ?", (batch,)).fetchall()
+        return Batch(batch, row[0], bool(row[1]), dict(sizes)) if row else None
+
+    def on_the_way(self) -> dict[str, str]:
+        """The questions in batches that are not collected yet, by key, each with its batch."""
+        with self._together() as connection:
+            rows = connection.execute("SELECT key, batch FROM batch_questions JOIN batches ON id = batch WHERE open").fetchall()
+        return dict(rows)
+
+    def close_batch(self, batch: str) -> None:
+        """Nobody waits for a batch any more: its questions are free to be asked again."""
+        self._write("UPDATE batches SET open = 0 WHERE id = ?", (batch,))
+
+    def forget_batch(self, batch: str) -> None:
+        """Forgets a batch whose answers are kept."""
+        with self._together() as connection:
+            connection.execute("DELETE FROM batch_questions WHERE batch = ?", (batch,))
+            connection.execute("DELETE FROM batches WHERE id = ?", (batch,))
+
     @contextmanager
     def alone(self, key: str) -> Iterator[None]:
         """Nobody else in this process asks the question of `key` meanwhile."""
@@ -97,6 +138,19 @@ class AnswerCache:
         with self._lock, self._said():
             self._open().execute(sql, row)
 
+    @contextmanager
+    def _together(self) -> Iterator[sqlite3.Connection]:
+        """All of the statements in the block, or none."""
+        with self._lock, self._said():
+            connection = self._open()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = self._made()
@@ -111,7 +165,10 @@ class AnswerCache:
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(_SCHEMA)
-        connection.execute("DELETE FROM answers WHERE at < ?", (time.time() - self._days * _DAY,))
+        before = time.time() - self._days * _DAY
+        connection.execute("DELETE FROM answers WHERE at < ?", (before,))
+        connection.execute("DELETE FROM batches WHERE at < ?", (before,))
+        connection.execute("DELETE FROM batch_questions WHERE batch NOT IN (SELECT id FROM batches)")
         weakref.finalize(self, connection.close)
         return connection
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from analyzer import prompting
 from analyzer.engines.base import Grounds
+from analyzer.engines.llm.batches import Batches
 from analyzer.engines.llm.cache import AnswerCache, default_path
 from analyzer.engines.llm.endpoint import OFFICIAL, Address, Endpoint, Form, Pace
 from analyzer.engines.llm.engine import LLMEngine
@@ -73,6 +74,17 @@ def engine_of(settings: Settings, endpoint: Endpoint, grounds: Grounds) -> LLMEn
         max_output=settings.llm_max_output,
         redact=settings.llm_redact,
     )
+
+
+def batches_of(settings: Settings, endpoint: Endpoint) -> Batches:
+    """Batches at `endpoint`, with the budget of one run at the price of batches; raises BadSettings where answers are not kept."""
+    if cache_path(settings) is None or not settings.llm_cache_days:
+        raise BadSettings(
+            "A batch needs a place for its answers: set HANDOFF_LLM_CACHE to a file, and HANDOFF_LLM_CACHE_DAYS to more than 0."
+        )
+    price = price_of(settings.llm_model, settings.llm_prices)
+    purse = Purse(price.in_batch(), settings.llm_max_cost, settings.llm_max_tokens)
+    return Batches(endpoint, purse, min(settings.llm_max_output, price.output or settings.llm_max_output))
 
 
 def cache_path(settings: Settings) -> Path | None:

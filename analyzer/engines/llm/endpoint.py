@@ -86,6 +86,16 @@ class Shape(NamedTuple):
     schema: dict[str, Any]
 
 
+class Question(NamedTuple):
+    """A question as it would be put, and the key of its answer in the cache."""
+
+    key: str
+    parameters: dict[str, Any]
+    """The body of the request."""
+    size: int
+    """About how many tokens its messages are."""
+
+
 class Address(NamedTuple):
     """Where and how to ask. `key` never leaves this tuple but in the request's header."""
 
@@ -167,23 +177,35 @@ class Endpoint:
         form = self.capability().form
         self.cache.put(self._key(render(form), shape, form, max_output), answer)
 
+    def question(self, render: Render, shape: Shape, max_output: int) -> Question:
+        """The question that `ask` would put, with what is known of the endpoint now; nothing is sent."""
+        found = self.capability()
+        messages = render(found.form)
+        key = self._key(messages, shape, found.form, max_output)
+        return Question(key, self._parameters(messages, shape, max_output, found), _size(messages))
+
     def _key(self, messages: Messages, shape: Shape, form: Form, max_output: int) -> str:
         parts = {"endpoint": self.address.identity, "messages": list(messages), "shape": shape.schema, "form": form, "output": max_output}
         return key_of(parts)
 
     def _paid(self, key: str, messages: Messages, shape: Shape, found: Capability, max_output: int, purse: Purse) -> Answer:
-        size = sum(tokens(m["content"]) for m in messages)
+        size = _size(messages)
         aside = purse.set_aside(size, max_output)
         answer: Answer | None = None
         try:
             with self._lines:
-                answer = self._answer(self._create(messages, shape, max_output, found), size)
+                answer = self.read(self._create(messages, shape, max_output, found), size)
             self.cache.put(key, answer)
         finally:
             purse.settle(aside, answer)
         return answer
 
     def _create(self, messages: Messages, shape: Shape, max_output: int, found: Capability) -> Any:
+        parameters = self._parameters(messages, shape, max_output, found)
+        self._pace()
+        return self.client.chat.completions.create(**parameters)
+
+    def _parameters(self, messages: Messages, shape: Shape, max_output: int, found: Capability) -> dict[str, Any]:
         parameters: dict[str, Any] = {"model": self.address.model, "messages": [dict(m) for m in messages], found.limit: max_output}
         if found.temperature:
             parameters["temperature"] = 0
@@ -194,11 +216,10 @@ class Endpoint:
             }
         elif found.form is Form.OBJECT:
             parameters["response_format"] = {"type": "json_object"}
-        self._pace()
-        return self.client.chat.completions.create(**parameters)
+        return parameters
 
-    def _answer(self, completion: Any, size: int) -> Answer:
-        """The answer's text, with what it cost; servers differ in what they leave out."""
+    def read(self, completion: Any, size: int) -> Answer:
+        """The text of a completion with what it cost; servers differ in what they leave out. Raises NotAnswered."""
         choices = getattr(completion, "choices", None)
         if not choices or getattr(choices[0], "message", None) is None:
             raise self._unreadable()
@@ -242,7 +263,7 @@ class Endpoint:
 
     def models(self) -> list[str]:
         """The names of the endpoint's models, sorted; empty where it has no such list."""
-        with self._said(), self._mapped():
+        with self.outside():
             return sorted(str(m.id) for m in self._listed())
 
     def _tried(self, found: Capability, purse: Purse | None) -> Capability | None:
@@ -258,7 +279,7 @@ class Endpoint:
                     return None
                 found = other
                 continue
-            answer = self._answer(completion, 40)
+            answer = self.read(completion, 40)
             if purse is not None:
                 purse.take(answer)
             return found if _keeps(found.form, answer) else None
@@ -338,12 +359,22 @@ class Endpoint:
         return NotAnswered(Trouble.SERVER, "an answer that cannot be read", sentence)
 
     @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Whatever goes wrong with a request that belongs to no window is EngineUnavailable, with what to do."""
+        with self._said(), self._mapped():
+            yield
+
+    @contextmanager
     def _said(self) -> Iterator[None]:
         """Outside of a window there is no state to put trouble into: it is an error."""
         try:
             yield
         except NotAnswered as error:
             raise EngineUnavailable(error.sentence or self._unreadable().sentence) from None
+
+
+def _size(messages: Messages) -> int:
+    return sum(tokens(m["content"]) for m in messages)
 
 
 def _at_once() -> None:

@@ -15,7 +15,7 @@ from analyzer.engines.base import Grounds, Material, Overview, Reading, Tone
 from analyzer.engines.llm import overview, reason, rescue, script, tone, windows
 from analyzer.engines.llm.asking import Asker, Gathered, Missed, Read, Reader
 from analyzer.engines.llm.claims import Judge
-from analyzer.engines.llm.endpoint import Endpoint
+from analyzer.engines.llm.endpoint import Endpoint, Question
 from analyzer.engines.llm.messages import Wording, about
 from analyzer.engines.llm.purse import Purse
 from analyzer.engines.llm.trouble import NotAnswered, Trouble, warning
@@ -97,6 +97,19 @@ class LLMEngine:
             needs_review=tuple(n for r in read for n in r.review),
             warnings=tuple(warning(conversation.document, m.window.place, _WHAT[shape], m.trouble, m.detail) for shape, m in missed),
         )
+
+    def first_questions(self, conversation: Conversation, deal: Deal) -> list[Question]:
+        """What `find_claims` asks first, word for word; nothing is sent but a test of an endpoint that is not known yet.
+
+        Raises:
+            EngineUnavailable: the endpoint cannot be used.
+        """
+        parts = script.parts_of(conversation)
+        if not parts:
+            return []
+        self.load()
+        told = about(conversation, deal)
+        return [self._asker(w, told).question(window) for w in self._documents for window in windows.cut(parts, self._budget(w))]
 
     def read_sentiment(self, messages: Sequence[Message]) -> Tone:
         """The tone of each of `messages`; one that could not be read has confidence 0.

@@ -20,12 +20,22 @@ class Price(BaseModel):
     completion: float | None = Field(default=None, ge=0)
     context: int | None = Field(default=None, gt=0)
     output: int | None = Field(default=None, gt=0)
+    batch: float = Field(default=0.5, ge=0, le=1)
+    """The share of the price that is paid for questions in a batch."""
 
     def cost(self, prompt_tokens: int, completion_tokens: int) -> float | None:
         """US dollars of one call, None where the price is not known."""
         if self.prompt is None or self.completion is None:
             return None
         return (prompt_tokens * self.prompt + completion_tokens * self.completion) / _MILLION
+
+    def in_batch(self) -> "Price":
+        """The price of the same model for questions in a batch."""
+        parts = {
+            name: None if value is None else value * self.batch
+            for name, value in (("prompt", self.prompt), ("completion", self.completion))
+        }
+        return self.model_copy(update=parts)
 
 
 def price_of(model: str, own: Path | None = None) -> Price:

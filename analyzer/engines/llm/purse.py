@@ -1,6 +1,7 @@
 """What one run may spend, and what it has spent."""
 
 import threading
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from analyzer.domain.handoff import Usage
@@ -49,6 +50,12 @@ class Purse:
                 self._changed.wait()
             self._in_flight.append(most)
         return most
+
+    def holds_all(self, questions: Sequence[int], max_output: int) -> bool:
+        """Do the caps hold the most that questions of so many tokens can cost? What is sent in a batch cannot be stopped."""
+        most = [self._aside(size, max_output) for size in questions]
+        with self._changed:
+            return self._holds(Aside(sum(a.tokens for a in most), sum(a.cost for a in most)))
 
     def settle(self, aside: Aside, answer: Answer | None) -> None:
         """Puts back what was set aside and takes what was really paid (nothing where no answer came)."""
