@@ -93,6 +93,15 @@ def summaries(reading: Reading) -> list[str]:
 # What is read -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("odd", ["\ud800", "\\ud800"])
+def test_half_a_character_in_an_answer_costs_nothing_else(odd: str) -> None:
+    broken = offer(promise(3, "I'll send him the audit report on Friday."), EXPORTS)[:-1] + f', "note": "{odd}"}}'
+    with ScriptedEndpoint(offers(lambda _: broken)) as endpoint:
+        reading = read(endpoint)
+    assert len(reading.claims) == 2
+    assert not reading.warnings
+
+
 def test_items_become_claims_with_their_quotes() -> None:
     person = {
         "turn": 2,

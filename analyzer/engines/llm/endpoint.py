@@ -224,7 +224,8 @@ class Endpoint:
         if not choices or getattr(choices[0], "message", None) is None:
             raise self._unreadable()
         message, finish = choices[0].message, str(choices[0].finish_reason or "stop")
-        text = _THOUGHT.sub("", message.content or "")
+        # Half of a character, as models write when they break off inside of one, can neither be kept nor shown.
+        text = _THOUGHT.sub("", message.content or "").encode(errors="replace").decode()
         if getattr(message, "refusal", None) or finish == "content_filter":
             finish, text = "refusal", ""
         usage = getattr(completion, "usage", None)
