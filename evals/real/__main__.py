@@ -127,7 +127,7 @@ def main() -> None:
                 continue
             pattern = np.array([bool(PATTERNS[kind].search(j.text)) for j in judged])
             # Nobody's side is known in these sets.
-            asked = "trouble" if kind == "risk" and "trouble" in thresholds else kind
+            asked = "trouble" if kind == "risk" else kind
             said = np.array([j.chance[asked] >= thresholds[asked] for j in judged])
             low, high = interval([j.document for j in judged], truth, said)
             bag = f"{f1(truth, bag_of_words(judged, truth)):.2f}" if a.bag else "-"

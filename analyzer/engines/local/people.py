@@ -94,9 +94,9 @@ def _names(said: Said, person: Person) -> bool:
 
 def shown(drawn: Portrait, person: Person) -> list[Said]:
     """The most telling sentences; one that names the person and the one with the wish about contact are always among them."""
-    shown = list(drawn.best[:MAX_QUOTES])
-    if not any(_names(said, person) for said in shown):
-        shown[MAX_QUOTES - 1 :] = [said for said in person.said if _names(said, person)][:1]
-    if drawn.preference and drawn.preference[1] not in shown:
-        shown[MAX_QUOTES - 1 :] = [drawn.preference[1]]
-    return shown
+    told = list(drawn.best[:MAX_QUOTES])
+    if not any(_names(said, person) for said in told):
+        told[MAX_QUOTES - 1 :] = [said for said in person.said if _names(said, person)][:1]
+    if drawn.preference and drawn.preference[1] not in told:
+        told[MAX_QUOTES - 1 :] = [drawn.preference[1]]
+    return told

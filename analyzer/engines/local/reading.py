@@ -4,7 +4,6 @@ The model (analyzer/weights/statements, made by evals/training/statements.py) re
 tokens once and answers for each sentence in it: is it a promise, a goal, a risk, and of what sort.
 """
 
-import datetime as dt
 import json
 from collections.abc import Sequence
 from functools import cached_property
@@ -129,11 +128,11 @@ def in_time(turns: Sequence[Turn]) -> list[Turn]:
 
     Where answers stand between the lines that they quote, that order says more, and is kept.
     """
-    runs = [list(run) for _, run in groupby(turns, key=lambda turn: turn.at)]
-    moments = [run[0].at for run in runs]
-    if None in moments or len(set(moments)) < len(moments):
+    runs = [(at, list(run)) for at, run in groupby(turns, key=lambda turn: turn.at)]
+    dated = {at.timestamp(): run for at, run in runs if at}
+    if len(dated) < len(runs):
         return list(turns)
-    return [turn for run in sorted(runs, key=lambda run: str(run[0].at and run[0].at.astimezone(dt.UTC))) for turn in run]
+    return [turn for moment in sorted(dated) for turn in dated[moment]]
 
 
 def _marker(turn: Turn, conversation: Conversation) -> int:

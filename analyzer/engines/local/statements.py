@@ -59,7 +59,7 @@ def find_statements(
 def answer_of(kind: str, reading: SentenceReading, conversation: Conversation) -> str:
     """Which answer of the reader counts: of people whose side is not known, any trouble may be a risk."""
     unknown = reading.turn.side is Side.UNKNOWN and conversation.kind is not Kind.DOCUMENT
-    return "trouble" if kind == "risk" and unknown and "trouble" in reading.chances else kind
+    return "trouble" if kind == "risk" and unknown else kind
 
 
 def _is_short(reading: SentenceReading) -> bool:
