@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
 
 from analyzer.errors import BadRequest, BadSettings, StoreUnavailable
+from analyzer.sqlite import write_ahead
 
 Transaction = Connection
 """An open transaction, handed through by callers that know nothing of SQL."""
@@ -24,6 +25,8 @@ HEAD = "0005"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK = 7_211_094
 """Number of PostgreSQL's advisory lock under which one process migrates."""
+_PATIENCE = 30.0
+"""Seconds to wait while somebody else writes to SQLite."""
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -163,7 +166,7 @@ def _sqlite(path: str) -> Engine:
     folder = Path(path).parent
     if not folder.is_dir():
         raise StoreUnavailable(f"There is no folder {folder.name} for the database. Make it, or set HANDOFF_DATA_DIR.")
-    engine = create_engine(f"sqlite:///{path}", pool_size=20, max_overflow=20, connect_args={"timeout": 30}, hide_parameters=True)
+    engine = create_engine(f"sqlite:///{path}", pool_size=20, max_overflow=20, connect_args={"timeout": _PATIENCE}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -172,10 +175,9 @@ def _sqlite(path: str) -> Engine:
 def _prepare(connection: Any, _record: Any) -> None:
     """Transactions are begun by `_begin`, not by the driver, which would let two readers deadlock on their first write."""
     connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    write_ahead(connection, _PATIENCE)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Connection) -> None:

@@ -183,6 +183,28 @@ def test_answers_are_kept_over_processes(tmp_path: Path) -> None:
     assert AnswerCache(path).get("other") is None
 
 
+def test_runs_that_start_at_once_share_a_new_cache(tmp_path: Path) -> None:
+    """SQLite refuses the second of two that turn the write-ahead log on at once."""
+    failed: list[BaseException] = []
+
+    def start(path: Path, gate: threading.Barrier) -> None:
+        cache = AnswerCache(path)
+        gate.wait()
+        try:
+            cache.put("k", ANSWER)
+        except BaseException as error:
+            failed.append(error)
+
+    for number in range(80):
+        gate = threading.Barrier(8)
+        threads = [threading.Thread(target=start, args=(tmp_path / f"{number}.db", gate)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failed == []
+
+
 def test_answers_are_forgotten_after_their_days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "c.sqlite3"
     AnswerCache(path, days=2).put("k", ANSWER)

@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from analyzer.errors import EngineUnavailable
+from analyzer.sqlite import write_ahead
 
 _DAY = 86_400.0
-_BUSY_MS = 10_000
+_PATIENCE = 10.0
+"""Seconds to wait while another run writes."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, text TEXT NOT NULL, finish TEXT NOT NULL,
     prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, at REAL NOT NULL);
@@ -162,8 +164,7 @@ class AnswerCache:
             # Before SQLite makes it by the umask: the file holds customers' words.
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
         connection = sqlite3.connect(self._path or ":memory:", isolation_level=None, check_same_thread=False)
-        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection, _PATIENCE)
         connection.executescript(_SCHEMA)
         before = time.time() - self._days * _DAY
         connection.execute("DELETE FROM answers WHERE at < ?", (before,))
