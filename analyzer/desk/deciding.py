@@ -11,7 +11,7 @@ from analyzer.churn.trends import EARLY, SEGMENTS, SHOWN, WEEK, Signal, key_of, 
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.classifying import taxonomy_of, week_before
 from analyzer.desk.desk import Desk
-from analyzer.domain.churn import Destination, LossRow
+from analyzer.domain.churn import Destination, LossRow, Taxonomy
 from analyzer.domain.notice import Event
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.store import cancellations, issues, keys, notices
@@ -212,11 +212,11 @@ def see(desk: Desk) -> list[str]:
         latest = min(monday(extent.last), monday(today))
         for week in sorted({min(week_before(today), latest), latest}):
             found = _weekly(transaction, desk, week, Part())
-            seen += [made for entry in found.review.entries if (made := _see(transaction, entry, today))]
+            seen += [made for entry in found.review.entries if (made := _see(transaction, entry, found.review.taxonomy, today))]
     return seen
 
 
-def _see(transaction: Transaction, entry: Entry, today: dt.date) -> str | None:
+def _see(transaction: Transaction, entry: Entry, taxonomy: Taxonomy, today: dt.date) -> str | None:
     moving = [signal.value for signal in entry.issue.signals if signal in {Signal.RISING, Signal.SPIKING}]
     if not moving or entry.standing not in {Standing.OPEN, Standing.REOPENED}:
         return None
@@ -225,6 +225,13 @@ def _see(transaction: Transaction, entry: Entry, today: dt.date) -> str | None:
     if not issues.see(transaction, issue, week, moving):
         return None
     if today - week <= RECENT * WEEK:
-        subject = {"issue_id": issue.id, "trend": " ".join(moving), "week": week.isoformat(), "why": entry.issue.why}
+        subject = {
+            "issue_id": issue.id,
+            "title": taxonomy.category(entry.issue.category).label,
+            "trend": " ".join(moving),
+            "week": week.isoformat(),
+            "why": entry.issue.why,
+            "path": f"/desk/churn/issues/{issue.id}?week={week.isoformat()}",
+        }
         notices.announce(transaction, Event.ISSUE_FOR_REVIEW, subject, once=f"issue:{issue.id}:{week}")
     return issue.id

@@ -28,7 +28,7 @@ class Event(StrEnum):
     FLAG_DIGEST = "flag.digest"
     """what waits for one CSM, once a week (`csm`, `raised`, `resolved`, `dismissed`, `lines`)"""
     ISSUE_FOR_REVIEW = "issue.for_review"
-    """a reason for leaving waits for a decision (`issue_id`, `trend`)"""
+    """a reason for leaving waits for a decision (`issue_id`, `title`, `trend`, `week`, `why`)"""
     PING = "ping"
     """a test, on request"""
 

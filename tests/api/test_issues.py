@@ -189,6 +189,8 @@ def test_what_rises_now_is_announced_once_a_week(house: House) -> None:
         (notice,) = transaction.execute(select(schema.notices).where(schema.notices.c.event == "issue.for_review"))
     assert notice.subject["issue_id"] == "missing_features"
     assert "spiking" in notice.subject["trend"]
+    assert notice.subject["title"] == "Missing features"
+    assert notice.subject["path"] == f"/desk/churn/issues/missing_features?week={monday - WEEK}"
 
 
 def test_old_tables_announce_nothing(house: House) -> None:
