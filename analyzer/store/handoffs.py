@@ -136,9 +136,9 @@ def warnings(transaction: Transaction, handoff: Handoff) -> tuple[str, ...]:
 # Lines
 
 
-def items_of(transaction: Transaction, handoff_id: str) -> tuple[HandoffItem, ...]:
-    """The lines of a handoff in their order, each with its latest verdict, merged and split as people said."""
-    return standing(drafted_items(transaction, handoff_id), ties_of(transaction, handoff_id))
+def items_of(transaction: Transaction, handoff_id: str, section: Section | None = None) -> tuple[HandoffItem, ...]:
+    """The lines of a handoff, or of one section, in their order, each with its latest verdict, merged and split as people said."""
+    return standing(drafted_items(transaction, handoff_id, section=section), ties_of(transaction, handoff_id))
 
 
 def item(transaction: Transaction, handoff_id: str, item_id: str) -> HandoffItem | None:
@@ -150,7 +150,9 @@ def item(transaction: Transaction, handoff_id: str, item_id: str) -> HandoffItem
     return next(iter(drafted_items(transaction, handoff_id, item_id)), None)
 
 
-def drafted_items(transaction: Transaction, handoff_id: str, item_id: str | None = None) -> tuple[HandoffItem, ...]:
+def drafted_items(
+    transaction: Transaction, handoff_id: str, item_id: str | None = None, section: Section | None = None
+) -> tuple[HandoffItem, ...]:
     """The lines as they were drafted or added, each for itself, whatever was merged or split since."""
     table, history = schema.items, schema.verdicts
     query = (
@@ -160,6 +162,8 @@ def drafted_items(transaction: Transaction, handoff_id: str, item_id: str | None
     )
     if item_id:
         query = query.where(table.c.id == item_id)
+    if section:
+        query = query.where(table.c.section == section.value)
     return tuple(_item(row) for row in transaction.execute(query.order_by(table.c.position, table.c.id)))
 
 

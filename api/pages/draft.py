@@ -1,7 +1,7 @@
 """The draft: lines on one side, their source on the other, a verdict for each line."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -12,6 +12,7 @@ from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict
 from analyzer.errors import AnalyzerError, Conflict, NotFound
 from analyzer.handoff import ledger
+from analyzer.handoff.influence_map import InfluenceMap
 from analyzer.store import accounts, conversations, handoffs
 from analyzer.store.database import Transaction
 from api.deps import DeskDep, ThingId
@@ -23,6 +24,13 @@ LineId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 _ENTRIES = 500
 """Entries of the history of all lines that one page shows."""
 _FROZEN = frozenset({HandoffStatus.HANDED_OVER})
+
+
+class Moved(NamedTuple):
+    """Parts of the page that tell of many lines, where a change of one line may have changed them; None where it cannot have."""
+
+    gaps: tuple[lines.Shown, ...] | None = None
+    map: InfluenceMap | None = None
 
 
 class Bench:
@@ -55,6 +63,15 @@ class Bench:
             "reasons": [(lines.gate(reason), reason.section, first.get(reason.section)) for reason in self.standing.approve],
             "sure": lines.sure(states),
         }
+
+    def moved(self, transaction: Transaction, section: Section) -> "Moved":
+        """What the page shows of the lines of `section` beside the lines themselves."""
+        if section not in {Section.PROMISES, Section.STAKEHOLDERS}:
+            return Moved()
+        items = handoffs.items_of(transaction, self.handoff.id, section)
+        if section is Section.STAKEHOLDERS:
+            return Moved(map=lines.influence(items))
+        return Moved(gaps=lines.gaps([self.show(item) for item in items if lines.is_gap(item)]))
 
 
 @routes.get("")
@@ -315,15 +332,20 @@ def _line(
     with desk.database.reading() as transaction:
         opened = Bench(caller, handoff_id, transaction)
         line = opened.show(item if isinstance(item, HandoffItem) else reviewing.line_of(transaction, opened.handoff, item))
-        moved = judged and line.item.section is Section.STAKEHOLDERS
-        people = lines.influence(handoffs.items_of(transaction, handoff_id)) if moved else None
+        moved = opened.moved(transaction, line.item.section) if judged and _moves(line) else Moved()
     statement = line.item.statement
     controls = forms.controls(forms.fields_of(statement), statement, editing) if editing is not None else ()
     template = "parts/judged.html" if rendering.asks_for_part(request) else "line.html"
     return rendering.page(
         request, template, status, opened=opened, line=line, notice=notice, controls=controls, noting=noting, judged=judged,
-        standing=opened.bar(), map=people,
+        standing=opened.bar(), moved=moved,
     )  # fmt: skip
+
+
+def _moves(line: lines.Shown) -> bool:
+    """False for the verdict that most lines get: to accept a promise that was found leaves the table of the unsold as it is."""
+    item = line.item
+    return item.section is not Section.PROMISES or item.verdict is not Verdict.ACCEPTED or line.doubtful
 
 
 async def _sent(request: Request) -> Mapping[str, Sequence[str]]:

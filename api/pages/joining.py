@@ -159,8 +159,9 @@ def _done(request: Request, desk: Desk, caller: Caller, handoff_id: str, joined:
     with desk.database.reading() as transaction:
         opened = Bench(caller, handoff_id, transaction)
         shown = [opened.show(item) for item in (joined.item, *joined.shown)]
+        moved = opened.moved(transaction, joined.item.section)
     controls = forms.controls(forms.fields_of(editing.statement), editing.statement) if editing else ()
     return rendering.page(
-        request, "parts/joined.html", opened=opened, shown=shown, hidden=joined.hidden, standing=opened.bar(), form=controls,
-        form_of=editing.id if editing else "",
+        request, "parts/joined.html", opened=opened, shown=shown, hidden=joined.hidden, standing=opened.bar(), moved=moved,
+        form=controls, form_of=editing.id if editing else "",
     )  # fmt: skip

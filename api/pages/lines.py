@@ -63,7 +63,7 @@ class Shown(NamedTuple):
     @property
     def doubtful(self) -> bool:
         """True where the words were not found in the documents, so that somebody has to say how it is known."""
-        return not self.item.verified and self.item.source == "engine"
+        return _doubtful(self.item)
 
     @property
     def said(self) -> str:
@@ -192,7 +192,7 @@ def grouped(lines: Sequence[Shown]) -> tuple[Group, ...]:
 
 def gaps(lines: Sequence[Shown]) -> tuple[Shown, ...]:
     """Promises that the contract contradicts or leaves out, the contradicted first (S17)."""
-    found = [line for line in lines if _is_gap(line)]
+    found = [line for line in lines if is_gap(line.item)]
     return tuple(sorted(found, key=lambda line: (line.clause is None, line.item.position)))
 
 
@@ -224,9 +224,15 @@ def influence(items: Iterable[HandoffItem]) -> InfluenceMap | None:
     return draw(people)
 
 
-def _is_gap(line: Shown) -> bool:
-    said, item = line.item.statement, line.item
+def is_gap(item: HandoffItem) -> bool:
+    """True for a promise that somebody may count on and the contract leaves out or contradicts."""
+    said = item.statement
     over = item.verdict is Verdict.REJECTED or (item.gone and not item.stands)
-    if over or line.doubtful or not isinstance(said, Promise):
+    # What a person stands by is in the document, found or not.
+    if over or (_doubtful(item) and not item.stands) or not isinstance(said, Promise):
         return False
     return said.in_contract is InContract.NO and said.status not in {PromiseStatus.DONE, PromiseStatus.WITHDRAWN}
+
+
+def _doubtful(item: HandoffItem) -> bool:
+    return not item.verified and item.source == "engine"

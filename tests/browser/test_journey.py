@@ -295,3 +295,28 @@ def test_the_first_visit_opens_the_example_and_a_tour_shows_the_way(window: Wind
     page.goto(f"{window.url}/desk")
     # Nobody has won it: no clock runs.
     assert page.locator(".deals .clock .tag").count() == 0
+
+
+def test_the_table_of_the_unsold_and_the_map_follow_a_verdict(window: Window, site: Site) -> None:
+    handoff_id = site.house.drafted()
+    window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
+    page = window.page
+    gap = page.locator("#gap")
+    assert "All old tickets are migrated" in gap.inner_text()
+    page.locator("#gap details summary").click()
+    page.locator("#section-promises [data-line] h3", has_text="All old tickets are migrated").click()
+    press(window, "r")
+    gap.get_by_text("All old tickets are migrated").wait_for(state="detached")
+    assert page.locator("#gap details").get_attribute("open") is None
+    press(window, "u")
+    gap.get_by_text("All old tickets are migrated").wait_for()
+    press(window, "e")
+    page.locator("[data-form] textarea").first.fill("Tickets of two years are migrated")
+    page.locator("[data-form]").get_by_role("button", name="Save and accept").click()
+    gap.get_by_text("Tickets of two years are migrated").wait_for()
+    page.locator("#section-stakeholders [data-line] h3", has_text="Liv Dahl").click()
+    press(window, "m")
+    page.locator(".joining select").select_option(label="Ola Berg")
+    page.get_by_role("button", name="Merge", exact=True).click()
+    page.locator("#influence .who", has_text="Ola Berg").wait_for(state="detached")
+    assert page.locator("#gap").count() == page.locator("#influence").count() == 1

@@ -121,6 +121,18 @@ def test_a_line_that_was_not_found_is_accepted_only_with_a_note(house: House) ->
     assert post(house, path, secret, verdict="accepted", version=0, note="Asked Ola today").status_code == 200
 
 
+def test_a_promise_that_a_person_stands_by_joins_the_unsold(house: House) -> None:
+    handoff_id = house.drafted(promises=(drafts.promise("A trainer at night", in_contract="no", verified=False),))
+    secret = sign_in(house)
+    before = house.client.get(f"/desk/handoffs/{handoff_id}").text
+    assert "A trainer at night" not in before.partition('id="gap"')[2].partition("</section>")[0]
+    item = house.items(handoff_id, section="promises")[0]
+    path = f"/desk/handoffs/{handoff_id}/lines/{item['id']}"
+    answer = post(house, path, secret, verdict="accepted", version="0", note="Said on the telephone")
+    table = answer.text.partition('id="gap"')[2].partition("</section>")[0]
+    assert "A trainer at night" in table
+
+
 def test_hostile_words_are_shown_and_do_nothing(house: House) -> None:
     hostile = '<script>alert(1)</script>"><img src=x onerror=alert(2)>\u202egnp.exe'
     changed = (drafts.promise(hostile, drafts.evidence(hostile, document=hostile, speaker=hostile)),)

@@ -195,6 +195,18 @@
       waiting = null;
     }
   });
+  // Parts that tell of many lines are put in anew by a verdict: what was unfolded in them stays unfolded.
+  let unfolded = [];
+  const FOLDS = "#gap details, #influence details";
+  document.addEventListener("htmx:before:swap", () => { unfolded = $$(FOLDS).map((one) => [one.closest("section").id, one.open]); });
+  document.addEventListener("htmx:after:swap", () => {
+    for (const [id, open] of unfolded) {
+      const fold = $(`#${id} details`);
+      if (fold) fold.open = open;
+    }
+    unfolded = [];
+  });
+
   document.addEventListener("htmx:error", () => {
     going = null;
     const words = document.createElement("p");
