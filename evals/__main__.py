@@ -12,6 +12,11 @@ if sys.argv[1:2] == ["drift-dismissed"]:
 
     sys.exit(dismissed(sys.argv[2:]))
 
+if sys.argv[1:2] == ["deals"]:
+    from evals.deals.score import main as whole_deals
+
+    sys.exit(whole_deals(sys.argv[2:]))
+
 from evals.tasks import main
 
 sys.exit(main())

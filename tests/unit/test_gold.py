@@ -10,7 +10,8 @@ import pytest
 from analyzer.domain.statement import Attitude, How, InContract, Level, PromiseKind, PromiseStatus, Rank, RiskKind, Role
 
 GOLD = Path(__file__).parents[2] / "evals" / "gold"
-DEALS = sorted(path.parent for path in GOLD.glob("*/gold.json"))
+OWN = Path(__file__).parents[2] / "evals" / "deals"
+DEALS = sorted(path.parent for path in (*GOLD.glob("*/gold.json"), *OWN.glob("*/*/gold.json")))
 ALLOWED = {
     "promises": {"kind": PromiseKind, "explicitness": How, "in_contract": InContract, "status": PromiseStatus},
     "goals": {"rank": Rank},

@@ -1,0 +1,1 @@
+"""Whole invented deals of our own, and the command that scores them."""
