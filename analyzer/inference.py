@@ -86,6 +86,11 @@ class WordPieces:
         return ids, np.array([e.attention_mask for e in encodings], dtype=np.float32)
 
 
+def chance(logits: Any, slope: Any = 1.0, offset: Any = 0.0) -> Any:
+    """Log odds as a chance, calibrated by `slope` and `offset` (Platt scaling): numbers or arrays of one shape."""
+    return 1.0 / (1.0 + np.exp(-(slope * logits + offset)))
+
+
 def writable(text: str) -> str:
     """`text` of the same length without lone surrogates, which come in as escapes of JSON and have no UTF-8: each is a question mark."""
     return text.encode("utf-8", "replace").decode("utf-8")

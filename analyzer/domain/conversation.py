@@ -123,3 +123,9 @@ class Conversation(BaseModel):
     def spoken(self) -> Iterable[Turn]:
         """The turns that somebody said or wrote: everything but signatures."""
         return (t for t in self.turns if t.zone is not Zone.SIGNATURE)
+
+    def turn(self, index: int) -> Turn | None:
+        """The turn of that number; intake counts them in order, so that it is looked for at its place first."""
+        if 0 <= index < len(self.turns) and self.turns[index].index == index:
+            return self.turns[index]
+        return next((t for t in self.turns if t.index == index), None)

@@ -224,14 +224,13 @@ def _names_problem(statement: str, own: str, context: str, setting: Setting) -> 
     if not claimed:
         return None
     quoted = _vocabulary(own)
-    spoken = _vocabulary(" ".join(setting.speakers))
-    around, wider, people = _vocabulary(context), _vocabulary(setting.wider), _vocabulary(" ".join(setting.people))
+    spoken, people = _vocabulary(" ".join(setting.speakers)), _vocabulary(" ".join(setting.people))
     own_names = {name for name, _ in _names(own)}
     for name, leads in claimed:
         if _known(name, quoted) or _known(name, spoken):
             continue
         kept = any(_known(own_name, {n for n, _ in claimed}) for own_name in own_names)
-        if (_known(name, around) or _known(name, wider)) and (not own_names or kept):
+        if (not own_names or kept) and (_known(name, _vocabulary(context)) or _known(name, _vocabulary(setting.wider))):
             continue
         if _known(name, people) and not leads and (not own_names or kept):
             continue
@@ -371,7 +370,7 @@ def _scopes(text: str) -> list[tuple[str, str]]:
     out: list[tuple[str, str]] = []
     for part in _CLAUSE.split(text):
         norms = norms_of(part or "")
-        for at, norm in enumerate(norms):
+        for at, norm in enumerate(() if NEGATIONS.isdisjoint(norms) else norms):
             if norm in NEGATIONS:
                 behind = (_stem(w) for w in norms[at + 1 : at + 6] if w not in SMALL and w not in NEGATIONS and len(w) > 2)
                 out.append((norm, next(behind, "")))
@@ -383,14 +382,19 @@ def _plain_words(text: str, denying: frozenset[str]) -> set[str]:
     than negations, behind it ("support for it is excluded").
     """
     out: set[str] = set()
+    behind = denying - NEGATIONS
     for part in _CLAUSE.split(text):
         norms = norms_of(part or "")
+        if denying.isdisjoint(norms):
+            out.update(map(_stem, norms))
+            continue
         for at, word in enumerate(norms):
-            if denying.isdisjoint(norms[max(0, at - 4) : at + 1]) and (denying - NEGATIONS).isdisjoint(norms[at : at + 5]):
+            if denying.isdisjoint(norms[max(0, at - 4) : at + 1]) and behind.isdisjoint(norms[at : at + 5]):
                 out.add(_stem(word))
     return out
 
 
+@lru_cache(maxsize=16384)
 def _stem(word: str) -> str:
     for tail in ("ing", "ed", "es", "s", "e"):
         if word.endswith(tail) and len(word) - len(tail) > 2:
@@ -445,15 +449,15 @@ def _direction_problem(statement: str, own: str) -> str | None:
     mine, theirs = set(norms_of(own)), set(norms_of(statement))
     # "not included" says the same as "excluded".
     denied = {word for _, word in _scopes(own)}
-    for one, other in OPPOSITES:
-        for a, b in ((one, other), (other, one)):
-            if _stem(b) not in denied and _has(a, theirs) and not _has(a, mine) and _has(b, mine) and not _has(b, theirs):
-                return f'the statement says "{a}" where the quoted words say "{b}"'
+    for a, b in _TURNED:
+        turned = not _FORMS[a].isdisjoint(theirs) and not _FORMS[b].isdisjoint(mine)
+        if turned and _FORMS[a].isdisjoint(mine) and _FORMS[b].isdisjoint(theirs) and _stem(b) not in denied:
+            return f'the statement says "{a}" where the quoted words say "{b}"'
     return None
 
 
-def _has(word: str, vocabulary: set[str]) -> bool:
-    return not vocabulary.isdisjoint({word, word + "s", word + "d", word + "ed", word + "es", word[:-1] + "ing", word + "ing"})
+_TURNED = [pair for one, other in OPPOSITES for pair in ((one, other), (other, one))]
+_FORMS = {word: frozenset({word, word + "s", word + "d", word + "ed", word + "es", word[:-1] + "ing", word + "ing"}) for word, _ in _TURNED}
 
 
 def _side(text: str, value: Value) -> str:

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from analyzer.domain.account import Deal
@@ -56,9 +56,15 @@ class _Script:
         for turn in self.turns:
             self.offsets.append(length)
             length += len(turn.text) + 1
-        self.source = Source("\n".join(turn.text for turn in self.turns))
-        self.currencies = currencies_in(self.source.text)
+        self.text = "\n".join(turn.text for turn in self.turns)
+        self.currencies = currencies_in(self.text)
+        self.people = frozenset({*(p.name or "" for p in conversation.participants), *(t.speaker for t in self.turns if t.speaker)})
         self._single: dict[int, Source] = {}
+
+    @cached_property
+    def source(self) -> Source:
+        """The whole text, made ready when the first quote is not in its turn."""
+        return Source(self.text)
 
     def turn_source(self, at: int) -> Source:
         if at not in self._single:
@@ -190,25 +196,24 @@ class Grounder:
         wider: list[str] = []
         currencies: frozenset[str] = frozenset()
         speakers: list[str] = []
-        people: list[str] = []
+        people: set[str] = set()
         day: dt.date | None = None
         for item in evidence:
             script = self._scripts[item.document]
             at = script.numbers[item.turn]
             turn = script.turns[at]
             day = day or (turn.at.date() if turn.at else None) or script.conversation.date
-            context.append(script.source.text if whole else _around(script.turns, at, item.quote))
+            context.append(script.text if whole else _around(script.turns, at, item.quote))
             wider.extend(t.text[:_READ] for t in script.turns[max(0, at - _WIDER) : at + _WIDER])
             currencies |= script.currencies
             speakers.append(turn.speaker or "")
-            people.extend(p.name or "" for p in script.conversation.participants)
-            people.extend({t.speaker for t in script.turns if t.speaker})
+            people |= script.people
         if self._deal is not None:
             speakers.extend((self._deal.vendor.name, self._deal.customer.name))
         return Setting(
             context="\n".join(dict.fromkeys(context)),
             speakers=tuple(dict.fromkeys(speakers)),
-            people=tuple(sorted(set(people))),
+            people=tuple(sorted(people)),
             day=day,
             wider="\n".join(wider),
             currencies=currencies,

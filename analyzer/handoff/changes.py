@@ -181,6 +181,8 @@ def _read_with(before: str, quote: str) -> str:
 
 def _cued(turn: Turn, cue: re.Pattern[str]) -> list[tuple[re.Match[str], str]]:
     found, before = [], ""
+    if not cue.search(turn.text, 0, _LONGEST_TURN):
+        return []
     for match in _SENTENCE.finditer(turn.text[:_LONGEST_TURN]):
         if cue.search(match.group()):
             found.append((match, before))

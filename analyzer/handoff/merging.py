@@ -132,7 +132,7 @@ def moment(evidence: Evidence, conversations: Mapping[str, Conversation]) -> tup
     if conversation is None:
         return (0, 0, 0, evidence.turn, evidence.start)
     number = list(conversations).index(evidence.document)
-    turn = next((t for t in conversation.turns if t.index == evidence.turn), None)
+    turn = conversation.turn(evidence.turn)
     day = conversation.date.toordinal() if conversation.date else 0
     second, order = 0, evidence.turn
     if turn is not None and turn.at is not None:
@@ -212,6 +212,9 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
     conversation = conversations.get(now.document)
     if conversation is None or now.document != before.document or conversation.kind is Kind.DOCUMENT:
         return False
+    close = 0 < now.turn - before.turn <= _TURNS_APART and conversation.kind is not Kind.EMAIL
+    if not close and now.turn != before.turn:
+        return False
     fragment = _is_fragment(now.quote)
     if not fragment and _other_sort(later.finding.statement, earlier.finding.statement):
         return False
@@ -224,7 +227,6 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
         gap = len(between)
         said_before = len(meaning.stems(before.quote)) > 1
         return (gap <= _NEXT_SENTENCE and (back or bare)) or (said_before and bool(_THAT.search(now.quote)))
-    close = 0 < now.turn - before.turn <= _TURNS_APART and conversation.kind is not Kind.EMAIL
     return close and poor and (back or bool(_BARE_ANSWER.search(now.quote))) and not _NEW_DEED.search(now.quote)
 
 

@@ -22,7 +22,7 @@ def with_places(model: M, conversations: Iterable[Conversation]) -> M:
 
 def place(found: Evidence, conversation: Conversation) -> str:
     """The time in a recording ("12:04"), the date of a mail, the line of a text file, else the number of the turn."""
-    turn = next((t for t in conversation.turns if t.index == found.turn), None)
+    turn = conversation.turn(found.turn)
     if turn is not None and turn.start is not None:
         return clock(turn.start)
     if conversation.kind is Kind.EMAIL and turn is not None and turn.at is not None:

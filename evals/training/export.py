@@ -16,7 +16,7 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 
-from analyzer.inference import word_table
+from analyzer.inference import chance, word_table
 from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, TASKS, Reader
 from evals.training.package import WEIGHTS, export, mixed, quantise, seal
@@ -88,7 +88,7 @@ def reliability(predictions, calibration: dict[str, tuple[float, float]]) -> dic
     out = {}
     for kind, (slope, offset) in calibration.items():
         x, y = answers(predictions, kind)
-        p = 1 / (1 + np.exp(-(slope * x + offset)))
+        p = chance(x, slope, offset)
         bins = [(low, high, (p >= low) & (p < high)) for low, high in pairwise(BINS)]
         out[kind] = [f"{low}-{high}: {y[rows].mean():.2f} of {rows.sum()}" for low, high, rows in bins if rows.any()]
     return out

@@ -1,6 +1,7 @@
 """Where a person stands on the purchase, and how they want to be reached, from sentences about or by them."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from analyzer.domain.statement import Attitude
@@ -95,8 +96,9 @@ _NOT_A_WISH = re.compile(
 MAX_PREFERENCE = 90
 
 
+@lru_cache(maxsize=1024)
 def from_cues(sentence: str) -> tuple[Attitude, float] | None:
-    """The attitude whose plain cues stand in a sentence, with a weight from 0 to 1; None without cue."""
+    """The attitude whose plain cues stand in a sentence, with a weight from 0 to 1; None without cue. Remembered, as `roles.from_sentence`."""
     for attitude, weight, pattern in _CUES:
         if pattern.search(sentence):
             return attitude, weight

@@ -29,9 +29,8 @@ def features(text: str, start: int, end: int, side: Side) -> list[int]:
     """The hashed features of the name at `text[start:end]`, said by `side`."""
     before = _words(text[max(0, start - FAR) : start])
     after = _words(text[end : end + FAR])
-    found = {f"{side.value[0]} {f}" for f in _named(before, after)}
-    found |= {f"* {f}" for f in _named(before, after)}
-    return sorted({zlib.crc32(f.encode()) % BUCKETS for f in found})
+    found = {*_named(before, after)}
+    return sorted({zlib.crc32(f"{whose} {f}".encode()) % BUCKETS for whose in (side.value[0], "*") for f in found})
 
 
 def _words(text: str) -> list[str]:

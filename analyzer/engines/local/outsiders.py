@@ -5,10 +5,11 @@ Both are said once, in one document, and hold for the whole deal: `Konrad is our
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
-from analyzer.domain.conversation import Conversation, Side, Turn
+from analyzer.domain.conversation import Conversation, Side
 from analyzer.engines.local import names
 
 _CAPITAL = r"[^\W\d_a-z](?=\w*[a-z])[\w-]*+(?:['\u2019](?!s\b)[\w-]++)*+"
@@ -32,6 +33,8 @@ _DEFINED = (
     rf"(?P<e>{_NAME})(?:,? (?:LLP|LLC|GmbH|AG|KG|BV|B\.V\.|Ltd|Inc|PLC|plc|SA|S\.A\.|Pvt|Oy|AB|A/S)| (?:& (?:Sons|Co|Associates|Partners|Brothers)|Associates|Advocates|Solicitors|Software|Systems|Sistemas|Consulting"
     r"|Group|Services|Engineering|Analytics|Accounts|Logistics|Support|Industries|Contabilidade|Brothers|WMS|ERP|CRM|MES))\b",
 )
+_BEGINS: Final = re.compile(_CAPITAL)
+"""No rule of this module finds anything where no name can begin."""
 _THING: Final = tuple(re.compile(p) for p in _DEFINED)
 _WITHIN: Final = re.compile(
     rf"(?<!bring )(?<!brought )(?<!loop )(?<!loops )(?<!pull )(?<!call )(?<!calls )(?<!copy )(?<!believe )(?<!dial )(?<!get )(?<!trust )(?<!rope )\b(?:in|into|inside|near|across) (?P<f>{_NAME})\b(?!['\u2019]s)"
@@ -89,12 +92,34 @@ def read(conversations: Iterable[Conversation]) -> Outsiders:
         if conversation.is_contract and not any(t.speaker for t in conversation.turns):
             likely.update(islice(_items(conversation), MOST - len(likely)))
         for turn in conversation.spoken():
-            things.update(islice(_things(turn.text), MOST - len(things)))
-            likely.update(islice((m["f"].lower() for m in _WITHIN.finditer(turn.text)), MOST - len(likely)))
-            if turn.side is Side.VENDOR:
-                colleagues.update(islice(_people(turn, _COLLEAGUE), MOST - len(colleagues)))
-                offered.update(islice(_people(turn, _OFFERED), MOST - len(offered)))
+            told = _told(turn.text, turn.side is Side.VENDOR)
+            things.update(told.things[: MOST - len(things)])
+            likely.update(told.places[: MOST - len(likely)])
+            colleagues.update(told.colleagues[: MOST - len(colleagues)])
+            offered.update(told.offered[: MOST - len(offered)])
     return Outsiders(frozenset(things), frozenset(likely), frozenset(colleagues), frozenset(offered))
+
+
+class _Told(NamedTuple):
+    """What one turn says, in the order of the rules."""
+
+    things: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    colleagues: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=2048)
+def _told(text: str, vendors: bool) -> _Told:
+    """Remembered: the roster of a document asks, and then the map of all its people."""
+    if not _BEGINS.search(text):
+        return _Told()
+    return _Told(
+        tuple(islice(_things(text), MOST)),
+        tuple(islice((m["f"].lower() for m in _WITHIN.finditer(text)), MOST)),
+        tuple(islice(_people(text, _COLLEAGUE), MOST)) if vendors else (),
+        tuple(islice(_people(text, _OFFERED), MOST)) if vendors else (),
+    )
 
 
 def _things(text: str) -> Iterable[str]:
@@ -122,9 +147,9 @@ _PEOPLE_LINE: Final = re.compile(
 )
 
 
-def _people(turn: Turn, patterns: Sequence[re.Pattern[str]]) -> Iterable[str]:
+def _people(text: str, patterns: Sequence[re.Pattern[str]]) -> Iterable[str]:
     for pattern in patterns:
-        for found in pattern.finditer(turn.text):
+        for found in pattern.finditer(text):
             name = next(g for g in found.groups() if g)
             if not any(w in names.NOT_NAMES or w in names.HONORIFICS for w in names.words_of(name)):
                 yield name

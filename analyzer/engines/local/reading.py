@@ -17,7 +17,7 @@ from analyzer import weights
 from analyzer.domain.conversation import Conversation, Side, Turn
 from analyzer.engines.local import windows
 from analyzer.engines.local.sentences import split
-from analyzer.inference import Model, WordPieces, word_table
+from analyzer.inference import Model, WordPieces, chance, word_table
 
 WINDOW = 320
 OVERLAP = 24
@@ -71,7 +71,8 @@ class StatementReader:
         tokens = self._tokens([turn.text[start:end] for turn, start, end, _ in places])
         markers = [_marker(turn, conversation) + (0 if opens else windows.CONTINUED) for turn, _, _, opens in places]
         logits = self._logits(tokens, markers, windows.kind_marker(conversation))
-        return [SentenceReading(turn, start, end, *self._answers(row)) for (turn, start, end, _), row in zip(places, logits, strict=True)]
+        chances, attributes = self._chances(logits), self._attributes(logits)
+        return [SentenceReading(*place[:3], *told) for place, told in zip(places, zip(chances, attributes, strict=True), strict=True)]
 
     def _tokens(self, texts: list[str]) -> list[list[int]]:
         return [ids[: windows.MAX_SENTENCE - 1] for ids in self._tokenizer.bare(texts)]
@@ -98,21 +99,28 @@ class StatementReader:
         rows: Logits = self._model.run({"embedded": word_table().embed(feed.ids), "owner": feed.owner})[0]
         return rows
 
-    def _answers(self, row: Logits) -> tuple[dict[str, float], dict[str, str]]:
-        chances: dict[str, float] = {}
-        attributes: dict[str, str] = {}
+    def _chances(self, logits: Logits) -> list[dict[str, float]]:
+        """The calibrated chance of each kind, for each row of (sentences, all classes)."""
+        calibration: dict[str, list[float]] = self.labels["calibration"]
+        columns: dict[str, int] = {}
         at = 0
         for task, classes in self.labels["tasks"].items():
-            part = row[at : at + len(classes)]
+            columns |= {name: at + i for i, name in enumerate(classes) if task in YES_NO and name in calibration}
             at += len(classes)
+        asked = logits[:, list(columns.values())].astype(np.float64)
+        slopes, offsets = np.array([calibration[kind] for kind in columns]).T
+        return [dict(zip(columns, row, strict=True)) for row in chance(asked, slopes, offsets).tolist()]
+
+    def _attributes(self, logits: Logits) -> list[dict[str, str]]:
+        """The likeliest class of each attribute task, for each row of (sentences, all classes)."""
+        found: list[dict[str, str]] = [{} for _ in logits]
+        at = 0
+        for task, classes in self.labels["tasks"].items():
             if task not in YES_NO:
-                attributes[task] = classes[int(part.argmax())]
-                continue
-            for name, logit in zip(classes, part, strict=True):
-                if name in self.labels["calibration"]:
-                    slope, offset = self.labels["calibration"][name]
-                    chances[name] = float(1.0 / (1.0 + np.exp(-(slope * float(logit) + offset))))
-        return chances, attributes
+                for attributes, best in zip(found, logits[:, at : at + len(classes)].argmax(axis=1).tolist(), strict=True):
+                    attributes[task] = classes[best]
+            at += len(classes)
+        return found
 
     @cached_property
     def _tokenizer(self) -> WordPieces:

@@ -22,7 +22,7 @@ from analyzer.embedding import Embedder, shared_embedder
 from analyzer.engines.local import ngrams
 from analyzer.engines.local.gloss import gloss
 from analyzer.engines.local.sentences import split
-from analyzer.inference import Model, WordPieces, word_table, writable
+from analyzer.inference import Model, WordPieces, chance, word_table, writable
 
 Chances = NDArray[np.float32]
 
@@ -112,8 +112,7 @@ class ReasonReader:
         mixture = self._labels["mixture"]
         linear = _log_softmax(np.stack([self._by_ngrams(text) for text in glossed]))
         main = np.exp(_log_softmax(mixture["net"] * _log_softmax(said[:, :size]) + mixture["linear"] * linear))
-        named = 1 / (1 + np.exp(-said[:, size:]))
-        return main.astype(np.float32), named.astype(np.float32)
+        return main.astype(np.float32), chance(said[:, size:]).astype(np.float32)
 
     def _net(self, texts: list[str]) -> Chances:
         ids, mask = self._tokenizer.padded(texts)
@@ -146,7 +145,7 @@ class ReasonReader:
         for category in own:
             nearest = float(near[at : at + len(category.examples)].max())
             at += len(category.examples)
-            share = 1 / (1 + np.exp(-ALIKE_SLOPE * (nearest - ALIKE)))
+            share = float(chance(nearest - ALIKE, ALIKE_SLOPE))
             likely = likely * (1 - share)
             likely[slugs.index(category.slug)] = share
         return likely

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from analyzer.domain.statement import Level, Role
@@ -183,8 +184,9 @@ def weight_of_title(title: str | None) -> Level | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def from_sentence(sentence: str) -> tuple[Role, ...]:
-    """The roles whose plain cues stand in a sentence about one person."""
+    """The roles whose plain cues stand in a sentence about one person; remembered, since every step of a portrait asks again."""
     return tuple(role for role, pattern in _SENTENCE_ROLES if pattern.search(sentence))
 
 

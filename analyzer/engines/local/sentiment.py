@@ -15,7 +15,7 @@ from analyzer import weights
 from analyzer.domain.conversation import Side
 from analyzer.domain.sentiment import NEUTRAL, Cue, Message, SentimentReading
 from analyzer.engines.local import messages as layout
-from analyzer.inference import Model, Rows, WordPieces, word_table
+from analyzer.inference import Model, Rows, WordPieces, chance, word_table
 
 TONES = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 EDGES = (12.5, 37.5, 62.5, 87.5)
@@ -79,7 +79,7 @@ def reading_of(key: str, row: Sequence[float] | Rows, scales: Mapping[str, Any])
     shares /= shares.sum()
     index = index_of(float(shares @ TONES), scales["cuts"])
     cues = {
-        Cue(name): round(float(1 / (1 + np.exp(-(slope * float(x) + offset)))), 3)
+        Cue(name): round(float(chance(float(x), slope, offset)), 3)
         for (name, (slope, offset)), x in zip(scales["cues"].items(), row[len(TONES) :], strict=True)
     }
     # How sure: the share of the tone that the index stands for.
