@@ -1,8 +1,10 @@
 """Exports a trained statement reader: ONNX, int8, calibration and thresholds on the held-out companies.
 
-    python -m evals.training.export --run run/ --fold K
+    python -m evals.training.export --run run/ [--mean-with run2/ ...] --fold K
+    python -m evals.training.export --run run/ --unpack model.safetensors
 
-Writes analyzer/weights/statements/{model.onnx,labels.json} and their lines of SHA256SUMS.
+Writes analyzer/weights/statements/{model.onnx,labels.json} and their lines of SHA256SUMS; with --unpack the other way: run/model.pt
+from the packaged weights (and the base weights that they were made from), for `statements --start`.
 """
 
 import argparse
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
@@ -19,7 +22,7 @@ from tokenizers import Tokenizer
 from analyzer.inference import chance, word_table
 from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, TASKS, Reader
-from evals.training.package import WEIGHTS, export, mixed, quantise, seal
+from evals.training.package import WEIGHTS, export, mean_of, quantise, seal, unpacked
 from evals.training.statements import ROOT, fold_of, predict, score
 
 CALIBRATED = (*TASKS["found"], "commitment", "trouble")
@@ -110,20 +113,39 @@ def best_f1(x: np.ndarray, y: np.ndarray) -> float:
     return float((2 * hits / (np.arange(1, len(y) + 1) + y.sum())).max())
 
 
+def unpack(base: Path, run: Path) -> None:
+    """The packaged reader as run/model.pt; what the package leaves out (word table, token answers) starts as in any training."""
+    packaged = WEIGHTS / "statements/model.onnx"
+    names = {i.name.split(".")[2] for i in onnx.load(packaged).graph.initializer if i.name.startswith("reader.layers.")}
+    reader = Reader(layers=len(names)).load_base(base)
+    model, example, *rest = graph_of(reader)
+    known = {n.removeprefix("reader."): v for n, v in unpacked(packaged, model, example, tuple(rest)).items()}
+    left, unexpected = reader.load_state_dict(known, strict=False)
+    assert set(left) == {"words.weight", "inside.weight", "inside.bias"} and not unexpected, (left, unexpected)
+    run.mkdir(parents=True, exist_ok=True)
+    torch.save(reader.state_dict(), run / "model.pt")
+
+
 def main() -> None:
     ap = argparse.ArgumentParser()
     ap.add_argument("--run", type=Path, required=True)
-    ap.add_argument("--mean-with", type=Path, help="a run of the same shape whose weights are averaged with those of --run")
+    ap.add_argument(
+        "--mean-with", type=Path, nargs="*", default=[], help="runs of the same shape whose weights are averaged with those of --run"
+    )
     ap.add_argument("--fold", type=int, default=0)
     ap.add_argument("--size", type=int, default=320)
     ap.add_argument("--dry", action="store_true")
+    ap.add_argument("--unpack", type=Path, help="the base weights: writes the packaged reader to --run instead")
     a = ap.parse_args()
+    if a.unpack:
+        unpack(a.unpack, a.run)
+        return
     tok = Tokenizer.from_file(str(WEIGHTS / "minilm/tokenizer.json"))
     tok.no_truncation()
     tok.no_padding()
     corpus = read_corpus(ROOT / "evals/training/corpus")
     held = [e for e in corpus if fold_of(e.customer) == a.fold]
-    state = mixed(a.run / "model.pt", a.mean_with / "model.pt", 0.5) if a.mean_with else torch.load(a.run / "model.pt")
+    state = mean_of([run / "model.pt" for run in (a.run, *a.mean_with)])
     reader = Reader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
     reader.load_state_dict(state)
     model, example, *names = graph_of(reader)

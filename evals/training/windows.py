@@ -58,7 +58,8 @@ def _unit(excerpt, t, turn, s, opens, tokenizer) -> Unit:
             i = TASKS["found"].index(tag.kind)
             sale = turn.side != "unknown"
             # Trouble in talk without a sale is tagged by a wider rule than a risk of a deal: it has an answer of its own.
-            found[i] = 1.0 if sale else -1.0
+            # What a project or a meeting is for counts as a goal with whoever has it.
+            found[i] = 1.0 if sale or tag.kind == "goal" else -1.0
             if tag.kind == "risk":
                 other[TASKS["other"].index("trouble")] = 1.0
             if sale:
