@@ -71,7 +71,9 @@ class Bench:
         items = handoffs.items_of(transaction, self.handoff.id, section)
         if section is Section.STAKEHOLDERS:
             return Moved(map=lines.influence(items))
-        return Moved(gaps=lines.gaps([self.show(item) for item in items if lines.is_gap(item)]))
+        # The table shows clauses and no quotes, so nobody has to look those up.
+        unsold = [item.model_copy(update={"evidence": (), "nearest": None}) for item in items if lines.is_gap(item)]
+        return Moved(gaps=lines.gaps([self.show(item) for item in unsold]))
 
 
 @routes.get("")
@@ -176,7 +178,7 @@ async def judge(
     handoff_id: ThingId,
     item_id: LineId,
     verdict: Annotated[Verdict, Form()],
-    version: Annotated[int, Form(ge=0, le=1_000_000)],
+    version: Annotated[int, Query(ge=0, le=1_000_000)],
     note: Annotated[str, Form(max_length=4_000)] = "",
 ) -> Response:
     """A verdict on a line. Where somebody was faster, the page says so and shows theirs; what was typed stays in the form."""

@@ -20,6 +20,11 @@ ARGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--
 WAIT_MS = 15_000
 
 
+def chromium_path() -> str | None:
+    """The browser of this machine, where it has one."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
 class Site(NamedTuple):
     """A served house and its address."""
 
@@ -66,7 +71,7 @@ def worker(house: House, socket_enabled: None) -> Iterator[None]:
 def chromium() -> str:
     """The browser; without one the tests that need it are left out, which says why."""
     pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    found = chromium_path()
     if not found:
         pytest.skip("no chromium is installed (Debian: apt-get install chromium), so pages are not tried in a browser")
     return found

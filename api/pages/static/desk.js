@@ -143,6 +143,11 @@
     }
   }
 
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest('button[form="judge"]');
+    if (button) going = { id: button.closest("[data-line]").dataset.id, verdict: button.value };
+  }, true);
+
   document.addEventListener("submit", (event) => {
     const line = event.target.closest("[data-line]");
     if (!line || event.target.closest(".asked")) return;
