@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
+import anyio
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 
 from analyzer.desk import closing, drafting, example, receiving, reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
@@ -31,6 +33,10 @@ _AT_ONCE = 25
 _FILLED: dict[tuple[str, int], int] = {}
 _MOST_KEPT = 10_000
 _SECTIONS = ("deal", "goals", "stakeholders", "promises", "risks")
+_LOOK_S = 0.5
+_ALIVE_EVERY = 20
+"""Looks between two comments that keep a connection open."""
+_LOOKS = 1_200
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 STATUS = {
     HandoffStatus.DRAFT: ("Draft", "plain"),
@@ -245,14 +251,47 @@ def upload(
 
 @_pages.get("/deals/{deal_id}/progress/{job_id}")
 def read_progress(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, job_id: ThingId) -> HTMLResponse:
-    """How far a draft is; asks again by itself until it is done."""
+    """How far a draft is, for browsers that cannot follow it."""
+    return _progress(request, desk, caller, deal_id, job_id)[0]
+
+
+@_pages.get("/deals/{deal_id}/progress/{job_id}/events")
+def follow_progress(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, job_id: ThingId) -> StreamingResponse:
+    """The same as server-sent events: one at once and one at each change, the last one `end`."""
+    first = _progress(request, desk, caller, deal_id, job_id)
+    told = _told(first, lambda: _progress(request, desk, caller, deal_id, job_id))
+    return StreamingResponse(told, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def _progress(request: Request, desk: Desk, caller: Caller, deal_id: str, job_id: str) -> tuple[HTMLResponse, bool]:
+    """How far a draft is, and whether that was the last word; raises NotFound."""
     with desk.database.reading() as transaction:
         job = jobs.find(transaction, job_id, caller.sight)
         deal = accounts.find_deal(transaction, deal_id, caller.sight)
         handoff = handoffs.of_deal(transaction, deal_id)
     if job is None or deal is None or job.deal_id != deal.id:
         raise NotFound("There is no such draft under way.")
-    return rendering.page(request, "parts/progress.html", job=job, deal=deal, handoff=handoff)
+    return rendering.page(request, "parts/progress.html", job=job, deal=deal, handoff=handoff), job.state.final
+
+
+async def _told(first: tuple[HTMLResponse, bool], look: Callable[[], tuple[HTMLResponse, bool]]) -> AsyncIterator[str]:
+    """Events of what `look` gives; ends after a while, and the browser asks anew with a session that still holds."""
+    (part, final), shown = first, b""
+    for number in range(_LOOKS):
+        if part.body != shown:
+            shown = bytes(part.body)
+            lines = "".join(f"data: {line}\n" for line in shown.decode().splitlines())
+            yield f"event: {'end' if final else 'progress'}\n{lines}\n"
+        elif number % _ALIVE_EVERY == 0:
+            yield ": still here\n\n"
+        if final:
+            return
+        await anyio.sleep(_LOOK_S)
+        try:
+            part, final = await run_sync(look)
+        except NotFound:
+            # Erased meanwhile: nothing more will come.
+            return
 
 
 @_pages.post("/deals/{deal_id}/introduction")

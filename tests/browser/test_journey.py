@@ -320,3 +320,31 @@ def test_the_table_of_the_unsold_and_the_map_follow_a_verdict(window: Window, si
     page.get_by_role("button", name="Merge", exact=True).click()
     page.locator("#influence .who", has_text="Ola Berg").wait_for(state="detached")
     assert page.locator("#gap").count() == page.locator("#influence").count() == 1
+
+
+def test_the_progress_of_a_draft_is_told_by_the_server(window: Window, site: Site, worker: None) -> None:
+    asked = watched(window, site)
+    window.page.locator("#review").wait_for(timeout=240_000)
+    assert [path for path in asked if path.endswith("/events")]
+    assert [path for path in asked if "/progress/" in path and not path.endswith("/events")] == []
+
+
+def test_where_events_do_not_come_through_the_page_asks(window: Window, site: Site, worker: None) -> None:
+    window.page.route("**/events", lambda route: route.fulfill(status=502, content_type="text/html", body="no stream here"))
+    asked = watched(window, site)
+    window.page.locator("#review").wait_for(timeout=240_000)
+    assert [path for path in asked if "/progress/" in path and not path.endswith("/events")]
+    window.troubles[:] = [one for one in window.troubles if "502" not in one]
+
+
+def watched(window: Window, site: Site) -> list[str]:
+    """Uploads a call; what the page asks for from then on."""
+    asked: list[str] = []
+    site.house.deal()
+    window.page.on("request", lambda request: asked.append(request.url))
+    window.sign_in(site.house.keys["rep"], "/desk/deals/acme-1")
+    call = {"name": "call.txt", "mimeType": "text/plain", "buffer": b"Ann Lee (Vendor): We train everybody.\nBo Ray (Acme): Good.\n"}
+    window.page.locator("#file").set_input_files(call)
+    window.page.get_by_role("button", name="Upload and draft").click()
+    window.page.locator("#job").wait_for()
+    return asked

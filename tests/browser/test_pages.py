@@ -147,6 +147,21 @@ def test_lines_have_no_forms_of_their_own(house: House) -> None:
     assert forms[0] == forms[1]
 
 
+def test_nobody_follows_the_draft_of_somebody_elses_deal(house: House) -> None:
+    house.deal()
+    job = house.upload(deal_id="acme-1").json()["job_id"]
+    path = f"/desk/deals/acme-1/progress/{job}/events"
+    assert house.client.get(path, follow_redirects=False).status_code == 303
+    sign_in(house, "other_rep")
+    assert house.client.get(path).status_code == 404
+    house.ask("rep", "POST", f"/v1/jobs/{job}/cancel")
+    sign_in(house)
+    answer = house.client.get(path)
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+    assert "event: end\ndata: <section" in answer.text
+    assert "Drafting was stopped" in answer.text
+
+
 def test_hostile_words_are_shown_and_do_nothing(house: House) -> None:
     hostile = '<script>alert(1)</script>"><img src=x onerror=alert(2)>\u202egnp.exe'
     changed = (drafts.promise(hostile, drafts.evidence(hostile, document=hostile, speaker=hostile)),)

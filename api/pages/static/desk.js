@@ -410,7 +410,43 @@
     form.addEventListener("submit", (event) => { event.preventDefault(); send(form); });
   }
 
+  // Progress of a draft: the server tells of each change; where that does not come through, the page asks every second.
+
+  let source = null;
+
+  function follow() {
+    source?.close();
+    source = null;
+    const job = $("[data-events]");
+    if (!job) return;
+    if (!window.EventSource) { ask(); return; }
+    const told = source = new EventSource(job.dataset.events);
+    const giveUp = () => { told.close(); if (source === told) ask(); };
+    // The first word comes at once, unless something on the way keeps it back.
+    const late = setTimeout(giveUp, 5000);
+    const show = (event) => {
+      clearTimeout(late);
+      const box = document.createElement("template");
+      box.innerHTML = event.data;
+      const before = $("#job");
+      if (!before) { told.close(); return; }
+      before.replaceWith(box.content);
+      htmx.process($("#job"));
+    };
+    told.addEventListener("progress", show);
+    told.addEventListener("end", (event) => { told.close(); show(event); });
+    told.addEventListener("error", () => { if (told.readyState === EventSource.CLOSED) { clearTimeout(late); giveUp(); } });
+  }
+
+  function ask() {
+    const asking = setInterval(() => {
+      const job = $("[data-events]");
+      if (job) job.dispatchEvent(new CustomEvent("look")); else clearInterval(asking);
+    }, 1000);
+  }
+
   function start() {
+    follow();
     const upload = $("[data-upload]");
     if (upload) startUpload(upload);
     if (papers()) {
