@@ -88,6 +88,8 @@ class _Heading(NamedTuple):
 # Longer lines are not looked at: no clause is that long, and patterns stay cheap on hostile input.
 _LONGEST_LINE = 20_000
 _LONGEST_SENTENCE = 600
+_TITLE = 3
+"""Words of a numbered title that stands right on its text ("4. Support")."""
 _MARK = re.compile(
     r"""\s{0,200}(?P<mark>
         §\s?\d{1,3}[a-z]?(?:\s?Abs\.\s?\d{1,2})?
@@ -223,7 +225,8 @@ def _is_heading(lines: list[_Line], at: int, body: str, number: str) -> bool:
     below = next((line for line in lines[at + 1 : at + 4] if line.text.strip()), None)
     if below is None or not body[0].isupper() or (number and number in "-*•·–—+▪◦●►"):
         return False
-    if _alone(lines, at) and _heads(body, number, *_without_mark(below.text)):
+    under = _without_mark(below.text)
+    if (_alone(lines, at) or (number and len(words) <= _TITLE)) and _heads(body, number, *under):
         return True
     deeper = _indent(below.text) > _indent(lines[at].text)
     return below is lines[at + 1] and (deeper or (bool(_without_mark(below.text)[1]) and not number))

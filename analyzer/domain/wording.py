@@ -145,6 +145,8 @@ OPTIONAL = phrases(
     r"^\W{0,3}option(?:al|s)?\b",
     r"\bif ordered\b",
     r"\bavailable (?:at|for) (?:an |a )?(?:extra|additional|[$€£]|\w{3} ?\d)",
+    r"\bavailable as (?:an? )?(?:\w+ ){0,2}(?:options?|add-ons?|services?|extras?|modules?) (?:at|for)\b",
+    r"\bavailable (?:only )?(?:in|with|on) (?:the )?(?:\w+ )?(?-i:Plus|Premium|Enterprise|Advanced|Ultimate)\b",
     r"\b(?:may|can) be (?:purchased|ordered|added) (?:at|for)\b",
     r"\bagainst (?:a )?surcharge\b",
     r"\bgegen aufpreis\b",

@@ -50,6 +50,9 @@ _COMMERCIAL = frozenset({"limit", "price_hold", "discount", "go_live", "exit", "
 _BY_PEOPLE = frozenset({"setup", "training", "go_live", "review"})
 _IN_PERSON = frozenset({PromiseKind.SERVICE, PromiseKind.SUPPORT, PromiseKind.TIMELINE})
 _LONG_LINE = 60
+_BETWEEN_ITEMS = re.compile(r"[,;:()]\s|[()]|\s(?:and|und)\s")
+_LIST, _SHORTEST_ITEM, _MOST_WORDS = 3, 3, 8
+"""So many items make a list; an item has more letters and no more words than this."""
 _OPEN_END = re.compile(r"(?:[,:(–-]|\b(?:from|of|the|and|or|to|for|by|in|with|on|a|an|per|at|und|der|die|das|von|mit))\s*$", re.IGNORECASE)
 _NOT_SOLD = re.compile(
     r"\b(?:quoted|offered|sold|charged|available) separately|\b(?:under|with|in) the \w+ (?:plan|tier|edition)\b|\bchange request|\badd-on (?:at|for)\b"
@@ -61,6 +64,10 @@ _FORM_FIELD = re.compile(
     r"^\W{0,3}(?:attn|prepared (?:for|by)|bill to|ship to|(?:subscription |service |contract )?(?:start|end|commencement)(?: date)?|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
     re.IGNORECASE,
 )
+_PREAMBLE = re.compile(
+    r"^\W{0,3}(?:this (?:order|agreement|contract|order form)\b.{0,60} )?(?:is (?:made|entered into) )?(?:by and )?between\b.{0,300}\band\b", re.I | re.S
+)
+"""Who the parties are says nothing about what is sold."""
 _START = re.compile(r"\b(?:start|commenc|begin|effective|from)", re.IGNORECASE)
 _BEGINS = re.compile(r"\b(?:start|begin|commence|kick(?:ing)?[ -]?off)\b", re.IGNORECASE)
 _LIVE = re.compile(r"\b(?:(?:go(?:ing)?|all \w+)[ -])?live\b|\bcomplet(?:e|ed|ion)\b", re.IGNORECASE)
@@ -110,6 +117,8 @@ _NONE_OF = re.compile(
     r"\b(?:no|without)\s+(?:\w+\s+){0,1}?(fees?|charges?|costs?|limits?|caps?|minimums?|uplift|penalt(?:y|ies)|setup|\w{4,})\b",
     re.IGNORECASE,
 )
+_NO_MORE = re.compile(r"\b(?:no|not|never|without)\s((?:\w+\s?){1,3})", re.IGNORECASE)
+_BEGINNING = 5
 _COSTS = frozenset(("fee", "fees", "charge", "charges", "cost", "costs"))
 
 
@@ -152,10 +161,21 @@ def read_provisions(contract: Sequence[Conversation], embedder: Embedder) -> tup
         for c in clauses(doc)
         if not c.boilerplate
         for piece in _pieces(c)
-        if not _FORM_FIELD.match(piece[0])
+        if not _FORM_FIELD.match(piece[0]) and not _PREAMBLE.match(piece[0])
     ]
-    ways = [(text, f"{c.heading}: {text}") if c.heading and c.heading not in text else (text,) for c, _, text, _, _ in cut]
+    ways = [(text, *_under(c.heading, text), *_listed(text)) for c, _, text, _, _ in cut]
     return tuple(Provision(*rest, m) for rest, m in zip(cut, meaning.read(ways, embedder), strict=True))
+
+
+def _under(heading: str, text: str) -> tuple[str, ...]:
+    return (f"{heading}: {text}",) if heading and heading not in text else ()
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """The single things where a line lists several ("Pro (scheduling, swaps, forecast)"): one of them may be what was promised."""
+    items = [item.strip(" .") for item in _BETWEEN_ITEMS.split(text)]
+    short = tuple(i for i in items if len(i) > _SHORTEST_ITEM and len(i.split()) <= _MOST_WORDS)
+    return short if len(short) >= _LIST and len(short) + 1 >= len(items) else ()
 
 
 def judge(
@@ -206,6 +226,11 @@ def _denied(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _NONE_OF.findall(text))
 
 
+def _refused(text: str) -> frozenset[str]:
+    """How the words begin that follow a no: "no auto renewal" and "does not renew automatically" refuse the same."""
+    return frozenset(word[:_BEGINNING].lower() for words in _NO_MORE.findall(text) for word in words.split() if len(word) >= _BEGINNING)
+
+
 def _of_other_costs(denied: frozenset[str], provision: Provision) -> bool:
     """A clause that something costs nothing, and a promise that is not that: neither carried by the clause nor against it."""
     return bool(provision.clause.excluded and _denied(provision.text) & _COSTS) and not denied & _denied(provision.text)
@@ -253,7 +278,7 @@ def signs(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[s
 def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
     """Given that the provision is about the promise: does it give what was promised?"""
     clause = provision.clause
-    if clause.excluded and _denied(said.text) & _denied(provision.text):
+    if clause.excluded and (_denied(said.text) & _denied(provision.text) or _refused(said.text) & _refused(provision.text)):
         return True
     if clause.excluded or clause.customer_obligation:
         return False

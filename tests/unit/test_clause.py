@@ -184,3 +184,21 @@ def test_a_mention_of_the_customer_is_no_duty(text: str) -> None:
 def test_hostile_text_is_read_to_its_end() -> None:
     blocks = ["(" + "a. B " * 40_000, " " * 100_000 + "x", "if " * 50_000, "- " * 50_000, "1." * 50_000, "Last line."]
     assert read(*blocks)[-1].text == "Last line."
+
+
+def test_a_numbered_title_right_above_its_text_heads_it() -> None:
+    found = read("4. Support\nMonday to Friday, 07:00 to 19:00.\nResponse within four hours.\n\n5. General\nFees may be adjusted in line with CPI.")
+    assert {c.heading for c in found} == {"Support", "General"}
+    assert not {"Support", "General"} & {c.text for c in found}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Out-of-hours telephone support is available as an option at GBP 2,400 per year.",
+        "Text messages are available as an add-on at $0.03 per message.",
+        "Single sign-on is available in Acme Plus.",
+    ],
+)
+def test_what_can_be_bought_on_top_is_optional(text: str) -> None:
+    assert only(text).optional

@@ -164,15 +164,31 @@ def test_amounts_compare_in_their_unit():
     assert not measure.compare(measure.measures("$500"), measure.measures("EUR 900")).differ
 
 
-def test_a_clause_that_denies_the_same_carries_the_promise(embedder: Embedder) -> None:
-    text = "ORDER FORM\n 1. Unlimited users and unlimited claims. No fee per claim."
-    form = Conversation(
-        document="form.txt",
-        format="text",
-        kind=Kind.DOCUMENT,
-        type=DocumentType.ORDER_FORM,
-        turns=(Turn(index=0, side=Side.VENDOR, text=text, span=(0, len(text))),),
-        original=text,
-    )
-    found = _cover(_promise("There's no fee per claim, whether it is ten or ten thousand.", PromiseKind.PRICING), form, embedder)
+def _form(text: str) -> Conversation:
+    turns = (Turn(index=0, side=Side.VENDOR, text=text, span=(0, len(text))),)
+    return Conversation(
+        document="form.txt", format="text", kind=Kind.DOCUMENT, type=DocumentType.ORDER_FORM, turns=turns, original=text
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("clause", "quote", "kind"),
+    [
+        ("No fee per claim.", "There's no fee per claim, whether it is ten or ten thousand.", PromiseKind.PRICING),
+        ("This Order does not renew automatically.", "Done, new version attached, no auto renewal.", PromiseKind.PRICING),
+    ],
+)
+def test_a_clause_that_denies_the_same_carries_the_promise(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
+    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. Unlimited users and unlimited claims. {clause}"), embedder)
     assert (found.statement.in_contract, found.statement.contract_conflict) == (InContract.YES, None)
+
+
+def test_one_thing_of_a_list_carries_a_promise(embedder: Embedder) -> None:
+    form = _form("Included: work orders, planning board, documents on assets, dashboards, offline use of the mobile app.")
+    found = _cover(_promise("You scan the code on the asset and its documents come up.", PromiseKind.FEATURE), form, embedder)
+    assert found.statement.in_contract is InContract.YES
+
+
+def test_who_the_parties_are_carries_nothing(embedder: Embedder) -> None:
+    form = _form('between Halden Care Ltd, Leeds ("Halden") and Saint Bride Hospice, a registered charity ("the Charity")')
+    assert coverage.read_provisions([form], embedder) == ()
