@@ -65,7 +65,8 @@ _FORM_FIELD = re.compile(
     re.IGNORECASE,
 )
 _PREAMBLE = re.compile(
-    r"^\W{0,3}(?:this (?:order|agreement|contract|order form)\b.{0,60} )?(?:is (?:made|entered into) )?(?:by and )?between\b.{0,300}\band\b", re.I | re.S
+    r"^\W{0,3}(?:this (?:order|agreement|contract|order form)\b.{0,60} )?(?:is (?:made|entered into) )?(?:by and )?between\b.{0,300}\band\b",
+    re.I | re.S,
 )
 """Who the parties are says nothing about what is sold."""
 _START = re.compile(r"\b(?:start|commenc|begin|effective|from)", re.IGNORECASE)

@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple
 from analyzer.domain.conversation import Conversation, Kind, Zone
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding, S
-from analyzer.domain.statement import How, Promise, PromiseKind, Statement
+from analyzer.domain.statement import Goal, How, Promise, PromiseKind, Statement
 from analyzer.embedding import Embedder
 from analyzer.handoff import meaning, measure, topic
 from analyzer.handoff.meaning import Meaning
@@ -52,6 +52,18 @@ _BREAK = re.compile(r"\n[>\s]{0,20}\n|\n[>\s]{0,20}(?:[-*\u2022]|\(?\w{1,3}[.)])
 _FEW_WORDS = 4
 _NEXT_SENTENCE, _NEXT_BUT_ONE = 12, 90
 _TURNS_APART = 4
+_SAME_BREATH = 90
+_ANOTHER = re.compile(
+    r"^\W{0,3}(?:and |but |so )?(?:(?:the )?(?:first|second|third|other|next|last)(?:ly)?\b|also\b|another\b|then\b|plus\b|besides\b|on top\b|[a-z\d][.)]\s)"
+    r"|\b(?:also|as well|second(?:ly)?|the other (?:thing|one))\b",
+    re.IGNORECASE,
+)
+"""Opens another point of a list."""
+_WISH = re.compile(
+    r"\b(?:wants?|wish|hope|goal|aim|target|needs?|should|(?:would|\w+'d|\w+\u2019d) (?:like|love|want|be|prefer|call|settle|take)|happy|glad|content|success)\b"
+    r"|\b(?:under|below|down to|up to|from .{1,20} to|cut|halve|less than|at least)\b",
+    re.IGNORECASE,
+)
 
 
 class Said(NamedTuple, Generic[S]):
@@ -183,6 +195,8 @@ def _bond_to_group(
 def _bond(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> float:
     if any(overlap(a, b) for a in later.finding.evidence for b in earlier.finding.evidence):
         return 2 * CERTAIN
+    if _same_breath(later, earlier, conversations):
+        return CERTAIN
     if _goes_on(later, earlier, conversations):
         # What points back points to what was said last.
         now, before = later.finding.evidence[0], earlier.finding.evidence[-1]
@@ -204,6 +218,21 @@ def overlap(one: Evidence, other: Evidence) -> bool:
         return False
     shared = min(one.end, other.end) - max(one.start, other.start)
     return shared > 0 and 2 * shared >= min(one.end - one.start, other.end - other.start)
+
+
+def _same_breath(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation]) -> bool:
+    """Are the two goals sentences of one passage ("Today it takes nine days. I'd be content with seven")?
+
+    What is and what should be have other values by nature. A sentence that opens another point is one by itself.
+    """
+    now, before = later.finding.evidence[0], earlier.finding.evidence[-1]
+    conversation = conversations.get(now.document)
+    if not isinstance(later.finding.statement, Goal) or conversation is None or conversation.kind is Kind.DOCUMENT:
+        return False
+    if now.document != before.document or now.turn != before.turn or _ANOTHER.search(now.quote):
+        return False
+    between = _between(before, now, conversation)
+    return between is not None and len(between) <= _SAME_BREATH and not _BREAK.search(between)
 
 
 def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation]) -> bool:
@@ -281,6 +310,9 @@ def _unclear(said: Said[S], conversations: Mapping[str, Conversation]) -> tuple[
     paper = conversations[finding.evidence[0].document].is_contract if finding.evidence[0].document in conversations else False
     how = finding.statement.how if isinstance(finding.statement, Promise) else How.EXPLICIT
     poor = len(meaning.stems(finding.evidence[0].quote)) <= _FEW_WORDS
+    if isinstance(finding.statement, Goal):
+        # What should be says more than what is, however few its words.
+        poor = not _WISH.search(finding.evidence[0].quote)
     return (paper, not finding.verified, poor, how is How.IMPLICIT, -round(finding.confidence, 1), -len(said.meaning.words))
 
 

@@ -187,7 +187,9 @@ def test_hostile_text_is_read_to_its_end() -> None:
 
 
 def test_a_numbered_title_right_above_its_text_heads_it() -> None:
-    found = read("4. Support\nMonday to Friday, 07:00 to 19:00.\nResponse within four hours.\n\n5. General\nFees may be adjusted in line with CPI.")
+    found = read(
+        "4. Support\nMonday to Friday, 07:00 to 19:00.\nResponse within four hours.\n\n5. General\nFees may be adjusted in line with CPI."
+    )
     assert {c.heading for c in found} == {"Support", "General"}
     assert not {"Support", "General"} & {c.text for c in found}
 

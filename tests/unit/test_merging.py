@@ -8,7 +8,7 @@ from analyzer.domain.account import DocumentType
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
-from analyzer.domain.statement import How, Promise, PromiseKind
+from analyzer.domain.statement import Goal, How, Promise, PromiseKind
 from analyzer.embedding import Embedder, LocalEmbedder
 from analyzer.handoff import meaning, merging
 
@@ -218,3 +218,38 @@ def test_the_question_goes_with_a_bare_answer(conversations):
         conversations, "call.txt", "that's in the price.", summary="Asked “And I pay extra?”, Mona Price answered: “that's in the price”."
     )
     assert any("And I pay extra?" in text for text in meaning.ways(finding))
+
+
+GOALS = (
+    "We lose half of them while they wait, poor souls. I'd want it to be five or six weeks. Nobody gets four."
+    " Also the agency bill has to come under a hundred thousand."
+)
+
+
+def _goals(*quotes: str, kind: Kind = Kind.CALL) -> tuple[dict[str, Conversation], list[Finding[Goal]]]:
+    conversation = _conversation("talk.txt", kind, [("Ed Lowe", Side.CUSTOMER, GOALS)], dt.date(2025, 3, 3))
+    found = []
+    for quote in quotes:
+        start = GOALS.index(quote)
+        evidence = Evidence(document="talk.txt", turn=0, speaker="Ed Lowe", start=start, end=start + len(quote), quote=quote)
+        found.append(Finding[Goal](id=quote[:9], statement=Goal(summary=quote), confidence=0.6, evidence=(evidence,)))
+    return {"talk.txt": conversation}, found
+
+
+def test_sentences_of_one_passage_are_one_goal_led_by_the_wish(embedder: Embedder) -> None:
+    conversations, found = _goals(
+        "We lose half of them while they wait, poor souls.", "I'd want it to be five or six weeks.", "Nobody gets four."
+    )
+    (goal,) = merging.merge(found, conversations, embedder)
+    assert goal.evidence[0].quote == "I'd want it to be five or six weeks."
+    assert len(goal.evidence) == 3
+
+
+def test_another_point_in_the_same_turn_is_a_goal_of_its_own(embedder: Embedder) -> None:
+    conversations, found = _goals("I'd want it to be five or six weeks.", "Also the agency bill has to come under a hundred thousand.")
+    assert len(merging.merge(found, conversations, embedder)) == 2
+
+
+def test_lines_of_a_note_are_goals_of_their_own(embedder: Embedder) -> None:
+    conversations, found = _goals("I'd want it to be five or six weeks.", "Nobody gets four.", kind=Kind.DOCUMENT)
+    assert len(merging.merge(found, conversations, embedder)) == 2

@@ -8,7 +8,7 @@ from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Goal
-from analyzer.engines.local.reading import StatementReader
+from analyzer.engines.local.reading import SentenceReading, StatementReader
 from analyzer.engines.local.statements import find_statements
 
 DEAL = Deal(deal_id="x", vendor=Party(name="Palletry"), customer=Party(name="Ostro Foods"))
@@ -162,3 +162,29 @@ def test_a_thread_reads_the_same_whichever_mail_stands_first(reader: StatementRe
 def test_answers_between_quoted_lines_stay_where_they_stand(reader: StatementReader) -> None:
     read = reader.read(thread(REPLY, QUESTION, (REPLY[0], REPLY[1], REPLY[2], "It costs nothing extra.")))
     assert [r.text for r in read][-1] == "It costs nothing extra."
+
+
+def heard(conversation: Conversation, goal: dict[str, float], risk: float = 0.0) -> list[SentenceReading]:
+    """Readings of the first turn as the model would give them: the chance of a goal by sentence."""
+    turn = conversation.turns[0]
+    attributes = {
+        "promise_kind": "feature",
+        "promise_how": "explicit",
+        "goal_rank": "primary",
+        "risk_kind": "other",
+        "risk_severity": "low",
+    }
+    chances = {"promise": 0.0, "risk": risk, "commitment": 0.0, "trouble": 0.0}
+    places = [(turn.text.index(text), text, chance) for text, chance in goal.items()]
+    return [SentenceReading(turn, at, at + len(text), {**chances, "goal": chance}, attributes) for at, text, chance in places]
+
+
+NINE_DAYS = "It takes us nine days on average. I would be content with seven. The canteen is on the left."
+
+
+@pytest.mark.parametrize(("risk", "quotes"), [(0.0, 2), (0.5, 1)])
+def test_a_likely_sentence_beside_a_goal_is_quoted_with_it_unless_it_is_likelier_a_risk(risk: float, quotes: int) -> None:
+    said = call(("Sam", Side.CUSTOMER, NINE_DAYS))
+    chances = {"It takes us nine days on average.": 0.28, "I would be content with seven.": 0.8, "The canteen is on the left.": 0.02}
+    (claim,) = find_statements(heard(said, chances, risk), said, DEAL, {"promise": 0.9, "goal": 0.4, "risk": 0.9, "trouble": 0.9})
+    assert [q.text for q in claim.quotes] == ["I would be content with seven.", "It takes us nine days on average."][:quotes]

@@ -21,6 +21,8 @@ SPEAKERS = {
 MIN_WORDS = 3
 SHORT_SURE = 0.6
 """A shorter sentence ("Yep.", "Both.") counts only as a promise that answers a question, and from this chance on."""
+PERHAPS = 0.2
+"""From this chance on a sentence beside a goal belongs to it."""
 _PAPERS = {
     DocumentType.ORDER_FORM: "order form",
     DocumentType.CONTRACT: "contract",
@@ -46,6 +48,8 @@ def find_statements(
                     if kind != "promise" or chance < SHORT_SURE or question is None:
                         continue
                     quoted.append(question)
+                if kind == "goal" and conversation.kind is not Kind.DOCUMENT:
+                    quoted += _beside(readings, at, thresholds[asked_as])
                 statement = _statement(kind, readings, at, conversation, deal)
                 asked = _said_before(readings, at)
                 if asked is not None and asked not in quoted and tells(statement.summary, asked.text):
@@ -72,6 +76,13 @@ def _question_before(readings: Sequence[SentenceReading], at: int) -> SentenceRe
     if at == 0 or readings[at - 1].turn.index == reading.turn.index or readings[at - 1].turn.side is reading.turn.side:
         return None
     return readings[at - 1] if readings[at - 1].text.endswith("?") else None
+
+
+def _beside(readings: Sequence[SentenceReading], at: int, threshold: float) -> list[SentenceReading]:
+    """What stands right beside a goal and is perhaps part of it: how things are today, by when, how much."""
+    near = [readings[n] for n in (at - 1, at + 1) if 0 <= n < len(readings)]
+    said = [r for r in near if r.turn is readings[at].turn and not _is_short(r)]
+    return [r for r in said if max(PERHAPS, r.chances["risk"]) <= r.chances["goal"] < threshold]
 
 
 def _may_say(kind: str, reading: SentenceReading, conversation: Conversation) -> bool:
