@@ -11,6 +11,8 @@ import torch
 from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from evals.training.graph import swift
+
 WEIGHTS = Path(__file__).parents[2] / "analyzer/weights"
 
 
@@ -29,7 +31,12 @@ def quantise(
     """`model` as an int8 graph at `path`: dynamic, per channel, 7-bit weights, so that processors without VNNI do not overflow."""
     with tempfile.TemporaryDirectory() as folder:
         export(model, example, Path(folder) / "fp32.onnx", inputs, outputs, axes)
-        quantize_dynamic(Path(folder) / "fp32.onnx", path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+        _quantised(Path(folder) / "fp32.onnx", path)
+
+
+def _quantised(plain: Path, path: Path) -> None:
+    quantize_dynamic(plain, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    onnx.save(swift(onnx.load(path)), path)
 
 
 def mixed(path: Path, other: Path, part: float) -> dict[str, torch.Tensor]:
@@ -80,7 +87,7 @@ def blend(fresh: Path, packaged: Path, part: float, path: Path) -> None:
             initializer.CopyFrom(numpy_helper.from_array((part * new + (1 - part) * old).astype(np.float32), initializer.name))
     with tempfile.TemporaryDirectory() as folder:
         onnx.save(graph, Path(folder) / "mixed.onnx")
-        quantize_dynamic(Path(folder) / "mixed.onnx", path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+        _quantised(Path(folder) / "mixed.onnx", path)
 
 
 def _plain(name: str, known: dict[str, np.ndarray]) -> np.ndarray | None:
