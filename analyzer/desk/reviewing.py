@@ -14,7 +14,7 @@ from analyzer.domain.notice import Event
 from analyzer.domain.review import HandoffItem, HandoffStatus, LineState, Proposal, Section, Verdict, Waiver
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.grounding import Grounder
-from analyzer.handoff import escalation, review
+from analyzer.handoff import escalation, review, wording
 from analyzer.handoff.places import place
 from analyzer.handoff.review import Reason
 from analyzer.intake.reader import read_bytes
@@ -110,9 +110,9 @@ def document(desk: Desk, caller: Caller, handoff_id: str) -> tuple[Draft, Handof
 
 def _status(handoff: Handoff, items: tuple[HandoffItem, ...]) -> str:
     if handoff.status is HandoffStatus.HANDED_OVER and handoff.handed_over_at:
-        return f"Handed over on {handoff.handed_over_at:%Y-%m-%d} by {handoff.handed_over_by}"
+        return f"Handed over on {wording.date(handoff.handed_over_at.date())} by {handoff.handed_over_by}"
     if handoff.status is HandoffStatus.APPROVED and handoff.approved_at:
-        return f"Approved on {handoff.approved_at:%Y-%m-%d} by {handoff.approved_by}"
+        return f"Approved on {wording.date(handoff.approved_at.date())} by {handoff.approved_by}"
     if handoff.status is HandoffStatus.DRAFT:
         return "DRAFT: not reviewed"
     open_lines = [item for item in items if not item.gone]

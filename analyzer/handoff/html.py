@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from importlib import resources
 
-from analyzer.handoff.sheet import Sheet
+from analyzer.handoff.sheet import STATUS, Sheet
 
 
 def html(sheet: Sheet) -> str:
@@ -17,10 +17,18 @@ def html(sheet: Sheet) -> str:
     environment = Environment(
         loader=PackageLoader("analyzer.handoff"), autoescape=True, undefined=StrictUndefined, trim_blocks=False, keep_trailing_newline=True
     )
-    # Our own file, not anybody's text: a style element takes no entities.
-    style = Markup(resources.files("analyzer.handoff").joinpath("templates/handoff.css").read_text("utf-8"))  # noqa: S704
+    # Our own words, not anybody's text: a style element takes no entities.
+    css = resources.files("analyzer.handoff").joinpath("templates/handoff.css").read_text("utf-8")
+    style = Markup(css.replace('"STATUS"', f'"{on_top(sheet)}"', 1))  # noqa: S704
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return environment.get_template("handoff.html").render(sheet=sheet, style=style, style_hash=f"sha256-{digest}", numbers=_first_time)
+
+
+def on_top(sheet: Sheet) -> str:
+    """What every printed page says: what a draft is, or nothing once people stand by it. Only words of this program."""
+    if sheet.status == STATUS:
+        return STATUS
+    return "DRAFT: review is under way" if sheet.status.startswith("DRAFT") else "Handoff"
 
 
 def _first_time() -> Callable[[int], bool]:

@@ -17,14 +17,14 @@ from analyzer.handoff.wording import clean, counted
 
 def lay_out(draft: Draft, status: str = STATUS) -> Sheet:
     """`draft` as a Sheet that says `status` on top; quotes are numbered in the order in which a reader meets them."""
-    return _Layout(draft).sheet()._replace(status=clean(status))
+    return _Layout(draft, decided=not status.startswith("DRAFT")).sheet()._replace(status=clean(status))
 
 
 class _Layout:
     """Holds the numbering of quotes while one draft is laid out."""
 
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
+    def __init__(self, draft: Draft, decided: bool) -> None:
+        self.draft, self.decided = draft, decided
         self.numbers: dict[tuple[str, int, int], int] = {}
         self.titles = {entry.file: entry for entry in draft.about.documents}
         self.attention = attention.notices(draft.stakeholders)
@@ -50,7 +50,7 @@ class _Layout:
             missing=tuple(clean(m) for m in draft.completeness.missing),
             sources=tuple(_document(entry) for entry in draft.about.documents),
             provenance=self._provenance(),
-            method=_METHOD,
+            method=_DECIDED if self.decided else _METHOD,
         )
 
     def _story(self) -> tuple[tuple[Sentence, ...], ...]:
@@ -263,7 +263,8 @@ class _Layout:
         return Line(
             anchor=f"{kind}-{_slug(finding.id)}",
             text=clean(text if text is not None else finding.statement.summary) or "(no summary)",
-            tags=(*tags, Tag(wording.confidence(finding.confidence))),
+            # Of a line that a person stands by nobody asks how sure the program was.
+            tags=(*tags, Tag("checked by a person" if self.decided else wording.confidence(finding.confidence))),
             facts=facts,
             references=shown,
             more=len(finding.evidence) - len(shown),
@@ -294,6 +295,12 @@ _METHOD = (
     f"document, and the numbers, dates and names in them were checked. The word before each score says how sure the program is: fairly sure "
     f"from {wording.FAIRLY_SURE}, likely from {wording.LIKELY}, unsure below. What it overlooked it cannot say: the rep who sold the deal "
     "reads it before anybody relies on it."
+)
+
+
+_DECIDED = (
+    "A program drafted this from the documents listed here, and a person gave every line a verdict: what stands here was accepted, "
+    "corrected or added by hand. Lines that were found in the documents show the words they rest on."
 )
 
 

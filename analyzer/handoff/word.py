@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from analyzer.handoff.sheet import Gap, Group, Line, Reference, Review, Section, Sentence, Sheet
+from analyzer.handoff.wording import counted
 
 INK, SOFT, ACCENT, BAD = "1D2430", "5A6473", "1F5F6B", "A3262A"
 RULE, BAD_SHADE, PLAIN_SHADE = "D8D5CE", "FBECEB", "F2F0EC"
@@ -85,9 +86,11 @@ class _Writer:
     def _footer(self, sheet: Sheet) -> None:
         paragraph = self.document.sections[0].footer.paragraphs[0]
         paragraph.style = self.document.styles["Small"]
-        made = dict(sheet.provenance)
-        paragraph.add_run(f"{sheet.status}. Drafted {made['Drafted']}, engine {made['Engine']}, version {made['Version']}. Page ")
+        _stop_right(paragraph)
+        paragraph.add_run(f"{sheet.title}. {sheet.status}\tPage ")
         _field(paragraph, "PAGE")
+        paragraph.add_run(" of ")
+        _field(paragraph, "NUMPAGES")
 
     # The parts
 
@@ -98,7 +101,7 @@ class _Writer:
         _run(line, f"{sheet.status}. ", BAD, bold=True)
         _run(line, sheet.summary, SOFT)
         table = self._table([_WIDTH_CM / 4] * 4)
-        cells = table.add_row().cells
+        cells = self._row(table)
         for cell, (name, text) in zip(cells, sheet.figures, strict=True):
             _fill(cell.paragraphs[0], name, self.document.styles["Small"])
             _run(cell.add_paragraph(), text, INK, bold=True)
@@ -119,7 +122,7 @@ class _Writer:
             _run(paragraph, f"  ({line.aside})" if line.aside else "", SOFT)
 
     def _clash(self, table: Any, gap: Gap) -> None:
-        promise, said, contract = table.add_row().cells
+        promise, said, contract = self._row(table)
         _run(promise.paragraphs[0], gap.line.text, INK, bold=True)
         _fill(promise.add_paragraph(), f"Due: {dict(gap.line.facts)['Due']}", self.document.styles["Small"])
         self._quotes(said, gap.line.references[:1])
@@ -137,7 +140,8 @@ class _Writer:
         paragraph = self._paragraph("")
         for sentence in part:
             _run(paragraph, sentence.text, INK)
-            _run(paragraph, "".join(f"[{r.number}]" for r in sentence.references), ACCENT, size=7.5, superscript=True)
+            cited = ", ".join(str(r.number) for r in sentence.references)
+            _run(paragraph, f"[{cited}]" if cited else "", ACCENT, superscript=True)
             _run(paragraph, " ", INK)
 
     def _section(self, section: Section) -> None:
@@ -149,40 +153,48 @@ class _Writer:
         if section.rows:
             table = self._table([4.5, 12.5])
             for row in section.rows:
-                name, text = table.add_row().cells
+                name, text = self._row(table)
                 _run(name.paragraphs[0], row.name, SOFT)
                 _run(text.paragraphs[0], row.text, SOFT if row.text == "not stated" else INK)
                 self._quotes(text, row.references, fresh=False)
+        if section.anchor == "stakeholders" and section.groups:
+            self._people(section.groups)
         for group in section.groups:
             if group.heading:
                 self.document.add_heading(group.heading, 2)
             self._group(group)
 
-    def _group(self, group: Group) -> None:
-        """One table for the lines of a group; its columns are the facts that every line has."""
-        names = [name for name, _ in group.lines[0].facts][:4]
-        first = {0: 17.0, 2: 11.0, 4: 7.8}[len(names)]
-        rest = [(_WIDTH_CM - first) / len(names)] * len(names) if names else []
-        table = self._table([first, *rest], ("", *names) if names else None)
-        for line in group.lines:
-            self._line(table, line, names)
+    def _people(self, groups: Sequence[Group]) -> None:
+        """Who is who at a glance, before what is known of each."""
+        table = self._table([4.4, 4.6, 4.0, 2.0, 2.0], ("Name", "Title", "Role", "Attitude", "Influence"))
+        for line in (line for group in groups for line in group.lines):
+            facts, (attitude, influence) = dict(line.facts), [tag.text for tag in line.tags if tag.text != "not verified"][:2]
+            row = (line.text, facts["Title"], facts["Role"], attitude, influence.removesuffix(" influence"))
+            for cell, text in zip(self._row(table), row, strict=True):
+                _run(cell.paragraphs[0], text, SOFT if text == "not stated" else INK, size=9.5, bold=text is line.text)
 
-    def _line(self, table: Any, line: Line, names: Sequence[str]) -> None:
-        cells = table.add_row().cells
-        _run(cells[0].paragraphs[0], line.text, INK, bold=line.verified, italic=not line.verified)
-        about = cells[0].add_paragraph(style=self.document.styles["Small"])
+    def _group(self, group: Group) -> None:
+        """The lines of a group, each over the whole width with a hair line below."""
+        table = self._table([_WIDTH_CM])
+        for line in group.lines:
+            self._line(self._row(table)[0], line)
+
+    def _line(self, cell: Any, line: Line) -> None:
+        small = self.document.styles["Small"]
+        _run(cell.paragraphs[0], line.text, INK, bold=line.verified, italic=not line.verified)
+        about = cell.add_paragraph(style=small)
         for number, tag in enumerate(line.tags):
             _run(about, (" · " if number else "") + tag.text, BAD if tag.tone == "bad" else SOFT)
-        for extra in (f"{name}: {text}" for name, text in line.facts[len(names) :]):
-            cells[0].add_paragraph(extra, style=self.document.styles["Small"])
+        facts = [(name, text) for name, text in line.facts if text != "not stated"]
+        known = cell.add_paragraph(style=small) if facts else None
+        for number, (name, text) in enumerate(facts):
+            _run(known, f"{'   ' if number else ''}{name}: ", SOFT)
+            _run(known, text, INK)
         if line.notice:
-            cells[0].add_paragraph(line.notice, style=self.document.styles["Warning line"])
-        self._quotes(cells[0], line.references, fresh=False)
+            cell.add_paragraph(line.notice, style=self.document.styles["Warning line"])
+        self._quotes(cell, line.references, fresh=False)
         if line.more:
-            cells[0].add_paragraph(f"and {line.more} more", style=self.document.styles["Small"])
-        facts = dict(line.facts)
-        for cell, name in zip(cells[1:], names, strict=True):
-            _run(cell.paragraphs[0], facts[name], SOFT if facts[name] == "not stated" else INK, size=9.5)
+            cell.add_paragraph(f"and {counted(line.more, 'more quote')}", style=small)
 
     def _tail(self, sheet: Sheet) -> None:
         self.document.add_heading("Needs review", 1)
@@ -200,6 +212,7 @@ class _Writer:
         self._paragraph(sheet.method, "Small")
         for source in sheet.sources:
             self._paragraph(f"Read: {source}", "Small")
+        self._paragraph(". ".join(f"{name}: {text}" for name, text in sheet.provenance), "Small")
 
     def _review(self, item: Review) -> None:
         paragraph = self._paragraph("")
@@ -230,6 +243,12 @@ class _Writer:
                 _shade(cell, PLAIN_SHADE)
             row._tr.get_or_add_trPr().append(_element("w:tblHeader"))
         return table
+
+    def _row(self, table: Any) -> Any:
+        """The cells of a new row, which no page break cuts in two."""
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+        return row.cells
 
     def _quotes(self, cell: Any, references: Iterable[Reference], fresh: bool = True) -> None:
         """The quotes into `cell`; `fresh` uses the empty paragraph that a new cell has."""
@@ -304,6 +323,15 @@ def _field(paragraph: Any, name: str) -> None:
     field = _element("w:fldSimple", instr=name)
     field.append(_element("w:r"))
     paragraph._p.append(field)
+
+
+def _stop_right(paragraph: Any) -> None:
+    """A tabulator leads to the right margin."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Cm
+
+    paragraph.paragraph_format.tab_stops.clear_all()
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
 
 
 def _element(name: str, **attributes: str) -> Any:

@@ -1,6 +1,7 @@
 """The end of a review: waive, approve, hand over; then the CSM's side: the story, acknowledging, rating."""
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
@@ -8,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from analyzer.desk import reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
+from analyzer.domain.handoff import Draft
 from analyzer.domain.review import HandoffStatus, Section
 from analyzer.errors import BadRequest, Conflict
 from analyzer.handoff.influence_map import draw
@@ -22,6 +24,7 @@ from api.pages.deals import ACKNOWLEDGE
 from api.pages.session import Signed, Visitor
 
 routes = APIRouter(prefix="/desk/handoffs/{handoff_id}", route_class=Signed, include_in_schema=False)
+_NOT_IN_NAME: Final = re.compile(r"[^a-z0-9]+")
 Seen = Annotated[int, Form(ge=0, le=1_000_000)]
 _TYPES = {
     Format.MARKDOWN: "text/markdown; charset=utf-8",
@@ -125,5 +128,12 @@ def export(desk: DeskDep, caller: Visitor, handoff_id: ThingId, format: Format) 
     draft, handoff, status = reviewing.document(desk, caller, handoff_id)
     with desk.database.writing() as transaction:
         keys.note(transaction, "handoff.export", handoff.id, caller.person, caller.key_id, {"format": format.value})
-    headers = {"Content-Disposition": f'attachment; filename="handoff-{handoff.id}.{format.value}"'}
+    draft = draft.model_copy(update={"warnings": lines.told(draft.warnings)})
+    headers = {"Content-Disposition": f'attachment; filename="{_file_name(draft)}.{format.value}"'}
     return Response(render(draft, format, status), media_type=_TYPES[format], headers=headers)
+
+
+def _file_name(draft: Draft) -> str:
+    """What the file is called where it is kept: by the customer, in letters that every system takes."""
+    name = _NOT_IN_NAME.sub("-", draft.about.customer.name.lower()).strip("-")[:60]
+    return f"handoff-{name}" if name else "handoff"

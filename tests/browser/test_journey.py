@@ -348,3 +348,15 @@ def watched(window: Window, site: Site) -> list[str]:
     window.page.get_by_role("button", name="Upload and draft").click()
     window.page.locator("#job").wait_for()
     return asked
+
+
+def test_after_many_lines_were_accepted_at_once_the_keys_go_on_with_the_rest(window: Window, site: Site) -> None:
+    handoff_id = site.house.drafted(promises=(*drafts.PROMISES, drafts.promise("Perhaps a dashboard", confidence=0.4)))
+    window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
+    page = window.page
+    page.keyboard.press("j")
+    page.get_by_role("button", name="verified, confident lines").click()
+    line = page.locator("[data-line].chosen[data-open=yes]", has_text="Perhaps a dashboard")
+    line.wait_for()
+    press(window, "a")
+    page.locator("[data-line][data-verdict=accepted]", has_text="Perhaps a dashboard").wait_for()

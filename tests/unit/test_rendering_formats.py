@@ -244,3 +244,25 @@ def test_lone_surrogates_cannot_break_the_output() -> None:
     made = drafts.draft().model_copy(update={"goals": (odd,)})
     for form in (Format.MARKDOWN, Format.HTML, Format.WORD):
         assert b"half" in render(made, form) or form is Format.WORD
+
+
+def test_a_document_that_people_stand_by_is_nowhere_called_a_draft() -> None:
+    for form in (Format.HTML, Format.WORD, Format.MARKDOWN):
+        content = render(drafts.draft(needs_review=()), form, "Handed over on 5 May 2025 by ann@vendor.example")
+        text = docx_text(content) if form is Format.WORD else content.decode()
+        assert "DRAFT" not in text
+        assert "fairly sure" not in text
+        assert "checked by a person" in text
+
+
+def test_word_has_page_numbers_and_rows_that_stay_whole_and_no_ids() -> None:
+    import docx
+
+    document = docx.Document(io.BytesIO(render(drafts.draft(), Format.WORD)))
+    footer = document.sections[0].footer.paragraphs[0]._p.xml
+    assert "NUMPAGES" in footer
+    assert "w:tab" in footer
+    rows = [row for table in document.tables for row in table.rows]
+    assert all(row._tr.xpath("w:trPr/w:cantSplit") for row in rows if not row._tr.xpath("w:trPr/w:tblHeader"))
+    who = next(table for table in document.tables if table.rows[0].cells[0].text == "Name")
+    assert [cell.text for cell in who.rows[1].cells][:2] == ["Ana Ruiz", "Head of Support"]

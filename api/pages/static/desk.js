@@ -101,6 +101,7 @@
 
   let stop = -1;   // of the tour; -1 while there is none
 
+  let lately = null;   // the line that was chosen last
   const lines = () => $$("[data-line]");
   const chosen = () => $("[data-line].chosen");
 
@@ -109,6 +110,7 @@
     const before = chosen();
     if (before && before !== line) before.classList.remove("chosen");
     line.classList.add("chosen");
+    lately = line.dataset.id;
     if (focus) line.focus({ preventScroll: true });
     if (scroll) line.scrollIntoView({ block: "nearest", behavior: "instant" });
     if (stop >= 0) point($$("#tour li")[stop]);
@@ -198,6 +200,9 @@
     } else if (line && waiting) {
       choose($(`#line-${CSS.escape(waiting)}`));
       waiting = null;
+    } else if (papers() && lately && !chosen()) {
+      // Many lines were put in anew, the chosen one among them: on with the next that waits.
+      choose(onwards(lately) || $(`#line-${CSS.escape(lately)}`), { drawer: false });
     }
   });
   // Parts that tell of many lines are put in anew by a verdict: what was unfolded in them stays unfolded.
