@@ -9,14 +9,15 @@ import hashlib
 import shutil
 import struct
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 from analyzer.embedding import Embedder
-from analyzer.errors import BadSettings, StoreUnavailable
+from analyzer.errors import AnalyzerError, BadSettings, StoreUnavailable
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -28,6 +29,10 @@ NEW, OLD = "chroma.new", "chroma.old"
 _BATCH = 500
 _HEADER = struct.Struct("<i4Q")
 """How Chroma's graph files begin: version, offset, room for elements, elements, bytes of one."""
+CONNECT_S, ANSWER_S = 5.0, 30.0
+"""How long a Chroma server may take: its client alone would wait for ever."""
+
+T = TypeVar("T")
 
 
 class Entry(NamedTuple):
@@ -56,8 +61,33 @@ class Recall:
         self._folder = None if url else self._own(folder)
         self._turn = threading.Lock()
         """Held while the index is asked, changed, or exchanged."""
-        self._client = _server(url) if self._folder is None else _embedded(self._folder / FOLDER)
-        self._collection = self._open(self._client)
+        if self._folder is not None:
+            self._client = _embedded(self._folder / FOLDER)
+            self._collection = self._open(self._client)
+            return
+        with _answering():
+            self._client = _server(url)
+            self._collection = self._open(self._client)
+
+    def _ask(self, question: Callable[[Any], T]) -> T:
+        """What `question` gives of the collection; see `_alone`.
+
+        Raises:
+            StoreUnavailable: the server does not answer.
+        """
+        with self._alone():
+            return question(self._collection) if self._folder is not None else self._ask_server(question)
+
+    def _ask_server(self, question: Callable[[Any], T]) -> T:
+        from chromadb.errors import NotFoundError
+
+        with _answering():
+            try:
+                return question(self._collection)
+            except NotFoundError:
+                # Another process fills the index anew: it is another collection of the same name now.
+                self._collection = self._open(self._client)
+                return question(self._collection)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -98,19 +128,22 @@ class Recall:
         for at in range(0, len(entries), _BATCH):
             batch = entries[at : at + _BATCH]
             vectors = self._embedder.embed([entry.text for entry in batch])
-            with self._alone():
-                self._collection.upsert(
-                    ids=[str(entry.id) for entry in batch],
-                    embeddings=vectors,
-                    metadatas=[
-                        {"account": entry.account_id, "deal": entry.deal_id, "conversation": entry.conversation_id} for entry in batch
-                    ],
-                )
+            rows: dict[str, Any] = {
+                "ids": [str(entry.id) for entry in batch],
+                "embeddings": vectors,
+                "metadatas": [
+                    {"account": entry.account_id, "deal": entry.deal_id, "conversation": entry.conversation_id} for entry in batch
+                ],
+            }
+            self._ask(partial(_put, rows))
 
     def nearest(self, text: str, limit: int, account_id: str | None = None, deals: Sequence[str] | None = None) -> list[tuple[int, float]]:
         """Passages that mean most nearly the same as `text`: (id, likeness up to 1), the nearest first.
 
         `deals` are those that may be looked at; None: all of them.
+
+        Raises:
+            StoreUnavailable: the server does not answer.
         """
         if deals is not None and not deals:
             return []
@@ -121,14 +154,16 @@ class Recall:
             conditions.append({"deal": {"$in": list(deals)}})
         where: Any = {"$and": conditions} if len(conditions) > 1 else conditions[0] if conditions else None
         vector = self._embedder.embed([text])
-        with self._alone():
-            found = self._collection.query(query_embeddings=vector, n_results=limit, where=where, include=["distances"])
+        found = self._ask(lambda collection: collection.query(query_embeddings=vector, n_results=limit, where=where, include=["distances"]))
         return [(int(identity), 1.0 - distance) for identity, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def remove_account(self, account_id: str) -> None:
-        """Takes everything of an account out: it is not found any more. Its bytes stay in the files until `rewrite`."""
-        with self._alone():
-            self._collection.delete(where={"account": account_id})
+        """Takes everything of an account out: it is not found any more. Its bytes stay in the files until `rewrite`.
+
+        Raises:
+            StoreUnavailable: the server does not answer.
+        """
+        self._ask(lambda collection: collection.delete(where={"account": account_id}))
 
     def rewrite(self) -> None:
         """Writes an index in a folder anew from what is left in it, so that the files hold nothing that was taken out.
@@ -164,8 +199,7 @@ class Recall:
 
     def count(self) -> int:
         """How many passages the index holds."""
-        with self._alone():
-            return int(self._collection.count())
+        return int(self._ask(lambda collection: collection.count()))
 
     def clear(self) -> None:
         """Empties the index, to be filled anew from the store."""
@@ -173,8 +207,9 @@ class Recall:
             _forget(self._folder)
             self._exchange(self._folder)
             return
-        self._client.delete_collection(self.name)
-        self._collection = self._open(self._client)
+        with self._turn, _answering():
+            self._client.delete_collection(self.name)
+            self._collection = self._open(self._client)
 
     def close(self) -> None:
         """Lets another process have the folder."""
@@ -182,6 +217,10 @@ class Recall:
             _hang_up(self._client)
         if self._lock is not None:
             self._lock.release()
+
+
+def _put(rows: Mapping[str, Any], collection: Any) -> None:
+    collection.upsert(**rows)
 
 
 def _forget(folder: Path) -> None:
@@ -215,27 +254,46 @@ def _embedded(place: Path) -> "Client":
     return cast("Client", chromadb.PersistentClient(str(place), Settings(anonymized_telemetry=False, allow_reset=True)))
 
 
+def _sessions(client: "Client") -> list[Any]:
+    """The connections of a client to its server; none where the index is in a folder."""
+    servers: list[Any] = [client._server, getattr(client._admin_client, "_server", None)]
+    return [server._session for server in servers if hasattr(server, "_session")]
+
+
 def _hang_up(client: "Client") -> None:
     """Closes a client with its connections, which Chroma leaves open to its server."""
-    servers: list[Any] = [client._server, getattr(client._admin_client, "_server", None)]
-    sessions = [server._session for server in servers if hasattr(server, "_session")]
+    sessions = _sessions(client)
     client.close()
     for session in sessions:
         session.close()
 
 
+@contextmanager
+def _answering() -> Iterator[None]:
+    """What a Chroma server, or what stands in front of it, does not answer well is one line."""
+    try:
+        yield
+    except AnalyzerError:
+        raise
+    except Exception as error:
+        # Chroma raises errors of several libraries, and a bare Exception for what it does not know.
+        raise StoreUnavailable("The Chroma server does not answer. Check that it runs, and HANDOFF_CHROMA_URL.") from error
+
+
 def _server(url: str) -> "Client":
     import chromadb
+    import httpx
     from chromadb.config import Settings
 
     address = urlsplit(url)
     if address.scheme not in {"http", "https"} or not address.hostname:
         raise BadSettings("HANDOFF_CHROMA_URL is not an address. Write http://host:8000.")
     secure = address.scheme == "https"
-    try:
-        made = chromadb.HttpClient(
-            address.hostname, address.port or (443 if secure else 8000), ssl=secure, settings=Settings(anonymized_telemetry=False)
-        )
-        return cast("Client", made)
-    except Exception as error:
-        raise StoreUnavailable("The Chroma server does not answer. Check that it runs, and HANDOFF_CHROMA_URL.") from error
+    port = address.port or (443 if secure else 8000)
+    host = f"[{address.hostname}]" if ":" in address.hostname else address.hostname
+    # Chroma's client asks already while it is made, and cannot be told to stop waiting before it is there.
+    httpx.get(f"{address.scheme}://{host}:{port}/api/v2/heartbeat", timeout=CONNECT_S).raise_for_status()
+    made = cast("Client", chromadb.HttpClient(address.hostname, port, ssl=secure, settings=Settings(anonymized_telemetry=False)))
+    for session in _sessions(made):
+        session.timeout = httpx.Timeout(ANSWER_S, connect=CONNECT_S)
+    return made

@@ -1,8 +1,10 @@
 """Erasing an account: text, originals, vectors, readings, drafts and jobs go; a line in the audit trail stays."""
 
+from contextlib import suppress
+
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
-from analyzer.errors import NotFound
+from analyzer.errors import NotFound, StoreUnavailable
 from analyzer.store import accounts, cancellations, jobs, keys, themes
 from analyzer.store.records import JobState
 
@@ -33,5 +35,7 @@ def erase(desk: Desk, caller: Caller, account_id: str) -> None:
         keys.note(transaction, "account.erase", account_id, caller.person, caller.key_id, {"jobs": len(running)})
     desk.queue.forget(running)
     if desk.recall is not None:
-        desk.recall.remove_account(account_id)
+        # A server that is away is told by whoever looks next: the store has noted what is to go.
+        with suppress(StoreUnavailable):
+            desk.recall.remove_account(account_id)
     desk.database.compact()

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from analyzer.desk.callers import Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.conversation import Side
+from analyzer.errors import StoreUnavailable
 from analyzer.recall import Entry, Recall
 from analyzer.store import conversations, search
 from analyzer.store.database import Database
@@ -41,19 +43,33 @@ class Hit(BaseModel):
     found_by: tuple[str, ...]
 
 
-def find(
-    desk: Desk, caller: Caller, question: str, limit: int = 10, account_id: str | None = None, deal_id: str | None = None
-) -> tuple[Hit, ...]:
-    """Passages that answer `question`, the best first, among what the caller may see."""
+class Found(NamedTuple):
+    """Passages, the best first; `complete` is False where they were found by their words alone."""
+
+    hits: tuple[Hit, ...]
+    complete: bool
+
+
+def find(desk: Desk, caller: Caller, question: str, limit: int = 10, account_id: str | None = None, deal_id: str | None = None) -> Found:
+    """Passages that answer `question` among what the caller may see; an index that is away takes no answer away."""
     with desk.database.reading() as transaction:
         words = search.by_words(transaction, question, caller.sight, DEPTH, account_id, deal_id)
         deals = search.narrowed_deals(transaction, caller.sight, account_id, deal_id)
-    meaning = [found for found, _ in desk.recall.nearest(question, DEPTH, account_id, deals)] if desk.recall else []
-    ranked = _fused({"words": words, "meaning": meaning})[:limit]
+    meaning = _by_meaning(desk, question, account_id, deals)
+    ranked = _fused({"words": words, "meaning": meaning or []})[:limit]
     with desk.database.reading() as transaction:
         # Looked up once more within the caller's sight: the index is not asked who may see what.
         there = {one.id: one for one in conversations.passages(transaction, [identity for identity, *_ in ranked], caller.sight)}
-    return tuple(_hit(there[identity], score, ways) for identity, score, ways in ranked if identity in there)
+    hits = tuple(_hit(there[identity], score, ways) for identity, score, ways in ranked if identity in there)
+    return Found(hits, meaning is not None)
+
+
+def _by_meaning(desk: Desk, question: str, account_id: str | None, deals: Sequence[str] | None) -> list[int] | None:
+    """The nearest passages; None where this process has no index, or its server does not answer now."""
+    try:
+        return [found for found, _ in desk.recall.nearest(question, DEPTH, account_id, deals)] if desk.recall else None
+    except StoreUnavailable:
+        return None
 
 
 def _fused(rankings: dict[str, Sequence[int]]) -> list[tuple[int, float, tuple[str, ...]]]:

@@ -32,8 +32,8 @@ class Answer(NamedTuple):
 def search(request: Request, desk: DeskDep, caller: Visitor, q: Annotated[str, Query(max_length=500)] = "") -> HTMLResponse:
     """The page with its field, and the passages that answer what was asked."""
     question = " ".join(q.split())
-    found = _answers(desk, searching.find(desk, caller, question, MOST)) if question else ()
-    return rendering.page(request, "search.html", question=question, answers=found, complete=desk.recall is not None)
+    found = searching.find(desk, caller, question, MOST) if question else searching.Found((), desk.recall is not None)
+    return rendering.page(request, "search.html", question=question, answers=_answers(desk, found.hits), complete=found.complete)
 
 
 def _answers(desk: Desk, hits: tuple[Hit, ...]) -> tuple[Answer, ...]:

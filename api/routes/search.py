@@ -22,4 +22,5 @@ def search(
     deal_id: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Hits:
     """Quotes that answer a question, with their place, among the conversations that this key may see."""
-    return Hits(items=searching.find(desk, caller, q, limit, account_id, deal_id), complete=desk.recall is not None)
+    found = searching.find(desk, caller, q, limit, account_id, deal_id)
+    return Hits(items=found.hits, complete=found.complete)

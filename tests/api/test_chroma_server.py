@@ -1,6 +1,7 @@
 """The index in a Chroma server that several processes share: HANDOFF_CHROMA_URL against a real `chroma run`."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from analyzer.app import Analyzer
 from analyzer.desk import searching
 from analyzer.desk.opening import VECTORS
 from analyzer.errors import StoreUnavailable
-from analyzer.recall import Recall
+from analyzer.recall import ANSWER_S, CONNECT_S, Recall, _sessions
 from tests.api.conftest import House
 from tests.api.test_search import CALL, hits
 from tests.api.test_serving import Running, port, started, wait
@@ -89,6 +90,47 @@ def test_a_server_that_is_filled_anew_finds_the_same(house: House, recall: Recal
 def test_a_server_that_is_away_is_one_line(analyzer: Analyzer) -> None:
     with pytest.raises(StoreUnavailable, match="does not answer"):
         Recall(analyzer.embedder, VECTORS, url="http://127.0.0.1:9")
+
+
+def test_a_server_that_takes_connections_and_says_nothing_is_not_waited_for(analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.recall.CONNECT_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(StoreUnavailable, match="does not answer"):
+        Recall(analyzer.embedder, VECTORS, url=f"http://127.0.0.1:{mute.getsockname()[1]}")
+
+
+def test_no_connection_to_the_server_waits_for_ever(recall: Recall) -> None:
+    assert {(session.timeout.connect, session.timeout.read) for session in _sessions(recall._client)} == {(CONNECT_S, ANSWER_S)}
+
+
+def test_an_index_filled_anew_by_another_process_is_found_again_without_a_restart(
+    house: House, recall: Recall, server: tuple[str, Path], analyzer: Analyzer
+) -> None:
+    house.upload("rep", "acme", data=CALL)
+    searching.catch_up(house.desk.database, recall)
+    object.__setattr__(house.desk, "recall", recall)
+    other = Recall(analyzer.embedder, VECTORS, url=server[0])
+    searching.reindex(house.desk.database, other)
+    other.close()
+    assert hits(house, "did we promise single sign-on?")[0]["found_by"] == ["meaning"]
+
+
+def test_while_the_server_is_away_words_are_found_and_what_is_erased_goes_at_the_next_look(
+    house: House, recall: Recall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.upload("rep", "acme", data=CALL)
+    house.upload("other_rep", "other", data=CALL)
+    searching.catch_up(house.desk.database, recall)
+    object.__setattr__(house.desk, "recall", recall)
+    with monkeypatch.context() as away:
+        # A port that nobody listens on.
+        away.setattr(recall._client._server, "_api_url", "http://127.0.0.1:9/api/v2")
+        found = house.ask("other_rep", "GET", "/v1/search", params={"q": "old tickets"}).json()
+        assert (found["complete"], found["items"][0]["found_by"]) == (False, ["words"])
+        assert house.ask("admin", "DELETE", "/v1/accounts/acme").status_code == 204
+    before = recall.count()
+    searching.catch_up(house.desk.database, recall)
+    assert recall.count() == before // 2
+    assert house.ask("other_rep", "GET", "/v1/search", params={"q": "old tickets"}).json()["complete"] is True
 
 
 def test_a_serving_and_a_working_process_use_one_server(
