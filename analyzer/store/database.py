@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -27,6 +28,14 @@ _LOCK = 7_211_094
 """Number of PostgreSQL's advisory lock under which one process migrates."""
 _PATIENCE = 30.0
 """Seconds to wait while somebody else writes to SQLite."""
+_OF_SQLITE = {
+    "locked": f"Another process wrote to the database all the time, for {_PATIENCE:.0f} seconds. Try again; if it stays, look for one that hangs, or use PostgreSQL.",
+    "full": "The disk of the database is full. Make room; nothing of this request was kept.",
+    "unable to open": "The file of the database cannot be opened. Check HANDOFF_DATA_DIR and HANDOFF_DATABASE_URL, and who may read and write there.",
+    "readonly": "The file of the database cannot be written to. Check who may write to it and to its folder.",
+    "disk i/o error": "The disk of the database does not answer well. Check the disk; `handoff restore` puts a backup back.",
+}
+"""What SQLite says, and what is said of it."""
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -131,9 +140,10 @@ def _said() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if error.connection_invalidated or "connect" in type(error.orig).__name__.lower() or _is_gone(error):
-            raise StoreUnavailable("The database does not answer. Check that it runs, and HANDOFF_DATABASE_URL.") from error
-        raise
+        advice = _advice(error)
+        if advice is None:
+            raise
+        raise StoreUnavailable(advice) from error
     except DataError as error:
         raise BadRequest("A value holds what the database cannot keep, such as a NUL character. Take it out.") from error
     except DBAPIError as error:
@@ -142,9 +152,14 @@ def _said() -> Iterator[None]:
         raise
 
 
-def _is_gone(error: OperationalError) -> bool:
+def _advice(error: OperationalError) -> str | None:
+    """What is the case and what to do about it; None where it is a fault of ours."""
     words = str(error.orig).lower()
-    return any(sign in words for sign in ("connection", "unable to open", "locked", "shutting down", "starting up", "disk is full"))
+    if isinstance(error.orig, sqlite3.Error):
+        return next((advice for sign, advice in _OF_SQLITE.items() if sign in words), None)
+    signs = ("connection", "shutting down", "starting up", "disk is full", "no space left")
+    gone = error.connection_invalidated or "connect" in type(error.orig).__name__.lower() or any(sign in words for sign in signs)
+    return "The database does not answer. Check that it runs, and HANDOFF_DATABASE_URL." if gone else None
 
 
 def _engine(url: str) -> Engine:

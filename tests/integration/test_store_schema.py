@@ -1,5 +1,6 @@
 """Migrations on real databases: they make what the code expects, once, and guard what is only added to."""
 
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -125,6 +126,40 @@ def test_a_server_that_does_not_answer_is_one_line_without_the_password() -> Non
     with pytest.raises(StoreUnavailable) as caught, database.reading() as transaction:
         transaction.execute(text("SELECT 1"))
     assert "secret" not in str(caught.value)
+
+
+def test_a_file_that_another_process_keeps_to_itself_is_not_told_as_a_server_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.store.database._PATIENCE", 0.05)
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    database.migrate()
+    other = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailable, match="Another process wrote to the database") as caught, database.writing():
+        pass
+    assert "HANDOFF_DATABASE_URL" not in str(caught.value)
+    other.close()
+    database.close()
+
+
+def test_a_file_that_is_a_folder_is_told_as_one_that_cannot_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "test.db").mkdir()
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    with pytest.raises(StoreUnavailable, match="cannot be opened"), database.reading():
+        pass
+    database.close()
+
+
+def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    database.migrate()
+    with pytest.raises(StoreUnavailable, match="disk of the database is full"), database.writing() as transaction:
+        # A database of so many pages at most is what SQLite knows as a disk that is full.
+        transaction.execute(text("PRAGMA max_page_count = 1"))
+        transaction.execute(text("CREATE TABLE more (words TEXT)"))
+        transaction.execute(text("INSERT INTO more VALUES (:words)"), {"words": "x" * 1_000_000})
+    database.close()
 
 
 def test_a_missing_folder_is_named(tmp_path: object) -> None:
