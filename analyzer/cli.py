@@ -431,11 +431,16 @@ def serve(
 
 
 @cli.command()
-def worker() -> None:
-    """Run jobs of a service: as many of these as you like, on the same database."""
+def worker(
+    cores: Annotated[
+        int | None,
+        typer.Option(min=0, help="Cores to read with, 0 for all; without it HANDOFF_THREADS, else one.", show_default=False),
+    ] = None,
+) -> None:
+    """Run jobs of a service: one of these for each core, on as many machines as you like, on the same database."""
     from api.serving import work
 
-    work(_say)
+    work(_say, cores)
 
 
 @cli.command()

@@ -26,6 +26,11 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+def cores(threads: int) -> int:
+    """How many cores a process with this setting uses; 0 = as many as there are."""
+    return threads or os.cpu_count() or 1
+
+
 class Model:
     """One packaged model, loaded at once (about 0.2 s)."""
 
@@ -37,7 +42,7 @@ class Model:
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(weights.path(file).read_bytes(), options, providers=["CPUExecutionProvider"])
-        self._workers = min(threads or os.cpu_count() or 1, MOST_WORKERS)
+        self._workers = min(cores(threads), MOST_WORKERS)
 
     def run(self, feed: dict[str, Any]) -> Any:
         """The first output for the inputs `feed`."""

@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
@@ -100,6 +101,11 @@ def workflow_id(job: Job) -> str:
     return f"{job.id}.{job.attempt}"
 
 
+def _asks(job: Job) -> bool:
+    """Does it wait for an endpoint most of the time?"""
+    return bool(job.payload.get("engine") == "llm")
+
+
 def _address(database: Database) -> str:
     return database.url.replace("postgresql+psycopg://", "postgresql://")
 
@@ -134,7 +140,7 @@ class DbosQueue:
         """See `JobQueue`."""
         options: Any = {
             "workflow_name": WORKFLOW,
-            "queue_name": LLM_QUEUE if job.payload.get("engine") == "llm" else QUEUE,
+            "queue_name": LLM_QUEUE if _asks(job) else QUEUE,
             "workflow_id": workflow_id(job),
             "app_version": VERSION,
         }
@@ -198,12 +204,23 @@ def _config(database: Database, executor: str, threads: int) -> Any:
 class _DbosRun:
     """A `Run` on DBOS."""
 
-    def __init__(self, job: Job, database: Database) -> None:
+    def __init__(self, job: Job, database: Database, cores: AbstractContextManager[object]) -> None:
         self.job = job
         self._database = database
+        self._cores = cores
+        """Held while a step of the handler is at work."""
 
     def step(self, name: str, work: Callable[[], T]) -> T:
         """See `Run`. Raises JobFailed where `work` fails for good."""
+
+        def in_turn() -> T:
+            with self._cores:
+                return work()
+
+        return self.note(name, in_turn)
+
+    def note(self, name: str, work: Callable[[], T]) -> T:
+        """A step that only writes down, whoever else is at work."""
         from dbos import DBOS
 
         tries = 0
@@ -254,7 +271,7 @@ class _DbosRun:
             with self._database.writing() as transaction:
                 return rows.change(transaction, self.job.id, self.job.attempt, state=state, **fields)
 
-        self.step("finish", note)
+        self.note("finish", note)
 
 
 def _tried(work: Callable[[], Any]) -> dict[str, Any]:
@@ -272,16 +289,22 @@ def _tried(work: Callable[[], Any]) -> dict[str, Any]:
 
 
 class Worker:
-    """Runs jobs in this process until it is stopped; one a process."""
+    """Runs jobs in this process until it is stopped; one a process.
+
+    It takes up `jobs_at_once` jobs, the same number in all processes of a database: the queue keeps it, and the last to start sets it.
+    Of their steps that read here `cores` run at a time (None: all); those of jobs that ask an endpoint are not counted.
+    """
 
     def __init__(
         self, database: Database, queue: DbosQueue, handlers: Mapping[str, Handler], jobs_at_once: int = 2, timeout_s: float = 30.0,
+        cores: int | None = None,
     ) -> None:  # fmt: skip
         self.id = new_id("work")
         self._database = database
         self._queue = queue
         self._handlers = dict(handlers)
         self._jobs_at_once = jobs_at_once
+        self._cores = threading.Semaphore(cores or jobs_at_once)
         self._timeout = dt.timedelta(seconds=timeout_s)
         self._beat_s = min(BEAT_S, timeout_s / 4)
         self._stopping = threading.Event()
@@ -329,10 +352,10 @@ class Worker:
             job = rows.find(transaction, job_id)
         if job is None or job.attempt != attempt or job.state.final:
             return
-        running = _DbosRun(job, self._database)
+        running = _DbosRun(job, self._database, nullcontext() if _asks(job) else self._cores)
         handler = self._handlers.get(job.kind)
         try:
-            running.step("start", lambda: self._begin(job))
+            running.note("start", lambda: self._begin(job))
             if handler is None:
                 raise JobFailed("unknown_job", "No worker of this version knows this sort of job. Update the workers.")
             result = handler(running)

@@ -28,7 +28,9 @@ class Settings(BaseSettings):
     taxonomy_file: Path | None = Field(
         None, description="Your own copy of reasons.toml, the reasons for leaving; empty = the packaged one."
     )
-    threads: int = Field(0, description="Threads for the embedded models; 0 = as many as there are cores.")
+    threads: int = Field(
+        0, ge=0, description="Cores that one process reads with; 0 = all there are, but for `handoff worker`, which takes one (--cores)."
+    )
 
     # The service
     data_dir: Path = Field(Path("handoff-data"), description="Folder of the service: database, search index, pepper of the keys.")
@@ -51,7 +53,9 @@ class Settings(BaseSettings):
     imap_days: int = Field(30, ge=0, description="How many days back the first look at that mailbox goes.")
     imap_every_s: float = Field(300.0, ge=10, description="Seconds between two looks at it.")
     rate_per_minute: int = Field(1_200, description="Requests a minute of one key, in one process; a key can have its own figure.")
-    job_workers: int = Field(2, description="Jobs that one worker process runs at the same time.")
+    job_workers: int = Field(
+        2, ge=1, description="Jobs that one process takes up at the same time; the same in all processes of a database."
+    )
     llm_calls_per_minute: int = Field(
         300, ge=0, description="Questions to the endpoint in a minute, over all workers of a service; 0 = as many as it takes."
     )

@@ -15,6 +15,7 @@ from analyzer.desk import searching
 from analyzer.desk.keyring import Keyring, NewKey, Wanted
 from analyzer.desk.opening import database_of, indexing, open_desk, open_recall, pace_of, working
 from analyzer.errors import BadSettings
+from analyzer.inference import cores as count
 from analyzer.store.records import Role
 from api.main import create_app
 from api.service import Service
@@ -102,10 +103,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def work(say: Say) -> None:
-    """Runs jobs until told to stop. It has the search index only where that is a server."""
+def work(say: Say, cores: int | None = None) -> None:
+    """Runs jobs until told to stop. It has the search index only where that is a server.
+
+    `cores` is how many it reads with, 0 all there are. By default HANDOFF_THREADS says, and without that it is one: one process a
+    core gets more done than one process with all of them.
+    """
     _log_plainly()
-    analyzer = _analyzer()
+    analyzer = _analyzer(reading_with(cores, read_settings().threads))
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopping.set())
@@ -113,14 +118,23 @@ def work(say: Say) -> None:
     with open_desk(analyzer.settings, analyzer.engine, lambda: analyzer.embedder, index=shared) as desk:
         analyzer.pace = pace_of(desk)
         with indexing(desk), working(desk) as worker:
-            say(f"Worker {worker.id} takes jobs")
+            used = count(analyzer.settings.threads)
+            say(f"Worker {worker.id} takes jobs, with {used} {'core' if used == 1 else 'cores'}")
             stopping.wait()
 
 
-def _analyzer() -> Analyzer:
+def reading_with(asked: int | None, threads: int) -> int:
+    """How many cores a worker reads with: what it was asked to, else what the setting says, else one; 0 is all there are."""
+    return threads or 1 if asked is None else asked
+
+
+def _analyzer(threads: int | None = None) -> Analyzer:
     """One that keeps no paid answers outside the store, unless a file for them is named: what is erased has to be gone."""
     settings = read_settings()
-    return Analyzer(settings if settings.llm_cache else settings.model_copy(update={"llm_cache": "off"}))
+    changed: dict[str, object] = {} if settings.llm_cache else {"llm_cache": "off"}
+    if threads is not None:
+        changed["threads"] = threads
+    return Analyzer(settings.model_copy(update=changed))
 
 
 def rebuild(say: Say) -> int:

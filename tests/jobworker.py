@@ -1,6 +1,7 @@
-"""A worker process for tests: `python -m tests.jobworker URL LOG TIMEOUT` notes each step that it begins in LOG.
+"""A worker process for tests: `python -m tests.jobworker URL LOG TIMEOUT [CORES]` notes each step that it begins in LOG.
 
-What a job does is in its payload: `steps` of `seconds` each; `fail` names the step that fails and how.
+What a job does is in its payload: `steps` of `seconds` each; `fail` names the step that fails and how; `alone` refuses a step
+while another one runs, `meet` a step that no step of another job comes to.
 """
 
 import os
@@ -8,6 +9,8 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +36,10 @@ def _step(run: Run, log: Path, number: int) -> int:
     with log.open("a", encoding="utf-8") as out:
         out.write(f"{run.job.id} {number} {os.getpid()}\n")
     plan = run.job.payload
-    time.sleep(plan["seconds"])
+    with _alone(log.with_name("at work")) if plan.get("alone") else nullcontext():
+        time.sleep(plan["seconds"])
+    if plan.get("meet"):
+        _meet(log, run.job.id)
     failing = plan.get("fail", {})
     if failing.get("step") == number:
         if failing["how"] == "refuse":
@@ -47,6 +53,24 @@ def _step(run: Run, log: Path, number: int) -> int:
     return number
 
 
+@contextmanager
+def _alone(mark: Path) -> Iterator[None]:
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        raise UnreadableInput("Another step is at work.") from None
+    yield
+    mark.unlink()
+
+
+def _meet(log: Path, job: str) -> None:
+    end = time.monotonic() + 60
+    while {line.split()[0] for line in log.read_text(encoding="utf-8").splitlines()} == {job}:
+        if time.monotonic() > end:
+            raise UnreadableInput("No other step came.")
+        time.sleep(0.01)
+
+
 def main() -> None:
     """Works until told to stop."""
     url, log, timeout = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
@@ -54,7 +78,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     database = Database(url)
     queue = DbosQueue(database)
-    worker = Worker(database, queue, {"test": handler(log)}, jobs_at_once=2, timeout_s=timeout)
+    cores = int(sys.argv[4]) if len(sys.argv) > 4 else None
+    worker = Worker(database, queue, {"test": handler(log)}, jobs_at_once=2, timeout_s=timeout, cores=cores)
     worker.start()
     print("ready", flush=True)  # noqa: T201 - the test waits for it
     stopping.wait()

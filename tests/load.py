@@ -7,7 +7,8 @@ to have been drafted, once.
 `python -m tests.load rate [--postgresql] [--per-second 50] [--seconds 30]`: how long requests take, one in ten of them an upload,
 sent at that rate whether the ones before are answered or not, while a worker drafts what was uploaded before.
 
-`python -m tests.load scale [--postgresql] [--uploads 200]`: how long one worker and two workers take for the same uploads.
+`python -m tests.load scale [--postgresql] [--uploads 200] [--long] [--workers 1 2] [--cores 1]`: how long one worker and two
+workers take for the same uploads, and what they and the database use of the processor for each. `--cores` is the worker's own option.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from sqlalchemy import func, select
 
 from analyzer.store import schema
 from analyzer.store.database import Database
@@ -42,9 +44,18 @@ TALK = (
 )
 
 
+CALL = ROOT / "examples/claimfold-orchard-pike/docs/01_discovery_and_demo_call.vtt"
+
+
 def talk(number: int) -> bytes:
     """A short call that no other upload has."""
     return "\n".join(TALK).format(number=1_000 + number).encode()
+
+
+def call(number: int) -> bytes:
+    """An hour's call of 7,200 words that no other upload has."""
+    end = f"\n\n9999\n00:59:58.000 --> 00:59:59.000\nKieran Mulvaney: This was call number {number}, thank you all.\n"
+    return CALL.read_bytes().rstrip() + end.encode()
 
 
 def process(environment: dict[str, str], *arguments: str) -> "subprocess.Popen[str]":
@@ -77,7 +88,7 @@ class Run:
         self.key = "load" * 10
         self.environment = {
             **os.environ, "HANDOFF_DATA_DIR": str(folder), "HANDOFF_DATABASE_URL": url, "HANDOFF_ADMIN_KEY": self.key,
-            "HANDOFF_RATE_PER_MINUTE": "1000000", "HANDOFF_THREADS": "1", "PYTHONWARNINGS": "ignore",
+            "HANDOFF_RATE_PER_MINUTE": "1000000", "PYTHONWARNINGS": "ignore",
         }  # fmt: skip
         self.port = 20_000 + os.getpid() % 20_000
         self.uploads: list[float] = []
@@ -115,13 +126,16 @@ class Run:
         with self._client() as client:
             while True:
                 began = time.monotonic()
-                answer = client.post(f"/v1/accounts/load-{number}/conversations", files={"file": ("call.txt", talk(number))})
+                answer = client.post(f"/v1/accounts/load-{number}/conversations", files={"file": self._file(number)})
                 if answer.status_code == 202:
                     self.uploads.append(time.monotonic() - began)
                     return
                 # The database restarts: not accepted, so sent again.
                 self.refused.append(answer.status_code)
                 time.sleep(0.5)
+
+    def _file(self, number: int) -> tuple[str, bytes]:
+        return ("call.vtt", call(number)) if self.options.long else ("call.txt", talk(number))
 
     def _read(self) -> None:
         with self._client() as client:
@@ -222,29 +236,56 @@ class Scale(Run):
 
     def go(self) -> None:
         """Uploads everything, then starts the workers and waits."""
-        workers = self.options.workers
+        workers, wanted = self.options.workers, self.options.uploads
         serve = process(self.environment, "serve", "--port", str(self.port), "--no-work")
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(self._upload, range(self.options.uploads)))
+            list(pool.map(self._upload, range(wanted)))
         serve.terminate()
         serve.wait()
+        database = self._database_seconds()
         with ThreadPoolExecutor(workers) as pool:
-            running = list(pool.map(lambda _: process(self.environment, "worker"), range(workers)))
+            running = list(pool.map(lambda _: process(self.environment, "worker", *self._how()), range(workers)))
+        started = sum(_cpu_seconds(one.pid) for one in running)
         began = time.monotonic()
-        before = self._counts().get("done", 0)
-        while not self._finished():
+        watched = Database(self.url)
+        before = self._done(watched)
+        while self._done(watched) < wanted:
             time.sleep(0.5)
         taken = time.monotonic() - began
+        watched.close()
+        spent = sum(_cpu_seconds(one.pid) for one in running) - started
+        shown = {
+            "workers": workers, "cores_each": self.options.cores, "long": self.options.long, "seconds": round(taken, 1), "done_before": before,
+            "per_second": round((wanted - before) / taken, 2), "worker_cpu_s_each": round(spent / (wanted - before), 3),
+            "database_cpu_s_each": round((self._database_seconds() - database) / wanted, 3), "load_average": os.getloadavg()[0],
+        }  # fmt: skip
         for one in running:
             one.kill()
             one.wait()
-        print(json.dumps({"workers": workers, "seconds": round(taken, 1), "done_before": before, "load_average": os.getloadavg()[0]}))  # noqa: T201
+        print(json.dumps(shown), flush=True)  # noqa: T201 - the result
+
+    def _done(self, database: Database) -> int:
+        """Jobs that are done; asked in a way that leaves the cores to the workers."""
+        counted = select(func.count()).select_from(schema.jobs).where(schema.jobs.c.state == "done")
+        with database.reading() as transaction:
+            return int(transaction.execute(counted).scalar_one())
+
+    def _how(self) -> list[str]:
+        return [] if self.options.cores is None else ["--cores", str(self.options.cores)]
+
+    def _database_seconds(self) -> float:
+        """Processor time of the PostgreSQL server with all that it ever started; 0 for SQLite, whose time is the workers' own."""
+        if self.server is None:
+            return 0.0
+        first = int((self.server.folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii").split()
+        return _cpu_seconds(first, ended=True) + sum(_cpu_seconds(int(child)) for child in children if Path(f"/proc/{child}").exists())
 
 
-def _cpu_seconds(pid: int) -> float:
-    """What a process has used so far; unlike times on the clock it does not depend on who else is at work."""
+def _cpu_seconds(pid: int, ended: bool = False) -> float:
+    """What a process has used so far, with `ended` its ended children too; unlike a clock it does not depend on who else is at work."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(int(field) for field in fields[11 : 15 if ended else 13]) / os.sysconf("SC_CLK_TCK")
 
 
 def _share(seconds: list[float]) -> list[float]:
@@ -263,9 +304,12 @@ def main() -> None:
     parser.add_argument("--at-once", type=int, default=200)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--every", type=float, default=6.0, help="seconds between two kills")
+    parser.add_argument("--long", action="store_true", help="calls of an hour instead of six lines")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="how many there are, one run for each figure")
+    parser.add_argument("--cores", type=int, help="cores that one worker uses")
     options = parser.parse_args()
     sorts: dict[str, type[Run]] = {"kill": Run, "rate": Rate, "scale": Scale}
-    for workers in (1, 2) if options.what == "scale" else (1,):
+    for workers in options.workers if options.what == "scale" else (1,):
         options.workers = workers
         with tempfile.TemporaryDirectory() as folder, database_of(options.postgresql, Path(folder)) as (url, running):
             sorts[options.what](options, Path(folder), url, running).go()

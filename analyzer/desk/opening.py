@@ -13,6 +13,7 @@ from analyzer.desk.notifying import Courier
 from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine
 from analyzer.errors import StoreUnavailable
+from analyzer.inference import cores
 from analyzer.jobs import DbosQueue, Worker
 from analyzer.recall import Recall
 from analyzer.settings import Settings
@@ -94,7 +95,7 @@ def working(desk: Desk) -> Iterator[Worker]:
         classifying.KIND: classifying.handler(desk, deciding.see),
         rereading.KIND: rereading.handler(desk),
     }
-    worker = Worker(desk.database, desk.queue, handlers, settings.job_workers, settings.worker_timeout_s)
+    worker = Worker(desk.database, desk.queue, handlers, settings.job_workers, settings.worker_timeout_s, cores(settings.threads))
     worker.start()
     courier = Courier(desk.database, settings)
     try:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.serving import is_loopback
+from api.serving import is_loopback, reading_with
 
 pytestmark = pytest.mark.enable_socket
 
@@ -153,6 +153,16 @@ def test_keys_are_made_listed_and_revoked_at_the_command_line(tmp_path: Path) ->
     assert secret.strip() not in listed
     assert run("revoke", key["id"])[0] == 0
     assert run("revoke", "key_none")[0] == 2
+
+
+@pytest.mark.parametrize(("asked", "threads", "expected"), [(None, 0, 1), (None, 3, 3), (2, 3, 2), (0, 3, 0)])
+def test_a_worker_reads_with_one_core_unless_told_otherwise(asked: int | None, threads: int, expected: int) -> None:
+    assert reading_with(asked, threads) == expected
+
+
+def test_a_worker_says_how_many_cores_it_reads_with(started: list[Running], tmp_path: Path) -> None:
+    started.append(Running(tmp_path, "worker", "--cores", "3"))
+    assert started[-1].line("Worker").endswith(" takes jobs, with 3 cores")
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,9 @@ class Yard:
         self.queue.prepare()
         self.workers: list[subprocess.Popen[str]] = []
 
-    def worker(self, timeout: float = 3.0) -> "subprocess.Popen[str]":
+    def worker(self, timeout: float = 3.0, cores: int = 2) -> "subprocess.Popen[str]":
         """A new worker process that is at work."""
-        command = [sys.executable, "-m", "tests.jobworker", self.url, str(self.log), str(timeout)]
+        command = [sys.executable, "-m", "tests.jobworker", self.url, str(self.log), str(timeout), str(cores)]
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"})
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
@@ -184,6 +184,23 @@ def test_two_workers_share_the_jobs_and_do_none_twice(yard: Yard) -> None:
     yard.wait(lambda: all(yard.look(name).state is JobState.DONE for name in names))
     assert len(yard.steps()) == len({" ".join(line.split()[:2]) for line in yard.steps()}) == 16
     assert len({line.split()[2] for line in yard.steps()}) == 2
+
+
+def test_a_worker_with_one_core_does_one_step_at_a_time(yard: Yard) -> None:
+    names = [f"job{number}" for number in range(4)]
+    for name in names:
+        yard.job(name, steps=4, seconds=0.05, alone=True)
+    yard.worker(timeout=600, cores=1)
+    yard.wait(lambda: all(yard.look(name).state.final for name in names))
+    assert {yard.look(name).state for name in names} == {JobState.DONE}
+
+
+def test_jobs_that_wait_for_an_endpoint_run_side_by_side_on_one_core(yard: Yard) -> None:
+    for name in ("one", "two"):
+        yard.job(name, steps=1, engine="llm", meet=True)
+    yard.worker(timeout=600, cores=1)
+    yard.wait(lambda: yard.look("one").state.final and yard.look("two").state.final)
+    assert {yard.look(name).state for name in ("one", "two")} == {JobState.DONE}
 
 
 def test_a_job_that_was_noted_but_never_queued_is_found_at_the_next_start(yard: Yard) -> None:
