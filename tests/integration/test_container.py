@@ -103,7 +103,7 @@ def test_it_runs_as_nobody_in_particular_and_asks_an_address_that_the_product_ha
 def test_only_what_the_project_needs_to_run_is_installed_with_all_its_hashes() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     printed = subprocess.run(
-        [str(ROOT / ".ci/runtime_lock"), str(ROOT / "requirements.lock")], capture_output=True, text=True, check=True
+        [sys.executable, str(ROOT / ".ci/runtime_lock"), str(ROOT / "requirements.lock")], capture_output=True, text=True, check=True
     ).stdout
     assert set(printed.splitlines()) <= set(lock.splitlines())
     blocks = re.findall(r"^(?:[A-Za-z0-9].*\n)(?:[ \t]+.*\n)*", printed, re.MULTILINE)
