@@ -14,7 +14,7 @@ from analyzer.domain.statement import Fact, Goal, Promise, Risk, Stakeholder
 from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine, Reading, SideBySide
 from analyzer.grounding import ground_claims
-from analyzer.handoff import changes, completeness, coverage, gaps, meaning, merging, narrative, offers, overview, people_map
+from analyzer.handoff import changes, completeness, coverage, gaps, meaning, merging, narrative, offers, overview, people_map, priorities
 from analyzer.handoff.deal_summary import summarise_deal
 from analyzer.handoff.meaning import Memory
 from analyzer.handoff.overview import Looked
@@ -109,7 +109,7 @@ def _drafted(
     settled = offers.taken(settled, contract, summary.term_months)
     about = _about(deal, conversations)
     looked = overview.look_over(engine, about, summary, (settled, goals, risks, people), contract, embedder)
-    goals = looked.joined(goals, by_name, embedder)
+    goals = priorities.ranked(looked.joined(goals, by_name, embedder))
     promises = coverage.cover(looked.joined(settled, by_name, embedder), contract, embedder, by_name, looked.seconds)
     risks = gaps.with_gaps(looked.joined(risks, by_name, embedder), promises)
     draft = Draft(
