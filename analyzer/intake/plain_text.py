@@ -35,6 +35,10 @@ CHAT_FROM = re.compile(
 STAMP = r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}[T,]?[ \t\u202f]{0,2}\d{1,2}:\d\d(?::\d\d)?(?:[ \t\u202f]?[AaPp]\.?[Mm]\.?|Z)?"
 DATED_CHAT = re.compile(rf"\W{{0,3}}\[?({STAMP})\]?[ \t]{{0,3}}(?:[-\u2013|][ \t]{{0,3}})?({NAME}):(?=\s|$)[ \t]{{0,3}}")
 """As WhatsApp, Signal and scripts for Slack and Teams write: "[2025-11-11 07:52] Ann: words", "11.11.25, 07:52 - Ann: words"."""
+CHAT_ABOVE = re.compile(
+    rf"({NAME})[ \t\u00a0]{{1,12}}\[?(?:(?:today|yesterday) at )?\d{{1,2}}:\d\d[ \u202f]?[ap]\.?m\.?\]?[ \t]*$", re.IGNORECASE
+)
+"""As a channel looks that was copied from Slack: "Ann Roe  9:14 AM" with the words below."""
 BRACKETED = re.compile(r"\[([^\[\]\n:]{1,80})\][ \t]{1,3}(?=\S)")
 CAPTION = re.compile(rf"\[({NAME})\][ \t]{{1,3}}(\d{{1,2}}:\d\d:\d\d)[ \t]*$")
 ABOVE = re.compile(rf"{OPEN}({NAME})[*_]{{0,3}}(?:[ \t\u00a0]{{1,12}}|[ \t]?\|[ \t]?|[ \t]?[-–][ \t])[*_]{{0,3}}{RANGE}[*_:\s]{{0,8}}$")
@@ -145,6 +149,12 @@ def _dated_chat_head(line: str) -> Head | None:
     return Head(name, None, None, match.end(), match[1]) if match and shape(name) > 0 else None
 
 
+def _chat_above_head(line: str) -> Head | None:
+    match = CHAT_ABOVE.match(line)
+    name = bare_label(match[1]) if match else ""
+    return Head(name, None, None, len(line)) if match and shape(name) >= 2 else None
+
+
 def _caption_head(line: str) -> Head | None:
     match = CAPTION.match(line)
     return Head(bare_label(match[1]), match[2], None, match.end()) if match else None
@@ -199,6 +209,7 @@ STRONG = (
     Layout("zoom-chat", _chat_from_head, Kind.CHAT),
     Layout("zoom-chat", _chat_head, Kind.CHAT),
     Layout("dated-chat", _dated_chat_head, Kind.CHAT),
+    Layout("copied-chat", _chat_above_head, Kind.CHAT),
     Layout("zoom-captions", _caption_head),
     Layout("rev-txt", _columns_head),
     Layout("otter-txt", _above_head),

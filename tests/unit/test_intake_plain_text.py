@@ -242,6 +242,15 @@ def test_a_chat_with_days_and_times_before_the_names(text):
     assert all(chat.original[slice(*t.span)] == t.text for t in chat.turns)
 
 
+@pytest.mark.parametrize(("head", "day"), [("{}  {}", "#ostro-rollout\n\n"), ("{} [{}]", ""), ("{}  Today at {}", "")])
+def test_a_channel_copied_from_slack_has_name_and_time_above_the_words(head, day):
+    lines = [("Ann Lee", "9:14 AM", "Hello both."), ("Bob Ray", "9:20 AM", "Hi. One question: who signs?"), ("Ann Lee", "2:31 PM", "I do.")]
+    chat = read(day + "".join(f"{head.format(name, time)}\n{words}\n" for name, time, words in lines), "channel.txt")
+    assert (chat.format, chat.kind) == ("copied-chat", Kind.CHAT)
+    assert said(chat) == TALK
+    assert all(chat.original[slice(*t.span)] == t.text for t in chat.turns)
+
+
 def test_names_in_brackets_without_a_colon():
     assert said(read("[Ann Lee] Hello both.\n[Bob Ray] Hi. One question: who signs?\n[Ann Lee] I do.\n")) == TALK
 
