@@ -17,6 +17,11 @@ if sys.argv[1:2] == ["deals"]:
 
     sys.exit(whole_deals(sys.argv[2:]))
 
+if sys.argv[1:2] == ["harvested"]:
+    from evals.harvested import main as harvested
+
+    sys.exit(harvested(sys.argv[2:]))
+
 from evals.tasks import main
 
 sys.exit(main())

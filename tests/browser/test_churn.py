@@ -171,7 +171,7 @@ def test_a_lost_customer_opens_the_handoff_where_it_began(window: Window, site: 
     assert page.get_by_role("button", name="Confirm").count() == 0
     window.shot("churn-autopsy", full=True)
     page.get_by_role("link", name="The handoff as it was").click()
-    page.get_by_role("heading", name="Promised, not sold").wait_for()
+    page.get_by_role("heading", name="Promised but not sold").wait_for()
 
     page.get_by_role("button", name="Sign out").click()
     window.sign_in(house.keys["retention"], f"/desk/churn/lost/{identity}")
