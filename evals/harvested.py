@@ -131,7 +131,7 @@ def _put_right(case: Case, name: str, value: Any) -> bool:
     wanted, drafted = (case.corrected or {}).get(name), (case.proposed or {}).get(name)
     if name in WORDS:
         return _alike(value, wanted) > _alike(value, drafted)
-    return _plain(value) == _plain(wanted)
+    return bool(_plain(value) == _plain(wanted))
 
 
 def _plain(value: Any) -> Any:
