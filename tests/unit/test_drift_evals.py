@@ -21,7 +21,7 @@ from analyzer.embedding import LocalEmbedder
 from analyzer.engines.base import Reading, Tone
 from analyzer.errors import UnreadableInput
 from analyzer.settings import Settings
-from evals.drift import backtest, simulate
+from evals.drift import backtest, public, simulate
 
 DAY = dt.datetime(2025, 3, 3, 9, tzinfo=dt.UTC)
 
@@ -128,3 +128,24 @@ def test_the_table_and_the_figure_hold_every_pair() -> None:
     ]
     assert simulate.table(rows).count("10 / 20 / 5") == len(rows)
     assert simulate.figure(rows).count("<polyline") == 9
+
+
+def test_composed_accounts_are_told_on_the_scale_that_they_are_given(tmp_path: Path) -> None:
+    """One account falls by its labels, one does not; a scale that halves the fall misses it."""
+    rows = [
+        {"design": "warm->cool", "baseline_ids": ["a"] * 6, "implementation_ids": ["b"] * 5, "flag_20": True},
+        {"design": "warm->warm", "baseline_ids": ["a"] * 6, "implementation_ids": ["a"] * 5, "flag_20": False},
+    ]
+    (tmp_path / "drift_accounts_composed.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    readings = [SentimentReading(id="a", index=55, confidence=1), SentimentReading(id="b", index=45, confidence=1)]
+    ours = public.composed(tmp_path, {r.id: r.index for r in readings})
+    signs = public.composed(tmp_path, public.three_signs(readings))
+    assert (ours["plain rule"]["f1"], signs["plain rule"]["f1"]) == (0.0, 1.0)
+    assert ours["best in hindsight"]["f1"] == 1.0
+    assert signs["alert"]["unchanged"] == "0 of 1"
+
+
+def test_raters_labels_make_an_index_from_signs_and_from_stars() -> None:
+    rows = [{"id": "x", "label": -1}, {"id": "y", "label": 1}, {"id": "z", "label": None}]
+    assert public.as_rated("airline_tweets", rows) == {"x": 0, "y": 100}
+    assert public.as_rated("aware_reviews", [{"id": "s", "label": 4}]) == {"s": 75}
