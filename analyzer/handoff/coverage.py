@@ -38,7 +38,7 @@ ABOUT = -1.8
 """A clause with at least this score is about the promise."""
 CLEARLY = 0.0
 """From here on a clause that says otherwise is quoted as the conflict."""
-SURELY = 2.0
+SURELY = 1.0
 """From here on a finding that quotes only this clause is the same promise, not another one."""
 RIVAL = 1.0
 """A clause that carries the promise wins against one that says otherwise and scores at most so much more."""
