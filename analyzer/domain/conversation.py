@@ -1,6 +1,7 @@
 """One call, e-mail thread, chat or document, kept as received, cut into numbered turns."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
@@ -8,6 +9,13 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from analyzer.domain.account import DocumentType, Phase
+
+VOICE = re.compile(
+    r"(?:unknown[ _]|unidentified[ _])?(?:speaker|spk|participant|person|guest|voice|channel|caller|attendee|male|female|sprecher|intervenant)"
+    r"(?:[ _#-]{0,2}[a-z0-9]{1,3})?",
+    re.IGNORECASE,
+)
+"""Labels that recorders make up for people whose names they do not know: Speaker 1, SPEAKER_00, spk_0."""
 
 
 class Kind(StrEnum):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -33,8 +33,7 @@ class Setting:
 def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -> str | None:
     """Why `statement` is not carried by the quoted words, or None. Linear in the texts."""
     statement = fold(statement).text[:4000]
-    # A wrapped line is no new line: "the\nMarch date" is read as "the March date".
-    own = fold("\n".join(" ".join(quote.split()) for quote in quoted)).text
+    own = _unwrapped(quoted)
     context = fold(setting.context).text
     plain = _without_labels(statement, setting.speakers)
     return (
@@ -49,15 +48,20 @@ def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -
 
 def values_problem(words: str, quoted: Sequence[str], setting: Setting) -> str | None:
     """Why the values in `words` (a due phrase, a baseline) stand neither in the quoted words nor around them, or None."""
-    own, context = fold("\n".join(quoted)).text, fold(setting.context).text
-    if _stands(fold(words).text.strip(), own):
+    own, context, words = _unwrapped(quoted), fold(setting.context).text, _unwrapped([words])
+    if _stands(words, own):
         return None
     mine, near = find_values(own), find_values(context)
-    for value in find_values(fold(words).text[:4000]):
+    for value in find_values(words[:4000]):
         known = _is_idle(value) or _covered(value, mine, own, setting.day) or _covered(value, near, context, setting.day)
         if not known and not _goes_without(value, mine, setting):
             return f'"{value.text}" is not in the quoted words{_instead(value, mine)}'
     return None
+
+
+def _unwrapped(texts: Iterable[str]) -> str:
+    """A line for each text, folded. A wrapped line is no new line: "March" is read beside "date" though a line ends between them."""
+    return fold("\n".join(" ".join(text.split()) for text in texts)).text
 
 
 def _without_labels(statement: str, speakers: Sequence[str]) -> str:

@@ -4,15 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from analyzer.domain.conversation import VOICE
+
 LONGEST = 80
 """Characters of the longest text before a colon that is looked at."""
 
 LABEL = re.compile(r"[\s#>*_\-•]{0,12}([^:：\n]{1,80})[:：](?=[\s*_]|$)[*_]{0,3}[ \t\u00a0]*")
-NUMBERED = re.compile(
-    r"(?:unknown[ _]|unidentified[ _])?(?:speaker|spk|participant|person|guest|voice|channel|caller|attendee|male|female|sprecher|intervenant)"
-    r"(?:[ _#-]{0,2}[a-z0-9]{1,3})?",
-    re.IGNORECASE,
-)
 ROLES = re.compile(
     r"(?:the )?(?:agent|customer|client|rep|sales ?rep|seller|buyer|prospect|host|co-?host|moderator|interviewer|interviewee|operator|"
     r"presenter|organizer|vendor|csm|ae|se|support|user|assistant|system|bot|narrator|q|a)",
@@ -99,7 +96,7 @@ def bare_label(label: str) -> str:
 
 def is_numbered(label: str) -> bool:
     """True for labels that recorders make up: Speaker 1, SPEAKER_00, spk_0, a phone number."""
-    return bool(NUMBERED.fullmatch(label) or PHONE.fullmatch(label))
+    return bool(VOICE.fullmatch(label) or PHONE.fullmatch(label))
 
 
 def shape(label: str) -> int:

@@ -93,3 +93,10 @@ def test_a_wrapped_line_is_no_new_line() -> None:
         confidence=0.9,
     )
     assert ground(said, spoken_by("Sam", text)).verified
+
+
+def test_a_due_phrase_may_be_wrapped_in_the_quote() -> None:
+    text = "We hold the\nMarch date for you."
+    promise = Promise(summary="Sam said they hold the March date.", kind=PromiseKind.TIMELINE, due="the March date")
+    said = Claim(statement=promise, quotes=(Quote(document="call.txt", turn=1, text=text),), confidence=0.9)
+    assert ground(said, spoken_by("Sam", text)).verified

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.domain.account import Deal
-from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
+from analyzer.domain.conversation import VOICE, Conversation, Kind, Side, Turn, Zone
 from analyzer.engines.local import context, likeness, names, outsiders, sentences, titles
 from analyzer.engines.local.names import Mention
 
@@ -28,11 +28,6 @@ _INTRODUCES = re.compile(
     r"(?:\b(?:it['\u2019]s(?: me,?)?|this is|i['\u2019]m|i am|my name is|my name['\u2019]s|name['\u2019]s|me,?|here is|here['\u2019]s|we['\u2019]re|we are)\s+(?:(?-i:[A-Z])[\w'-]+,? (?:and )?){0,3})$",
     re.IGNORECASE,
 )
-_VOICE = re.compile(
-    r"(?:unknown[ _]|unidentified[ _])?(?:speaker|spk|participant|person|guest|voice|channel|caller|sprecher|intervenant)[ _#-]{0,2}[a-z0-9]{0,3}",
-    re.IGNORECASE,
-)
-"""Labels that recorders make up."""
 _NAMES_SELF = re.compile(
     r"\b(?:i['\u2019]m|i am|my name is|my name['\u2019]s|name['\u2019]s|je suis|ich bin|ik ben|soy)\s+(?:(?-i:[A-Z])[\w'-]+ ){0,2}$",
     re.IGNORECASE,
@@ -320,7 +315,7 @@ class _Reading:
 
     def _introduces(self, turn: Turn, mention: Mention) -> bool:
         """Does the name tell who speaks? A room holds several people; a voice that a recorder numbers is one, who names themself once."""
-        if _VOICE.fullmatch(turn.speaker or ""):
+        if VOICE.fullmatch(turn.speaker or ""):
             return turn.speaker not in self._behind and _names_self(turn.text, mention)
         return _introduces(turn.text, mention, self._known)
 

@@ -50,8 +50,8 @@ def find_statements(
                     quoted.append(question)
                 if kind == "goal" and conversation.kind is not Kind.DOCUMENT:
                     quoted += _beside(readings, at, thresholds[asked_as])
-                statement = _statement(kind, readings, at, conversation, deal)
                 asked = _said_before(readings, at)
+                statement = _statement(kind, readings, at, asked, conversation, deal)
                 if asked is not None and asked not in quoted and tells(statement.summary, asked.text):
                     # What the summary repeats of the other side has to be seen too.
                     quoted.append(asked)
@@ -91,9 +91,12 @@ def _may_say(kind: str, reading: SentenceReading, conversation: Conversation) ->
     return reading.turn.side in SPEAKERS[kind]
 
 
-def _statement(kind: str, readings: Sequence[SentenceReading], at: int, conversation: Conversation, deal: Deal) -> AnyStatement:
+def _statement(
+    kind: str, readings: Sequence[SentenceReading], at: int, asked: SentenceReading | None, conversation: Conversation, deal: Deal
+) -> AnyStatement:
+    """What sentence `at` states, told with what was `asked` before it where it leans on that."""
     reading = readings[at]
-    told = _tell(readings, at, conversation, deal)
+    told = _tell(reading, asked, conversation, deal)
     attributes = reading.attributes
     if kind == "promise":
         deadline = attributes["promise_kind"] in {PromiseKind.TIMELINE, PromiseKind.FOLLOW_UP}
@@ -122,8 +125,7 @@ def _around(readings: Sequence[SentenceReading], at: int) -> str:
     return whole[low : high if high >= 0 else len(whole)]
 
 
-def _tell(readings: Sequence[SentenceReading], at: int, conversation: Conversation, deal: Deal) -> str:
-    reading = readings[at]
+def _tell(reading: SentenceReading, asked: SentenceReading | None, conversation: Conversation, deal: Deal) -> str:
     turn = reading.turn
     if conversation.kind is Kind.DOCUMENT and turn.speaker is None:
         paper = _PAPERS.get(conversation.type, "document") if conversation.type else "document"
@@ -131,8 +133,7 @@ def _tell(readings: Sequence[SentenceReading], at: int, conversation: Conversati
     own, others = deal.customer.name, deal.vendor.name
     if turn.side is Side.VENDOR:
         own, others = others, own
-    before = _said_before(readings, at)
-    return retell(reading.text, Voice(turn.speaker, turn.side, own, others), before=before.text if before else None)
+    return retell(reading.text, Voice(turn.speaker, turn.side, own, others), before=asked.text if asked else None)
 
 
 def _said_before(readings: Sequence[SentenceReading], at: int) -> SentenceReading | None:

@@ -106,7 +106,7 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
         return f"{who} said: \u201c{words}\u201d."
     if before and _leans_on(words):
         lead, verb = ("Asked", "answered") if before.rstrip().endswith("?") else ("To", "said")
-        return f"{lead} \u201c{_last_words(tidy(before))}\u201d, {who} {verb}: \u201c{words.rstrip('.')}\u201d."
+        return f"{lead} {_repeated(before)}{who} {verb}: \u201c{words.rstrip('.')}\u201d."
     if words.endswith("?"):
         return f"{who} asked: \u201c{words}\u201d"
     told = _strip_filler(words).replace("\u2019", "'")
@@ -122,7 +122,12 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
 
 def tells(summary: str, before: str) -> bool:
     """Does a summary made by `retell` repeat what was said `before`?"""
-    return f"\u201c{_last_words(tidy(before))}\u201d, " in summary
+    return _repeated(before) in summary
+
+
+def _repeated(before: str) -> str:
+    """What was said before, as a summary that leans on it has it."""
+    return f"\u201c{_last_words(tidy(before))}\u201d, "
 
 
 def tidy(text: str) -> str:
