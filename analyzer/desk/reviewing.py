@@ -1,7 +1,7 @@
 """Reviewing a handoff: verdicts, added lines, waived sections, approval, the handover, the rating."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from analyzer.desk.callers import Act, Caller
@@ -136,6 +136,27 @@ def judge(desk: Desk, caller: Caller, handoff_id: str, item_id: str, given: Judg
         handoffs.add_verdict(transaction, item, given.verdict, statement, caller.person, given.note)
         back_in_review(transaction, handoff)
         return line_of(transaction, handoff, item_id)
+
+
+def accept(desk: Desk, caller: Caller, handoff_id: str, seen: Sequence[tuple[str, int]]) -> tuple[tuple[HandoffItem, ...], int]:
+    """Accepts many lines in one go, each at the version that was seen: those lines, and how many were left as somebody else had them.
+
+    Raises:
+        NotAllowed, NotFound, Conflict: not this caller, not this handoff, or it is frozen.
+        BadRequest: one of the lines was not found in the documents and needs a note of its own; then none is accepted.
+    """
+    caller.refuse_unless(Act.REVIEW)
+    with desk.database.writing() as transaction:
+        handoff = open_for_changes(transaction, caller, handoff_id)
+        items = {item.id: item for item in handoffs.items_of(transaction, handoff.id)}
+        ready = [items[item_id] for item_id, version in seen if item_id in items and items[item_id].version == version]
+        for item in ready:
+            statement = review.judged(item, Verdict.ACCEPTED, None, None)
+            handoffs.add_verdict(transaction, item, Verdict.ACCEPTED, statement, caller.person, None)
+        if ready:
+            back_in_review(transaction, handoff)
+        judged = {item.id: item for item in handoffs.items_of(transaction, handoff.id)}
+        return tuple(judged[item.id] for item in ready), len(seen) - len(ready)
 
 
 def add(desk: Desk, caller: Caller, handoff_id: str, line: NewLine) -> HandoffItem:

@@ -14,6 +14,7 @@ from api.pages import (
     joining,
     leaving,
     losses,
+    nowhere,
     rendering,
     searching,
     signing,
@@ -25,3 +26,4 @@ def install(app: FastAPI) -> None:
     app.mount("/static", rendering.assets(), name="static")
     for module in (signing, deals, draft, joining, finishing, asking, flags, accounts, churn, losses, examinations, leaving, searching):
         app.include_router(module.routes)
+    app.include_router(nowhere.routes)

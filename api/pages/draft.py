@@ -300,15 +300,8 @@ async def accept_sure(request: Request, desk: DeskDep, caller: Visitor, handoff_
 
 
 def _accept_sure(request: Request, desk: Desk, caller: Caller, handoff_id: str, sent: Sequence[str]) -> Response:
-    accepted, overtaken = [], 0
-    for item_id, _, version in (one.partition(":") for one in sent):
-        try:
-            given = reviewing.Judgement(Verdict.ACCEPTED, int(version) if version.isdecimal() else -1)
-            accepted.append(reviewing.judge(desk, caller, handoff_id, item_id, given))
-        except Conflict as error:
-            if not {"version", "merged_into"} & set(error.context):
-                raise
-            overtaken += 1
+    seen = [(item_id, int(version) if version.isdecimal() else -1) for item_id, _, version in (one.partition(":") for one in sent)]
+    accepted, overtaken = reviewing.accept(desk, caller, handoff_id, seen)
     if not rendering.asks_for_part(request):
         return rendering.go(request, f"/desk/handoffs/{handoff_id}")
     with desk.database.reading() as transaction:

@@ -162,6 +162,36 @@ def test_nobody_follows_the_draft_of_somebody_elses_deal(house: House) -> None:
     assert "Drafting was stopped" in answer.text
 
 
+def test_a_wrong_address_is_a_page_in_words(house: House) -> None:
+    sign_in(house)
+    answer = house.client.get("/desk/nowhere/at/all")
+    assert answer.status_code == 404
+    assert "There is no page at this address" in answer.text
+    assert "To the deals" in answer.text
+
+
+def test_bulk_leaves_lines_as_somebody_else_has_them_and_says_how_many(house: House) -> None:
+    handoff_id = house.drafted()
+    secret = sign_in(house)
+    one, other = house.items(handoff_id, section="promises")[:2]
+    assert house.judge("admin", handoff_id, one, "rejected").status_code == 201
+    sent = f"{one['id']}:0 {other['id']}:0 nobody:0"
+    answer = post(house, f"/desk/handoffs/{handoff_id}/accept-sure", secret, lines=sent)
+    assert "2 lines had another verdict" in answer.text
+    assert [item["verdict"] for item in house.items(handoff_id, section="promises")[:2]] == ["rejected", "accepted"]
+
+
+def test_the_story_names_the_questions_that_wait_and_leads_to_them(house: House) -> None:
+    handoff_id = house.drafted()
+    item = house.items(handoff_id, section="promises")[0]
+    house.ask("csm", "POST", f"/v1/handoffs/{handoff_id}/questions", json={"item_id": item["id"], "text": "Since when?"})
+    sign_in(house)
+    story = house.client.get(f"/desk/handoffs/{handoff_id}/story").text
+    waiting = story.partition('id="questions"')[2].partition("</section>")[0]
+    assert f'href="#asked-{item["id"]}"' in waiting
+    assert f'id="asked-{item["id"]}"' in story
+
+
 def test_hostile_words_are_shown_and_do_nothing(house: House) -> None:
     hostile = '<script>alert(1)</script>"><img src=x onerror=alert(2)>\u202egnp.exe'
     changed = (drafts.promise(hostile, drafts.evidence(hostile, document=hostile, speaker=hostile)),)

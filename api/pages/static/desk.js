@@ -134,7 +134,8 @@
   let going = null;   // the line whose verdict is on its way, and what was done
 
   function act(name, line = chosen()) {
-    if (!line || going) return;
+    // While many lines are being accepted nobody knows yet which of them the key would meet.
+    if (!line || going || $("#standing [aria-busy=true]")) return;
     const control = $(`[data-act="${name}"]`, line);
     if (!control) return;
     if (control.matches("summary")) {
@@ -149,6 +150,11 @@
     const button = event.target.closest('button[form="judge"]');
     if (button) going = { id: button.closest("[data-line]").dataset.id, verdict: button.value };
   }, true);
+
+  document.addEventListener("submit", (event) => {
+    const button = event.target.closest("#standing") && $("button", event.target);
+    if (button) button.setAttribute("aria-busy", "true");
+  });
 
   document.addEventListener("submit", (event) => {
     const line = event.target.closest("[data-line]");
@@ -210,6 +216,7 @@
   const FOLDS = "#gap details, #influence details";
   document.addEventListener("htmx:before:swap", () => { unfolded = $$(FOLDS).map((one) => [one.closest("section").id, one.open]); });
   document.addEventListener("htmx:after:swap", () => {
+    $("#standing [aria-busy=true]")?.removeAttribute("aria-busy");
     for (const [id, open] of unfolded) {
       const fold = $(`#${id} details`);
       if (fold) fold.open = open;
@@ -219,6 +226,7 @@
 
   document.addEventListener("htmx:error", () => {
     going = null;
+    $("#standing [aria-busy=true]")?.removeAttribute("aria-busy");
     const words = document.createElement("p");
     words.className = "notice";
     words.textContent = "The server did not answer. Nothing was saved; try again.";
