@@ -4,8 +4,21 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class DriftSegment(BaseModel):
+    """Deals that have a preset of their own: by value (from, below), currency, and the ends of the customer's mail domains."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    preset: Literal["loose", "normal", "strict"]
+    name: str = ""
+    value_from: float | None = Field(None, ge=0)
+    value_below: float | None = Field(None, gt=0)
+    currency: str = ""
+    domains: tuple[str, ...] = ()
 
 
 class Settings(BaseSettings):
@@ -46,6 +59,11 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(100_000_000, description="Size of one upload with all its files; above it the answer is 413.")
     max_upload_files: int = Field(200, description="Files of one upload, those inside a zip counted.")
     drift_preset: Literal["loose", "normal", "strict"] = Field("normal", description="How easily an account is flagged; see docs/drift.md.")
+    drift_segments: tuple[DriftSegment, ...] = Field(
+        (),
+        description="Presets by segment, as a JSON list; the first that fits a deal holds: "
+        '[{"name": "enterprise", "value_from": 50000, "preset": "strict"}, {"domains": ["de", "at"], "preset": "loose"}].',
+    )
     drift_country: str = Field("", description="Whose public holidays are no working days for late answers: US, GB, DE, ...; empty = none.")
     imap_url: SecretStr = Field(
         SecretStr(""), description="imaps://user:password@host/INBOX: a mailbox whose mails go into the feeds of their accounts; read only."

@@ -23,7 +23,7 @@ from analyzer.drift import feed as feeds
 from analyzer.drift import wording
 from analyzer.drift.account import Account, with_sides
 from analyzer.drift.feed import Feed, parse_feed
-from analyzer.drift.scoring import PresetName
+from analyzer.drift.presets import Chosen, chosen
 from analyzer.drift.watch import assess, messages_to_read, watch
 from analyzer.drift.working_time import calendar_of
 from analyzer.engines.base import Engine, Tone
@@ -205,7 +205,8 @@ def _handoff(transaction: Transaction, deal_id: str) -> Draft | None:
 def _compare(desk: Desk, job: Job, account: Account, draft: Draft | None, engine: Engine) -> dict[str, Any]:
     watched = watch(account, engine, desk.embedder(), draft)
     calendar = calendar_of(desk.settings.drift_country or None)
-    report = assess(watched, PresetName(desk.settings.drift_preset), now(), calendar)
+    preset = _preset(desk, job, account)
+    report = assess(watched, preset.name, now(), calendar).model_copy(update={"preset_why": preset.why})
     found = {one.identity: one for one in found_in(report, account.feed)}
     deal_id, account_id, source = str(job.deal_id), str(job.account_id), str(job.payload["source"])
     with desk.database.writing() as transaction:
@@ -226,6 +227,17 @@ def _compare(desk: Desk, job: Job, account: Account, draft: Draft | None, engine
         "deal_id": deal_id, "state": report.state.value, "messages": len(report.messages), "raised": [flag.id for flag in synced.raised],
         "worsened": [flag.id for flag in synced.worsened], "withdrawn": synced.withdrawn,
     }  # fmt: skip
+
+
+def _preset(desk: Desk, job: Job, account: Account) -> Chosen:
+    """That of the segment that the deal belongs to, as it is known now."""
+    with desk.database.reading() as transaction:
+        deal = accounts.find_deal(transaction, str(job.deal_id))
+        home = accounts.find(transaction, str(job.account_id))
+    return chosen(
+        desk.settings.drift_segments, desk.settings.drift_preset, value=deal.value if deal else None,
+        currency=deal.currency if deal else None, domains=home.domains if home and home.domains else account.deal.customer.domains,
+    )  # fmt: skip
 
 
 def tell(transaction: Transaction, deal: StoredDeal, flag: flags.Flag) -> flags.Flag:

@@ -200,6 +200,8 @@ class DriftReport(BaseModel):
     signals: tuple[Signal, ...] = ()
     people: tuple[PersonTone, ...] = ()
     preset: str = "normal"
+    preset_why: str = ""
+    """Which segment gave it; empty where somebody chose it outright."""
     unread: int = 0
     warnings: tuple[str, ...] = ()
     provenance: Provenance

@@ -142,7 +142,7 @@ def _account_page(
     return rendering.page(
         request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, report=report, handoff=handoff, job=job if job and not job.state.final else None,
         failed=job.error if job and job.state is JobState.FAILED else None,
-        taken=taken, tone=TONES[report.state] if report else None, said=_said(report), too_few=_too_few(report),
+        taken=taken, tone=TONES[report.state] if report else None, said=_said(report), bar=_bar(report) if report else "", too_few=_too_few(report),
         chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting, other_cards=others, others=more, last=[_heard(one, points.get(one.key)) for one in last],
         may_upload=caller.role in ALLOWED[Act.UPLOAD], most_mb=desk.settings.max_upload_bytes // 1_000_000, **choices(),
     )  # fmt: skip
@@ -201,6 +201,16 @@ def _said(report: DriftReport | None) -> tuple[str, ...]:
     if report.flags and report.state is DriftState.OK:
         said.append(BESIDE)
     return tuple(said)
+
+
+def _bar(report: DriftReport) -> str:
+    """The preset in words, and why it holds for this deal."""
+    bar = scoring.PRESETS[scoring.PresetName(report.preset)]
+    why = f", because {report.preset_why}" if report.preset_why.startswith("it ") else f": {report.preset_why}" if report.preset_why else ""
+    return (
+        f"Judged by the preset {report.preset}{why}. "
+        f"Watch above {bar.watch_percent:.0f} % lower, alert where chance makes such a fall in fewer than {100 * bar.chance:.0f} of 100 cases."
+    )
 
 
 def _cases(chance: float) -> str:

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from analyzer.desk import feeding, watching
 from analyzer.domain.notice import Event
+from analyzer.settings import DriftSegment
 from analyzer.store import accounts, handoffs, notices
 from analyzer.store.database import now
 from evals.drift.dismissed import cases_in, tally
@@ -264,6 +265,18 @@ def test_what_was_written_before_the_signature_is_the_baseline_and_counts_once(a
     report = acme.ask("csm", "GET", "/v1/accounts/acme/sentiment").json()["report"]
     assert [m["id"] for m in report["messages"]] == ["m0", "m1", "m2", "m3"]
     assert (report["baseline"]["messages"], report["current"]["messages"]) == (6, 4)
+
+
+def test_a_segment_gives_its_preset_and_report_and_page_say_so(acme: House) -> None:
+    segments = (DriftSegment(name="enterprise", value_from=50_000, preset="strict"),)
+    home = dataclasses.replace(acme.desk, settings=acme.desk.settings.model_copy(update={"drift_segments": segments}))
+    segmented = acme._replace(service=dataclasses.replace(acme.service, desk=home))
+    with acme.desk.database.writing() as transaction:
+        accounts.change_deal(transaction, "acme-1", {"value": 80_000})
+    acme.say("csm", "acme", row("m1", "Fine."))
+    segmented.look()
+    report = acme.ask("csm", "GET", "/v1/accounts/acme/sentiment").json()["report"]
+    assert (report["preset"], report["preset_why"]) == ("strict", "segment enterprise (deals worth 50,000 or more)")
 
 
 def test_holidays_of_the_set_country_are_no_working_days(acme: House) -> None:
