@@ -3,60 +3,75 @@
     python -m evals drift-backtest FOLDER [--preset normal] [--json]
 
 FOLDER is a deal folder or holds several. A deal with a cancellation.txt was lost; its end is `cancelled_on` in deal.json where
-that is stated, else the day of its last message.
+that is stated, else the day of its last message. A deal that was kept has no end to be ahead of: there every alert is one
+that somebody would have looked into for an account that stayed.
 """
 
 import argparse
 import datetime as dt
 import json
+import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from analyzer.app import Analyzer
-from analyzer.domain.sentiment import DriftFlag, DriftState, Severity
+from analyzer.domain.sentiment import DriftFlag, DriftReport, DriftState, Severity, Signal, SignalType
 from analyzer.drift.scoring import PresetName
 from analyzer.drift.watch import Watched, assess
-from analyzer.drift.wording import FLAGS
+from analyzer.drift.wording import KINDS
 from analyzer.drift.working_time import Calendar, calendar_of
 from analyzer.errors import AnalyzerError, UnreadableInput
 
 
 class Raised(NamedTuple):
-    """A flag and the moment at which it could first be seen."""
+    """A flag or signal, and the moment at which it could first be seen."""
 
-    flag: DriftFlag
+    flag: DriftFlag | Signal
     at: dt.datetime
 
 
 class Backtest(NamedTuple):
-    """One deal watched again. `lead_days` count from the first alert of any sort to the end."""
+    """One deal watched again. `lead_days` count from the first alert of any sort to the end; None without one, or where it was kept."""
 
     deal: str
     lost: bool
     end: dt.date | None
     raised: tuple[Raised, ...]
     states: tuple[tuple[dt.datetime, DriftState], ...]
+    alerts: tuple[dt.date, ...]
     lead_days: int | None
 
 
 def run(watched: Watched, deal: Path, preset: PresetName, calendar: Calendar) -> Backtest:
     """Assesses the account after each of its messages, with those messages only."""
     moments = sorted({h.turn.at for h in watched.heard if h.turn.at})
-    raised: dict[tuple[str, str], Raised] = {}
+    raised: dict[tuple[str, ...], Raised] = {}
     states: list[tuple[dt.datetime, DriftState]] = []
     for moment in moments:
         report = assess(watched, preset, moment, calendar)
         if not states or states[-1][1] is not report.state:
             states.append((moment, report.state))
-        for flag in report.flags:
-            raised.setdefault((flag.type, flag.at_message), Raised(flag, moment))
+        for key, flag in _kept(report):
+            raised.setdefault(key, Raised(flag, moment))
+    lost = (deal / "cancellation.txt").is_file()
     end = _end(deal) or (moments[-1].date() if moments else None)
-    alerts = [r.at for r in raised.values() if r.flag.severity is Severity.ALERT]
-    alerts += [at for at, state in states if state is DriftState.ALERT]
-    lead = (end - min(alerts).date()).days if alerts and end else None
-    return Backtest(deal.name, (deal / "cancellation.txt").is_file(), end, tuple(raised.values()), tuple(states), lead)
+    alerts = {r.at.date() for r in raised.values() if r.flag.severity is Severity.ALERT}
+    alerts |= {at.date() for at, state in states if state is DriftState.ALERT}
+    lead = (end - min(alerts)).days if lost and alerts and end else None
+    return Backtest(deal.name, lost, end, tuple(raised.values()), tuple(states), tuple(sorted(alerts)), lead)
+
+
+def _kept(report: DriftReport) -> Iterator[tuple[tuple[str, ...], DriftFlag | Signal]]:
+    """Flags and signals under what stays the same when they are found again, a worse severity apart."""
+    for flag in report.flags:
+        yield (flag.type, flag.at_message, flag.severity), flag
+    for signal in report.signals:
+        # The general fall is the state, which is told beside; where it is seen moves with each message.
+        if signal.type is not SignalType.TONE_BELOW:
+            about = signal.evidence[-1].quote if signal.type is SignalType.PROMISE_AT_RISK else signal.at_message
+            yield (signal.type, about, signal.severity), signal
 
 
 def _end(deal: Path) -> dt.date | None:
@@ -81,6 +96,7 @@ def as_json(test: Backtest) -> dict[str, Any]:
         "lost": test.lost,
         "end": test.end.isoformat() if test.end else None,
         "lead_days": test.lead_days,
+        "alerts": [day.isoformat() for day in test.alerts],
         "states": [{"from": at.isoformat(), "state": state.value} for at, state in test.states],
         "flags": [{"seen": r.at.isoformat(), **r.flag.model_dump(mode="json", exclude={"evidence"})} for r in test.raised],
     }
@@ -88,12 +104,32 @@ def as_json(test: Backtest) -> dict[str, Any]:
 
 def told(test: Backtest) -> list[str]:
     """One deal in lines."""
-    outcome = "cancelled" if test.lost else "kept"
-    lead = "no alert" if test.lead_days is None else f"first alert {test.lead_days} days before the end"
-    lines = [f"{test.deal} ({outcome}, end {test.end or 'unknown'}): {lead}"]
-    lines += [f"  {at:%Y-%m-%d}  state {state.value}" for at, state in test.states]
-    lines += [f"  {r.at:%Y-%m-%d}  {r.flag.severity.value}: {FLAGS[r.flag.type]} ({r.flag.at_message})" for r in test.raised]
-    return lines
+    outcome = f"cancelled, end {test.end or 'unknown'}" if test.lost else "kept"
+    if not test.alerts:
+        heard = "no alert"
+    elif test.lead_days is None:
+        heard = f"{len(test.alerts)} day{'' if len(test.alerts) == 1 else 's'} with an alert, the first on {test.alerts[0]}"
+    else:
+        heard = f"first alert {test.lead_days} days before the end"
+    lines = [f"{test.deal} ({outcome}): {heard}"]
+    events = [(at, f"state {state.value}") for at, state in test.states]
+    events += [(r.at, " ".join(filter(None, (f"{r.flag.severity.value}: {KINDS[r.flag.type.value]}", _at(r.flag))))) for r in test.raised]
+    return [*lines, *(f"  {at:%Y-%m-%d}  {what}" for at, what in sorted(events, key=lambda event: event[0]))]
+
+
+def _at(flag: DriftFlag | Signal) -> str:
+    return f"({flag.at_message})" if flag.at_message else ""
+
+
+def summary(tests: Sequence[Backtest]) -> str:
+    """What a whole folder says: how many of the lost were alerted before their end and how long before, how many of the kept at all."""
+    lost, kept = [t for t in tests if t.lost], [t for t in tests if not t.lost]
+    leads = sorted(t.lead_days for t in lost if t.lead_days is not None and t.lead_days > 0)
+    ahead = f", {statistics.median(leads):.0f} days in the median ({leads[0]} to {leads[-1]})" if leads else ""
+    return (
+        f"Of {len(lost)} cancelled, {len(leads)} had an alert before the end{ahead}. "
+        f"Of {len(kept)} kept, {sum(bool(t.alerts) for t in kept)} had an alert: right where there was trouble that somebody mended."
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,5 +149,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         print(json.dumps([as_json(test) for test in tests], indent=1, ensure_ascii=False))
     else:
-        print("\n".join(line for test in tests for line in told(test)))
+        print("\n".join([*(line for test in tests for line in told(test)), "", summary(tests)]))
     return 0

@@ -10,7 +10,7 @@ import pytest
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Side, Turn
 from analyzer.domain.finding import Provenance
-from analyzer.domain.sentiment import DriftState, FlagType, Message, SentimentReading
+from analyzer.domain.sentiment import DriftState, FlagType, Message, SentimentReading, SignalType
 from analyzer.drift import account, repeats, scoring
 from analyzer.drift.feed import parse_feed
 from analyzer.drift.heard import Heard
@@ -69,7 +69,7 @@ def test_the_past_is_assessed_without_the_future(tmp_path: Path) -> None:
     assert first.flag.at_message == "m2"
     assert first.at == DAY + dt.timedelta(days=7 * int(first.flag.at_message[1:]))
     assert tested.states[-1][1] is DriftState.ALERT
-    assert tested.lead_days is not None and 0 < tested.lead_days <= 35
+    assert tested.alerts and tested.lead_days is None, "an account that was kept has no end to be ahead of"
 
 
 def test_the_end_of_a_lost_deal_is_its_cancellation(tmp_path: Path) -> None:
@@ -80,6 +80,21 @@ def test_the_end_of_a_lost_deal_is_its_cancellation(tmp_path: Path) -> None:
     assert tested.lead_days == (dt.date(2025, 6, 1) - DAY.date()).days
     assert "first alert 90 days before the end" in backtest.told(tested)[0]
     assert backtest.as_json(tested)["flags"][0]["at_message"] == "m0"
+
+
+def test_signals_are_watched_again_too_and_the_folder_is_summed_up(tmp_path: Path) -> None:
+    (tmp_path / "cancellation.txt").write_text("Goodbye.", encoding="utf-8")
+    quiet = _watched([50, 50, 50])
+    late = quiet.heard[1].letter
+    late = late._replace(turn=late.turn.model_copy(update={"text": "Friday came and went.", "span": (0, 21)}))
+    watched = quiet._replace(heard=(quiet.heard[0], quiet.heard[1]._replace(letter=late), quiet.heard[2]))
+    tested = backtest.run(watched, tmp_path, scoring.PresetName.NORMAL, Calendar())
+    assert [(r.flag.type, r.flag.at_message) for r in tested.raised] == [(SignalType.MISSED_DEADLINE, "m1")]
+    angry = backtest.run(_watched([50, 5, 5]), tmp_path, scoring.PresetName.NORMAL, Calendar())
+    assert backtest.summary([tested, angry, angry._replace(lost=False, lead_days=None)]) == (
+        "Of 2 cancelled, 1 had an alert before the end, 7 days in the median (7 to 7). "
+        "Of 1 kept, 1 had an alert: right where there was trouble that somebody mended."
+    )
 
 
 def test_a_calm_account_raises_nothing(tmp_path: Path) -> None:
