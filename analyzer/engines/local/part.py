@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -67,9 +68,9 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
         "place": _share(bool(_PLACE.search(before)) for before, _ in contexts),
         "thing": _share(bool(_THING.search(before) or _THING_AFTER.search(after)) for before, after in contexts),
         "pronoun": min(1.0, pronouns / max(1, len(named))),
-        "role_cue": min(2.0, sum(bool(roles.from_sentence(t)) for t in told)),
+        "role_cue": _up_to_two(bool(roles.from_sentence(t)) for t in told),
         "title_role": float(bool(roles.from_title(person.title))),
-        "attitude_cue": min(2.0, sum(attitudes.from_cues(t) is not None for t in told)),
+        "attitude_cue": _up_to_two(attitudes.from_cues(t) is not None for t in told),
         "past": float(any(_PAST.search(s.text) for s in named)),
         "opens": float(bool(named) and person.opens >= len(named)),
         "addressed": float(person.addressed > 0),
@@ -85,6 +86,11 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
         "vendor_each": float(vendors.mean()) / 3,
         "least_like": min(likeness.of(w) for w in person.name.split()),
     }
+
+
+def _up_to_two(hits: Iterable[bool]) -> float:
+    """How many, read no further than the second."""
+    return float(len(list(islice(filter(None, hits), 2))))
 
 
 def _share(hits: Iterable[bool]) -> float:
