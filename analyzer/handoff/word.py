@@ -9,7 +9,7 @@ from typing import Any
 from analyzer.handoff.sheet import Gap, Group, Line, Reference, Review, Section, Sentence, Sheet
 from analyzer.handoff.wording import counted
 
-INK, SOFT, ACCENT, BAD = "1D2430", "5A6473", "1F5F6B", "A3262A"
+INK, SOFT, ACCENT, BAD, GOOD = "1D2430", "5A6473", "1F5F6B", "A3262A", "1D6B3A"
 RULE, BAD_SHADE, PLAIN_SHADE = "D8D5CE", "FBECEB", "F2F0EC"
 FONT = "Calibri"
 _WIDTH_CM = 17.0
@@ -98,7 +98,7 @@ class _Writer:
         self._paragraph(f"Handoff from {sheet.vendor}" if sheet.vendor else "Handoff", "Small")
         self._paragraph(sheet.title, "Title")
         line = self._paragraph("", "Normal")
-        _run(line, f"{sheet.status}. ", BAD, bold=True)
+        _run(line, f"{sheet.status}. ", BAD if sheet.status.startswith("DRAFT") else GOOD, bold=True)
         _run(line, sheet.summary, SOFT)
         table = self._table([_WIDTH_CM / 4] * 4)
         cells = self._row(table)

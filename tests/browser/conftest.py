@@ -104,6 +104,8 @@ class Window:
             self.page.set_viewport_size({"width": width, "height": height})
             if at:
                 self.page.locator(at).first.evaluate("one => one.scrollIntoView({ block: 'center', behavior: 'instant' })")
+                # Lines that come into sight get their true height: the frames after that are the ones that people see.
+                self.page.evaluate("async () => { for (let n = 0; n < 30; n++) await new Promise(requestAnimationFrame); }")
             self.page.screenshot(path=f"{folder}/{name}{ending}.png", full_page=full, caret="initial")
         self.page.set_viewport_size({"width": 1280, "height": 900})
 
