@@ -36,7 +36,7 @@ FAR = 0.2
 """Below this nearness, and with no topic in common, nothing else is looked at."""
 ABOUT = -1.8
 """A clause with at least this score is about the promise."""
-CLEARLY = 0.0
+CLEARLY = -0.5
 """From here on a clause that says otherwise is quoted as the conflict."""
 SURELY = 1.0
 """From here on a finding that quotes only this clause is the same promise, not another one."""
@@ -69,6 +69,11 @@ _PREAMBLE = re.compile(
     re.I | re.S,
 )
 """Who the parties are says nothing about what is sold."""
+_SIGNED = re.compile(
+    r"^\W{0,3}(?i:/?s/|signed\b|executed\b|gez\.|by:)"
+    r"|^(?:[A-Z][A-Z.,&'-]*\s+){0,4}(?:ORDER(?: FORM)?|QUOTE|CONTRACT|AGREEMENT)\b[^a-z$\u20ac\u00a3%]{0,60}(?:(?i:\s{2,}(?:order )?date:?\s.*))?$"
+)
+"""Signatures and titles; "executed" and "signed" stand first in their line."""
 _START = re.compile(r"\b(?:start|commenc|begin|effective|from)", re.IGNORECASE)
 _BEGINS = re.compile(r"\b(?:start|begin|commence|kick(?:ing)?[ -]?off)\b", re.IGNORECASE)
 _LIVE = re.compile(r"\b(?:(?:go(?:ing)?|all \w+)[ -])?live\b|\bcomplet(?:e|ed|ion)\b", re.IGNORECASE)
@@ -162,7 +167,7 @@ def read_provisions(contract: Sequence[Conversation], embedder: Embedder) -> tup
         for c in clauses(doc)
         if not c.boilerplate
         for piece in _pieces(c)
-        if not _FORM_FIELD.match(piece[0]) and not _PREAMBLE.match(piece[0])
+        if not _FORM_FIELD.match(piece[0]) and not _PREAMBLE.match(piece[0]) and not _SIGNED.match(piece[0])
     ]
     ways = [(text, *_under(c.heading, text), *_listed(text)) for c, _, text, _, _ in cut]
     return tuple(Provision(*rest, m) for rest, m in zip(cut, meaning.read(ways, embedder), strict=True))

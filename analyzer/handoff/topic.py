@@ -499,6 +499,7 @@ _POLES: dict[Pole, re.Pattern[str]] = {
         r"mon(?:day)?s?\W{0,3}(?:-|to|–|through)\W{0,3}fri\w*",
         r"working days",
         r"business days",
+        r"weekdays",
         r"no weekend\w*",
         r"school days",
         r"24 ?[x/] ?5",

@@ -189,6 +189,23 @@ def test_one_thing_of_a_list_carries_a_promise(embedder: Embedder) -> None:
     assert found.statement.in_contract is InContract.YES
 
 
-def test_who_the_parties_are_carries_nothing(embedder: Embedder) -> None:
-    form = _form('between Halden Care Ltd, Leeds ("Halden") and Saint Bride Hospice, a registered charity ("the Charity")')
-    assert coverage.read_provisions([form], embedder) == ()
+@pytest.mark.parametrize(
+    "line",
+    [
+        'between Halden Care Ltd, Leeds ("Halden") and Saint Bride Hospice, a registered charity ("the Charity")',
+        "/s/ R. Delgado, VP Sales, Rostergrid, Inc.",
+        "Signed for Tendwell: Mark Eddery, Sales Director, 13/02/2026",
+        "ORDER FORM TW-2026-0117",
+    ],
+)
+def test_parties_signatures_and_titles_carry_nothing(line: str, embedder: Embedder) -> None:
+    assert coverage.read_provisions([_form(line)], embedder) == ()
+
+
+def test_a_row_with_an_amount_is_no_title(embedder: Embedder) -> None:
+    found = coverage.read_provisions([_form("ANNUAL CONTRACT VALUE      $19,480.00")], embedder)
+    assert [p.text for p in found] == ["ANNUAL CONTRACT VALUE      $19,480.00"]
+
+
+def test_weekdays_are_no_nights():
+    assert topic.opposed("There's somebody there at night.", "Support on weekdays from nine to five") == ("cover",)
