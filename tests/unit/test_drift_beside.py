@@ -83,6 +83,37 @@ def test_payments_and_days_to_come_are_no_missed_deadline(text: str) -> None:
     assert deadlines.find([heard(text)], PICKER) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is the 3rd and there's no export.",
+        "March 3. No lookup.",
+        "You said you'd come back to us by the 1st. Is anyone coming?",
+        "1 March we agreed, and the screen is empty.",
+        "You promised it for January, then February.",
+        "Noon has come and gone.",
+        "Sorry, the lookup was pulled from the release. The new date is June 13.",
+        "Neither the file nor a word about it has reached us.",
+    ],
+)
+def test_a_missed_day_told_sideways_or_by_its_date_is_found(text: str) -> None:
+    assert kinds(deadlines.find([heard(text)], PICKER)) == [("m1", Severity.WATCH)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is the 3rd and not the 1st.",
+        "It is the 5th that does not suit me.",
+        "12 March we agreed.",
+        "The new date is fine.",
+        "I'm still waiting for the answer of our legal people.",
+    ],
+)
+def test_dates_to_come_corrections_and_mere_waiting_are_no_missed_deadline(text: str) -> None:
+    assert deadlines.find([heard(text)], PICKER) == []
+
+
 def test_talk_about_one_missed_day_is_one_signal_and_the_next_one_is_an_alert() -> None:
     told = [heard("Friday came and went.", 1), heard("You are two days late.", 2, day=1), heard("The 20th came and went.", 3, day=14)]
     assert kinds(deadlines.find(told, PICKER)) == [("m1", Severity.WATCH), ("m3", Severity.ALERT)]
