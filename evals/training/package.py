@@ -65,8 +65,8 @@ def unpacked(packaged: Path, model: torch.nn.Module, example: tuple[Any, ...], n
         fresh = {i.name: numpy_helper.to_array(i) for i in onnx.load(Path(folder) / "fp32.onnx").graph.initializer}
     state = {}
     for name, value in model.named_parameters():
-        if name in known:
-            state[name] = torch.tensor(known[name])
+        if (held := _plain(name, known)) is not None:
+            state[name] = torch.tensor(held)
         for other, matrix in fresh.items():  # matrices lose their names on the way and are known by what they hold
             plain = _plain(other, known) if name not in fresh and np.array_equal(matrix.T, value.detach().numpy()) else None
             if plain is not None:
@@ -91,6 +91,9 @@ def blend(fresh: Path, packaged: Path, part: float, path: Path) -> None:
 
 
 def _plain(name: str, known: dict[str, np.ndarray]) -> np.ndarray | None:
+    if f"{name}_Transposed_quantized" in known:  # the heads: their product with the bias in one node is taken apart on the way
+        turned = _plain(f"{name}_Transposed", known)
+        return None if turned is None else np.ascontiguousarray(turned.T)
     if f"{name}_quantized" not in known:
         return known.get(name)
     ints, scale, zero = (known[f"{name}_{part}"].astype(np.float32) for part in ("quantized", "scale", "zero_point"))
