@@ -45,6 +45,8 @@ def serve(host: str, port: int, work: bool, say: Say, show: Say) -> None:
             app, host, port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S, lifespan="off"
         )
         with indexing(desk):
+            # Whoever reads the next line may ask at once: it is kept waiting, not refused.
+            door.listen(config.backlog)
             say(f"Listening on http://{host}:{door.getsockname()[1]}")
             if not work:
                 _Server(config).run([door])

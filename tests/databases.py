@@ -75,7 +75,7 @@ def server() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     running = None
     try:
-        running = Server(folder, 20_000 + secrets.randbelow(20_000))
+        running = Server(folder, 10_000 + secrets.randbelow(20_000))  # below the ports that connections go out from
         running.start()
         yield running
     finally:

@@ -28,7 +28,7 @@ PATIENCE_S = 60
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Address and folder of a Chroma server; without one these tests are left out, which says why."""
-    program, folder, number = Path(sys.executable).with_name("chroma"), tmp_path_factory.mktemp("server"), 20_000 + os.getpid() % 20_000
+    program, folder, number = Path(sys.executable).with_name("chroma"), tmp_path_factory.mktemp("server"), 10_000 + os.getpid() % 20_000
     if not program.exists():
         pytest.skip("the program chroma is not installed here")
     command = [str(program), "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(number)]
