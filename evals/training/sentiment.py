@@ -31,7 +31,7 @@ from analyzer.engines.local import messages as layout
 from analyzer.engines.local.sentiment import reading_of
 from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, Encoder
-from evals.training.package import WEIGHTS, blend, export, mixed, quantise, seal
+from evals.training.package import WEIGHTS, blend, export, mixed, quantise, seal, unpacked
 
 CORPUS = Path(__file__).parent / "corpus"
 READINGS = Path(__file__).parents[1] / "drift" / "readings.json"
@@ -169,6 +169,24 @@ def plain_items(items: list[Item], count: int = 600) -> list[Item]:
     return out
 
 
+def rated_items(path: Path) -> list[Item]:
+    """Sentences with the mean `score` (-4 to 4) that many people gave them, one JSON object a line: everyday praise and complaint.
+
+    Invented messages lean to wit; what people write without being asked is plainer and shorter. Such a file is not part of the
+    repository; the packaged reader was trained with the product reviews that were published with VADER (MIT licence).
+    """
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        Item(row["id"], row["thread_id"], row["text"], "", "customer", tone_of(row["score"]), [0.0] * len(CUES), number % FOLDS)
+        for number, row in enumerate(rows)
+    ]
+
+
+def tone_of(score: float) -> int:
+    """A mean rating (-4 to 4) as a tone: businesslike below half a point, as in Hutto and Gilbert (ICWSM 2014), and the ends from 2.2."""
+    return int(math.copysign(0 if abs(score) < 0.5 else 1 if abs(score) < 2.2 else 2, score))
+
+
 class MessageReader(Encoder):
     """Mean of a message's own tokens beside the first token's state -> five tones, four cues."""
 
@@ -242,7 +260,7 @@ def train(items: list[Item], a: argparse.Namespace, seed: int) -> MessageReader:
     items = [i for k, i in enumerate(items) if i.tone is not None or any(i.cues) or k % 6 == 0]
     model = MessageReader(a.dropout, a.layers).load_base(a.base)
     if a.start:
-        model.load_state_dict(torch.load(a.start))
+        model.load_state_dict(torch.load(a.start) if a.start.suffix == ".pt" else unpacked(a.start, model, *GRAPH), strict=False)
     heads = [p for n, p in model.named_parameters() if n.startswith(("tone", "cues"))]
     body = [p for n, p in model.named_parameters() if not n.startswith(("tone", "cues", "words"))]
     opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": 10 * a.lr}], weight_decay=0.01)
@@ -377,6 +395,14 @@ def final(items: list[Item], a: argparse.Namespace) -> None:
     )
 
 
+INPUTS = ["embedded", "mask", "own"]
+GRAPH = (
+    (torch.zeros(2, 12, HIDDEN), torch.ones(2, 12), torch.full((2, 12), 1 / 12)),
+    (INPUTS, ["logits"], {**{name: {0: "b", 1: "n"} for name in INPUTS}, "logits": {0: "b"}}),
+)
+"""An example of the reader's input, and how its graph's ends are called and which of their sizes vary."""
+
+
 def keep_readings(items: list[Item], held: dict[str, list[float]], scales: dict[str, object]) -> None:
     """How messages of each tone are read on companies that training has not seen: the noise of evals.drift.simulate."""
     bags: dict[int, list[float]] = {tone: [] for tone in TONES}
@@ -394,15 +420,12 @@ def package(items: list[Item], a: argparse.Namespace) -> None:
     model.load_state_dict(state)
     target = WEIGHTS / "sentiment"
     target.mkdir(exist_ok=True)
-    example = (torch.randn(2, 12, HIDDEN), torch.ones(2, 12), torch.full((2, 12), 1 / 12))
-    axes = {name: {0: "b", 1: "n"} for name in ("embedded", "mask", "own")}
-    names = (["embedded", "mask", "own"], ["logits"], {**axes, "logits": {0: "b"}})
     if a.packaged is None:
-        quantise(model, example, target / "model.onnx", *names)
+        quantise(model, GRAPH[0], target / "model.onnx", *GRAPH[1])
         (target / "scales.json").write_text((a.out / "scales.json").read_text())
     else:
         # The calibration stays that of the packaged reader, which the new go only amends.
-        export(model, example, a.out / "fp32.onnx", *names)
+        export(model, GRAPH[0], a.out / "fp32.onnx", *GRAPH[1])
         blend(a.out / "fp32.onnx", target / "model.onnx", 1 - a.packaged, target / "model.onnx")
     seal("sentiment/model.onnx", "sentiment/scales.json")
     print((target / "model.onnx").stat().st_size, "bytes")
@@ -414,7 +437,8 @@ def main() -> None:
     ap.add_argument("--base", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--share", type=float, default=1.0, help="part of the rows that is read")
-    ap.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
+    ap.add_argument("--start", type=Path, help="weights of an earlier run (.pt) or a packaged reader (.onnx) to go on from")
+    ap.add_argument("--rated", type=Path, help="sentences rated by many people, not part of the repository")
     ap.add_argument("--first", type=Path, help="package: an earlier run's weights to mix in")
     ap.add_argument("--part", type=float, default=0.3, help="package: their part")
     ap.add_argument("--packaged", type=float, help="package: the part that the packaged weights keep")
@@ -432,7 +456,7 @@ def main() -> None:
     torch.set_num_threads(a.threads)
     items = read_items()
     tokenise(items)
-    a.more = [*weak_items(), *joined_items(items), *plain_items(items)]
+    a.more = [*weak_items(), *joined_items(items), *plain_items(items), *(rated_items(a.rated) if a.rated else [])]
     tokenise(a.more)
     print(len(items), "messages,", sum(i.tone is not None for i in items), "rated", flush=True)
     {"cross": cross, "scale": scale, "final": final, "package": package}[a.what](items, a)
