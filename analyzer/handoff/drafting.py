@@ -56,7 +56,7 @@ def draft_handoff(
     tell("Putting findings together", len(conversations) + 1, steps)
     draft, looked = _drafted(deal, conversations, _sort(findings), embedder, engine, _provenance(engine, at))
     rest = {
-        "needs_review": (*review, *(n for r in readings for n in r.needs_review)),
+        "needs_review": (*review, *(n for r in readings for n in r.needs_review), *draft.needs_review),
         "usage": _sum([*(r.usage for r in readings), looked.usage]),
         "warnings": (*warnings, *_sides_unknown(conversations), *(w for r in readings for w in r.warnings), *looked.warnings),
     }
@@ -106,7 +106,7 @@ def _drafted(
     risks = merging.merge(found.risks, by_name, embedder)
     people = people_map.merge_people(found.stakeholders, conversations, deal)
     summary = summarise_deal(found.facts, conversations, deal)
-    settled = offers.taken(settled, contract, summary.term_months)
+    settled, not_taken = offers.taken(settled, contract, summary.term_months)
     about = _about(deal, conversations)
     looked = overview.look_over(engine, about, summary, (settled, goals, risks, people), contract, embedder)
     goals = priorities.ranked(looked.joined(goals, by_name, embedder))
@@ -119,6 +119,7 @@ def _drafted(
         goals=goals,
         stakeholders=people,
         risks=risks,
+        needs_review=not_taken,
         completeness=completeness.assess(summary, promises, goals, people, risks, bool(contract)),
         provenance=made,
     )

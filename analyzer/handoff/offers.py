@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from analyzer.domain.conversation import Conversation
-from analyzer.domain.finding import Finding
+from analyzer.domain.finding import Finding, NeedsReview
 from analyzer.domain.statement import Promise
 
 Promises = tuple[Finding[Promise], ...]
@@ -25,16 +25,25 @@ _NOT_THIS = re.compile(
 )
 
 
-def taken(promises: Sequence[Finding[Promise]], contract: Sequence[Conversation], months: int | None) -> Promises:
-    """`promises` without offers whose condition the contract shows not to be met.
+REASON = "Offered for another term or plan than the contract has: no promise, unless you know that it was agreed."
+
+
+def taken(
+    promises: Sequence[Finding[Promise]], contract: Sequence[Conversation], months: int | None
+) -> tuple[Promises, tuple[NeedsReview, ...]]:
+    """`promises` without offers whose condition the contract shows not to be met, and these for a person to decide.
 
     `months` is the term that was bought. Without a contract nothing is known to be not taken, and what a contract says
     itself stays.
     """
-    if not contract:
-        return tuple(promises)
     papers = {c.document: c.original.lower() for c in contract}
-    return tuple(p for p in promises if any(e.document in papers for e in p.evidence) or not _elsewhere(p, list(papers.values()), months))
+    left = [
+        p for p in promises if papers and not any(e.document in papers for e in p.evidence) and _elsewhere(p, list(papers.values()), months)
+    ]
+    kept = tuple(p for p in promises if p not in left)
+    return kept, tuple(
+        NeedsReview(kind=p.statement.type, statement=p.statement.summary, reason=REASON, nearest=p.evidence[0]) for p in left
+    )
 
 
 def _elsewhere(promise: Finding[Promise], papers: Sequence[str], months: int | None) -> bool:

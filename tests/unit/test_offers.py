@@ -37,12 +37,26 @@ def order() -> Conversation:
     ],
 )
 def test_an_offer_for_another_term_or_plan_is_no_promise(quote: str, stays: bool) -> None:
-    assert bool(offers.taken([promise(quote)], [order()], 24)) is stays
+    kept, left = offers.taken([promise(quote)], [order()], 24)
+    assert bool(kept) is stays
+    assert bool(left) is not stays
 
 
 def test_without_a_contract_every_offer_stays() -> None:
-    assert offers.taken([promise("On a three year I could do twenty percent.")], [], 24)
+    kept, left = offers.taken([promise("On a three year I could do twenty percent.")], [], 24)
+    assert kept
+    assert not left
 
 
 def test_what_the_contract_says_itself_stays() -> None:
-    assert offers.taken([promise("On a three year term the fee would be 8,000.", "order.txt")], [order()], 24)
+    kept, left = offers.taken([promise("On a three year term the fee would be 8,000.", "order.txt")], [order()], 24)
+    assert kept
+    assert not left
+
+
+def test_an_offer_that_was_not_taken_is_left_to_a_person_with_its_quote() -> None:
+    _, (left,) = offers.taken([promise("On a three year I could do twenty percent.")], [order()], 24)
+    assert left.kind == "promise"
+    assert "another term or plan" in left.reason
+    assert left.nearest is not None
+    assert left.nearest.quote == "On a three year I could do twenty percent."
