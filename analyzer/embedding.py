@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.inference import DIMENSIONS, Model, WordPieces, word_table
+from analyzer.inference import DIMENSIONS, Model, WordPieces, padded, word_table
 
 MAX_TOKENS = 128
 
@@ -38,9 +38,10 @@ class LocalEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """`texts` (n) -> float32 (n, 384), unit rows; texts are cut at 128 tokens."""
-        return self._model.in_batches([len(text) for text in texts], DIMENSIONS, lambda rows: self._batch([texts[i] for i in rows]))
+        pieces = self._pieces.whole(texts)
+        return self._model.in_batches([len(row) for row in pieces], DIMENSIONS, lambda batch: self._batch([pieces[i] for i in batch]))
 
-    def _batch(self, texts: list[str]) -> Vectors:
-        ids, mask = self._pieces.padded(texts)
+    def _batch(self, pieces: list[list[int]]) -> Vectors:
+        ids, mask = padded(pieces)
         unit: Vectors = self._model.run({"embedded": self._words.embed(ids), "mask": mask})
         return unit

@@ -17,7 +17,8 @@ from analyzer import weights
 
 MOST_WORKERS = 8
 DIMENSIONS = 384
-BATCH = 24
+BATCH = 8
+"""Inputs of one run: what a layer makes of a few hundred word pieces stays near the processor (a fifth faster than with 24)."""
 LEAST = 4
 
 Rows = NDArray[np.float32]
@@ -78,17 +79,24 @@ class WordPieces:
             self._tokenizer.no_truncation()
         else:
             self._tokenizer.enable_truncation(longest)
-            self._tokenizer.enable_padding()
 
     def bare(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text, without marks of beginning and end."""
         return [e.ids for e in self._tokenizer.encode_batch([writable(text) for text in texts], add_special_tokens=False)]
 
-    def padded(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], Rows]:
-        """Ids and mask (n, tokens of the longest) of whole texts."""
-        encodings = self._tokenizer.encode_batch([writable(text) for text in texts])
-        ids = np.array([e.ids for e in encodings], dtype=np.int64)
-        return ids, np.array([e.attention_mask for e in encodings], dtype=np.float32)
+    def whole(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids of each text, with the marks of beginning and end."""
+        return [e.ids for e in self._tokenizer.encode_batch([writable(text) for text in texts])]
+
+
+def padded(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], Rows]:
+    """Token ids of n texts -> ids and mask (n, tokens of the longest)."""
+    ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    mask = np.zeros(ids.shape, dtype=np.float32)
+    for number, row in enumerate(rows):
+        ids[number, : len(row)] = row
+        mask[number, : len(row)] = 1.0
+    return ids, mask
 
 
 def chance(logits: Any, slope: Any = 1.0, offset: Any = 0.0) -> Any:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analyzer.embedding import LocalEmbedder
-from analyzer.inference import Model, WordPieces
+from analyzer.inference import Model, WordPieces, padded
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,10 @@ def test_a_sentence_with_a_lone_surrogate_has_a_vector() -> None:
 
 
 def test_longer_texts_are_cut_where_a_limit_is_given() -> None:
-    ids, mask = WordPieces(8).padded(["one " * 40, "two"])
-    assert ids.shape == mask.shape == (2, 8)
-    assert mask.sum(1).tolist() == [8.0, 3.0]
+    assert [len(row) for row in WordPieces(8).whole(["one " * 40, "two"])] == [8, 3]
+
+
+def test_shorter_texts_are_filled_up_and_masked() -> None:
+    ids, mask = padded([[101, 7, 8, 102], [101, 102]])
+    assert ids.tolist() == [[101, 7, 8, 102], [101, 102, 0, 0]]
+    assert mask.tolist() == [[1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 0.0, 0.0]]

@@ -22,7 +22,7 @@ from analyzer.embedding import Embedder, shared_embedder
 from analyzer.engines.local import ngrams
 from analyzer.engines.local.gloss import gloss
 from analyzer.engines.local.sentences import split
-from analyzer.inference import Model, WordPieces, chance, word_table, writable
+from analyzer.inference import Model, WordPieces, chance, padded, word_table, writable
 
 Chances = NDArray[np.float32]
 
@@ -115,7 +115,7 @@ class ReasonReader:
         return main.astype(np.float32), chance(said[:, size:]).astype(np.float32)
 
     def _net(self, texts: list[str]) -> Chances:
-        ids, mask = self._tokenizer.padded(texts)
+        ids, mask = padded(self._tokenizer.whole(texts))
         logits: Chances = self._model.run({"embedded": word_table().embed(ids), "mask": mask})
         return logits
 

@@ -15,7 +15,7 @@ from analyzer import weights
 from analyzer.domain.conversation import Side
 from analyzer.domain.sentiment import NEUTRAL, Cue, Message, SentimentReading
 from analyzer.engines.local import messages as layout
-from analyzer.inference import Model, Rows, WordPieces, chance, word_table
+from analyzer.inference import Model, Rows, WordPieces, chance, padded, word_table
 
 TONES = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 EDGES = (12.5, 37.5, 62.5, 87.5)
@@ -93,12 +93,9 @@ def index_of(mean: float, cuts: Sequence[float]) -> float:
 
 
 def _feed(rows: Sequence[_Row]) -> dict[str, Rows]:
-    longest = max(len(row.ids) for row in rows)
-    ids = np.zeros((len(rows), longest), dtype=np.int64)
-    mask, own = np.zeros((len(rows), longest), dtype=np.float32), np.zeros((len(rows), longest), dtype=np.float32)
-    for number, (pieces, (start, end)) in enumerate(rows):
-        ids[number, : len(pieces)] = pieces
-        mask[number, : len(pieces)] = 1.0
+    ids, mask = padded([row.ids for row in rows])
+    own = np.zeros(ids.shape, dtype=np.float32)
+    for number, (start, end) in enumerate(row.own for row in rows):
         own[number, start:end] = 1.0 / (end - start)
     return {"embedded": word_table().embed(ids), "mask": mask, "own": own}
 
