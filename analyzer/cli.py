@@ -117,6 +117,8 @@ def _handoff(
       handoff draft DEAL_FOLDER --out handoff.html   one page, quotes unfold in place
       handoff parse call.vtt                         see how one file is read
       handoff drift DEAL_FOLDER                      how the customer sounds since the sale
+      handoff issues cancellations.csv               why customers leave this week
+      handoff serve                                  all of it for a team, in the browser
     """  # noqa: D301 - \b keeps the lines apart
 
 
@@ -146,6 +148,7 @@ def draft(
         raise UnreadableInput(f"There is no folder to write {out.name} to. Make it first, or name another.")
     from analyzer.app import Analyzer
     from analyzer.handoff.rendering import Format, render
+    from analyzer.handoff.wording import counted
 
     analyzer = Analyzer()
     with _Progress() as progress:
@@ -153,9 +156,8 @@ def draft(
         content = render(made, Format(chosen.value))
     if out is not None:
         _save(out, content)
-        _say(
-            f"Wrote {out}: {len(made.promises)} promises, {len(made.goals)} goals, {len(made.stakeholders)} stakeholders, {len(made.risks)} risks."
-        )
+        parts = {"promise": made.promises, "goal": made.goals, "stakeholder": made.stakeholders, "risk": made.risks}
+        _say(f"Wrote {out}: {', '.join(counted(len(found), name) for name, found in parts.items())}.")
     elif chosen is DraftFormat.MARKDOWN and _is_terminal():
         _show_markdown(content.decode())
     else:
@@ -206,7 +208,7 @@ def drift(
         str | None, typer.Option(metavar="CODE", help="Whose public holidays are no working days: US, GB, DE, ...", show_default=False)
     ] = None,
 ) -> None:
-    """Show how an account sounds since the sale, and what to worry about.
+    """Show how an account sounds since the sale.
 
     \b
     Examples:
@@ -240,7 +242,7 @@ def classify(
         typer.Option(metavar="FILE", help="An earlier output: what is read differently now is told on standard error.", show_default=False),
     ] = None,
 ) -> None:
-    """Say why customers leave: a category, a confidence and the words that carry it, for each text.
+    """Say why each customer leaves, with the words that say so.
 
     \b
     Examples:
@@ -292,7 +294,7 @@ def issues(
     ] = None,
     engine: Annotated[EngineName, typer.Option(help="Which engine reads. `local` needs no key and no network.")] = EngineName.LOCAL,
 ) -> None:
-    """Show which reasons for leaving are top, rising or spiking, with revenue, numbers and quotes.
+    """Show which reasons for leaving are top, rising or spiking.
 
     \b
     Examples:
@@ -336,7 +338,7 @@ def _columns(given: list[str]) -> dict[str, str]:
 
 @cli.command()
 def ground() -> None:
-    """Check quotes against their source: JSON Lines in, JSON Lines out.
+    """Check quotes against their source, by JSON Lines.
 
     \b
     Reads rows {"id", "source", "quote", "statement"} and answers {"id", "status", "start", "end", "quote", "reason"}:
@@ -354,7 +356,7 @@ def ground() -> None:
 
 @cli.command()
 def doctor() -> None:
-    """Check the engines: is the embedded one whole, and what can the endpoint of the llm engine do?
+    """Check the embedded engine, and the endpoint of the llm engine.
 
     \b
     The endpoint is any that speaks OpenAI's protocol; the check costs a few tokens:
@@ -437,7 +439,10 @@ def worker(
         typer.Option(min=0, help="Cores to read with, 0 for all; without it HANDOFF_THREADS, else one.", show_default=False),
     ] = None,
 ) -> None:
-    """Run jobs of a service: one of these for each core, on as many machines as you like, on the same database."""
+    """Run jobs of a service.
+
+    One for each core, on as many machines as you like, on the same database.
+    """
     from api.serving import work
 
     work(_say, cores)
@@ -453,7 +458,7 @@ def reindex() -> None:
 
 @cli.command()
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="To be written; it must not be there.", show_default=False)]) -> None:
-    """Save the database with its originals and the pepper as one file, while the service runs."""
+    """Save the database, originals and pepper as one file."""
     from analyzer.app import read_settings
     from analyzer.desk.backup import take
 
@@ -593,7 +598,7 @@ def _unexpected(error: Exception) -> int:
             print(words(), file=sys.stderr)  # noqa: T201 - our own help, as it is laid out
             return WRONG_USE
         command = getattr(getattr(error, "ctx", None), "command_path", "handoff")
-        return _fail(f"{words()} See `{command} --help`.", WRONG_USE)
+        return _fail(f"{words().replace('Value error, ', '')} See `{command} --help`.", WRONG_USE)
     return _fail(f"Something went wrong ({type(error).__name__}). Set HANDOFF_DEBUG=1 to see where.", FAILED)
 
 
@@ -633,12 +638,14 @@ def _save(out: Path, content: bytes) -> None:
 
 
 def _format_of(out: Path | None) -> DraftFormat:
+    """By the ending of the file; without one Markdown. Anything else would be Markdown under a name that promises more."""
     ending = out.suffix.lower().lstrip(".") if out else ""
-    names = {"htm": "html", "markdown": "md"}
+    names = {"htm": "html", "markdown": "md", "txt": "md", "": "md"}
     try:
         return DraftFormat(names.get(ending, ending))
-    except ValueError:
-        return DraftFormat.MARKDOWN
+    except ValueError as error:
+        hint = " For a PDF write .html and print it." if ending == "pdf" else ""
+        raise UnreadableInput(f"A .{ending} file cannot be written: name it .html, .docx, .md or .json, or say --format.{hint}") from error
 
 
 def _end_of_day(moment: datetime | None) -> datetime | None:

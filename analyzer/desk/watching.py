@@ -164,7 +164,8 @@ def open_account(transaction: Transaction, deal_id: str, settings: Settings) -> 
 
 def _without_folder(warning: str) -> str:
     """A warning about a deal folder as it reads where there is none."""
-    return warning.replace("There is no deal.json and nothing says", "Nothing says").replace("There is no deal.json. ", "")
+    told = warning.replace("There is no deal.json and nothing says", "Nothing says").replace("There is no deal.json. ", "")
+    return told.removesuffix(" Add a deal.json that names both parties.")
 
 
 def by_phase(everything: Feed, signed: dt.date | None, known: Sequence[Conversation]) -> tuple[tuple[Conversation, ...], Feed]:

@@ -35,7 +35,7 @@ class _Layout:
         contradicted = tuple(Gap(self.promise(p), self._clause(p)) for p in gap if p.statement.contract_conflict)
         unsold = tuple(self.promise(p) for p in gap if not p.statement.contract_conflict)
         return Sheet(
-            title=clean(draft.about.customer.name) or clean(draft.about.deal_id) or "Handoff",
+            title=clean(draft.about.customer.name) or clean(draft.about.deal_id) or "customer not named",
             vendor=clean(draft.about.vendor.name),
             status=STATUS,
             summary=self._summary(),

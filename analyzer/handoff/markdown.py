@@ -152,9 +152,9 @@ def _tail(sheet: Sheet) -> Iterable[str]:
     yield escape(sheet.method)
     yield ""
     for source in sheet.sources:
-        yield f"- Read: {escape(source)}"
+        yield f"- Read: {_inside(source)}"
     for name, value in sheet.provenance:
-        yield f"- {name}: {escape(value)}"
+        yield f"- {name}: {_inside(value)}"
 
 
 def _review(item: Review) -> Iterable[str]:

@@ -56,7 +56,10 @@ def _told(vendor: Party, customer: Party) -> str:
         return " ".join([party.name or "?", *(f"({d})" for d in party.domains)])
 
     if not (vendor.name or vendor.domains or customer.name or customer.domains):
-        return "There is no deal.json and nothing says who sells and who buys: sides are guessed or unknown."
+        return (
+            "There is no deal.json and nothing says who sells and who buys: sides are guessed or unknown, and promises may be missed. "
+            "Add a deal.json that names both parties."
+        )
     return f"There is no deal.json. Taken for the vendor: {shown(vendor)}; for the customer: {shown(customer)}."
 
 

@@ -99,7 +99,7 @@ def _read_all(files: Sequence[Path], deal: Deal | None, warnings: Sequence[str],
             if len(failed) == 1
             else f"None of {len(failed)} files can be read. {failed[0]}"
             if failed
-            else "There are no documents here."
+            else "There are no documents here. Put calls, mails and the order form into the folder, or into docs/ in it."
         )
         raise UnreadableInput(reason)
     guess_warnings: tuple[str, ...] = ()

@@ -130,3 +130,32 @@ def test_the_example_deal_makes_a_full_draft(root: Path, analyzer: Analyzer) -> 
     assert draft.risks
     assert draft.deal.value is not None
     assert len(draft.narrative) >= 4
+
+
+@pytest.mark.parametrize(("name", "says"), [("a.odt", b".docx"), ("a.pdf", b"print it")])
+def test_an_ending_that_cannot_be_written_is_refused_and_not_filled_with_markdown(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes], name: str, says: bytes
+) -> None:
+    out = folder / name
+    assert cli.run(["draft", str(folder), "--out", str(out)]) == cli.WRONG_USE
+    captured = capfdbinary.readouterr()
+    assert says in captured.err
+    assert captured.err.count(b"\n") == 1
+    assert not out.exists()
+    assert cli.run(["draft", str(folder), "--out", str(out), "--format", "md"]) == 0
+
+
+def test_a_call_that_names_no_company_says_what_would_help(tmp_path: Path, folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    call = tmp_path / "call.txt"
+    call.write_text("Ann Lee: We will have it live by 5 May.\nBo Ray: Good.\n", encoding="utf-8")
+    assert cli.run(["draft", str(call), "--out", str(tmp_path / "a.md")]) == 0
+    assert capfdbinary.readouterr().err.endswith(b"a.md: 1 promise, 0 goals, 2 stakeholders, 0 risks.\n")
+    text = (tmp_path / "a.md").read_text(encoding="utf-8")
+    assert text.startswith("# Handoff: customer not named\n")
+    assert "promises may be missed. Add a deal.json that names both parties." in text
+
+
+def test_a_folder_without_documents_says_where_they_belong(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    (tmp_path / "deal" / "docs").mkdir(parents=True)
+    assert cli.run(["draft", str(tmp_path / "deal")]) == cli.WRONG_USE
+    assert b"or into docs/ in it" in capfdbinary.readouterr().err
