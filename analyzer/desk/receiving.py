@@ -78,6 +78,23 @@ def receive(desk: Desk, caller: Caller, account_id: str, files: Sequence[File], 
     return Received(deal.id, receipts, refused, job)
 
 
+def date(desk: Desk, caller: Caller, deal_id: str, conversation_id: str, day: dt.date) -> Job:
+    """Says on which day a conversation of a deal was, so that its "by Friday" is a day, and orders a draft that knows it.
+
+    Raises:
+        NotAllowed, NotFound: not this caller, or no such conversation in this deal.
+    """
+    caller.refuse_unless(Act.UPLOAD)
+    with desk.database.writing() as transaction:
+        deal = accounts.find_deal(transaction, deal_id, caller.sight)
+        found = conversations.find(transaction, conversation_id, caller.sight)
+        if deal is None or found is None or found.deal_id != deal.id:
+            raise NotFound("There is no such document in this deal.")
+        accounts.lock_deal(transaction, deal.id)
+        conversations.date(transaction, found.id, day, _phase(deal, day) or found.phase)
+        return order_draft(transaction, desk, deal, caller.person)
+
+
 def _read_all(desk: Desk, files: Sequence[File]) -> tuple[list[tuple[File, Conversation]], tuple[Refusal, ...]]:
     read: list[tuple[File, Conversation]] = []
     refused: list[Refusal] = []

@@ -1,5 +1,6 @@
 """Conversations as received: originals by content, turns, passages, and what engines read in them."""
 
+import datetime as dt
 import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from analyzer.domain.account import Phase
 from analyzer.store import schema
 from analyzer.store.accounts import EVERYTHING, Sight
 from analyzer.store.database import Transaction, now
@@ -124,6 +126,12 @@ def of_deal(transaction: Transaction, deal_id: str) -> tuple[StoredConversation,
     query = select(schema.conversations).where(schema.conversations.c.deal_id == deal_id)
     rows = transaction.execute(query.order_by(schema.conversations.c.received_at, schema.conversations.c.id))
     return tuple(StoredConversation.model_validate(row) for row in rows)
+
+
+def date(transaction: Transaction, conversation_id: str, day: dt.date, phase: Phase) -> None:
+    """Says on which day a conversation was, and in which phase of the deal that is."""
+    table = schema.conversations
+    transaction.execute(update(table).where(table.c.id == conversation_id).values(occurred_on=day, phase=_plain(phase)))
 
 
 def original(transaction: Transaction, conversation: StoredConversation) -> bytes:

@@ -249,6 +249,18 @@ def upload(
     return rendering.go(request, f"/desk/deals/{deal_id}")
 
 
+@_pages.post("/deals/{deal_id}/documents/{document_id}/date")
+def date_document(
+    request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, document_id: ThingId, day: Annotated[str, Form(max_length=10)] = ""
+) -> Response:
+    """Says on which day a document was, and orders a draft that knows it."""
+    try:
+        receiving.date(desk, caller, deal_id, document_id, dt.date.fromisoformat(day))
+    except ValueError:
+        return _deal_page(request, desk, caller, deal_id, "That is no date. Write it as 2026-01-31.", 400)
+    return rendering.go(request, f"/desk/deals/{deal_id}")
+
+
 @_pages.get("/deals/{deal_id}/progress/{job_id}")
 def read_progress(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, job_id: ThingId) -> HTMLResponse:
     """How far a draft is, for browsers that cannot follow it."""

@@ -361,3 +361,17 @@ def test_after_many_lines_were_accepted_at_once_the_keys_go_on_with_the_rest(win
     line.wait_for()
     press(window, "a")
     page.locator("[data-line][data-verdict=accepted]", has_text="Perhaps a dashboard").wait_for()
+
+
+def test_a_call_without_its_day_is_given_one_and_drafted_anew(window: Window, site: Site) -> None:
+    house, page = site.house, window.page
+    uploaded = house.upload(name="call.txt", deal_id=house.deal()).json()
+    window.sign_in(house.keys["rep"], "/desk/deals/acme-1")
+    page.get_by_text("Say when it was").wait_for()
+    page.get_by_label("Day of call.txt").fill("2026-03-06")
+    page.get_by_role("button", name="Set").click()
+    page.locator("td", has_text="6 Mar 2026").wait_for()
+    assert not page.get_by_text("Say when it was").is_visible()
+    jobs = house.ask("rep", "GET", "/v1/jobs").json()["items"]
+    assert len({job["id"] for job in jobs}) == 2
+    assert uploaded["job_id"] in {job["id"] for job in jobs}

@@ -127,3 +127,14 @@ def test_words_marked_in_the_source_become_the_quote_of_a_new_line(window: Windo
     page.locator("#section-promises").get_by_text("A trainer at every plant in May").wait_for()
     added = [item for item in house.items(handoff_id, section="promises") if item["source"] == "person"]
     assert [(item["verdict"], item["evidence"][0]["quote"]) for item in added] == [("accepted", "send a trainer to every pla")]
+
+
+def test_the_parts_in_a_purchase_stand_apart_from_one_another(window: Window, site: Site) -> None:
+    handoff_id = site.house.drafted()
+    window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
+    window.page.locator("#section-stakeholders [data-line] [data-act=edit]").first.click()
+    gaps = window.page.locator("[data-form] fieldset").first.evaluate(
+        "one => { const boxes = [...one.querySelectorAll('.check')].map(box => box.getBoundingClientRect());"
+        " return boxes.slice(1).map((box, n) => box.left - boxes[n].right).filter(gap => gap > -50); }"
+    )
+    assert min(gaps) >= 8

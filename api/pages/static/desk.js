@@ -65,7 +65,8 @@
   }
 
   let showing = 0;
-  async function showQuote(quote, drawer = true) {
+  // `open`: somebody asked for the source. Where it covers lines (narrow screens) nothing else opens it.
+  async function showQuote(quote, open = false) {
     const turn = ++showing;
     const paper = await openPaper(quote.dataset.conversation);
     if (!paper || turn !== showing) return;
@@ -82,15 +83,21 @@
       before = one;
     }
     quote.classList.add("shown");
-    if (drawer) {
+    if (open) {
       $("#source").classList.add("open");
       document.body.classList.add("reading");
+      if (line) bring(line);
     }
     if (place) {
       const box = papers();
       const middle = place.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
       box.scrollTo({ top: middle - box.clientHeight / 3, behavior: "instant" });
     }
+  }
+
+  function closeSource() {
+    $("#source")?.classList.remove("open");
+    document.body.classList.remove("reading");
   }
 
   function apart(one, other) {
@@ -105,17 +112,33 @@
   const lines = () => $$("[data-line]");
   const chosen = () => $("[data-line].chosen");
 
-  function choose(line, { focus = true, scroll = true, drawer = true } = {}) {
+  // On a telephone the buttons of the chosen line lie at the bottom of the screen, but only while that line is there to be judged.
+  const sight = new IntersectionObserver((seen) => { for (const one of seen) one.target.classList.toggle("seen", one.isIntersecting); }, { rootMargin: "-48px 0px" });
+  function watch(line) {
+    sight.disconnect();
+    $$("[data-line].seen").forEach((one) => one.classList.remove("seen"));
+    sight.observe(line);
+  }
+
+  // Twice: a line that was put in anew above gets its true height only when it is painted.
+  function bring(line) {
+    const nearest = () => line.scrollIntoView({ block: "nearest", behavior: "instant" });
+    nearest();
+    requestAnimationFrame(() => requestAnimationFrame(() => { if (line === chosen()) nearest(); }));
+  }
+
+  function choose(line, { focus = true, scroll = true } = {}) {
     if (!line) return;
     const before = chosen();
     if (before && before !== line) before.classList.remove("chosen");
     line.classList.add("chosen");
+    watch(line);
     lately = line.dataset.id;
     if (focus) line.focus({ preventScroll: true });
-    if (scroll) line.scrollIntoView({ block: "nearest", behavior: "instant" });
+    if (scroll) bring(line);
     if (stop >= 0) point($$("#tour li")[stop]);
     const quote = $("a.quote", line);
-    if (quote && papers()) showQuote(quote, drawer);
+    if (quote && papers()) showQuote(quote);
   }
 
   function step(way) {
@@ -201,14 +224,15 @@
     const form = $("[data-form]");
     if (form) {
       const home = form.closest("[data-line]");
-      if (home) home.classList.add("chosen");
+      if (home) { home.classList.add("chosen"); watch(home); }
+      closeSource();
       $("textarea, select, input:not([type=hidden])", form)?.focus();
     } else if (line && waiting) {
       choose($(`#line-${CSS.escape(waiting)}`));
       waiting = null;
     } else if (papers() && lately && !chosen()) {
       // Many lines were put in anew, the chosen one among them: on with the next that waits.
-      choose(onwards(lately) || $(`#line-${CSS.escape(lately)}`), { drawer: false });
+      choose(onwards(lately) || $(`#line-${CSS.escape(lately)}`));
     }
   });
   // Parts that tell of many lines are put in anew by a verdict: what was unfolded in them stays unfolded.
@@ -263,7 +287,7 @@
       event.preventDefault();
       const line = quote.closest("[data-line]");
       if (line) choose(line, { scroll: false });
-      showQuote(quote);
+      showQuote(quote, true);
       return;
     }
     const jump = at("[data-jump]");
@@ -281,11 +305,12 @@
     const drop = at("[data-drop]");
     if (drop && papers()) { event.preventDefault(); drop.closest("#adding").remove(); chosen()?.focus({ preventScroll: true }); return; }
     if (at("[data-cancel]")) waiting = at("[data-line]").dataset.id;
-    if (at("#source-close")) { $("#source").classList.remove("open"); document.body.classList.remove("reading"); return; }
+    if (at("#source-close")) { closeSource(); return; }
     if (at("#keys-open")) { $("#keys").showModal(); return; }
     if (at("[data-print]")) { print(); return; }
     const line = at("[data-line]");
-    if (line && line !== chosen() && papers()) choose(line, { focus: !at("button, a, input, textarea, select, summary"), scroll: false, drawer: !at("button, input, textarea, select, summary") });
+    const bare = !at("button, a, input, textarea, select, summary");
+    if (line && line !== chosen() && papers()) choose(line, { focus: bare, scroll: bare && innerWidth < 992 });
   });
 
   document.addEventListener("keydown", (event) => {
@@ -297,8 +322,7 @@
       if ($("#tour:not([hidden])")) { tour(-1); return; }
       const noting = event.target.closest(".noting");
       if (noting) { noting.open = false; chosen()?.focus({ preventScroll: true }); return; }
-      $("#source").classList.remove("open");
-      document.body.classList.remove("reading");
+      closeSource();
       return;
     }
     if (typing) return;
@@ -465,7 +489,7 @@
     if (papers()) {
       const named = location.hash.startsWith("#line-") && document.getElementById(location.hash.slice(1));
       const first = named || lines().find((one) => one.dataset.open === "yes") || lines()[0];
-      choose(first, { scroll: Boolean(named), drawer: false });
+      choose(first, { scroll: Boolean(named) });
       startTour();
     }
   }
