@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from analyzer.domain.sentiment import Severity, Signal, SignalType
+from analyzer.drift.days import marked
 from analyzer.drift.heard import Heard, evidence_of
 from analyzer.drift.quotes import Picker
 from analyzer.drift.requests import LONGEST_MESSAGE
@@ -15,48 +16,81 @@ MANY = 2
 SAME = dt.timedelta(days=7)
 """Within this time the same missed day is talked about."""
 LONGEST_SENTENCE = 600
-FAR = 25
-"""Days: farther back, "the 12th" is rather that of next month."""
-
-_DAY = r"(?:today|yesterday|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:last|this|next) (?:week|month)|(?:the )?\d{1,2}(?:st|nd|rd|th)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* ?\d{0,2}|\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)"
+_GONE = r"@(?:gone|weekday|some)\b"
 _LATE = re.compile(
-    rf"\b(?:was|were|it was) due\b|\b(?:is|are|now) (?:\w+ )?overdue\b|\b{_DAY} (?:has passed|(?:has )?(?:came|come) and (?:went|gone)|is over|was supposed to be)\b|\b(?:ist|sind) (?:vorbei|überfällig)\b|\bya se cumplieron\b"
-    rf"|\b(?:won['\u2019]t|will not|can['\u2019]t|cannot|couldn['\u2019]t|didn['\u2019]t|did not) (?:make|meet|hit|keep)\b.{{0,12}}\b(?:{_DAY}|deadline|date|it (?:in|on) time)"
-    rf"|\b(?:we|i|will|you)(?:['\u2019]ll|['\u2019]ve| have| will| again)? (?:slipped|miss(?:ed)? (?:the )?(?:{_DAY}|deadline|date|go-?live|milestone))\b|\bslight slip\b|\b(?:deadline|date|milestone|go-?live) (?:was|has been|is) missed\b"
-    r"|\b(?:one|two|three|four|five|six|\d{1,2}) (?:working |business )?(?:days?|weeks?|months?) (?:late|behind|of delay)\b|\bbehind schedule\b|\bim verzug\b|\b(?:de atraso|atrasad[ao])\b"
-    rf"|\bshould have been\b.{{0,25}}\b(?:by|last|on|with you)\b|\bhad to be \w+ (?:on|by)\b|\b(?:you(?:['\u2019]d| had)? (?:said|told me|agreed)|we (?:had )?agreed|was (?:promised|agreed))\b.{{0,20}}\b(?:by |for )?{_DAY}\b"
-    rf"|\b(?:need|give (?:us|me)|ask for)\b.{{0,12}}\b(?:until {_DAY}|more time|another (?:week|month))\b|\bdelay of the\b|\bnot (?:reported|delivered|here) (?:before|by|on) the (?:date|day)\b",
+    r"\b(?:is|are|now) (?:\w+ )?overdue\b|^overdue\b|\b(?:ist|sind) (?:vorbei|überfällig)\b|\bya se cumplieron\b"
+    rf"|(?:@\w+|\b(?:date|deadline|day|that|noon|midnight|end of (?:the )?(?:day|week|month|quarter))),? (?:has passed|(?:has |have )?(?:come|came) and (?:gone|went))\b|@(?:gone|weekday) is over\b"
+    rf"|{_GONE} (?:was supposed to be|ist vorbei)\b|@today was (?:supposed|meant) to be\b"
+    r"|\b(?:won['\u2019]t|will not|can['\u2019]t|cannot|couldn['\u2019]t|didn['\u2019]t|did not|failed to) (?:make|meet|hit|keep)\b.{0,12}(?:@\w+|\b(?:deadline|date|it (?:in|on) time))"
+    r"|\b(?:we|i|will|you)(?:['\u2019]ll|['\u2019]ve| have| will| again)? (?:slipped|miss(?:ed)? (?:the )?(?:@\w+|deadline|date|go-?live|milestone))|\bslight slip\b"
+    r"|\b(?:deadline|date|milestone|go-?live) (?:was|has been|is) missed\b|\b(?:date|deadline|milestone) (?:that )?(?:you|we)(?:['\u2019]ve| have)? (?:now )?missed\b"
+    r"|\b(?:one|two|three|four|five|six|ten|\d{1,2}) (?:working |business )?(?:days?|weeks?|months?) (?:late|behind(?! on)|of delay|past (?:the|its|our|your) (?:date|deadline|day))\b|\bbehind schedule\b|\bim verzug\b|\b(?:de atraso|atrasad[ao])\b"
+    r"|\bdelay of the\b|\bnot (?:reported|delivered|here) (?:before|by|on) the (?:date|day)\b|\btermin\b.{0,60}\bnicht (?:\w+ )?(?:halten|eingehalten|geschafft)\b"
+    r"|\bit (?:has |had )?slipped\b",
     re.IGNORECASE,
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = (
-    r"(?:(?:the )?\d{1,2}(?:st|nd|rd|th)(?: (?:of )?(?:"
-    + "|".join(_MONTHS)
-    + r")\w*)?|\d{1,2} (?:"
-    + "|".join(_MONTHS)
-    + r")\w*|(?:"
-    + "|".join(_MONTHS)
-    + r")\w*\.? \d{1,2}(?:st|nd|rd|th)?)"
-)
+"""Plain words for it, whichever day it was. Rules read a text in which each day is marked (`analyzer.drift.days`)."""
 _BROKEN = re.compile(
-    r"\b(?:noon|midnight|end of (?:the )?(?:day|week|month|quarter)) (?:has |have )?(?:come|came) and (?:gone|went)\b"
-    r"|\b(?:the )?new date (?:is|will be) (?!fine|ok|good|perfect|great)|\bwe (?:have )?missed it\b(?! by the\b)|\bI(?:['\u2019]ve| have) blown (?:this|it)\b|\b(?:was|got|were) (?:pulled|dropped|taken) (?:from|out of) the release\b"
+    r"\b(?:the )?new date (?:is|will be) (?!fine|ok|good|perfect|great)|\bwe (?:have )?missed it\b(?! by the\b)|\bI(?:['\u2019]ve| have) blown (?:this|it)\b|\b(?:was|got|were) (?:pulled|dropped|taken) (?:from|out of) the release\b"
     r"|\bisn['\u2019]t in (?:this|the) release either\b|\bneither\b.{0,60}\bha(?:s|ve) (?:reached|arrived)"
     r"|\bwas a (?:week|day|month)-\w+ item\b|\b(?:days?|weeks?|months?) ha(?:s|ve) become \w+"
-    rf"|\b(?:said|promised|was|were)\b.{{0,60}},? then (?:for |by |it was )?(?:the \d|(?:mon|tues|wednes|thurs|fri)day\b|(?:{'|'.join(_MONTHS)})\w*\b)"
-    r"|\bit(?:['\u2019]s| is) (?:well )?past (?:\w+|\d+)(?: o['\u2019]clock)? on (?:mon|tues|wednes|thurs|fri)day\b"
+    r"|\b(?:said|promised|was|were)\b.{0,60},? then (?:for |by |it was |on )?@\w+"
+    r"|\bit(?:['\u2019]s| is) (?:well )?past (?:\w+|\d+)(?: o['\u2019]clock)? on @\w+"
     r"|\bprazo combinado (?:era|foi)\b|\bfecha acordada (?:era|fue)\b|\bvereinbarte[rn]? termin war\b|\bdate convenue (?:était|etait)\b",
     re.IGNORECASE,
 )
 """An agreed day that went by, told sideways: by the day that replaces it, by its side effects."""
-_ARRIVED = re.compile(rf"\bit(?:['\u2019]s| is) (?:now )?(?P<on>{_DATE})\b(?!,? and not the)|^(?P<alone>{_DATE})\.$", re.IGNORECASE)
-"""Today's date, held up, as in "It is the 8th and there's no Arabic"."""
-_HELD_UP = re.compile(
-    rf"\b(?:promised|said|told (?:us|me)|agreed)\b.{{0,50}}\b(?:by|for) (?P<by>{_DATE})|(?P<first>{_DATE}) (?:we (?:had )?agreed|was agreed|was the (?:date|deadline))",
+_DUE = re.compile(
+    r"\b(?:was|were) (?:planned|scheduled|promised|agreed|announced|set)\b|\b(?:was|were) to (?!me\b|us\b|you\b)|\b(?:was|were|is|are) (?:supposed|meant|going) to\b|\b(?:should|would) have\b|\bhad to be\b"
+    r"|\bdeadline\b.{0,25}\b(?:was|were)\b|\bdate on\b|\b(?:per|according to|by) (?:the|your|our) (?:plan|mail|e-?mail|schedule|note|word|order)\b|\bannounced\b.{0,20}\bfor\b|\bwas the day\b|\bweren['\u2019]t (?:we|you|they)\b|\b(?:owes?|owed) (?:us|me|you)\b"
+    r"|\b(?:you|we|i)(?:['\u2019]d| had|['\u2019]ve| have| (?:were|was))? ?(?:said|told (?:us|me|you)|told|agreed|promised|assured|committed|owed?|expected|(?:asked|counting|counted|hoped|waited) (?:for|on))\b(?! (?:you )?(?:no|yes|so|that|about|from|on|in) )|\bpromised\b"
+    r"|\b(?:sollte[nst]?|war(?:en)? (?:für|zum|bis)|hatten? .{0,30}(?:zugesagt|versprochen|vereinbart)|zugesagt|versprochen|vereinbart|geplant)\b|\b(?:devait|devaient|debía|deveria)\b",
     re.IGNORECASE,
 )
-"""A day that somebody named before. It counts once it lies behind the message."""
-_LACK = re.compile(r"\b(?:no|not|nothing|nobody|still|only|empty|missing|without|have(?:n['\u2019]t| got))\b|n['\u2019]t\b", re.IGNORECASE)
+"""Something was to be there on a day."""
+_LACK = re.compile(
+    r"\b(?:no|not|nothing|nobody|none|still|only|empty|blank|missing|without|waiting|yet|never|have(?:n['\u2019]t| got)|nicht|nichts|kein\w*|noch|toujours|rien|late|delayed|sorry|apolog\w+|unfortunately|leider)\b|n['\u2019]t\b|\?"
+    r"|\b(?:it(?:['\u2019]s)?|is) (?:is )?(?:now )?@(?:today|weekday)|@today\.$",
+    re.IGNORECASE,
+)
+"""It was not, or somebody asks where it is."""
+_DENIED = re.compile(r"\b(?:not|nothing|nobody|never|without|missing|nicht|nichts)\b|n['\u2019]t\b", re.IGNORECASE)
+_FAILED = re.compile(
+    rf"(?:{_GONE}(?:['\u2019]s)?(?: \w+){{0,3}}|\b(?:the|your|our|this|that|any) (?:\w+ ){{1,4}}) ?(?:did(?:n['\u2019]t| not)|has(?:n['\u2019]t| not)|have(?:n['\u2019]t| not)|(?:was|were)(?:n['\u2019]t| not)) (?:\w+ )?(?:happen\w*|go(?:ne)? out|start\w*|take|taken|arrive\w*|come|ship\w*|turn\w* up|reach\w*|work|materiali[sz]e\w*|appear\w*|deliver\w*|there|up|ready|done|finished)\b",
+    re.IGNORECASE,
+)
+"""A thing, not a person, did not come about: "Monday's delivery did not go out"."""
+_APOLOGY = re.compile(
+    r"\b(?:sorry|apolog\w+|unfortunately|leider|tut mir leid)\b.{0,80}(?<!\bi )\b(?:didn['\u2019]t|did not|couldn['\u2019]t|missed|konnten|(?:is|was) (?:delayed|late))\b",
+    re.IGNORECASE,
+)
+_ARRIVED = re.compile(r"\bit(?:['\u2019]s| is) (?:now )?@today\b(?!,? and not @)|^@today\.$", re.IGNORECASE)
+"""Today's date, held up, as in "It is the 8th and there's no Arabic"."""
+_WAS_DUE = re.compile(r"\b(?:was|were) due\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\bsaid \w+ (?:days?|weeks?|months?)\b.{0,60}@gone", re.IGNORECASE)
+_MET = re.compile(
+    r"\b(?:it|they|that|all|everything) (?:was|were|is|are) (?:there|done|delivered|ready|met|fine|in)\b|\btook place\b|\b(?:was|were) (?:met|kept|good|fine)\b|\b(?:in|on|ahead of) time\b|\b(?:days?|week) (?:early|before)\b"
+    r"|\b(?:went|gone) live\b|\bhere (?:it is|they are|you go)\b|\bno (?:hurry|rush|need to)\b|\b(?:no longer|not) matter\b|\bis (?:fine|all right|ok(?:ay)?)\b|\b(?:so )?thank(?:s| you)\b",
+    re.IGNORECASE,
+)
+"""It was there, or did not need to be."""
+_IDLE = re.compile(
+    r"^(?:if|in case|should|unless|suppose|falls|wenn|sollten?)\b(?! have)|\bwhat (?:happens|if)\b|\bif (?:we|you|i|it|that|they) (?:had|miss\w*|were|was|is|do|does|would|can(?:no|['\u2019])t)\b|\bwould have been\b|\b(?:don['\u2019]t|do not|never) let\b|\bplease (?:make sure|don['\u2019]t)\b"
+    r"|\b(?:move|moved|moving|postpone\w*|push(?:ed)?|shift(?:ed)?|verschoben|verlegt|verschieben)\b.{0,60}@\w+|\bas (?:we )?(?:agreed|discussed),? (?:on|in|we|the)\b.{0,60}\b(?:move|new)\b|\binstead of @|\bcould become\b|\bsince you (?:asked|wanted)\b",
+    re.IGNORECASE,
+)
+"""A condition, a day moved by agreement: no day was missed."""
+_WISH = re.compile(
+    r"\b(?:you|they|we|i)(?:['\u2019]d| had| would)? (?:said |told (?:me|us) |mentioned )?(?:that )?(?:(?:you|they|we|i)(?:['\u2019]d| would| had)? )?(?:need|needed|like|want|wanted|ask|asked)\b.{0,40}@\w+",
+    re.IGNORECASE,
+)
+"""A wish names a day, too: "You said you'd need it by the 20th"."""
+_OUTSIDE = re.compile(
+    r"\b(?:our|my|the|their|his|her)\b(?: \w+){0,2} (?:auditors?|suppliers?|providers?|builders?|contractors?|landlord|bank|insurers?|insurance|authorit(?:y|ies)|inspectors?|couriers?|carriers?|agency|lawyers?|accountants?|council|tax office|customers?|clients?|printers?' shop|electricians?|manufacturer|installers?|partner)(?:['\u2019]s?)?\b(?! (?:success|service|list|data|portal))"
+    r".{0,40}\b(?:miss\w*|wanted|promised|said|told|didn['\u2019]t|was to|were to|(?:was|were) supposed|should have|(?:has|have)n['\u2019]t|late|slipped|behind|due)\b|\b(?:old|previous|former|last|other) (?:vendor|supplier|provider|system|tool)\b|\b(?:i|he|she) (?:was|is) supposed to be on\b",
+    re.IGNORECASE,
+)
+"""Somebody else's day: neither the customer nor the vendor was to keep it."""
 _OF_CUSTOMER = re.compile(
     r"\b(?:we|i|our|my)\b.{0,40}\b(?:won['\u2019]t|can['\u2019]t|couldn['\u2019]t|didn['\u2019]t|need|slipped|missed|behind|sorry|late)\b|\bsorry\b|\bdesculpa\b|\bI know it was due\b",
     re.IGNORECASE,
@@ -89,30 +123,32 @@ def find(heard: Sequence[Heard], picker: Picker) -> list[Signal]:
 def told(text: str, at: dt.datetime | None = None) -> Sentence | None:
     """The first sentence that tells of an agreed day that was missed; a date counts as missed where it lies before `at`."""
     spans = split(text)
-    for number, span in enumerate(spans):
-        words = text[span.start : min(span.end, span.start + LONGEST_SENTENCE)]
-        if _MONEY.search(words):
+    today = at.date() if at else None
+    days = [marked(text[span.start : min(span.end, span.start + LONGEST_SENTENCE)].strip(), today) for span in spans]
+    for number, (span, words) in enumerate(zip(spans, days, strict=True)):
+        if _MONEY.search(words) or _IDLE.search(words) or _OUTSIDE.search(words):
             continue
-        rest = text[span.start : spans[number + 1].end] if number + 1 < len(spans) else words
-        if _LATE.search(words) or _BROKEN.search(words) or (at and _by_date(words, rest[:LONGEST_SENTENCE], at.date())):
+        if _LATE.search(words) or _BROKEN.search(words) or _by_date(words, days[number + 1] if number + 1 < len(days) else ""):
             return span
     return None
 
 
-def _by_date(words: str, rest: str, today: dt.date) -> bool:
-    """Is today's date held up against what is not there, or was a day named before that has passed? `rest` goes one sentence further."""
-    arrived = _ARRIVED.search(words.strip())
-    if arrived and _days_since(arrived["on"] or arrived["alone"], today) == 0:
-        return _LACK.search(rest[arrived.end() :]) is not None
-    named = _HELD_UP.search(words)
-    return named is not None and (_days_since(named["by"] or named["first"], today) or 0) > 0
-
-
-def _days_since(date: str, today: dt.date) -> int | None:
-    """Days from `date` (a day of the month, or with its month) to `today`: the last such day up to today; None where it lies farther back than `FAR`."""
-    day = next((int(n) for n in re.findall(r"\d{1,2}", date)), 0)
-    month = next((k for k, name in enumerate(_MONTHS, 1) if re.search(rf"\b{name}", date, re.IGNORECASE)), None)
-    return next((n for n in range(FAR) if (on := today - dt.timedelta(days=n)).day == day and month in {None, on.month}), None)
+def _by_date(words: str, after: str) -> bool:
+    """Is today's date held up against what is not there, or was something to be there on a day that has passed? `after` is the next sentence."""
+    arrived = _ARRIVED.search(words)
+    if arrived and _LACK.search(f"{words[arrived.end() :]} {after}".strip()):
+        return True
+    if _WAS_DUE.search(words):
+        return _MET.search(f"{words} {after}") is None
+    if _COUNTED.search(words) or (_APOLOGY.search(words) and re.search(_GONE, words)):
+        return True
+    if re.search(_GONE, words) is None or _MET.search(f"{words} {after}"):
+        return False
+    if _FAILED.search(words):
+        return True
+    if _WISH.search(words):
+        return _DENIED.search(words) is not None
+    return _DUE.search(words) is not None and (_LACK.search(words) is not None or _LACK.search(after) is not None)
 
 
 def _signal(message: Heard, picker: Picker, span: Sentence, number: int) -> Signal:

@@ -114,6 +114,37 @@ def test_dates_to_come_corrections_and_mere_waiting_are_no_missed_deadline(text:
     assert deadlines.find([heard(text)], PICKER) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You said you'd need it by the 1st.",
+        "You said you'd need the file by the 1st, so here it is.",
+        "The training was planned for 27 February and took place with eleven people.",
+        "If we had missed the 1st we would have been in trouble.",
+        "As agreed on the call, we move the go-live from 27 February to 8 April.",
+        "Our auditor missed his deadline of 27 February, so we are free this week.",
+        "Deadline is 31st March.",
+        "The meeting on the 1st was good, here are my notes.",
+    ],
+)
+def test_wishes_kept_days_moved_days_and_other_peoples_days_are_no_missed_deadline(text: str) -> None:
+    assert deadlines.find([heard(text)], PICKER) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The import was supposed to be ready on Friday 27 February and I still see an empty list.",
+        "Still waiting on the sandbox, which you promised for last week.",
+        "Der Import sollte bis zum 27. Februar fertig sein, bis heute haben wir nichts gesehen.",
+        "We had asked for the signed form by 27 February and don't have it yet.",
+        "I promised you an answer by Friday and I haven't got one, forgive me.",
+    ],
+)
+def test_a_day_that_has_passed_beside_what_is_not_there_is_a_missed_deadline(text: str) -> None:
+    assert kinds(deadlines.find([heard(text)], PICKER)) == [("m1", Severity.WATCH)]
+
+
 def test_talk_about_one_missed_day_is_one_signal_and_the_next_one_is_an_alert() -> None:
     told = [heard("Friday came and went.", 1), heard("You are two days late.", 2, day=1), heard("The 20th came and went.", 3, day=14)]
     assert kinds(deadlines.find(told, PICKER)) == [("m1", Severity.WATCH), ("m3", Severity.ALERT)]
