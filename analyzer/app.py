@@ -142,7 +142,8 @@ class Analyzer:
     ) -> "DriftReport":
         """How an account stands: baseline against now, and the red flags, with the messages up to `as_of` (default: all).
 
-        `preset` is loose, normal or strict; the public holidays of `country` (ISO code) are no working days.
+        `preset` is loose, normal or strict; the public holidays of `country` (ISO code) are no working days;
+        without it they are those of the country that the customer's papers name.
 
         Raises:
             UnreadableInput: no folder, nothing in it that can be read, or no such preset or country.
@@ -153,7 +154,7 @@ class Analyzer:
 
         if preset not in set(PresetName):
             raise UnreadableInput(f"There is no such preset. Known: {', '.join(PresetName)}.")
-        calendar = calendar_of(country)
+        calendar = calendar_of(country) if country else None
         watched = self.watch(folder, engine, None, progress)
         from analyzer.drift.watch import assess
 

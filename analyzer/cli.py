@@ -205,7 +205,12 @@ def drift(
         typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z"], help="How it stood at the end of that day.", show_default=False),
     ] = None,
     country: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Whose public holidays are no working days: US, GB, DE, ...", show_default=False)
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="Whose public holidays are no working days: US, GB, DE, ... Default: as the customer's address tells.",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Show how an account sounds since the sale.

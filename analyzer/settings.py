@@ -64,7 +64,10 @@ class Settings(BaseSettings):
         description="Presets by segment, as a JSON list; the first that fits a deal holds: "
         '[{"name": "enterprise", "value_from": 50000, "preset": "strict"}, {"domains": ["de", "at"], "preset": "loose"}].',
     )
-    drift_country: str = Field("", description="Whose public holidays are no working days for late answers: US, GB, DE, ...; empty = none.")
+    drift_country: str = Field(
+        "",
+        description="Whose public holidays are no working days for late answers where the papers of an account don't name its country: US, GB, DE, ...; empty = none.",
+    )
     imap_url: SecretStr = Field(
         SecretStr(""), description="imaps://user:password@host/INBOX: a mailbox whose mails go into the feeds of their accounts; read only."
     )

@@ -205,7 +205,7 @@ def _handoff(transaction: Transaction, deal_id: str) -> Draft | None:
 
 def _compare(desk: Desk, job: Job, account: Account, draft: Draft | None, engine: Engine) -> dict[str, Any]:
     watched = watch(account, engine, desk.embedder(), draft)
-    calendar = calendar_of(desk.settings.drift_country or None)
+    calendar = calendar_of(watched.country or desk.settings.drift_country or None)
     preset = _preset(desk, job, account)
     report = assess(watched, preset.name, now(), calendar).model_copy(update={"preset_why": preset.why})
     found = {one.identity: one for one in found_in(report, account.feed)}

@@ -202,6 +202,8 @@ class DriftReport(BaseModel):
     preset: str = "normal"
     preset_why: str = ""
     """Which segment gave it; empty where somebody chose it outright."""
+    country: str = ""
+    """Whose public holidays don't count for late answers (ISO code); empty where it is not known."""
     unread: int = 0
     warnings: tuple[str, ...] = ()
     provenance: Provenance

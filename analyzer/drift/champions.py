@@ -34,7 +34,7 @@ TRIED = 2
 _LEAVES = re.compile(
     r"\b(?:last day\b.{0,30}\b(?:at|is|was|here|with)|(?:i['\u2019]m|i am|is|was|she['\u2019]s|he['\u2019]s|has) (?:leaving|leaves|left|retiring|resigned|moved on|no longer (?:with|at)|stepping (?:back|down)|moving to)|(?:i )?(?:retire|resign|step down|step back)\b"
     r"|gave (?:her|his|my) notice|takes? over|taking over|took over|will (?:take|run|handle|lead|own) (?:this|it|that|everything|the)|(?:hand|handed|handing) (?:this|it|that|the \w+) (?:over|on|to)|going forward|from (?:now|here) on\b|your (?:new )?contact|in my place|my successor"
-    r"|maternity leave|take me off|talk to \w+ (?:from|now|instead)|ask \w+[.,]? (?:she|he|they)|maternit|congé|nachfolger|übernimmt|voyez avec|prend la suite)\b",
+    r"|maternity leave|take me off|talk to \w+ (?:from|now|instead)|ask \w+[.,]? (?:she|he|they)|maternit|congé|nachfolger(?:in)?|übernimmt|ab (?:sofort|jetzt|heute|nun)\b.{0,80}\bansprechpartner(?:in)?|neue[rn]? ansprechpartner(?:in)?|(?:auszubildende[rn]?|praktikant(?:in)?|trainee|apprentice|intern)\b.{0,60}\b(?:ansprechpartner(?:in)?|contact|will|from now|takes?)|mein letzter (?:arbeits)?tag|verlasse (?:das|die) (?:unternehmen|firma)|voyez avec|prend la suite)\b",
     re.IGNORECASE,
 )
 _FOR_NOW = re.compile(

@@ -10,8 +10,6 @@ from analyzer.domain.value_scanner import DateParts, ValueKind, find_values
 
 FAR = 25
 """Days: farther back, "the 12th" is rather that of next month."""
-HALF_YEAR = 182
-"""Days: a month without a year is the nearest one."""
 
 _BARE = re.compile(r"\b(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?! (?:time|of|floor|edition|version))", re.IGNORECASE)
 _AGO = re.compile(
@@ -30,19 +28,20 @@ class When(StrEnum):
 
 
 class Day(NamedTuple):
-    """`text[start:end]` names a day."""
+    """`text[start:end]` names a day: `on`, where the words give one; of a weekday the next such day."""
 
     start: int
     end: int
     when: When
+    on: dt.date | None = None
 
 
 def days_in(text: str, today: dt.date | None) -> list[Day]:
     """All days that `text` names, in order; without `today` all but the weekdays are `UNKNOWN`. Takes time linear in the text."""
     found: list[Day] = []
-    for start, end, when in sorted(_all(text, today), key=lambda one: (one[0], -one[1])):
-        if not found or start >= found[-1].end:
-            found.append(Day(start, end, when))
+    for day in sorted(_all(text, today), key=lambda one: (one.start, -one.end)):
+        if not found or day.start >= found[-1].end:
+            found.append(day)
     return found
 
 
@@ -55,30 +54,28 @@ def marked(text: str, today: dt.date | None) -> str:
     return "".join([*out, text[at:]])
 
 
-def _all(text: str, today: dt.date | None) -> Iterator[tuple[int, int, When]]:
-    values = find_values(text)
+def _all(text: str, today: dt.date | None) -> Iterator[Day]:
+    values = [value for value in find_values(text) if value.kind is ValueKind.DATE]
     for value in values:
-        if value.kind is ValueKind.DATE:
-            yield value.start, value.end, _when(value.dates[0], today)
+        yield Day(value.start, value.end, *_when(value.dates[0], today))
     for match in _BARE.finditer(text):
         # The scanner's date begins behind the article: "the 31st of January".
-        if any(value.kind is ValueKind.DATE and value.start < match.end() <= value.end for value in values):
-            continue
-        yield match.start(), match.end(), _day_of_month(int(match["day"]), today)
+        if not any(value.start < match.end() <= value.end for value in values):
+            yield Day(match.start(), match.end(), *_day_of_month(int(match["day"]), today))
     for match in _AGO.finditer(text):
-        yield match.start(), match.end(), When.GONE
+        yield Day(match.start(), match.end(), When.GONE)
 
 
-def _when(parts: DateParts, today: dt.date | None) -> When:
+def _when(parts: DateParts, today: dt.date | None) -> tuple[When, dt.date | None]:
     if parts.offset is not None:
-        return When.GONE if parts.offset < 0 else When.TODAY if parts.offset == 0 and parts.span == "day" else When.AHEAD
+        return When.GONE if parts.offset < 0 else When.TODAY if parts.offset == 0 and parts.span == "day" else When.AHEAD, None
     if parts.weekday is not None and not parts.day:
-        return When.WEEKDAY
+        return When.WEEKDAY, today + dt.timedelta(days=(parts.weekday - today.weekday() - 1) % 7 + 1) if today else None
     if today is None:
-        return When.UNKNOWN
+        return When.UNKNOWN, None
     if parts.month:
         return _of(_nearest(parts, today), today)
-    return _day_of_month(parts.day, today) if parts.day else When.UNKNOWN
+    return _day_of_month(parts.day, today) if parts.day else (When.UNKNOWN, None)
 
 
 def _nearest(parts: DateParts, today: dt.date) -> dt.date | None:
@@ -91,21 +88,23 @@ def _nearest(parts: DateParts, today: dt.date) -> dt.date | None:
 def _real(year: int, month: int, day: int | None) -> dt.date | None:
     try:
         return dt.date(year, month, day) if day else dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
-def _of(day: dt.date | None, today: dt.date) -> When:
+def _of(day: dt.date | None, today: dt.date) -> tuple[When, dt.date | None]:
     if day is None:
-        return When.UNKNOWN
-    return When.GONE if day < today else When.TODAY if day == today else When.AHEAD
+        return When.UNKNOWN, None
+    return When.GONE if day < today else When.TODAY if day == today else When.AHEAD, day
 
 
-def _day_of_month(number: int, today: dt.date | None) -> When:
+def _day_of_month(number: int, today: dt.date | None) -> tuple[When, dt.date | None]:
     """The last such day where it lies within `FAR` days, else the next one."""
     if today is None or not 1 <= number <= 31:
-        return When.UNKNOWN
-    if number == today.day:
-        return When.TODAY
-    back = (today - dt.timedelta(days=n) for n in range(1, FAR))
-    return When.GONE if any(day.day == number for day in back) else When.AHEAD
+        return When.UNKNOWN, None
+    near = [today + dt.timedelta(days=n) for n in (0, *range(-1, -FAR, -1), *range(1, 63)) if _reaches(today, n)]
+    return _of(next((day for day in near if day.day == number), None), today)
+
+
+def _reaches(today: dt.date, days: int) -> bool:
+    return 0 < today.toordinal() + days <= dt.date.max.toordinal()

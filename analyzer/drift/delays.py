@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 
 from analyzer.domain.sentiment import DriftFlag, FlagType, Severity
+from analyzer.drift.absences import absences
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.drift.requests import asks
 from analyzer.drift.working_time import Calendar
@@ -21,8 +22,9 @@ def find(
     """One flag for each stretch in which the vendor asked and the customer was silent for more than `limit` hours.
 
     The flag stands at the customer's late answer; where there is none, at the vendor's first message after the limit,
-    else (at the time `as_of`) at the question. An automatic reply is no answer.
+    else (at the time `as_of`) at the question. An automatic reply is no answer; days off that the customer announced don't count.
     """
+    calendar = calendar.without(absences(heard))
     flags: list[DriftFlag] = []
     asked: Heard | None = None
     chased: Heard | None = None

@@ -16,11 +16,17 @@ MANY = 2
 """From the second missed meeting on it is an alert."""
 
 _WAITED = re.compile(
-    r"\b(?:did(?:n['\u2019]t| not) see (?:you|any(?:one|body))|(?:we|i)(?:['\u2019]ve)? waited (?:for you|until|till|\w+ minutes)|(?:nobody|no one|no-one) (?:joined|dialed|dialled|showed|turned up|came|is here|else is here|was there)"
-    r"|missed you (?:on|at|in|for|today|this morning|yesterday)|(?:alone|by myself|on my own) (?:on|in) (?:the|this) (?:call|line|bridge|meeting|session)|(?:on|in) the (?:call|line|bridge|meeting|session) (?:alone|by myself|on my own)"
+    r"\b(?:did(?:n['\u2019]t| not) see (?:you|any(?:one|body))|(?:we|i)(?:['\u2019]ve)? waited (?:for you|until|till|\w+ minutes)|(?:nobody|no one|no-one) (?:has |had |have |else )?(?:joined|dialed|dialled|showed|turned up|came|is here|else is here|was there)"
+    r"|(?:nobody|no one|no-one) (?:else )?(?:on|in) the (?:line|call|bridge|room|meeting|session)|(?:still|all|sitting) alone|missed you (?:on|at|in|for|today|this morning|yesterday)|(?:alone|by myself|on my own) (?:on|in) (?:the|this) (?:call|line|bridge|meeting|session)|(?:on|in) the (?:call|line|bridge|meeting|session) (?:alone|by myself|on my own)"
     r"|(?:held|had|kept) the (?:line|call|bridge|room) (?:open )?(?:until|till|for \w+ minutes)|personne (?:ne s'est connecté|n'était)|niemand (?:war da|hat sich eingewählt|kam))\b",
     re.IGNORECASE,
 )
+_ABSENCE = re.compile(
+    r"\b(?:join\w*|wait\w*|miss\w*|nobody|no[- ]?one|any(?:one|body)|alone|myself|empty|show\w*|turn\w* up|dial\w*|attend\w*|forg[oe]t\w*|see you|with ?out you|hold(?:ing)? the|held|kept|still here|happened|(?:came|come) up"
+    r"|niemand|gewartet|warte\w*|allein|verpasst|eingewählt|personne|attend\w*|seule?|nadie|esper\w+|ninguém|sozinh[ao])\b|n['\u2019]t (?:there|here|on|make)\b",
+    re.IGNORECASE,
+)
+"""Without one of these a vendor message proposes or confirms a meeting, whatever the engine thinks."""
 _FORGOT = re.compile(
     r"\b(?:forgot|spaced(?: on)?|missed|slept through|didn['\u2019]t make|blanked on)\b.{0,40}\b(?:call|calls|meeting|session|training|kick-?off|appointment|invite|one)\b",
     re.IGNORECASE,
@@ -40,20 +46,21 @@ _OTHERS = re.compile(
 def find(heard: Sequence[Heard], quote: Quoting) -> list[DriftFlag]:
     """One flag for each missed meeting, at the first message that tells of it."""
     found: list[Heard] = []
-    last: Heard | None = None
+    told: list[Heard] = []
     for message in heard:
         if not (message.of_customer or message.of_vendor) or chance(message) < LIKELY:
             continue
-        if last is None or not _same(last, message):
+        if not told or not _same(told, message):
             found.append(message)
-        last = message
+            told = []
+        told.append(message)
     return [_flag(message, number, quote) for number, message in enumerate(found, 1)]
 
 
 def chance(message: Heard) -> float:
     """How likely the message tells of a meeting that the customer missed unannounced."""
     text = message.turn.text
-    if message.of_vendor and _OWN_MISS.search(text):
+    if message.of_vendor and (_OWN_MISS.search(text) or not _ABSENCE.search(text)):
         return 0.0
     plain = (_WAITED if message.of_vendor else _FORGOT).search(text) is not None and not _OTHERS.search(text)
     return max(message.reading.cues.get(Cue.NO_SHOW, 0.0), SAID if plain else 0.0)
@@ -64,8 +71,10 @@ def waits_alone(words: str) -> bool:
     return _WAITED.search(words) is not None
 
 
-def _same(last: Heard, message: Heard) -> bool:
-    if last.of_vendor and message.of_vendor:
+def _same(told: Sequence[Heard], message: Heard) -> bool:
+    """Is it about the meeting of which `told` tell? The vendor tells of each meeting once, before or after the customer's word on it."""
+    last = told[-1]
+    if message.of_vendor and any(one.of_vendor for one in told):
         return False
     if last.turn.at is None or message.turn.at is None:
         return True

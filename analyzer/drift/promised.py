@@ -38,6 +38,19 @@ _WAITS = re.compile(
 )
 
 
+_HOW = re.compile(
+    r"\bhow (?:do|does|can|should|would|did) (?:i|we|you|one|the|my|our)\b|\bhow to\b|\bwhere (?:do|does|can) (?:i|we|one)\b|\bwhich \w+ (?:do|does|should|is|are)\b|\bor (?:do|does|is|are|only)\b|^\W*(?:\w+ ){0,12}(?:does|do) (?:that|it|this|they|the|\w+s)\b"
+    r"|\bwie (?:bucht|macht|kann|geht|funktioniert)\b|\bcomment (?:fait|faire|peut)\b",
+    re.IGNORECASE,
+)
+"""Who asks how it works has it, or will: that is no wait for a promise."""
+_ON_SIGNING = re.compile(
+    r"\b(?:if|when|once|provided|wenn|falls|sofern|sobald|si)\b.{0,60}\b(?:sign\w*|orders?|ordered|commit\w*|unterschreib\w*|unterzeichn\w*|bestell\w*|beauftrag\w*|signez)\b",
+    re.IGNORECASE,
+)
+"""The day in such a promise is that of the signature."""
+
+
 class Promised(NamedTuple):
     """A promise that is still open, its texts as vectors."""
 
@@ -86,7 +99,12 @@ def find(
     signals = []
     for number, one in enumerate(promised):
         due = one.promise.statement.due_date
-        passed = due is not None and moment is not None and (sold_on or dt.date.min) < due < moment.date()
+        passed = (
+            due is not None
+            and not _ON_SIGNING.search(one.promise.evidence[0].quote)
+            and moment is not None
+            and (sold_on or dt.date.min) < due < moment.date()
+        )
         asking = asked.get(number)
         if asking or (passed and _is_plain(one.promise.statement)):
             signals.append(_signal(one.promise, asking, due if passed else None, picker))
@@ -117,7 +135,9 @@ def _asked(heard: Sequence[Heard], promised: Sequence[Promised], embedder: Embed
 
 def _asks(words: str) -> bool:
     words = words[:LONGEST_SENTENCE]
-    return len(words.split()) >= SHORT and (is_question(words) or bool(_WAITS.search(words)) or bool(_OF_PROMISE.search(words)))
+    if len(words.split()) < SHORT:
+        return False
+    return bool(_WAITS.search(words) or _OF_PROMISE.search(words)) or (is_question(words) and not _HOW.search(words))
 
 
 def _is_plain(promise: Promise) -> bool:

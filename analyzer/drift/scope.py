@@ -13,7 +13,7 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, SentimentReading, Severity
 from analyzer.domain.statement import Promise, PromiseStatus
 from analyzer.drift.heard import Heard, Quoting, evidence_of
-from analyzer.drift.requests import LONGEST_MESSAGE
+from analyzer.drift.requests import LONGEST_MESSAGE, asks
 from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import Sentence, split
 
@@ -23,6 +23,8 @@ SOLD = 0.58
 """From this cosine on a request is about something that was promised or sold."""
 LEFT_OUT = 0.5
 """From here on it is about something that the contract leaves out."""
+PLAINLY = 0.54
+"""From here on plain words of a wish are enough, whatever the engine thinks of them."""
 
 _OUTSIDE = re.compile(
     r"\b(?:not (?:part of|in|on|covered by) (?:the|our|what) (?:order|contract|agreement|scope|sow|deal|quote|package|plan|urs|bought|purchase)|(?:beyond|outside|out of) (?:the|what|our) (?:scope|order|contract|bought|agreed|we)"
@@ -31,7 +33,7 @@ _OUTSIDE = re.compile(
 )
 _WANTS = re.compile(
     r"\b(?:can|could|would|will) (?:you|it|we|the \w+) (?:also |just |maybe |please |perhaps )?(?:add|build|include|do|make|have|get|put|turn on|switch on|enable|hook|connect|handle|support|throw in|give)\b|\b(?:add|include|build in|hook up|turn on)\b"
-    r"|\b(?:would|['\u2019]d) (?:also |really )?(?:like|love|want|expect)\b|\b(?:wants?|needs?|(?:asks?|asked|asking) (?:for|if|whether))\b|\b(?:is it|would it be) possible\b|\bany chance\b|\bwhile you['\u2019]re (?:at it|in there|setting)",
+    r"|\b(?:would|['\u2019]d) (?:also |really )?(?:like|love|want|expect)\b|\b(?:wants?|needs?|(?:asks?|asked|asking) (?:for|if|whether))\b|\b(?:is it|would it be) possible\b|\bany chance\b|\bswitch\b.{0,20}\bon\b|\b(?:möchten?|hätten? gerne?|wünsch\w+|bräuchten?|brauchen|könn(?:t)?en sie)\b|\bbitte\b.{0,60}\b(?:frei(?:schalten)?|ein(?:richten|bauen)|hinzu\w*|dazu)\b|\b(?:voudrions|aimerions|pourriez-vous|quisiéramos|podrían|gostaríamos)\b|\bwhile you['\u2019]re (?:at it|in there|setting)",
     re.IGNORECASE,
 )
 
@@ -40,6 +42,12 @@ _MORE = re.compile(
     r"\b(?:also|as well|too|in addition|additionally|on top|another thing|one more|while you|zusätzlich|auch|aussi|en plus|también)\b",
     re.IGNORECASE,
 )
+
+_PARTIES = re.compile(
+    r"\W*(?:signed|signature|signatory|contact|customer|client|kunde|auftraggeber|cliente|für (?:den kunden|die|\w+:)|for (?:the )?(?:customer|client|vendor|supplier|provider)|name|title|date|address|bill to)\b[^.:]{0,40}:",
+    re.IGNORECASE,
+)
+"""Who signs and where they sit is nothing that was sold, however often a request names the same people."""
 
 Sentences = Callable[[Heard], Sequence[tuple[Sentence, SentimentReading]]]
 
@@ -63,7 +71,7 @@ def holdings(promises: Iterable[Finding[Promise]], contract: Sequence[Conversati
     for document in contract:
         turns = {t.index: t for t in document.turns}
         for clause in clauses(document):
-            if not clause.boilerplate:
+            if not clause.boilerplate and not _PARTIES.match(clause.text):
                 headed = f"{clause.heading}: {clause.text}" if clause.heading and clause.heading not in clause.text else clause.text
                 texts.append((clause.text, headed))
                 places.append((evidence_of(turns[clause.turn], document, clause.start, clause.end), clause.excluded or clause.optional))
@@ -91,14 +99,21 @@ def find(
             continue
         said = _chance(message, sentences)
         admits = _OUTSIDE.search(message.turn.text[:LONGEST_MESSAGE]) is not None
-        if said < PERHAPS and not admits:
+        wishes = _WANTS.search(message.turn.text[:LONGEST_MESSAGE]) is not None
+        if (said < PERHAPS and not admits and not wishes) or not (wishes or admits or _requests(message)):
             continue
         near, nearest = _nearest(message, held, embedder)
-        left_out = nearest is not None and nearest.left_out and near >= LEFT_OUT
+        left_out = nearest is not None and nearest.left_out and near >= (LEFT_OUT if said >= PERHAPS or admits else PLAINLY)
         promised = nearest is not None and not nearest.left_out and near >= SOLD
         if (said >= LIKELY or admits or left_out) and not (promised and not admits):
             flags.append(_flag(message, nearest.evidence if left_out and nearest else None, quote))
     return flags
+
+
+def _requests(message: Heard) -> bool:
+    """Does it ask for anything at all? Who only complains wants no more than was sold."""
+    text = message.turn.text[:LONGEST_MESSAGE]
+    return _MORE.search(text) is not None or asks(text) is not None
 
 
 def _chance(message: Heard, sentences: Sentences | None) -> float:

@@ -27,7 +27,8 @@ from analyzer.drift.account import Account
 from analyzer.drift.heard import Heard, evidence_of, messages_of
 from analyzer.drift.quotes import Picker
 from analyzer.drift.scoring import PRESETS, PresetName, compare, window
-from analyzer.drift.working_time import Calendar
+from analyzer.drift.whereabouts import country_of
+from analyzer.drift.working_time import Calendar, calendar_of
 from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine
 from analyzer.engines.local.sentences import split
@@ -68,6 +69,8 @@ class Watched(NamedTuple):
     provenance: Provenance
     unread_before: int = 0
     """What was said before the sale and the model did not read; it is not in `sales`."""
+    country: str | None = None
+    """Where the customer works, as their papers tell."""
 
 
 def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | None = None, at: dt.datetime | None = None) -> Watched:
@@ -89,6 +92,7 @@ def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | N
         held=tuple(scope.holdings(draft.promises if draft else (), contract, embedder)) if letters else (),
         asked=repeats.questions(heard, embedder),
         promised=tuple(promised.open_promises(draft.promises if draft else (), embedder)) if letters else (),
+        country=country_of(account.deal, account.conversations),
         picker=Picker(account.feed.conversation, engine),
         embedder=embedder,
         provenance=Provenance(engine=engine.name, model=engine.model, prompts=engine.prompts, version=analyzer.__version__, at=moment),
@@ -116,7 +120,11 @@ def _said_before(account: Account) -> list[tuple[bool, Turn, Message]]:
 def assess(
     watched: Watched, preset: PresetName = PresetName.NORMAL, as_of: dt.datetime | None = None, calendar: Calendar | None = None
 ) -> DriftReport:
-    """How the account stood at `as_of`: with the messages up to then only. None means now, that is, the last message."""
+    """How the account stood at `as_of`: with the messages up to then only. None means now, that is, the last message.
+
+    Without a `calendar` it is that of the customer's country, where their papers tell it.
+    """
+    calendar = calendar or calendar_of(watched.country)
     heard = [h for h in watched.heard if as_of is None or h.turn.at is None or h.turn.at <= as_of]
     counted = [h for h in heard if h.counts]
     unread = watched.unread_before + sum(h.worded and h.reading.unread for h in heard)
@@ -135,10 +143,11 @@ def assess(
         drop_percent=drop.percent,
         chance=drop.chance,
         state=drop.state,
-        flags=tuple(_flags(watched, heard, moment, calendar or Calendar())),
+        flags=tuple(_flags(watched, heard, moment, calendar)),
         signals=tuple(_signals(watched, heard, recent if drop.state is DriftState.ALERT else (), drop.percent, moment)),
         people=tuple(_people(watched, counted, moment)),
         preset=preset.value,
+        country=calendar.country or "",
         unread=unread,
         warnings=(*watched.account.warnings, *_left_out(unread)),
         provenance=watched.provenance,

@@ -9,21 +9,38 @@ from analyzer.errors import UnreadableInput
 DAY = dt.timedelta(days=1)
 LONGEST = dt.timedelta(days=400)
 """Beyond this every delay is too long, and nobody needs to count."""
+_USUAL = {"GB": "ENG"}
+"""Without a part of the country the library leaves out what only some have: no Easter Monday in Britain."""
 
 
 class Calendar:
-    """Which days somebody works. `country` (ISO, "US") gives its public holidays, `weekend` the days off (0 = Monday).
+    """Which days somebody works. `country` (ISO, "US") gives its public holidays and days off, else they are Saturday and Sunday.
 
+    `weekend` names other days off (0 = Monday); `closed` are days on which nobody works besides. Between Christmas and New Year's Day
+    offices stand empty, so these days don't count where Christmas is a holiday or the country is not known.
     Dates are read in the zone of the moments given: a message sent at ten in the evening in Denver is of that day.
     """
 
-    def __init__(self, country: str | None = None, weekend: Collection[int] = (5, 6)) -> None:
+    def __init__(
+        self, country: str | None = None, weekend: Collection[int] | None = None, closed: Collection[dt.date] = frozenset()
+    ) -> None:
         self.country = country
-        self.weekend = frozenset(weekend)
+        self.weekend = frozenset(weekend if weekend is not None else _weekend(country) if country else (5, 6))
+        self.closed = frozenset(closed)
+
+    def without(self, closed: Collection[dt.date]) -> "Calendar":
+        """The same calendar with more days off."""
+        return Calendar(self.country, self.weekend, self.closed | frozenset(closed))
 
     def works(self, day: dt.date) -> bool:
-        """Is `day` neither weekend nor public holiday?"""
-        return day.weekday() not in self.weekend and not (self.country and day in _holidays(self.country, day.year))
+        """Is `day` neither weekend nor public holiday nor otherwise off?"""
+        if day.weekday() in self.weekend or day in self.closed:
+            return False
+        return not (self.country and day in _holidays(self.country, day.year)) and not self._is_between_the_years(day)
+
+    def _is_between_the_years(self, day: dt.date) -> bool:
+        inside = day.month == 12 and day.day >= 24
+        return inside and (not self.country or dt.date(day.year, 12, 25) in _holidays(self.country, day.year))
 
     def hours(self, start: dt.datetime, end: dt.datetime) -> float:
         """Hours of working days from `start` to `end`; the whole day counts, since mail is answered at all hours.
@@ -64,4 +81,11 @@ def _holidays(country: str, year: int) -> frozenset[dt.date]:
     # Here and not at the top: it takes 0.2 s to import and only delays over a working week need it.
     from holidays import country_holidays
 
-    return frozenset(country_holidays(country, years=year))
+    return frozenset(country_holidays(country, subdiv=_USUAL.get(country), years=year))
+
+
+@lru_cache(maxsize=64)
+def _weekend(country: str) -> frozenset[int]:
+    from holidays import country_holidays
+
+    return frozenset(country_holidays(country).weekend)

@@ -44,7 +44,7 @@ class Backtest(NamedTuple):
     lead_days: int | None
 
 
-def run(watched: Watched, deal: Path, preset: PresetName, calendar: Calendar) -> Backtest:
+def run(watched: Watched, deal: Path, preset: PresetName, calendar: Calendar | None = None) -> Backtest:
     """Assesses the account after each of its messages, with those messages only."""
     moments = sorted({h.turn.at for h in watched.heard if h.turn.at})
     raised: dict[tuple[str, ...], Raised] = {}
@@ -141,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="one JSON document instead of lines")
     options = parser.parse_args(arguments)
     try:
-        analyzer, calendar = Analyzer(), calendar_of(options.country)
+        analyzer, calendar = Analyzer(), calendar_of(options.country) if options.country else None
         tests = [run(analyzer.watch(deal), deal, PresetName(options.preset), calendar) for deal in deals_of(options.folder)]
     except AnalyzerError as error:
         print(error, file=sys.stderr)

@@ -185,6 +185,16 @@ def test_asking_for_what_was_promised_quotes_both(embedder: LocalEmbedder) -> No
     assert [e.document for e in signal.evidence] == ["messages.jsonl", "call.vtt"]
 
 
+def test_asking_how_it_works_is_no_wait_for_a_promise(embedder: LocalEmbedder) -> None:
+    told = [heard("How do I filter the list in the Salesforce connection?"), heard("Does that show up in Salesforce or do I mark it?", 2)]
+    assert at_risk(embedder, told, promise("The list goes to Salesforce every night."), dt.date(2025, 3, 10)) == []
+
+
+def test_the_day_until_which_to_sign_is_no_day_of_a_promise(embedder: LocalEmbedder) -> None:
+    one = promise("If you sign by the end of March, we connect it to Salesforce in April.", DUE)
+    assert at_risk(embedder, [], one, dt.date(2025, 5, 1)) == []
+
+
 def test_a_day_that_has_passed_is_told_without_a_message_and_with_one_it_is_an_alert(embedder: LocalEmbedder) -> None:
     assert at_risk(embedder, [], promise(WORDS, DUE), dt.date(2025, 3, 31)) == []
     (passed,) = at_risk(embedder, [], promise(WORDS, DUE), dt.date(2025, 4, 2))

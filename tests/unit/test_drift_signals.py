@@ -160,6 +160,46 @@ def test_a_delay_of_centuries_is_counted_quickly() -> None:
     assert WEEKDAYS.hours(dt.datetime(1980, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)) > 48
 
 
+def test_days_off_that_the_customer_announced_are_no_delay() -> None:
+    closed = "Our company is closed from March 5 to March 12."
+    feed = [_heard("m1", closed), _vendor("m2", "Which day suits?", 1), _heard("m3", day=10.2)]
+    assert delays.find(feed, WEEKDAYS, _quote) == []
+    assert _at(delays.find(feed[1:], WEEKDAYS, _quote)) == ["m3"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The works is closed from noon on Tuesday 4 March and reopens on Monday 17 March.",
+        "I am out of the office until 14 March.",
+        "Ich bin am 17. März wieder im Büro.",
+    ],
+)
+def test_an_automatic_reply_says_how_long_to_wait(reply: str) -> None:
+    feed = [_vendor("m1", "Which day suits?", 1), _heard("m2", reply, day=1.01, automatic=True), _heard("m3", day=14)]
+    assert delays.find(feed, WEEKDAYS, _quote) == []
+
+
+def test_the_vacation_of_one_of_many_is_no_closed_office() -> None:
+    feed = [_heard("m1", "I am on vacation until 14 March."), _vendor("m2", "Which day suits?", 1), _heard("m3", day=8)]
+    assert _at(delays.find(feed, WEEKDAYS, _quote)) == ["m3"]
+
+
+def test_between_christmas_and_new_year_nobody_is_late() -> None:
+    asked, answered = dt.datetime(2025, 12, 23, 12, tzinfo=dt.UTC), dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
+    assert calendar_of("DE").hours(asked, answered) == 24
+    assert calendar_of("SA").hours(asked, answered) > 48
+
+
+def test_days_off_are_those_of_the_country() -> None:
+    friday, sunday = dt.date(2025, 3, 7), dt.date(2025, 3, 9)
+    assert (calendar_of("SA").works(friday), calendar_of("SA").works(sunday)) == (False, True)
+
+
+def test_easter_monday_is_off_in_britain() -> None:
+    assert not calendar_of("GB").works(dt.date(2026, 4, 6))
+
+
 # Missed meetings
 
 
@@ -177,6 +217,19 @@ def test_a_vendor_who_waited_tells_of_a_no_show() -> None:
 def test_both_sides_telling_of_one_meeting_are_one_flag() -> None:
     feed = [_vendor("m1", "Nobody joined this morning.", 0), _heard("m2", "Sorry, I forgot the call!", day=1)]
     assert _at(no_shows.find(feed, _quote)) == ["m1"]
+
+
+def test_the_next_meeting_missed_within_days_of_the_excuse_is_another_one() -> None:
+    feed = [
+        _vendor("m1", "Nobody has joined so far, did something come up?", 0),
+        _heard("m2", "Sorry, forgot the training.", day=1, no_show=0.9),
+        _vendor("m3", "I waited until half past and had no one on the line again.", 6.9),
+    ]
+    assert _at(no_shows.find(feed, _quote)) == ["m1", "m3"]
+
+
+def test_proposing_a_meeting_is_no_word_of_a_missed_one() -> None:
+    assert no_shows.find([_vendor("m1", "Passt Ihnen Donnerstag, 10 Uhr? Dann liegt der Plan vor.", 0, no_show=0.7)], _quote) == []
 
 
 def test_the_second_missed_meeting_is_an_alert() -> None:
@@ -228,6 +281,30 @@ def test_what_the_contract_leaves_out_is_quoted(embedder: LocalEmbedder) -> None
     assert flag.evidence[1].quote == "Barcode printing for pallets"
 
 
+def test_plain_words_for_what_the_contract_leaves_out_are_enough(embedder: LocalEmbedder) -> None:
+    text = "NOT INCLUDED\n  Text messages to boat owners\n  Travel\n"
+    order = Conversation(
+        document="order.txt", format="text", kind=Kind.DOCUMENT, original=text, turns=(Turn(index=0, text=text, span=(0, len(text))),)
+    )
+    wish = "One thing I'd want is text messages to the boat owners. Can you switch that on?"
+    assert _at(scope.find([_heard("m1", wish)], scope.holdings((), [order], embedder), embedder, _quote)) == ["m1"]
+
+
+def test_a_complaint_that_asks_for_nothing_is_no_scope_creep(embedder: LocalEmbedder) -> None:
+    assert (
+        scope.find([_heard("m1", "My drivers write on paper, since the app loses every booking.", scope_creep=0.8)], (), embedder, _quote)
+        == []
+    )
+
+
+def test_who_signs_is_nothing_that_was_sold(embedder: LocalEmbedder) -> None:
+    text = "Signed for Customer: Dr. Jens Ostermann, 12 May 2025\nContact: Silke Brandt\n"
+    order = Conversation(
+        document="order.txt", format="text", kind=Kind.DOCUMENT, original=text, turns=(Turn(index=0, text=text, span=(0, len(text))),)
+    )
+    assert scope.holdings((), [order], embedder) == []
+
+
 def test_who_says_that_it_is_outside_the_order_is_believed(embedder: LocalEmbedder) -> None:
     flags = scope.find([_heard("m1", "Not part of the order I know, but can it print Hindi?")], (), embedder, _quote)
     assert _at(flags) == ["m1"]
@@ -264,6 +341,12 @@ ANN = Person("Ann Roe", folded("Ann Roe"), frozenset({"ann@acme.example"}))
 def test_a_champion_who_hands_over_is_an_alert() -> None:
     flags = champions.find([_heard("m1", "Ben will take this from now on.", champion_disengaged=0.7)], [ANN], frozenset(), _quote)
     assert [(f.at_message, f.severity) for f in flags] == [("m1", Severity.ALERT)]
+
+
+def test_handing_over_to_an_apprentice_in_german_is_a_champion_who_steps_back() -> None:
+    text = "Ich bin in anderen Projekten gebunden. Ab sofort ist Herr Weiß, Auszubildender, Ihr Ansprechpartner."
+    ann = Person("Ann Roe", folded("Ann Roe"), frozenset())
+    assert _at(champions.find([_heard("m1", text)], [ann], frozenset(), _quote)) == ["m1"]
 
 
 def test_the_same_story_is_told_once() -> None:

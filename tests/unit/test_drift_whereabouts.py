@@ -1,0 +1,48 @@
+"""The country of an account: by address, else telephone, else mail domain; none where they disagree."""
+
+import pytest
+
+from analyzer.domain.account import Deal, DocumentType, Party
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn
+from analyzer.drift.whereabouts import country_of
+
+
+def _deal(*domains: str) -> Deal:
+    return Deal(customer=Party(name="Tarrant Forge", domains=domains))
+
+
+def _order(text: str) -> Conversation:
+    return Conversation(document="order.txt", format="text", kind=Kind.DOCUMENT, original=text, type=DocumentType.ORDER_FORM)
+
+
+def _mail(text: str, side: Side) -> Conversation:
+    turn = Turn(index=0, speaker="A", side=side, text=text, span=(0, len(text)))
+    return Conversation(document="mail.eml", format="eml", kind=Kind.EMAIL, original=text, turns=(turn,))
+
+
+@pytest.mark.parametrize(
+    ("address", "country"),
+    [
+        ("Customer: Tarrant Forge Ltd, Effingham Road, Sheffield S9 3QD", "GB"),
+        ("Customer: Tarrant Forge LLC, 18 Steamboat Ave, Wickford, RI 02852", "US"),
+        ("Kunde: Tarrant Forge GmbH, Am Stichkanal 7, 33609 Bielefeld, Deutschland", "DE"),
+        ("Customer: Tarrant Forge Pty Ltd\n212 Nicholson Street\nFitzroy VIC 3065", "AU"),
+        ("Customer: Tarrant Forge\n\nData is stored in Germany.", None),
+        ("Vendor: Gaugeline, 1 High Street, Leeds, United Kingdom", None),
+    ],
+)
+def test_the_address_of_the_customer_tells_the_country(address: str, country: str | None) -> None:
+    assert country_of(_deal(), [_order(address)]) == country
+
+
+def test_a_telephone_number_of_the_customers_tells_it_and_the_vendors_does_not() -> None:
+    assert country_of(_deal(), [_mail("Yuki\n+81 48 555 0191", Side.CUSTOMER), _mail("Vic\n+44 20 7946 0000", Side.VENDOR)]) == "JP"
+
+
+def test_the_end_of_a_mail_domain_is_the_last_resort() -> None:
+    assert country_of(_deal("tarrant.co.uk"), []) == "GB"
+    assert country_of(_deal("tarrant.io", "tarrant.com"), []) is None
+
+
+def test_two_countries_are_none() -> None:
+    assert country_of(_deal("tarrant.de", "tarrant.fr"), []) is None
