@@ -17,6 +17,11 @@ if sys.argv[1:2] == ["deals"]:
 
     sys.exit(whole_deals(sys.argv[2:]))
 
+if sys.argv[1:2] == ["measures"]:
+    from evals.measures.score import main as measures
+
+    sys.exit(measures(sys.argv[2:]))
+
 if sys.argv[1:2] == ["harvested"]:
     from evals.harvested import main as harvested
 
