@@ -366,7 +366,9 @@ class _Scanner:
         while self.low(at) in words.UNITS and len(digits) < 6:
             digits += str(words.UNITS[self.low(at)])
             at += 1
-        return _Number(at, (found.readings[0] + Decimal("0." + digits),), spoken=True)
+        amount = found.readings[0] + Decimal("0." + digits)
+        scale = self._scale(at)
+        return _Number(at + (scale > 1), (amount * scale,), spoken=True)
 
     # What a number counts ----------------------------------------------------------------------------------------
 
@@ -465,7 +467,10 @@ class _Scanner:
         """As in "within a week", "half an hour"; "a week" alone is a rate or an idiom, and read as a period."""
         if self.low(at) not in _ARTICLES or not (unit := self._unit(at + 1)) or self.low(at + 1) == "-":
             return None
-        if self.low(at - 1) in _SPAN_WORDS or self.low(at) == "one":
+        if [self.low(unit[2] + n) for n in range(3)] in (["and", "a", "half"], ["and", "a", "quarter"]):
+            more = Decimal("0.25") if self.low(unit[2] + 2) == "quarter" else Decimal("0.5")
+            return self._duration(at, (1 + more,), (*unit[:2], unit[2] + 3))
+        if self.low(at - 1) in _SPAN_WORDS or self.low(at) == "one" or (self.low(at - 2), self.low(at - 1)) == ("inside", "of"):
             return self._duration(at, (Decimal(1),), unit)
         return self._period(at)
 

@@ -256,5 +256,9 @@ HOLIDAYS = {
     "valentines day": "valentine",
     "christmas eve": "christmas eve",
     "tax day": "tax day",
+    "mothers day": "mother's day",
+    "mother day": "mother's day",
+    "fathers day": "father's day",
+    "father day": "father's day",
 }
 SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4, "frühjahr": 1, "sommer": 2, "herbst": 3}

@@ -3,7 +3,6 @@ import datetime as dt
 import pytest
 
 from analyzer.engines.local.due import due_of
-from analyzer.engines.local.measures import measures_of
 
 SAID = dt.date(2025, 1, 14)
 
@@ -34,21 +33,6 @@ def test_a_length_of_term_is_no_due_date() -> None:
 
 def test_without_a_date_of_the_document_only_the_phrase_is_known() -> None:
     assert due_of("Done by the end of March.", None) == ("by the end of March", None)
-
-
-def test_a_measured_goal_gives_metric_baseline_and_target() -> None:
-    found = measures_of("We want cost per lead from $180 to $120 by June.", "")
-    assert found == ("cost per lead", "$180", "$120", "June")
-
-
-def test_a_vague_goal_has_no_measures() -> None:
-    assert measures_of("We want to be more efficient.", "We want to be more efficient.") == (None, None, None, None)
-
-
-def test_what_the_sentence_lacks_comes_from_its_neighbours() -> None:
-    around = "Our no-show rate is 11 percent today. I want to see it halved."
-    found = measures_of("I want to see it halved.", around)
-    assert (found.metric, found.baseline, found.target) == ("no-show rate", "11 percent", "halved")
 
 
 @pytest.mark.parametrize(

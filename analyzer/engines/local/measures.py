@@ -1,39 +1,68 @@
 """How a goal is measured: metric, baseline, target and time, in the customer's own words (S5).
 
-Each is a verbatim phrase of the goal's sentence or of the sentences around it; what is not said stays None.
+Each is a verbatim phrase of the goal's sentence or of the sentences around it; what is not said stays None, and so does what
+is said too loosely to tell: a measure that is missing is asked for, one that is wrong is believed.
 """
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from analyzer.domain.values import Value, find_values
+from analyzer.engines.local.metric import metric_of
+from analyzer.engines.local.quantities import Quantity, agree, quantities
+from analyzer.engines.local.time_limit import time_limit
 
-_TARGET = re.compile(
-    r"(?:\b(?:to|under|below|less than|fewer than|at least|more than|over|above|within|into(?: the)?|in the|down to|up to|target (?:of|is)?|reach|hit"
-    r"|no more than|auf|unter)\s+(?:about |around |roughly |maybe |like )?)$",
-    re.IGNORECASE,
+_I = re.IGNORECASE
+_BREAK = re.compile(r"[,;:!?\n]\s|\.(?=\s|$)|\s[-–—]+\s|\b(?:and|but|so|because|which|while|whereas|when|though)\b", _I)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_ASIDE = re.compile(r"(\b(?:is|are|was|were)), [^,]{1,40}, (?=[^,]*$)", _I)
+_WISH = re.compile(
+    r"\b(?:must|should|shall|ought|(?:has|have|needs?|got) to(?! be (?:afraid|asked))|gotta|needs?|wants?|wanted|hop(?:e|es|ing)|aim(?:s|ing)?|goal|target"
+    r"|objective|kpi|please|set to|(?:can|could) live|happy with|content with|get(?:ting)? (?:me|us|him|it|that|this|them|the|our)|show me|bring(?:ing)?|reduc(?:e|ing)"
+    r"|cut(?:ting)?|lower(?:ing)?|rais(?:e|ing)|reach|hit|down to|become|supposed|budget(?:ed|s)?|(?:is|are|'s|’s) after|expect|told|promised|says?|said"
+    r"|go(?:es)? (?:to|under|below|over|above)|can(?:'t|’t|not) have|soll(?:en|te|ten)?|muss|müssen|möchte|wollen|ziel)\b"
+    r"|(?:'d|’d|\bwould|\bcould)\s(?!not\b|cost|lose|have (?:to|lost|cost)|mean|happen|be \w+ing)"
+    r"|\bif (?:\w+ ){1,8}?(?:was|were|could|go(?:es)?|comes?|only|gets?)\b|\bif (?:i'm|we're|it's|i’m|we’re|it’s) (?:at|on|down|under|below|within)\b",
+    _I,
 )
-_BASELINE = re.compile(
-    r"(?:\b(?:from|at|currently|today|now|right now|is|are|was|were|average(?: is)?|last (?:year|quarter|month)|it's|we're at|running at|takes(?: us)?"
-    r"|costs(?: us)?|spend(?:ing)?|lose|losing|lost|von|bei)\s+(?:about |around |roughly |maybe |like |over )?)$",
-    re.IGNORECASE,
+_NO = re.compile(
+    r"\b(?:(?:wouldn|didn|don|doesn|won|shouldn)(?:'t|’t)|(?:not|never) (?:have|need|want)|already|without|nobody|no one|none of)\b", _I
+)
+_WISHED = re.compile(
+    r"\s*(?:\w+\s){0,8}?(?:would|should|must|ought to|(?:has|have|needs?) to|it must be)\b"
+    r"|\s*(?:fewer|less|lower|higher|faster|better)\b"
+    r"|[^.;:]{0,30}(?:,? that(?:'d|’d| would)\b|\band (?:i|you|we|that)(?:'ll|’ll|'ve|’ve|'d|’d|'s|’s|'m|’m| will| would| can| don't| don’t)\b)"
+    r"|[^.;:,]{0,30}\bis (?:what|the (?:\w+ )?(?:goal|target|aim|objective|number)|all (?:i|we))\b|\s+by (?:\w+ ){0,3}\w",
+    _I,
+)
+_TODAY = re.compile(
+    r"(?:^\s*(?:are|is|was|were)|\b(?:(?:we|i|they|you|he|she|it|that|there|this|(?:\w+ ){0,2}\w+)(?:'re|’re|'s|’s|'m|’m| are| is| was| were| am)"
+    r"|(?:have|had|'ve|’ve|has)(?: got)?|lost|los(?:e|es|ing)|takes?(?: (?:us|me|them))?|took|costs?(?: (?:us|me))?|spend(?:s|ing)?|spent|did|gets?|runs?|needed"
+    r"|eats|land(?:s|ed)?|sit(?:s|ting)?|stand(?:s|ing)?|wait(?:s|ed)?|pay|paid|write|wrote|which (?:are|is)|haben|hatten|liegt|liegen|dauert|sind))"
+    r"(?:,? (?:at|on|in|about|around|roughly|nearly|almost|over|some|something like|sometimes|maybe|currently|now|running|still|like|all of|up to|the|bei"
+    r"|standing|our|is|was|to)){0,4}\s*$",
+    _I,
+)
+_NOW = re.compile(
+    r"\b(?:today|currently|right now|now|at present|at the moment|nowadays|these days|last (?:year|month|quarter|week|season)|used to|as it is|heute|derzeit|zurzeit)\b",
+    _I,
+)
+_PLAIN = re.compile(r"^\W*(?:\w+ ){0,2}?(?:we|i|they|it|there|he|she|you)\b(?! (?:\w+ )?(?:want|need|hope|wish|expect))", _I)
+_INSTEAD = re.compile(
+    r"(?:\binstead of|\brather than|\band not|[,;] not|\bup from|\bdown from|\bstatt)(?: (?:in|at|by|the|about|around|a)){0,2}\s*$", _I
+)
+_FROM = re.compile(r"\b(?:from|von)(?: (?:about|around|roughly|some|the|over))?\s*$", _I)
+_TO = re.compile(r"^[^.;,]{0,25}?(?:\bto\b|\bdown\b|\bauf\b|->|→)[^.;,]{0,20}$", _I)
+_BECOME = re.compile(
+    r"^[^.,;:]{0,40}\b(?:must|should|has to|have to|needs? to|ought to) (?:become|be|go|come|drop|get)\b[^.,;:]{0,20}$", _I
 )
 _CHANGE = re.compile(
-    r"\b(?:halv(?:e|ed|ing)|half(?:ed)?|doubl(?:e|ed|ing)|cut (?:\w+ ){0,3}in half|cut (?:\w+ ){0,4}by (?:half|a third|a quarter|\d+ ?(?:%|percent))"
-    r"|by (?:half|a third|a quarter))\b",
-    re.IGNORECASE,
+    r"\b(?:halv(?:e|ing)|doubl(?:e|ing)|tripl(?:e|ing)|cut (?:\w+ ){0,4}in half|(?:cut |reduced? |down |lower(?:ed)? )(?:\w+ ){0,4}by (?:half|a third|a quarter|two thirds)"
+    r"|by (?:half|a third|a quarter|two thirds))\b",
+    _I,
 )
-_METRIC = re.compile(
-    r"\b((?:[a-z][\w'/-]+ ){0,3}(?:cost per \w+|days sales outstanding|lead times?|cycle times?|rates?|times?|costs?|hours?|charges|calls|errors?|tickets|turnaround|throughput|availability|downtime|standstill|churn"
-    r"|retention|revenue|margin|backlog|response|conversion|no-shows?|fill|accuracy|productivity|overtime|spend|attendance|utili[sz]ation|complaints|returns"
-    r"|refunds|delays?|fees|headcount|yield|scrap|nps|csat|adoption|usage|dso))\b",
-    re.IGNORECASE,
-)
-_LEADING = re.compile(
-    r"^(?:(?:the|a|an|our|my|your|their|that|this|to|of|in|for|and|we|i|is|are|want|need|get|have|more|less|much|how|what|on|with|by|at|cut|reduce|bring)\s+)+",
-    re.IGNORECASE,
-)
-_QUANTITIES = frozenset({"number", "percent", "money", "duration"})
+_CHANGED = re.compile(r"\b(?:halved|doubled|tripled)\b", _I)
 
 
 class Measures(NamedTuple):
@@ -45,30 +74,94 @@ class Measures(NamedTuple):
     timeline: str | None
 
 
+class _Roles(NamedTuple):
+    """What a sentence says of how it is and how it should be."""
+
+    baseline: Quantity | None = None
+    target: Quantity | None = None
+    spare: tuple[Quantity, ...] = ()
+    """Quantities of today that only another sentence can make a baseline."""
+
+
 def measures_of(text: str, around: str) -> Measures:
     """Measures of the goal in `text`; `around` is `text` with its neighbours, used for what `text` lacks."""
-    own, near = _parts(text), _parts(around)
-    return Measures(*(mine or theirs for mine, theirs in zip(own, near, strict=True)))
+    own, near = _roles(text), _neighbours(text, around)
+    told = [_roles(sentence) for sentence in near]
+    change = _CHANGE.search(text) or (_CHANGED.search(text) if _WISH.search(text) else None)
+    baseline, target = own.baseline, own.target
+    if change is not None and target is None:
+        baseline = baseline or next((r.baseline for r in told if r.baseline), None)
+    elif target is None and (known := baseline or next(iter(own.spare), None)):
+        target = next((r.target for r in told if r.target and agree(known, r.target)), None)
+        baseline = known if target else baseline
+    elif target is not None and baseline is None:
+        baseline = next((q for r in told for q in (r.baseline, *r.spare) if q and agree(q, target)), None)
+    figures = [q for q in (target, baseline) if q]
+    goal = target.text if target else change.group() if change else None
+    metric = metric_of(text, near, figures, changed=change is not None)
+    return Measures(metric, baseline.text if baseline else None, goal, time_limit(text, near, [q.text for q in figures]))
 
 
-def _parts(text: str) -> Measures:
-    values = find_values(text)
-    dates = [v for v in values if v.kind == "date"]
-    quantities = [v for v in values if v.kind in _QUANTITIES]
-    change = _CHANGE.search(text)
-    target = _first(text, quantities, _TARGET) or (change.group() if change else None)
-    return Measures(_metric(text, values), _first(text, quantities, _BASELINE), target, dates[0].text if dates else None)
+def _neighbours(text: str, around: str) -> list[str]:
+    """The sentences around `text`, the one before it first, then the one behind it."""
+    before, _, behind = around.partition(text)
+    cut = [[s for s in _SENTENCE.split(part) if s.strip()] for part in (before, behind)]
+    return [*reversed(cut[0]), *cut[1]]
 
 
-def _first(text: str, values: list[Value], lead: re.Pattern[str]) -> str | None:
-    return next((v.text for v in values if lead.search(text, max(0, v.start - 30), v.start)), None)
+def _roles(text: str) -> _Roles:
+    """Which quantity of a sentence is today's and which is wished for; nothing where it cannot be told."""
+    found = quantities(text)
+    moods = [_mood(text, quantity, found) for quantity in found]
+    pair = _pair(text, found)
+    if pair is not None:
+        return _Roles(*pair)
+    target = next((q for q, mood in zip(found, moods, strict=True) if mood == "wish"), None)
+    sure = [
+        q for q, mood in zip(found, moods, strict=True) if (mood == "today" and q.end_of_interest) or (mood == "plain" and q.kind == "rate")
+    ]
+    perhaps = [q for q, mood in zip(found, moods, strict=True) if mood in {"today", "plain", "bare"}]
+    if target is not None:
+        return _Roles(next((q for q in (*sure, *perhaps) if agree(q, target)), None), target)
+    return _Roles(next(iter(sure), None), None, tuple(perhaps))
 
 
-def _metric(text: str, values: list[Value]) -> str | None:
-    for found in _METRIC.finditer(text):
-        if any(v.start < found.end() and v.end > found.start() for v in values):
-            continue
-        words = _LEADING.sub("", found.group(1)).strip()
-        if words:
-            return words
+def _pair(text: str, found: Sequence[Quantity]) -> tuple[Quantity, Quantity] | None:
+    """(today, wished for) where two quantities stand against each other: "from 32 to 15", "8 instead of 13", "12 must become 5"."""
+    for one, other in pairwise(found):
+        left, between = text[: one.start], text[one.end : other.start]
+        if _FROM.search(left) and _TO.search(between):
+            return one, other
+        if _INSTEAD.search(text[: other.start]) and agree(one, other) and not re.search(r"[.!?]\s", between):
+            return other, one
+        if _BECOME.search(between) and agree(one, other):
+            return one, other
+        if one.kind == other.kind and re.fullmatch(r"\s*(?:down )?to\s*(?:about )?", between, _I):
+            return one, other
     return None
+
+
+def _mood(text: str, quantity: Quantity, found: Sequence[Quantity]) -> str:
+    """The clause around a quantity: "wish", "today", "plain" (told of somebody, without a word of when), "bare" (no verb) or ""."""
+    left, right = _clause(text, quantity)
+    closer = max((q.end for q in found if q.end <= quantity.start), default=0)
+    lead = left[max(0, closer - (quantity.start - len(left))) :] if closer > quantity.start - len(left) else left
+    if _NO.search(lead) and not quantity.bound:
+        return ""
+    if _TODAY.search(lead) and not _WISH.search(lead):
+        return "today"
+    if _WISH.search(lead) or (not _NOW.search(lead + right) and _WISHED.match(text, quantity.end)):
+        return "wish"
+    if _NOW.search(lead) or _NOW.search(right):
+        return "today"
+    if quantity.bound:
+        return "wish"
+    return "plain" if _PLAIN.search(left) else "bare" if len((left + right).split()) <= 4 else ""
+
+
+def _clause(text: str, quantity: Quantity) -> tuple[str, str]:
+    """What stands before and behind a quantity in its clause."""
+    before = _ASIDE.sub(r"\1 ", text[: quantity.start])
+    start = max((m.end() for m in _BREAK.finditer(before)), default=0)
+    stop = _BREAK.search(text, quantity.end)
+    return before[start:], text[quantity.end : stop.start() if stop else len(text)]

@@ -1,0 +1,99 @@
+"""By when a goal is to be reached: only words that set an end ("by Q2", "this season", "before the audit")."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from analyzer.domain.values import Value, ValueKind, find_values
+
+_I = re.IGNORECASE
+_EVENT = (
+    r"audits?|inspections?|seasons?|intake|terms?|semester|year(?:'s|’s)?[- ]end|half[- ]year|half|board meeting|agm|harvest|peak|launch|go-live|opening|renewal"
+    r"|budget|financial year|fiscal year|election|christmas|easter|holidays?|summer|winter|spring|autumn|fall|closing|first power|close|deadline|show|rains"
+)
+_UNTIL_EVENT = re.compile(
+    rf"\b(?:by|before|until|ahead of|in time for|vor|bis)\s(?:(?:the|our|my|your|their|this|next|a|der|dem|zum)\s)?(?:\w+\s){{0,2}}?(?:{_EVENT})\b",
+    _I,
+)
+_SOON = re.compile(
+    r"\b(?:(?:this|next|coming) (?:coming |financial |fiscal |school |calendar )?(?:year|season|quarter|summer|winter|spring|autumn|fall|harvest|term)"
+    r"|(?:one|two|three|six|nine|twelve|\d{1,2}) (?:weeks?|months?|years?) after (?:the )?(?:start|launch|signing|signature|go-live|going live))\b",
+    _I,
+)
+_LEAD = re.compile(
+    r"\b(?:by|before|until|till|no later than|latest|ahead of|in time for|from|for|bis|vor|ab)\s(?:the |our |my |about |around |early |mid-?|late )?$",
+    _I,
+)
+_WITHIN = re.compile(r"\b(?:within|in|over|inside|innerhalb von|binnen)(?: of)?(?: the)?(?: (?:next|first|coming))?\s$", _I)
+_PAST = re.compile(r"\b(?:since|last|in|ago|ever since|had|was|were)\s(?:the )?$", _I)
+_GO_LIVE = re.compile(
+    r"\b(?:live|running|in place|rolled out|roll-?out|switched|trained|up and running|payback|paid back|pays? (?:for )?itself)\b", _I
+)
+_POINTS = re.compile(r"\b(?:there|then|before that|by that|that (?:day|date))\b", _I)
+_BEFORE = ("before", "until", "ahead", "vor", "from", "ab")
+_START = ("from", "for", "ab")
+_ON = re.compile(r"\s?(?:to|-|–|through|until|bis)\b", _I)
+_LONG = 27
+
+
+def time_limit(text: str, near: Sequence[str], taken: Sequence[str]) -> str | None:
+    """The deadline of the goal in `text`, else one of the sentences `near` that is about the same; `taken` are its other measures."""
+    own = next(_limits(text, taken), None)
+    if own is not None:
+        return own
+    points = _POINTS.search(text)
+    for sentence in near:
+        found = next(_limits(sentence, ("",)), None)
+        if found is not None and re.match(r"\W*(?:(?:and|so|but|well|i mean)\W+)?(?:it|that|this|they)\b", sentence, _I):
+            return found
+        if points:
+            named = [v for v in find_values(sentence) if v.kind is ValueKind.DATE and _ahead(v) and any(d.month for d in v.dates)]
+            if named:
+                return named[0].text
+    return None
+
+
+def _limits(text: str, taken: Sequence[str]) -> Iterator[str]:
+    for value in find_values(text):
+        start = _limit(text, value, taken)
+        if start is not None:
+            yield text[start : value.end]
+    for pattern in (_UNTIL_EVENT, _SOON):
+        found = pattern.search(text)
+        if found and not _PAST.search(text[: found.start()]):
+            yield found.group().removeprefix("by ")
+
+
+def _limit(text: str, value: Value, taken: Sequence[str]) -> int | None:
+    """Where the deadline starts that `value` sets, None where it sets none."""
+    lead = text[: value.start]
+    set_by, within = _LEAD.search(lead), _WITHIN.search(lead)
+    dated = (value.kind is ValueKind.DATE and _ahead(value)) or (value.kind is ValueKind.NUMBER and _is_year(value))
+    if set_by and set_by.group().lower().startswith(_START) and _goes_on(text, value):
+        set_by = None
+    if dated and set_by:
+        return set_by.start() if set_by.group().lower().startswith(_BEFORE) else value.start
+    if value.kind is ValueKind.DATE and _ahead(value):
+        end = re.search(r"\b(?:at|on|in)\s(?:the )?$", lead, _I) and any(d.part == "end" for d in value.dates)
+        return value.start if end or (_SOON.match(text, value.start) and not _PAST.search(lead)) else None
+    if value.kind is ValueKind.DURATION and within and _long(value) and not any(value.text in t for t in taken if t):
+        return within.start() if taken or _GO_LIVE.search(text) else None
+    return None
+
+
+def _goes_on(text: str, value: Value) -> bool:
+    """As in "from Monday" and "from June to August": a stretch, not an end."""
+    return bool(_ON.match(text, value.end)) or any(d.weekday is not None for d in value.dates)
+
+
+def _ahead(value: Value) -> bool:
+    """Can the date be a deadline? Not today, and nothing that is over."""
+    return not any((d.offset is not None and d.offset < 0) or (d.span == "day" and d.offset == 0) for d in value.dates)
+
+
+def _long(value: Value) -> bool:
+    """A month or more."""
+    return value.amount is not None and (value.unit == "month" or (value.unit == "day" and value.amount >= _LONG))
+
+
+def _is_year(value: Value) -> bool:
+    return any(name == "year" for reading in value.readings for name, _ in reading)

@@ -1,0 +1,121 @@
+"""How a goal is measured: figures of today, figures wished for, deadlines and what they are figures of."""
+
+import pytest
+
+from analyzer.engines.local.measures import measures_of
+from evals.measures.score import Labelled, agrees, judge, read_goals
+
+
+def test_a_measured_goal_gives_metric_baseline_and_target() -> None:
+    found = measures_of("We want cost per lead from $180 to $120 by June.", "")
+    assert found == ("cost per lead", "$180", "$120", "June")
+
+
+def test_a_vague_goal_has_no_measures() -> None:
+    assert measures_of("We want to be more efficient.", "We want to be more efficient.") == (None, None, None, None)
+
+
+def test_what_the_sentence_lacks_comes_from_its_neighbours() -> None:
+    around = "Our no-show rate is 11 percent today. I want to see it halved."
+    found = measures_of("I want to see it halved.", around)
+    assert (found.metric, found.baseline, found.target) == ("no-show rate", "11 percent", "halved")
+
+
+@pytest.mark.parametrize(
+    ("text", "baseline", "target"),
+    [
+        ("It's supposed to be inside of a week, some of them it's thirty days or they won't take it.", "thirty days", "inside of a week"),
+        ("I could live with one in twenty.", None, "one in twenty"),
+        ("We're at nine days and I'd be happy with four.", "nine days", "four"),
+        ("Get it down to two percent.", None, "two percent"),
+        ("A refund should take no more than 48 hours.", None, "no more than 48 hours"),
+        ("Nine out of ten should go out the same day.", None, "Nine out of ten"),
+        ("Picking errors must come down from 14 to 5.", "14", "5"),
+        ("I'd take 30 visits a day instead of 22.", "22", "30 visits"),
+        ("It takes us six weeks right now.", "six weeks", None),
+        ("Forty minutes at the gate must become ten.", "Forty minutes", "ten"),
+        ("The backlog should be at 80, it was 260.", "260", "80"),
+        ("Somewhere under a day and a half would be fine.", None, "under a day and a half"),
+        ("I want to halve the waiting list.", None, "halve"),
+    ],
+)
+def test_what_is_and_what_should_be_are_told_apart(text: str, baseline: str | None, target: str | None) -> None:
+    found = measures_of(text, text)
+    assert (found.baseline, found.target) == (baseline, target)
+
+
+def test_a_figure_beside_a_wish_is_todays() -> None:
+    around = "One in five. And I have told everybody, I could live with one in twenty."
+    found = measures_of("And I have told everybody, I could live with one in twenty.", around)
+    assert (found.baseline, found.target) == ("One in five", "one in twenty")
+
+
+def test_a_figure_of_something_else_is_not_todays() -> None:
+    around = "I've got sixty engineers. A green build in fifteen minutes would do."
+    found = measures_of("A green build in fifteen minutes would do.", around)
+    assert (found.baseline, found.target) == (None, "fifteen minutes")
+
+
+@pytest.mark.parametrize(
+    ("text", "timeline"),
+    [
+        ("We want that by the end of March.", "end of March"),
+        ("All sites have to be on it before the audit.", "before the audit"),
+        ("Waste has to be under 3 percent this season.", "this season"),
+        ("Returns have to come down to nine percent within one year.", "within one year"),
+        ("I'd like that under four hours from 2026.", "from 2026"),
+        ("I'd like it at seven percent by Mother's Day.", "Mother's Day"),
+        ("I'd like to see my own grandkids at Christmas.", None),
+        ("They sign on a Thursday and I want it paid.", None),
+        ("We've lost people since Easter and want to keep the rest.", None),
+        ("From Monday to Friday we need the line at zero stops.", None),
+        ("Last year it was worse, we want it better.", None),
+        ("What comes in by noon should ship the same day.", None),
+    ],
+)
+def test_only_an_end_that_is_set_is_a_deadline(text: str, timeline: str | None) -> None:
+    assert measures_of(text, text).timeline == timeline
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("Please set retention to five years.", "retention"),
+        ("Expired stock must go below one percent.", "Expired stock"),
+        ("We want 28 percent food cost.", "food cost"),
+        ("I need the scrap at 8 percent.", "scrap"),
+        ("We'd like fewer late deliveries.", "late deliveries"),
+        ("If it was under forty I'd frame it.", None),
+        ("I need three points back.", None),
+    ],
+)
+def test_the_metric_is_what_the_figure_is_said_of(text: str, metric: str | None) -> None:
+    assert measures_of(text, text).metric == metric
+
+
+def test_every_measure_of_the_labelled_goals_is_a_verbatim_phrase() -> None:
+    for goal in read_goals():
+        assert all(phrase is None or phrase in goal.around for phrase in measures_of(goal.text, goal.around)), goal.id
+
+
+def test_the_labels_are_verbatim_and_no_company_is_in_both_halves() -> None:
+    goals = read_goals()
+    halves = {half: {g.company for g in goals if g.half == half} for half in ("look", "decide")}
+    assert len(goals) >= 160 and not halves["look"] & halves["decide"]
+    for goal in goals:
+        for right in (goal.metric, goal.baseline, goal.target, goal.timeline):
+            assert all(phrase.lower() in goal.around.lower() for phrase in right), goal.id
+
+
+def test_a_phrase_agrees_with_a_label_that_shares_half_of_its_words() -> None:
+    assert agrees("under ten per cent", ("ten per cent",))
+    assert agrees("22 routes", ("22",))
+    assert not agrees("Our whole no-show rate today", ("rate",))
+
+
+def test_a_wrong_phrase_is_false_and_leaves_the_right_one_missed() -> None:
+    text = "It was 95 and we want it below 40."
+    goal = Labelled(id="x", company="x", half="look", text=text, around=text, metric=(), baseline=("12",), target=("40",), timeline=())
+    told = dict(judge(goal, measures_of(text, text)))
+    assert told["baseline"] == (0, 1, 1)
+    assert told["target"] == (1, 0, 0)
