@@ -146,16 +146,21 @@ class _Layout:
             self.draft.goals,
             key=lambda g: (not g.verified, g.statement.rank is not Rank.PRIMARY, len(specificity.missing(g.statement)), -g.confidence),
         )
-        return (Group(None, tuple(self._goal(g) for g in goals)),) if goals else ()
+        unsure = [g for g in goals if g.verified and g.confidence < wording.LIKELY and not self.decided]
+        sure = tuple(self._goal(g) for g in goals if g not in unsure)
+        perhaps = tuple(self._perhaps_goal(g) for g in sorted(unsure, key=lambda g: -g.confidence))
+        return tuple(group for group in (Group(None, sure), Group("Perhaps goals", perhaps)) if group.lines)
 
     def _goal(self, goal: Finding[Goal]) -> Line:
-        said = goal.statement
-        parts = (("Metric", said.metric), ("Today", said.baseline), ("Target", said.target), ("By", said.timeline))
-        facts = tuple((name, wording.dated(wording.stated(value) or "not stated")) for name, value in parts)
-        rank = Tag("primary goal", "good") if said.rank is Rank.PRIMARY else Tag("secondary goal")
-        gaps = specificity.missing(said)
-        notice = f"To be agreed: {specificity.verdict(said)}." if gaps else None
-        return self._line("goal", goal, (rank,), facts, notice)
+        gaps = specificity.missing(goal.statement)
+        notice = f"To be agreed: {wording.listed(gaps)}." if gaps else None
+        rank = Tag("primary goal", "good") if goal.statement.rank is Rank.PRIMARY else Tag("secondary goal")
+        return self._line("goal", goal, (rank,), _measures(goal.statement), notice)
+
+    def _perhaps_goal(self, goal: Finding[Goal]) -> Line:
+        """Shorter: of what is perhaps no goal nobody has to agree on the measures yet."""
+        rank = (Tag("primary goal", "good"),) if goal.statement.rank is Rank.PRIMARY else ()
+        return self._line("goal", goal, rank, _measures(goal.statement), None)
 
     def _people(self) -> tuple[Group, ...]:
         attitudes = list(Attitude)
@@ -306,6 +311,12 @@ _DECIDED = (
 
 def _none(findings: Sequence[Finding[Any]], noun: str) -> str | None:
     return None if findings else f"No {noun} was found in these documents. That is an answer about the documents, not about the customer."
+
+
+def _measures(goal: Goal) -> tuple[tuple[str, str], ...]:
+    """What is stated of a goal; what is not is named once, as to be agreed."""
+    parts = (("Metric", goal.metric), ("Today", goal.baseline), ("Target", goal.target), ("By", goal.timeline))
+    return tuple((name, wording.dated(words)) for name, value in parts if (words := wording.stated(value)))
 
 
 def _slug(identity: str) -> str:

@@ -10,7 +10,7 @@ PARTS = ("metric", "baseline", "target", "deadline")
 _DIGIT_OR_NUMBER = re.compile(
     r"\d|%|\b(?:one|two|three|four|five|six(?:es)?|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fift(?:y|ies)|sixty|"
     r"seventy|eighty|ninety|hundred|thousand|half|halve[ds]?|third|quarter|double[ds]?|triple[ds]?|zero|no|none|nobody|never|all|every|"
-    r"complete|automatic)\b",
+    r"complete|automatic|nothing|once|twice|overnight|same[ -]\w+|(?:within|inside|inside of|under|in) (?:an?|the) (?:minute|hour|day|week|month|year|morning|shift))\b",
     re.IGNORECASE,
 )
 _NO_DATE = re.compile(

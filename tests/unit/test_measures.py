@@ -36,6 +36,7 @@ def test_what_the_sentence_lacks_comes_from_its_neighbours() -> None:
         ("Forty minutes at the gate must become ten.", "Forty minutes", "ten"),
         ("The backlog should be at 80, it was 260.", "260", "80"),
         ("Somewhere under a day and a half would be fine.", None, "under a day and a half"),
+        ("If a claim's not in within the week I want to know why.", None, "within the week"),
         ("I want to halve the waiting list.", None, "halve"),
     ],
 )

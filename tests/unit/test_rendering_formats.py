@@ -109,8 +109,25 @@ def test_values_read_like_words(form: Format) -> None:
 
 
 @pytest.mark.parametrize("form", READABLE)
-def test_what_a_goal_lacks_is_said(form: Format) -> None:
-    assert "no metric, baseline, target or deadline stated" in text_of(drafts.draft(), form)
+def test_what_a_goal_lacks_is_said_once(form: Format) -> None:
+    text = text_of(drafts.draft(goals=(drafts.goal("Cut the queue", target="ten minutes"),)), form)
+    assert "To be agreed: metric, baseline and deadline." in text
+    assert not any(f"{name}: not stated" in text for name in ("Metric", "Today", "Target", "By"))
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_goals_that_are_unsure_stand_below_the_others_with_their_quote(form: Format) -> None:
+    vague = drafts.goal("Breathe again", rank="primary").model_copy(update={"confidence": 0.4})
+    text = text_of(drafts.draft(goals=(vague, drafts.goal("Cut the queue"))), form)
+    below = text.rpartition("Perhaps goals")[2]
+    assert "Breathe again" in below and "we want Breathe again" in below and "unsure (0.40)" in below
+    assert "Cut the queue" in text.rpartition("Perhaps goals")[0]
+    assert "To be agreed" not in below.partition("Stakeholder Map")[0]
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_without_unsure_goals_no_goal_is_a_perhaps(form: Format) -> None:
+    assert "Perhaps goals" not in text_of(drafts.draft(), form)
 
 
 @pytest.mark.parametrize("form", READABLE)

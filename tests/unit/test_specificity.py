@@ -31,7 +31,10 @@ def test_a_target_without_anything_to_count_is_not_stated(target: str) -> None:
     assert specificity.missing(goal(target=target)) == ("target",)
 
 
-@pytest.mark.parametrize("target", ["in the fifties", "half of it", "-15%", "nobody at the gate", "a quarter of them"])
+@pytest.mark.parametrize(
+    "target",
+    ["in the fifties", "half of it", "-15%", "nobody at the gate", "a quarter of them", "inside of a week", "the same day", "overnight"],
+)
 def test_a_target_in_words_counts_when_it_can_be_counted(target: str) -> None:
     assert specificity.missing(goal(target=target)) == ()
 

@@ -23,6 +23,7 @@ _SPOKEN = re.compile(
     r"|(?:one|a|half an?) (?:morning|afternoon|evening)|[DT]\s?\+\s?\d{1,2}|an? percent)\b",
     _I,
 )
+_LIMIT = re.compile(r"within|inside|under|in less", _I)
 _RATIO = re.compile(r"\s(?:in|out of|of)\s(?:every\s)?", _I)
 _RANGE = re.compile(r"\s?(?:-|–|—|\bto\b|\bor\b)\s?", _I)
 _NOT_COUNTED = re.compile(r"(?:#|\b(?:route|room|phase|level|version|option|section|item|page|tier)s?\s|[A-Za-z]-?|\.\d*|:)$", _I)
@@ -63,7 +64,7 @@ def agree(one: Quantity, other: Quantity) -> bool:
 def quantities(text: str) -> list[Quantity]:
     """All quantities of `text` in order; years, times of day, ordinals and the pronoun "one" are none."""
     spoken = [m for m in _SPOKEN.finditer(text) if not re.search(r"\b(?:on|at) $", text[: m.start()], _I)]
-    found = [Quantity(m.start(), m.end(), m.group(), _spoken_kind(m.group())) for m in spoken]
+    found = [Quantity(m.start(), m.end(), m.group(), _spoken_kind(m.group()), bound=_LIMIT.match(m.group()) is not None) for m in spoken]
     for quantity in _valued(text):
         if not any(quantity.start < q.end and q.start < quantity.end for q in found):
             found.append(quantity)
