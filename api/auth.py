@@ -7,6 +7,7 @@ from typing import Any, Final
 from anyio.to_thread import run_sync
 from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
+from starlette.datastructures import FormData
 from starlette.responses import StreamingResponse
 from starlette.types import Message
 
@@ -22,6 +23,7 @@ REPLAYED: Final = "Idempotency-Replayed"
 SMALL_BODY: Final = 1_000_000
 """Bytes of a JSON body."""
 _LONGEST_KEY = 128
+_PIECE = 1 << 20
 _KEPT_HEADERS = frozenset({"location", "content-type"})
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -77,6 +79,8 @@ class Keyed(APIRoute):
 
     repeatable = True
     """False where an answer must not be kept."""
+    takes_form = False
+    """True where the body is a form with files."""
 
     def most_bytes(self, _service: Service) -> int:
         """The size of a body that is still read."""
@@ -92,7 +96,7 @@ class Keyed(APIRoute):
             if request.method == "GET":
                 return _conditional(request, await handle(request))
             if self.repeatable and request.method == "POST" and (repeated := request.headers.get("Idempotency-Key")):
-                return await _once(request, repeated, handle)
+                return await _once(request, repeated, handle, self.takes_form)
             return await handle(request)
 
         return handler
@@ -123,6 +127,8 @@ class Secret(Keyed):
 
 class Upload(Keyed):
     """A route that takes files."""
+
+    takes_form = True
 
     def most_bytes(self, service: Service) -> int:
         """As the settings say."""
@@ -172,16 +178,17 @@ def _is_json(response: Response) -> bool:
     )
 
 
-async def _once(request: Request, repeated: str, handle: Callable[[Request], Awaitable[Response]]) -> Response:
+async def _once(request: Request, repeated: str, handle: Callable[[Request], Awaitable[Response]], form: bool) -> Response:
     """The first answer again, for a request that is sent again with the same Idempotency-Key."""
     service: Service = request.app.state.service
     caller: Caller = request.state.caller
     if len(repeated) > _LONGEST_KEY or not repeated.isprintable():
         return answer(400, "bad_request", f"An Idempotency-Key has at most {_LONGEST_KEY} printable characters.")
-    print_ = await _fingerprint(request)
+    print_ = await _fingerprint(request, form)
     key_id = caller.key_id or ""
     known = await run_sync(_begin, service, key_id, repeated, print_)
     if known is not None:
+        await request.close()
         return _replayed(known, print_)
     try:
         response = await handle(request)
@@ -197,12 +204,27 @@ async def _once(request: Request, repeated: str, handle: Callable[[Request], Awa
     return response
 
 
-async def _fingerprint(request: Request) -> str:
-    """Of what is asked. Uploads count by their address only: their boundaries differ, and equal files are kept once anyway."""
+async def _fingerprint(request: Request, form: bool) -> str:
+    """Of what is asked. Of a form its fields and files count: what stands between them differs each time it is sent."""
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
-    if not request.headers.get("Content-Type", "").startswith("multipart/"):
+    if form and request.headers.get("Content-Type", "").startswith("multipart/"):
+        # Parsed once: the route gets the same fields and files.
+        await run_sync(_add_form, digest, await request.form())
+    else:
         digest.update(await request.body())
     return digest.hexdigest()
+
+
+def _add_form(digest: "hashlib._Hash", form: FormData) -> None:
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            digest.update(repr((name, value)).encode())
+            continue
+        content = hashlib.sha256()
+        while piece := value.file.read(_PIECE):
+            content.update(piece)
+        value.file.seek(0)
+        digest.update(repr((name, value.filename, content.hexdigest())).encode())
 
 
 def _replayed(known: keys.Answer, print_: str) -> Response:

@@ -42,6 +42,9 @@ _ADVICE: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method. The header Allow names those that it takes.",
 }
 
+_BODY: Final = "Send the body as /openapi.json describes it."
+"""Only the framework answers 400 by itself: where a body cannot be taken apart."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -71,8 +74,9 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     code = status.phrase.lower().replace(" ", "_").replace("-", "_")
-    # The framework's own words are the phrase of the status, which tells nobody what to do.
-    detail = _ADVICE.get(status, error.detail) if error.detail == status.phrase else error.detail
+    # The framework's own words are the phrase of the status, or what its parser missed, which tells nobody what to do.
+    words = f"{error.detail.rstrip('.')}. {_BODY}" if status is HTTPStatus.BAD_REQUEST else error.detail
+    detail = _ADVICE.get(status, words) if error.detail == status.phrase else words
     return answer(status, code, detail, headers=error.headers)
 
 

@@ -33,8 +33,9 @@ A POST with an `Idempotency-Key` can be sent again. GET answers carry an `ETag`.
 
 def create_app(service: Service | None = None) -> FastAPI:
     """A new application with its routes, error shape and headers; without `service` only its health answers."""
-    # The documentation pages load scripts from a public server, so there are none.
-    app = FastAPI(title="Handoff analyzer", version=__version__, description=ABOUT, docs_url=None, redoc_url=None)
+    # The documentation pages load scripts from a public server, so there are none. An address with a slash too much is answered
+    # in the one shape: a redirection would name http and the inner host behind TLS, and lose the key at some callers.
+    app = FastAPI(title="Handoff analyzer", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.service = service
     app.add_middleware(Measured, metrics=service.metrics if service else Metrics())
     app.add_middleware(SecurityHeaders)

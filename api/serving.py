@@ -5,8 +5,10 @@ import logging
 import signal
 import socket
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 
@@ -21,6 +23,7 @@ from api.main import create_app
 from api.service import Service
 
 GRACE_S = 10
+_LONGEST_CHAIN = 5
 _LOG = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 Say = Callable[[str], None]
@@ -191,8 +194,24 @@ def end_key(key_id: str) -> bool:
         database.close()
 
 
+class Silent(logging.Formatter):
+    """Shows where an error came from and of what type it is, not its message: that may quote what was sent or kept."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """The frames and types of an error and of those that it came from."""
+        found: list[str] = []
+        error: BaseException | None = ei[1]
+        while error is not None and len(found) < _LONGEST_CHAIN:
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            found.append(f"{frames}{type(error).__module__}.{type(error).__qualname__}")
+            error = error.__cause__ or error.__context__
+        return "\n".join(found)
+
+
 def _log_plainly() -> None:
     """One line an event, to standard error; libraries only when something is wrong."""
-    logging.basicConfig(level=logging.INFO, format=_LOG)
+    handler = logging.StreamHandler()
+    handler.setFormatter(Silent(_LOG))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     for name in ("dbos", "alembic", "chromadb", "httpx", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -52,9 +52,7 @@ def close(desk: Desk, caller: Caller, won: Won) -> Closed:
     if won.signed_on is None and won.kickoff_on is None:
         raise BadRequest("A deal is won once it is signed or its kick-off is agreed: send `signed_on` or `kickoff_on`.")
     with desk.database.writing() as transaction:
-        account = accounts.find(transaction, won.account_id)
-        if account is None:
-            account = accounts.add(transaction, _account(won, caller))
+        account, _ = accounts.hold(transaction, _account(won, caller))
         deal = accounts.find_deal(transaction, won.deal_id)
         if deal is not None and (deal.account_id != account.id or accounts.find_deal(transaction, deal.id, caller.sight) is None):
             raise Conflict("There is a deal of that id in another account, or of another rep.")

@@ -122,13 +122,25 @@ def _read_all(desk: Desk, files: Sequence[File]) -> tuple[list[tuple[File, Conve
 
 def _place(transaction: Transaction, desk: Desk, caller: Caller, account_id: str, deal_id: str | None, make: bool) -> Deal | None:
     """The deal that an upload belongs to; made where `make`, else None for what would be made."""
-    account = accounts.find(transaction, account_id)
-    if account is None:
+    unknown = Account(id=account_id, name=account_id, created_at=now(), created_by=caller.person)
+    if make:
+        account, new = accounts.hold(transaction, unknown)
+    else:
+        found = accounts.find(transaction, account_id)
+        account, new = found or unknown, found is None
+    if new:
         if caller.role is Role.CSM:
             raise NotFound("There is no such account. A rep or an admin creates it.")
         if deal_id is not None and accounts.find_deal(transaction, deal_id) is not None:
             raise NotFound("There is no such deal in this account.")
-        return _first_deal(transaction, desk, caller, account_id, deal_id) if make else None
+    deal = None if new else _deal_of(transaction, caller, account_id, deal_id)
+    if deal is None and make:
+        return accounts.add_deal(transaction, _deal(desk, caller, account, deal_id))
+    return deal
+
+
+def _deal_of(transaction: Transaction, caller: Caller, account_id: str, deal_id: str | None) -> Deal | None:
+    """The deal of an account that is meant; None where it has none yet."""
     seen = accounts.deals_of(transaction, account_id, caller.sight)
     if deal_id is not None:
         deal = next((one for one in seen if one.id == deal_id), None)
@@ -137,16 +149,9 @@ def _place(transaction: Transaction, desk: Desk, caller: Caller, account_id: str
         return deal
     if len(seen) > 1:
         raise BadRequest("This account has several deals: name one in the form field `deal_id`.", deals=[deal.id for deal in seen])
-    if seen:
-        return seen[0]
-    if accounts.find(transaction, account_id, caller.sight) is None:
+    if not seen and accounts.find(transaction, account_id, caller.sight) is None:
         raise NotFound("There is no such account.")
-    return accounts.add_deal(transaction, _deal(desk, caller, account)) if make else None
-
-
-def _first_deal(transaction: Transaction, desk: Desk, caller: Caller, account_id: str, deal_id: str | None) -> Deal:
-    account = accounts.add(transaction, Account(id=account_id, name=account_id, created_at=now(), created_by=caller.person))
-    return accounts.add_deal(transaction, _deal(desk, caller, account, deal_id))
+    return seen[0] if seen else None
 
 
 def _deal(desk: Desk, caller: Caller, account: Account, deal_id: str | None = None) -> Deal:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, false, func, insert, or_, select, true, update
@@ -49,6 +50,8 @@ class Sight(NamedTuple):
 
 
 EVERYTHING = Sight(everything=True)
+_TRIES = 3
+"""How often an account is looked for that others make and erase meanwhile."""
 
 
 def add(transaction: Transaction, account: Account) -> Account:
@@ -56,6 +59,23 @@ def add(transaction: Transaction, account: Account) -> Account:
     row = account.model_dump() | {"domains": list(account.domains)}
     _insert(transaction, schema.accounts, row, f"There is an account {account.id} already.")
     return account
+
+
+def hold(transaction: Transaction, account: Account) -> tuple[Account, bool]:
+    """The account of that id, made where there is none, and whether it was made.
+
+    Others that hold it wait until the transaction ends; so does its erasing.
+    """
+    table = schema.accounts
+    # Readers and those that only refer to it do not wait.
+    query = select(table).where(table.c.id == account.id).with_for_update(key_share=True)
+    for _ in range(_TRIES):
+        row = transaction.execute(query).one_or_none()
+        if row is not None:
+            return Account.model_validate(row), False
+        with suppress(Conflict):
+            return add(transaction, account), True
+    raise Conflict(f"The account {account.id} is being made and erased at once. Try again.")
 
 
 def change(transaction: Transaction, account_id: str, fields: Mapping[str, Any]) -> None:
@@ -148,20 +168,34 @@ def unfinished(transaction: Transaction, kind: str, since: dt.datetime) -> tuple
 def meet(transaction: Transaction, account_id: str, participants: Iterable[Participant]) -> None:
     """Remembers who took part in a conversation of an account; what is known of a person already stays."""
     known = {row.key: row for row in transaction.execute(select(schema.people).where(schema.people.c.account_id == account_id))}
-    for one in participants:
-        key = (one.email or one.name or "").strip().casefold()
+    # In one order, so that two that meet the same people wait for each other and not in a ring.
+    for key, one in sorted(((_key(one), one) for one in participants), key=lambda pair: pair[0]):
         if not key:
             continue
         row = {"name": one.name, "email": one.email, "side": one.side.value, "title": one.title}
         if key not in known:
-            known[key] = transaction.execute(
-                insert(schema.people).values(account_id=account_id, key=key, **row).returning(schema.people)
-            ).one()
-            continue
+            known[key], new = _met(transaction, {"account_id": account_id, "key": key, **row})
+            if new:
+                continue
         old = known[key]
         better = {name: value for name, value in row.items() if value and getattr(old, name) in (None, Side.UNKNOWN.value)}
         if better:
             transaction.execute(update(schema.people).where(schema.people.c.id == old.id).values(**better))
+
+
+def _key(one: Participant) -> str:
+    return (one.email or one.name or "").strip().casefold()
+
+
+def _met(transaction: Transaction, row: Mapping[str, Any]) -> tuple[Any, bool]:
+    """A new person; or the one whom a conversation of another deal has just brought, and False."""
+    table = schema.people
+    try:
+        with transaction.begin_nested():
+            return transaction.execute(insert(table).values(**row).returning(table)).one(), True
+    except IntegrityError:
+        found = select(table).where(table.c.account_id == row["account_id"], table.c.key == row["key"])
+        return transaction.execute(found).one(), False
 
 
 def people_of(transaction: Transaction, account_id: str) -> tuple[Person, ...]:
@@ -188,7 +222,8 @@ def add_task(transaction: Transaction, task: Task) -> None:
     """A task of a deal; nothing where the deal has one of that kind."""
     known = select(schema.tasks.c.id).where(schema.tasks.c.deal_id == task.deal_id, schema.tasks.c.kind == task.kind)
     if transaction.execute(known).first() is None:
-        transaction.execute(insert(schema.tasks).values(**task.model_dump()))
+        with suppress(IntegrityError), transaction.begin_nested():
+            transaction.execute(insert(schema.tasks).values(**task.model_dump()))
 
 
 def tasks_of(transaction: Transaction, deal_id: str) -> tuple[Task, ...]:

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
-from analyzer.errors import BadRequest, BadSettings, StoreUnavailable
+from analyzer.errors import BadRequest, BadSettings, Conflict, StoreUnavailable
 from analyzer.sqlite import write_ahead
 
 Transaction = Connection
@@ -36,6 +36,9 @@ _OF_SQLITE = {
     "disk i/o error": "The disk of the database does not answer well. Check the disk; `handoff restore` puts a backup back.",
 }
 """What SQLite says, and what is said of it."""
+_NOT_KEPT = "A value holds what the database cannot keep, such as a NUL character. Take it out."
+_RACES = ("UniqueViolation", "ForeignKeyViolation", "UNIQUE constraint", "FOREIGN KEY constraint")
+"""What only happens where two requests are in each other's way: one alone is told before it writes."""
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -145,7 +148,11 @@ def _said() -> Iterator[None]:
             raise
         raise StoreUnavailable(advice) from error
     except DataError as error:
-        raise BadRequest("A value holds what the database cannot keep, such as a NUL character. Take it out.") from error
+        raise BadRequest(_NOT_KEPT) from error
+    except IntegrityError as error:
+        if not any(sign in type(error.orig).__name__ + str(error.orig) for sign in _RACES):
+            raise
+        raise Conflict("Somebody else changed or erased the same thing at this moment. Load it again.") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise StoreUnavailable("The connection to the database was lost. Try again.") from error
@@ -157,6 +164,8 @@ def _advice(error: OperationalError) -> str | None:
     words = str(error.orig).lower()
     if isinstance(error.orig, sqlite3.Error):
         return next((advice for sign, advice in _OF_SQLITE.items() if sign in words), None)
+    if "deadlock" in words:
+        return "Two requests were in each other's way. Try again."
     signs = ("connection", "shutting down", "starting up", "disk is full", "no space left")
     gone = error.connection_invalidated or "connect" in type(error.orig).__name__.lower() or any(sign in words for sign in signs)
     return "The database does not answer. Check that it runs, and HANDOFF_DATABASE_URL." if gone else None
@@ -184,6 +193,7 @@ def _sqlite(path: str) -> Engine:
     engine = create_engine(f"sqlite:///{path}", pool_size=20, max_overflow=20, connect_args={"timeout": _PATIENCE}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "before_cursor_execute", _refuse_nul)
     return engine
 
 
@@ -193,6 +203,14 @@ def _prepare(connection: Any, _record: Any) -> None:
     write_ahead(connection, _PATIENCE)
     for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _refuse_nul(*asked: Any) -> None:
+    """PostgreSQL keeps no NUL in text. SQLite would, and the same request would be answered otherwise there."""
+    parameters, many = asked[3], asked[5]
+    for row in parameters if many else (parameters,):
+        if any(isinstance(value, str) and "\0" in value for value in row):
+            raise BadRequest(_NOT_KEPT)
 
 
 def _begin(connection: Connection) -> None:

@@ -12,6 +12,9 @@ from analyzer.store.database import Transaction, now
 from analyzer.store.paging import page
 from analyzer.store.records import AuditEntry, Key, Page
 
+ABANDONED = dt.timedelta(minutes=5)
+"""After so long a request that has no answer yet was cut off: its process died, and it may be sent again."""
+
 
 class Answer(NamedTuple):
     """What a request with an idempotency key was answered; `status` is None while it still runs."""
@@ -91,6 +94,10 @@ def begin_answer(transaction: Transaction, key_id: str, idempotency_key: str, re
             return None
         except IntegrityError:
             row = transaction.execute(select(table).where(chosen)).one()
+    if row.status is None and row.made_at < now() - ABANDONED:
+        mine = update(table).where(chosen, table.c.made_at == row.made_at).values(request=request, made_at=now())
+        if transaction.execute(mine).rowcount:
+            return None
     return Answer(row.request, row.status, row.headers or {}, row.body or b"")
 
 

@@ -18,9 +18,9 @@ from analyzer.errors import StoreUnavailable
 from analyzer.recall import ANSWER_S, CONNECT_S, Recall, _sessions
 from tests.api.conftest import House
 from tests.api.test_search import CALL, hits
-from tests.api.test_serving import Running, port, started, wait
+from tests.api.test_serving import Running, started, wait
 
-__all__ = ["port", "started"]
+__all__ = ["started"]
 pytestmark = pytest.mark.enable_socket
 PATIENCE_S = 60
 
@@ -134,19 +134,19 @@ def test_while_the_server_is_away_words_are_found_and_what_is_erased_goes_at_the
 
 
 def test_a_serving_and_a_working_process_use_one_server(
-    started: list[Running], tmp_path: Path, port: int, server: tuple[str, Path], monkeypatch: pytest.MonkeyPatch, recall: Recall
+    started: list[Running], tmp_path: Path, server: tuple[str, Path], monkeypatch: pytest.MonkeyPatch, recall: Recall
 ) -> None:
     import httpx2
 
     monkeypatch.setenv("HANDOFF_CHROMA_URL", server[0])
-    serve = Running(tmp_path, "serve", "--port", str(port), "--no-work")
+    serve = Running(tmp_path, "serve", "--port", "0", "--no-work")
     started.append(serve)
-    serve.line("Listening")
+    address = serve.address()
     assert serve.process.stdout is not None
     key = serve.process.stdout.readline().strip()
     started.append(Running(tmp_path, "worker"))
     started[-1].line("Worker")
-    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers={"X-API-Key": key}, timeout=60) as client:
+    with httpx2.Client(base_url=address, headers={"X-API-Key": key}, timeout=60) as client:
         got = client.post("/v1/accounts/acme/conversations", files={"file": ("call.txt", CALL)}).json()
         assert wait(client, got["job_id"])["state"] == "done"
         end = time.monotonic() + PATIENCE_S

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from analyzer.desk.keyring import Wanted
+from analyzer.store import keys
 from analyzer.store.database import now
 from analyzer.store.records import Role
 from tests.api.conftest import CALL, House
@@ -100,6 +101,35 @@ def test_an_idempotency_key_of_another_request_is_refused(house: House) -> None:
     headers = {"Idempotency-Key": "abc"}
     house.ask("rep", "POST", "/v1/accounts", json={"name": "Acme"}, headers=headers)
     assert house.ask("rep", "POST", "/v1/accounts", json={"name": "Other"}, headers=headers).status_code == 409
+
+
+def test_an_idempotency_key_of_an_upload_stands_for_its_files_and_fields(house: House) -> None:
+    def send(data: bytes, **fields: str) -> Any:
+        headers = {"Idempotency-Key": "abc"}
+        return house.ask("rep", "POST", "/v1/accounts/acme/conversations", files={"file": ("call.txt", data)}, data=fields, headers=headers)
+
+    first = send(CALL, title="Kickoff")
+    again = send(CALL, title="Kickoff")
+    assert (again.json(), again.headers["idempotency-replayed"]) == (first.json(), "true")
+    assert [send(CALL + b"Bo Ray (Acme): Good.\n", title="Kickoff").status_code, send(CALL, title="Other").status_code] == [409, 409]
+    kept = house.ask("rep", "GET", f"/v1/conversations/{first.json()['conversation_id']}/original")
+    assert kept.content == CALL
+
+
+def test_a_request_whose_process_died_may_be_sent_again_with_its_idempotency_key(house: House) -> None:
+    headers = {"Idempotency-Key": "abc"}
+
+    def send() -> Any:
+        return house.ask("rep", "POST", "/v1/accounts", json={"name": "Acme"}, headers=headers)
+
+    send()
+    answers = keys.schema.answers
+    with house.desk.database.writing() as transaction:
+        transaction.execute(answers.update().values(status=None))
+    assert send().status_code == 409
+    with house.desk.database.writing() as transaction:
+        transaction.execute(answers.update().values(made_at=now() - keys.ABANDONED - dt.timedelta(seconds=1)))
+    assert send().status_code == 201
 
 
 def test_the_idempotency_keys_of_two_callers_are_apart(house: House) -> None:
@@ -285,3 +315,25 @@ def test_phases_follow_the_dates_of_the_deal(house: House) -> None:
     early = house.upload("rep", data=CALL + b"Bo Ray (Acme): Yes.\n", occurred_at="2026-10-05").json()["conversation_id"]
     phases = [house.ask("rep", "GET", f"/v1/conversations/{one}").json()["phase"] for one in (late, early)]
     assert phases == ["implementation", "sales"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [("multipart/form-data", b"x"), ("multipart/form-data; boundary=x", b"--x\r\nbroken"), ("application/json", b"[" * 100_000)],
+)
+def test_a_body_that_cannot_be_taken_apart_is_answered_with_what_to_do(house: House, kind: str, body: bytes) -> None:
+    path = "/v1/accounts" if kind.endswith("json") else "/v1/accounts/acme/conversations"
+    answer = house.ask("rep", "POST", path, content=body, headers={"Content-Type": kind})
+    assert answer.status_code in {400, 422}
+    assert answer.json()["context"] or "/openapi.json" in answer.json()["detail"]
+
+
+def test_a_nul_character_is_refused_as_postgresql_would(house: House) -> None:
+    answer = house.ask("rep", "POST", "/v1/accounts", json={"name": "A\0B"})
+    assert (answer.status_code, "NUL" in answer.json()["detail"]) == (400, True)
+    assert house.ask("rep", "GET", "/v1/search", params={"q": "a\0b"}).status_code in {200, 400}
+
+
+def test_an_address_with_a_slash_too_much_is_answered_in_the_one_shape(house: House) -> None:
+    answer = house.client.get("/v1/accounts/", follow_redirects=False, headers={"X-API-Key": house.keys["rep"]})
+    assert (answer.status_code, answer.json()["error"]) == (404, "not_found")

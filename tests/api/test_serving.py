@@ -1,6 +1,7 @@
 """`handoff serve`, `worker` and `keys` as real processes on loopback."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.serving import is_loopback, reading_with
+from api.serving import Silent, is_loopback, reading_with
 
 pytestmark = pytest.mark.enable_socket
 
@@ -37,6 +38,10 @@ class Running:
                 return line.strip()
         raise AssertionError(f"it ended with {self.process.wait()} before it said {start!r}")
 
+    def address(self) -> str:
+        """Where it listens: on a port that the system chose. Whoever connects from then on is answered."""
+        return self.line("Listening").removeprefix("Listening on ")
+
     def kill(self) -> None:
         """kill -9."""
         self.process.kill()
@@ -44,16 +49,7 @@ class Running:
 
 
 @pytest.fixture
-def port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def started(tmp_path: Path, port: int) -> Iterator[list[Running]]:
+def started() -> Iterator[list[Running]]:
     running: list[Running] = []
     yield running
     for one in running:
@@ -72,19 +68,18 @@ def wait(client: httpx2.Client, job_id: str) -> dict[str, Any]:
 
 
 def test_the_first_start_prints_a_key_and_a_killed_service_finishes_its_draft_after_the_next(
-    started: list[Running], tmp_path: Path, port: int
+    started: list[Running], tmp_path: Path
 ) -> None:
-    serve = Running(tmp_path, "serve", "--port", str(port))
+    serve = Running(tmp_path, "serve", "--port", "0")
     started.append(serve)
-    serve.line("Listening")
+    address = serve.address()
     assert serve.process.stdout is not None
     key = serve.process.stdout.readline().strip()
-    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
-        _kill_and_go_on(client, serve, started, tmp_path, port)
+    with httpx2.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
+        _kill_and_go_on(client, serve, started, tmp_path)
 
 
-def _kill_and_go_on(client: httpx2.Client, serve: Running, started: list[Running], tmp_path: Path, port: int) -> None:
-    _answer(client)
+def _kill_and_go_on(client: httpx2.Client, serve: Running, started: list[Running], tmp_path: Path) -> None:
     files = [("file", (path.name, path.read_bytes())) for path in sorted(DOCS.iterdir())]
     receipt = client.post("/v1/accounts/acme/conversations", files=files).json()
     end = time.monotonic() + PATIENCE_S
@@ -93,10 +88,9 @@ def _kill_and_go_on(client: httpx2.Client, serve: Running, started: list[Running
         time.sleep(0.05)
     serve.kill()
 
-    again = Running(tmp_path, "serve", "--port", str(port))
+    again = Running(tmp_path, "serve", "--port", "0")
     started.append(again)
-    again.line("Listening")
-    _answer(client)
+    client.base_url = again.address()
     job = wait(client, receipt["job_id"])
     assert (job["state"], job["attempt"], job["result"]["draft_number"]) == ("done", 1, 1)
     items = client.get(f"/v1/handoffs/{job['result']['handoff_id']}/items").json()["items"]
@@ -105,18 +99,6 @@ def _kill_and_go_on(client: httpx2.Client, serve: Running, started: list[Running
     assert events.startswith("event: end\ndata: {")
     again.process.terminate()
     assert again.process.wait(60) == 0
-
-
-def _answer(client: httpx2.Client) -> None:
-    """Waits until the port is open."""
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        try:
-            assert client.get("/healthz").status_code == 200
-            return
-        except httpx2.TransportError:
-            time.sleep(0.05)
-    raise AssertionError("it does not answer")
 
 
 def test_nobody_is_let_in_from_the_network_before_there_is_a_key(tmp_path: Path) -> None:
@@ -171,3 +153,17 @@ def test_a_worker_says_how_many_cores_it_reads_with(started: list[Running], tmp_
 )
 def test_only_loopback_counts_as_loopback(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
+
+
+def test_the_log_shows_where_an_error_came_from_and_no_word_of_what_was_kept() -> None:
+    words = ("Key (name)=(bo ray) already exists",)
+    try:
+        try:
+            raise ValueError(*words)
+        except ValueError as error:
+            raise RuntimeError(*words) from error
+    except RuntimeError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "Failed", None, sys.exc_info())
+    said = Silent("%(message)s").format(record)
+    assert "bo ray" not in said
+    assert [line for line in said.splitlines() if not line.startswith(" ")] == ["Failed", "builtins.RuntimeError", "builtins.ValueError"]
