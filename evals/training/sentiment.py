@@ -4,9 +4,10 @@
     python -m evals.training.sentiment scale --base model.safetensors --out run/     calibration from those three, as run/scales.json
     python -m evals.training.sentiment final --base model.safetensors --out run/     all companies: run/final.pt
     python -m evals.training.sentiment package --base model.safetensors --out run/   both into analyzer/weights/sentiment
+    python -m evals.training.sentiment readings --base model.safetensors --out run/  run/held.json into evals/drift/readings.json
 
-`cross` keeps its answers in run/held.json; the calibration is fitted to them, so that no message calibrates the
-model that has read it. Figures printed are on companies that training has not seen.
+`cross` keeps its answers in run/held.json and each run's weights as run/fold0.pt and so on; the calibration is fitted to
+the answers, so that no message calibrates the model that has read it. `readings` keeps the packaged calibration. Figures printed are on companies that training has not seen.
 """
 
 import argparse
@@ -187,6 +188,17 @@ def tone_of(score: float) -> int:
     return int(math.copysign(0 if abs(score) < 0.5 else 1 if abs(score) < 2.2 else 2, score))
 
 
+def added_items(items: list[Item], part: float = 1.0, rated: Path | None = None) -> list[Item]:
+    """What is read beside the messages: `part` of the unrated, joined and plain ones, and all the `rated` sentences."""
+    plain = plain_items(items)
+    return [
+        *weak_items(int(800 * part)),
+        *joined_items(items, int(500 * part)),
+        *(plain if part == 1.0 else random.Random(5).sample(plain, int(len(plain) * part))),
+        *(rated_items(rated) if rated else []),
+    ]
+
+
 class MessageReader(Encoder):
     """Mean of a message's own tokens beside the first token's state -> five tones, four cues."""
 
@@ -363,7 +375,9 @@ def cross(items: list[Item], a: argparse.Namespace) -> None:
     a.out.mkdir(parents=True, exist_ok=True)
     for fold in a.folds:
         mine = [i for i in items if i.fold == fold]
-        logits = predict(train([i for i in (*items, *a.more) if i.fold != fold], a, a.seed), mine)
+        model = train([i for i in (*items, *a.more) if i.fold != fold], a, a.seed)
+        torch.save(model.state_dict(), a.out / f"fold{fold}.pt")
+        logits = predict(model, mine)
         held |= {i.id: [round(float(x), 3) for x in row] for i, row in zip(mine, logits)}
         path.write_text(json.dumps(held))
         print(fold, json.dumps(report(logits, mine)), flush=True)
@@ -412,6 +426,11 @@ def keep_readings(items: list[Item], held: dict[str, list[float]], scales: dict[
     READINGS.write_text(json.dumps({tone: sorted(bag) for tone, bag in bags.items()}) + "\n", encoding="utf-8")
 
 
+def readings(items: list[Item], a: argparse.Namespace) -> None:
+    """The answers of run/held.json under the packaged calibration."""
+    keep_readings(items, json.loads((a.out / "held.json").read_text()), json.loads((WEIGHTS / "sentiment/scales.json").read_text()))
+
+
 def package(items: list[Item], a: argparse.Namespace) -> None:
     if a.packaged is None:
         keep_readings(items, json.loads((a.out / "held.json").read_text()), scale(items, a))
@@ -433,11 +452,12 @@ def package(items: list[Item], a: argparse.Namespace) -> None:
 
 def main() -> None:
     ap = argparse.ArgumentParser()
-    ap.add_argument("what", choices=["cross", "scale", "final", "package"])
+    ap.add_argument("what", choices=["cross", "scale", "final", "package", "readings"])
     ap.add_argument("--base", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--share", type=float, default=1.0, help="part of the rows that is read")
     ap.add_argument("--start", type=Path, help="weights of an earlier run (.pt) or a packaged reader (.onnx) to go on from")
+    ap.add_argument("--added", type=float, default=1.0, help="part of the unrated, joined and plain rows that is read")
     ap.add_argument("--rated", type=Path, help="sentences rated by many people, not part of the repository")
     ap.add_argument("--first", type=Path, help="package: an earlier run's weights to mix in")
     ap.add_argument("--part", type=float, default=0.3, help="package: their part")
@@ -456,10 +476,10 @@ def main() -> None:
     torch.set_num_threads(a.threads)
     items = read_items()
     tokenise(items)
-    a.more = [*weak_items(), *joined_items(items), *plain_items(items), *(rated_items(a.rated) if a.rated else [])]
+    a.more = added_items(items, a.added, a.rated)
     tokenise(a.more)
     print(len(items), "messages,", sum(i.tone is not None for i in items), "rated", flush=True)
-    {"cross": cross, "scale": scale, "final": final, "package": package}[a.what](items, a)
+    {"cross": cross, "scale": scale, "final": final, "package": package, "readings": readings}[a.what](items, a)
 
 
 if __name__ == "__main__":
