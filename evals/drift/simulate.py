@@ -1,10 +1,10 @@
 """What the rule for a drop costs: false alarms where nothing changed, and true drops that are caught, by number of messages.
 
-    python -m evals.drift.simulate [--accounts 2000] [--figure docs/drift-calibration.svg]
+    python -m evals.drift.simulate [--accounts 2000] [--figure docs/drift-calibration.svg] [--read evals/training/corpus/t22]
 
 Accounts are drawn from kinds of customers (how often they are delighted, pleased, businesslike, cool, angry). Each tone is
 then read as the packaged model read messages of that tone on companies that it had not seen (evals/drift/readings.json),
-so that the noise is the reader's own.
+so that the noise is the reader's own. `--read` makes that file anew, from a part of the corpus that the packaged model has not learnt from.
 """
 
 import argparse
@@ -15,8 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from analyzer.domain.sentiment import DriftState
+from analyzer.domain.sentiment import DriftState, Message
 from analyzer.drift.scoring import PRESETS, Preset, PresetName, compare
+from analyzer.engines.local.sentiment import SentimentReader
 
 READINGS: Final = Path(__file__).with_name("readings.json")
 SIZES: Final = ((3, 3), (5, 3), (5, 5), (8, 5), (12, 8), (20, 10), (30, 20), (60, 5))
@@ -43,6 +44,19 @@ class Row(NamedTuple):
     naive: float
     watch: float
     alert: float
+
+
+def readings_of(folder: Path) -> dict[int, list[float]]:
+    """Indices (0-100, sorted) that the packaged reader gives the rated messages of the `*.messages.jsonl` in `folder`, by their tone."""
+    rows = [json.loads(line) for path in sorted(folder.glob("*.messages.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    rated, messages = [], []
+    for number, row in enumerate(rows):
+        if row["sentiment"] is not None:
+            others = (r["text"] for r in reversed(rows[:number]) if r["thread"] == row["thread"] and r["from"] != row["from"])
+            rated.append(int(row["sentiment"]))
+            messages.append(Message(id=f"{row['thread']}#{row['order']}", text=row["text"], before=next(others, "")))
+    read = SentimentReader().read(messages)
+    return {tone: sorted(r.index for wanted, r in zip(rated, read, strict=True) if wanted == tone) for tone in sorted(TONES)}
 
 
 def simulate(accounts: int, preset: Preset, seed: int = 1) -> Iterator[Row]:
@@ -125,7 +139,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--preset", choices=[p.value for p in PresetName], default="normal")
     parser.add_argument("--prior", type=float, help="another number of businesslike messages mixed in")
     parser.add_argument("--figure", type=Path)
+    parser.add_argument("--read", type=Path, help="a folder of messages that the packaged model has not learnt from")
     options = parser.parse_args(arguments)
+    if options.read:
+        READINGS.write_text(json.dumps(readings_of(options.read)) + "\n", encoding="utf-8")
     preset = PRESETS[PresetName(options.preset)]
     if options.prior is not None:
         preset = preset._replace(prior=options.prior)

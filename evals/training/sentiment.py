@@ -4,10 +4,9 @@
     python -m evals.training.sentiment scale --base model.safetensors --out run/     calibration from those three, as run/scales.json
     python -m evals.training.sentiment final --base model.safetensors --out run/     all companies: run/final.pt
     python -m evals.training.sentiment package --base model.safetensors --out run/   both into analyzer/weights/sentiment
-    python -m evals.training.sentiment readings --base model.safetensors --out run/  run/held.json into evals/drift/readings.json
 
 `cross` keeps its answers in run/held.json and each run's weights as run/fold0.pt and so on; the calibration is fitted to
-the answers, so that no message calibrates the model that has read it. `readings` keeps the packaged calibration. Figures printed are on companies that training has not seen.
+the answers, so that no message calibrates the model that has read it. Figures printed are on companies that training has not seen.
 """
 
 import argparse
@@ -426,11 +425,6 @@ def keep_readings(items: list[Item], held: dict[str, list[float]], scales: dict[
     READINGS.write_text(json.dumps({tone: sorted(bag) for tone, bag in bags.items()}) + "\n", encoding="utf-8")
 
 
-def readings(items: list[Item], a: argparse.Namespace) -> None:
-    """The answers of run/held.json under the packaged calibration."""
-    keep_readings(items, json.loads((a.out / "held.json").read_text()), json.loads((WEIGHTS / "sentiment/scales.json").read_text()))
-
-
 def package(items: list[Item], a: argparse.Namespace) -> None:
     if a.packaged is None:
         keep_readings(items, json.loads((a.out / "held.json").read_text()), scale(items, a))
@@ -452,7 +446,7 @@ def package(items: list[Item], a: argparse.Namespace) -> None:
 
 def main() -> None:
     ap = argparse.ArgumentParser()
-    ap.add_argument("what", choices=["cross", "scale", "final", "package", "readings"])
+    ap.add_argument("what", choices=["cross", "scale", "final", "package"])
     ap.add_argument("--base", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--share", type=float, default=1.0, help="part of the rows that is read")
@@ -479,7 +473,7 @@ def main() -> None:
     a.more = added_items(items, a.added, a.rated)
     tokenise(a.more)
     print(len(items), "messages,", sum(i.tone is not None for i in items), "rated", flush=True)
-    {"cross": cross, "scale": scale, "final": final, "package": package, "readings": readings}[a.what](items, a)
+    {"cross": cross, "scale": scale, "final": final, "package": package}[a.what](items, a)
 
 
 if __name__ == "__main__":

@@ -113,6 +113,22 @@ def test_assessing_counts_the_last_five_where_two_weeks_hold_less() -> None:
     assert report.current is not None and report.current.messages == 5
 
 
+def test_readings_are_of_rated_messages_by_their_tone(tmp_path: Path) -> None:
+    said = [
+        ("vendor", "V", "Shall we?", None),
+        ("customer", "C", "This is unacceptable, we cancel.", -2),
+        ("customer", "C", "Thanks, Tuesday.", 0),
+    ]
+    rows = [
+        {"thread": "x-1-ash", "order": n, "side": side, "from": name, "text": text, "sentiment": tone}
+        for n, (side, name, text, tone) in enumerate(said)
+    ]
+    (tmp_path / "part.messages.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    bags = simulate.readings_of(tmp_path)
+    assert {tone: len(bag) for tone, bag in bags.items()} == {-2: 1, -1: 0, 0: 1, 1: 0, 2: 0}
+    assert bags[-2][0] < bags[0][0]
+
+
 def test_alerts_without_change_are_rare_at_the_sizes_that_we_name() -> None:
     rng = random.Random(7)
     preset = scoring.PRESETS[scoring.PresetName.NORMAL]
