@@ -201,12 +201,12 @@ class Analyzer:
         _check(engine)
         table = read_cancellations(Path(file), self.settings, columns)
         if not table.cancellations:
-            raise UnreadableInput(f"{Path(file).name} holds no cancellations: no row has a day of cancellation.")
+            raise UnreadableInput(" ".join([f"{Path(file).name} holds no cancellations.", *table.warnings]))
         seen = (lambda done: progress("Reading reasons", done, len(table.cancellations))) if progress else None
         read = read_reasons(self.engine(engine), table.cancellations, self.taxonomy, seen)
         last = week or max(c.on for c in read)
         themes = themes_of(period_of(read, last), self.embedder)
-        return review_of(read, last, (), self.taxonomy, themes), table.warnings
+        return review_of(read, last, (), self.taxonomy, themes), (table.columns, *table.warnings)
 
     @cached_property
     def taxonomy(self) -> "Taxonomy":

@@ -1,9 +1,10 @@
 """Autopsies: for each lost customer the handoff where it began, for a person to conclude on; and what goes with churn."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from analyzer.churn.autopsy import Accompaniment, Autopsy, Milestones, Raised, accompaniments, autopsy
+from analyzer.churn.autopsy import Accompaniment, Autopsy, Gap, Milestones, Raised, accompaniments, autopsy
 from analyzer.desk import recording
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
@@ -44,6 +45,8 @@ class Compared(NamedTuple):
     kept: int
     concluded: int
     gaps: tuple[Accompaniment, ...]
+    who: Mapping[Gap, tuple[Cancellation, ...]]
+    """The lost customers in whose handoff each gap was there, the latest first."""
 
 
 class _Found(NamedTuple):
@@ -149,7 +152,8 @@ def compare(desk: Desk, caller: Caller) -> Compared:
             )
             for one in dict.fromkeys(staying)
         ]
-        return Compared(len(lost), len(kept), autopsies.count(transaction), accompaniments(lost, kept))
+        who = {gap: tuple(one.cancellation for one in lost if gap in one.gaps) for gap in Gap}
+        return Compared(len(lost), len(kept), autopsies.count(transaction), accompaniments(lost, kept), who)
 
 
 def _gone(transaction: Transaction) -> list[Cancellation]:

@@ -66,7 +66,7 @@ def import_table(desk: Desk, caller: Caller, data: bytes, name: str, columns: Ma
     got = _keep(desk, table.cancellations, "table", caller.person)
     with desk.database.writing() as transaction:
         keys.note(transaction, "cancellations.import", got.job.id if got.job else "", caller.person, caller.key_id, {"new": got.new})
-    return got._replace(warnings=table.warnings)
+    return got._replace(warnings=(table.columns, *table.warnings))
 
 
 def _keep(desk: Desk, events: Sequence[Cancellation], source: str, person: str) -> Recorded:

@@ -55,11 +55,29 @@ HEADERS: Final = {field: names.split() for field, names in _HEADERS.items()}
 
 FIELDS: Final = tuple(HEADERS)
 
+FIELD_NAMES: Final = {
+    "id": "id", "account": "account", "on": "day of cancellation", "text": "the customer's words", "stated": "reason chosen from a list",
+    "cause": "cause as the billing system has it", "plan": "plan", "monthly": "revenue a month", "revenue": "revenue", "yearly": "revenue a year",
+    "currency": "currency", "interval": "billing interval", "started": "customer since", "tenure": "customer for", "size": "size",
+    "region": "region", "offer": "offer", "outcome": "what became of the offer", "status": "status",
+}  # fmt: skip
+"""What a field is called before people."""
+MOST_NAMED: Final = 12
+MOST_NUMBERS: Final = 5
+WITHOUT_DAY: Final = "without a day of cancellation"
+ACTIVE: Final = "of customers who have not left by their status"
+UNREADABLE_DAY: Final = "with a day that cannot be read"
+REPEATED: Final = "with an id that had been there before"
+COPIED: Final = "like another of the same account word for word"
+
 _LEFT: Final = frozenset(["canceled", "cancelled", "churned", "ended", "expired", "lost", "closedlost", "gekundigt", "inactive", "deleted"])
 _ACCEPTED: Final = frozenset(["accepted", "yes", "true", "saved", "won", "1"])
 _DECLINED: Final = frozenset(["declined", "no", "false", "rejected", "refused", "lost", "0"])
 _SYMBOLS: Final = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _YEARLY: Final = frozenset(["year", "years", "yearly", "annual", "annually", "jahr"])
+
+TITLES: Final = 10
+"""Rows at the top among which the headers are looked for: people put titles over their tables."""
 
 _MARK = "\x1e"
 _QUOTED = re.compile(r'"[^"\n]*"')
@@ -90,10 +108,11 @@ _AMOUNT = re.compile(r"-?\d[\d.,'\s\u00a0]*")
 
 
 class Table(NamedTuple):
-    """The cancellations of a file, and what had to be guessed or left out, in words."""
+    """The cancellations of a file, what had to be guessed or left out, and which column was taken for what, in words."""
 
     cancellations: tuple[Cancellation, ...]
     warnings: tuple[str, ...]
+    columns: str = ""
 
 
 def read_cancellations(file: Path, settings: Settings, columns: Mapping[str, str] | None = None) -> Table:
@@ -116,11 +135,30 @@ def read_table(data: bytes, name: str, settings: Settings, columns: Mapping[str,
     _refuse_large(len(data), name, settings)
     text, warnings = decode(data, name)
     delimiter = _delimiter(text)
-    rows = [row for row in _rows(text, delimiter, name) if any(cell.strip() for cell in row)]
-    if len(rows) < 2:
+    rows = [(number, row) for number, row in enumerate(_rows(text, delimiter, name), 1) if any(cell.strip() for cell in row)]
+    top = _top([row for _, row in rows[:TITLES]], columns or {})
+    if len(rows) < top + 2:
         raise UnreadableInput(f"{name} holds no rows. Export a table with one line of headers and one line for each cancellation.")
-    places = _places(rows[0], columns or {}, name)
-    return _table(rows[1:], places, warnings)
+    header = rows[top][1]
+    places = _places(header, columns or {}, name)
+    return _table(rows[top + 1 :], places, warnings)._replace(columns=_columns_read(header, places))
+
+
+def _top(rows: Sequence[Sequence[str]], columns: Mapping[str, str]) -> int:
+    """Where the headers stand: in the first row that has them, else in the very first."""
+    for at, row in enumerate(rows):
+        keys = {_key(cell) for cell in row}
+        day, *reasons = ([_key(columns[field])] if field in columns else HEADERS[field] for field in ("on", "text", "stated"))
+        if keys & set(day) and any(keys & set(names) for names in reasons):
+            return at
+    return 0
+
+
+def _columns_read(header: Sequence[str], places: Mapping[str, int]) -> str:
+    """Which column was taken for what, and which for nothing."""
+    taken = "; ".join(f"{FIELD_NAMES[field]}: {header[at].strip()}" for field, at in sorted(places.items(), key=lambda pair: pair[1]))
+    unused = [cell.strip() for at, cell in enumerate(header) if cell.strip() and at not in places.values()]
+    return f"Columns read: {taken}." + (f" Not used: {', '.join(unused)}." if unused else "")
 
 
 def _refuse_large(size: int, name: str, settings: Settings) -> None:
@@ -131,8 +169,9 @@ def _refuse_large(size: int, name: str, settings: Settings) -> None:
 
 
 def _delimiter(text: str) -> str:
-    """The one that the first line holds most often outside of quotation marks."""
-    first = _QUOTED.sub("", text.lstrip("\n\r").split("\n", 1)[0])
+    """The one that the first line with any of them holds most often outside of quotation marks."""
+    lines = [_QUOTED.sub("", line) for line in text.lstrip("\n\r").split("\n", TITLES)[:TITLES]]
+    first = next((line for line in lines if any(line.count(mark) for mark in DELIMITERS)), "")
     return max(DELIMITERS, key=first.count)
 
 
@@ -164,10 +203,15 @@ def _places(header: Sequence[str], columns: Mapping[str, str], name: str) -> dic
         if field not in found and at is not None:
             found[field] = at
     if "on" not in found:
-        raise UnreadableInput(f'{name} has no column with the day of cancellation. Name it: --column on="...".')
+        raise UnreadableInput(f'{name} has no column with the day of cancellation{_among(header)}. Name it: --column on="...".')
     if "text" not in found and "stated" not in found:
-        raise UnreadableInput(f'{name} has no column with a reason. Name it: --column text="...".')
+        raise UnreadableInput(f'{name} has no column with a reason{_among(header)}. Name it: --column text="...".')
     return found
+
+
+def _among(header: Sequence[str]) -> str:
+    named = [cell.strip()[:40] for cell in header if cell.strip()]
+    return f" among {', '.join(named[:MOST_NAMED])}{' and more' if len(named) > MOST_NAMED else ''}" if named else ""
 
 
 def _key(header: str) -> str:
@@ -175,32 +219,46 @@ def _key(header: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", header.lower()) if letter.isalnum())
 
 
-def _table(rows: Sequence[Sequence[str]], places: Mapping[str, int], warnings: tuple[str, ...]) -> Table:
+def _table(rows: Sequence[tuple[int, Sequence[str]]], places: Mapping[str, int], warnings: tuple[str, ...]) -> Table:
+    """`rows` with their numbers as a spreadsheet shows them."""
+
     def cells(field: str) -> list[str]:
         at = places.get(field)
-        return ["" if at is None or at >= len(row) else row[at].strip() for row in rows]
+        return ["" if at is None or at >= len(row) else row[at].strip() for _, row in rows]
 
     by_field = {field: cells(field) for field in FIELDS}
     day_first, guessed = _order([*by_field["on"], *by_field["started"]])
     days, started = ([_day(cell, day_first) for cell in by_field[field]] for field in ("on", "started"))
-    said = [*warnings, *(["Days and months could be told apart by no row; read as month first."] if guessed else [])]
     made: dict[str, Cancellation] = {}
     nameless: Counter[str] = Counter()
-    skipped = repeated = 0
-    for number, day in enumerate(days):
-        row = {field: column[number] for field, column in by_field.items()}
-        if day is None or not _has_left(row["status"]):
-            skipped += 1
+    left_out: dict[str, list[str]] = {}
+    for (number, _), *cell, day, since in zip(rows, *by_field.values(), days, started, strict=True):
+        row = dict(zip(by_field, cell, strict=True))
+        if why := _left_out(row, day):
+            left_out.setdefault(why, []).append(f"{number} (“{row['on'][:20]}”)" if why is UNREADABLE_DAY else str(number))
             continue
+        assert day is not None
         identity = row["id"] or _identity(row, day, nameless)
-        cancellation = _cancellation(row, identity, day, started[number])
-        repeated += cancellation.id in made
-        made.setdefault(cancellation.id, cancellation)
-    if skipped:
-        said.append(f"{_counted(skipped, 'row')} without a day of cancellation, or still active, left out.")
-    if repeated:
-        said.append(f"{_counted(repeated, 'row')} with an id that had been there before left out.")
+        if identity in made:
+            left_out.setdefault(REPEATED if row["id"] else COPIED, []).append(str(number))
+        made.setdefault(identity, _cancellation(row, identity, day, since))
+    said = [*warnings, *([guessed] if guessed else [])]
+    said += [f"{_counted(len(numbers), 'row')} {why} left out: {_numbers(numbers)}." for why, numbers in left_out.items()]
     return Table(tuple(made.values()), tuple(said))
+
+
+def _left_out(row: Mapping[str, str], day: dt.date | None) -> str:
+    """Why a row is no cancellation; "" where it is one."""
+    if not row["on"] or row["on"] == "-":
+        return WITHOUT_DAY
+    if not _has_left(row["status"]):
+        return ACTIVE
+    return UNREADABLE_DAY if day is None else ""
+
+
+def _numbers(numbers: Sequence[str]) -> str:
+    shown = ", ".join(numbers[:MOST_NUMBERS])
+    return f"row {shown}" if len(numbers) == 1 else f"rows {shown}" + (" and more" if len(numbers) > MOST_NUMBERS else "")
 
 
 def _has_left(status: str) -> bool:
@@ -213,8 +271,8 @@ def _identity(row: Mapping[str, str], day: dt.date, nameless: Counter[str]) -> s
     said = hashlib.sha256("\x1f".join(row[field] for field in FIELDS).encode("utf-8", "replace")).hexdigest()[:8]
     made = f"{day}-{said}"
     nameless[made] += 1
-    # Two customers may well have said the same on one day.
-    return made if nameless[made] == 1 else f"{made}-{nameless[made]}"
+    # Two customers may well have said the same on one day; one customer who did is one row twice.
+    return made if nameless[made] == 1 or row["account"] else f"{made}-{nameless[made]}"
 
 
 def _cancellation(row: Mapping[str, str], identity: str, day: dt.date, started: dt.date | None) -> Cancellation:
@@ -263,12 +321,16 @@ def _outcome(offer: str, outcome: str) -> OfferOutcome:
     return OfferOutcome.PENDING if offer else OfferOutcome.NONE
 
 
-def _order(cells: Sequence[str]) -> tuple[bool, bool]:
-    """Whether the day stands before the month, and whether that had to be guessed."""
+def _order(cells: Sequence[str]) -> tuple[bool, str]:
+    """Whether the day stands before the month, and in words what of that had to be guessed."""
     local = [match for cell in cells if (match := _LOCAL.match(cell))]
-    dotted = any(match.group(2) == "." for match in local)
-    day_first = dotted or any(int(match.group(1)) > 12 for match in local)
-    return day_first, bool(local) and not day_first and not any(int(match.group(3)) > 12 for match in local)
+    plain = [match for match in local if match.group(2) != "."]
+    day_first = len(plain) < len(local) or any(int(match.group(1)) > 12 for match in local)
+    if not plain or any(int(match.group(at)) > 12 for match in plain for at in (1, 3)):
+        return day_first, ""
+    if not day_first:
+        return False, "Days and months could be told apart by no row; read as month first."
+    return True, f"Days such as {plain[0].group().strip(', T')} were read day first, as those with dots are."
 
 
 def _day(cell: str, day_first: bool) -> dt.date | None:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from analyzer.churn.decisions import Action, Decision, Outcome, Standing
 from analyzer.churn.review import Entry, agenda, minutes
 from analyzer.churn.spreadsheet import csv_of
-from analyzer.churn.trends import EARLY, SEGMENTS, SHOWN, WEEK, Signal, segment_of
+from analyzer.churn.trends import EARLY, LEAST, RISE, SEGMENTS, SHOWN, SMALL, SPIKE, WEEK, Signal, segment_of
 from analyzer.desk import deciding
 from analyzer.desk.callers import ALLOWED, Act
 from analyzer.desk.deciding import Choice, Weekly
@@ -66,6 +66,8 @@ class Card(NamedTuple):
     accounts: tuple[tuple[LossRow, str], ...]
     more: int
     shares: tuple[tuple[str, str], ...]
+    said: tuple[tuple[str, str], ...]
+    """Customers' words, each with the cancellation whose they are."""
     late: bool
     """Acted on, and past its day."""
 
@@ -131,6 +133,10 @@ def _page(
         "done": DONE,
         "today": dt.datetime.now(dt.UTC).date(),
         "min_until": review.week + 2 * WEEK,
+        "spike": f"{SPIKE:g}",
+        "rise": f"{RISE:g}",
+        "least": LEAST,
+        "small": SMALL,
     }
     return rendering.page(request, "churn.html", status, part=False, **values)
 
@@ -155,6 +161,7 @@ def _card(found: Weekly, entry: Entry) -> Card:
         chart=bars.chart(entry.weeks, issue.week, decided, WEEKS),
         accounts=tuple((row, money({row.currency or "": row.revenue})) for row in rows[:ACCOUNTS]),
         more=max(len(rows) - ACCOUNTS, 0),
+        said=tuple((quote, next((row.id for row in rows if row.quote == quote), "")) for quote in entry.quotes),
         shares=tuple(shares),
         late=entry.standing is Standing.ACTING and last is not None and last.due is not None and last.due < issue.week + WEEK,
     )

@@ -54,7 +54,8 @@ def conclude(desk: DeskDep, caller: CallerDep, cancellation_id: CancellationId, 
 @routes.get("/handoff-gaps", responses=NOT_CHANGED)
 def read_gaps(desk: DeskDep, caller: CallerDep) -> GapsView:
     """Lost customers beside those who stayed: how often each gap of the handoff was there."""
-    return GapsView(**examining.compare(desk, caller)._asdict())
+    found = examining.compare(desk, caller)
+    return GapsView(lost=found.lost, kept=found.kept, concluded=found.concluded, gaps=found.gaps)
 
 
 @routes.post("/rereadings", status_code=202)

@@ -148,12 +148,51 @@ def test_a_table_is_imported_on_a_page(window: Window, site: Site) -> None:
     page.get_by_role("link", name="Import a table").first.click()
     table = "Company,Left,Why,MRR\nAcme,2026-03-02,too dear,100\nBolt,2026-03-03,no SSO,50\n"
     page.locator("#table").set_input_files({"name": "churn.csv", "mimeType": "text/csv", "buffer": table.encode()})
-    page.get_by_text("A column is not found?").click()
+    page.get_by_text("A column is not found").click()
     page.get_by_label("Day of cancellation").fill("Left")
     page.get_by_label("The customer's words").fill("Why")
     window.shot("churn-import", full=True)
     page.get_by_role("button", name="Import").click()
     page.get_by_role("heading", name="2 cancellations imported").wait_for()
+    assert "day of cancellation: Left; the customer's words: Why" in page.locator(".read").inner_text()
+
+
+def test_a_table_without_reasons_says_which_columns_it_has_and_asks_for_one(window: Window, site: Site) -> None:
+    window.sign_in(site.house.keys["retention"], "/desk/churn/import")
+    page = window.page
+    table = "Company;Cancel date;Warum\nAcme;2026-03-02;too dear\n"
+    page.locator("#table").set_input_files({"name": "churn.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.get_by_role("button", name="Import").click()
+    assert "no column with a reason among Company, Cancel date, Warum" in page.get_by_role("alert").inner_text()
+    assert "--column" not in page.content()
+    assert page.get_by_label("The customer's words").is_visible()
+    assert all("400" in trouble for trouble in window.troubles)
+    window.troubles.clear()
+
+
+def test_every_quote_of_the_review_leads_to_the_customer_who_said_it(window: Window, site: Site) -> None:
+    quiet(site)
+    lose(site.house.desk, W1, 11)
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    quotes = open_week(window).locator(".said a")
+    words = quotes.nth(1).inner_text()
+    assert quotes.count() == 3
+    quotes.nth(1).click()
+    window.page.get_by_role("heading", name="Why they say they leave").wait_for()
+    assert words.strip("“”") in window.page.locator(".told").inner_text()
+    assert "no more than one in three is found" in window.page.content()
+
+
+def test_the_numbers_of_the_review_are_explained_on_it(window: Window, site: Site) -> None:
+    quiet(site)
+    lose(site.house.desk, W1, 11)
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    open_week(window)
+    told = window.page.locator(".explain")
+    assert not told.get_by_text("Far more this week").is_visible()
+    told.get_by_text("What the numbers mean").click()
+    assert "it passes 2 in about 3 weeks of 100" in told.inner_text()
+    window.shot("churn-explained", full=True)
 
 
 def test_a_lost_customer_opens_the_handoff_where_it_began(window: Window, site: Site) -> None:
@@ -181,6 +220,18 @@ def test_a_lost_customer_opens_the_handoff_where_it_began(window: Window, site: 
     page.goto(f"{window.url}/desk/churn/gaps")
     window.shot("churn-gaps")
     assert "Confirmed by a person: 1 autopsy" in page.locator(".hint").inner_text()
+
+
+def test_a_gap_names_the_lost_customers_that_had_it(window: Window, site: Site) -> None:
+    house = site.house
+    house.drafted()
+    house.drafted("other")
+    lose(house.desk, W1, 1, "unmet_promises", account="acme", text="We were promised that you bring all our old tickets over.")
+    window.sign_in(house.keys["retention"], "/desk/churn/gaps")
+    row = window.page.locator("tr", has_text="Promise contradicted")
+    window.shot("churn-gaps-named")
+    row.get_by_role("link", name="acme").click()
+    window.page.get_by_role("heading", name="The handoff where it began").wait_for()
 
 
 def review_in_every_state(site: Site, words: str) -> list[str]:

@@ -43,7 +43,7 @@ def test_stripe_rows_that_ended_are_cancellations(tmp_path: Path) -> None:
     )
     assert (first.text, first.stated, first.tenure_days) == ("We need SCIM.\nIt never came.", "missing_features", 365)
     assert (second.stated, second.text) == ("payment_failed", "")
-    assert table.warnings == ("1 row without a day of cancellation, or still active, left out.",)
+    assert table.warnings == ("1 row without a day of cancellation left out: row 3.",)
 
 
 def test_chargebee_with_semicolons_and_a_comma_for_cents(tmp_path: Path) -> None:
@@ -114,13 +114,13 @@ def test_days_and_months_are_told_apart_by_the_column(tmp_path: Path, days: tupl
 def test_impossible_days_are_left_out_and_counted(tmp_path: Path) -> None:
     table = read(tmp_path, "id,date,reason\na,2026-02-31,x\nb,soon,x\nc,2026-02-01,x\n")
     assert [c.id for c in table.cancellations] == ["c"]
-    assert table.warnings == ("2 rows without a day of cancellation, or still active, left out.",)
+    assert table.warnings == ("2 rows with a day that cannot be read left out: rows 2 (“2026-02-31”), 3 (“soon”).",)
 
 
 def test_an_id_counts_once(tmp_path: Path) -> None:
     table = read(tmp_path, "id,date,reason\na,2026-02-01,first\na,2026-02-02,second\n")
     assert [c.stated for c in table.cancellations] == ["first"]
-    assert "1 row with an id that had been there before left out." in table.warnings
+    assert "1 row with an id that had been there before left out: row 3." in table.warnings
 
 
 def test_an_offer_and_what_became_of_it_are_kept(tmp_path: Path) -> None:
@@ -233,3 +233,46 @@ def test_months_that_begin_alike_are_told_apart(tmp_path: Path, cell: str, day: 
 def test_what_is_no_day_is_left_out(tmp_path: Path, cell: str) -> None:
     (tmp_path / "a.csv").write_text(f"date,reason\n{cell},too dear\n", encoding="utf-8")
     assert read_cancellations(tmp_path / "a.csv", Settings()).cancellations == ()
+
+
+MESSY = """Churn export November;;;;;;
+;;;;;;
+Customer ID;Company;Cancel date;Reason;Comment;MRR;Plan
+1001;Müller GmbH;45970;too_expensive;Der Preis ist zu hoch;€ 1.200,50;Team
+1002;Café Ünal;08.11.2025;;Nous partons;499,00 €;Basic
+1001;Müller GmbH;45970;too_expensive;Der Preis ist zu hoch;€ 1.200,50;Team
+1004;Smith & Co;11/12/2025;;No answers;$1,250.00;Pro
+1005;No day;;;We never began;100;Basic
+1007;Odd;tomorrow;;Bug after bug;n/a;Basic
+"""
+
+
+def test_a_spreadsheet_as_people_keep_it_is_read_and_every_row_left_out_is_named(tmp_path: Path) -> None:
+    table = read(tmp_path, MESSY.replace("\n", "\r\n").encode("cp1252"))
+    assert [(c.account, str(c.on), c.revenue, c.currency) for c in table.cancellations] == [
+        ("1001", "2025-11-09", 1200.5, "EUR"),
+        ("1002", "2025-11-08", 499.0, "EUR"),
+        ("1004", "2025-12-11", 1250.0, "USD"),
+    ]
+    assert table.warnings[1:] == (
+        "Days such as 11/12/2025 were read day first, as those with dots are.",
+        "1 row like another of the same account word for word left out: row 6.",
+        "1 row without a day of cancellation left out: row 8.",
+        "1 row with a day that cannot be read left out: row 9 (“tomorrow”).",
+    )
+
+
+def test_which_column_was_taken_for_what_is_told(tmp_path: Path) -> None:
+    assert read(tmp_path, MESSY).columns == (
+        "Columns read: account: Customer ID; day of cancellation: Cancel date; reason chosen from a list: Reason; "
+        "the customer's words: Comment; revenue a month: MRR; plan: Plan. Not used: Company."
+    )
+
+
+def test_a_column_that_is_missing_is_told_with_those_that_are_there(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match="no column with a reason among Company, Cancel date, MRR"):
+        read(tmp_path, "Company;Cancel date;MRR\nA;2025-11-11;100\n")
+
+
+def test_two_customers_without_a_name_may_have_said_the_same_on_one_day(tmp_path: Path) -> None:
+    assert len(read(tmp_path, "date,reason\n2026-02-01,price\n2026-02-01,price\n").cancellations) == 2
