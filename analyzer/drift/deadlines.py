@@ -97,7 +97,8 @@ _OF_CUSTOMER = re.compile(
 )
 """Said by the customer, of themselves."""
 _OF_VENDOR = re.compile(
-    r"\b(?:we|i|our)\b.{0,40}\b(?:miss|slipped|missed|behind|won['\u2019]t|can['\u2019]t|late)\b|\bsorry\b|\bapolog|\bim verzug\b|\bslip\b|\batraso\b",
+    r"\b(?:we|i|our)\b.{0,40}\b(?:miss|slipped|missed|behind|won['\u2019]t|can['\u2019]t|late|didn['\u2019]t|couldn['\u2019]t)\b|\bsorry\b|\bapolog|\bim verzug\b|\bslip\b|\batraso\b|\bleider\b|\btut mir leid\b"
+    r"|\b(?:i|we)(?:['\u2019]d| had|['\u2019]ve| have)? (?:told you|promised|said|announced|committed|owed?)\b|\b(?:my|our) (?:fault|mistake|side|end)\b|\bon me\b",
     re.IGNORECASE,
 )
 """Said by the vendor, of themselves."""

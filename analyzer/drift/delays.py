@@ -1,11 +1,11 @@
 """Answers that take too long: a vendor message that asks something, and no word from the customer for two working days (S71)."""
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 
 from analyzer.domain.sentiment import DriftFlag, FlagType, Severity
 from analyzer.drift.absences import absences
+from analyzer.drift.days import short_day
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.drift.requests import asks
 from analyzer.drift.working_time import Calendar
@@ -43,6 +43,10 @@ def find(
     return flags
 
 
+def _days(hours: float) -> str:
+    return f"{hours / 24:.1f}".removesuffix(".0")
+
+
 def _waited(asked: Heard, until: dt.datetime, calendar: Calendar) -> float:
     return calendar.hours(asked.turn.at, until) if asked.turn.at else 0.0
 
@@ -53,9 +57,9 @@ def _late(
     if asked is None or (waited := _waited(asked, until, calendar)) <= limit:
         return []
     who = asked.turn.speaker or "The vendor"
-    sent = f"{asked.turn.at:%Y-%m-%d %H:%M}"
+    sent = f"{short_day(asked.turn.at)}, {asked.turn.at:%H:%M}" if asked.turn.at else "a day that is not known"
     ended = "before the customer answered" if answer else "and there is no answer yet"
-    why = f"{who} asked on {sent}; {math.ceil(waited)} hours of working days went by {ended} (limit {limit:.0f})."
+    why = f"{who} asked on {sent}; {_days(waited)} working days went by {ended} (limit {_days(limit)})."
     return [
         DriftFlag(
             type=FlagType.RESPONSE_DELAY,

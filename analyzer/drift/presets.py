@@ -23,7 +23,7 @@ def chosen(
     """
     for segment in segments:
         if _holds(segment, value, currency, domains):
-            return Chosen(PresetName(segment.preset), _told(segment))
+            return Chosen(PresetName(segment.preset), told(segment))
     return Chosen(PresetName(usual), "it belongs to no segment that has a preset of its own" if segments else "it is that of the service")
 
 
@@ -41,7 +41,8 @@ def _holds(segment: DriftSegment, value: float | None, currency: str | None, dom
     return not ends or any(f".{domain.casefold()}".endswith(ends) for domain in domains)
 
 
-def _told(segment: DriftSegment) -> str:
+def told(segment: DriftSegment) -> str:
+    """A segment in words: "segment enterprise (deals worth 50,000 or more)"."""
     money = f" {segment.currency.upper()}" if segment.currency else ""
     parts = []
     if segment.value_from is not None:

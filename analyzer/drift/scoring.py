@@ -76,10 +76,16 @@ def compare(baseline: Sequence[float], current: Sequence[float], preset: Preset 
         return Drop(before, now, None, None, DriftState.NOT_ENOUGH)
     percent = 100 * (before.index - now.index) / max(before.index, FLOOR)
     chance = chance_of(baseline, current)
-    state = DriftState.OK
-    if percent > preset.watch_percent:
-        state = DriftState.ALERT if chance < preset.chance else DriftState.WATCH
-    return Drop(before, now, round(percent, 1), round(chance, 4), state)
+    return Drop(before, now, round(percent, 1), round(chance, 4), state_of(percent, chance, preset))
+
+
+def state_of(percent: float | None, chance: float | None, preset: Preset) -> DriftState:
+    """What a fall of `percent`, which chance makes with `chance`, means under `preset`; all presets ask for as many messages."""
+    if percent is None or chance is None:
+        return DriftState.NOT_ENOUGH
+    if percent <= preset.watch_percent:
+        return DriftState.OK
+    return DriftState.ALERT if chance < preset.chance else DriftState.WATCH
 
 
 def window(indices: Sequence[float], prior: float = 1.0) -> Window | None:

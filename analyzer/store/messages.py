@@ -55,6 +55,17 @@ class Watch(Record):
     last_at: dt.datetime | None = None
 
 
+class Fall(Record):
+    """How far a deal's tone fell, how often chance makes such a fall, and by which preset it was judged and why."""
+
+    deal_id: str
+    account_id: str
+    drop_percent: float | None = None
+    chance: float | None = None
+    preset: str = "normal"
+    preset_why: str = ""
+
+
 def known(transaction: Transaction, deal_id: str, fingerprints: Collection[str]) -> set[str]:
     """Those of `fingerprints` that the deal has."""
     table = schema.messages
@@ -216,6 +227,14 @@ def watches(transaction: Transaction, sight: Sight, account_ids: Collection[str]
     if account_ids is not None:
         query = query.where(table.c.account_id.in_(list(account_ids)))
     return tuple(Watch.model_validate(row) for row in transaction.execute(query.order_by(table.c.deal_id)))
+
+
+def drops(transaction: Transaction, sight: Sight) -> tuple[Fall, ...]:
+    """The falls behind the states of the deals within `sight`."""
+    table = schema.watches
+    content = [table.c.content[name].label(name) for name in ("chance", "preset", "preset_why")]
+    query = select(table.c.deal_id, table.c.account_id, table.c.drop_percent, *content).where(sight.of_deal_column(table.c.deal_id))
+    return tuple(Fall.model_validate(row) for row in transaction.execute(query.order_by(table.c.deal_id)))
 
 
 def stale(transaction: Transaction, before: dt.datetime) -> tuple[str, ...]:

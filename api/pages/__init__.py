@@ -15,6 +15,7 @@ from api.pages import (
     leaving,
     losses,
     nowhere,
+    presets,
     rendering,
     searching,
     signing,
@@ -24,6 +25,21 @@ from api.pages import (
 def install(app: FastAPI) -> None:
     """Adds the pages and their files to `app`."""
     app.mount("/static", rendering.assets(), name="static")
-    for module in (signing, deals, draft, joining, finishing, asking, flags, accounts, churn, losses, examinations, leaving, searching):
+    for module in (
+        signing,
+        deals,
+        draft,
+        joining,
+        finishing,
+        asking,
+        flags,
+        accounts,
+        presets,
+        churn,
+        losses,
+        examinations,
+        leaving,
+        searching,
+    ):
         app.include_router(module.routes)
     app.include_router(nowhere.routes)

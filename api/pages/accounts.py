@@ -142,7 +142,7 @@ def _account_page(
     return rendering.page(
         request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, report=report, handoff=handoff, job=job if job and not job.state.final else None,
         failed=job.error if job and job.state is JobState.FAILED else None,
-        taken=taken, tone=TONES[report.state] if report else None, said=_said(report), bar=_bar(report) if report else "", too_few=_too_few(report),
+        taken=taken, tone=TONES[report.state] if report else None, elsewhere=_elsewhere(report), said=_said(report), bar=_bar(report) if report else "", too_few=_too_few(report),
         chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting, other_cards=others, others=more, last=[_heard(one, points.get(one.key)) for one in last],
         may_upload=caller.role in ALLOWED[Act.UPLOAD], most_mb=desk.settings.max_upload_bytes // 1_000_000, **choices(),
     )  # fmt: skip
@@ -210,7 +210,17 @@ def _bar(report: DriftReport) -> str:
     return (
         f"Judged by the preset {report.preset}{why}. "
         f"Watch above {bar.watch_percent:.0f} % lower, alert where chance makes such a fall in fewer than {100 * bar.chance:.0f} of 100 cases."
+        + (f" Late answers are counted without the public holidays of {report.country}." if report.country else "")
     )
+
+
+def _elsewhere(report: DriftReport | None) -> str:
+    """What the other presets would say, where they would say something else."""
+    if report is None or report.drop_percent is None:
+        return ""
+    under = {name.value: scoring.state_of(report.drop_percent, report.chance, bar) for name, bar in scoring.PRESETS.items()}
+    others = [f"{name} {TONES[state][0].lower()}" for name, state in under.items() if name != report.preset and state is not report.state]
+    return f"Other presets would say: {', '.join(others)}." if others else "The other presets would say the same."
 
 
 def _cases(chance: float) -> str:

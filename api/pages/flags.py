@@ -16,6 +16,7 @@ from analyzer.domain.flag import Dismissal, FlagAct, Outcome, Shown
 from analyzer.domain.sentiment import Severity
 from analyzer.drift.wording import KINDS
 from analyzer.errors import NotFound
+from analyzer.handoff.wording import counted
 from analyzer.store import accounts, flags, handoffs, messages
 from analyzer.store.database import Transaction, now
 from analyzer.store.flags import Flag, FlagEntry, View, Wanted
@@ -28,6 +29,11 @@ from api.pages.session import Signed, Visitor
 routes = APIRouter(prefix="/desk/flags", route_class=Signed, include_in_schema=False)
 
 AT_ONCE: Final = 30
+ACCOUNTS_AT_ONCE: Final = 20
+MOST_GROUPED: Final = 1_000
+"""Flags that are sorted into accounts; beyond, only the worst so many are."""
+GROUPED: Final = frozenset({View.WAITING, View.OLD})
+"""Views in which each account shows its worst flag, and the others on a line each."""
 NEIGHBOURS: Final = 1
 """Messages before and after the one that a flag is about."""
 SEVERITIES: Final[Mapping[Severity, tuple[str, str]]] = {
@@ -107,6 +113,42 @@ class Card(NamedTuple):
         return next((line for line in reversed(self.lines) if line.who), None)
 
 
+class Group(NamedTuple):
+    """An account in the inbox: its worst flag with all it has, the others in short."""
+
+    worst: Card
+    others: tuple[tuple[Flag, str, tuple[str, str]], ...]
+
+    @property
+    def counts(self) -> str:
+        """How many of the others are of which severity: "2 alerts, 3 to watch"."""
+        tally = [(n, one) for one in SEVERITIES if (n := sum(flag.severity is one for flag, _, _ in self.others))]
+        words = {Severity.ALERT: "alert", Severity.WATCH: "to watch", Severity.GOOD: "good news"}
+        return ", ".join(counted(n, words[one]) if one is Severity.ALERT else f"{n} {words[one]}" for n, one in tally)
+
+
+def _groups(transaction: Transaction, caller: Caller, found: Sequence[Flag], start: int) -> tuple[Group, ...]:
+    """The accounts of `found` in its order, from the `start`-th on, one more than a page holds."""
+    homes: dict[str, list[Flag]] = {}
+    for flag in found:
+        homes.setdefault(flag.account_id, []).append(flag)
+    shown = list(homes.values())[start : start + ACCOUNTS_AT_ONCE + 1]
+    return tuple(
+        Group(card, tuple((flag, KINDS[flag.kind.value], SEVERITIES[flag.severity]) for flag in group[1:]))
+        for card, group in zip(cards(transaction, caller, [group[0] for group in shown]), shown, strict=True)
+    )
+
+
+def _all(transaction: Transaction, caller: Caller, wanted: Wanted) -> list[Flag]:
+    found: list[Flag] = []
+    while len(found) < MOST_GROUPED:
+        page = flags.listed(transaction, caller.sight, wanted, flags.MOST, len(found))
+        found += page
+        if len(page) < flags.MOST:
+            break
+    return found
+
+
 def cards(transaction: Transaction, caller: Caller, found: Sequence[Flag]) -> tuple[Card, ...]:
     """Flags with the names of their accounts and their histories."""
     names = {key: account.name for key in {f.account_id for f in found} if (account := accounts.find(transaction, key))}
@@ -160,13 +202,22 @@ def read_inbox(
         base = flagging.own(caller, base) if mine else base
         if homes is not None:
             base = base._replace(account_ids=tuple(one.id for one in homes))
-        found = flags.listed(transaction, caller.sight, base._replace(view=view), AT_ONCE + 1, start)
-        shown = cards(transaction, caller, found[:AT_ONCE])
+        wanted = base._replace(view=view)
+        everything = _all(transaction, caller, wanted) if view in GROUPED else []
+        concerned = len({flag.account_id for flag in everything})
+        if concerned > 1:
+            groups = _groups(transaction, caller, everything, start)
+            more, next_start = len(groups) > ACCOUNTS_AT_ONCE, start + ACCOUNTS_AT_ONCE
+            groups = groups[:ACCOUNTS_AT_ONCE]
+        else:
+            found = flags.listed(transaction, caller.sight, wanted, AT_ONCE + 1, start)
+            groups = tuple(Group(card, ()) for card in cards(transaction, caller, found[:AT_ONCE]))
+            more, next_start = len(found) > AT_ONCE, start + AT_ONCE
         tabs = [(one, label, flags.count(transaction, caller.sight, base._replace(view=one))) for one, label in VIEWS]
         any_messages = bool(messages.counts(transaction, caller.sight))
     return rendering.page(
-        request, "flags.html", part=False, cards=shown, tabs=tabs, view=view, severity=severity if chosen else "", account=account, mine=mine,
-        next_start=start + AT_ONCE if len(found) > AT_ONCE else None, empty=EMPTY.get(view, ""), filtered=bool(chosen or account.strip() or mine),
+        request, "flags.html", part=False, groups=groups, homes=concerned if concerned > 1 else 0, total=len(everything), tabs=tabs, view=view, severity=severity if chosen else "", account=account, mine=mine,
+        next_start=next_start if more else None, empty=EMPTY.get(view, ""), filtered=bool(chosen or account.strip() or mine),
         any_messages=any_messages, severities=SEVERITIES, may_filter=caller.role in {Role.ADMIN, Role.RETENTION}, **choices(),
     )  # fmt: skip
 

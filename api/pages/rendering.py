@@ -62,7 +62,7 @@ def _environment() -> Environment:
         loader=PackageLoader("api.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_plain
     )
     made.globals |= {"asset": asset, "version": __version__, "counted": wording.counted}
-    made.filters |= {"day": day, "moment": moment, "short": short}
+    made.filters |= {"day": day, "moment": moment, "short": short, "placed": placed}
     return made
 
 
@@ -74,6 +74,15 @@ def day(value: dt.date | dt.datetime | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """3 Feb 2025, 14:05 UTC."""
     return f"{wording.short_date(value)}, {value.astimezone(dt.UTC):%H:%M} UTC" if value else ""
+
+
+def placed(value: str | None) -> str:
+    """Where a quote stands: the moment of a message ("3 Feb 2025, 14:05", in its writer's zone), anything else as it is."""
+    try:
+        at = dt.datetime.strptime(value or "", "%Y-%m-%d %H:%M")
+        return f"{wording.short_date(at)}, {at:%H:%M}"
+    except ValueError:
+        return value or ""
 
 
 def short(text: str, most: int = 160) -> str:

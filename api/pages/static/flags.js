@@ -1,4 +1,4 @@
-// Flags in the browser: a quote that is opened shows its message in place. Without this script a link in it leads there.
+// Flags in the browser: a quote that is opened shows its message in place, a flag in short all of it. Without this script a link in it leads there.
 (() => {
   "use strict";
   document.addEventListener("toggle", async (event) => {
@@ -11,9 +11,10 @@
       const box = document.createElement("template");
       box.innerHTML = await answer.text();   // our own server's part of a page, escaped there
       place.replaceChildren(box.content);
+      globalThis.htmx?.process(place);
     } catch {
       delete place.dataset.loaded;
-      place.textContent = "The message could not be loaded. Close the quote and open it again.";
+      place.textContent = "This could not be loaded. Close it and open it again.";
     } finally {
       place.removeAttribute("aria-busy");
     }
