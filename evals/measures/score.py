@@ -1,10 +1,14 @@
 """How goals are measured: what the engine takes for metric, baseline, target and time of a goal, against labels.
 
-    python -m evals measures [--half look|decide] [--errors]
+    python -m evals measures [--half look|decide|fresh] [--errors]
 
 `goals.jsonl` holds one goal a line: its sentence, the sentences around it, and for each measure the phrases that are right (none
 where nothing is stated). A measure named in `optional` may be left out. A phrase counts as found where it and a right phrase share
 at least half of the words of the longer one. `--errors` lists what is wrong in the half for looking only.
+
+All goals of `look` and `decide` had been read, for labelling, before the rules were written. Those of `fresh` were drawn and labelled
+when the rules stood, and their errors were not looked at: they say best how the rules do on words that nobody thought of. (120 goals
+of `look` were such a part before their errors were read.)
 """
 
 import argparse
@@ -19,7 +23,7 @@ from pydantic import BaseModel, ConfigDict
 from analyzer.engines.local.measures import Measures, measures_of
 
 GOALS: Final = Path(__file__).parent / "goals.jsonl"
-LOOK, DECIDE = "look", "decide"
+LOOK, DECIDE, FRESH = "look", "decide", "fresh"
 _WORD: Final = re.compile(r"[^\W_]+|[%€$£]")
 _SMALL: Final = frozenset({"a", "about", "by", "from", "in", "of", "one", "the", "to"})
 
@@ -97,11 +101,11 @@ def score(goals: Iterable[Labelled]) -> Mapping[str, Tally]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints found, false and missed phrases by half and measure; exit code 0."""
     parser = argparse.ArgumentParser(prog="python -m evals measures", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--half", choices=[LOOK, DECIDE], help="only this half")
+    parser.add_argument("--half", choices=[LOOK, DECIDE, FRESH], help="only this half")
     parser.add_argument("--errors", action="store_true", help="list the errors of the half for looking")
     options = parser.parse_args(arguments)
     goals = read_goals()
-    for half in [options.half] if options.half else [LOOK, DECIDE]:
+    for half in [options.half] if options.half else [LOOK, DECIDE, FRESH]:
         asked = [goal for goal in goals if goal.half == half]
         print(f"{half}: {len(asked)} goals")
         total = score(asked)

@@ -19,21 +19,21 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _ASIDE = re.compile(r"(\b(?:is|are|was|were)), [^,]{1,40}, (?=[^,]*$)", _I)
 _WISH = re.compile(
     r"\b(?:must|should|shall|ought|(?:has|have|needs?|got) to(?! be (?:afraid|asked))|gotta|needs?|wants?|wanted|hop(?:e|es|ing)|aim(?:s|ing)?|goal|target"
-    r"|objective|kpi|please|set to|(?:can|could) live|happy with|content with|get(?:ting)? (?:me|us|him|it|that|this|them|the|our)|show me|bring(?:ing)?|reduc(?:e|ing)"
-    r"|cut(?:ting)?|lower(?:ing)?|rais(?:e|ing)|reach|hit|down to|become|supposed|budget(?:ed|s)?|(?:is|are|'s|’s) after|expect|told|promised|says?|said"
-    r"|go(?:es)? (?:to|under|below|over|above)|can(?:'t|’t|not) have|soll(?:en|te|ten)?|muss|müssen|möchte|wollen|ziel)\b"
+    r"|objective|kpi|please|call it|set to|(?:can|could) live|happy with|content with|get(?:ting)? (?:me|us|him|it|that|this|them|the|our)|show me|bring(?:ing)?|reduc(?:e|ing)"
+    r"|cut(?:ting)?|lower(?:ing)?|rais(?:e|ing)|reach|hit|down to|become|supposed|budget(?:ed|s)?|(?:is|are|'s|’s) after|expect|told|promised|said|says?(?!\W*[\"“])|look(?:ing)? for|(?:really )?buying"
+    r"|go(?:es)? (?:to|under|below|over|above)|can(?:'t|’t|not) (?:have|go|be|carry|take|wait)|soll(?:en|te|ten)?|muss|müssen|möchte|wollen|ziel)\b"
     r"|(?:'d|’d|\bwould|\bcould)\s(?!not\b|cost|lose|have (?:to|lost|cost)|mean|happen|be \w+ing)"
-    r"|\bif (?:\w+ ){1,8}?(?:was|were|could|go(?:es)?|comes?|only|gets?)\b|\bif (?:i'm|we're|it's|i’m|we’re|it’s) (?:at|on|down|under|below|within)\b",
+    r"|\bif (?:\w+ ){1,8}?(?:was|were|could|go(?:es)?|comes?|only|gets?|got)\b|\bif (?:i'm|we're|it's|i’m|we’re|it’s) (?:at|on|down|under|below|within)\b",
     _I,
 )
-_NO = re.compile(
-    r"\b(?:(?:wouldn|didn|don|doesn|won|shouldn)(?:'t|’t)|(?:not|never) (?:have|need|want)|already|without|nobody|no one|none of)\b", _I
-)
+_NO = re.compile(r"\b(?:not|never|already|without|nobody|no one|none of)\b|n['’]t\b", _I)
+_PRICE = re.compile(r"[^.;:]{0,30}\band (?:i|you|we|that)(?:'ll|’ll|'ve|’ve|'d|’d|'s|’s|'m|’m| will| would| can| don't| don’t)\b", _I)
+_BY = re.compile(r"[^.;:,]{0,45}\b(?:by|before)\s(?:the |our |my )?\w", _I)
 _WISHED = re.compile(
     r"\s*(?:\w+\s){0,8}?(?:would|should|must|ought to|(?:has|have|needs?) to|it must be)\b"
     r"|\s*(?:fewer|less|lower|higher|faster|better)\b"
-    r"|[^.;:]{0,30}(?:,? that(?:'d|’d| would)\b|\band (?:i|you|we|that)(?:'ll|’ll|'ve|’ve|'d|’d|'s|’s|'m|’m| will| would| can| don't| don’t)\b)"
-    r"|[^.;:,]{0,30}\bis (?:what|the (?:\w+ )?(?:goal|target|aim|objective|number)|all (?:i|we))\b|\s+by (?:\w+ ){0,3}\w",
+    r"|[^.;:]{0,30},? that(?:'d|’d| would)\b|,? (?:i|we)(?:'d|’d| would| could| can)\b"
+    r"|[^.;:,]{0,50}\bis (?:what|the (?:\w+ )?(?:goal|target|aim|objective|number)|all (?:i|we))\b",
     _I,
 )
 _TODAY = re.compile(
@@ -54,8 +54,12 @@ _INSTEAD = re.compile(
 )
 _FROM = re.compile(r"\b(?:from|von)(?: (?:about|around|roughly|some|the|over))?\s*$", _I)
 _TO = re.compile(r"^[^.;,]{0,25}?(?:\bto\b|\bdown\b|\bauf\b|->|→)[^.;,]{0,20}$", _I)
+_MOST_FIGURES = 12
+"""A sentence with more of them is a table."""
+_OUT_OF = re.compile(r"\b(?:in|of)\b", _I)
 _BECOME = re.compile(
-    r"^[^.,;:]{0,40}\b(?:must|should|has to|have to|needs? to|ought to) (?:become|be|go|come|drop|get)\b[^.,;:]{0,20}$", _I
+    r"^[^.,;:]{0,40}\b(?:must|should|has to|have to|needs? to|ought to) (?:become|be|go|come|drop|get)\b[^.,;:]{0,20}$|^[^.,;:]{0,25}\bbecomes?\b[^.,;:]{0,15}$",
+    _I,
 )
 _CHANGE = re.compile(
     r"\b(?:halv(?:e|ing)|doubl(?:e|ing)|tripl(?:e|ing)|cut (?:\w+ ){0,4}in half|(?:cut |reduced? |down |lower(?:ed)? )(?:\w+ ){0,4}by (?:half|a third|a quarter|two thirds)"
@@ -86,7 +90,7 @@ class _Roles(NamedTuple):
 def measures_of(text: str, around: str) -> Measures:
     """Measures of the goal in `text`; `around` is `text` with its neighbours, used for what `text` lacks."""
     own, near = _roles(text), _neighbours(text, around)
-    told = [_roles(sentence) for sentence in near]
+    told, beside = [_roles(sentence) for sentence in near], {0, _count_before(text, around)}
     change = _CHANGE.search(text) or (_CHANGED.search(text) if _WISH.search(text) else None)
     baseline, target = own.baseline, own.target
     if change is not None and target is None:
@@ -95,11 +99,14 @@ def measures_of(text: str, around: str) -> Measures:
         target = next((r.target for r in told if r.target and agree(known, r.target)), None)
         baseline = known if target else baseline
     elif target is not None and baseline is None:
-        baseline = next((q for r in told for q in (r.baseline, *r.spare) if q and agree(q, target)), None)
+        others = [q for n, r in enumerate(told) if r.target is None for q in (r.baseline, *(r.spare if n in beside else ())) if q]
+        baseline = next((q for q in others if agree(q, target)), None)
     figures = [q for q in (target, baseline) if q]
     goal = target.text if target else change.group() if change else None
     metric = metric_of(text, near, figures, changed=change is not None)
-    return Measures(metric, baseline.text if baseline else None, goal, time_limit(text, near, [q.text for q in figures]))
+    return Measures(
+        metric, baseline.text if baseline else None, goal, time_limit(text, near, [*(q.text for q in figures), *([goal] if goal else [])])
+    )
 
 
 def _neighbours(text: str, around: str) -> list[str]:
@@ -109,9 +116,15 @@ def _neighbours(text: str, around: str) -> list[str]:
     return [*reversed(cut[0]), *cut[1]]
 
 
+def _count_before(text: str, around: str) -> int:
+    return len([s for s in _SENTENCE.split(around.partition(text)[0]) if s.strip()])
+
+
 def _roles(text: str) -> _Roles:
     """Which quantity of a sentence is today's and which is wished for; nothing where it cannot be told."""
     found = quantities(text)
+    if len(found) > _MOST_FIGURES:
+        return _Roles()
     moods = [_mood(text, quantity, found) for quantity in found]
     pair = _pair(text, found)
     if pair is not None:
@@ -123,7 +136,9 @@ def _roles(text: str) -> _Roles:
     perhaps = [q for q, mood in zip(found, moods, strict=True) if mood in {"today", "plain", "bare"}]
     if target is not None:
         return _Roles(next((q for q in (*sure, *perhaps) if agree(q, target)), None), target)
-    return _Roles(next(iter(sure), None), None, tuple(perhaps))
+    # "Half of them" alone measures nothing; beside a wish for a third it does.
+    whole = [q for q in sure if q.kind != "ratio" or _OUT_OF.search(q.text)]
+    return _Roles(next(iter(whole), None), None, tuple(perhaps))
 
 
 def _pair(text: str, found: Sequence[Quantity]) -> tuple[Quantity, Quantity] | None:
@@ -155,6 +170,8 @@ def _mood(text: str, quantity: Quantity, found: Sequence[Quantity]) -> str:
     if _NOW.search(lead) or _NOW.search(right):
         return "today"
     if quantity.bound:
+        return "wish"
+    if not _PLAIN.search(left) and (_BY.match(text, quantity.end) or _PRICE.match(text, quantity.end)):
         return "wish"
     return "plain" if _PLAIN.search(left) else "bare" if len((left + right).split()) <= 4 else ""
 

@@ -10,31 +10,36 @@ _I = re.IGNORECASE
 _KNOWN = re.compile(
     r"\b(?:days sales outstanding|lead times?|cycle times?|ramp time|response times?|turnaround|throughput|availability|downtime|standstill|churn|attrition|turnover"
     r"|conversion|no[- ]shows?|accuracy|productivity|overtime(?: hours)?|attendance|absence|utili[sz]ation|complaints|refunds|chargebacks|rework|backlog"
-    r"|yield|scrap|waste|shrink|nps|csat|dso|ebitda|recordables|mispicks|occupancy|penalties|voicemails|false alarms|denials|premium|margin)\b",
+    r"|retention|vacancies|disputes|queues?|yield|scrap|waste|shrink|nps|csat|dso|ebitda|recordables|mispicks|occupancy|penalties|voicemails|false alarms|denials|premium|margin)\b",
     _I,
 )
 _HEAD = re.compile(
-    r"\b(?:rates?|costs?|losses|errors|tickets|fees|charges|calls|times?|percent|score|debt|stock|bills|payments|deliveries|disputes|mismatch|spend|expenses|returns)\b",
+    r"\b(?:rates?|costs?|losses|errors|tickets|fees|charges|calls|times?|percent|score|debt|stock|bills|payments|deliveries|disputes|mismatch|ratio|spend|expenses|returns)\b",
     _I,
 )
 """Words that name a measure only with another word before them."""
 _FEWER = re.compile(
-    r"\b(?:fewer|less|no more|no|halve|halving|reduce|reducing|lower|lowering|cut(?:ting)?|double|doubling|improve|improving|increase|increasing|raise|shorten"
+    r"\b(?:fewer|less|no more|no(?=\s[a-z-]+s\b)|halve|halving|reduce|reducing|lower|lowering|cut(?:ting)?|double|doubling|improve|improving|increase|increasing|raise|shorten"
     r"|speed up|bring(?:ing)? down|bring(?:ing)?|get(?:ting)? rid of|get(?=\s(?:the|our|my) [a-z -]{3,30}? (?:down|under|below|up|to)\b))\s(?=[a-z])",
     _I,
 )
 _SAYS = re.compile(
-    r"(?=\s(?:(?:must|should|shall|ought to|has to|have to|needs? to|need to|to) |(?:that )?(?:is|are|was|were|be|being|goes?|go|comes?|runs?|run|takes?|eats|at|under|below|in|costs?|from)\b"
+    r"(?=\s(?:(?:must|should|shall|ought to|has to|have to|needs? to|need to|can't|can’t|cannot|mustn't|mustn’t|may not) "
+    r"|(?:that )?(?:is|are|was|were|be|being|goes?|go|comes?|runs?|takes?|eats|costs?)\b"
     r"|(?:[^.;:]{0,40})\b(?:run|runs) at))",
     _I,
 )
+_AT = re.compile(r"(?=\s(?:(?:down|up|back) )?(?:at|to|in|within|from|by|of)\s(?:about |around |only |just |the )?$)", _I)
+_CLOSE = 30
+"""So far from the figure the verb may stand, in characters."""
 _BREAK = re.compile(r"[,;:.!?]\s")
 _LEADS = {
     "percent": re.compile(r"\s(?:fewer |less |more |in |on )?(?=[A-Za-z])", _I),
-    "ratio": re.compile(r"\s(?:fewer |less |more |in |on )?(?=[A-Za-z])", _I),
+    "ratio": re.compile(r"\s(?:fewer |less |more )(?=[A-Za-z])", _I),
     "money": re.compile(r"\s(?:of|to|in|on) (?=[A-Za-z])", _I),
     "spoken": re.compile(r"\sof (?=[A-Za-z])", _I),
 }
+_SHARE = re.compile(r"\sof (?=[A-Za-z])", _I)
 _WHICH = re.compile(r",? which (?:is|are|was|were)\b", _I)
 _ENDS = re.compile(r"(?=\s(?:should|must|has to|have to|needs? to) (?:not|never|stop|go away|disappear|end)\b)", _I)
 _UNITS = frozenset(
@@ -57,8 +62,14 @@ _UNITS = frozenset(
     }
 )
 _NOT_METRICS = frozenset(
-    {"target", "goal", "objective", "aim", "kpi", "number", "figure", "rest", "deadline", "point", "idea", "reason", "plan", "budget"}
+    """
+    target goal objective aim kpi number figure rest deadline point idea reason plan budget answer question story problem need result success win
+    board management committee company college school customer customers client clients council cooperative owner boss director directors cfo ceo coo
+    team teams staff crew office bank lender investor investors regulator auditor law contract shareholders headquarters vendor supplier market
+    competition business world somebody folks guys
+    """.split()  # noqa: SIM905 - a list of 70 strings is harder to read
 )
+"""Who wants something, and what a sentence speaks of instead of a measure."""
 
 
 def metric_of(text: str, near: Sequence[str], known: Sequence[Quantity], *, changed: bool = False) -> str | None:
@@ -68,8 +79,10 @@ def metric_of(text: str, near: Sequence[str], known: Sequence[Quantity], *, chan
     own = next(_candidates(text, known), None)
     if own is not None or not (known or changed):
         return own
-    beside = (text[span] for text in near for q in known if text[q.start : q.end] == q.text for span in _beside(text, q))
-    return next(beside, None) or next((text[span] for text in near for span in _named(text)), None)
+    beside = [(text, span) for text in near for q in known if text[q.start : q.end] == q.text for span in _beside(text, q)]
+    figured = [text for text in near if changed or any(text[q.start : q.end] == q.text for q in known)]
+    beside += [(text, span) for text in figured for span in _named(text)]
+    return next((text[span] for text, span in beside if _is_metric(text[span])), None)
 
 
 def _candidates(text: str, known: Sequence[Quantity]) -> Iterator[str]:
@@ -77,8 +90,13 @@ def _candidates(text: str, known: Sequence[Quantity]) -> Iterator[str]:
     after = (phrase_after(text, found.end()) for found in _FEWER.finditer(text))
     before = (phrase_before(text, found.start()) for found in _ENDS.finditer(text))
     for span in (*spans, *_named(text), *after, *before):
-        if span is not None and text[span].lower() not in _NOT_METRICS:
+        if span is not None and _is_metric(text[span]):
             yield text[span]
+
+
+def _is_metric(phrase: str) -> bool:
+    last = phrase.lower().split()[-1]
+    return last not in _NOT_METRICS and not (last.endswith("ed") and last not in {"speed", "feed"})
 
 
 def _beside(text: str, quantity: Quantity) -> Iterator[slice]:
@@ -89,10 +107,20 @@ def _beside(text: str, quantity: Quantity) -> Iterator[slice]:
         yield phrase
     low = max((m.end() for m in _BREAK.finditer(text, 0, quantity.start)), default=0)
     which = _WHICH.search(text, max(0, low - 2), quantity.start)
-    for place in (which, *_SAYS.finditer(text, low, quantity.start)):
-        if place and (phrase := phrase_before(text, place.start())):
+    near = [
+        m
+        for m in _SAYS.finditer(text, low, quantity.start)
+        if quantity.start - m.start() <= _CLOSE or " run" in text[m.start() : quantity.start]
+    ]
+    ends = [quantity.start] if quantity.bound else []
+    ends += [m.start() for m in (which, *near, _AT.search(text[: quantity.start], low)) if m]
+    for end in ends:
+        if phrase := phrase_before(text, end):
             yield phrase
-    if quantity.noun and quantity.noun not in _UNITS:
+    share = _SHARE.match(text, quantity.end) if quantity.kind in {"percent", "ratio"} else None
+    if share and (phrase := phrase_after(text, share.end())):
+        yield phrase
+    if quantity.noun and quantity.noun not in _UNITS and quantity.text.lower().endswith(quantity.noun):
         yield slice(quantity.end - len(quantity.noun), quantity.end)
 
 

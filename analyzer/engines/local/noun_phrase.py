@@ -2,7 +2,7 @@
 
 import re
 
-from analyzer.domain.values import find_values
+from analyzer.domain.values import ValueKind, find_values
 
 SMALL_WORDS = frozenset(
     """
@@ -20,7 +20,8 @@ SMALL_WORDS = frozenset(
     that's there's they're he's she's you're you'd you'll let's what's who's good better best bad worse worst big small new old next last first second main whole
     really quite rather almost nearly roughly around somewhere somehow something anything nothing everything someone somebody anybody nobody everybody thing
     things way lot bit kind sort day days week weeks month months year years hour hours minute minutes time's percent half third quarter
-    instead supposed set sets setting means meant while though although whether because ever yet already once twice else away together apart along across against toward towards upon via
+    buying using looking sitting standing asking trying thinking hoping saying seeing working
+    nobody's somebody's everybody's important possible asks ask asked wants aims instead supposed set sets setting means meant while though although whether because ever yet already once twice else away together apart along across against toward towards upon via
     """.split()  # noqa: SIM905 - a list of 400 strings is harder to read
 )
 """Words that neither stand in a measure's name nor are counted."""
@@ -67,10 +68,18 @@ def phrase_after(text: str, start: int, most: int = 4) -> slice | None:
 
 
 def _span(words: list[re.Match[str]]) -> slice | None:
-    """None for a value ("two percent", "Monday") and for a stump."""
-    if not words or len(words[-1].group()) < 3 or find_values(" ".join(w.group() for w in words)):
+    """None for a value ("two percent", "Monday"), for a name ("Ohio") and for a stump."""
+    if not words or len(words[-1].group()) < 3 or _is_place(words):
+        return None
+    if any(value.kind is not ValueKind.PERIOD for value in find_values(" ".join(w.group() for w in words))):
         return None
     return slice(words[0].start(), words[-1].end())
+
+
+def _is_place(words: list[re.Match[str]]) -> bool:
+    """A name inside a sentence; letters of a measure ("EMR") and the word that opens a sentence are none."""
+    last = words[-1]
+    return last.group().istitle() and last.string[: last.start()].rstrip()[-1:] not in {"", ".", "!", "?", ":", '"'} and len(words) == 1
 
 
 def _small(word: str) -> bool:

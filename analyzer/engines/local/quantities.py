@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from analyzer.domain.values import Value, ValueKind, find_values
@@ -19,17 +20,32 @@ _SPOKEN = re.compile(
     r"|(?:within|inside|inside of|under|in less than)\s(?:the|an?|one)\s(?:minute|hour|day|week|fortnight|month|morning|shift)"
     r"|(?:the\s)?same[\s-](?:business[\s-])?(?:day|week|shift)|overnight|next[\s-]day"
     r"|(?:once|twice|(?:two|three|four|five|six|ten) times) (?:a|per|every|each) (?:day|week|month|quarter|year)"
-    r"|an? \w+ in front of it|all of (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:near|next to|close to) (?:nothing|zero)"
+    r"|single (?:figures|digits)|an? \w+ in front of it|all of (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:near|next to|close to) (?:nothing|zero)"
     r"|(?:one|a|half an?) (?:morning|afternoon|evening)|[DT]\s?\+\s?\d{1,2}|an? percent)\b",
     _I,
 )
+_ON = re.compile(r"\b(?:on|at) $", _I)
 _LIMIT = re.compile(r"within|inside|under|in less", _I)
+_OVER = re.compile(r"more|over|above|longer|later|higher", _I)
+_NOT = re.compile(r"(?:\b(?:not|never|cannot|nobody|no \w+)\b|n['’]t\b)[^.,;:]{0,40}$", _I)
 _RATIO = re.compile(r"\s(?:in|out of|of)\s(?:every\s)?", _I)
+_SOME_IN = re.compile(r"\s[a-z]+s\s(?:in|out of)\s(?:every\s)?", _I)
 _RANGE = re.compile(r"\s?(?:-|–|—|\bto\b|\bor\b)\s?", _I)
-_NOT_COUNTED = re.compile(r"(?:#|\b(?:route|room|phase|level|version|option|section|item|page|tier)s?\s|[A-Za-z]-?|\.\d*|:)$", _I)
-_REFERRED = re.compile(r"\b(?:the|these|those|same|all|our|my|his|her|their|your|other)\s$", _I)
+_NOT_COUNTED = re.compile(
+    r"(?:#|\b(?:route|room|phase|level|version|option|section|item|page|tier|shed|bay|series|ward|unit|building|floor|gate|number|plant)s?\s|[A-Za-z]-?|\.\d*|:)$",
+    _I,
+)
+_REFERRED = re.compile(r"\b(?:the|these|those|same|all|our|my|his|her|their|your|other|last|next|past|first)\s$", _I)
+_HOUR = re.compile(r"(?<!'m)(?<!’m)(?<!is)(?<!are)(?<!'re)(?<!be)(?<!'s)(?<!’s) (?:at|half) $", _I)
+_BY_THE_CLOCK = re.compile(r"[^.,;]{0,12}\b(?:in the (?:morning|evening|afternoon)|at night|o['’]clock|sharp)\b", _I)
+_SPANS = re.compile(r"\s(?:fiscal|financial|charter|calendar|school|business)?\s?(?:years|periods|seasons|terms|quarters)\b", _I)
+_OF_SOME = re.compile(r"\sof ([a-z][a-z-]{2,})", _I)
+_MOST_APART = 25
+_LEAD = 60
 _AFTER = re.compile(r"\s(?:and change|or so|odd)\b", _I)
 _OTHER_USE = re.compile(r"\s*(?:o'clock|o’clock|am\b|pm\b|a\.m|p\.m|uhr\b|st\b|nd\b|rd\b|th\b|[/:]\d|x\b)|-\w", _I)
+_FURTHER = frozenset({"new", "more", "extra", "additional"})
+_MOST_WORDS = 2
 _NOUN = re.compile(r"\s([a-z][a-z'’-]{2,})", _I)
 
 
@@ -42,6 +58,7 @@ class Quantity(NamedTuple):
     kind: str
     noun: str = ""
     bound: bool = False
+    amount: float | None = None
 
     @property
     def end_of_interest(self) -> bool:
@@ -52,6 +69,8 @@ class Quantity(NamedTuple):
 def agree(one: Quantity, other: Quantity) -> bool:
     """May the two be today's and the wished-for quantity of one measure? A bare number goes with every unit."""
     if one.kind == other.kind == "number":
+        if one.amount and other.amount and max(one.amount, other.amount) > _MOST_APART * min(one.amount, other.amount):
+            return False
         return not one.noun or not other.noun or one.noun.rstrip("s") == other.noun.rstrip("s")
     if one.kind == other.kind:
         return True
@@ -63,11 +82,9 @@ def agree(one: Quantity, other: Quantity) -> bool:
 
 def quantities(text: str) -> list[Quantity]:
     """All quantities of `text` in order; years, times of day, ordinals and the pronoun "one" are none."""
-    spoken = [m for m in _SPOKEN.finditer(text) if not re.search(r"\b(?:on|at) $", text[: m.start()], _I)]
+    spoken = [m for m in _SPOKEN.finditer(text) if not _ON.search(_lead(text, m.start()))]
     found = [Quantity(m.start(), m.end(), m.group(), _spoken_kind(m.group()), bound=_LIMIT.match(m.group()) is not None) for m in spoken]
-    for quantity in _valued(text):
-        if not any(quantity.start < q.end and q.start < quantity.end for q in found):
-            found.append(quantity)
+    found += [q for q in _valued(text) if not any(q.start < m.end() and m.start() < q.end for m in spoken)]
     return sorted(found)
 
 
@@ -75,7 +92,7 @@ def _spoken_kind(words: str) -> str:
     low = words.lower()
     if low.startswith(("once", "twice")) or " times " in low:
         return "rate"
-    if "front" in low or "nothing" in low or "zero" in low:
+    if "front" in low or "single" in low or "nothing" in low or "zero" in low:
         return "number"
     return "percent" if low.endswith(("percent", "point and a half")) else "duration"
 
@@ -88,28 +105,34 @@ def _valued(text: str) -> Iterator[Quantity]:
         kind = str(first.kind)
         if at + 1 < len(values):
             join = text[first.end : values[at + 1].start]
-            if _is_ratio(join, first, values[at + 1]) or _is_range(text, join, first, values[at + 1]):
+            if _is_ratio(text, join, first, values[at + 1]) or _is_range(text, join, first, values[at + 1]):
                 last = values[at + 1]
-                kind = "ratio" if _RATIO.fullmatch(join) else str(last.kind)
+                kind = "ratio" if _RATIO.fullmatch(join) or _SOME_IN.fullmatch(join) else str(last.kind)
                 at += 1
         at += 1
-        if first is last and first.text.lower() == "one" and kind == "number" and not re.search(r"\bto $", text[: first.start], _I):
+        if (
+            first is last
+            and first.text.lower() == "one"
+            and kind == "number"
+            and not re.search(r"\b(?:to|than|at most|below|under) $", _lead(text, first.start), _I)
+        ):
             continue
         if first is last and kind == "number" and first.amount is not None and 0 < first.amount < 1:
             kind = "ratio"
-        whole = _whole(text, first.start, last.end, kind)
-        if not (_REFERRED.search(text[: first.start]) and re.match(r"\s[a-z]", text[last.end :])):
+        whole = _whole(text, first.start, last.end, kind, first.amount)
+        if not (_REFERRED.search(_lead(text, first.start)) and re.match(r"\s[a-z]", text[last.end :])):
             yield whole
 
 
-def _is_ratio(join: str, one: Value, other: Value) -> bool:
+def _is_ratio(text: str, join: str, one: Value, other: Value) -> bool:
     both = one.kind is other.kind is ValueKind.NUMBER and one.amount is not None and other.amount is not None
-    return bool(both and _RATIO.fullmatch(join) and one.amount < other.amount <= 100)  # type: ignore[operator]
+    joined = _RATIO.fullmatch(join) or (_SOME_IN.fullmatch(join) and _counted(text, other.end).stop == other.end)
+    return bool(both and joined and one.amount < other.amount <= 100)  # type: ignore[operator]
 
 
 def _is_range(text: str, join: str, one: Value, other: Value) -> bool:
     """As in "five or six", "30-40%"; not "from five to six", and not "13 to 8": that is a way."""
-    if one.kind is not other.kind or not _RANGE.fullmatch(join) or re.search(r"\bfrom (?:about )?$", text[: one.start], _I):
+    if one.kind is not other.kind or not _RANGE.fullmatch(join) or re.search(r"\bfrom (?:about )?$", _lead(text, one.start), _I):
         return False
     way = (
         "to" in text[one.end : other.start].lower() and one.kind is not ValueKind.NUMBER and not one.text[-1:].isdigit() and " " in one.text
@@ -119,16 +142,39 @@ def _is_range(text: str, join: str, one: Value, other: Value) -> bool:
     return one.amount is not None and other.amount is not None and one.amount < other.amount and one.unit == other.unit
 
 
-def _whole(text: str, start: int, end: int, kind: str) -> Quantity:
+def _lead(text: str, at: int) -> str:
+    """What stands before `at`, as far as it can matter."""
+    return text[max(0, at - _LEAD) : at]
+
+
+def _whole(text: str, start: int, end: int, kind: str, amount: Decimal | None) -> Quantity:
     """With the bound before it and, for a bare number, the noun behind it."""
-    bound = _BOUND.search(text[:start])
+    bound = _BOUND.search(text, max(0, start - _LEAD), start)
     after = _AFTER.match(text, end)
     end = after.end() if after else end
-    noun = _NOUN.match(text, end) if kind == "number" else None
-    counted = noun[1].lower() if noun and noun[1].lower() not in SMALL_WORDS else ""
-    start = bound.start() if bound else start
-    end = noun.end() if noun and counted else end
-    return Quantity(start, end, text[start:end], kind, counted, bound is not None)
+    counted = _counted(text, end) if kind == "number" else slice(end, end)
+    some = _OF_SOME.match(text, end) if kind == "number" else None
+    noun, end = some[1].lower() if some else text[counted].lower().rpartition(" ")[2], counted.stop
+    # "Can't have more than two": two is the most, and "more than two" would say the opposite.
+    turned = bound is not None and _OVER.match(bound.group()) is not None and _NOT.search(_lead(text, bound.start())) is not None
+    start = bound.start() if bound and not turned else start
+    return Quantity(start, end, text[start:end], kind, noun, bound is not None, float(amount) if amount is not None else None)
+
+
+def _counted(text: str, start: int) -> slice:
+    """What a bare number counts: one or two words ("22 routes", "9 empty rooms"), nothing where small words
+    or no plural follow.
+    """
+    end = at = start
+    for _ in range(_MOST_WORDS):
+        word = _NOUN.match(text, at)
+        if word is not None and word[1].lower() in _FURTHER:
+            word = _NOUN.match(text, word.end())
+        if word is None or word[1].lower() in SMALL_WORDS:
+            break
+        at = word.end()
+        end = at if word[1].lower().endswith("s") else end
+    return slice(start, end)
 
 
 def _other_use(text: str, value: Value) -> bool:
@@ -137,4 +183,7 @@ def _other_use(text: str, value: Value) -> bool:
         return True
     if value.kind is not ValueKind.NUMBER:
         return False
-    return bool(_NOT_COUNTED.search(text[: value.start]) or _OTHER_USE.match(text, value.end))
+    hour = value.amount is not None and value.amount <= 12 and _HOUR.search(_lead(text, value.start))
+    if hour or _BY_THE_CLOCK.match(text, value.end) or _SPANS.match(text, value.end):
+        return True
+    return bool(_NOT_COUNTED.search(_lead(text, value.start)) or _OTHER_USE.match(text, value.end))

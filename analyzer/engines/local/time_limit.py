@@ -8,15 +8,21 @@ from analyzer.domain.values import Value, ValueKind, find_values
 _I = re.IGNORECASE
 _EVENT = (
     r"audits?|inspections?|seasons?|intake|terms?|semester|year(?:'s|’s)?[- ]end|half[- ]year|half|board meeting|agm|harvest|peak|launch|go-live|opening|renewal"
-    r"|budget|financial year|fiscal year|election|christmas|easter|holidays?|summer|winter|spring|autumn|fall|closing|first power|close|deadline|show|rains"
+    r"|budget|financial year|fiscal year|election|christmas|easter|holidays?|summer|winter|spring|autumn|fall|closing|first power|close|deadline|rains|meeting|exams?|monsoon|conference|renews"
 )
 _UNTIL_EVENT = re.compile(
-    rf"\b(?:by|before|until|ahead of|in time for|vor|bis)\s(?:(?:the|our|my|your|their|this|next|a|der|dem|zum)\s)?(?:\w+\s){{0,2}}?(?:{_EVENT})\b",
+    rf"\b(?:by|before|until|ahead of|in time for|vor|bis)\s(?:(?:the|our|my|your|their|this|next|a|der|dem|zum)\s)?(?:\w+\s){{0,2}}?(?:(?:{_EVENT})(?: food)? show|{_EVENT})\b|\bbefore (?:they|he|she) (?:come|arrive|visit|return)s?\b(?: back)?"
+    rf"|\bat (?:the|our) next (?:visit|audit|inspection|review|board meeting)\b",
     _I,
 )
 _SOON = re.compile(
     r"\b(?:(?:this|next|coming) (?:coming |financial |fiscal |school |calendar )?(?:year|season|quarter|summer|winter|spring|autumn|fall|harvest|term)"
     r"|(?:one|two|three|six|nine|twelve|\d{1,2}) (?:weeks?|months?|years?) after (?:the )?(?:start|launch|signing|signature|go-live|going live))\b",
+    _I,
+)
+_STRETCH = re.compile(
+    r"\b(?:(?:within|over|in) (?:the )?(?:first|next|one|two|three|four|\d) (?:fiscal |financial |charter |school )?(?:years?|quarters?|periods?|seasons?|terms?)"
+    r"|(?:in|for) the 20\d\d (?:season|harvest|year|programme))\b",
     _I,
 )
 _LEAD = re.compile(
@@ -53,11 +59,13 @@ def time_limit(text: str, near: Sequence[str], taken: Sequence[str]) -> str | No
 
 
 def _limits(text: str, taken: Sequence[str]) -> Iterator[str]:
+    event = _UNTIL_EVENT.search(text)
     for value in find_values(text):
         start = _limit(text, value, taken)
         if start is not None:
-            yield text[start : value.end]
-    for pattern in (_UNTIL_EVENT, _SOON):
+            longer = event is not None and event.start() <= value.start and value.end < event.end()
+            yield event.group().removeprefix("by ") if event and longer else text[start : value.end]
+    for pattern in (_UNTIL_EVENT, _SOON, *([_STRETCH] if any(taken) else [])):
         found = pattern.search(text)
         if found and not _PAST.search(text[: found.start()]):
             yield found.group().removeprefix("by ")
