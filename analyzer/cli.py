@@ -149,6 +149,7 @@ def draft(
     from analyzer.app import Analyzer
     from analyzer.handoff.rendering import Format, render
     from analyzer.handoff.wording import counted
+    from analyzer.intake.reader import NOT_READ
 
     analyzer = Analyzer()
     with _Progress() as progress:
@@ -162,6 +163,9 @@ def draft(
         _show_markdown(content.decode())
     else:
         _write(content)
+    for warning in made.warnings:
+        if warning.startswith(NOT_READ):
+            _say(f"Note: {warning}")
     if made.usage.unread:
         kept = "" if analyzer.settings.llm_cache.strip().lower() == "off" else ": what was read is kept and not paid twice"
         _say(f"{_parts(made.usage.unread)} not read; the notes of the draft name them. Run the same command again{kept}.")
@@ -603,7 +607,8 @@ def _unexpected(error: Exception) -> int:
             print(words(), file=sys.stderr)  # noqa: T201 - our own help, as it is laid out
             return WRONG_USE
         command = getattr(getattr(error, "ctx", None), "command_path", "handoff")
-        return _fail(f"{words().replace('Value error, ', '')} See `{command} --help`.", WRONG_USE)
+        said = words().replace("Value error, ", "").strip().rstrip(".")
+        return _fail(f"{said}. See `{command} --help`.", WRONG_USE)
     return _fail(f"Something went wrong ({type(error).__name__}). Set HANDOFF_DEBUG=1 to see where.", FAILED)
 
 

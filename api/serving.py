@@ -18,11 +18,13 @@ from analyzer.desk.keyring import Keyring, NewKey, Wanted
 from analyzer.desk.opening import database_of, indexing, open_desk, open_recall, pace_of, working
 from analyzer.errors import BadSettings
 from analyzer.inference import cores as count
+from analyzer.store.paging import MOST
 from analyzer.store.records import Role
 from api.main import create_app
 from api.service import Service
 
 GRACE_S = 10
+LONGEST_NAME = 200
 _LONGEST_CHAIN = 5
 _LOG = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
@@ -156,7 +158,10 @@ def rebuild(say: Say) -> int:
 
 
 def make_key(role: str, person: str, label: str) -> NewKey:
-    """A key made at the command line."""
+    """A key made at the command line; raises BadSettings for a name that could not be one over HTTP."""
+    person = " ".join(person.split())
+    if not 0 < len(person) <= LONGEST_NAME or len(label) > LONGEST_NAME:
+        raise BadSettings(f"A key belongs to somebody: --person you@example.com. It and --label take up to {LONGEST_NAME} characters.")
     analyzer = Analyzer()
     database = database_of(analyzer.settings)
     try:
@@ -173,7 +178,12 @@ def list_keys() -> list[dict[str, object]]:
     database = database_of(analyzer.settings)
     try:
         with database.reading() as transaction:
-            return [key.model_dump(mode="json") for key in keys.listed(transaction, 200, None).items]
+            found = keys.listed(transaction, MOST, None)
+            shown = list(found.items)
+            while found.next_cursor:
+                found = keys.listed(transaction, MOST, found.next_cursor)
+                shown += found.items
+            return [key.model_dump(mode="json") for key in shown]
     finally:
         database.close()
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.errors import NotFound, StoreUnavailable
-from analyzer.store import accounts, cancellations, jobs, keys, themes
+from analyzer.store import accounts, cancellations, jobs, keys, notices, themes
 from analyzer.store.records import JobState
 
 
@@ -31,6 +31,7 @@ def erase(desk: Desk, caller: Caller, account_id: str) -> None:
             jobs.change(transaction, job.id, job.attempt, state=JobState.CANCELLED)
         cancellations.claim(transaction, account_id)
         themes.dissolve(transaction, account_id)
+        notices.leave_out(transaction, account_id)
         accounts.remove(transaction, account_id)
         keys.note(transaction, "account.erase", account_id, caller.person, caller.key_id, {"jobs": len(running)})
     desk.queue.forget(running)

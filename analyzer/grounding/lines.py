@@ -17,7 +17,7 @@ def ground_lines(stream: Iterable[str]) -> Iterator[str]:
     """
     for number, line in enumerate(stream, start=1):
         if line.strip():
-            yield _answer(_row(line, number))
+            yield _answer(_row(line, number), number)
 
 
 def _row(line: str, number: int) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def _row(line: str, number: int) -> dict[str, Any]:
     return row
 
 
-def _answer(row: dict[str, Any]) -> str:
+def _answer(row: dict[str, Any], number: int) -> str:
     found = ground_text(row["source"], row["quote"], row.get("statement"))
     answer = {
         "id": row.get("id"),
@@ -45,4 +45,7 @@ def _answer(row: dict[str, Any]) -> str:
         "quote": found.quote,
         "reason": found.reason,
     }
-    return json.dumps(answer)
+    try:
+        return json.dumps(answer, allow_nan=False)
+    except ValueError:
+        raise UnreadableInput(f'Line {number}: "id" holds a number that JSON does not know. Write it as text.', line=number) from None

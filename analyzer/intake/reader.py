@@ -14,6 +14,8 @@ from analyzer.intake.detection import conversation_of, suffix
 from analyzer.intake.source import Source
 from analyzer.settings import Settings
 
+NOT_READ = "Not read:"
+"""How a warning begins that names a file of a deal that could not be read."""
 NOT_DOCUMENTS = frozenset({deal_file.NAME, "messages.jsonl", "cancellation.txt", "gold.json"})
 NEIGHBOURS = 20
 """So many JSON files beside a Gong transcript are searched for the names of its speakers."""
@@ -80,6 +82,9 @@ def read_paths(paths: Iterable[Path], settings: Settings | None = None) -> Intak
         raise UnreadableInput(f"{' and '.join(deals)} are deals of their own. Draft them one at a time.")
     files: list[Path] = []
     for path in given:
+        if not path.exists():
+            # Somebody named it: a draft without it would not be what they asked for.
+            raise UnreadableInput(f"{path.name} cannot be opened: no such file or directory.")
         inside = path / "docs" if (path / "docs").is_dir() else path
         files.extend(sorted(f for f in inside.iterdir() if f.is_file() and f.name not in NOT_DOCUMENTS) if path.is_dir() else [path])
     return _read_all(files, None, [], settings or Settings())
@@ -92,7 +97,7 @@ def _read_all(files: Sequence[Path], deal: Deal | None, warnings: Sequence[str],
         try:
             read_ones.append(_as_entered(_read_file(file, settings), deal))
         except AnalyzerError as error:
-            failed.append(f"Not read: {error}" if file.name in str(error) else f"Not read: {file.name}: {error}")
+            failed.append(f"{NOT_READ} {error}" if file.name in str(error) else f"{NOT_READ} {file.name}: {error}")
     if not read_ones:
         reason = (
             failed[0]

@@ -90,6 +90,15 @@ def ping(transaction: Transaction, subscription_id: str, person: str) -> str:
     return made
 
 
+def leave_out(transaction: Transaction, account_id: str) -> None:
+    """Takes an account out of the digests, which name several and so do not go with it; before it is erased."""
+    table = schema.notices
+    for row in transaction.execute(select(table.c.id, table.c.subject).where(table.c.event == Event.FLAG_DIGEST.value)).all():
+        lines = [line for line in row.subject["lines"] if line["account_id"] != account_id]
+        if len(lines) < len(row.subject["lines"]):
+            transaction.execute(update(table).where(table.c.id == row.id).values(subject={**row.subject, "lines": lines}))
+
+
 # Subscriptions
 
 

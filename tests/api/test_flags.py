@@ -167,3 +167,5 @@ def test_the_letter_of_a_digest_goes_to_its_csm_and_names_no_erased_account(hous
         gone = letter_of(transaction, delivery, "")
     assert gone is not None
     assert "Acme" not in gone.text
+    with house.desk.database.reading() as transaction:
+        assert all("acme" not in str(row.subject) for row in transaction.execute(notices.schema.notices.select()))

@@ -133,6 +133,7 @@ def test_keys_are_made_listed_and_revoked_at_the_command_line(tmp_path: Path) ->
     (key,) = json.loads(listed)["items"]
     assert (key["person"], key["role"], key["revoked_at"]) == ("ann@vendor.example", "rep", None)
     assert secret.strip() not in listed
+    assert run("create", "--role", "rep", "--person", " ")[:2] == (2, "")
     assert run("revoke", key["id"])[0] == 0
     assert run("revoke", "key_none")[0] == 2
 

@@ -120,6 +120,18 @@ def test_wrong_use_is_one_clear_line_and_exit_code_2(
     assert words in outcome.err
 
 
+def test_wrong_use_is_worded_for_people(run: Run) -> None:
+    assert run("draft", ".", "--format", "pdf").err.startswith("handoff: Invalid value for '--format': 'pdf' is not one of ")
+    assert "65535. See " in run("serve", "--port", "70000").err
+
+
+@pytest.mark.parametrize("given", ["1e400", "NaN", '{"a": -Infinity}'])
+def test_ground_answers_in_json_or_says_why_not(run: Run, given: str) -> None:
+    outcome = run("ground", given=f'{{"id": {given}, "source": "a b", "quote": "a b"}}\n'.encode())
+    assert fails_clearly(outcome), outcome
+    assert "Line 1" in outcome.err
+
+
 def test_an_engine_without_an_endpoint_is_one_clear_line_and_exit_code_2(run: Run, call: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "HANDOFF_LLM_API_KEY", "HANDOFF_LLM_BASE_URL"):
         monkeypatch.delenv(name, raising=False)

@@ -101,8 +101,17 @@ def test_word_is_refused_in_a_terminal(folder: Path, capfdbinary: pytest.Capture
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     (folder / "docs" / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
     assert cli.run(["draft", str(folder), "--format", "json"]) == 0
-    warnings = json.loads(capfdbinary.readouterr().out)["warnings"]
-    assert any("broken.pdf" in warning for warning in warnings)
+    captured = capfdbinary.readouterr()
+    assert any("broken.pdf" in warning for warning in json.loads(captured.out)["warnings"])
+    assert captured.err.startswith(b"Note: Not read: broken.pdf ")
+    assert captured.err.count(b"\n") == 1
+
+
+def test_a_file_that_is_named_and_not_there_is_wrong_use(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    there = next(iter((folder / "docs").iterdir()))
+    assert cli.run(["draft", str(there), str(folder / "nowhere.txt")]) == cli.WRONG_USE
+    captured = capfdbinary.readouterr()
+    assert (captured.out, b"nowhere.txt" in captured.err, captured.err.count(b"\n")) == (b"", True, 1)
 
 
 def test_an_output_that_cannot_be_written_is_one_clear_line(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
