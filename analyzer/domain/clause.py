@@ -108,6 +108,13 @@ _MARK = re.compile(
     )\s{1,20}""",
     re.VERBOSE,
 )
+_LIST = 3
+"""So many lines that each begin like an item are a list, marked or not."""
+_BEGINS = re.compile(r"\W{0,3}[A-Z\u00c0-\u00de0-9]")
+_OPEN_END = re.compile(
+    r"(?:[,:(\u2013-]|\b(?:from|of|the|and|or|to|for|by|in|with|on|a|an|per|at|is|are|shall|will|und|der|die|das|von|mit))\s*$",
+    re.IGNORECASE,
+)
 _GAP = re.compile(r"\s{3,}|\t|\s\|\s|\.{4,}|\s\.{1,}\s")
 _SENTENCE_END = re.compile(r"[.!?;][\"'”’)\]]{0,3}\s+")
 _ABBREVIATION = re.compile(
@@ -163,10 +170,11 @@ def _items(lines: list[_Line], names: re.Pattern[str] | None) -> Iterator[_Item]
     """Runs of lines that belong together; every line is a heading, opens an item or goes on with one."""
     under = _Heading()
     item: _Item | None = None
+    listed = _listed(lines)
     for at, line in enumerate(lines):
         body, number = _without_mark(line.text)
         heads = _is_heading(lines, at, body, number)
-        if item is not None and (not body or heads or _opens(line, body, number, item)):
+        if item is not None and (not body or heads or at in listed or _opens(line, body, number, item)):
             yield item
             item = None
         if not any(c.isalnum() for c in body):
@@ -184,6 +192,25 @@ def _items(lines: list[_Line], names: re.Pattern[str] | None) -> Iterator[_Item]
             item = item._replace(end=end)
     if item is not None:
         yield item
+
+
+def _listed(lines: list[_Line]) -> set[int]:
+    """Numbers of the lines in blocks of three or more that all begin like an item and stop at their end: text that runs on looks otherwise."""
+    found: set[int] = set()
+    block: list[int] = []
+    for at, line in enumerate(lines):
+        if line.text.strip():
+            block.append(at)
+            continue
+        texts = [lines[k].text.strip() for k in block]
+        if (
+            len(block) >= _LIST
+            and all(_BEGINS.match(t) for t in texts)
+            and not any(_OPEN_END.search(t, max(0, len(t) - 40)) for t in texts)
+        ):
+            found.update(block)
+        block = []
+    return found
 
 
 def _opens(line: _Line, body: str, number: str, item: _Item) -> bool:

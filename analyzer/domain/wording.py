@@ -117,6 +117,8 @@ EXCLUDED = phrases(
     r"\b(?:has|assumes) no (?:obligation|control|liability)\b",
     r"\bno representation\b",
     r"^\W{0,3}no\b",
+    r"(?:\bno|:\s{0,3}none)\W{0,2}$",
+    r"\bstays? behind\b",
     r"\bnothing in (?:this|the)\b",
     r"\bno longer\b",
     r"\bthere (?:is|are) no\b",
@@ -280,7 +282,7 @@ CONDITION = phrases(
 )
 CUSTOMER_DUTY = re.compile(
     rf"^\W{{0,3}}(?:[\w ]{{1,40}}[.:)\]]\s{{1,20}})?(?:(?:the|each|every|der|el|il|le|de|o|a) )?{CUSTOMER}\s(?:shall|will|must|agrees?|undertakes?|acknowledges?|warrants?|nominates?|is (?:responsible|to|obliged)|remains responsible|has to"
-    r"|stelt|stellt|zorgt|ansvarar|meldet|designa|désigne|entregará|(?!(?:users|licen[cs]es|systems|sites|records|orders|seats|contacts|requests|needs|contracts|relations|accounts|locations|terms|services|premises|points|reviews|tickets|receives|gets|pays)\b)(?-i:[a-z]{3,12}(?<!s)(?<!u)(?<!i)s))\b(?! (?:receive|get|have (?:the right|access)|be (?:able|entitled|charged|notified|given|offered|credited|refunded)))",
+    r"|stelt|stellt|zorgt|ansvarar|meldet|designa|désigne|entregará|(?!(?:users|licen[cs]es|systems|sites|records|orders|seats|contacts|requests|needs|contracts|relations|accounts|locations|terms|services|premises|points|reviews|tickets|receives|gets|pays|starts|begins|goes)\b)(?-i:[a-z]{3,12}(?<!s)(?<!u)(?<!i)s))\b(?! (?:receive|get|have (?:the right|access)|be (?:able|entitled|charged|notified|given|offered|credited|refunded)))",
     re.IGNORECASE,
 )
 DUTY_ELSEWHERE = phrases(

@@ -11,7 +11,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
 from analyzer.embedding import Embedder
-from analyzer.handoff import meaning, measure, merging, topic
+from analyzer.handoff import hours, meaning, measure, merging, topic
 from analyzer.handoff.meaning import Meaning
 from analyzer.handoff.measure import Dimension
 
@@ -56,9 +56,17 @@ _LIST, _SHORTEST_ITEM, _MOST_WORDS = 3, 3, 8
 _OPEN_END = re.compile(r"(?:[,:(–-]|\b(?:from|of|the|and|or|to|for|by|in|with|on|a|an|per|at|und|der|die|das|von|mit))\s*$", re.IGNORECASE)
 _NOT_SOLD = re.compile(
     r"\b(?:quoted|offered|sold|charged|available) separately|\b(?:under|with|in) the \w+ (?:plan|tier|edition)\b|\bchange request|\badd-on (?:at|for)\b"
+    r"|\bseparate (?:product|module|order|quote|agreement)\b|\bmodules? of (?:its|their) own\b|\bto be quoted\b|\bphase (?:2|two)\b"
     r"|\bas they become available|\bwithout warranty|\bin beta\b|\btime and materials?\b|\bsubject to general release",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"\b(?:all|every|each|everybody|everyone|everything|whole|entire|both)\b", re.IGNORECASE)
+_PART = re.compile(
+    r"\b\d+ (?:out )?of (?:the )?\d+\b|\bfirst (?:\d+|two|three|four|five|six|ten) (?!days|weeks|months|years)\w+|;\s*(?:the )?others?\b|\bsamples? of\b",
+    re.IGNORECASE,
+)
+"""Words by which a clause gives a part of something only."""
+_WITHIN = re.compile(r"\b(?:within|inside|no later than|response|reaction|delivery)\b", re.IGNORECASE)
 _ONLY = re.compile(r"\bonly\b|\blimited to\b|\brestricted to\b", re.IGNORECASE)
 _FORM_FIELD = re.compile(
     r"^\W{0,3}(?:attn|prepared (?:for|by)|bill to|ship to|(?:subscription |service |contract )?(?:start|end|commencement)(?: date)?|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
@@ -294,6 +302,10 @@ def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
         return promise.kind is PromiseKind.PRICING and not topic.opposed(said.text, provision.text)
     if _ONLY.search(provision.text) and not said.names & (provision.meaning.names | provision.meaning.words):
         return False
+    if _PART.search(provision.text) and _WHOLE.search(said.text):
+        return False
+    if promise.kind is PromiseKind.SUPPORT and hours.beyond(said.text, provision.text):
+        return False
     return not topic.opposed(said.text, provision.text) and not _outbid(promise, said, provision, start)
 
 
@@ -321,14 +333,25 @@ def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
     found = measure.compare(spoken, written)
     if found.same - {Dimension.COUNT}:
         return False
-    sooner_is_better = promise.kind in {PromiseKind.TIMELINE, PromiseKind.SUPPORT, PromiseKind.INTEGRATION}
     return (
-        Dimension.DEADLINE in found.grows
+        (Dimension.DEADLINE in found.grows and _later(spoken, written, all_of_it=_WHOLE.search(said.text) is not None))
         or Dimension.MONEY in found.grows
         or Dimension.PERCENT in found.differ
         or Dimension.CADENCE in found.grows
-        or (Dimension.SPAN in found.differ and (Dimension.SPAN in found.grows) is sooner_is_better)
+        or (Dimension.SPAN in found.differ and (Dimension.SPAN in found.grows) is _sooner_is_better(promise, said, provision))
     )
+
+
+def _sooner_is_better(promise: Promise, said: Meaning, provision: Provision) -> bool:
+    """Is the shorter span what the customer wants: of waiting and of being bound, not of what is given?"""
+    waits = promise.kind in {PromiseKind.TIMELINE, PromiseKind.SUPPORT, PromiseKind.INTEGRATION} or _WITHIN.search(provision.text)
+    return bool(waits) or "exit" in said.topics & provision.meaning.topics
+
+
+def _later(spoken: Sequence[measure.Measure], written: Sequence[measure.Measure], *, all_of_it: bool) -> bool:
+    """Is the written day the later one? Where a clause tells several days, the first is for a part and the last for all."""
+    days = [m.amount for m in written if m.dimension is Dimension.DEADLINE]
+    return all_of_it or min(days) > max(m.amount for m in spoken if m.dimension is Dimension.DEADLINE)
 
 
 def _absorbed(promises: Promises, verdicts: Mapping[str, Verdict | None], papers: frozenset[str]) -> Promises:
@@ -383,7 +406,7 @@ def _within(promise: Finding[Promise], papers: frozenset[str]) -> bool:
 
 
 def _pieces(clause: Clause) -> list[tuple[str, int, int]]:
-    """(text, start, end) of the clause, or of each line where short lines stand below each other as a list."""
+    """(text, start, end) of the clause, or of each line where lines stand below each other as a list."""
     found, start = [], 0
     lines = clause.text.split("\n")
     for number, line in enumerate(lines):

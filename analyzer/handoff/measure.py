@@ -28,9 +28,17 @@ _SOON = re.compile(
     r"\b(?:(?P<next>next[ -](?:(?:business|working)[ -])?(?:day|morning))|(?P<same>same[ -]day|straight away|immediately)|(?P<hours>\d{1,3}) (?:working|business) hours)\b",
     re.IGNORECASE,
 )
+_ONE = re.compile(
+    r"\b(?:(?:in|within|inside|of) an?|an? (?:full|whole)|(?:within|inside) the) (?P<unit>hour|day|week|month|year)(?P<more> or two)?\b(?! of the)"
+    r"|\ban? (?P<after>day|week|month|year) (?:after|from|later)\b",
+    re.IGNORECASE,
+)
+"""A span without a number: "in a day or two", "a month after the order"."""
 _NOUN = re.compile(r"\W{0,3}(?:\(\d+\)\W{0,2})?((?:[^\W\d_][\w-]*\s?){1,3})")
 _COMMON = frozenset({*range(13), 14, 15, 20, 24, 25, 30, 36, 40, 45, 48, 50, 60, 90, 100, 120, 365, 0.5, 1.5})
 _CLOSE_MONEY, _CLOSE_SPAN, _CLOSE_DATE = 0.05, 0.12, 7
+_FEW_DAYS, _CLOSE_DAYS = 31, 0.3
+"""In speech nobody tells days from working days: "a day", "one business day"."""
 
 
 class Dimension(StrEnum):
@@ -70,6 +78,7 @@ def measures(text: str, around: dt.date | None = None) -> tuple[Measure, ...]:
     found = [measure for value in find_values(short) for measure in _measure(value, short, around)]
     found += [Measure(Dimension.CADENCE, _CADENCE[m.group().lower()]) for m in _CADENCE_WORD.finditer(short)]
     found += [Measure(Dimension.SPAN, _soon(m)) for m in _SOON.finditer(short)]
+    found += [Measure(Dimension.SPAN, (2.0 if m["more"] else 1.0) * _DAYS[(m["unit"] or m["after"]).lower()]) for m in _ONE.finditer(short)]
     return tuple(found)
 
 
@@ -155,6 +164,8 @@ def _equal(one: Measure, other: Measure) -> bool:
         return gap <= _CLOSE_DATE
     if one.dimension is Dimension.PERCENT:
         return gap < 0.001
+    if one.dimension is Dimension.SPAN and min(one.amount, other.amount) >= 1 and max(one.amount, other.amount) <= _FEW_DAYS:
+        return gap <= _CLOSE_DAYS * max(one.amount, other.amount)
     share = {Dimension.MONEY: _CLOSE_MONEY, Dimension.SPAN: _CLOSE_SPAN, Dimension.CADENCE: _CLOSE_SPAN}.get(one.dimension, 0.0)
     return gap <= share * max(one.amount, other.amount)
 

@@ -21,12 +21,13 @@ from numpy.typing import NDArray
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.statement import Promise, PromiseKind
 from analyzer.embedding import Embedder, LocalEmbedder
+from analyzer.engines.local.due import due_of
 from analyzer.handoff import coverage, meaning, merging
 from analyzer.handoff.meaning import Meaning
 
 FOLDER = Path(__file__).parent
-SIGNED = dt.date(2025, 3, 1)
-"""The day on which all contracts of the set are taken to be signed."""
+SIGNED = "2025-03-01"
+"""The day on which a contract is taken to be signed where its promises name none (`signed`)."""
 FOLDS = 10
 
 Matrix = NDArray[np.float64]
@@ -122,10 +123,11 @@ def read_cases(pairs: Sequence[Pair], embedder: Embedder) -> list[Case]:
     for name in sorted({p["contract"] for p in pairs if p["task"] == "coverage"}):
         text = (FOLDER / "contracts" / f"{name}.txt").read_text(encoding="utf-8")
         turn = Turn(index=0, text=text, span=(0, len(text)), side=Side.VENDOR)
-        paper = Conversation(document=f"{name}.txt", format="text", kind=Kind.DOCUMENT, date=SIGNED, turns=(turn,), original=text)
+        own = [p for p in pairs if p.get("contract") == name]
+        day = dt.date.fromisoformat(own[0].get("signed", SIGNED))
+        paper = Conversation(document=f"{name}.txt", format="text", kind=Kind.DOCUMENT, date=day, turns=(turn,), original=text)
         provisions = coverage.read_provisions([paper], embedder)
         rarity, start = meaning.rarity(p.meaning for p in provisions), coverage.first_day([paper])
-        own = [p for p in pairs if p.get("contract") == name]
         read = meaning.read([(p["promise"],) for p in own], embedder)
         cases += [Case(p, m, provisions, rarity, start) for p, m in zip(own, read, strict=True)]
     return cases
@@ -133,7 +135,7 @@ def read_cases(pairs: Sequence[Pair], embedder: Embedder) -> list[Case]:
 
 def decide(case: Case) -> str:
     """The label that coverage gives."""
-    promise = Promise(kind=PromiseKind(case.pair["kind"]))
+    promise = promised(case.pair)
     verdict = coverage.judge(promise, case.said, case.provisions, case.weights, case.start)
     if verdict is None:
         return "no"
@@ -141,6 +143,13 @@ def decide(case: Case) -> str:
         return "yes"
     clearly = coverage.ABOUT if promise.kind is PromiseKind.TIMELINE else coverage.CLEARLY
     return "contradicted" if verdict.score >= clearly else "no"
+
+
+def promised(pair: Pair) -> Promise:
+    """The promise of a pair as the engine would read it: with the day on which it is due, if it tells one."""
+    kind = PromiseKind(pair["kind"])
+    _, day = due_of(pair["promise"], dt.date.fromisoformat(pair.get("signed", SIGNED)), deadline=kind is PromiseKind.TIMELINE)
+    return Promise(kind=kind, due_date=day)
 
 
 def _signs(case: Case, provision: coverage.Provision) -> list[float]:

@@ -204,3 +204,14 @@ def test_a_numbered_title_right_above_its_text_heads_it() -> None:
 )
 def test_what_can_be_bought_on_top_is_optional(text: str) -> None:
     assert only(text).optional
+
+
+def test_lines_that_each_begin_like_an_item_are_clauses_of_their_own() -> None:
+    found = read(
+        "Subscription for 18 branches, invoiced every year in advance, sixty days\n24/7 telephone support\nTool life tracking, not part of acceptance"
+    )
+    assert [(c.text.split()[0], c.excluded) for c in found] == [("Subscription", False), ("24/7", False), ("Tool", True)]
+
+
+def test_when_the_customer_starts_is_no_duty() -> None:
+    assert not only("The Customer starts on 1 July 2026.").customer_obligation

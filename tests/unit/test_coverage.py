@@ -207,5 +207,78 @@ def test_a_row_with_an_amount_is_no_title(embedder: Embedder) -> None:
     assert [p.text for p in found] == ["ANNUAL CONTRACT VALUE      $19,480.00"]
 
 
-def test_weekdays_are_no_nights():
-    assert topic.opposed("There's somebody there at night.", "Support on weekdays from nine to five") == ("cover",)
+@pytest.mark.parametrize(
+    ("clause", "quote", "kind"),
+    [
+        (
+            "Telephone support Monday through Saturday, 5:00 AM to 6:00 PM.",
+            "Sundays the telephone support is there too.",
+            PromiseKind.SUPPORT,
+        ),
+        ("Text messages to parents are charged at cost.", "Text messages to parents, we throw those in, no charge.", PromiseKind.PRICING),
+        ("Equity mining tablets can be rented for EUR 12.", "The equity mining tablets are a gift, free.", PromiseKind.PRICING),
+        ("The fee may be raised on each anniversary.", "The fee is the same money in all years, no increase.", PromiseKind.PRICING),
+        (
+            "Discount of 10 % granted for the first contract year.",
+            "The discount of 10 % stays for good, as long as you stay.",
+            PromiseKind.PRICING,
+        ),
+        ("Satellite images: up to 400 roofs.", "Satellite images of roofs without limit.", PromiseKind.FEATURE),
+        (
+            "Cabling and power supply are provided on site by others.",
+            "Cabling and power supply, our installer does that.",
+            PromiseKind.SERVICE,
+        ),
+        (
+            "Student data are loaded from Campus overnight.",
+            "Student data from Campus are loaded live, within seconds.",
+            PromiseKind.INTEGRATION,
+        ),
+        ("Training sessions for the stores by Zoom calls.", "I come to your stores for the training sessions.", PromiseKind.SERVICE),
+        ("Machine connections: 26 of 41 machines.", "All machines get their connections, every machine.", PromiseKind.INTEGRATION),
+        ("A broken tablet is exchanged within three weeks.", "A broken tablet is exchanged the same day.", PromiseKind.SERVICE),
+        ("Cancellation of the contract with twelve months' notice.", "Cancellation with one month's notice.", PromiseKind.PRICING),
+        ("Invoicing by monitoring files is a separate module.", "Invoicing by monitoring files is in there.", PromiseKind.FEATURE),
+        ("Welsh language quotes: none.", "Quotes in the Welsh language, no problem.", PromiseKind.FEATURE),
+    ],
+)
+def test_a_clause_that_gives_less_contradicts(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
+    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. Users and roles. {clause}"), embedder)
+    assert found.statement.in_contract is InContract.NO
+    assert found.statement.contract_conflict is not None
+
+
+@pytest.mark.parametrize(
+    ("clause", "quote", "kind"),
+    [
+        ("Telephone support Monday through Saturday.", "Saturdays the telephone support is there too.", PromiseKind.SUPPORT),
+        ("Answers to mails within one business day.", "Answers to mails, you have them in a day.", PromiseKind.SUPPORT),
+        ("Cancellation of the contract with one month's notice.", "Cancellation with three months' notice.", PromiseKind.PRICING),
+        ("Price GBP 900 per year including all updates.", "Updates are in the price, they cost nothing extra.", PromiseKind.PRICING),
+        ("Machine connections: 26 of 41 machines.", "The machines on your list get their connections.", PromiseKind.INTEGRATION),
+    ],
+)
+def test_a_clause_that_gives_as_much_carries(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
+    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. Users and roles. {clause}"), embedder)
+    assert found.statement.in_contract is InContract.YES
+
+
+@pytest.mark.parametrize(
+    ("quote", "due", "answer"),
+    [
+        ("The first stores are live by the end of April.", dt.date(2025, 4, 30), InContract.YES),
+        ("All stores are live by the end of April.", dt.date(2025, 4, 30), InContract.NO),
+    ],
+)
+def test_of_several_days_the_last_is_for_all(quote: str, due: dt.date, answer: InContract, embedder: Embedder) -> None:
+    form = _form("Rollout: first stores live 20 April 2025, remaining stores live 31 July 2025.")
+    promise = _promise(quote, PromiseKind.TIMELINE, due_date=due)
+    assert _cover(promise, form.model_copy(update={"date": dt.date(2025, 3, 1)}), embedder).statement.in_contract is answer
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("in a day or two", 2.0), ("a month after the order", 30.44), ("a full year of warranty", 365.25), ("within the hour", 1 / 24)],
+)
+def test_spans_without_a_number_are_read(text: str, days: float) -> None:
+    assert days in [m.amount for m in measure.measures(text)]
