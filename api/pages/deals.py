@@ -30,9 +30,15 @@ _uploads = APIRouter(prefix="/desk", route_class=Upload, include_in_schema=False
 
 ACKNOWLEDGE = "acknowledge_handoff"
 _AT_ONCE = 25
-_FILLED: dict[tuple[str, int], int] = {}
+_LACKING: dict[tuple[str, int], tuple[str, ...]] = {}
 _MOST_KEPT = 10_000
-_SECTIONS = ("deal", "goals", "stakeholders", "promises", "risks")
+_SECTIONS = {
+    "deal": "deal summary",
+    "goals": "customer goals",
+    "stakeholders": "stakeholder map",
+    "promises": "promises",
+    "risks": "risk factors",
+}
 _LOOK_S = 0.5
 _ALIVE_EVERY = 20
 """Looks between two comments that keep a connection open."""
@@ -52,10 +58,10 @@ class Row(NamedTuple):
     deal: Deal
     account: str
     status: tuple[str, str]
-    filled: int
+    lacking: tuple[str, ...]
     done: int
     all: int
-    clock: tuple[str, str]
+    clock: tuple[str, str, str]
     waits: str
     target: str
 
@@ -85,7 +91,19 @@ def _rows(transaction: Transaction, caller: Caller, deals: Sequence[Deal], asked
         name, handoff = names.get(deal.account_id, deal.account_id), found.get(deal.id)
         if handoff is None or handoff.draft_number == 0:
             waits = _waits_for_draft(caller, jobs.latest(transaction, caller.sight, deal.id, drafting.KIND))
-            rows.append(Row(deal, name, ("No draft yet", "plain"), 0, 0, 0, _clock(None, tasks[deal.id]), waits, f"/desk/deals/{deal.id}"))
+            rows.append(
+                Row(
+                    deal,
+                    name,
+                    ("No draft yet", "plain"),
+                    tuple(_SECTIONS.values()),
+                    0,
+                    0,
+                    _clock(None, tasks[deal.id]),
+                    waits,
+                    f"/desk/deals/{deal.id}",
+                )
+            )
             continue
         lines = [line for line in states[handoff.id] if not (line.gone and line.verdict is Verdict.PENDING)]
         waits, target = _waits(transaction, caller, handoff, lines, tasks[deal.id])
@@ -94,19 +112,19 @@ def _rows(transaction: Transaction, caller: Caller, deals: Sequence[Deal], asked
         scheduled = any(task.kind == escalation.INTRODUCTION and task.done_at for task in tasks[deal.id])
         clock = _clock(reviewing.clock_of(deal, handoff.status, scheduled, now()), tasks[deal.id])
         done = sum(line.settled for line in lines)
-        rows.append(Row(deal, name, STATUS[handoff.status], _filled(transaction, handoff), done, len(lines), clock, waits, target))
+        rows.append(Row(deal, name, STATUS[handoff.status], _lacking(transaction, handoff), done, len(lines), clock, waits, target))
     return rows
 
 
-def _filled(transaction: Transaction, handoff: Handoff) -> int:
-    """How many sections are filled with substance. All lines have to be read for that, so it is kept for each version of a handoff."""
+def _lacking(transaction: Transaction, handoff: Handoff) -> tuple[str, ...]:
+    """The sections without substance. All lines have to be read for that, so it is kept for each version of a handoff."""
     key = handoff.id, handoff.version
-    if key not in _FILLED:
+    if key not in _LACKING:
         complete = reviewing.completeness(transaction, handoff)
-        if len(_FILLED) >= _MOST_KEPT:
-            _FILLED.clear()
-        _FILLED[key] = sum(getattr(complete, name) for name in _SECTIONS) if complete else 0
-    return _FILLED[key]
+        if len(_LACKING) >= _MOST_KEPT:
+            _LACKING.clear()
+        _LACKING[key] = tuple(words for name, words in _SECTIONS.items() if complete is None or not getattr(complete, name))
+    return _LACKING[key]
 
 
 def _waits_for_draft(caller: Caller, job: Job | None) -> str:
@@ -145,18 +163,19 @@ def _answering(handoff: Handoff) -> str:
     return f"{here}/story" if handoff.status is HandoffStatus.HANDED_OVER else here
 
 
-def _clock(state: escalation.Escalation | None, tasks: tuple[Task, ...]) -> tuple[str, str]:
-    """The clock in words, and its tone."""
+def _clock(state: escalation.Escalation | None, tasks: tuple[Task, ...]) -> tuple[str, str, str]:
+    """The clock in words, its tone, and what is late."""
+    why = wording.listed(state.reasons) if state is not None else ""
     if state is not None and state.level is escalation.Level.VP:
-        return "Late: the VP is told", "bad"
+        return "Late: the VP is told", "bad", why
     if state is not None and state.level is escalation.Level.MANAGER:
-        return f"Late: the manager is told; the VP on {wording.short_date(state.next_on)}" if state.next_on else "Late", "bad"
+        return f"Late: the manager is told; the VP on {wording.short_date(state.next_on)}" if state.next_on else "Late", "bad", why
     due = next((task.due_on for task in tasks if task.kind == escalation.INTRODUCTION and not task.done_at), None)
     if due is not None:
-        return f"Introduction due {wording.short_date(due)}", "bad" if due < dt.datetime.now(dt.UTC).date() else "warn"
+        return f"Introduction due {wording.short_date(due)}", "bad" if due < dt.datetime.now(dt.UTC).date() else "warn", ""
     if state is not None and state.next_on is not None:
-        return f"Approve before {wording.short_date(state.next_on)}", "warn"
-    return "", "plain"
+        return f"Approve before {wording.short_date(state.next_on)}", "warn", ""
+    return "", "plain", ""
 
 
 @_pages.post("/deals")

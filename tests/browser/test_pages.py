@@ -1,12 +1,16 @@
 """The pages without a browser: who gets in, what is refused, what stands in the HTML."""
 
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
 
+from analyzer.store import accounts, handoffs
+from analyzer.store.database import now
+from analyzer.store.records import Account, Deal
 from tests import drafts
-from tests.api.conftest import House, analyzer, empty_store, house, settings
+from tests.api.conftest import ANN, House, analyzer, empty_store, house, settings
 
 __all__ = ["analyzer", "empty_store", "house", "settings"]
 
@@ -274,3 +278,26 @@ def test_who_changed_what_is_one_page_with_the_latest_first(house: House) -> Non
     assert page.index("Training in June") < page.index("never said")
     assert "root" in page
     assert house.client.get("/desk/handoffs/hand_none/changes").status_code == 404
+
+
+def test_my_deals_say_what_is_late_and_which_sections_lack_substance(house: House) -> None:
+    with house.desk.database.writing() as transaction:
+        accounts.add(transaction, Account(id="acme", name="Acme", created_at=now(), created_by="root"))
+        deal = Deal(id="acme-1", account_id="acme", name="acme", rep=ANN, signed_on=dt.date(2020, 1, 6), created_at=now())
+        accounts.add_deal(transaction, deal.model_copy(update={"closed_at": dt.datetime(2020, 1, 6, 12, tzinfo=dt.UTC)}))
+        handoffs.add(transaction, "acme", "acme-1")
+    house.draft("acme-1", risks=())
+    sign_in(house)
+    page = house.client.get("/desk").text
+    assert "Late: the VP is told" in page
+    assert "The handoff document is not approved and the warm introduction is not scheduled" in page
+    assert re.search(r"Lacks substance: [^<]*risk factors", page)
+
+
+def test_the_document_can_be_fetched_as_markdown(house: House) -> None:
+    handoff_id = house.drafted()
+    sign_in(house)
+    assert f"/desk/handoffs/{handoff_id}/export/md" in house.client.get(f"/desk/handoffs/{handoff_id}/story").text
+    answer = house.client.get(f"/desk/handoffs/{handoff_id}/export/md")
+    assert answer.headers["content-type"].startswith("text/markdown")
+    assert answer.text.startswith("# Handoff: ")
