@@ -169,7 +169,9 @@ def _card(found: Weekly, entry: Entry) -> Card:
 
 def money(revenue: dict[str, float]) -> str:
     """Revenue a month by currency in words, "" where none was given."""
-    said = [f"{amount:,.0f} {wording.clean(currency)}".strip() for currency, amount in revenue.items() if amount]
+    named = {wording.clean(currency): amount for currency, amount in revenue.items() if amount}
+    lost = "without a currency" if len(named) > 1 else ""
+    said = [f"{amount:,.0f} {currency or lost}".strip() for currency, amount in named.items()]
     return " and ".join(said)
 
 

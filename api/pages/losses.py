@@ -159,7 +159,7 @@ async def take_table(request: Request, desk: DeskDep, caller: Visitor, file: Ann
             got = recording.import_table(desk, caller, data, name, {field: header for field, header in columns.items() if header})
         except UnreadableInput as error:
             return _import(
-                request, desk, caller, 400, str(error).replace('--column on="..."', "below").replace('--column text="..."', "below")
+                request, desk, caller, 400, str(error).replace(': --column on="..."', " below").replace(': --column text="..."', " below")
             )
         return _import(request, desk, caller, got=got)
 

@@ -81,11 +81,11 @@ class Says:
 
     name = "local"
 
-    def __init__(self, category: str) -> None:
-        self.category = category
+    def __init__(self, category: str, confidence: float = 0.6) -> None:
+        self.category, self.confidence = category, confidence
 
     def classify_reason(self, text: str, taxonomy: Taxonomy) -> Reason:
-        return Reason(category=self.category, confidence=0.6, quote=text, needs_review=True)
+        return Reason(category=self.category, confidence=self.confidence, quote=text, needs_review=True)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,25 @@ class Says:
 def test_a_known_choice_speaks_where_there_are_no_words(text: str, stated: str, read: str, expected: str) -> None:
     given = Cancellation(id="a", account="a", on=dt.date(2026, 3, 2), text=text, stated=stated)
     assert read_reasons(Says(read), [given], read_taxonomy())[0].category == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("stated", "confidence", "category", "second"),
+    [
+        ("missing_features", 0.4, "missing_features", "temporary_seasonal"),
+        ("missing_features", 0.6, "temporary_seasonal", None),
+        ("because", 0.4, "temporary_seasonal", None),
+        ("temporary_seasonal", 0.4, "temporary_seasonal", None),
+    ],
+)
+def test_a_known_choice_speaks_where_the_words_are_hardly_read_and_what_was_read_is_kept_as_the_second_reason(
+    stated: str, confidence: float, category: str, second: str | None
+) -> None:
+    given = Cancellation(id="a", account="a", on=dt.date(2026, 3, 2), text="No SSO; we needed Okta", stated=stated)
+    engine = Says("temporary_seasonal", confidence)
+    found = read_reasons(engine, [given], read_taxonomy())[0].reason  # type: ignore[arg-type]
+    assert found is not None
+    assert (found.category, found.secondary, found.quote) == (category, second, "No SSO; we needed Okta")
 
 
 def test_differences_name_what_a_new_taxonomy_changes() -> None:
