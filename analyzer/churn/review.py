@@ -173,8 +173,8 @@ def _changes(
 
 def _signals_changed(label: str, old: ChurnIssue | None, new: ChurnIssue | None) -> list[str]:
     had, has = set(old.signals if old else ()), set(new.signals if new else ())
-    said = [f"{label} is now {signal}" for signal in Signal if signal in has - had]
-    return said + [f"{label} is no longer {signal}" for signal in Signal if signal in had - has]
+    came, went = (", ".join(signal for signal in Signal if signal in some) for some in (has - had, had - has))
+    return [f"{label} {what} {signals}" for what, signals in (("is now", came), ("is no longer", went)) if signals]
 
 
 def _standing_changed(label: str, decided: Sequence[Decision], week: dt.date, counts: Sequence[int]) -> list[str]:

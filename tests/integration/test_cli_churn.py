@@ -205,7 +205,7 @@ def test_a_theme_shows_what_the_missing_feature_is(run: Run) -> None:
 def test_issues_as_an_agenda_and_as_a_table(run: Run) -> None:
     agenda = run("issues", EXAMPLES / "cancellations.csv", "--week", "2026-03-09").out.decode()
     assert agenda.startswith("# Churn review, week of 9 Mar 2026\n")
-    assert "Missing features is now spiking" in agenda
+    assert "Missing features is now top, rising, spiking" in agenda
     table = run("issues", EXAMPLES / "cancellations.csv", "--format", "csv").out.decode()
     assert table.startswith("week,issue,category")
 
