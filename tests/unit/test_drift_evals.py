@@ -9,8 +9,9 @@ import pytest
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Side, Turn
+from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Provenance
-from analyzer.domain.sentiment import DriftState, FlagType, Message, SentimentReading, SignalType
+from analyzer.domain.sentiment import DriftFlag, DriftState, FlagType, Message, SentimentReading, Severity, SignalType
 from analyzer.drift import account, repeats, scoring
 from analyzer.drift.feed import parse_feed
 from analyzer.drift.heard import Heard
@@ -95,6 +96,34 @@ def test_signals_are_watched_again_too_and_the_folder_is_summed_up(tmp_path: Pat
         "Of 2 cancelled, 1 had an alert before the end, 7 days in the median (7 to 7). "
         "Of 1 kept, 1 had an alert: right where there was trouble that somebody mended."
     )
+
+
+def test_the_folder_is_told_in_a_line_for_each_account_the_lost_first(tmp_path: Path) -> None:
+    kept = backtest.run(_watched([60, 66, 70, 62, 58, 66]), tmp_path, scoring.PresetName.NORMAL, Calendar())._replace(deal="alpha")
+    (tmp_path / "cancellation.txt").write_text("Goodbye.", encoding="utf-8")
+    lost = backtest.run(_watched([66, 60, 28, 5, 10, 8, 9]), tmp_path, scoring.PresetName.NORMAL, Calendar())._replace(deal="omega")
+    head, first, second = backtest.overview([kept, lost])
+    assert "first alert" in head
+    assert first.startswith("omega") and "days before the end: " in first
+    assert second.startswith("alpha") and second.endswith("none")
+
+
+def test_the_tone_is_judged_by_every_preset_beside_the_chosen_one(tmp_path: Path) -> None:
+    tested = backtest.run(_watched([66, 60, 28, 5, 10, 8, 9]), tmp_path, scoring.PresetName.LOOSE, Calendar())
+    first = [tested.tone[name] or dt.date.max for name in ("strict", "normal", "loose")]
+    assert first == sorted(first) and first[-1] < dt.date.max
+    lines = backtest.totals([tested])
+    assert any(line.startswith("normal") and line.split()[-2:] == ["0", "1"] for line in lines)
+    assert lines[0].startswith("Kept accounts had an alert on ")
+
+
+def test_a_late_answer_is_told_once_though_it_moves_from_the_reminder_to_the_answer() -> None:
+    report = assess(_watched([66] * 3))
+    quote = Evidence(document="messages.jsonl", turn=1, start=10, end=20, quote="Which day?")
+    late = DriftFlag(type=FlagType.RESPONSE_DELAY, at_message="m2", severity=Severity.WATCH, why="w", next_step="n", evidence=(quote,))
+    moved = late.model_copy(update={"at_message": "m3"})
+    keys = [[key for key, _ in backtest._kept(report.model_copy(update={"flags": (one,)}))] for one in (late, moved)]
+    assert keys[0] == keys[1]
 
 
 def test_a_calm_account_raises_nothing(tmp_path: Path) -> None:
