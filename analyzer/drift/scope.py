@@ -25,6 +25,8 @@ LEFT_OUT = 0.5
 """From here on it is about something that the contract leaves out."""
 PLAINLY = 0.54
 """From here on plain words of a wish are enough, whatever the engine thinks of them."""
+BESIDE = 0.06
+"""Within this of what was sold, what the contract leaves out wins, where the request says "also"."""
 
 _OUTSIDE = re.compile(
     r"\b(?:not (?:part of|in|on|covered by) (?:the|our|what) (?:order|contract|agreement|scope|sow|deal|quote|package|plan|urs|bought|purchase)|(?:beyond|outside|out of) (?:the|what|our) (?:scope|order|contract|bought|agreed|we)"
@@ -135,6 +137,10 @@ def _nearest(message: Heard, held: Sequence[Holding], embedder: Embedder) -> tup
     vectors = embedder.embed(wanted)
     nearness = [float(np.max(vectors @ h.vectors.T)) for h in held]
     best = int(np.argmax(nearness))
+    # "The warehouse in Posen, too" is as near to the one site that was sold as to the further sites that were not.
+    apart = [n for n, one in enumerate(held) if one.left_out and nearness[n] >= max(PLAINLY, nearness[best] - BESIDE)]
+    if apart and _MORE.search(text):
+        best = max(apart, key=lambda n: nearness[n])
     return nearness[best], held[best]
 
 

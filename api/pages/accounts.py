@@ -34,6 +34,8 @@ _uploads = APIRouter(prefix="/desk/accounts", route_class=Upload, include_in_sch
 MOST_ACCOUNTS: Final = 1_000
 MOST_CARDS: Final = 20
 """Flags that are shown with all they have; the inbox has the others."""
+WHOLE: Final = 3
+"""The worst of those that wait stand there with all they have, the others on a line each."""
 LAST: Final = 20
 """Messages shown below the timeline."""
 TONES: Final = {
@@ -143,7 +145,7 @@ def _account_page(
         request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, report=report, handoff=handoff, job=job if job and not job.state.final else None,
         failed=job.error if job and job.state is JobState.FAILED else None,
         taken=taken, tone=TONES[report.state] if report else None, elsewhere=_elsewhere(report), said=_said(report), bar=_bar(report) if report else "", too_few=_too_few(report),
-        chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting, other_cards=others, others=more, last=[_heard(one, points.get(one.key)) for one in last],
+        chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting, whole=WHOLE if len(waiting) > WHOLE + 1 else len(waiting), other_cards=others, others=more, last=[_heard(one, points.get(one.key)) for one in last],
         may_upload=caller.role in ALLOWED[Act.UPLOAD], most_mb=desk.settings.max_upload_bytes // 1_000_000, **choices(),
     )  # fmt: skip
 

@@ -290,6 +290,17 @@ def test_plain_words_for_what_the_contract_leaves_out_are_enough(embedder: Local
     assert _at(scope.find([_heard("m1", wish)], scope.holdings((), [order], embedder), embedder, _quote)) == ["m1"]
 
 
+def test_one_more_of_what_was_sold_is_what_the_contract_leaves_out(embedder: LocalEmbedder) -> None:
+    text = "Palettica für einen Standort (Bielefeld), bis zu 30 Nutzer.\n\nNICHT ENTHALTEN\n  Weitere Standorte (4.200 EUR je Standort und Jahr).\n"
+    order = Conversation(
+        document="order.txt", format="text", kind=Kind.DOCUMENT, original=text, turns=(Turn(index=0, text=text, span=(0, len(text))),)
+    )
+    held = scope.holdings((), [order], embedder)
+    assert [one.left_out for one in held][-1:] == [True]
+    wish = "Unser Lager in Posen soll auch mitlaufen. Bitte schalten Sie den Standort bis nächste Woche frei."
+    assert _at(scope.find([_heard("m1", wish)], held, embedder, _quote)) == ["m1"]
+
+
 def test_a_complaint_that_asks_for_nothing_is_no_scope_creep(embedder: LocalEmbedder) -> None:
     assert (
         scope.find([_heard("m1", "My drivers write on paper, since the app loses every booking.", scope_creep=0.8)], (), embedder, _quote)
