@@ -401,8 +401,8 @@ class _Scanner:
         ):
             code = low.upper() if low in words.CODES else {"kr": "KR", "zł": "PLN", "rs": "INR", "fr": "CHF"}[low]
             return code, self.skip(at + 1, ".")
-        if low in {"us", "a", "c", "nz", "hk", "s"} and self.low(at + 1) == "$" and self.glued(at + 1) and self.low(at + 2)[:1].isdecimal():
-            return {"us": "USD", "a": "AUD", "c": "CAD", "nz": "NZD", "hk": "HKD", "s": "SGD"}[low], at + 2
+        if low in words.DOLLARS and self.low(at + 1) == "$" and self.glued(at + 1) and self.low(at + 2)[:1].isdecimal():
+            return words.DOLLARS[low], at + 2
         return "", at
 
     def _currency_after(self, at: int) -> tuple[str, int]:
@@ -905,6 +905,6 @@ _BEFORE_MONTH = frozenset(
 _BEFORE_SEASON = frozenset({"in", "by", "the", "for", "until", "before", "after", "early", "late", "mid", "im", "over", "of"})
 _TRIGGERS = frozenset().union(
     words.UNITS, words.TEENS, words.TENS, words.GROUPS, words.ORDINALS, words.MONTHS, words.WEEKDAYS, words.PERIODS, words.SYMBOLS, words.CODES,
-    words.SEASONS, _PARTS, _SHORT_ENDS, _OFFSETS, _DAYS_AWAY, _ARTICLES, words.HOLIDAYS, {name.split()[0] for name in words.HOLIDAYS},
-    {"q", "h", "kw", "cw", "kalenderwoche", "week", "calendar", "year", "month", "quarter", "noon", "midnight", "per", "each", "every", "/", "pro", "us", "nz", "hk", "kr", "zł", "rs", "final", "half", "c", "s"},
+    words.SEASONS, words.DOLLARS, _PARTS, _SHORT_ENDS, _OFFSETS, _DAYS_AWAY, _ARTICLES, words.HOLIDAYS, {name.split()[0] for name in words.HOLIDAYS},
+    {"q", "h", "kw", "cw", "kalenderwoche", "week", "calendar", "year", "month", "quarter", "noon", "midnight", "per", "each", "every", "/", "pro", "kr", "zł", "rs", "final", "half"},
 )  # fmt: skip

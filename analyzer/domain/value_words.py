@@ -172,6 +172,11 @@ SYMBOLS = {
     "₫": "VND",
     "₱": "PHP",
 }
+DOLLARS = {
+    **{"us": "USD", "c": "CAD", "ca": "CAD", "a": "AUD", "au": "AUD", "nz": "NZD", "hk": "HKD", "s": "SGD", "sg": "SGD"},
+    **{"r": "BRL", "mx": "MXN"},
+}
+"""What stands in front of the dollar sign where it is not a dollar of the United States, or says that it is."""
 CODES = frozenset(
     [
         "usd",

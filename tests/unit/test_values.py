@@ -56,6 +56,9 @@ def test_a_number_is_read_in_digits_and_in_words(text: str, amount: str) -> None
         ("kr 500", "500", "KR"),
         ("forty euros", "40", "EUR"),
         ("A$70", "70", "AUD"),
+        ("CA$ 20", "20", "CAD"),
+        ("R$ 890", "890", "BRL"),
+        ("MX$900", "900", "MXN"),
     ],
 )
 def test_money_has_an_amount_and_a_currency(text: str, amount: str, unit: str) -> None:
