@@ -177,6 +177,7 @@ def things(house: House) -> Iterator[dict[str, str]]:
     yield {
         "question_id": question,
         "account_id": "acme", "deal_id": "acme-1", "kind": "warm_introduction", "conversation_id": got["conversation_id"],
+        "document_id": got["conversation_id"],
         "job_id": got["job_id"], "handoff_id": handoff_id, "item_id": house.items(handoff_id)[0]["id"], "key_id": key,
         "subscription_id": subscription, "delivery_id": delivery, "flag_id": house.flagged("acme-1").id,
         "cancellation_id": left, "issue_id": "price_budget",
