@@ -54,7 +54,12 @@ _LACK = re.compile(
     re.IGNORECASE,
 )
 """It was not, or somebody asks where it is."""
-_DENIED = re.compile(r"\b(?:not|nothing|nobody|never|without|missing|nicht|nichts)\b|n['\u2019]t\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|never)\b.{0,12}\b(?:have|had|got|get|received?|seen|see|here|there|come|arrived?|yet)\b|n['\u2019]t\b.{0,12}\b(?:have|had|got|received?|seen|here|there|come|arrived?)\b"
+    r"|\b(?:nothing|nobody|missing)\b|\b(?:nicht|nichts)\b.{0,12}\b(?:da|bekommen|erhalten|gekommen)\b",
+    re.IGNORECASE,
+)
+"""What somebody had wished for did not come."""
 _FAILED = re.compile(
     rf"(?:{_GONE}(?:['\u2019]s)?(?: \w+){{0,3}}|\b(?:the|your|our|this|that|any) (?:\w+ ){{1,4}}) ?(?:did(?:n['\u2019]t| not)|has(?:n['\u2019]t| not)|have(?:n['\u2019]t| not)|(?:was|were)(?:n['\u2019]t| not)) (?:\w+ )?(?:happen\w*|go(?:ne)? out|start\w*|take|taken|arrive\w*|come|ship\w*|turn\w* up|reach\w*|work|materiali[sz]e\w*|appear\w*|deliver\w*|there|up|ready|done|finished)\b",
     re.IGNORECASE,
