@@ -51,6 +51,10 @@ class Hours(NamedTuple):
     end: float | None = None
 
 
+_NONE = Hours(frozenset())
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
 @lru_cache(maxsize=4096)
 def written(text: str) -> Hours:
     """When a clause says that somebody is there."""
@@ -69,8 +73,17 @@ def written(text: str) -> Hours:
 
 @lru_cache(maxsize=4096)
 def asked(text: str) -> Hours:
-    """The days and the hours out of the ordinary of which a promise speaks."""
-    short = text[:LONGEST]
+    """The days and the hours out of the ordinary of which a promise speaks: of each line the last sentence that names some.
+
+    What was asked before an answer stands in front of it: "And at night?" "Seven till seven, weekdays."
+    """
+    told = [next((h for h in map(_asked, reversed(_SENTENCE.split(line))) if h != _NONE), _NONE) for line in text[:LONGEST].split("\n")]
+    starts = [h.start for h in told if h.start is not None]
+    ends = [h.end for h in told if h.end is not None]
+    return Hours(frozenset().union(*(h.days for h in told)), min(starts, default=None), max(ends, default=None))
+
+
+def _asked(short: str) -> Hours:
     if _ALL_HOURS.search(short):
         return Hours(_WEEK | _WEEK_END, 0, 24)
     at = [_hour(m) for m in _AT.finditer(short)]

@@ -51,6 +51,7 @@ def test_a_day_or_an_hour_at_which_nobody_is_there_is_beyond_the_clause(promise:
         ("Saturday night you're closing a deal, call us.", "24/7 phone support"),
         ("We pick up the phone within a minute.", "Monday to Friday, 9.00 to 17.00"),
         ("Call us on Sunday.", "Support is included."),
+        ("And if it stops at night? Support's seven till seven, weekdays.", "Monday to Friday, 07:00 to 19:00"),
     ],
 )
 def test_what_the_clause_covers_or_does_not_tell_is_not_beyond_it(promise: str, clause: str) -> None:
