@@ -15,6 +15,7 @@ from analyzer.intake.reader import shown_name
 from analyzer.settings import Settings
 
 _ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
 _OFFICE = (b"word/", b"xl/", b"ppt/")
 _SYSTEM = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _CHUNK = 1 << 16
@@ -35,7 +36,7 @@ def files_in(data: bytes, name: str, settings: Settings) -> list[File]:
         UnreadableInput: a damaged, encrypted or nested archive, or one with nothing in it.
         TooLarge: over `max_upload_files` or `max_unpacked_bytes`.
     """
-    if data.startswith(_ZIP) and not any(part in data for part in _OFFICE):
+    if data.startswith((_ZIP, _EMPTY_ZIP)) and not any(part in data for part in _OFFICE):
         return [thread for file in _unpacked(data, shown_name(name), settings) for thread in _threads(file, settings)]
     return _threads(File(shown_name(name), data), settings)
 

@@ -68,11 +68,8 @@ def test_an_archive_in_an_archive_is_refused() -> None:
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04rubbish", packed(("a.txt", b"abc"))[:40], packed()])
 def test_a_damaged_or_empty_archive_is_refused(data: bytes) -> None:
-    if data.startswith(b"PK\x03\x04"):
-        with pytest.raises(UnreadableInput):
-            files_in(data, "z.zip", SETTINGS)
-    else:
-        assert files_in(data, "z.zip", SETTINGS)[0].data == data
+    with pytest.raises(UnreadableInput, match=r"z\.zip (is a damaged|holds no files)"):
+        files_in(data, "z.zip", SETTINGS)
 
 
 def test_a_word_file_is_no_archive() -> None:
