@@ -69,7 +69,7 @@ _PART = re.compile(
 _WITHIN = re.compile(r"\b(?:within|inside|no later than|response|reaction|delivery)\b", re.IGNORECASE)
 _ONLY = re.compile(r"\bonly\b|\blimited to\b|\brestricted to\b", re.IGNORECASE)
 _FORM_FIELD = re.compile(
-    r"^\W{0,3}(?:attn|prepared (?:for|by)|bill to|ship to|(?:subscription |service |contract )?(?:start|end|commencement)(?: date)?|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
+    r"^\W{0,3}(?:attn|prepared (?:for|by)|(?:bill(?:ed)?|ship|invoices?) to|(?:subscription |service |contract )?(?:start|end|commencement)(?: date)?|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
     re.IGNORECASE,
 )
 _PREAMBLE = re.compile(
@@ -79,6 +79,7 @@ _PREAMBLE = re.compile(
 """Who the parties are says nothing about what is sold."""
 _SIGNED = re.compile(
     r"^\W{0,3}(?i:/?s/|signed\b|executed\b|gez\.|by:)"
+    r"|^\W{0,3}For (?:[A-Z&][\w.,&'-]*\s+){1,8}For (?:[A-Z&][\w.,&'-]*\s*){1,8}$"
     r"|^(?:[A-Z][A-Z.,&'-]*\s+){0,4}(?:ORDER(?: FORM)?|QUOTE|CONTRACT|AGREEMENT)\b[^a-z$\u20ac\u00a3%]{0,60}(?:(?i:\s{2,}(?:order )?date:?\s.*))?$"
 )
 """Signatures and titles; "executed" and "signed" stand first in their line."""

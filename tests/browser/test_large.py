@@ -1,26 +1,9 @@
-"""A draft of 300 lines beside a source of 30,000 words: it opens at once and scrolls without jerks."""
+"""A draft of 300 lines beside a source of 30,000 words; how fast it opens and scrolls is measured by `python -m tests.reactions`."""
 
 from tests import drafts
 from tests.browser.conftest import Site, Window
 
 TURNS, WORDS, LINES = 600, 50, 300
-SCROLL = """async () => {
-  const frames = [];
-  let last = performance.now();
-  const end = last + 1200, papers = document.querySelector("#papers");
-  await new Promise(done => {
-    const step = () => {
-      const at = performance.now();
-      frames.push(at - last);
-      last = at;
-      scrollBy({ top: 300, behavior: "instant" });
-      papers.scrollBy({ top: 300, behavior: "instant" });
-      if (at < end) requestAnimationFrame(step); else done();
-    };
-    requestAnimationFrame(step);
-  });
-  return frames.slice(1).sort((a, b) => a - b);
-}"""
 
 
 def large(site: Site) -> str:
@@ -33,22 +16,13 @@ def large(site: Site) -> str:
     return site.house.draft("acme-1", promises=tuple(lines))
 
 
-def test_a_large_draft_opens_within_a_second_and_scrolls_without_jerks(window: Window, site: Site) -> None:
+def test_a_large_draft_is_all_there_with_its_first_line_chosen(window: Window, site: Site) -> None:
     site.house.deal()
     handoff_id, page = large(site), window.page
     window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
-    opened, jerks = [], []
-    for _ in range(3):
-        page.reload()
-        page.locator("[data-line].chosen").wait_for()
-        opened.append(page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"))
-        frames = page.evaluate(SCROLL)
-        jerks.append(frames[int(len(frames) * 0.95)])
-    print(f"opened after {[round(one) for one in opened]} ms; 95 of 100 frames within {[round(one) for one in jerks]} ms")  # noqa: T201
+    page.locator("[data-line].chosen").wait_for()
     assert page.locator("[data-line]").count() >= LINES
-    # The best of three: the others tell of what else the machine does.
-    assert min(opened) < 1000
-    assert min(jerks) < 50
+    assert page.locator("[data-line].chosen").count() == 1
 
 
 def test_far_down_a_long_source_the_quote_of_the_chosen_line_is_in_sight(window: Window, site: Site) -> None:

@@ -67,23 +67,6 @@ def test_darkness_and_the_keys(window: Window, site: Site) -> None:
     assert sum(map(int, ink[4:-1].split(","))) > sum(map(int, ground[4:-1].split(","))) + 300
 
 
-TIMER = """() => {
-  window.took = [];
-  let begun = 0;
-  addEventListener("keydown", () => { begun = performance.now(); }, true);
-  new MutationObserver(() => {
-    if (!begun || document.querySelector(".htmx-request")) return;
-    const from = begun;
-    begun = 0;
-    // A message sent from within a frame arrives once the frame is painted.
-    const painted = new MessageChannel();
-    painted.port1.onmessage = () => window.took.push(performance.now() - from);
-    requestAnimationFrame(() => painted.port2.postMessage(0));
-  }).observe(document.getElementById("standing").parentNode, { childList: true });
-}"""
-"""Measures in the page, from the key to the frame that shows the answer: the driver's own way there and back stays out."""
-
-
 def test_a_verdict_is_one_key_and_no_reload(window: Window, site: Site) -> None:
     handoff_id = site.house.drafted()
     window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
@@ -93,16 +76,11 @@ def test_a_verdict_is_one_key_and_no_reload(window: Window, site: Site) -> None:
     page.on("framenavigated", lambda frame: loads.append(frame.url))
     if "doubtful" in (page.locator("[data-line].chosen").get_attribute("class") or ""):
         page.keyboard.press("j")
-    page.evaluate(TIMER)
     for _ in range(8):
         identity = page.locator("[data-line].chosen").get_attribute("data-id")
         page.keyboard.press("a")
         page.locator(f"#line-{identity}[data-open=no]").wait_for()
         page.locator(f"#line-{identity}:not(.chosen)").wait_for()
-    took = sorted(page.evaluate("window.took"))
-    print(f"verdict to painted page: {[round(one) for one in took]} ms")  # noqa: T201
-    # The best of eight: on a busy machine the others tell of what else it does.
-    assert took[0] < 100
     assert loads == []
     assert page.locator("#standing b").inner_text().startswith("8 of ")
 

@@ -196,6 +196,8 @@ def test_one_thing_of_a_list_carries_a_promise(embedder: Embedder) -> None:
         "/s/ R. Delgado, VP Sales, Rostergrid, Inc.",
         "Signed for Tendwell: Mark Eddery, Sales Director, 13/02/2026",
         "ORDER FORM TW-2026-0117",
+        "For Tendwell, Inc.               For Saint Bride & Sons Co.",
+        "Invoices to: Mark Eddery, Accounts Supervisor",
     ],
 )
 def test_parties_signatures_and_titles_carry_nothing(line: str, embedder: Embedder) -> None:
