@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from analyzer import __version__
 from api import errors, pages
 from api.headers import SecurityHeaders
+from api.methods import Methods
 from api.metrics import Measured, Metrics
 from api.routes import (
     accounts,
@@ -37,6 +38,7 @@ def create_app(service: Service | None = None) -> FastAPI:
     # in the one shape: a redirection would name http and the inner host behind TLS, and lose the key at some callers.
     app = FastAPI(title="Handoff analyzer", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.service = service
+    app.add_middleware(Methods)
     app.add_middleware(Measured, metrics=service.metrics if service else Metrics())
     app.add_middleware(SecurityHeaders)
     errors.install(app)

@@ -337,3 +337,64 @@ def test_a_nul_character_is_refused_as_postgresql_would(house: House) -> None:
 def test_an_address_with_a_slash_too_much_is_answered_in_the_one_shape(house: House) -> None:
     answer = house.client.get("/v1/accounts/", follow_redirects=False, headers={"X-API-Key": house.keys["rep"]})
     assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
+
+
+# Methods
+
+
+def test_a_wrong_method_is_told_all_that_the_address_takes(house: House) -> None:
+    described = house.client.get("/openapi.json").json()["paths"]
+    wrong = {}
+    for path in described:
+        address = re.sub(r"{\w+}", "x1", path)
+        # "import" may be an id as well: what /cancellations/{id} takes is taken there too.
+        alike = [known for known in described if re.fullmatch(re.sub(r"{\w+}", "[^/]+", known), address)]
+        expected = sorted({method.upper() for known in alike for method in described[known]})
+        answer = house.client.request("TRACE", address)
+        if (answer.status_code, sorted(answer.headers["Allow"].replace("GET, HEAD", "GET").split(", "))) != (405, expected):
+            wrong[path] = (answer.status_code, answer.headers["Allow"])
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/sign-in", "GET, HEAD, POST"),
+        ("PUT", "/desk/handoffs/x1/hand-over", "POST"),
+        ("HEAD", "/sign-out", "POST"),
+        ("POST", "/openapi.json", "GET, HEAD"),
+        ("POST", "/static/desk.css", "GET, HEAD"),
+        ("DELETE", "/desk/no/such/page", "GET, HEAD"),
+    ],
+)
+def test_pages_tell_their_methods_too(house: House, method: str, path: str, allowed: str) -> None:
+    answer = house.client.request(method, path)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/sign-in", "/openapi.json", "/static/desk.css", "/desk"])
+def test_head_is_get_without_its_body(house: House, path: str) -> None:
+    asked, got = (house.client.request(method, path, follow_redirects=False) for method in ("HEAD", "GET"))
+    assert (asked.status_code, asked.content) == (got.status_code, b"")
+    assert asked.headers.get("Content-Length") == got.headers.get("Content-Length")
+    assert asked.headers.get("Content-Type") == got.headers.get("Content-Type")
+
+
+def test_head_of_a_list_has_its_tag(house: House) -> None:
+    tag = house.ask("rep", "GET", "/v1/accounts").headers["etag"]
+    asked = house.ask("rep", "HEAD", "/v1/accounts")
+    assert (asked.status_code, asked.content, asked.headers["etag"]) == (200, b"", tag)
+    assert house.ask("rep", "HEAD", "/v1/accounts", headers={"If-None-Match": tag}).status_code == 304
+    assert house.client.head("/v1/accounts").status_code == 401
+
+
+def test_head_of_events_does_not_wait_for_them(house: House) -> None:
+    job = house.upload().json()["job_id"]
+    asked = house.ask("rep", "HEAD", f"/v1/jobs/{job}/events")
+    assert (asked.status_code, asked.content, asked.headers["content-type"]) == (200, b"", "text/event-stream; charset=utf-8")
+
+
+def test_head_counts_as_head_of_its_route(house: House) -> None:
+    house.client.head("/healthz")
+    text = house.ask("admin", "GET", "/metrics").text
+    assert 'handoff_http_requests_total{method="HEAD",route="/healthz",status="200"} 1.0' in text
