@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -322,18 +323,42 @@ def _goes_on(text: str, start: int, stop: re.Match[str]) -> bool:
 
 
 def _flags(text: str, item: _Item, names: re.Pattern[str] | None) -> dict[str, bool]:
-    bare = wording.CONDITION.sub(" ", text)
-    denied = wording.EXCLUDED_CELL.search(text) if item.row else wording.EXCLUDED.search(wording.FAVOURABLE.sub(" ", bare))
-    roadmap = bool(wording.ROADMAP.search(text))
-    duty = bool(wording.CUSTOMER_DUTY.search(bare) or wording.DUTY_ELSEWHERE.search(bare)) or _names_duty(text, names)
+    said = _said(text, row=item.row)
     return {
-        "excluded": item.section == "excluded" or bool(denied),
-        "optional": item.section == "optional" or bool(wording.OPTIONAL.search(text)),
-        "conditional": roadmap or bool(wording.CONDITIONAL.search(text)),
-        "roadmap": roadmap,
-        "boilerplate": item.section == "boilerplate" or bool(wording.BOILERPLATE.search(text)),
-        "customer_obligation": item.section == "customer" or duty,
+        "excluded": item.section == "excluded" or said.excluded,
+        "optional": item.section == "optional" or said.optional,
+        "conditional": said.conditional,
+        "roadmap": said.roadmap,
+        "boilerplate": item.section == "boilerplate" or said.boilerplate,
+        "customer_obligation": item.section == "customer" or said.duty or _names_duty(text, names),
     }
+
+
+class _Said(NamedTuple):
+    """What the words of a clause say by themselves."""
+
+    excluded: bool
+    optional: bool
+    conditional: bool
+    roadmap: bool
+    boilerplate: bool
+    duty: bool
+
+
+@lru_cache(maxsize=2048)
+def _said(text: str, *, row: bool) -> _Said:
+    """Remembered, since facts, scope and coverage each go through the clauses of a contract."""
+    bare = wording.CONDITION.sub(" ", text)
+    denied = wording.EXCLUDED_CELL.search(text) if row else wording.EXCLUDED.search(wording.FAVOURABLE.sub(" ", bare))
+    roadmap = bool(wording.ROADMAP.search(text))
+    return _Said(
+        excluded=bool(denied),
+        optional=bool(wording.OPTIONAL.search(text)),
+        conditional=roadmap or bool(wording.CONDITIONAL.search(text)),
+        roadmap=roadmap,
+        boilerplate=bool(wording.BOILERPLATE.search(text)),
+        duty=bool(wording.CUSTOMER_DUTY.search(bare) or wording.DUTY_ELSEWHERE.search(bare)),
+    )
 
 
 def _names_duty(text: str, names: re.Pattern[str] | None) -> bool:

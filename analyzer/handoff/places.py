@@ -43,8 +43,10 @@ def _placed(value: Any, conversations: Mapping[str, Conversation]) -> Any:
         source = conversations.get(value.document)
         return value.model_copy(update={"place": place(value, source)}) if source and value.place is None else value
     if isinstance(value, BaseModel):
-        update = {name: _placed(part, conversations) for name, part in value if isinstance(part, (BaseModel, tuple))}
-        return value.model_copy(update=update)
+        parts = {name: (part, _placed(part, conversations)) for name, part in value if isinstance(part, (BaseModel, tuple))}
+        update = {name: placed for name, (part, placed) in parts.items() if placed is not part}
+        return value.model_copy(update=update) if update else value
     if isinstance(value, tuple):
-        return tuple(_placed(part, conversations) for part in value)
+        placed = tuple(_placed(part, conversations) for part in value)
+        return placed if any(a is not b for a, b in zip(value, placed, strict=True)) else value
     return value
