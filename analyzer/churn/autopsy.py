@@ -12,12 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from analyzer.churn.decisions import share_interval
 from analyzer.domain.churn import Cancellation
+from analyzer.domain.due import short_date
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft
 from analyzer.domain.statement import InContract, Level, Promise, PromiseStatus
 from analyzer.handoff.ledger import has_contract
-from analyzer.handoff.wording import counted, listed, short_date
+from analyzer.handoff.wording import counted, listed
 
 INTRO_DAYS: Final = 5
 KICKOFF_DAYS: Final = 10

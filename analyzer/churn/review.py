@@ -22,8 +22,9 @@ from analyzer.churn.trends import (
     segment_issues,
 )
 from analyzer.domain.churn import OTHER, Loss, Taxonomy
+from analyzer.domain.due import short_date
 from analyzer.handoff.markdown import escape
-from analyzer.handoff.wording import clean, counted, short_date
+from analyzer.handoff.wording import clean, counted
 
 QUOTES: Final = 3
 """Customers' words shown under an issue."""

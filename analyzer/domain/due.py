@@ -20,6 +20,11 @@ _OTHER_ANCHOR = re.compile(
 _BARE_DAY = re.compile(r"\b(?:the|on|by|am)\s{1,3}(?:the\s{1,3})?(\d{1,2})(?:st|nd|rd|th|\.)(?!\w)", re.IGNORECASE)
 
 
+def short_date(day: dt.date) -> str:
+    """The day as people write it: 3 Feb 2025."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def resolve_date(phrase: str, anchor: dt.date) -> dt.date | None:
     """The last day on which `phrase` still holds, said on `anchor`; None where the words do not give it.
 

@@ -27,11 +27,6 @@ class When(StrEnum):
     UNKNOWN = "some"
 
 
-def short_day(day: dt.date) -> str:
-    """The day in words, such as 3 Feb 2025."""
-    return f"{day.day} {day:%b %Y}"
-
-
 class Day(NamedTuple):
     """`text[start:end]` names a day: `on`, where the words give one; of a weekday the next such day."""
 

@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from analyzer.domain.due import short_date
 from analyzer.domain.sentiment import DriftFlag, FlagType, Severity
 from analyzer.drift.absences import absences
-from analyzer.drift.days import short_day
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.drift.requests import asks
 from analyzer.drift.working_time import Calendar
@@ -57,7 +57,7 @@ def _late(
     if asked is None or (waited := _waited(asked, until, calendar)) <= limit:
         return []
     who = asked.turn.speaker or "The vendor"
-    sent = f"{short_day(asked.turn.at)}, {asked.turn.at:%H:%M}" if asked.turn.at else "a day that is not known"
+    sent = f"{short_date(asked.turn.at)}, {asked.turn.at:%H:%M}" if asked.turn.at else "a day that is not known"
     ended = "before the customer answered" if answer else "and there is no answer yet"
     why = f"{who} asked on {sent}; {_days(waited)} working days went by {ended} (limit {_days(limit)})."
     return [

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analyzer.domain.due import short_date
 from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Severity, Signal, SignalType
 from analyzer.domain.statement import How, Promise, PromiseKind, PromiseStatus
-from analyzer.drift.days import short_day
 from analyzer.drift.heard import Heard, evidence_of
 from analyzer.drift.quotes import Picker
 from analyzer.drift.requests import LONGEST_MESSAGE, is_question
@@ -148,7 +148,7 @@ def _is_plain(promise: Promise) -> bool:
 
 
 def _signal(promise: Finding[Promise], asking: _Asking | None, due: dt.date | None, picker: Picker) -> Signal:
-    late = f"its day, {short_day(due)}, has passed" if due else ""
+    late = f"its day, {short_date(due)}, has passed" if due else ""
     who = asking.message.turn.speaker or "The customer" if asking else ""
     why = (
         f"{who} asks for what was promised before the sale" + (f", and {late}." if late else ".")

@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from analyzer.domain.due import short_date
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
-from analyzer.drift.days import short_day
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.drift.requests import LONGEST_MESSAGE, is_question
 from analyzer.embedding import Embedder, Vectors
@@ -103,7 +103,7 @@ def _earlier(first: Heard, message: Heard) -> bool:
 
 def _flag(message: Heard, first: Heard | None, quote: Quoting) -> DriftFlag:
     who = message.turn.speaker or "The customer"
-    since = f", first asked on {short_day(first.turn.at)}" if first and first.turn.at else ""
+    since = f", first asked on {short_date(first.turn.at)}" if first and first.turn.at else ""
     return DriftFlag(
         type=FlagType.REPEATED_QUESTION,
         at_message=message.id,

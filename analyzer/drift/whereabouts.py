@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Side
+from analyzer.drift.working_time import countries
 from analyzer.intake.names import folded
 
 NEARBY = 3
@@ -98,12 +98,5 @@ def _domains(deal: Deal) -> Iterator[str]:
     for domain in deal.customer.domains:
         end = domain.rsplit(".", 1)[-1].casefold()
         code = "GB" if end == "uk" else end.upper()
-        if len(end) == len("de") and end not in _VAGUE_ENDS and code in _known():
+        if len(end) == len("de") and end not in _VAGUE_ENDS and code in countries():
             yield code
-
-
-@lru_cache(maxsize=1)
-def _known() -> frozenset[str]:
-    from holidays import list_supported_countries
-
-    return frozenset(list_supported_countries())

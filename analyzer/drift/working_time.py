@@ -68,17 +68,23 @@ def calendar_of(country: str | None) -> Calendar:
     """
     if not country:
         return Calendar()
-    from holidays import list_supported_countries
-
     code = country.strip().upper()
-    if code not in list_supported_countries():
+    if code not in countries():
         raise UnreadableInput("The public holidays of that country are not known. Name it by its two letters, such as US, GB or DE.")
     return Calendar(code)
 
 
+@lru_cache(maxsize=1)
+def countries() -> frozenset[str]:
+    """The ISO codes of the countries whose public holidays are known."""
+    # Here, as below, and not at the top: it takes 0.1 s to import, and of many accounts no country is known.
+    from holidays import list_supported_countries
+
+    return frozenset(list_supported_countries())
+
+
 @lru_cache(maxsize=64)
 def _holidays(country: str, year: int) -> frozenset[dt.date]:
-    # Here and not at the top: it takes 0.2 s to import and only delays over a working week need it.
     from holidays import country_holidays
 
     return frozenset(country_holidays(country, subdiv=_USUAL.get(country), years=year))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from analyzer.domain.account import DocumentEntry
+from analyzer.domain.due import short_date
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft, Term
@@ -66,7 +67,7 @@ class _Layout:
         entry = self.titles.get(found.document)
         parts = [clean(found.speaker or ""), clean(found.document), clean(found.place or f"turn {found.turn}")]
         if entry and entry.date and str(entry.date.year) not in parts[-1]:
-            parts.append(wording.short_date(entry.date))
+            parts.append(short_date(entry.date))
         return Reference(number, clean(found.quote), ", ".join(filter(None, parts)))
 
     def _clause(self, promise: Finding[Promise]) -> Reference | None:

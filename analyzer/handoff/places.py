@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from analyzer.domain.conversation import Conversation, Kind
+from analyzer.domain.due import short_date
 from analyzer.domain.evidence import Evidence
-from analyzer.handoff.wording import short_date
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -68,11 +68,6 @@ def date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def short_date(day: dt.date) -> str:
-    """3 Feb 2025."""
-    return f"{day.day} {day:%b %Y}"
-
-
 def dated(text: str) -> str:
     """`text` with every ISO date in it written for people."""
     return _ISO_DATE.sub(lambda found: _reading(found.group()), text)

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from analyzer.churn.trends import BEFORE, WEEK
-from analyzer.handoff.wording import counted, short_date
+from analyzer.domain.due import short_date
+from analyzer.handoff.wording import counted
 
 WIDE, HIGH, FOOT, HEAD, LEFT = 520.0, 128.0, 20.0, 14.0, 26.0
 LABELS: Final = 6

@@ -17,6 +17,7 @@ from analyzer.desk.callers import ALLOWED, Act
 from analyzer.desk.deciding import Choice, Weekly
 from analyzer.desk.desk import Desk
 from analyzer.domain.churn import LONG_TENURE, TENURES, Category, Destination, LossRow
+from analyzer.domain.due import short_date
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.handoff import wording
 from analyzer.store import cancellations, issues
@@ -114,7 +115,7 @@ def _page(
     review = found.review
     values = {
         "review": review,
-        "week_words": f"{wording.short_date(review.week)} to {wording.short_date(review.week + WEEK - dt.timedelta(days=1))}",
+        "week_words": f"{short_date(review.week)} to {short_date(review.week + WEEK - dt.timedelta(days=1))}",
         "before": review.week - WEEK,
         "after": review.week + WEEK if review.week + WEEK <= dt.datetime.now(dt.UTC).date() else None,
         "groups": [(title, [card for card in cards if card.entry.standing in kinds]) for title, kinds in GROUPS],
@@ -143,7 +144,7 @@ def _page(
 
 def _card(found: Weekly, entry: Entry) -> Card:
     issue = entry.issue
-    decided: dict[dt.date, str] = {d.week: f"{DONE[d.action]} in the week of {wording.short_date(d.week)}" for d in entry.decisions}
+    decided: dict[dt.date, str] = {d.week: f"{DONE[d.action]} in the week of {short_date(d.week)}" for d in entry.decisions}
     rows = [found.rows[one] for one in issue.ids if one in found.rows]
     shares = []
     for by in SEGMENTS:
@@ -257,7 +258,7 @@ def read_issue(request: Request, desk: DeskDep, caller: Visitor, issue_id: str, 
         raise NotFound("There is no such issue in the review of this week.")
     card = _card(found, entry)
     rows = [found.rows[one] for one in entry.issue.ids if one in found.rows]
-    decided = {d.week: f"{DONE[d.action]} in the week of {wording.short_date(d.week)}" for d in entry.decisions}
+    decided = {d.week: f"{DONE[d.action]} in the week of {short_date(d.week)}" for d in entry.decisions}
     return rendering.page(
         request, "issue.html", part=False, card=card, found=found, part_now=part_words(found.part), part_name=_part_name(found.part),
         chart=bars.chart(entry.weeks, entry.issue.week, decided, deciding.PAST), rows=[(row, money({row.currency or "": row.revenue})) for row in rows],

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from analyzer.desk import closing, drafting, example, receiving, reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
+from analyzer.domain.due import short_date
 from analyzer.domain.review import HandoffStatus, LineState, Verdict
 from analyzer.errors import BadRequest, Conflict, NotFound, TooLarge
 from analyzer.handoff import escalation, review, wording
@@ -169,12 +170,12 @@ def _clock(state: escalation.Escalation | None, tasks: tuple[Task, ...]) -> tupl
     if state is not None and state.level is escalation.Level.VP:
         return "Late: the VP is told", "bad", why
     if state is not None and state.level is escalation.Level.MANAGER:
-        return f"Late: the manager is told; the VP on {wording.short_date(state.next_on)}" if state.next_on else "Late", "bad", why
+        return f"Late: the manager is told; the VP on {short_date(state.next_on)}" if state.next_on else "Late", "bad", why
     due = next((task.due_on for task in tasks if task.kind == escalation.INTRODUCTION and not task.done_at), None)
     if due is not None:
-        return f"Introduction due {wording.short_date(due)}", "bad" if due < dt.datetime.now(dt.UTC).date() else "warn", ""
+        return f"Introduction due {short_date(due)}", "bad" if due < dt.datetime.now(dt.UTC).date() else "warn", ""
     if state is not None and state.next_on is not None:
-        return f"Approve before {wording.short_date(state.next_on)}", "warn", ""
+        return f"Approve before {short_date(state.next_on)}", "warn", ""
     return "", "plain", ""
 
 

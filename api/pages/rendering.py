@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.types import Scope
 
 from analyzer import __version__
+from analyzer.domain.due import short_date
 from analyzer.handoff import wording
 from api.pages import navigation
 
@@ -68,19 +69,19 @@ def _environment() -> Environment:
 
 def day(value: dt.date | dt.datetime | None) -> str:
     """3 Feb 2025."""
-    return wording.short_date(value) if value else ""
+    return short_date(value) if value else ""
 
 
 def moment(value: dt.datetime | None) -> str:
     """3 Feb 2025, 14:05 UTC."""
-    return f"{wording.short_date(value)}, {value.astimezone(dt.UTC):%H:%M} UTC" if value else ""
+    return f"{short_date(value)}, {value.astimezone(dt.UTC):%H:%M} UTC" if value else ""
 
 
 def placed(value: str | None) -> str:
     """Where a quote stands: the moment of a message ("3 Feb 2025, 14:05", in its writer's zone), anything else as it is."""
     try:
         at = dt.datetime.strptime(value or "", "%Y-%m-%d %H:%M")
-        return f"{wording.short_date(at)}, {at:%H:%M}"
+        return f"{short_date(at)}, {at:%H:%M}"
     except ValueError:
         return value or ""
 
