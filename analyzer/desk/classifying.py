@@ -81,9 +81,7 @@ def handler(desk: Desk, see: Callable[[Desk], list[str]]) -> Handler:
 def _begin(desk: Desk) -> int:
     """Hangs events on accounts that were made since; how many are to be read."""
     with desk.database.writing() as transaction:
-        homes = cancellations.accounts_by_name(transaction)
-        names = cancellations.names_without_account(transaction) if homes else ()
-        cancellations.hang(transaction, {name: home for name in names if (home := cancellations.home_of(name, homes))})
+        cancellations.hang(transaction, cancellations.accounts_by_name(transaction))
         return cancellations.count_unread(transaction)
 
 

@@ -18,7 +18,17 @@ from analyzer.store.records import Job
 
 WEBHOOK: Final = "stripe"
 """Who records what a billing system sends."""
-LONGEST: Final = {"account": 300, "stated": 300, "plan": 200, "size": 200, "region": 200, "currency": 16, "offer": 500, "text": 50_000}
+LONGEST: Final = {
+    "account": 300,
+    "customer": 300,
+    "stated": 300,
+    "plan": 200,
+    "size": 200,
+    "region": 200,
+    "currency": 16,
+    "offer": 500,
+    "text": 50_000,
+}
 """Characters that are kept; a longer text of a customer is cut there."""
 CHANGEABLE: Final = frozenset({"offer", "offer_outcome", "stated", "text", "account_id"})
 
@@ -81,7 +91,7 @@ def _keep(desk: Desk, events: Sequence[Cancellation], source: str, person: str) 
 def _fitting(event: Cancellation, homes: Mapping[str, str]) -> Cancellation:
     """Cut to what is kept, without what no database keeps, and on its account where there is one of that name."""
     given = {name: value.replace("\x00", "")[:most] for name, most in LONGEST.items() if (value := getattr(event, name)) is not None}
-    home = event.account_id or cancellations.home_of(event.account, homes)
+    home = event.account_id or cancellations.home_of(event.account, homes, event.customer or "")
     return event.model_copy(update={**given, "id": event.id.replace("\x00", "")[:200], "account_id": home})
 
 

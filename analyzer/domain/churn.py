@@ -110,7 +110,9 @@ class Cancellation(BaseModel):
     id: str
     account: str
     account_id: str | None = None
-    """The account of the store that `account` names, where there is one."""
+    """The account of the store that `account` or `customer` names, where there is one."""
+    customer: str | None = None
+    """The id by which whoever tells of it knows the customer, where that is not its name."""
     on: dt.date
     text: str = ""
     stated: str | None = None

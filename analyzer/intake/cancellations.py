@@ -25,8 +25,9 @@ YEARS: Final = range(1970, 2099)
 
 _HEADERS: Final = {
     "id": "id eventid cancellationid subscriptionid subscription recordid dealid vorgang",
-    "account": "customerid customer customername customeremail account accountname accountid company companyname client clientname organisation "
-    "organization dealname name kunde kundennummer firma cliente client klant kund klient email",
+    "customer": "customerid customernumber accountid clientid companyid organizationid organisationid kundennummer kundennr kundenid",
+    "account": "customername companyname accountname company customer account client clientname organisation organization dealname name kunde firma "
+    "cliente klant kund klient customeremail email",
     "on": "canceledatutc canceledat cancelledat cancelledatutc canceled cancelled cancellationdate canceldate canceledon cancelledon churndate "
     "churnedat churnedon endedatutc endedat enddate closedate dateofcancellation leftat lostat date datum kundigungsdatum gekundigtam dateresiliation "
     "fechadebaja datadisdetta",
@@ -55,8 +56,15 @@ HEADERS: Final = {field: names.split() for field, names in _HEADERS.items()}
 
 FIELDS: Final = tuple(HEADERS)
 
+_BEFORE: Final = (
+    "customerid customer customername customeremail account accountname accountid company companyname client clientname organisation organization "
+    "dealname name kunde kundennummer firma cliente client klant kund klient email"
+)
+_NAMED: Final = _BEFORE.split()
+"""The headers by which a customer was known before ids were told from names: the ids that are made for rows without one still rest on them."""
+
 FIELD_NAMES: Final = {
-    "id": "id", "account": "account", "on": "day of cancellation", "text": "the customer's words", "stated": "reason chosen from a list",
+    "id": "id", "customer": "customer's id", "account": "account", "on": "day of cancellation", "text": "the customer's words", "stated": "reason chosen from a list",
     "cause": "cause as the billing system has it", "plan": "plan", "monthly": "revenue a month", "revenue": "revenue", "yearly": "revenue a year",
     "currency": "currency", "interval": "billing interval", "started": "customer since", "tenure": "customer for", "size": "size",
     "region": "region", "offer": "offer", "outcome": "what became of the offer", "status": "status",
@@ -141,7 +149,7 @@ def read_table(data: bytes, name: str, settings: Settings, columns: Mapping[str,
         raise UnreadableInput(f"{name} holds no rows. Export a table with one line of headers and one line for each cancellation.")
     header = rows[top][1]
     places = _places(header, columns or {}, name)
-    return _table(rows[top + 1 :], places, warnings)._replace(columns=_columns_read(header, places))
+    return _table(rows[top + 1 :], places, _named(header, places, columns or {}), warnings)._replace(columns=_columns_read(header, places))
 
 
 def _top(rows: Sequence[Sequence[str]], columns: Mapping[str, str]) -> int:
@@ -209,6 +217,14 @@ def _places(header: Sequence[str], columns: Mapping[str, str], name: str) -> dic
     return found
 
 
+def _named(header: Sequence[str], places: Mapping[str, int], columns: Mapping[str, str]) -> int | None:
+    """The column by which a customer was known before, for the ids of rows that have none."""
+    taken = {places[field] for field in ("id", *columns) if field in places and field != "account"}
+    keys = [_key(cell) for cell in header]
+    found = next((keys.index(key) for key in _NAMED if key in keys and keys.index(key) not in taken), None)
+    return places["account"] if "account" in columns else found
+
+
 def _among(header: Sequence[str]) -> str:
     named = [cell.strip()[:40] for cell in header if cell.strip()]
     return f" among {', '.join(named[:MOST_NAMED])}{' and more' if len(named) > MOST_NAMED else ''}" if named else ""
@@ -219,26 +235,25 @@ def _key(header: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", header.lower()) if letter.isalnum())
 
 
-def _table(rows: Sequence[tuple[int, Sequence[str]]], places: Mapping[str, int], warnings: tuple[str, ...]) -> Table:
-    """`rows` with their numbers as a spreadsheet shows them."""
+def _table(rows: Sequence[tuple[int, Sequence[str]]], places: Mapping[str, int], named: int | None, warnings: tuple[str, ...]) -> Table:
+    """`rows` with their numbers as a spreadsheet shows them; `named` is the column that ids made for rows rest on."""
 
-    def cells(field: str) -> list[str]:
-        at = places.get(field)
+    def cells(at: int | None) -> list[str]:
         return ["" if at is None or at >= len(row) else row[at].strip() for _, row in rows]
 
-    by_field = {field: cells(field) for field in FIELDS}
+    by_field = {field: cells(places.get(field)) for field in FIELDS}
     day_first, guessed = _order([*by_field["on"], *by_field["started"]])
     days, started = ([_day(cell, day_first) for cell in by_field[field]] for field in ("on", "started"))
     made: dict[str, Cancellation] = {}
     nameless: Counter[str] = Counter()
     left_out: dict[str, list[str]] = {}
-    for (number, _), *cell, day, since in zip(rows, *by_field.values(), days, started, strict=True):
+    for (number, _), *cell, name, day, since in zip(rows, *by_field.values(), cells(named), days, started, strict=True):
         row = dict(zip(by_field, cell, strict=True))
         if why := _left_out(row, day):
             left_out.setdefault(why, []).append(f"{number} (“{row['on'][:20]}”)" if why is UNREADABLE_DAY else str(number))
             continue
         assert day is not None
-        identity = row["id"] or _identity(row, day, nameless)
+        identity = row["id"] or _identity(row, name, day, nameless)
         if identity in made:
             left_out.setdefault(REPEATED if row["id"] else COPIED, []).append(str(number))
         made.setdefault(identity, _cancellation(row, identity, day, since))
@@ -266,13 +281,14 @@ def _has_left(status: str) -> bool:
     return not status or _key(status.partition("(")[0]) in _LEFT
 
 
-def _identity(row: Mapping[str, str], day: dt.date, nameless: Counter[str]) -> str:
+def _identity(row: Mapping[str, str], name: str, day: dt.date, nameless: Counter[str]) -> str:
     """An id for a row without one, by what it says: its place in the file changes from one export to the next."""
-    said = hashlib.sha256("\x1f".join(row[field] for field in FIELDS).encode("utf-8", "replace")).hexdigest()[:8]
+    parts = [name if field == "account" else row[field] for field in FIELDS if field != "customer"]
+    said = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:8]
     made = f"{day}-{said}"
     nameless[made] += 1
     # Two customers may well have said the same on one day; one customer who did is one row twice.
-    return made if nameless[made] == 1 or row["account"] else f"{made}-{nameless[made]}"
+    return made if nameless[made] == 1 or name else f"{made}-{nameless[made]}"
 
 
 def _cancellation(row: Mapping[str, str], identity: str, day: dt.date, started: dt.date | None) -> Cancellation:
@@ -281,7 +297,8 @@ def _cancellation(row: Mapping[str, str], identity: str, day: dt.date, started: 
     signs = row["monthly"] + row["revenue"] + row["yearly"]
     return Cancellation(
         id=identity,
-        account=row["account"] or identity,
+        account=row["account"] or row["customer"] or identity,
+        customer=row["customer"] or None,
         on=day,
         text=row["text"],
         stated=_stated(row),

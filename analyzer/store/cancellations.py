@@ -7,10 +7,9 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, insert, or_, select, true, update
 
 from analyzer.domain.churn import EARLY_DAYS, LONG_TENURE, TENURES, Cancellation, LossRow, OfferOutcome, Reason
-from analyzer.store import schema
+from analyzer.store import paging, schema
 from analyzer.store.accounts import EVERYTHING, Sight
 from analyzer.store.database import Transaction, new_id, now
-from analyzer.store.paging import page
 from analyzer.store.records import Page, Record
 
 AT_ONCE: Final = 500
@@ -30,6 +29,7 @@ class StoredCancellation(Record):
     event_id: str
     account_id: str | None = None
     account_name: str
+    customer: str = ""
     left_on: dt.date
     stated: str | None = None
     text: str
@@ -117,6 +117,9 @@ def add_all(transaction: Transaction, events: Sequence[Cancellation], source: st
             }
             receipts.append(Receipt(rows[event.id]["id"], event.id, event.account_id, True))
         elif old is not None:
+            if event.customer and old.account_name == event.customer != event.account:
+                # Kept when names were not yet told from ids.
+                change(transaction, old.id, {"account_name": event.account, "customer": event.customer})
             receipts.append(Receipt(old.id, event.id, old.account_id, False))
         else:
             receipts.append(Receipt(rows[event.id]["id"], event.id, rows[event.id]["account_id"], False))
@@ -128,7 +131,8 @@ def add_all(transaction: Transaction, events: Sequence[Cancellation], source: st
 def _known(transaction: Transaction, event_ids: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for at in range(0, len(event_ids), AT_ONCE):
-        query = select(_table.c.id, _table.c.event_id, _table.c.account_id).where(_table.c.event_id.in_(event_ids[at : at + AT_ONCE]))
+        columns = (_table.c.id, _table.c.event_id, _table.c.account_id, _table.c.account_name)
+        query = select(*columns).where(_table.c.event_id.in_(event_ids[at : at + AT_ONCE]))
         found |= {row.event_id: row for row in transaction.execute(query)}
     return found
 
@@ -138,6 +142,7 @@ def _row(event: Cancellation) -> dict[str, Any]:
         "event_id": event.id,
         "account_id": event.account_id,
         "account_name": event.account,
+        "customer": event.customer or "",
         "left_on": event.on,
         "stated": event.stated,
         "text": event.text,
@@ -183,7 +188,16 @@ def listed(
         query = query.where(_table.c.account_id == wanted.account_id)
     if wanted.on_account:
         query = query.where(_table.c.account_id.is_not(None))
-    return page(transaction, query, _table, "received_at", StoredCancellation, limit, cursor)
+    return paging.page(transaction, query, _table, "received_at", StoredCancellation, limit, cursor)
+
+
+def ranked(transaction: Transaction, sight: Sight, limit: int, cursor: str | None, latest: bool = False) -> Page[StoredCancellation]:
+    """Cancellations within `sight`, the dearest first and of these the latest; with `latest` those that left last first.
+
+    Revenues of different currencies are compared as they stand.
+    """
+    by = ("left_on", "mrr_cents") if latest else ("mrr_cents", "left_on")
+    return paging.ranked(transaction, select(_table).where(_within(sight)), _table, by, StoredCancellation, limit, cursor)
 
 
 def _waiting() -> ColumnElement[bool]:
@@ -221,32 +235,34 @@ def accounts_by_name(transaction: Transaction) -> dict[str, str]:
     return found | {row.id.casefold(): row.id for row in transaction.execute(select(home.c.id))}
 
 
-def home_of(name: str, homes: Mapping[str, str]) -> str | None:
-    """The account that an event calls `name`, among those of `accounts_by_name`: by id, name, or the domain of a mail address."""
+def home_of(name: str, homes: Mapping[str, str], customer: str = "") -> str | None:
+    """The account that an event means, among those of `accounts_by_name`: by its id of the `customer`, by id, name, or the domain of a mail address."""
+    if customer and (home := homes.get(customer.strip().casefold())):
+        return home
     called = name.strip().casefold()
     domain = called.rpartition("@")[2] if "@" in called else ""
     return homes.get(called) or homes.get(domain)
 
 
-def names_without_account(transaction: Transaction) -> tuple[str, ...]:
-    """How events that hang on no account call theirs."""
-    query = select(_table.c.account_name).where(_table.c.account_id.is_(None)).distinct()
-    return tuple(transaction.execute(query).scalars())
-
-
-def hang(transaction: Transaction, account_by_name: Mapping[str, str]) -> None:
-    """Hangs events without an account on the one that is theirs; keys are the names as events have them."""
-    rows = [{"called": name, "home": account_id} for name, account_id in account_by_name.items()]
+def hang(transaction: Transaction, homes: Mapping[str, str]) -> None:
+    """Hangs events without an account on the one of `homes` that is theirs."""
+    query = select(_table.c.account_name, _table.c.customer).where(_table.c.account_id.is_(None)).distinct()
+    unplaced = transaction.execute(query).all() if homes else ()
+    rows = [
+        {"called": name, "known_by": customer, "home": home}
+        for name, customer in unplaced
+        if (home := home_of(name, homes, customer)) is not None
+    ]
     if rows:
-        chosen = and_(_table.c.account_name == bindparam("called"), _table.c.account_id.is_(None))
+        chosen = and_(
+            _table.c.account_name == bindparam("called"), _table.c.customer == bindparam("known_by"), _table.c.account_id.is_(None)
+        )
         transaction.execute(update(_table).where(chosen).values(account_id=bindparam("home"), updated_at=now()), rows)
 
 
 def claim(transaction: Transaction, account_id: str) -> None:
     """Hangs everything on an account that calls itself after it, so that nothing of it is left when it goes."""
-    homes = {name: home for name, home in accounts_by_name(transaction).items() if home == account_id}
-    names = names_without_account(transaction)
-    hang(transaction, {name: home for name in names if (home := home_of(name, homes))})
+    hang(transaction, {name: home for name, home in accounts_by_name(transaction).items() if home == account_id})
 
 
 # Reasons
@@ -384,7 +400,7 @@ def _cancellation(kept: StoredCancellation) -> Cancellation:
             needs_review=kept.needs_review,
         )
     return Cancellation(
-        id=kept.id, account=kept.account_name, account_id=kept.account_id, on=kept.left_on, text=kept.text, stated=kept.stated,
+        id=kept.id, account=kept.account_name, account_id=kept.account_id, customer=kept.customer or None, on=kept.left_on, text=kept.text, stated=kept.stated,
         reason=reason, corrected=kept.corrected, revenue=kept.mrr_cents / CENTS, currency=kept.currency, plan=kept.plan, size=kept.size,
         region=kept.region, tenure_days=kept.tenure_days, offer=kept.offer, offer_outcome=kept.offer_outcome,
     )  # fmt: skip

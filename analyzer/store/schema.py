@@ -580,6 +580,7 @@ cancellations = Table(
     Column("event_id", String(200), nullable=False, unique=True),
     _account(nullable=True),
     Column("account_name", Text, nullable=False),
+    Column("customer", Text, nullable=False, server_default=""),
     Column("left_on", Date, nullable=False),
     Column("stated", Text),
     Column("text", Text, nullable=False),

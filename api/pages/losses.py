@@ -1,7 +1,7 @@
 """Lost customers: what an engine was not sure of and a person has to say, tables that are imported, and single cancellations."""
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse
@@ -12,7 +12,7 @@ from analyzer.desk.classifying import KIND, taxonomy_of
 from analyzer.desk.desk import Desk
 from analyzer.errors import BadRequest, Conflict, UnreadableInput
 from analyzer.intake.cancellations import FIELDS
-from analyzer.store import cancellations, jobs
+from analyzer.store import accounts, cancellations, jobs
 from analyzer.store.cancellations import CENTS, StoredCancellation
 from api.deps import DeskDep
 from api.pages import rendering
@@ -22,10 +22,11 @@ routes = APIRouter(include_in_schema=False)
 _pages = APIRouter(prefix="/desk/churn", route_class=Signed, include_in_schema=False)
 _uploads = APIRouter(prefix="/desk/churn", route_class=Upload, include_in_schema=False)
 
+Order = Literal["revenue", "date"]
 AT_ONCE = 25
-SHOWN_FIELDS = ("on", "text", "stated", "account", "monthly", "currency", "plan", "started", "region", "size", "id")
+SHOWN_FIELDS = ("on", "text", "stated", "account", "customer", "monthly", "currency", "plan", "started", "region", "size", "id")
 FIELD_WORDS = {
-    "on": "Day of cancellation", "text": "The customer's words", "stated": "Reason chosen from a list", "account": "Account", "monthly": "Revenue a month",
+    "on": "Day of cancellation", "text": "The customer's words", "stated": "Reason chosen from a list", "account": "Account", "customer": "Id of the customer", "monthly": "Revenue a month",
     "currency": "Currency", "plan": "Plan", "started": "Customer since", "region": "Region", "size": "Size", "id": "Id of the cancellation",
 }  # fmt: skip
 
@@ -35,23 +36,41 @@ def revenue(row: StoredCancellation) -> str:
     return f"{row.mrr_cents / CENTS:,.0f} {row.currency or ''}".strip() if row.mrr_cents else ""
 
 
-def page_of(request: Request, desk: Desk, caller: Caller, cursor: str | None = None) -> HTMLResponse:
-    """The customers whom the visitor may see and who have left, the last told first."""
+class Row(NamedTuple):
+    """A lost customer in the list: `name` is the account's where there is one, `label` the reason in words."""
+
+    row: StoredCancellation
+    name: str
+    worth: str
+    label: str
+
+
+def page_of(request: Request, desk: Desk, caller: Caller, order: Order = "revenue", cursor: str | None = None) -> HTMLResponse:
+    """The customers whom the visitor may see and who have left, the dearest or the latest first."""
     caller.refuse_unless(Act.READ_CANCELLATIONS)
     with desk.database.reading() as transaction:
-        found = cancellations.listed(transaction, caller.sight, AT_ONCE, cursor)
+        found = cancellations.ranked(transaction, caller.sight, AT_ONCE, cursor, order == "date")
+        names = accounts.names_of(transaction, [row.account_id for row in found.items if row.account_id])
     taxonomy = taxonomy_of(desk)
-    rows = [(row, revenue(row), taxonomy.category(slug).label if (slug := row.corrected or row.category) else "") for row in found.items]
+    rows = [
+        Row(
+            row,
+            names.get(row.account_id or "", row.account_name),
+            revenue(row),
+            taxonomy.category(slug).label if (slug := row.corrected or row.category) else "",
+        )
+        for row in found.items
+    ]
     reviews = caller.role in ALLOWED[Act.REVIEW_CHURN]
-    return rendering.page(request, "losses.html", part=False, rows=rows, next_cursor=found.next_cursor, reviews=reviews)
+    return rendering.page(request, "losses.html", part=False, rows=rows, order=order, next_cursor=found.next_cursor, reviews=reviews)
 
 
 @_pages.get("/lost")
 def read_losses(
-    request: Request, desk: DeskDep, caller: Visitor, cursor: Annotated[str | None, Query(max_length=400)] = None
+    request: Request, desk: DeskDep, caller: Visitor, order: Order = "revenue", cursor: Annotated[str | None, Query(max_length=400)] = None
 ) -> HTMLResponse:
     """All lost customers."""
-    return page_of(request, desk, caller, cursor)
+    return page_of(request, desk, caller, order, cursor)
 
 
 @_pages.get("/queue")

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import re
 import time
 from typing import Any
 
@@ -169,6 +170,35 @@ def test_a_table_is_imported_once_and_names_what_was_left_out(house: House) -> N
     assert "1 row without a day" in first.json()["warnings"][-1]
     assert (send().json()["new"], send().json()["known"]) == (0, 2)
     assert read(house, "2")["cancellation"]["mrr_cents"] == 5_025
+
+
+def test_a_table_with_id_and_name_shows_the_name_and_finds_the_account_by_the_id(house: House) -> None:
+    house.deal("cus_7")
+    table = b"id,Customer ID,Company,Cancelled,Reason,MRR\n1,cus_7,Acme GmbH,2026-03-02,price,10\n2,cus_8,Bolt Ltd,2026-03-03,price,900\n"
+    house.ask("retention", "POST", "/v1/cancellations/import", files={"file": ("churn.csv", table)})
+    kept = [read(house, one)["cancellation"] for one in "12"]
+    assert [(one["account_name"], one["customer"], one["account_id"]) for one in kept] == [
+        ("Acme GmbH", "cus_7", "cus_7"),
+        ("Bolt Ltd", "cus_8", None),
+    ]
+    house.client.post("/sign-in", data={"key": house.keys["retention"]})
+    page = house.client.get(f"/desk/churn/lost/{kept[1]['id']}").text
+    assert "<h1><bdi>Bolt Ltd</bdi></h1>" in page
+    assert "<dt>Their id</dt><dd><bdi>cus_8</bdi></dd>" in page
+
+
+def test_lost_customers_stand_by_what_they_paid_and_the_page_says_so(house: House) -> None:
+    record(house, event("a", account="Early", mrr_cents=500, left_on="2026-03-05"), event("b", account="Dear", mrr_cents=90_000))
+    record(house, event("c", account="Late", mrr_cents=500, left_on="2026-03-06"))
+    house.client.post("/sign-in", data={"key": house.keys["retention"]})
+
+    def names(path: str) -> list[str]:
+        return re.findall(r'<td><a href="/desk/churn/lost/[^"]*"><bdi>(\w+)</bdi>', house.client.get(path).text)
+
+    assert names("/desk/churn/lost") == ["Dear", "Late", "Early"]
+    assert names("/desk/churn/lost?order=date") == ["Late", "Early", "Dear"]
+    assert "Who paid most a month comes first" in house.client.get("/desk/churn/lost").text
+    assert house.client.get("/desk/churn/lost?cursor=nonsense").status_code == 400
 
 
 def test_a_table_without_a_day_is_one_clear_error(house: House) -> None:

@@ -1,12 +1,15 @@
 """Cancellations, themes and decisions on both databases: what is counted, what is only added to, what goes with its account."""
 
+import base64
 import datetime as dt
+import json
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from analyzer.domain.churn import Cancellation, OfferOutcome, Reason
+from analyzer.errors import BadRequest
 from analyzer.store import accounts, cancellations, issues, schema, themes
 from analyzer.store.accounts import Sight
 from analyzer.store.cancellations import Part, Reader, Wanted
@@ -151,3 +154,55 @@ def test_an_issue_is_seen_once_a_week(database: Database) -> None:
         assert issues.see(transaction, issue, DAY, ["spiking"]) is True
         assert issues.see(transaction, issue, DAY, ["rising"]) is False
         assert len(transaction.execute(select(schema.sightings)).all()) == 1
+
+
+def test_the_dearest_come_first_and_pages_leave_none_out(database: Database) -> None:
+    later = DAY + dt.timedelta(days=1)
+    with database.writing() as transaction:
+        keep(
+            transaction, lost("cheap", revenue=1, on=later), lost("dear", revenue=90), lost("even", revenue=5), lost("even later", revenue=5, on=later),
+            lost("unknown", revenue=0),
+        )  # fmt: skip
+        for latest, order in (
+            (False, ["dear", "even later", "even", "cheap", "unknown"]),
+            (True, ["even later", "cheap", "dear", "even", "unknown"]),
+        ):
+            seen: list[str] = []
+            cursor = None
+            while True:
+                found = cancellations.ranked(transaction, accounts.EVERYTHING, 2, cursor, latest)
+                seen += [one.event_id for one in found.items]
+                if (cursor := found.next_cursor) is None:
+                    break
+            assert seen == order
+
+
+@pytest.mark.parametrize(
+    "said", [[1, "2026-03-04"], [True, 1, "x"], [10**30, "2026-03-04", "x"], ["1", "2026-03-04", "x"], [1, "soon", "x"], {}, 7]
+)
+def test_a_cursor_that_no_page_gave_is_refused(database: Database, said: object) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
+    with database.reading() as transaction, pytest.raises(BadRequest):
+        cancellations.ranked(transaction, accounts.EVERYTHING, 2, cursor)
+
+
+def test_an_id_of_the_customer_finds_the_account_before_the_name_does(database: Database) -> None:
+    with database.writing() as transaction:
+        keep(
+            transaction,
+            lost("a", account="Acme Ltd", customer="c-7"),
+            lost("b", account="Acme Ltd", customer="c-8"),
+            lost("c", account="Acme Ltd"),
+        )
+        for identity, name in (("C-7", "Acme Seven"), ("x", "Acme Ltd")):
+            accounts.add(transaction, Account(id=identity, name=name, created_at=now(), created_by="root"))
+        cancellations.hang(transaction, cancellations.accounts_by_name(transaction))
+        assert [_find(transaction, one).account_id for one in "abc"] == ["C-7", "x", "x"]
+
+
+def test_a_row_that_was_kept_under_its_id_gets_its_name_when_it_is_told_again(database: Database) -> None:
+    with database.writing() as transaction:
+        keep(transaction, lost("a", account="c-7"), lost("b", account="Acme"))
+        keep(transaction, lost("a", account="Acme", customer="c-7"), lost("b", account="Other", customer="c-8"), category=None)
+        found = [_find(transaction, one) for one in "ab"]
+        assert [(one.account_name, one.customer) for one in found] == [("Acme", "c-7"), ("Acme", "")]

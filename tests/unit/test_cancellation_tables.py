@@ -249,10 +249,10 @@ Customer ID;Company;Cancel date;Reason;Comment;MRR;Plan
 
 def test_a_spreadsheet_as_people_keep_it_is_read_and_every_row_left_out_is_named(tmp_path: Path) -> None:
     table = read(tmp_path, MESSY.replace("\n", "\r\n").encode("cp1252"))
-    assert [(c.account, str(c.on), c.revenue, c.currency) for c in table.cancellations] == [
-        ("1001", "2025-11-09", 1200.5, "EUR"),
-        ("1002", "2025-11-08", 499.0, "EUR"),
-        ("1004", "2025-12-11", 1250.0, "USD"),
+    assert [(c.account, c.customer, str(c.on), c.revenue, c.currency) for c in table.cancellations] == [
+        ("Müller GmbH", "1001", "2025-11-09", 1200.5, "EUR"),
+        ("Café Ünal", "1002", "2025-11-08", 499.0, "EUR"),
+        ("Smith & Co", "1004", "2025-12-11", 1250.0, "USD"),
     ]
     assert table.warnings[1:] == (
         "Days such as 11/12/2025 were read day first, as those with dots are.",
@@ -264,9 +264,40 @@ def test_a_spreadsheet_as_people_keep_it_is_read_and_every_row_left_out_is_named
 
 def test_which_column_was_taken_for_what_is_told(tmp_path: Path) -> None:
     assert read(tmp_path, MESSY).columns == (
-        "Columns read: account: Customer ID; day of cancellation: Cancel date; reason chosen from a list: Reason; "
-        "the customer's words: Comment; revenue a month: MRR; plan: Plan. Not used: Company."
+        "Columns read: customer's id: Customer ID; account: Company; day of cancellation: Cancel date; reason chosen from a list: Reason; "
+        "the customer's words: Comment; revenue a month: MRR; plan: Plan."
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "account", "customer"),
+    [
+        ("Customer ID,Customer Email,Customer Name", "cus_1,bo@acme.example,Acme Freight", "Acme Freight", "cus_1"),
+        ("Customer ID,Customer Email", "cus_1,bo@acme.example", "bo@acme.example", "cus_1"),
+        ("Email,Company", "bo@acme.example,Acme Freight", "Acme Freight", None),
+        ("Account ID,Account", "17,Acme Freight", "Acme Freight", "17"),
+        ("Kundennummer,Firma", "K-17,Acme Freight", "Acme Freight", "K-17"),
+        ("Customer ID,Company", "cus_1,", "cus_1", "cus_1"),
+        ("Customer ID,Plan", "cus_1,Team", "cus_1", "cus_1"),
+        ("Customer,Plan", "cus_1,Team", "cus_1", None),
+    ],
+)
+def test_a_customer_is_called_by_name_and_known_by_id(tmp_path: Path, header: str, row: str, account: str, customer: str | None) -> None:
+    (found,) = read(tmp_path, f"{header},date,reason\n{row},2026-02-01,price\n").cancellations
+    assert (found.account, found.customer) == (account, customer)
+
+
+@pytest.mark.parametrize(
+    ("table", "identity"),
+    [
+        ("Customer ID,Company,date,reason\nc7,Acme,2026-02-01,price\n", "2026-02-01-abcb69c8"),
+        ("Customer Email,Company,date,reason\nbo@acme.example,Acme,2026-02-01,price\n", "2026-02-01-4b3787ff"),
+        ("Company,date,reason\nAcme,2026-02-01,price\n", "2026-02-01-9c5a8c6d"),
+    ],
+)
+def test_a_row_without_an_id_keeps_the_one_that_was_made_for_it(tmp_path: Path, table: str, identity: str) -> None:
+    """Tables that were imported before names were told from ids are not counted twice when they are sent again."""
+    assert read(tmp_path, table).cancellations[0].id == identity
 
 
 def test_a_column_that_is_missing_is_told_with_those_that_are_there(tmp_path: Path) -> None:
