@@ -53,6 +53,7 @@ class AccountChange(Taken):
 
     name: Name | None = None
     domains: list[Domain] | None = Field(None, max_length=50)
+    aliases: Annotated[list[Name] | None, Field(max_length=50, description="Other names that events may call it by.")] = None
     csm: Person | None = None
 
 
@@ -143,11 +144,22 @@ class DealView(BaseModel):
     escalation: EscalationView
 
 
+class AccountName(BaseModel):
+    """Which account."""
+
+    id: str
+    name: str
+
+
 class ClosedView(DealView):
-    """What was made for a deal that is won; `new` is false where it was closed before."""
+    """What was made for a deal that is won; `new` is false where it was closed before.
+
+    `alike` are other accounts with the same name or mail domain, which may be the same customer; nothing is put together.
+    """
 
     account: Account
     new: bool
+    alike: tuple[AccountName, ...] = ()
 
 
 class FileReceipt(BaseModel):

@@ -73,8 +73,7 @@ def _as_entered(conversation: Conversation, stored: StoredConversation) -> Conve
 def parties_of(deal: StoredDeal, account: Account, read: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]:
     """Vendor and customer as they are known here; what is not known is guessed from the conversations, with a warning."""
     vendor = Party(name=deal.vendor_name, domains=deal.vendor_domains)
-    unnamed = account.name == account.id
-    customer = Party(name="" if unnamed else account.name, domains=account.domains)
+    customer = Party(name="" if account.unnamed else account.name, domains=account.domains)
     if vendor.domains and customer.domains:
         return Deal(deal_id=deal.id, vendor=vendor, customer=customer), ()
     guess, warnings = guess_deal(read)

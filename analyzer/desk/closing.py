@@ -8,7 +8,7 @@ from analyzer.desk.desk import Desk
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.handoff import escalation
 from analyzer.store import accounts, handoffs, keys
-from analyzer.store.database import new_id, now
+from analyzer.store.database import Transaction, new_id, now
 from analyzer.store.records import Account, Deal, Handoff, Role, Task
 
 INTRODUCE = "Schedule the warm introduction: a meeting of customer, rep and CSM"
@@ -32,16 +32,22 @@ class Won(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """What there is for a deal that was won; `new` is False where it was closed before."""
+    """What there is for a deal that was won; `new` is False where it was closed before.
+
+    `alike` are other accounts that may be the same customer: people decide, nothing is put together.
+    """
 
     deal: Deal
     handoff: Handoff
     tasks: tuple[Task, ...]
     new: bool
+    alike: tuple[Account, ...] = ()
 
 
 def close(desk: Desk, caller: Caller, won: Won) -> Closed:
     """Starts the handoff of a deal that is won; said twice, it changes nothing the second time.
+
+    An account that an upload made gets the name; one that has a name keeps it, and goes by the other one too.
 
     Raises:
         NotAllowed: not this role, or a rep closes another one's deal.
@@ -52,24 +58,61 @@ def close(desk: Desk, caller: Caller, won: Won) -> Closed:
     if won.signed_on is None and won.kickoff_on is None:
         raise BadRequest("A deal is won once it is signed or its kick-off is agreed: send `signed_on` or `kickoff_on`.")
     with desk.database.writing() as transaction:
-        account, _ = accounts.hold(transaction, _account(won, caller))
+        account, made = accounts.hold(transaction, _account(won, caller))
         deal = accounts.find_deal(transaction, won.deal_id)
         if deal is not None and (deal.account_id != account.id or accounts.find_deal(transaction, deal.id, caller.sight) is None):
             raise Conflict("There is a deal of that id in another account, or of another rep.")
         if deal is None and accounts.find(transaction, account.id, caller.sight) is None:
             raise NotFound("There is no such account.")
         new = deal is None or deal.closed_at is None
+        if new and not made:
+            account = _better_known(transaction, caller, account, won)
         if deal is None:
             deal = accounts.add_deal(transaction, _deal(desk, caller, won, account))
         elif new:
-            accounts.change_deal(transaction, deal.id, _facts(won))
+            accounts.change_deal(transaction, deal.id, _facts(won) | ({"name": won.deal_name} if won.deal_name else {}))
         deal = accounts.find_deal(transaction, deal.id)
         assert deal is not None
         handoff = handoffs.add(transaction, account.id, deal.id)
         if new:
             accounts.add_task(transaction, _introduction(deal))
             keys.note(transaction, "deal.close", deal.id, caller.person, caller.key_id)
-        return Closed(deal, handoff, accounts.tasks_of(transaction, deal.id), new)
+        return Closed(deal, handoff, accounts.tasks_of(transaction, deal.id), new, accounts.alike(transaction, account, caller.sight))
+
+
+def home_of(desk: Desk, caller: Caller, name: str) -> str | None:
+    """The account of that name within the caller's sight, however it is spaced and capitalised; None where there is none, or several."""
+    called = " ".join(name.casefold().split())
+    with desk.database.reading() as transaction:
+        # No account has this id: it is asked for as one that is to be made.
+        asked = Account(id="", name=name, created_at=now(), created_by=caller.person)
+        found = [
+            one.id
+            for one in accounts.alike(transaction, asked, caller.sight)
+            if called in {" ".join(other.casefold().split()) for other in (one.name, *one.aliases)}
+        ]
+    return found[0] if len(found) == 1 else None
+
+
+def _better_known(transaction: Transaction, caller: Caller, account: Account, won: Won) -> Account:
+    """An account that was there before, with what it lacked: a name, mail domains that are no other account's, a CSM."""
+    fields: dict[str, Any] = {}
+    if won.account_name and account.unnamed:
+        fields["name"] = won.account_name
+        keys.note(transaction, "account.name", account.id, caller.person, caller.key_id)
+    elif won.account_name not in {"", account.name, *account.aliases}:
+        fields["aliases"] = [*account.aliases, won.account_name]
+    others = accounts.alike(transaction, account.model_copy(update={"domains": won.account_domains}), accounts.EVERYTHING)
+    taken = {*account.domains, *(domain for one in others for domain in one.domains)}
+    if new := [domain for domain in dict.fromkeys(won.account_domains) if domain not in taken]:
+        fields["domains"] = [*account.domains, *new]
+    if won.csm and account.csm is None:
+        fields["csm"] = won.csm
+    accounts.change(transaction, account.id, fields)
+    for deal in accounts.deals_of(transaction, account.id) if "name" in fields else ():
+        if deal.name == account.id:
+            accounts.change_deal(transaction, deal.id, {"name": won.account_name})
+    return account.model_copy(update={name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
 
 
 def _account(won: Won, caller: Caller) -> Account:

@@ -149,7 +149,8 @@ class _Harvester:
         people += [name for item in handoffs.drafted_items(transaction, handoff.id) for name in _named(item)]
         parties = (draft.about.customer, draft.about.vendor) if draft else ()
         names = [party.name for party in parties]
-        customer = [*names[:1], *(account.domains if account else ()), account.name if account else "", deal.name]
+        called = (*account.domains, account.name, *account.aliases) if account else ()
+        customer = [*names[:1], *called, deal.name]
         self._mask = Mask(
             people, [name for name in customer if name], [name for name in (*names[1:], deal.vendor_name, *deal.vendor_domains) if name]
         )

@@ -41,12 +41,14 @@ def account(desk: Desk, caller: Caller, account_id: str) -> Account:
 
 
 def change_account(desk: Desk, caller: Caller, account_id: str, fields: Mapping[str, Any]) -> Account:
-    """Changes an account; who looks after it is the admin's to say. Raises NotAllowed, NotFound."""
+    """Changes an account; who looks after it is the admin's to say, and an old name stays an alias. Raises NotAllowed, NotFound."""
     caller.refuse_unless(Act.KEEP_ACCOUNTS)
     _refuse_assignment(caller, fields)
     with desk.database.writing() as transaction:
-        _account(transaction, caller, account_id)
-        accounts.change(transaction, account_id, fields)
+        before = _account(transaction, caller, account_id)
+        renamed = "name" in fields and fields["name"] != before.name and not before.unnamed
+        kept = {"aliases": list(dict.fromkeys((*before.aliases, before.name)))} if renamed else {}
+        accounts.change(transaction, account_id, kept | dict(fields))
         return _account(transaction, caller, account_id)
 
 

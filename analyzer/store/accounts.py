@@ -12,7 +12,7 @@ from analyzer.domain.conversation import Participant, Side
 from analyzer.errors import Conflict
 from analyzer.store import schema
 from analyzer.store.database import Transaction, now
-from analyzer.store.paging import page
+from analyzer.store.paging import MOST, page
 from analyzer.store.records import Account, Deal, Page, Person, Task
 
 
@@ -56,7 +56,7 @@ _TRIES = 3
 
 def add(transaction: Transaction, account: Account) -> Account:
     """A new account; raises Conflict where the id is taken."""
-    row = account.model_dump() | {"domains": list(account.domains)}
+    row = account.model_dump() | {"domains": list(account.domains), "aliases": list(account.aliases)}
     _insert(transaction, schema.accounts, row, f"There is an account {account.id} already.")
     return account
 
@@ -79,7 +79,7 @@ def hold(transaction: Transaction, account: Account) -> tuple[Account, bool]:
 
 
 def change(transaction: Transaction, account_id: str, fields: Mapping[str, Any]) -> None:
-    """Sets `fields` (name, domains, csm) of an account."""
+    """Sets `fields` (name, domains, aliases, csm) of an account."""
     if fields:
         transaction.execute(update(schema.accounts).where(schema.accounts.c.id == account_id).values(**fields))
 
@@ -88,6 +88,27 @@ def find(transaction: Transaction, account_id: str, sight: Sight = EVERYTHING) -
     """The account, or None where there is none within `sight`."""
     row = transaction.execute(select(schema.accounts).where(schema.accounts.c.id == account_id, sight.of_accounts())).one_or_none()
     return Account.model_validate(row) if row else None
+
+
+def alike(transaction: Transaction, account: Account, sight: Sight) -> tuple[Account, ...]:
+    """Other accounts within `sight` that may be the same customer: of a name with the same letters and figures, or a mail domain of it."""
+    table, names, domains = schema.accounts, _spelt(account), set(account.domains)
+    query = select(table.c.id, table.c.name, table.c.aliases, table.c.domains).where(sight.of_accounts(), table.c.id != account.id)
+    ids = [
+        row.id
+        for row in transaction.execute(query)
+        if domains & set(row.domains) or names & {_letters(name) for name in (row.id, row.name, *row.aliases)}
+    ]
+    found = transaction.execute(select(table).where(table.c.id.in_(ids[:MOST])).order_by(table.c.created_at, table.c.id))
+    return tuple(Account.model_validate(row) for row in found)
+
+
+def _spelt(account: Account) -> set[str]:
+    return {_letters(name) for name in (account.id, account.name, *account.aliases)} - {""}
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def listed(transaction: Transaction, sight: Sight, limit: int, cursor: str | None, words: str | None = None) -> Page[Account]:

@@ -222,17 +222,24 @@ def change(transaction: Transaction, cancellation_id: str, fields: Mapping[str, 
 
 
 def accounts_by_name(transaction: Transaction) -> dict[str, str]:
-    """Ids of accounts by what an event may call them: id, name, mail domain, in lower case. Names that two have name none."""
+    """Ids of accounts by what an event may call them: id, name, mail domain, alias, in lower case. Names that two have name none."""
     home = schema.accounts
-    found: dict[str, str] = {}
-    shared: set[str] = set()
-    for row in transaction.execute(select(home.c.id, home.c.name, home.c.domains)):
-        for name in {row.name.strip().casefold(), *(str(domain).casefold() for domain in row.domains)} - {""}:
-            if found.setdefault(name, row.id) != row.id:
-                shared.add(name)
-    for name in shared:
-        del found[name]
-    return found | {row.id.casefold(): row.id for row in transaction.execute(select(home.c.id))}
+    rows = transaction.execute(select(home.c.id, home.c.name, home.c.domains, home.c.aliases)).all()
+    names = _one_each((name, row.id) for row in rows for name in (row.name, *row.domains))
+    # What one is called comes before what another one is called besides.
+    aliases = _one_each((alias, row.id) for row in rows for alias in row.aliases)
+    found = {name: account_id for name, account_id in (aliases | names).items() if account_id}
+    return found | {row.id.casefold(): row.id for row in rows}
+
+
+def _one_each(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    """The account of each name in lower case; None where two have it."""
+    found: dict[str, str | None] = {}
+    for name, account_id in pairs:
+        key = name.strip().casefold()
+        if key:
+            found[key] = account_id if found.get(key, account_id) == account_id else None
+    return found
 
 
 def home_of(name: str, homes: Mapping[str, str], customer: str = "") -> str | None:

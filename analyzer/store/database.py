@@ -20,7 +20,7 @@ from analyzer.sqlite import write_ahead
 Transaction = Connection
 """An open transaction, handed through by callers that know nothing of SQL."""
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration."""
 
 _MIGRATIONS = Path(__file__).with_name("migrations")

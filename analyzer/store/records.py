@@ -31,14 +31,20 @@ class Page(BaseModel, Generic[R]):
 
 
 class Account(Record):
-    """A customer company; `csm` is the person who looks after it."""
+    """A customer company; `csm` is the person who looks after it, `aliases` are other names that it goes by."""
 
     id: str
     name: str
     domains: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     csm: str | None = None
     created_at: dt.datetime
     created_by: str
+
+    @property
+    def unnamed(self) -> bool:
+        """True for one that an upload made: all that is known of it is its id."""
+        return self.name == self.id
 
 
 class Deal(Record):

@@ -75,6 +75,7 @@ accounts = Table(
     Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False),
     Column("domains", JSON, nullable=False),
+    Column("aliases", JSON, nullable=False, server_default="[]"),
     Column("csm", Text),
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),

@@ -192,7 +192,8 @@ def open_deal(
     """Opens the deal of a customer that has signed."""
     typed = {"name": name, "signed_on": signed_on, "domain": domain, "csm": csm}
     try:
-        closed = closing.close(desk, caller, _won(name, signed_on, domain, csm))
+        won = _won(name, signed_on, domain, csm)
+        closed = closing.close(desk, caller, won._replace(account_id=closing.home_of(desk, caller, name) or won.account_id))
     except (BadRequest, Conflict, NotFound) as error:
         return rendering.page(
             request, "deals.html", 400, rows=[], next_cursor=None, may_open=True, notice=str(error), typed=typed, example=False,

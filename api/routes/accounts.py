@@ -10,7 +10,7 @@ from analyzer.store import accounts
 from analyzer.store.records import Account, Deal, Page, Person
 from api.deps import AccountId, CallerDep, Cursor, DealId, DeskDep, Limit, ThingId
 from api.routes import NOT_CHANGED, router
-from api.schemas import AccountChange, ClosedView, ClosedWon, DealChange, DealView, EscalationView, NewAccount, NewDeal
+from api.schemas import AccountChange, AccountName, ClosedView, ClosedWon, DealChange, DealView, EscalationView, NewAccount, NewDeal
 
 routes = router("Accounts and deals")
 
@@ -55,7 +55,7 @@ def read_account(desk: DeskDep, caller: CallerDep, account_id: AccountId) -> Acc
 @routes.patch("/accounts/{account_id}")
 def change_account(desk: DeskDep, caller: CallerDep, account_id: AccountId, body: AccountChange) -> Account:
     """Change fields of an account. Only an admin assigns its CSM."""
-    return registry.change_account(desk, caller, account_id, _given(body.model_dump(exclude_unset=True), "name", "domains"))
+    return registry.change_account(desk, caller, account_id, _given(body.model_dump(exclude_unset=True), "name", "domains", "aliases"))
 
 
 @routes.delete("/accounts/{account_id}", status_code=204, response_class=Response)
@@ -120,6 +120,7 @@ def finish_task(desk: DeskDep, caller: CallerDep, deal_id: DealId, kind: ThingId
 def closed_won(desk: DeskDep, caller: CallerDep, body: ClosedWon) -> ClosedView:
     """For a CRM: a deal is won. Makes account, deal, handoff and the task of the warm introduction, and starts the clock.
 
+    An account that an upload made is named; one that has a name keeps it and gets the other as an alias. Mail domains are added.
     Sent twice, the second one changes nothing.
     """
     won, home = body.deal, body.account
@@ -136,4 +137,5 @@ def closed_won(desk: DeskDep, caller: CallerDep, body: ClosedWon) -> ClosedView:
         account = accounts.find(transaction, closed.deal.account_id)
         state = registry.state_of(transaction, closed.deal)
     assert account is not None
-    return ClosedView(**dict(deal_view(state)), account=account, new=closed.new)
+    alike = tuple(AccountName(id=one.id, name=one.name) for one in closed.alike)
+    return ClosedView(**dict(deal_view(state)), account=account, new=closed.new, alike=alike)

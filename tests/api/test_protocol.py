@@ -296,6 +296,71 @@ def test_a_deal_closed_twice_is_closed_once(house: House) -> None:
     assert (second["deal"], second["handoff_id"], second["tasks"]) == (first["deal"], first["handoff_id"], first["tasks"])
 
 
+def test_an_account_that_an_upload_made_is_named_when_its_deal_is_won(house: House) -> None:
+    deal = house.upload().json()["deal_id"]
+    body = house.ask("admin", "POST", "/v1/webhooks/closed-won", json=WON).json()
+    account = body["account"]
+    assert (account["name"], account["aliases"], account["domains"], account["csm"]) == ("Acme", [], ["acme.example"], "kim@vendor.example")
+    assert house.ask("rep", "GET", f"/v1/deals/{deal}").json()["deal"]["name"] == "Acme"
+    assert len(house.ask("rep", "GET", "/v1/accounts/acme/conversations").json()["items"]) == 1
+
+
+def test_an_account_with_a_name_keeps_it_and_goes_by_the_other_one_too(house: House) -> None:
+    house.ask(
+        "rep",
+        "POST",
+        "/v1/accounts",
+        json={"id": "acme", "name": "Acme Freight Ltd", "domains": ["acme.test"], "csm": "lee@vendor.example"},
+    )
+    account = house.ask("admin", "POST", "/v1/webhooks/closed-won", json=WON).json()["account"]
+    assert (account["name"], account["aliases"]) == ("Acme Freight Ltd", ["Acme"])
+    assert (account["domains"], account["csm"]) == (["acme.test", "acme.example"], "lee@vendor.example")
+    told = {"event_id": "e1", "account": "ACME", "left_on": "2026-11-20"}
+    house.ask("admin", "POST", "/v1/accounts", json={"id": "acme-2", "name": "Acme Two"})
+    assert house.ask("retention", "POST", "/v1/cancellations", json=told).json()["items"][0]["account_id"] == "acme"
+
+
+def test_two_accounts_that_look_like_one_customer_are_told_and_left_apart(house: House) -> None:
+    house.ask("admin", "POST", "/v1/accounts", json={"id": "old", "name": "A.C.M.E."})
+    house.ask("admin", "POST", "/v1/accounts", json={"id": "mail", "name": "Carriers", "domains": ["acme.example"]})
+    house.ask("admin", "POST", "/v1/accounts", json={"id": "zeta", "name": "Zeta"})
+    body = house.ask("admin", "POST", "/v1/webhooks/closed-won", json=WON).json()
+    assert (body["account"]["id"], body["account"]["name"]) == ("acme", "Acme")
+    assert body["alike"] == [{"id": "old", "name": "A.C.M.E."}, {"id": "mail", "name": "Carriers"}]
+    assert house.ask("admin", "GET", "/v1/accounts/old").json()["name"] == "A.C.M.E."
+
+
+def test_a_domain_of_another_account_is_not_taken_from_it(house: House) -> None:
+    house.upload()
+    house.ask("admin", "POST", "/v1/accounts", json={"id": "mail", "name": "Carriers", "domains": ["acme.example"]})
+    body = house.ask("admin", "POST", "/v1/webhooks/closed-won", json=WON).json()
+    assert (body["account"]["name"], body["account"]["domains"]) == ("Acme", [])
+
+
+def test_a_rep_names_no_account_of_others(house: House) -> None:
+    house.upload("other_rep")
+    answer = house.ask("rep", "POST", "/v1/webhooks/closed-won", json=WON)
+    assert answer.status_code == 404
+    assert house.ask("admin", "GET", "/v1/accounts/acme").json()["name"] == "acme"
+
+
+def test_a_deal_opened_at_the_desk_finds_the_account_of_that_name(house: House) -> None:
+    house.ask("rep", "POST", "/v1/accounts", json={"id": "a-17", "name": "Acme  Freight"})
+    house.client.post("/sign-in", data={"key": house.keys["rep"]})
+    found = re.search(r'data-token="([0-9a-f]{64})"', house.client.get("/desk").text)
+    assert found
+    typed = {"name": "acme freight", "signed_on": "2026-11-20", "token": found.group(1)}
+    house.client.post("/desk/deals", data=typed, follow_redirects=False)
+    assert [deal["account_id"] for deal in house.ask("rep", "GET", "/v1/deals").json()["items"]] == ["a-17"]
+
+
+def test_an_old_name_stays_an_alias_until_it_is_taken_away(house: House) -> None:
+    house.ask("rep", "POST", "/v1/accounts", json={"id": "acme", "name": "Acme Frieght"})
+    account = house.ask("rep", "PATCH", "/v1/accounts/acme", json={"name": "Acme Freight"}).json()
+    assert (account["name"], account["aliases"]) == ("Acme Freight", ["Acme Frieght"])
+    assert house.ask("rep", "PATCH", "/v1/accounts/acme", json={"aliases": []}).json()["aliases"] == []
+
+
 def test_a_deal_without_signature_or_kickoff_is_not_won(house: House) -> None:
     answer = house.ask("admin", "POST", "/v1/webhooks/closed-won", json={"account": {"id": "acme"}, "deal": {"id": "006"}})
     assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
