@@ -42,6 +42,12 @@ _FOR_NOW = re.compile(
     re.IGNORECASE,
 )
 """Away for a while is not gone."""
+_COVERED = re.compile(
+    r"\b(?:cover(?:s|ed|ing)? for (?:me|him|her|them)|my cover|(?:maternity|paternity|parental|family|sick|medical) leave|sabbatical|(?:i['\u2019]ll be|i['\u2019]m|i am|(?:she|he)(?:['\u2019]ll be|['\u2019]s| is| will be)) back\b|and back in|on my return"
+    r"|elternzeit|mutterschutz|vertret(?:e|en|ung|ungsweise)|vertritt|wieder da|congé (?:maternité|paternité|parental)|me remplace)\b",
+    re.IGNORECASE,
+)
+"""Away for long, with a day of return or somebody to stand in: to be met, but nothing is lost."""
 
 
 class Person(NamedTuple):
@@ -129,6 +135,8 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
         return None
     about = next((p for p in people if p.wrote(message) or p.named_in(message.turn.text)), None)
     chance = _chance(message, about is not None)
+    if about and chance >= OF_CHAMPION and _COVERED.search(message.turn.text[:2_000]):
+        return f"{about.name}, who carried the project, is away for a while; somebody stands in.", Severity.WATCH
     if about and chance >= OF_CHAMPION:
         return f"{about.name}, who carried the project, hands over, steps back or leaves.", Severity.ALERT
     if chance >= LIKELY:

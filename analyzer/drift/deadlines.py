@@ -102,11 +102,16 @@ _OF_CUSTOMER = re.compile(
 )
 """Said by the customer, of themselves."""
 _OF_VENDOR = re.compile(
-    r"\b(?:we|i|our)\b.{0,40}\b(?:miss|slipped|missed|behind|won['\u2019]t|can['\u2019]t|late|didn['\u2019]t|couldn['\u2019]t)\b|\bsorry\b|\bapolog|\bim verzug\b|\bslip\b|\batraso\b|\bleider\b|\btut mir leid\b"
+    r"\b(?:we|i|our)\b.{0,40}\b(?:miss|slipped|missed|behind|won['\u2019]t|can['\u2019]t|late|didn['\u2019]t|couldn['\u2019]t)\b|\bsorry\b(?! to (?:hear|chase|bother|press|push|trouble))|\bapolog|\bim verzug\b|\bslip\b|\batraso\b|\bleider\b|\btut mir leid\b"
     r"|\b(?:i|we)(?:['\u2019]d| had|['\u2019]ve| have)? (?:told you|promised|said|announced|committed|owed?)\b|\b(?:my|our) (?:fault|mistake|side|end)\b|\bon me\b",
     re.IGNORECASE,
 )
 """Said by the vendor, of themselves."""
+_REGRET = re.compile(
+    r"\b(?:i|we)(?:['\u2019]m|['\u2019]re| am| are| was| were)? (?:so |very |really |truly |deeply )?(?:sorry|apologi[sz]e)\b(?! to (?:hear|chase|bother|press|push|trouble))"
+    r"|\b(?:my|our) apologies\b|\btut (?:mir|uns) (?:sehr )?leid\b|\bentschuldig(?:en|ung)\b",
+    re.IGNORECASE,
+)
 _MONEY = re.compile(r"\b(?:invoice|payment|bill|paid|pay)s?\b", re.IGNORECASE)
 """A late payment is the accountants' affair."""
 
@@ -159,7 +164,7 @@ def _by_date(words: str, after: str) -> bool:
 
 def _signal(message: Heard, picker: Picker, span: Sentence, number: int) -> Signal:
     words = message.turn.text[span.start : span.end]
-    own = (_OF_CUSTOMER if message.of_customer else _OF_VENDOR).search(words) is not None
+    own = (_OF_CUSTOMER if message.of_customer else _OF_VENDOR).search(words) is not None or _is_ours(message)
     late = "the customer" if own is message.of_customer else "the vendor"
     who = message.turn.speaker or ("the customer" if message.of_customer else "the vendor")
     again = "" if number == 1 else f" It is the {number}{_ending(number)} such word."
@@ -176,6 +181,11 @@ def _signal(message: Heard, picker: Picker, span: Sentence, number: int) -> Sign
         next_step=step,
         evidence=(evidence_of(message.turn, picker.conversation, span.start, span.end),),
     )
+
+
+def _is_ours(message: Heard) -> bool:
+    """Does the vendor apologise elsewhere in the message? Nobody does so for a day that the customer missed."""
+    return message.of_vendor and _REGRET.search(message.turn.text[:LONGEST_MESSAGE]) is not None
 
 
 def _ending(number: int) -> str:

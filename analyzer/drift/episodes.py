@@ -1,6 +1,7 @@
 """Sentiment drops message by message: when did the tone turn, and when was it well again?"""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from analyzer.domain.sentiment import NEUTRAL, DriftFlag, FlagType, Severity, Signal, SignalType
 from analyzer.drift.heard import STEP, Heard, Quoting, customer
@@ -11,6 +12,10 @@ USUAL = 0.4
 """The tone of a sales phase of which nothing is known: customers who buy are pleased a little."""
 COOL, ANGRY = 43.0, 14.0
 """Below these indices a message counts as cool, as angry: a little before the tones change, since a drop is to be seen early."""
+CALM = 3
+"""After so many messages that are not cool, anger is a new drop."""
+ANGER = -2
+"""The tone of an angry message."""
 KNOWN = 4
 """As many messages as this weigh as much as `USUAL` does."""
 
@@ -20,42 +25,46 @@ def usual_tone(sales: Sequence[float]) -> float:
     return (sum((index - NEUTRAL) / STEP for index in sales) + KNOWN * USUAL) / (len(sales) + KNOWN)
 
 
+class _Drop(NamedTuple):
+    """An episode: the message at which it shows, the one before it, and the first angry one after it where it began without anger."""
+
+    first: Heard
+    before: Heard | None
+    anger: Heard | None = None
+
+
 def find(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting) -> list[DriftFlag]:
     """One flag for each episode: at an angry message, or at a cool one after one that was not pleased.
 
-    `sales` are the indices of what the customer wrote before the sale. An episode ends with a pleased message.
+    `sales` are the indices of what the customer wrote before the sale. An episode ends with a pleased message; anger after `CALM`
+    messages that were not cool is an episode of its own.
     """
-    usual = usual_tone(sales)
-    flags: list[DriftFlag] = []
-    inside = False
-    before: Heard | None = None
-    for message in customer(heard):
-        if _tone(message) >= 1:
-            inside = False
-        elif not inside and _turns(message, before, usual):
-            inside = True
-            flags.append(_flag(message, before, quote))
-        before = message
-    return flags
+    return [_flag(drop.first, drop.before, quote) for drop in _drops(heard, usual_tone(sales))]
 
 
 def worse(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting) -> list[Signal]:
     """The first angry message of each episode that began without one: the flag of the episode was raised before it came to that."""
-    usual = usual_tone(sales)
-    signals: list[Signal] = []
-    waiting = inside = False
+    return [_worse(drop.anger, quote) for drop in _drops(heard, usual_tone(sales)) if drop.anger]
+
+
+def _drops(heard: Sequence[Heard], usual: float) -> list[_Drop]:
+    drops: list[_Drop] = []
+    inside = False
+    calm = 0
     before: Heard | None = None
     for message in customer(heard):
         tone = _tone(message)
+        angry = tone == ANGER
         if tone >= 1:
-            inside = waiting = False
-        elif not inside and _turns(message, before, usual):
-            inside, waiting = True, tone > -2
-        elif waiting and tone == -2:
-            waiting = False
-            signals.append(_worse(message, quote))
+            inside = False
+        elif _turns(message, before, usual) if not inside else angry and calm >= CALM:
+            inside = True
+            drops.append(_Drop(message, before))
+        elif inside and angry and drops[-1].anger is None and _tone(drops[-1].first) != ANGER:
+            drops[-1] = drops[-1]._replace(anger=message)
+        calm = calm + 1 if tone >= 0 else 0
         before = message
-    return signals
+    return drops
 
 
 def _worse(message: Heard, quote: Quoting) -> Signal:
@@ -72,19 +81,19 @@ def _worse(message: Heard, quote: Quoting) -> Signal:
 
 def _tone(message: Heard) -> int:
     index = message.reading.index
-    return -2 if index < ANGRY else -1 if index < COOL else max(0, message.tone)
+    return ANGER if index < ANGRY else -1 if index < COOL else max(0, message.tone)
 
 
 def _turns(message: Heard, before: Heard | None, usual: float) -> bool:
     tone = _tone(message)
-    if tone == -2 or before is None:
-        return tone == -2
+    if tone == ANGER or before is None:
+        return tone == ANGER
     return tone == -1 and _tone(before) <= 0 and (tone + _tone(before)) / 2 <= usual - FALL
 
 
 def _flag(message: Heard, before: Heard | None, quote: Quoting) -> DriftFlag:
     who = message.turn.speaker or "The customer"
-    angry = _tone(message) == -2
+    angry = _tone(message) == ANGER
     if angry:
         why = f"{who} writes in anger or gives up: index {message.reading.index:.0f} of 100."
     else:

@@ -22,7 +22,7 @@ _GROWS = re.compile(
     rf"\b(?:roll(?:ing|ed)? (?:\w+ )?out|extend(?:ing)?|expand(?:ing)?|bring(?:ing)?|include|put(?:ting)?|want|wants|like|get|add(?:ing)?|have)\b.{{0,40}}\b(?:the |our |her |his )?{_OTHER}\b.{{0,20}}\b{_WHO}\b"
     rf"|\b(?:{_OTHER}|our|corporate|group) (?:\w+ ){{0,2}}?{_WHO}\b.{{0,50}}\b(?:wants?|would like|(?:is|are|also) (?:keen|interested|asking)|asks?(?: what| if| to| whether)|asked|(?:is )?jealous|(?:has|have) asked|in too|could (?:get|have))\b"
     r"|\b(?:need|want|like|add|buy|order|take)\b.{0,15}\b(?:another|\d{1,4}|more|additional|extra|further) (?:\w+ )?(?:seats?|licen[cs]es?|users?|logins?|agents?|modules?|aides)\b"
-    r"|\bwe(?:['\u2019]re| are| will| have|['\u2019]ve)? (?:also )?(?:buying|bought|opening|open|adding|putting it on)\b.{0,60}\b(?:\w+ ){0,4}(?:store|nursery|taproom|propert|plant|site|branch|clinic|hotel|office|shop|in \w+)"
+    r"|\bwe(?:['\u2019]re| are| will| have|['\u2019]ve)? (?:also )?(?:buying|bought|opening|open|adding|putting it on|tak(?:e|ing) over|took over|acquir(?:ed?|ing))\b.{0,60}\b(?:\w+ ){0,4}(?:store|nursery|taproom|propert|plant|site|branch|clinic|practice|school|hotel|office|shop|warehouse|depot|in \w+)"
     r"|\b(?:cousin|sister|brother|neighbou?r|uncle|friends?|association|colleagues?|partner)\b.{0,60}\b(?:wants?|asks?|about you|your number|to (?:see|go to)|interested)\b"
     r"|\bwants? (?:to see it|your number|a (?:demo|quote|presentation))\b|\b(?:upgrade|move up)\b.{0,30}\b(?:plan|tier|package|edition)\b"
     r"|\b(?:recommend(?:ed|ing)?|refer(?:red|ring)?) you\b|\b(?:happy to be|put me down as|count on me for) (?:a|your) reference\b"

@@ -33,7 +33,12 @@ NAMED = 5
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[\da-fA-F]{4}|.)")
 _AUTOMATIC = re.compile(
     r"\s*(?:automatic reply|auto(?:matic)?[- ]?(?:response|reply)|out of (?:the )?office|abwesenheits|automatische antwort|réponse automatique|absence du bureau"
-    r"|respuesta automática|fuera de la oficina|risposta automatica|resposta automática|automatisch antwoord|autosvar|accepted:|declined:|tentative:|angenommen:|abgelehnt:)",
+    r"|respuesta automática|fuera de la oficina|risposta automatica|resposta automática|automatisch antwoord|autosvar)",
+    re.IGNORECASE,
+)
+_INVITED = re.compile(
+    r"\s*(?:accepted|declined|tentative|tentatively accepted|new time proposed|angenommen|zugesagt|abgelehnt|mit vorbehalt|vorläufig zugesagt|accepté|refusé|provisoire"
+    r"|aceptad[oa]|rechazad[oa]|aceite|recusad[oa]|accettato|rifiutato|geaccepteerd|geweigerd) ?:",
     re.IGNORECASE,
 )
 _BOUNCE = re.compile(
@@ -54,6 +59,8 @@ class Letter(NamedTuple):
     channel: str = ""
     automatic: bool = False
     bounce: bool = False
+    invited: bool = False
+    """The answer of a calendar to an invitation: no words of their own, but somebody gave it."""
 
 
 class Feed(NamedTuple):
@@ -143,8 +150,9 @@ class _Register:
         )  # fmt: skip
         head = subject or text[:200]
         bounce = bool(_BOUNCE.match(head) or _DAEMON.match(sender[1]))
-        automatic = bounce or bool(_AUTOMATIC.match(head) or _AUTOMATIC.match(text[:200]))
-        self.letters.append(Letter(key, number, turn, recipients, str(row.get("channel") or ""), automatic, bounce))
+        invited = _INVITED.match(head) is not None
+        automatic = bounce or invited or bool(_AUTOMATIC.match(head) or _AUTOMATIC.match(text[:200]))
+        self.letters.append(Letter(key, number, turn, recipients, str(row.get("channel") or ""), automatic, bounce, invited))
 
     def _key(self, number: int, row: Mapping[str, Any]) -> str | None:
         """The message's id, made up or made different where need be; None where the same message came before."""

@@ -11,9 +11,12 @@ from analyzer.domain.due import short_date
 from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Severity, Signal, SignalType
 from analyzer.domain.statement import How, Promise, PromiseKind, PromiseStatus
+from analyzer.drift.absences import absences
+from analyzer.drift.days import When, days_in
 from analyzer.drift.heard import Heard, evidence_of
 from analyzer.drift.quotes import Picker
 from analyzer.drift.requests import LONGEST_MESSAGE, is_question
+from analyzer.drift.working_time import Calendar
 from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import split
 
@@ -26,6 +29,12 @@ PLEASED = 62.5
 SHORT = 4
 """Words: less asks for nothing in particular."""
 LONGEST_SENTENCE = 600
+QUIET = 5 * 24.0
+"""Hours of working days: a customer who writes within them of a promised day would say that something is missing."""
+BEFORE = dt.timedelta(days=14)
+"""Within so long before its day a thing may be told to be there already."""
+SHOWN = 3
+"""So many of the promises of one day are quoted."""
 
 _OF_PROMISE = re.compile(
     r"(?<!like )(?<!as )\b(?:promised|you said|you told|was told|were told|told us|assured|committed|(?<!as )agreed|supposed to|meant to|was going to|in the sales)\b"
@@ -91,25 +100,66 @@ def find(
     picker: Picker,
     moment: dt.datetime | None,
     sold_on: dt.date | None = None,
+    calendar: Calendar | None = None,
 ) -> list[Signal]:
-    """One signal for each promise that is asked for, or whose day has passed at `moment`; both at once are an alert.
+    """One signal for each promise that is asked for, an alert where its day has passed by then; and one for each promised day
+    since which nobody of the customer's has written for a working week.
 
+    Who goes on writing and misses nothing has what was promised, or has agreed on another day: that is no signal.
     Days up to `sold_on`, when the sales phase ended, were for the sale itself.
     """
     asked = _asked(heard, promised, embedder)
+    silence = _Silence(heard, moment, calendar or Calendar())
     signals = []
+    unheard: dict[dt.date, list[Finding[Promise]]] = {}
     for number, one in enumerate(promised):
-        due = one.promise.statement.due_date
-        passed = (
-            due is not None
-            and not _ON_SIGNING.search(one.promise.evidence[0].quote)
-            and moment is not None
-            and (sold_on or dt.date.min) < due < moment.date()
-        )
+        due = _day(one.promise, sold_on)
         asking = asked.get(number)
-        if asking or (passed and _is_plain(one.promise.statement)):
-            signals.append(_signal(one.promise, asking, due if passed else None, picker))
-    return signals
+        if asking:
+            at = asking.message.turn.at
+            late = due is not None and ((at is not None and at.date() > due) or silence.since(due))
+            signals.append(_asked_for(one.promise, asking, due if late else None, picker))
+        elif due and _is_plain(one.promise.statement) and silence.since(due) and not _is_told(one, due, heard, embedder):
+            unheard.setdefault(due, []).append(one.promise)
+    return signals + [_unheard(due, unheard[due]) for due in sorted(unheard)]
+
+
+def _day(promise: Finding[Promise], sold_on: dt.date | None) -> dt.date | None:
+    """The day by which it is to be there; None where there is none, or where it was that of the sale."""
+    due = promise.statement.due_date
+    return due if due and due > (sold_on or dt.date.min) and not _ON_SIGNING.search(promise.evidence[0].quote) else None
+
+
+class _Silence:
+    """How long the customer has been silent at `moment`, by their working days without those that they announced to be off."""
+
+    def __init__(self, heard: Sequence[Heard], moment: dt.datetime | None, calendar: Calendar) -> None:
+        self._moment = moment
+        self._last = max((m.turn.at.date() for m in heard if m.of_customer and m.turn.at), default=dt.date.min)
+        self._calendar = calendar.without(absences(heard))
+
+    def since(self, day: dt.date) -> bool:
+        """Did a working week go by after `day`, and no word on it or since?"""
+        if self._moment is None or self._last >= day or day >= self._moment.date():
+            return False
+        after = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), self._moment.tzinfo)
+        return self._calendar.hours(after, self._moment) >= QUIET
+
+
+def _is_told(one: Promised, due: dt.date, heard: Sequence[Heard], embedder: Embedder) -> bool:
+    """Does either side speak of it shortly before its day, as of something that is there and not planned?"""
+    near = [m for m in heard if (m.of_customer or m.of_vendor) and m.turn.at and due - BEFORE <= m.turn.at.date()]
+    spans = [
+        m.turn.text[span.start : min(span.end, span.start + LONGEST_SENTENCE)]
+        for m in near
+        for span in split(m.turn.text[:LONGEST_MESSAGE])
+        if not is_question(m.turn.text[span.start : span.end]) and not _plans(m.turn.text[span.start : span.end], m.turn.at)
+    ]
+    return bool(spans) and float((embedder.embed(spans) @ one.vectors.T).max()) >= SAID
+
+
+def _plans(words: str, at: dt.datetime | None) -> bool:
+    return any(day.when in {When.AHEAD, When.WEEKDAY} for day in days_in(words[:LONGEST_SENTENCE], at.date() if at else None))
 
 
 def _asked(heard: Sequence[Heard], promised: Sequence[Promised], embedder: Embedder) -> dict[int, _Asking]:
@@ -147,22 +197,28 @@ def _is_plain(promise: Promise) -> bool:
     return promise.kind in kinds and promise.how is How.EXPLICIT
 
 
-def _signal(promise: Finding[Promise], asking: _Asking | None, due: dt.date | None, picker: Picker) -> Signal:
-    late = f"its day, {short_date(due)}, has passed" if due else ""
-    who = asking.message.turn.speaker or "The customer" if asking else ""
-    why = (
-        f"{who} asks for what was promised before the sale" + (f", and {late}." if late else ".")
-        if asking
-        else f"Something was promised, and {late}; nothing here says that it was done."
-    )
-    turn = asking.message.turn if asking else None
-    own = (evidence_of(turn, picker.conversation, asking.start, asking.end),) if asking and turn else ()
+def _asked_for(promise: Finding[Promise], asking: _Asking, due: dt.date | None, picker: Picker) -> Signal:
+    turn = asking.message.turn
+    late = f", and its day, {short_date(due)}, has passed" if due else ""
     return Signal(
         type=SignalType.PROMISE_AT_RISK,
-        at_message=asking.message.id if asking else "",
-        at=turn.at if turn else dt.datetime.combine(due or dt.date.min, dt.time(12), dt.UTC),
-        severity=Severity.ALERT if asking and due else Severity.WATCH,
-        why=why,
+        at_message=asking.message.id,
+        at=turn.at,
+        severity=Severity.ALERT if due else Severity.WATCH,
+        why=f"{turn.speaker or 'The customer'} asks for what was promised before the sale{late}.",
         next_step="Find out who owns it, and tell the customer a day before they ask again. If it cannot be kept, say so yourself.",
-        evidence=(*own, promise.evidence[0]),
+        evidence=(evidence_of(turn, picker.conversation, asking.start, asking.end), promise.evidence[0]),
+    )
+
+
+def _unheard(due: dt.date, promises: Sequence[Finding[Promise]]) -> Signal:
+    what = "Something was" if len(promises) == 1 else f"{len(promises)} things were"
+    return Signal(
+        type=SignalType.PROMISE_AT_RISK,
+        at_message="",
+        at=dt.datetime.combine(due, dt.time(12), dt.UTC),
+        severity=Severity.WATCH,
+        why=f"{what} promised for {short_date(due)}, and since that day the customer has not written a word.",
+        next_step="Ring and ask whether it is there and in use. Silence after a promised day is seldom agreement.",
+        evidence=tuple(promise.evidence[0] for promise in promises[:SHOWN]),
     )

@@ -11,6 +11,7 @@ from analyzer.drift.heard import Heard, Quoting
 from analyzer.drift.requests import LONGEST_MESSAGE, is_question
 from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import split
+from analyzer.intake.names import folded
 
 LIKELY = 0.5
 SAID = 0.6
@@ -62,6 +63,8 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[
             continue
         said = chance(message)
         first, near = _first(message, numbers.get(message.id, []), asked)
+        if said < PERHAPS and _is_new(message, heard):
+            continue
         if said >= LIKELY or near >= ALIKE or (near >= HALF and said >= PERHAPS):
             flags.append(_flag(message, first if near >= HALF else None, quote))
     return flags
@@ -95,6 +98,21 @@ def _first(message: Heard, own: Sequence[int], asked: Questions) -> tuple[Heard 
         if _earlier(asked.messages[number], message):
             return asked.messages[number], float(nearness[number])
     return None, 0.0
+
+
+def _is_new(message: Heard, heard: Sequence[Heard]) -> bool:
+    """Does somebody ask in good temper who had neither written nor been written to before? What others asked is no news to repeat."""
+    name, email = folded(message.turn.speaker), (message.turn.email or "").casefold()
+    if message.tone < 0 or not (name or email):
+        return False
+    for one in heard:
+        if one.id == message.id:
+            return True
+        who = {folded(one.turn.speaker), (one.turn.email or "").casefold()}
+        got = {word for to in one.letter.recipients for word in (to.casefold(), folded(to))}
+        if (name and name in who | got) or (email and email in who | got):
+            return False
+    return True
 
 
 def _earlier(first: Heard, message: Heard) -> bool:

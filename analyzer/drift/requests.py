@@ -17,6 +17,8 @@ _REQUEST = re.compile(
 )
 _COURTESY = re.compile(
     r"\b(?:any|further|other|more) (?:questions?|concerns?|help)\b|\bif (?:there(?:'s| is)|you(?:'d| would)? (?:need|have|run|want|get stuck|hit|see|notice)|anything|something|that|it) "
+    r"|\bhow (?:did we|have we|we) (?:do|did|done)\b|\brate (?:us|our|your experience)\b|\bsatisfied with (?:us|our)\b|\b(?:one|1) to (?:five|5) stars\b|\b(?:short|quick|satisfaction) survey\b"
+    r"|\b(?:wie|waren sie|sind sie) (?:mit uns |mit unserer? \w+ )?zufrieden\b|\bbewerten sie (?:uns|unsere?n?)\b"
     r"|\banything else\b|\bhappy to\b|\bfeel free\b|\bhow(?:'s| is| are) (?:it going|things|you)\b|\bfragen haben\b|\bwenn sie\b.{0,40}(?:fragen|brauchen)",
     re.IGNORECASE,
 )

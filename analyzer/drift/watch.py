@@ -144,7 +144,7 @@ def assess(
         chance=drop.chance,
         state=drop.state,
         flags=tuple(_flags(watched, heard, moment, calendar)),
-        signals=tuple(_signals(watched, heard, recent if drop.state is DriftState.ALERT else (), drop.percent, moment)),
+        signals=tuple(_signals(watched, heard, recent if drop.state is DriftState.ALERT else (), drop.percent, moment, calendar)),
         people=tuple(_people(watched, counted, moment)),
         preset=preset.value,
         country=calendar.country or "",
@@ -206,14 +206,19 @@ def _flags(watched: Watched, heard: Sequence[Heard], moment: dt.datetime | None,
 
 
 def _signals(
-    watched: Watched, heard: Sequence[Heard], cool: Sequence[Heard], percent: float | None, moment: dt.datetime | None
+    watched: Watched,
+    heard: Sequence[Heard],
+    cool: Sequence[Heard],
+    percent: float | None,
+    moment: dt.datetime | None,
+    calendar: Calendar,
 ) -> list[Signal]:
     """What is worth knowing beside the six flags, in the order of the messages. `cool` are the recent ones, where they are an alert."""
     pick = watched.picker
     found = [
         *episodes.worse(heard, [said.reading.index for said in watched.sales if said.written], pick.coolest),
         *_below(cool, percent, pick),
-        *promised.find(heard, watched.promised, watched.embedder, pick, moment, _sold_on(watched.account)),
+        *promised.find(heard, watched.promised, watched.embedder, pick, moment, _sold_on(watched.account), calendar),
         *deadlines.find(heard, pick),
         *_missed_calls(watched.account, moment),
         *expansion.find(heard, pick),

@@ -41,6 +41,7 @@ def kinds(signals: Sequence[Signal]) -> list[tuple[str, Severity]]:
         "We need another 12 seats for the night shift.",
         "We're opening a third shop in May and I want it there from day one.",
         "I have recommended you to our group.",
+        "We're taking over the practice in Skipton on 1 June.",
     ],
 )
 def test_wanting_more_is_good_news(text: str) -> None:
@@ -69,6 +70,8 @@ def test_trouble_and_plain_thanks_are_no_good_news(text: str, index: float) -> N
         ("We won't make Friday, two people are ill.", Side.CUSTOMER, "by the customer"),
         ("Friday came and went. Is it ready?", Side.CUSTOMER, "by the vendor"),
         ("You're right, we slipped. It goes out tomorrow.", Side.VENDOR, "by the vendor"),
+        ("The link was due today and it isn't ready. It will be the 13th. I'm sorry about this.", Side.VENDOR, "by the vendor"),
+        ("Sorry to chase, but the list was due on Friday and it hasn't come.", Side.VENDOR, "by the customer"),
     ],
 )
 def test_a_missed_day_is_told_with_whose_it_was(text: str, side: Side, late: str) -> None:
@@ -195,14 +198,34 @@ def test_the_day_until_which_to_sign_is_no_day_of_a_promise(embedder: LocalEmbed
     assert at_risk(embedder, [], one, dt.date(2025, 5, 1)) == []
 
 
-def test_a_day_that_has_passed_is_told_without_a_message_and_with_one_it_is_an_alert(embedder: LocalEmbedder) -> None:
-    assert at_risk(embedder, [], promise(WORDS, DUE), dt.date(2025, 3, 31)) == []
-    (passed,) = at_risk(embedder, [], promise(WORDS, DUE), dt.date(2025, 4, 2))
-    assert (passed.at_message, passed.severity) == ("", Severity.WATCH)
-    (both,) = at_risk(
-        embedder, [heard("You promised us the Salesforce connection. Where is it?")], promise(WORDS, DUE), dt.date(2025, 4, 2)
-    )
-    assert both.severity is Severity.ALERT
+def test_what_is_asked_for_after_its_day_is_an_alert(embedder: LocalEmbedder) -> None:
+    words = "You promised us the Salesforce connection. Where is it?"
+    (late,) = at_risk(embedder, [heard(words, day=31)], promise(WORDS, DUE), dt.date(2025, 4, 4))
+    assert (late.at_message, late.severity) == ("m1", Severity.ALERT)
+    (early,) = at_risk(embedder, [heard(words), heard("All is well here.", 2, day=40)], promise(WORDS, DUE), dt.date(2025, 5, 1))
+    assert (early.at_message, early.severity) == ("m1", Severity.WATCH)
+
+
+def test_silence_of_a_week_after_a_promised_day_is_told_once_for_the_day(embedder: LocalEmbedder) -> None:
+    before = [heard("See you on Thursday.", day=20)]
+    assert at_risk(embedder, before, promise(WORDS, DUE), dt.date(2025, 4, 4)) == []
+    (silent,) = at_risk(embedder, before, promise(WORDS, DUE), dt.date(2025, 4, 9))
+    assert (silent.at_message, silent.severity) == ("", Severity.WATCH)
+    both = promised.open_promises([promise(WORDS, DUE), promise("The import is done by the end of March.", DUE)], embedder)
+    (signal,) = promised.find(before, both, embedder, PICKER, dt.datetime(2025, 4, 9, 12, tzinfo=dt.UTC))
+    assert signal.why.startswith("2 things were") and len(signal.evidence) == 2
+
+
+def test_who_goes_on_writing_and_misses_nothing_has_what_was_promised(embedder: LocalEmbedder) -> None:
+    told = [heard("Can I see who booked an appointment?", day=29)]
+    assert at_risk(embedder, told, promise(WORDS, DUE), dt.date(2025, 6, 2)) == []
+
+
+def test_what_was_told_to_be_there_is_missed_by_nobody(embedder: LocalEmbedder) -> None:
+    told = [heard("Your system is connected to Salesforce now.", side=Side.VENDOR, day=24)]
+    assert at_risk(embedder, told, promise(WORDS, DUE), dt.date(2025, 4, 30)) == []
+    planned = [heard("We connect it to Salesforce by Friday.", side=Side.VENDOR, day=24)]
+    assert len(at_risk(embedder, planned, promise(WORDS, DUE), dt.date(2025, 4, 30))) == 1
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,12 @@ def test_a_message_of_five_megabytes_is_read_to_its_limit_and_told() -> None:
     assert any("longer than" in warning for warning in feed.warnings)
 
 
+@pytest.mark.parametrize("subject", ["Accepted: Kick-off", "Zugesagt: Start", "Accepté : Réunion", "Declined: Training"])
+def test_the_answer_of_a_calendar_is_automatic_and_an_answer(subject: str) -> None:
+    (letter,) = _feed(_line(subject=subject)).letters
+    assert letter.automatic and letter.invited
+
+
 def test_automatic_replies_and_bounces_are_known() -> None:
     feed = _feed(
         _line(id="a", subject="Automatic reply: plan", body="I am away until Monday."),

@@ -75,6 +75,13 @@ def test_an_episode_is_flagged_once_and_ends_with_a_pleased_message() -> None:
     assert _at(flags) == ["m1", "m6"]
 
 
+def test_anger_after_a_calm_stretch_is_a_new_drop() -> None:
+    tones = [50, 28, 25, 50, 48, 52, 5, 4]
+    feed = [_heard(f"m{n}", index=i) for n, i in enumerate(tones)]
+    assert _at(episodes.find(feed, [65] * 9, _quote)) == ["m1", "m6"]
+    assert episodes.worse(feed, [65] * 9, _quote) == []
+
+
 def test_vendors_and_automatic_replies_have_no_tone() -> None:
     feed = [_vendor("m1", "Terrible!", 0), _heard("m2", index=5, automatic=True), _heard("m3", text="...", index=5)]
     assert episodes.find([h._replace(reading=h.reading.model_copy(update={"index": 5})) for h in feed], [60] * 9, _quote) == []
@@ -94,6 +101,8 @@ def test_vendors_and_automatic_replies_have_no_tone() -> None:
         ("Let me know if you have any questions.", False),
         ("Is there anything else?", False),
         ("Please find attached the plan.", False),
+        ("Your ticket is closed. How did we do? Please rate our answer with one click.", False),
+        ("Waren Sie zufrieden? Bitte bewerten Sie unsere Antwort.", False),
     ],
 )
 def test_what_asks_for_an_answer(text: str, wanted: bool) -> None:
@@ -123,6 +132,41 @@ def test_silence_counts_from_the_first_question_and_is_flagged_once() -> None:
 def test_an_automatic_reply_is_no_answer() -> None:
     feed = [_vendor("m1", "Which day suits?", 0), _heard("m2", day=0.1, automatic=True), _heard("m3", day=3)]
     assert _at(delays.find(feed, WEEKDAYS, _quote)) == ["m3"]
+
+
+def test_the_answer_to_an_invitation_is_an_answer() -> None:
+    accepted = _heard("m2", day=0.1, automatic=True)
+    accepted = accepted._replace(letter=accepted.letter._replace(invited=True))
+    assert delays.find([_vendor("m1", "Would Thursday week suit you?", 0), accepted, _heard("m3", day=8)], WEEKDAYS, _quote) == []
+
+
+@pytest.mark.parametrize(
+    "recap",
+    [
+        "Thanks for ringing back this morning. So Leeds first.",
+        "Good talking to you both. Notes are attached.",
+        "As discussed on the phone today, Leeds goes first.",
+        "Danke für das Gespräch gestern, Leeds kommt zuerst.",
+    ],
+)
+def test_what_was_answered_on_the_phone_waits_no_longer(recap: str) -> None:
+    feed = [_vendor("m1", "Which site goes first?", 0), _vendor("m2", recap, 1.5), _heard("m3", day=7)]
+    assert delays.find(feed, WEEKDAYS, _quote) == []
+
+
+@pytest.mark.parametrize(
+    "chaser", ["Thanks in advance for a call back.", "It would be great to talk about this.", "Sorry that we missed the call."]
+)
+def test_a_talk_that_has_not_been_answers_nothing(chaser: str) -> None:
+    feed = [_vendor("m1", "Which site goes first?", 0), _vendor("m2", chaser, 1), _heard("m3", day=7)]
+    assert _at(delays.find(feed, WEEKDAYS, _quote)) == ["m3"]
+
+
+def test_an_answer_is_late_only_after_the_day_that_was_asked_for() -> None:
+    asked = _vendor("m1", "Could you send me the times by Tuesday the 11th?", 0)
+    assert delays.find([asked, _heard("m2", day=8)], WEEKDAYS, _quote) == []
+    (flag,) = delays.find([asked, _heard("m2", day=10)], WEEKDAYS, _quote)
+    assert "limit 6.6" in flag.why
 
 
 def test_silence_without_an_end_is_flagged_at_the_reminder() -> None:
@@ -334,6 +378,19 @@ def test_the_same_question_in_other_words_is_a_repeat(embedder: LocalEmbedder) -
     assert flag.at_message == "m3" and len(flag.evidence) == 2 and "3 Mar 2025" in flag.why
 
 
+def test_a_newcomer_may_ask_what_others_asked(embedder: LocalEmbedder) -> None:
+    feed = [
+        _heard("m1", "How do I print a label for half a tablet?"),
+        _vendor("m2", "Type 0.5 in the dose box.", 0.1),
+        _heard("m3", "How do I print half a tablet on a label?", day=9, who="Pete Ash"),
+    ]
+    assert repeats.find(feed, repeats.questions(feed, embedder), _quote) == []
+    known = [_heard("m0", "Hello.", who="Pete Ash"), *feed]
+    assert _at(repeats.find(known, repeats.questions(known, embedder), _quote)) == ["m3"]
+    cross = [*feed[:2], feed[2]._replace(reading=feed[2].reading.model_copy(update={"index": 20}))]
+    assert _at(repeats.find(cross, repeats.questions(cross, embedder), _quote)) == ["m3"]
+
+
 def test_another_question_is_none(embedder: LocalEmbedder) -> None:
     feed = [_heard("m1", "When will the export to Sage be ready?"), _heard("m2", "Who trains the night shift in Leeds?", day=3)]
     assert repeats.find(feed, repeats.questions(feed, embedder), _quote) == []
@@ -352,6 +409,12 @@ ANN = Person("Ann Roe", folded("Ann Roe"), frozenset({"ann@acme.example"}))
 def test_a_champion_who_hands_over_is_an_alert() -> None:
     flags = champions.find([_heard("m1", "Ben will take this from now on.", champion_disengaged=0.7)], [ANN], frozenset(), _quote)
     assert [(f.at_message, f.severity) for f in flags] == [("m1", Severity.ALERT)]
+
+
+def test_a_champion_on_leave_with_somebody_to_stand_in_is_to_be_watched() -> None:
+    text = "I'm off on maternity leave from 13 March and back in the autumn. Tim Rudge covers for me, he takes over on the 9th."
+    (flag,) = champions.find([_heard("m1", text)], [ANN], frozenset(), _quote)
+    assert flag.severity is Severity.WATCH and "stands in" in flag.why
 
 
 def test_handing_over_to_an_apprentice_in_german_is_a_champion_who_steps_back() -> None:
