@@ -29,7 +29,7 @@ AROUND: Final = 2
 LONGEST: Final = 1_500
 """Characters of one turn; of longer ones the part around the quote is kept."""
 FILE: Final = "cases.jsonl"
-_OWN: Final = frozenset({"type", "contract_conflict", "aliases"})
+_OWN: Final = frozenset({"type", "contract_conflict", "contract_chance", "aliases"})
 _PAGE: Final = 200
 _READ_ME: Final = """# Cases from reviews
 

@@ -114,4 +114,5 @@ def flat(finding: Finding[Any]) -> dict[str, Any]:
     own = finding.model_dump(mode="json")
     statement = own.pop("statement")
     statement.pop("type")
+    statement.pop("contract_chance", None)  # for those who review the draft: CONTRACTS.md has no word for it
     return {"id": own["id"], **statement, "confidence": own["confidence"], "verified": own["verified"], "evidence": own["evidence"]}

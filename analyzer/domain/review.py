@@ -135,6 +135,8 @@ class LineState(NamedTuple):
     gone: bool
     verified: bool
     confidence: float
+    to_compare: bool = False
+    """True for a promise that its draft asks to compare with a clause."""
 
     @property
     def settled(self) -> bool:

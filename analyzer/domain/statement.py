@@ -2,9 +2,9 @@
 
 import datetime as dt
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from analyzer.domain.evidence import Evidence
 
@@ -100,6 +100,10 @@ class RiskKind(StrEnum):
     OTHER = "other"
 
 
+PERHAPS: Final = 0.7
+"""Below this chance that the contract carries a promise people are asked to compare: of so weak answers 58 % were right, of the others 84 %."""
+
+
 class FactKind(StrEnum):
     """A commercial term of the deal (S2)."""
 
@@ -132,7 +136,14 @@ class Promise(Statement):
     due_date: dt.date | None = None
     in_contract: InContract = InContract.NO
     contract_conflict: Evidence | None = None
+    contract_chance: float | None = Field(default=None, ge=0, le=1)
+    """How likely it is that `in_contract` is right; None where nothing was compared or nobody doubts it."""
     status: PromiseStatus = PromiseStatus.OPEN
+
+    @property
+    def to_compare(self) -> bool:
+        """True where a clause carries the promise perhaps, so that somebody should compare the two."""
+        return self.in_contract is InContract.YES and self.contract_chance is not None and self.contract_chance < PERHAPS
 
 
 class Goal(Statement):

@@ -1,6 +1,7 @@
 """Promised versus sold: does the contract carry a promise, leave it out, or say something else?"""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
@@ -45,6 +46,9 @@ RIVAL = 1.0
 
 UNLIKELY = -4.6
 """Below this score nobody is believed who says that a clause is about a promise: 1 % of the true pairs of the set."""
+
+CHANCE = {"yes": (0.38, 0.55), "contradicted": (0.12, 2.18), "no": (0.0, 0.73)}
+"""Slope and offset by which a score becomes the chance that the answer is right (`python -m evals.coverage.fit`)."""
 
 _COMMERCIAL = frozenset({"limit", "price_hold", "discount", "go_live", "exit", "option_later", "review", "hours", "retention"})
 _BY_PEOPLE = frozenset({"setup", "training", "go_live", "review"})
@@ -119,6 +123,8 @@ class Verdict(NamedTuple):
     provision: Provision
     score: float
     carries: bool
+    seconded: bool = False
+    """Another reader says the same: nobody doubts it any more."""
 
 
 class Second(NamedTuple):
@@ -232,8 +238,8 @@ def _agreed(
         return own
     if second.answer == "yes":
         against = provision.clause.excluded or _outbid(promise, said, provision, start)
-        return own if against else Verdict(provision, max(found, ABOUT), carries=True)
-    return own if sure else Verdict(provision, max(found, CLEARLY), carries=False)
+        return own if against else Verdict(provision, max(found, ABOUT), carries=True, seconded=True)
+    return own if sure else Verdict(provision, max(found, CLEARLY), carries=False, seconded=True)
 
 
 def _denied(text: str) -> frozenset[str]:
@@ -384,17 +390,28 @@ def _covered(promise: Finding[Promise], papers: frozenset[str], verdicts: Mappin
     if _within(promise, papers):
         return _marked(promise, InContract.YES)
     if verdict is not None and verdict.carries:
-        return _with_clause(_marked(promise, InContract.YES), verdict.provision.evidence)
+        return _with_clause(_marked(promise, InContract.YES, chance=chance(verdict)), verdict.provision.evidence)
     if promise.statement.status is PromiseStatus.DONE:
         return _marked(promise, InContract.NOT_APPLICABLE)
     # A later date for going live is a conflict even where the words are far apart.
     clearly = ABOUT if promise.statement.kind is PromiseKind.TIMELINE else CLEARLY
-    conflict = verdict.provision.evidence if verdict is not None and verdict.score >= clearly else None
-    return _marked(promise, InContract.NO, conflict)
+    against = verdict if verdict is not None and verdict.score >= clearly else None
+    return _marked(promise, InContract.NO, against.provision.evidence if against else None, chance(against))
 
 
-def _marked(promise: Finding[Promise], answer: InContract, conflict: Evidence | None = None) -> Finding[Promise]:
-    statement = promise.statement.model_copy(update={"in_contract": answer, "contract_conflict": conflict})
+def chance(verdict: Verdict | None) -> float | None:
+    """How likely a verdict is right, as fitted on promises beside contracts; None where another reader says the same."""
+    if verdict is not None and verdict.seconded:
+        return None
+    slope, offset = CHANCE["no" if verdict is None else "yes" if verdict.carries else "contradicted"]
+    return round(1 / (1 + math.exp(-(slope * (verdict.score if verdict else 0.0) + offset))), 3)
+
+
+def _marked(
+    promise: Finding[Promise], answer: InContract, conflict: Evidence | None = None, chance: float | None = None
+) -> Finding[Promise]:
+    update = {"in_contract": answer, "contract_conflict": conflict, "contract_chance": chance}
+    statement = promise.statement.model_copy(update=update)
     return promise.model_copy(update={"statement": statement})
 
 

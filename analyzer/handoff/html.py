@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import resources
 
 from analyzer.handoff.sheet import STATUS, Sheet
+from analyzer.handoff.wording import CASUAL
 
 
 def html(sheet: Sheet) -> str:
@@ -21,7 +22,9 @@ def html(sheet: Sheet) -> str:
     css = resources.files("analyzer.handoff").joinpath("templates/handoff.css").read_text("utf-8")
     style = Markup(css.replace('"STATUS"', f'"{on_top(sheet)}"', 1))  # noqa: S704
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template("handoff.html").render(sheet=sheet, style=style, style_hash=f"sha256-{digest}", numbers=_first_time)
+    return environment.get_template("handoff.html").render(
+        sheet=sheet, style=style, style_hash=f"sha256-{digest}", numbers=_first_time, casual=CASUAL
+    )
 
 
 def on_top(sheet: Sheet) -> str:

@@ -34,17 +34,20 @@ class _Layout:
         draft = self.draft
         gap = ledger.unsold(draft)
         contradicted = tuple(Gap(self.promise(p), self._clause(p)) for p in gap if p.statement.contract_conflict)
-        unsold = tuple(self.promise(p) for p in gap if not p.statement.contract_conflict)
+        silent = [p for p in gap if not p.statement.contract_conflict]
+        unsold = tuple(self.promise(p) for p in silent if not ledger.casual(p.statement, p.confidence))
+        casual = tuple(self.promise(p) for p in silent if ledger.casual(p.statement, p.confidence))
         return Sheet(
             title=clean(draft.about.customer.name) or clean(draft.about.deal_id) or "customer not named",
             vendor=clean(draft.about.vendor.name),
             status=STATUS,
             summary=self._summary(),
-            figures=self._figures(len(gap), len(contradicted)),
+            figures=self._figures(len(contradicted), len(unsold)),
             warnings=tuple(clean(w) for w in draft.warnings),
             story=self._story(),
             contradicted=contradicted,
             unsold=unsold,
+            casual=casual,
             gap_note=self._gap_note(len(contradicted), len(unsold)),
             sections=self._sections(),
             review=tuple(self._review()),
@@ -84,9 +87,9 @@ class _Layout:
         review = f" {counted(len(draft.needs_review), 'more line needs', 'more lines need')} review." if draft.needs_review else ""
         return f"{read}{wording.listed(found)}, each with the words it rests on.{review}"
 
-    def _figures(self, gap: int, contradicted: int) -> tuple[tuple[str, str], ...]:
+    def _figures(self, contradicted: int, unsold: int) -> tuple[tuple[str, str], ...]:
         deal = self.draft.deal
-        beyond = str(gap) + (f" ({contradicted} contradicted)" if contradicted else "")
+        beyond = str(contradicted + unsold) + (f" ({contradicted} contradicted)" if contradicted else "")
         return (
             ("Contract value", wording.money(deal.value) if deal.value else "not stated"),
             ("Length", wording.months(deal.term_months) if deal.term_months else "not stated"),
@@ -97,11 +100,22 @@ class _Layout:
     def _gap_note(self, contradicted: int, unsold: int) -> str:
         if not ledger.has_contract(self.draft):
             return "No contract or order form is among the documents, so promises could not be compared with what was sold. Add it and draft again."
+        doubts = sum(self._perhaps(p) for p in self.draft.promises)
+        compare = (
+            f" {counted(doubts, 'more is', 'more are')} perhaps in it: compare {'it' if doubts == 1 else 'them'} in section 4."
+            if doubts
+            else ""
+        )
         if not contradicted and not unsold:
-            return "No promise was found that the contract leaves out or contradicts."
+            return f"No promise was found that the contract leaves out or contradicts.{compare}"
         against = [f"contradicts {counted(contradicted, 'promise')}"] if contradicted else []
         silent = [f"leaves out {unsold:,} more" if contradicted else f"leaves out {counted(unsold, 'promise')}"] if unsold else []
-        return f"The contract {wording.listed(against + silent)}. The customer may expect all of this: agree on it before the kickoff."
+        return f"The contract {wording.listed(against + silent)}. The customer may expect all of this: agree on it before the kickoff.{compare}"
+
+    def _perhaps(self, promise: Finding[Promise]) -> bool:
+        """Is a person to compare the promise with a clause? Not where one has given a verdict."""
+        owed = promise.verified and promise.statement.status not in ledger.OVER
+        return owed and not self.decided and ledger.carrying(promise) is not None
 
     # The five sections
 
@@ -207,6 +221,8 @@ class _Layout:
             return "Done or withdrawn"
         if not ledger.has_contract(self.draft):
             return "Follow-ups" if promise.statement.kind is PromiseKind.FOLLOW_UP else "Promised"
+        if self._perhaps(promise):
+            return "Perhaps in the contract: compare"
         headings = {
             InContract.YES: "In the contract",
             InContract.NO: "Not in the contract",
@@ -221,15 +237,22 @@ class _Layout:
         if said.contract_conflict and said.in_contract is InContract.NO:
             tags.insert(0, Tag("contradicted by the contract", "bad"))
         elif said.in_contract is InContract.NO and ledger.has_contract(self.draft):
-            tags.insert(0, Tag("not in the contract", "warn"))
+            tags.insert(
+                0, Tag("not mentioned in the contract") if ledger.casual(said, promise.confidence) else Tag("not in the contract", "warn")
+            )
+        elif self._perhaps(promise):
+            tags.insert(0, Tag(wording.PERHAPS_SOLD, "warn"))
         elif said.in_contract is InContract.YES:
             tags.insert(0, Tag("in the contract", "good"))
         if said.status is not PromiseStatus.OPEN:
             tags.insert(0, Tag(wording.label(said.status), "warn" if said.status is PromiseStatus.CHANGED else "plain"))
-        line = self._line("promise", promise, tuple(tags), facts, None)
+        clause = ledger.carrying(promise) if self._perhaps(promise) else None
+        said_of_it = promise.model_copy(update={"evidence": promise.evidence[:-1]}) if clause else promise
+        line = self._line("promise", said_of_it, tuple(tags), facts, None)
         when = wording.due(said)
         return line._replace(
-            aside=", ".join(filter(None, (f"due {when}" if when else "", "unsure" if promise.confidence < wording.LIKELY else "")))
+            clause=self._reference(clause) if clause else None,
+            aside=", ".join(filter(None, (f"due {when}" if when else "", "unsure" if promise.confidence < wording.LIKELY else ""))),
         )
 
     def _risks(self) -> tuple[Group, ...]:

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from analyzer.domain.account import DocumentEntry, DocumentType
+from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft
-from analyzer.domain.statement import InContract, Promise, PromiseStatus
-from analyzer.handoff.wording import LIKELY
+from analyzer.domain.statement import How, InContract, Promise, PromiseKind, PromiseStatus
+from analyzer.handoff.wording import FAIRLY_SURE, LIKELY
 
 PAPERS = frozenset({DocumentType.ORDER_FORM, DocumentType.CONTRACT})
 OVER = frozenset({PromiseStatus.DONE, PromiseStatus.WITHDRAWN})
@@ -29,6 +30,21 @@ def contradicted(promise: Promise) -> bool:
     return promise.in_contract is InContract.NO and promise.contract_conflict is not None
 
 
+def carrying(promise: Finding[Promise]) -> Evidence | None:
+    """The clause that perhaps carries a promise: it joined the evidence last."""
+    return promise.evidence[-1] if promise.statement.to_compare and len(promise.evidence) > 1 else None
+
+
+def casual(said: Promise, confidence: float) -> bool:
+    """True where a promise that the contract does not mention is perhaps no obligation: unsure, or the product shown in passing.
+
+    A contract names modules, not every click; what is to come by a day or on a condition is more than showing.
+    """
+    if said.contract_conflict is not None or said.due or said.due_date or said.how is How.CONDITIONAL:
+        return False
+    return confidence < (FAIRLY_SURE if said.kind is PromiseKind.FEATURE else LIKELY)
+
+
 def unsold(draft: Draft) -> list[Finding[Promise]]:
     """Verified promises still owed that the contract leaves out or contradicts, in `order`.
 
@@ -41,15 +57,16 @@ def unsold(draft: Draft) -> list[Finding[Promise]]:
 
 
 def order(promise: Finding[Promise]) -> tuple[Any, ...]:
-    """Sort key: owed before over; contradicted, left out, follow-ups, sold; unsure ones after the others; soonest due first."""
+    """Sort key: owed before over; contradicted, left out, perhaps sold, follow-ups, sold; casual ones after the others; soonest due first."""
     said = promise.statement
-    coverage = (InContract.NO, InContract.NOT_APPLICABLE, InContract.YES).index(said.in_contract)
+    coverage = 0.5 if said.to_compare else (InContract.NO, InContract.NOT_APPLICABLE, InContract.YES).index(said.in_contract)
     return (
         not promise.verified,
         said.status in OVER,
         not contradicted(said),
         coverage,
-        promise.confidence < LIKELY,
+        said.contract_chance if said.to_compare else 0,
+        casual(said, promise.confidence),
         said.due_date or dt.date.max,
         -promise.confidence,
         promise.id,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from analyzer.handoff.sheet import Gap, Group, Line, Reference, Review, Row, Section, Sentence, Sheet
+from analyzer.handoff.wording import CASUAL
 
 # Only what would change the meaning of running text; `_` inside a word is no emphasis.
 _SPECIAL = re.compile(r"([\\`*\[\]<>|]|~(?=~)|(?<!\w)_|_(?!\w))")
@@ -66,13 +67,15 @@ def _gap(sheet: Sheet) -> Iterable[str]:
         yield ""
         for gap in sheet.contradicted:
             yield from _contradiction(gap)
-    if sheet.unsold:
-        yield "### Not in the contract"
-        yield ""
-        for line in sheet.unsold:
+    for heading, lines in (("Not in the contract", sheet.unsold), (CASUAL, sheet.casual)):
+        if lines:
+            yield f"### {heading}"
+            yield ""
+        for line in lines:
             numbers = "".join(f" [{r.number}]" for r in line.references[:1])
             yield f"- {escape(line.text)}{f' ({_inside(line.aside)})' if line.aside else ''}{numbers}"
-        yield ""
+        if lines:
+            yield ""
 
 
 def _contradiction(gap: Gap) -> Iterable[str]:
@@ -122,6 +125,8 @@ def _line(line: Line) -> Iterable[str]:
     yield "  - " + escape(", ".join(tag.text for tag in line.tags)) + "".join(f"; {fact}" for fact in about)
     if line.notice:
         yield f"  - {escape(line.notice)}"
+    if line.clause:
+        yield f"  - Perhaps this clause: {_quote(line.clause)}"
     yield from _quotes(line.references)
     if line.more:
         yield f"  - and {line.more} more"

@@ -149,7 +149,7 @@ def _named(person: Stakeholder) -> str:
 
 
 def _beyond_paper(draft: Draft) -> Sentence | None:
-    gap = ledger.unsold(draft)
+    gap = [p for p in ledger.unsold(draft) if not ledger.casual(p.statement, p.confidence)]
     if not _sure(gap):
         return None
     top = _sure(gap)[0]

@@ -28,7 +28,7 @@ SECTION_OF: Mapping[str, Section] = {
 _STATEMENT: TypeAdapter[AnyStatement] = TypeAdapter(AnyStatement)
 _AnyFinding = Finding[Any]
 _WORD = re.compile(r"\w+")
-_BY_ENGINE_ONLY = frozenset({"type", "contract_conflict"})
+_BY_ENGINE_ONLY = frozenset({"type", "contract_conflict", "contract_chance"})
 
 
 SATISFACTORY = 4
@@ -291,7 +291,10 @@ def _finding(item: HandoffItem) -> Finding[Any]:
     # What a person stands by counts as verified: the history says who, and how it is known.
     verified = item.verified or item.stands
     confidence = 1.0 if item.stands else item.confidence
-    return _AnyFinding(id=item.id, statement=item.statement, confidence=confidence, verified=verified, evidence=item.evidence)
+    statement = item.statement
+    if item.stands and isinstance(statement, Promise):
+        statement = statement.model_copy(update={"contract_chance": None})
+    return _AnyFinding(id=item.id, statement=statement, confidence=confidence, verified=verified, evidence=item.evidence)
 
 
 def _claim(item: HandoffItem) -> NeedsReview:

@@ -35,6 +35,8 @@ class Line(NamedTuple):
     """Quotes beyond those in `references`."""
     notice: str | None = None
     verified: bool = True
+    clause: Reference | None = None
+    """The clause that perhaps carries a promise."""
     aside: str = ""
     """What a short list says in brackets behind `text`."""
 
@@ -108,6 +110,8 @@ class Sheet(NamedTuple):
     """Paragraphs of sentences."""
     contradicted: tuple[Gap, ...]
     unsold: tuple[Line, ...]
+    casual: tuple[Line, ...]
+    """What the contract does not mention either, and is perhaps no obligation."""
     gap_note: str
     sections: tuple[Section, ...]
     review: tuple[Review, ...]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from analyzer.handoff.sheet import Gap, Group, Line, Reference, Review, Section, Sentence, Sheet
-from analyzer.handoff.wording import counted
+from analyzer.handoff.wording import CASUAL, counted
 
 INK, SOFT, ACCENT, BAD, GOOD = "1D2430", "5A6473", "1F5F6B", "A3262A", "1D6B3A"
 RULE, BAD_SHADE, PLAIN_SHADE = "D8D5CE", "FBECEB", "F2F0EC"
@@ -115,11 +115,12 @@ class _Writer:
             table = self._table([5.0, 6.0, 6.0], ("Promise", "Sales said", "The contract says"))
             for gap in sheet.contradicted:
                 self._clash(table, gap)
-        if sheet.unsold:
-            self.document.add_heading("Not in the contract", 2)
-        for line in sheet.unsold:
-            paragraph = self._paragraph(line.text, "List Bullet")
-            _run(paragraph, f"  ({line.aside})" if line.aside else "", SOFT)
+        for heading, lines in (("Not in the contract", sheet.unsold), (CASUAL, sheet.casual)):
+            if lines:
+                self.document.add_heading(heading, 2)
+            for line in lines:
+                paragraph = self._paragraph(line.text, "List Bullet")
+                _run(paragraph, f"  ({line.aside})" if line.aside else "", SOFT)
 
     def _clash(self, table: Any, gap: Gap) -> None:
         promise, said, contract = self._row(table)
@@ -192,6 +193,9 @@ class _Writer:
             _run(known, text, INK)
         if line.notice:
             cell.add_paragraph(line.notice, style=self.document.styles["Warning line"])
+        if line.clause:
+            cell.add_paragraph("Perhaps this clause:", style=small)
+            self._quotes(cell, (line.clause,), fresh=False)
         self._quotes(cell, line.references, fresh=False)
         if line.more:
             cell.add_paragraph(f"and {counted(line.more, 'more quote')}", style=small)

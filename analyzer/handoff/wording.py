@@ -10,6 +10,8 @@ from analyzer.domain.statement import Attitude, How, InContract, Level, Promise,
 
 FAIRLY_SURE = 0.75
 LIKELY = 0.5
+PERHAPS_SOLD = "perhaps in the contract: compare"
+CASUAL = "Not mentioned, and perhaps no obligation"
 
 # A whole terminal sequence goes, not only its escape character: "[31m" left over would read as text.
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,512}(?:\x07|\x1b\\)|[@-Z\\-_])")

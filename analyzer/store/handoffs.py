@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from analyzer.domain.account import DocumentEntry
 from analyzer.domain.handoff import Draft
 from analyzer.domain.review import Change, HandoffItem, HandoffStatus, LineState, Proposal, Section, Verdict, VerdictEntry, Waiver
-from analyzer.domain.statement import AnyStatement
+from analyzer.domain.statement import PERHAPS, AnyStatement, InContract
 from analyzer.domain.ties import TieKind, Ties, standing
 from analyzer.errors import Conflict
 from analyzer.store import schema
@@ -182,10 +182,13 @@ def states_of_all(transaction: Transaction, handoff_ids: Sequence[str]) -> dict[
     """The same of several handoffs, by their ids."""
     table, history = schema.items, schema.verdicts
     proposal = table.c.proposal
+    said = proposal["statement"]
+    compare = and_(said["in_contract"].as_string() == InContract.YES.value, said["contract_chance"].as_float() < PERHAPS)
     query = (
         select(
             table.c.handoff_id, table.c.id, table.c.section, table.c.source, history.c.verdict, history.c.number, table.c.gone,
             proposal["verified"].as_boolean().label("verified"), proposal["confidence"].as_float().label("confidence"),
+            func.coalesce(compare, False).label("to_compare"),
         )
         .select_from(table.outerjoin(history, and_(history.c.item_id == table.c.id, history.c.number == _latest())))
         .where(table.c.handoff_id.in_(handoff_ids))
@@ -252,8 +255,8 @@ def _item(row: Any) -> HandoffItem:
 
 
 def _values(statement: AnyStatement) -> Mapping[str, Any]:
-    # The clause that contradicts a promise may be quoted anew without the promise being another.
-    return statement.model_dump(exclude={"contract_conflict"})
+    # The clause that contradicts a promise may be quoted anew, and a chance be another, without the promise being another.
+    return statement.model_dump(exclude={"contract_conflict", "contract_chance"})
 
 
 def add_items(

@@ -10,6 +10,7 @@ from analyzer.desk import reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict
+from analyzer.domain.statement import Promise
 from analyzer.errors import AnalyzerError, Conflict, NotFound
 from analyzer.handoff import ledger
 from analyzer.handoff.influence_map import InfluenceMap
@@ -71,9 +72,10 @@ class Bench:
         items = handoffs.items_of(transaction, self.handoff.id, section)
         if section is Section.STAKEHOLDERS:
             return Moved(map=lines.influence(items))
-        # The table shows clauses and no quotes, so nobody has to look those up.
+        # The table shows clauses and no quotes, so nobody has to look those up; a clause to compare with is the last of two.
+        doubtful = [item.model_copy(update={"evidence": item.evidence[-2:], "nearest": None}) for item in items if lines.is_perhaps(item)]
         unsold = [item.model_copy(update={"evidence": (), "nearest": None}) for item in items if lines.is_gap(item)]
-        return Moved(gaps=lines.gaps([self.show(item) for item in unsold]))
+        return Moved(gaps=lines.gaps([self.show(item) for item in (*unsold, *doubtful)]))
 
 
 @routes.get("")
@@ -340,7 +342,10 @@ def _line(
 def _moves(line: lines.Shown) -> bool:
     """False for the verdict that most lines get: to accept a promise that was found leaves the table of the unsold as it is."""
     item = line.item
-    return item.section is not Section.PROMISES or item.verdict is not Verdict.ACCEPTED or line.doubtful
+    if item.section is not Section.PROMISES or item.verdict is not Verdict.ACCEPTED or line.doubtful:
+        return True
+    # One to compare is compared now, and one that was perhaps no obligation is one.
+    return isinstance(item.statement, Promise) and (item.statement.to_compare or ledger.casual(item.statement, item.confidence))
 
 
 async def _sent(request: Request) -> Mapping[str, Sequence[str]]:

@@ -7,7 +7,7 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Money
 from analyzer.domain.review import Change, HandoffItem, LineState, Section, Verdict
 from analyzer.domain.statement import Attitude, Fact, FactKind, Goal, InContract, Level, Promise, PromiseStatus, Rank, Risk, Stakeholder
-from analyzer.handoff import specificity, wording
+from analyzer.handoff import ledger, specificity, wording
 from analyzer.handoff.influence_map import InfluenceMap, draw
 from analyzer.handoff.review import Reason
 from analyzer.handoff.sheet import Tag
@@ -56,6 +56,8 @@ class Shown(NamedTuple):
     facts: tuple[tuple[str, str], ...]
     quotes: tuple[Place, ...]
     clause: Place | None
+    compare: Place | None
+    """The clause that perhaps carries a promise and that nobody has compared with it yet; it is not among the quotes."""
     nearest: Place | None
     before: str | None
     """What was drafted, where an edit says otherwise."""
@@ -64,6 +66,11 @@ class Shown(NamedTuple):
     def doubtful(self) -> bool:
         """True where the words were not found in the documents, so that somebody has to say how it is known."""
         return _doubtful(self.item)
+
+    @property
+    def casual(self) -> bool:
+        """True for a gap that is perhaps no obligation."""
+        return self.clause is None and is_casual(self.item)
 
     @property
     def said(self) -> str:
@@ -89,6 +96,7 @@ def show(item: HandoffItem, sources: Sources, contract: bool) -> Shown:
     """`item` for the page; `contract` says whether there is one to compare promises with."""
     said = item.statement
     clause = said.contract_conflict if isinstance(said, Promise) else None
+    compare = is_perhaps(item)
     before = headline(item.proposed) if item.proposed and item.proposed != said and item.source == "engine" else None
     text = headline(said)
     return Shown(
@@ -97,18 +105,18 @@ def show(item: HandoffItem, sources: Sources, contract: bool) -> Shown:
         kicker=_TERMS[said.kind] if isinstance(said, Fact) else "",
         tags=tuple(_tags(item, contract)),
         facts=tuple((name, value) for name, value in _facts(item) if value),
-        quotes=tuple(sources.place(one) for one in item.evidence),
+        quotes=tuple(sources.place(one) for one in (item.evidence[:-1] if compare else item.evidence)),
         clause=sources.place(clause) if clause else None,
+        compare=sources.place(item.evidence[-1]) if compare else None,
         nearest=sources.place(item.nearest) if item.nearest else None,
         before=before if before != text else None,
     )
 
 
 def sure(lines: Iterable[LineState]) -> tuple[LineState, ...]:
-    """Those that may be accepted together: found and verified by an engine that was confident, and waiting."""
-    return tuple(
-        line for line in lines if line.source == "engine" and line.verified and not line.settled and line.confidence >= wording.FAIRLY_SURE
-    )
+    """Those that may be accepted together: found and verified by an engine that was confident, waiting, and with nothing to compare."""
+    waiting = (line for line in lines if line.source == "engine" and line.verified and not line.settled and not line.to_compare)
+    return tuple(line for line in waiting if line.confidence >= wording.FAIRLY_SURE)
 
 
 def headline(said: Promise | Goal | Stakeholder | Risk | Fact) -> str:
@@ -138,7 +146,7 @@ def _term(fact: Fact) -> str:
 def _tags(item: HandoffItem, contract: bool) -> Iterable[Tag]:
     said = item.statement
     if isinstance(said, Promise):
-        yield from _promise_tags(said, contract)
+        yield from _promise_tags(item, said, contract)
     elif isinstance(said, Goal):
         yield Tag("primary goal", "good") if said.rank is Rank.PRIMARY else Tag("secondary goal")
     elif isinstance(said, Stakeholder):
@@ -151,13 +159,15 @@ def _tags(item: HandoffItem, contract: bool) -> Iterable[Tag]:
         yield Tag("split off" if item.split_from else "added by hand")
 
 
-def _promise_tags(said: Promise, contract: bool) -> Iterable[Tag]:
+def _promise_tags(item: HandoffItem, said: Promise, contract: bool) -> Iterable[Tag]:
     if said.status is not PromiseStatus.OPEN:
         yield Tag(wording.label(said.status), "warn" if said.status is PromiseStatus.CHANGED else "plain")
     if said.contract_conflict and said.in_contract is InContract.NO:
         yield Tag("contract says otherwise", "bad")
     elif said.in_contract is InContract.NO and contract:
-        yield Tag("not in the contract", "warn")
+        yield Tag("not mentioned in the contract") if is_casual(item) else Tag("not in the contract", "warn")
+    elif is_perhaps(item):
+        yield Tag(wording.PERHAPS_SOLD, "warn")
     elif said.in_contract is InContract.YES:
         yield Tag("in the contract", "good")
     yield Tag(wording.label(said.kind))
@@ -191,9 +201,14 @@ def grouped(lines: Sequence[Shown]) -> tuple[Group, ...]:
 
 
 def gaps(lines: Sequence[Shown]) -> tuple[Shown, ...]:
-    """Promises that the contract contradicts or leaves out, the contradicted first (S17)."""
-    found = [line for line in lines if is_gap(line.item)]
-    return tuple(sorted(found, key=lambda line: (line.clause is None, line.item.position)))
+    """Promises that the contract contradicts or leaves out, the contradicted first, and those to compare with it, the least likely first (S17)."""
+    found = [line for line in lines if line.compare or is_gap(line.item)]
+    return tuple(sorted(found, key=lambda line: (line.clause is None, _likely(line), line.item.position)))
+
+
+def _likely(line: Shown) -> float:
+    said = line.item.statement
+    return said.contract_chance or 0.0 if line.compare and isinstance(said, Promise) else 0.0
 
 
 def told(warnings: Iterable[str]) -> tuple[str, ...]:
@@ -232,6 +247,19 @@ def is_gap(item: HandoffItem) -> bool:
     if over or (_doubtful(item) and not item.stands) or not isinstance(said, Promise):
         return False
     return said.in_contract is InContract.NO and said.status not in {PromiseStatus.DONE, PromiseStatus.WITHDRAWN}
+
+
+def is_perhaps(item: HandoffItem) -> bool:
+    """True for a promise that waits for somebody to compare it with the last piece of its evidence, a clause."""
+    said = item.statement
+    waits = not item.settled and not _doubtful(item) and not item.merged and len(item.evidence) > 1
+    return waits and isinstance(said, Promise) and said.status not in ledger.OVER and said.to_compare
+
+
+def is_casual(item: HandoffItem) -> bool:
+    """True for a gap that is perhaps no obligation; what a person stands by is one."""
+    said = item.statement
+    return isinstance(said, Promise) and not item.stands and item.source == "engine" and ledger.casual(said, item.confidence)
 
 
 def _doubtful(item: HandoffItem) -> bool:

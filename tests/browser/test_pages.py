@@ -117,6 +117,40 @@ def test_bulk_accepts_what_is_verified_and_confident_and_nothing_else(house: Hou
     assert f"<b>{count} of {count + 2}</b>" in answer.text
 
 
+FAINT = drafts.promise(
+    "A trainer all week",
+    drafts.evidence("a trainer, Monday to Friday"),
+    drafts.evidence("Support Monday to Friday", drafts.ORDER, None),
+    confidence=0.9,
+    in_contract="yes",
+    contract_chance=0.6,
+)
+
+
+def test_bulk_leaves_what_has_to_be_compared_with_a_clause(house: House) -> None:
+    handoff_id = house.drafted(promises=(*drafts.PROMISES, FAINT))
+    sign_in(house)
+    shown = re.findall(r'name="lines" value="([^"]+)"', house.client.get(f"/desk/handoffs/{handoff_id}").text)[0]
+    faint = next(item for item in house.items(handoff_id, section="promises") if item["statement"]["summary"] == "A trainer all week")
+    assert faint["id"] not in shown
+    assert len(shown.split()) > len(drafts.PROMISES)
+
+
+def test_a_promise_to_compare_stands_beside_its_clause_until_somebody_has(house: House) -> None:
+    handoff_id = house.drafted(promises=(*drafts.PROMISES, FAINT))
+    secret = sign_in(house)
+    before = house.client.get(f"/desk/handoffs/{handoff_id}").text
+    table = before.partition('id="gap"')[2].partition("</section>")[0]
+    assert "A trainer all week" in table and "Support Monday to Friday" in table
+    assert "perhaps in the contract: compare" in before
+    faint = next(item for item in house.items(handoff_id, section="promises") if item["statement"]["summary"] == "A trainer all week")
+    answer = post(house, f"/desk/handoffs/{handoff_id}/lines/{faint['id']}", secret, verdict="accepted", version=0)
+    table = answer.text.partition('id="gap"')[2].partition("</section>")[0]
+    assert "A trainer all week" not in table
+    assert "perhaps in the contract: compare" not in answer.text
+    assert "Support Monday to Friday" in answer.text
+
+
 def test_a_line_that_was_not_found_is_accepted_only_with_a_note(house: House) -> None:
     handoff_id = house.drafted()
     secret = sign_in(house)

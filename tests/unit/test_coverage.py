@@ -8,7 +8,7 @@ from analyzer.domain.account import DocumentType
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
-from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
+from analyzer.domain.statement import PERHAPS, InContract, Promise, PromiseKind, PromiseStatus
 from analyzer.embedding import Embedder, LocalEmbedder
 from analyzer.handoff import coverage, meaning, measure, topic
 
@@ -91,6 +91,20 @@ def test_a_clause_that_says_otherwise_is_quoted_as_the_conflict(quote, kind, cla
     assert found.statement.in_contract is InContract.NO
     assert found.statement.contract_conflict is not None
     assert clause in found.statement.contract_conflict.quote
+
+
+def test_the_nearer_the_clause_the_likelier_the_answer(order, embedder):
+    sure = _cover(_promise("We hook into Sage, invoices go straight over.", PromiseKind.INTEGRATION), order, embedder).statement
+    (provision, *_) = coverage.read_provisions([order], embedder)
+    faint = coverage.chance(coverage.Verdict(provision, coverage.ABOUT, carries=True))
+    assert sure.contract_chance is not None and faint is not None
+    assert faint < PERHAPS < sure.contract_chance
+    assert not sure.to_compare
+
+
+def test_what_two_readers_say_nobody_doubts(order, embedder):
+    (provision, *_) = coverage.read_provisions([order], embedder)
+    assert coverage.chance(coverage.Verdict(provision, coverage.ABOUT, carries=True, seconded=True)) is None
 
 
 def test_a_deadline_after_the_promised_date_is_a_conflict(order, embedder):

@@ -11,6 +11,7 @@ import pytest
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft
 from analyzer.domain.statement import Goal
+from analyzer.handoff import ledger
 from analyzer.handoff.markdown import escape
 from analyzer.handoff.rendering import Format, render
 from tests import drafts
@@ -177,6 +178,45 @@ def test_promises_are_grouped_by_what_the_csm_must_do_about_them() -> None:
     headings = re.findall(r"^### (.+)$", section, re.MULTILINE)
     assert headings == ["Not in the contract", "Follow-ups and steps before signature", "In the contract", "Done or withdrawn"]
     assert section.index("All old tickets") < section.index("Training for the night shift")
+
+
+FAINT = drafts.promise(
+    "A trainer all week",
+    drafts.evidence("a trainer, Monday to Friday"),
+    drafts.evidence("Support Monday to Friday", drafts.ORDER, None),
+    in_contract="yes",
+    contract_chance=0.6,
+)
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_a_promise_that_a_clause_perhaps_carries_is_shown_beside_it_and_not_as_sold(form: Format) -> None:
+    text = text_of(drafts.draft(promises=(*drafts.PROMISES, FAINT)), form)
+    assert "perhaps in the contract: compare" in text
+    assert "Perhaps this clause" in text
+    assert "1 more is perhaps in it: compare it in section 4" in text
+    assert text.index("Perhaps in the contract: compare") < text.rindex("A trainer all week") < text.rindex("Exports run every night")
+
+
+def test_the_document_of_programs_knows_no_perhaps() -> None:
+    (faint,) = json.loads(render(drafts.draft(promises=(FAINT,)), Format.JSON))["promises"]
+    assert faint["in_contract"] == "yes"
+    assert "contract_chance" not in faint
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_what_is_perhaps_no_obligation_is_not_counted_among_the_unsold(form: Format) -> None:
+    shown = drafts.promise("You click here and it opens", drafts.evidence("you click here"), confidence=0.6)
+    text = text_of(drafts.draft(promises=(*drafts.PROMISES, shown)), form)
+    assert "leaves out 1 more." in text
+    assert "not mentioned in the contract" in text
+    assert "Not mentioned, and perhaps no obligation" in text
+
+
+def test_a_feature_that_is_to_come_by_a_day_is_an_obligation() -> None:
+    said = drafts.promise("The new report", due="by May", confidence=0.6).statement
+    assert not ledger.casual(said, 0.6)
+    assert ledger.casual(said.model_copy(update={"due": None}), 0.6)
 
 
 def test_people_who_need_attention_come_first_with_the_reason() -> None:
