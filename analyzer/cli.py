@@ -4,6 +4,7 @@ Standard output carries exactly one document; progress, warnings and errors go t
 Exit codes: 0 done, 2 wrong use or unreadable input, 1 failed.
 """
 
+import errno
 import io
 import json
 import os
@@ -267,12 +268,16 @@ def classify(
 
         before = read_answers(against, analyzer.settings.max_file_bytes)
     after = []
+    any_rows = False
     for line in analyzer.classify(file, engine.value):
         # A lone surrogate that came in as an escape goes out as one.
         _write(line.encode(errors="backslashreplace") + b"\n")
+        any_rows = True
         if before is not None:
             answer = json.loads(line)
             after.append((answer["id"], answer["category"]))
+    if not any_rows:
+        _say(f'Note: {file.name} holds no rows. Each line is one object: {{"id": "...", "text": "..."}}.')
     if before is not None:
         from analyzer.churn.reasons import difference_lines
 
@@ -641,8 +646,22 @@ def _write(content: bytes) -> None:
 
 
 def _save(out: Path, content: bytes) -> None:
+    """All of `content` or nothing: what was there before stays where the disk is full or somebody interrupts."""
     try:
-        out.write_bytes(content)
+        target = out.resolve()
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)  # a device or a pipe
+            return
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
+        try:
+            beside.write_bytes(content)
+            if target.exists():
+                beside.chmod(target.stat().st_mode & 0o777)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise UnreadableInput(f"{out.name} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from error
 

@@ -36,6 +36,17 @@ class UnreadableInput(AnalyzerError):
     code = "unreadable_input"
 
 
+def unopened(name: str, error: OSError) -> str:
+    """The one line about a file that cannot be opened."""
+    if isinstance(error, FileNotFoundError):
+        return f"There is no file {name} here. Check how it is spelt, and in which folder you are."
+    if isinstance(error, IsADirectoryError):
+        return f"{name} is a folder. Name one file in it."
+    if isinstance(error, PermissionError):
+        return f"{name} must not be read by you. Ask for the right to, or copy it to a folder of your own."
+    return f"{name} cannot be opened: {(error.strerror or 'it is not readable').lower()}."
+
+
 class UnknownFormat(UnreadableInput):
     """No reader knows this layout; the message lists what is read."""
 

@@ -15,7 +15,7 @@ from analyzer.churn.taxonomy import chosen_category
 from analyzer.domain.churn import OTHER, Cancellation, Reason, Taxonomy
 from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine
-from analyzer.errors import TooLarge, UnreadableInput
+from analyzer.errors import TooLarge, UnreadableInput, unopened
 
 WORKERS: Final = 2
 SAME_FROM: Final = 0.86
@@ -56,7 +56,7 @@ def _objects(file: Path, most_bytes: int) -> Iterator[tuple[int, dict[str, Any]]
             raise TooLarge(f"{file.name} has {size:,} bytes; at most {most_bytes:,} are read. Split it, or raise HANDOFF_MAX_FILE_BYTES.")
         lines = file.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
     except OSError as error:
-        raise UnreadableInput(f"{file.name} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
+        raise UnreadableInput(unopened(file.name, error)) from error
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield number, _object(line, f"{file.name} line {number}")

@@ -81,6 +81,8 @@ def restore(settings: Settings, file: Path) -> Taken:
         Conflict: there is something where it is to go.
         StoreUnavailable: it is of a later version, or the database does not answer.
     """
+    if not file.is_file():
+        raise UnreadableInput(f"There is no file {file.name} here. Name one that `handoff backup` wrote.")
     try:
         with zipfile.ZipFile(file) as archive:
             return _restored(settings, archive, file.stat().st_size)

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from analyzer.errors import TooLarge, UnreadableInput
+from analyzer.intake.detection import office_folder
 from analyzer.intake.emails import base_subject, mailbox_starts
 from analyzer.intake.mime import parse_mail
 from analyzer.intake.reader import shown_name
@@ -16,7 +17,6 @@ from analyzer.settings import Settings
 
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
-_OFFICE = (b"word/", b"xl/", b"ppt/")
 _SYSTEM = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _CHUNK = 1 << 16
 _ENCRYPTED = 0x1
@@ -36,7 +36,7 @@ def files_in(data: bytes, name: str, settings: Settings) -> list[File]:
         UnreadableInput: a damaged, encrypted or nested archive, or one with nothing in it.
         TooLarge: over `max_upload_files` or `max_unpacked_bytes`.
     """
-    if data.startswith((_ZIP, _EMPTY_ZIP)) and not any(part in data for part in _OFFICE):
+    if data.startswith((_ZIP, _EMPTY_ZIP)) and office_folder(data) is None:
         return [thread for file in _unpacked(data, shown_name(name), settings) for thread in _threads(file, settings)]
     return _threads(File(shown_name(name), data), settings)
 
@@ -67,7 +67,7 @@ def _members(archive: zipfile.ZipFile, name: str, settings: Settings) -> Iterato
             continue
         content = _read(archive, entry, min(left, settings.max_file_bytes), name)
         left -= len(content)
-        if content.startswith(_ZIP) and not any(part in content for part in _OFFICE):
+        if content.startswith(_ZIP) and office_folder(content) is None:
             raise UnreadableInput(f"{inside} in {name} is an archive in an archive. Unpack it first.")
         yield File(inside, content)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from analyzer.domain.churn import Cancellation, OfferOutcome
-from analyzer.errors import TooLarge, UnreadableInput
+from analyzer.errors import TooLarge, UnknownFormat, UnreadableInput, unopened
 from analyzer.intake.decoding import decode
 from analyzer.settings import Settings
 
@@ -134,13 +134,15 @@ def read_cancellations(file: Path, settings: Settings, columns: Mapping[str, str
         _refuse_large(file.stat().st_size, file.name, settings)
         data = file.read_bytes()
     except OSError as error:
-        raise UnreadableInput(f"{file.name} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
+        raise UnreadableInput(unopened(file.name, error)) from error
     return read_table(data, file.name, settings, columns)
 
 
 def read_table(data: bytes, name: str, settings: Settings, columns: Mapping[str, str] | None = None) -> Table:
     """The same of a file that is in memory."""
     _refuse_large(len(data), name, settings)
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise UnknownFormat(f"{name} is a workbook or an archive. Open it, save the sheet with the cancellations as CSV, and give that.")
     text, warnings = decode(data, name)
     delimiter = _delimiter(text)
     rows = [(number, row) for number, row in enumerate(_rows(text, delimiter, name), 1) if any(cell.strip() for cell in row)]
@@ -242,8 +244,8 @@ def _table(rows: Sequence[tuple[int, Sequence[str]]], places: Mapping[str, int],
         return ["" if at is None or at >= len(row) else row[at].strip() for _, row in rows]
 
     by_field = {field: cells(places.get(field)) for field in FIELDS}
-    day_first, guessed = _order([*by_field["on"], *by_field["started"]])
-    days, started = ([_day(cell, day_first) for cell in by_field[field]] for field in ("on", "started"))
+    order, guessed = _order([*by_field["on"], *by_field["started"]])
+    days, started = ([_day(cell, order) for cell in by_field[field]] for field in ("on", "started"))
     made: dict[str, Cancellation] = {}
     nameless: Counter[str] = Counter()
     left_out: dict[str, list[str]] = {}
@@ -338,20 +340,37 @@ def _outcome(offer: str, outcome: str) -> OfferOutcome:
     return OfferOutcome.PENDING if offer else OfferOutcome.NONE
 
 
-def _order(cells: Sequence[str]) -> tuple[bool, str]:
-    """Whether the day stands before the month, and in words what of that had to be guessed."""
+class Order(NamedTuple):
+    """Whether the day stands before the month, in days with dots and in all others."""
+
+    dotted: bool
+    plain: bool
+
+
+def _order(cells: Sequence[str]) -> tuple[Order, str]:
+    """How days are written, and in words what of that had to be guessed."""
     local = [match for cell in cells if (match := _LOCAL.match(cell))]
+    dotted = [match for match in local if match.group(2) == "."]
     plain = [match for match in local if match.group(2) != "."]
-    day_first = len(plain) < len(local) or any(int(match.group(1)) > 12 for match in local)
-    if not plain or any(int(match.group(at)) > 12 for match in plain for at in (1, 3)):
-        return day_first, ""
-    if not day_first:
-        return False, "Days and months could be told apart by no row; read as month first."
-    return True, f"Days such as {plain[0].group().strip(', T')} were read day first, as those with dots are."
+    dots = _shown_order(dotted) is not False
+    shown = _shown_order(plain)
+    if not plain or shown is not None:
+        return Order(dots, bool(shown)), ""
+    if not dotted:
+        return Order(dots, False), "Days and months could be told apart by no row; read as month first."
+    first = "day" if dots else "month"
+    return Order(dots, dots), f"Days such as {plain[0].group().strip(', T')} were read {first} first, as those with dots are."
 
 
-def _day(cell: str, day_first: bool) -> dt.date | None:
-    parts = _in_figures(cell, day_first) or _in_words(cell)
+def _shown_order(days: Sequence[re.Match[str]]) -> bool | None:
+    """Whether one of `days` shows that the day stands first, or that the month does; None where none does."""
+    if any(int(match.group(1)) > 12 for match in days):
+        return True
+    return False if any(int(match.group(3)) > 12 for match in days) else None
+
+
+def _day(cell: str, order: Order) -> dt.date | None:
+    parts = _in_figures(cell, order) or _in_words(cell)
     if parts is None:
         return _counted_day(cell)
     return _date(*parts)
@@ -364,12 +383,13 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-def _in_figures(cell: str, day_first: bool) -> tuple[int, int, int] | None:
+def _in_figures(cell: str, order: Order) -> tuple[int, int, int] | None:
     """Year, month and day of 2026-03-02, 20260302, 02.03.26 and the like."""
     if iso := _ISO.match(cell) or _PACKED.match(cell):
         return int(iso.group(1)), int(iso.group(2)), int(iso.group(3))
     if local := _LOCAL.match(cell):
         first, second, year = int(local.group(1)), int(local.group(3)), _year(local.group(4))
+        day_first = order.dotted if local.group(2) == "." else order.plain
         return (year, second, first) if day_first else (year, first, second)
     return None
 

@@ -28,7 +28,7 @@ def read_deal_file(path: Path) -> Deal:
         stated = json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError, OSError) as error:
         place = f" near line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise UnreadableInput(f"{NAME} is not valid JSON{place}.") from error
+        raise UnreadableInput(f"{NAME} is not valid JSON{place}. Mend it, or take it away: the sides are guessed then.") from error
     if not isinstance(stated, Mapping):
         raise UnreadableInput(f"{NAME} must be one JSON object with deal_id, vendor, customer and documents.")
     documents = stated.get("documents") or []

@@ -21,6 +21,16 @@ ENVELOPE = re.compile(r"From \S{1,200} [^\n]{10,60}\d{4}\r?\n")
 """The line before the header of a mail that a mailbox held."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_OFFICE = (
+    ("WordDocument", "a Word document", "Save it as DOCX or PDF."),
+    ("Workbook", "an Excel workbook", "Save the sheet as CSV."),
+    ("PowerPoint Document", "a presentation", "Save it as PDF."),
+)
+"""The streams by which Office files of before 2007 are known."""
+MAIL_STREAM = "__properties_version1.0"
+"""Every Outlook mail has it; it may hold an old Office file as an attachment."""
+OFFICE = ("word", "xl", "ppt")
+"""The folders of the parts in Office files."""
 NOT_READ = (
     (b"\x89PNG", "an image", "Upload the text it shows."),
     (b"\xff\xd8\xff", "an image", "Upload the text it shows."),
@@ -81,6 +91,7 @@ def conversation_of(source: Source, neighbours: Callable[[], Sequence[Any]] = tu
 
 def _binary_reader(data: bytes, name: str) -> Callable[[bytes, Source], Conversation] | None:
     if data.startswith(OLE):
+        _refuse_old_office(data, name)
         from analyzer.intake.emails import read_msg
 
         return read_msg
@@ -98,18 +109,42 @@ def _binary_reader(data: bytes, name: str) -> Callable[[bytes, Source], Conversa
     return None
 
 
+def _refuse_old_office(data: bytes, name: str) -> None:
+    if MAIL_STREAM.encode("utf-16-le") in data:
+        return
+    for stream, what, advice in OLD_OFFICE:
+        if stream.encode("utf-16-le") in data:
+            raise UnknownFormat(f"{name} is {what} of before 2007. {advice}")
+
+
 def _read_zip(data: bytes, source: Source) -> Conversation:
-    # The name of the part stands uncompressed in the archive's directory at the end.
-    if b"word/" in data:
+    folder = office_folder(data)
+    if folder == "word":
         from analyzer.intake.documents import read_docx
 
         return read_docx(data, source)
     kind = (
         "an Excel workbook. Save the sheet as CSV."
-        if b"xl/" in data
+        if folder == "xl"
         else "a ZIP archive or a document that is not DOCX. Unpack it, or save it as DOCX or PDF."
     )
     raise UnknownFormat(f"{source.name} is {kind}")
+
+
+def office_folder(data: bytes) -> str | None:
+    """The folder that tells an Office file from other ZIP archives: word, xl or ppt; None in any other archive.
+
+    Packed bytes may spell anything, so the names of the parts count; where they cannot be listed, the bytes have to do.
+    """
+    import io
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+        return next((folder for folder in OFFICE if any(name.startswith(f"{folder}/") for name in names)), None)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
+        return next((folder for folder in OFFICE if f"{folder}/".encode() in data), None)
 
 
 def _read_json(source: Source, neighbours: Callable[[], Sequence[Any]]) -> Conversation:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from analyzer.domain.account import Deal, Phase
 from analyzer.domain.conversation import Conversation
-from analyzer.errors import AnalyzerError, TooLarge, UnreadableInput
+from analyzer.errors import AnalyzerError, TooLarge, UnreadableInput, unopened
 from analyzer.intake import deal_file, json_text, speakers, vendor_json
 from analyzer.intake.detection import conversation_of, suffix
 from analyzer.intake.source import Source
@@ -84,7 +84,7 @@ def read_paths(paths: Iterable[Path], settings: Settings | None = None) -> Intak
     for path in given:
         if not path.exists():
             # Somebody named it: a draft without it would not be what they asked for.
-            raise UnreadableInput(f"{path.name} cannot be opened: no such file or directory.")
+            raise UnreadableInput(unopened(path.name, FileNotFoundError()))
         inside = path / "docs" if (path / "docs").is_dir() else path
         files.extend(sorted(f for f in inside.iterdir() if f.is_file() and f.name not in NOT_DOCUMENTS) if path.is_dir() else [path])
     return _read_all(files, None, [], settings or Settings())
@@ -135,7 +135,7 @@ def _read_file(path: Path, settings: Settings) -> Conversation:
             raise _too_large(path.name, settings)
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableInput(f"{path.name} cannot be opened: {_reason(error)}.") from error
+        raise UnreadableInput(unopened(path.name, error)) from error
     return _conversation(data, path.name, settings, path)
 
 
@@ -184,7 +184,3 @@ def _neighbours(path: Path, settings: Settings) -> list[Any]:
 def _too_large(name: str, settings: Settings) -> TooLarge:
     limit = settings.max_file_bytes // 1_000_000
     return TooLarge(f"{name} is larger than {limit} MB. Split it, or raise HANDOFF_MAX_FILE_BYTES.")
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "it is not readable").casefold()

@@ -251,3 +251,39 @@ def test_it_writes_utf8_whatever_the_locale(tmp_path: Path) -> None:
         done = subprocess.run([sys.executable, "-m", "analyzer", *arguments], capture_output=True, env=environment, check=False)
         assert b"Traceback" not in done.stderr
         assert done.returncode in (0, 2)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="limits of a process are of Unix")
+def test_a_full_disk_leaves_what_was_there_and_nothing_half_written(tmp_path: Path) -> None:
+    import resource
+
+    (tmp_path / "call.vtt").write_text(CALL)
+    (tmp_path / "handoff.html").write_text("the one of last week")
+    ran = subprocess.run(
+        [sys.executable, "-c", "from analyzer.cli import main; main()", "draft", "call.vtt", "--out", "handoff.html"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr.startswith("handoff: handoff.html cannot be written: ")) == (2, True)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["call.vtt", "handoff.html"]
+    assert (tmp_path / "handoff.html").read_text() == "the one of last week"
+
+
+def test_a_document_is_written_again_with_the_rights_that_it_had(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "call.vtt").write_text(CALL)
+    out = tmp_path / "handoff.md"
+    out.write_text("old")
+    out.chmod(0o600)
+    assert run("draft", str(tmp_path / "call.vtt"), "--out", str(out)).code == 0
+    assert (out.stat().st_mode & 0o777, "DRAFT" in out.read_text()) == (0o600, True)
+
+
+def test_a_backup_that_is_not_there_is_told_so(run: Run, tmp_path: Path) -> None:
+    outcome = run("restore", str(tmp_path / "none.tar"))
+    assert (outcome.code, "There is no file none.tar here" in outcome.err) == (2, True)
+
+
+def test_a_file_without_rows_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_bytes(b"")
+    outcome = run("classify", str(tmp_path / "rows.jsonl"))
+    assert (outcome.code, outcome.out, "rows.jsonl holds no rows" in outcome.err) == (0, b"", True)

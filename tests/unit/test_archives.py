@@ -92,3 +92,11 @@ def test_a_mailbox_of_one_thread_stays_whole() -> None:
 def test_a_mailbox_of_too_many_threads_is_refused() -> None:
     with pytest.raises(TooLarge, match="threads"):
         files_in(b"".join(mail(f"Subject {n}") for n in range(6)), "inbox.mbox", SETTINGS)
+
+
+@pytest.mark.parametrize("word", [b"word/", b"xl/", b"ppt/"])
+def test_packed_bytes_that_spell_a_folder_of_office_do_not_make_an_archive_an_office_file(word: bytes) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("call.txt", b"Ann: see " + word + b" there")
+    assert [file.name for file in files_in(out.getvalue(), "deal.zip", Settings())] == ["call.txt"]

@@ -111,6 +111,35 @@ def test_days_and_months_are_told_apart_by_the_column(tmp_path: Path, days: tupl
     assert any("month first" in warning for warning in table.warnings) is guessed
 
 
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (("03.04.2026", "04/13/2026"), (dt.date(2026, 4, 3), dt.date(2026, 4, 13))),
+        (("03.04.2026", "13/04/2026"), (dt.date(2026, 4, 3), dt.date(2026, 4, 13))),
+        (("04.13.2026", "04.03.2026"), (dt.date(2026, 4, 13), dt.date(2026, 4, 3))),
+    ],
+)
+def test_days_with_dots_and_with_strokes_have_each_their_order(
+    tmp_path: Path, days: tuple[str, str], expected: tuple[dt.date, dt.date]
+) -> None:
+    table = read(tmp_path, "date,reason\n" + "".join(f"{day},x\n" for day in days))
+    assert tuple(one.on for one in table.cancellations) == expected
+    assert table.warnings == ()
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04" + bytes(range(256)), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])
+def test_a_workbook_is_told_to_be_saved_as_csv(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(UnreadableInput, match="save the sheet with the cancellations as CSV"):
+        read(tmp_path, data)
+
+
+def test_a_folder_or_nothing_at_all_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match=r"is a folder\. Name one file in it"):
+        read_cancellations(tmp_path, Settings())
+    with pytest.raises(UnreadableInput, match=r"There is no file nowhere\.csv here. Check how it is spelt"):
+        read_cancellations(tmp_path / "nowhere.csv", Settings())
+
+
 def test_impossible_days_are_left_out_and_counted(tmp_path: Path) -> None:
     table = read(tmp_path, "id,date,reason\na,2026-02-31,x\nb,soon,x\nc,2026-02-01,x\n")
     assert [c.id for c in table.cancellations] == ["c"]

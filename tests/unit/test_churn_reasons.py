@@ -57,7 +57,7 @@ def test_a_bad_line_is_named_by_its_number_and_without_its_words(tmp_path: Path,
 
 
 def test_a_file_that_is_not_there_or_too_large_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableInput, match="cannot be read"):
+    with pytest.raises(UnreadableInput, match="There is no file"):
         read_rows(tmp_path / "none.jsonl", LIMIT)
     (tmp_path / "big.jsonl").write_bytes(b" " * 100)
     with pytest.raises(TooLarge, match="HANDOFF_MAX_FILE_BYTES"):

@@ -259,3 +259,10 @@ def test_more_utterances_than_a_conversation_can_have_are_refused_in_one_line() 
     for name, data in (("a.vtt", f"WEBVTT\n\n{cues}\n"), ("a.csv", "speaker,text\n" + "\n".join(f"Ann {i},hello" for i in range(5)))):
         with pytest.raises(TooLarge, match="more than 4 utterances"):
             read_bytes(data.encode(), name, Settings(max_utterances=4))
+
+
+@pytest.mark.parametrize(("stream", "advice"), [("WordDocument", "Save it as DOCX or PDF"), ("Workbook", "Save the sheet as CSV")])
+def test_an_old_office_file_is_told_how_to_save_it(stream: str, advice: str) -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream.encode("utf-16-le") + bytes(512)
+    with pytest.raises(UnknownFormat, match=advice):
+        read_bytes(data, "contract.doc", Settings())
