@@ -285,7 +285,10 @@ def _indent(text: str) -> int:
 
 
 def _section(heading: str) -> str:
-    return next((name for name, pattern in wording.SECTIONS if pattern.search(heading)), "")
+    found = next((name for name, pattern in wording.SECTIONS if pattern.search(heading)), "")
+    if found == "boilerplate" and not all(wording.BOILERPLATE_HEADING.search(part) for part in wording.BOTH.split(heading.strip())):
+        return ""
+    return found
 
 
 def _is_customer(heading: str, names: re.Pattern[str] | None) -> bool:

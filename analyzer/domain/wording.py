@@ -67,7 +67,7 @@ BOILERPLATE_HEADING = phrases(
     r"\bconfidential",
     r"\bliability\b",
     r"\bentire agreement\b",
-    r"^general\b",
+    r"^general(?: (?:provisions|conditions|terms(?: and conditions)?|clauses|matters))?\W{0,3}$",
     r"\bforce majeure\b",
     r"\bassignment\b",
     r"\bnotices?$",
@@ -83,7 +83,13 @@ BOILERPLATE_HEADING = phrases(
     r"\bintellectual property\b",
     r"\bdisputes?\b",
     r"^recitals?\b",
+    r"\bwaivers?\b",
+    r"\bvenue\b",
+    r"\binterpretation\b",
+    r"^conditions$",
 )
+"""Headings of what any contract says; where one joins two things ("Keys and liability") each of them has to be such a thing."""
+BOTH = re.compile(r"\s(?:and|und|&)\s|,\s", re.IGNORECASE)
 PLAIN_CUSTOMER = re.compile(rf"^\W{{0,3}}(?:the )?{CUSTOMER}s?\W{{0,3}}$", re.IGNORECASE)
 # Negations that favour the customer; they are taken out before `excluded` is looked for.
 FAVOURABLE = phrases(

@@ -137,6 +137,18 @@ def test_plans_bind_nobody(text: str) -> None:
     assert not clause.sold
 
 
+@pytest.mark.parametrize("heading", ["GENERAL NOTES", "9. Keys and liability", "General information", "Schl\u00fcssel und Haftung"])
+def test_a_heading_that_names_more_than_boilerplate_hides_no_clause(heading: str) -> None:
+    found = read(f"{heading}\n\nDelivery is free of charge to the ground floor.\nOne set of keys is held at the depot.")
+    assert [c.boilerplate for c in found] == [False, False]
+
+
+@pytest.mark.parametrize("heading", ["GENERAL", "General terms and conditions", "Governing law and jurisdiction", "12. Liability"])
+def test_what_stands_under_a_heading_of_boilerplate_is_such(heading: str) -> None:
+    found = read(f"{heading}\n\nA delay in using a right does not end it.\nChanges to these terms are made in writing.")
+    assert [c.boilerplate for c in found] == [True, True]
+
+
 @pytest.mark.parametrize(
     "text",
     [
