@@ -28,7 +28,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from analyzer.engines.local import messages as layout
-from analyzer.engines.local.sentiment import reading_of
+from analyzer.engines.local.sentiment import readable, reading_of
 from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, Encoder
 from evals.training.package import WEIGHTS, blend, export, mixed, quantise, seal, unpacked
@@ -65,9 +65,12 @@ class Item:
 
 
 def read_items(folder: Path = CORPUS) -> list[Item]:
-    """All messages of the corpus, each with what the other side or another person said before it."""
+    """All messages of the corpus, each with what the other side or another person said before it.
+
+    Halves to decide by (`decide.messages.jsonl`) are left out: nothing is to learn from them.
+    """
     items = []
-    for path in sorted(folder.glob("*/*.messages.jsonl")):
+    for path in sorted(p for p in folder.glob("*/*.messages.jsonl") if not p.name.startswith("decide")):
         thread: list[dict] = []
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
@@ -222,7 +225,7 @@ def tokenise(items: list[Item]) -> None:
     def words(texts: list[str]) -> list[list[int]]:
         return [e.ids for e in tok.encode_batch(texts, add_special_tokens=False)]
 
-    for item, text, before in zip(items, words([i.text for i in items]), words([i.before for i in items])):
+    for item, text, before in zip(items, words([readable(i.text) for i in items]), words([readable(i.before) for i in items])):
         item.ids, item.own = layout.row(text, before, item.side == "vendor")
 
 

@@ -22,7 +22,7 @@ from analyzer.embedding import LocalEmbedder
 from analyzer.engines.base import Reading, Tone
 from analyzer.errors import UnreadableInput
 from analyzer.settings import Settings
-from evals.drift import backtest, public, simulate
+from evals.drift import backtest, public, simulate, tongues
 
 DAY = dt.datetime(2025, 3, 3, 9, tzinfo=dt.UTC)
 
@@ -209,3 +209,14 @@ def test_raters_labels_make_an_index_from_signs_and_from_stars() -> None:
     rows = [{"id": "x", "label": -1}, {"id": "y", "label": 1}, {"id": "z", "label": None}]
     assert public.as_rated("airline_tweets", rows) == {"x": 0, "y": 100}
     assert public.as_rated("aware_reviews", [{"id": "s", "label": 4}]) == {"s": 75}
+
+
+def test_other_languages_are_told_by_tone_and_by_the_mistakes_that_matter() -> None:
+    line = tongues.figures([-2, -2, 0, 1], [5.0, 70.0, 65.0, 75.0])
+    assert "exact 0.50" in line and "angry below 37.5: 1 of 2" in line
+    assert "complaints above 62.5: 1" in line and "businesslike above: 1" in line
+
+
+def test_the_halves_in_other_languages_share_no_message() -> None:
+    look, decide = ({row["text"] for row in tongues.rows_of(half)} for half in (tongues.LOOK, tongues.DECIDE))
+    assert look and decide and not look & decide

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzer.engines.local.gloss import gloss, language_of, lexicons
+from analyzer.engines.local.gloss import CANCELLATIONS, MESSAGES, Files, gloss, language_of, lexicons
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,27 @@ def test_what_stands_between_words_stays() -> None:
     assert gloss("Zu teuer!\n\n(leider) – zu teuer.") == "too expensive!\n\n(unfortunately) – too expensive."
 
 
-def test_every_language_has_a_word_for_every_meaning() -> None:
-    assert set(lexicons()) == {"de", "fr", "es", "it", "pt", "nl", "sv", "pl"}
-    assert all("" not in lexicon.words and "" not in lexicon.stems for lexicon in lexicons().values())
+@pytest.mark.parametrize("files", [CANCELLATIONS, MESSAGES])
+def test_every_language_has_a_word_for_every_meaning(files: Files) -> None:
+    assert set(lexicons(files)) == {"de", "fr", "es", "it", "pt", "nl", "sv", "pl"}
+    assert all("" not in lexicon.words and "" not in lexicon.stems for lexicon in lexicons(files).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("Das ist eine Frechheit, mir reicht es!", "the is a an outrage, we have had enough!"),
+        ("Toujours aucune réponse, c'est inadmissible.", "still not answer, is unacceptable."),
+        ("Muchas gracias, todo funciona bien.", "thank you very much, all works well."),
+        ("Jag är besviken på supporten.", "am disappointed on support."),
+    ],
+)
+def test_praise_and_complaints_in_messages_are_put_into_english(text: str, english: str) -> None:
+    assert gloss(text, MESSAGES) == english
+
+
+@pytest.mark.parametrize(
+    "text", ["you're terrible.", "Congratulations!", "See http://example.example/a/15764763", "ta", "terrible service", "perfect."]
+)
+def test_short_english_messages_are_not_taken_for_another_language(text: str) -> None:
+    assert gloss(text, MESSAGES) == text

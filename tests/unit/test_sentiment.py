@@ -41,6 +41,25 @@ def test_reports_thanks_and_questions_are_businesslike(reader: SentimentReader, 
     assert 37.5 < reading.index < 62.5
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das ist eine Frechheit. Wir haben die Nase voll und kündigen fristlos!",
+        "C'est inadmissible, vous nous avez menti. Nous voulons être remboursés.",
+        "Esto es una vergüenza, estamos hartos y queremos que nos devuelvan el dinero.",
+    ],
+)
+def test_anger_in_another_language_is_anger(reader: SentimentReader, text: str) -> None:
+    assert _read(reader, text)[0].index < 12.5
+
+
+@pytest.mark.parametrize(
+    "text", ["Bitte schalten Sie den Zugang bis nächste Woche frei.", "Merci de nous envoyer le contrat signé avant vendredi."]
+)
+def test_a_demand_in_another_language_is_businesslike(reader: SentimentReader, text: str) -> None:
+    assert 37.5 < _read(reader, text)[0].index < 62.5
+
+
 def test_a_message_without_words_is_businesslike_and_nobody_is_sure(reader: SentimentReader) -> None:
     assert [(r.index, r.confidence) for r in _read(reader, "", " \n", "...", "12:30")] == [(50.0, 0.0)] * 4
 

@@ -1,7 +1,9 @@
 """Word-for-word English for short texts in eight other languages, so that a model of English words can read them.
 
 `glosses.tsv` holds one meaning a row and one language a column: whole words, stems that end in `*`, and groups of words
-joined by hyphens. This is a glossary and no translation: order and grammar stay, and a word that it lacks stays as it is.
+joined by hyphens. `tone_glosses.tsv` has what messages say beside that: praise, complaints, formulas of letters; where both
+know a word its meaning comes first. This is a glossary and no translation: order and grammar stay, and a word that it lacks
+stays as it is.
 """
 
 import re
@@ -9,8 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+Files = tuple[Path, ...]
 FILE: Final = Path(__file__).with_name("glosses.tsv")
-LONGEST_GROUP: Final = 3
+CANCELLATIONS: Final[Files] = (FILE,)
+MESSAGES: Final[Files] = (FILE.with_name("tone_glosses.tsv"), FILE)
+LONGEST_GROUP: Final = 4
 LEAST_PART: Final = 4
 COMPOUNDING: Final = ("de", "nl", "sv")
 MOST_WORDS: Final = 2_000
@@ -24,8 +29,11 @@ _FUNCTION_WORDS: Final = """
     bugs failed payment n
 """
 ENGLISH: Final = frozenset(_FUNCTION_WORDS.split())
+COGNATES: Final = ("perfect", "terribl", "horribl", "fantas", "absurd", "product", "softwar", "congrat", "frustrat", "interfac", "databas")
+"""Beginnings of English words that other languages share: a short English text is not to be taken for one of theirs by them."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+_LINK: Final = re.compile(r"\S*(?:://|@)\S*|\bwww\.\S+")
 _ELISION: Final = re.compile(r"^(?:[ldjmtsnc]|qu|dell|all|nell|sull|un)['’](?=\w{2})", re.IGNORECASE)
 
 
@@ -50,9 +58,16 @@ class Lexicon(NamedTuple):
 
 
 @cache
-def lexicons() -> dict[str, Lexicon]:
-    """The glossary by language."""
-    header, *rows = (line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines() if line)
+def _table(files: Files) -> tuple[list[str], list[list[str]]]:
+    """The languages, and the rows of all `files`: a meaning, then its forms in each language."""
+    tables = [[line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if line] for file in files]
+    return tables[0][0], [row for table in tables for row in table[1:]]
+
+
+@cache
+def lexicons(files: Files = CANCELLATIONS) -> dict[str, Lexicon]:
+    """The glossary by language; a form keeps the meaning that it has in the first of `files`."""
+    header, rows = _table(files)
     made: dict[str, Lexicon] = {}
     for column, language in enumerate(header[1:], start=1):
         words: dict[str, str] = {}
@@ -65,34 +80,33 @@ def lexicons() -> dict[str, Lexicon]:
     return made
 
 
-def language_of(text: str) -> str:
+def language_of(text: str, files: Files = CANCELLATIONS) -> str:
     """The language whose words `text` mostly holds: a column of the glossary, or "en"."""
-    words = [match.group().lower() for match in _WORD.finditer(text)][:MOST_WORDS]
-    best, most = "en", sum(_is_english(word) for word in words) + 0.5
+    words = [match.group().lower() for match in _WORD.finditer(_LINK.sub(" ", text))][:MOST_WORDS]
+    best, most = "en", sum(_is_english(word, files) for word in words) + 0.5
     if most > len(words) / 2:
         return "en"
-    for language, lexicon in lexicons().items():
+    for language, lexicon in lexicons(files).items():
         known = sum(_weight(lexicon, word) for word in words)
         if known > most:
             best, most = language, known
     return best
 
 
-def gloss(text: str) -> str:
-    """`text` with every word that the glossary knows in English; English text comes back as it is."""
-    language = language_of(text)
-    return text if language == "en" else _glossed(text, lexicons()[language], language in COMPOUNDING)
+def gloss(text: str, files: Files = CANCELLATIONS) -> str:
+    """`text` with every word that the glossary of `files` knows in English; English text comes back as it is."""
+    language = language_of(text, files)
+    return text if language == "en" else _glossed(text, lexicons(files)[language], language in COMPOUNDING)
 
 
 @cache
-def _english_stems() -> tuple[str, ...]:
-    rows = FILE.read_text(encoding="utf-8").splitlines()[1:]
-    words = {word.lower() for row in rows for word in row.split("\t", 1)[0].split()}
-    return tuple(sorted(word for word in words if len(word) >= LEAST_PART))
+def _english_stems(files: Files) -> tuple[str, ...]:
+    words = {word.lower() for row in _table(files)[1] for word in row[0].split()}
+    return tuple(sorted({word for word in words if len(word) >= LEAST_PART} | {*COGNATES}))
 
 
-def _is_english(word: str) -> bool:
-    return word in ENGLISH or word.startswith(_english_stems())
+def _is_english(word: str, files: Files) -> bool:
+    return word in ENGLISH or word.startswith(_english_stems(files))
 
 
 def _weight(lexicon: Lexicon, word: str) -> float:

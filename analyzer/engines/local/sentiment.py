@@ -15,6 +15,7 @@ from analyzer import weights
 from analyzer.domain.conversation import Side
 from analyzer.domain.sentiment import NEUTRAL, Cue, Message, SentimentReading
 from analyzer.engines.local import messages as layout
+from analyzer.engines.local.gloss import MESSAGES, gloss
 from analyzer.inference import Model, Rows, WordPieces, chance, padded, word_table
 
 TONES = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
@@ -30,10 +31,11 @@ class _Row(NamedTuple):
 
 
 class SentimentReader:
-    """Loads the packaged model at first use (about 0.1 s) and reads messages with it."""
+    """Loads the packaged model at first use (about 0.1 s) and reads messages with it; other languages `glossed`, or as they stand."""
 
-    def __init__(self, threads: int = 0) -> None:
+    def __init__(self, threads: int = 0, glossed: bool = True) -> None:
         self._threads = threads
+        self._readable = readable if glossed else str
 
     def load(self) -> None:
         """Loads model and tokenizer now instead of at the first use."""
@@ -47,8 +49,8 @@ class SentimentReader:
         return tuple(read.get(id(m)) or SentimentReading(id=m.id, index=NEUTRAL, confidence=0.0) for m in messages)
 
     def _rows(self, messages: Sequence[Message]) -> list[_Row]:
-        texts = self._tokenizer.bare([_shortened(m.text) for m in messages])
-        before = self._tokenizer.bare([m.before[-LONGEST_TAIL:] for m in messages])
+        texts = self._tokenizer.bare([self._readable(_shortened(m.text)) for m in messages])
+        before = self._tokenizer.bare([self._readable(m.before[-LONGEST_TAIL:]) for m in messages])
         vendor = [m.side is Side.VENDOR for m in messages]
         return [_Row(*layout.row(t, b, v)) for t, b, v in zip(texts, before, vendor, strict=True)]
 
@@ -90,6 +92,11 @@ def reading_of(key: str, row: Sequence[float] | Rows, scales: Mapping[str, Any])
 def index_of(mean: float, cuts: Sequence[float]) -> float:
     """A mean tone (-2..2) on the scale 0-100: at `cuts` one tone gives way to the next, straight lines between them."""
     return float(np.interp(mean, (-2.0, *cuts, 2.0), (0.0, *EDGES, 100.0)))
+
+
+def readable(text: str) -> str:
+    """`text` as the model reads it: word for word in English where it is in another language that the glossary knows."""
+    return gloss(text, MESSAGES)
 
 
 def _feed(rows: Sequence[_Row]) -> dict[str, Rows]:
