@@ -640,9 +640,15 @@ def _show(text: str) -> None:
 
 def _write(content: bytes) -> None:
     """To standard output as it is: UTF-8 whatever the locale, no translation of line ends."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise UnreadableInput(f"The output cannot be written: {_why(error)}.") from error
 
 
 def _save(out: Path, content: bytes) -> None:
@@ -663,7 +669,18 @@ def _save(out: Path, content: bytes) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        raise UnreadableInput(f"{out.name} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from error
+        raise UnreadableInput(f"{out.name} cannot be written: {_why(error)}.") from error
+
+
+def _why(error: OSError) -> str:
+    """What the system says, and what helps."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "the disk is full. Make room, or write to another place; what was there before is still there"
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder. Name a file in it"
+    if isinstance(error, PermissionError):
+        return "you have no right to. Write to a folder of your own"
+    return (error.strerror or "unknown reason").lower()
 
 
 def _format_of(out: Path | None) -> DraftFormat:

@@ -287,3 +287,21 @@ def test_a_file_without_rows_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_bytes(b"")
     outcome = run("classify", str(tmp_path / "rows.jsonl"))
     assert (outcome.code, outcome.out, "rows.jsonl holds no rows" in outcome.err) == (0, b"", True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the disk that is always full is of Linux")
+def test_an_output_that_goes_to_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "call.vtt").write_text(CALL)
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-c", "from analyzer.cli import main; main()", "parse", "call.vtt", "--format", "json"],
+            cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        )  # fmt: skip
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+    assert "The output cannot be written: the disk is full. Make room" in ran.stderr
+
+
+def test_a_folder_is_no_file_to_write_to(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "call.vtt").write_text(CALL)
+    outcome = run("draft", str(tmp_path / "call.vtt"), "--out", str(tmp_path))
+    assert (outcome.code, "it is a folder. Name a file in it" in outcome.err) == (2, True)
