@@ -17,6 +17,7 @@ _OTHER_ANCHOR = re.compile(
     r"|expir\w+|receipt|receiving|becoming)\b",
     re.IGNORECASE,
 )
+_YEAR_BEHIND = re.compile(r"\b(?:of\s)?(?P<which>next|the following|this)\syear\b", re.IGNORECASE)
 _BARE_DAY = re.compile(r"\b(?:the|on|by|am)\s{1,3}(?:the\s{1,3})?(\d{1,2})(?:st|nd|rd|th|\.)(?!\w)", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ def resolve_date(phrase: str, anchor: dt.date) -> dt.date | None:
     dated = sorted((v for v in values if v.kind is ValueKind.DATE), key=_just_the_day)
     try:
         for value in dated:
-            day = _earliest(value, anchor)
+            day = _earliest(_in_its_year(phrase, value, anchor), anchor)
             if day is not None:
                 end = _shifted(phrase, values, value, _edge(phrase, value, day))
                 return end if end is None or value.dates[0].year else max(end, anchor)
@@ -47,6 +48,15 @@ def resolve_date(phrase: str, anchor: dt.date) -> dt.date | None:
         return _bare_day(phrase, values, anchor)
     except (OverflowError, ValueError):
         return None
+
+
+def _in_its_year(phrase: str, value: Value, anchor: dt.date) -> Value:
+    """As in "end of June next year": the month's year is said behind it."""
+    said = _YEAR_BEHIND.search(phrase, value.start)
+    if said is None or said.start() > value.end + 1 or not value.dates[0].month or value.dates[0].year:
+        return value
+    year = anchor.year + (said["which"].lower() != "this")
+    return value._replace(dates=tuple(parts._replace(year=year) for parts in value.dates))
 
 
 def _just_the_day(value: Value) -> bool:

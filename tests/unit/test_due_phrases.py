@@ -48,3 +48,28 @@ def test_opening_days_are_not_due_dates() -> None:
 
 def test_a_span_counted_from_something_else_has_no_day() -> None:
     assert due_of("Ready within 30 days of kickoff.", SAID) == ("within 30 days", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "day"),
+    [
+        ("And one day on site in April next year.", "in April next year", dt.date(2026, 4, 30)),
+        ("You have it by the end of June of next year.", "by the end of June of next year", dt.date(2026, 6, 30)),
+        ("It will be there by 12 March next year.", "by 12 March next year", dt.date(2026, 3, 12)),
+    ],
+)
+def test_a_month_of_next_year_is_not_the_coming_one(text: str, phrase: str, day: dt.date) -> None:
+    assert due_of(text, SAID) == (phrase, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [("From March to June there is somebody on Saturdays.", "From March to June"), ("Somebody is on the phone, March to June.", "March to June")],
+)
+def test_a_stretch_in_which_something_holds_is_not_due_at_its_start(text: str, phrase: str) -> None:
+    assert due_of(text, SAID) == (phrase, None)
+
+
+def test_how_soon_somebody_reacts_is_no_day_on_which_it_is_due() -> None:
+    assert due_of("We notify you of an incident within 24 hours.", SAID, deadline=False) == (None, None)
+    assert due_of("I'll have it with you within 24 hours.", SAID) == ("within 24 hours", dt.date(2025, 1, 15))

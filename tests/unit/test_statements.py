@@ -7,9 +7,11 @@ import pytest
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.finding import Claim
-from analyzer.domain.statement import Goal
+from analyzer.domain.statement import Goal, Promise
 from analyzer.engines.local.reading import SentenceReading, StatementReader
 from analyzer.engines.local.statements import find_statements
+
+PROMISED = "I'll send you the import template next week."
 
 DEAL = Deal(deal_id="x", vendor=Party(name="Palletry"), customer=Party(name="Ostro Foods"))
 
@@ -157,6 +159,13 @@ THANKS = ("Sam", Side.CUSTOMER, dt.datetime(2025, 1, 16, 9, tzinfo=dt.UTC), "Tha
 def test_a_thread_reads_the_same_whichever_mail_stands_first(reader: StatementReader) -> None:
     forward, backward = (reader.read(thread(*mails)) for mails in ((QUESTION, REPLY, THANKS), (THANKS, REPLY, QUESTION)))
     assert [(r.text, r.chances) for r in forward] == [(r.text, r.chances) for r in backward]
+
+
+def test_what_a_quoted_mail_promises_is_due_counted_from_its_own_day(reader: StatementReader) -> None:
+    asked = dt.datetime(2025, 1, 20, 9, 0, tzinfo=dt.UTC)
+    found = thread(("Sam", Side.CUSTOMER, asked, "Thanks, that is all fine with us."), ("Nora", Side.VENDOR, asked - dt.timedelta(days=11), PROMISED))
+    promise = next(c.statement for c in claims(reader, found) if isinstance(c.statement, Promise))
+    assert promise.due_date == dt.date(2025, 1, 17)
 
 
 def test_answers_between_quoted_lines_stay_where_they_stand(reader: StatementReader) -> None:

@@ -18,6 +18,10 @@ _DAY = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|rsday|urda
 _HOURS = re.compile(rf"\b(?:{_DAY})\.?\s?(?:-|\u2013|to|through|thru|bis)\s?(?:{_DAY})\b", re.IGNORECASE)
 """Hours of work ("Mon-Fri"), not a day on which something is due."""
 _RANGE = re.compile(r"\s*(?:or|to|bis|oder|[-\u2013])\s*")
+_YEAR_AFTER = re.compile(r"\s(?:of\s)?(?:next|this|the following) year\b", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|von)\s+(?:the\s+)?$", re.IGNORECASE)
+_UP_TO = re.compile(r"\s*(?:to|until|till|through|bis|[-\u2013])\s*(?:the\s+)?", re.IGNORECASE)
+_QUICK = re.compile(r"\b(?:hours?|minutes?|seconds?|hrs?|mins?|stunden?|minuten?)\b", re.IGNORECASE)
 _RUN_ON = re.compile(r"\s*(?:or \w+\s+)?(?:of|from|after)\b", re.IGNORECASE)
 
 
@@ -26,7 +30,8 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
 
     A date wins over a length of time, and a length of time counts only after "within", "in" and the like ("a 24
     month term" is no due date). Without `deadline` (the promise is no delivery: a feature, a price) a date counts
-    only after "by", "before", "until" and the like, so that "in Spanish today" is not due today.
+    only after "by", "before", "until" and the like, so that "in Spanish today" is not due today, and hours or minutes
+    are how soon somebody reacts. A stretch ("from March to June") has no day: it is when something holds.
     """
     values = [v for v in find_values(text) if not _NO_DEADLINE.search(text, max(0, v.start - 12), v.start)]
     dates = [
@@ -37,7 +42,11 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
     if not deadline:
         dates = [v for v in dates if not _TODAY.match(v.text) and _DEADLINE.search(text, max(0, v.start - 14), v.start)]
     spans = [v for v in values if v.kind == "duration" and _DEADLINE.search(text, max(0, v.start - 10), v.start)]
+    spans = [v for v in spans if deadline or not _QUICK.search(v.text)]
     for value in [*dates, *spans]:
+        stretch = _stretch(text, value, values)
+        if stretch is not None:
+            return stretch, None
         phrase = _phrase(text, value, values)
         counted_here = anchor is not None and not (value.kind == "duration" and _RUN_ON.match(text, value.end))
         return phrase, resolve_date(phrase, anchor) if anchor is not None and counted_here else None
@@ -48,4 +57,14 @@ def _phrase(text: str, value: Value, values: list[Value]) -> str:
     """The value with the word that leads to it, up to the end of a range ("within two or three working days")."""
     lead = _LEAD.search(text, max(0, value.start - 24), value.start)
     until = next((v.end for v in values if v.kind == value.kind and _RANGE.fullmatch(text, value.end, v.start)), value.end)
-    return text[lead.start() if lead else value.start : until].strip()
+    year = _YEAR_AFTER.match(text, until) if value.kind == "date" and value.dates[0].month else None
+    return text[lead.start() if lead else value.start : year.end() if year else until].strip()
+
+
+def _stretch(text: str, value: Value, values: list[Value]) -> str | None:
+    """The stretch of time that starts with a date ("from 1 to 8 June", "March to June"); None where it starts none."""
+    end = next((v for v in values if v.kind == value.kind == "date" and _UP_TO.fullmatch(text, value.end, v.start)), None)
+    lead = _FROM.search(text, max(0, value.start - 12), value.start)
+    if end is None or not (lead or all(v.dates[0].month and not v.dates[0].day for v in (value, end))):
+        return None
+    return text[lead.start() if lead else value.start : end.end].strip()

@@ -100,7 +100,9 @@ def _statement(
     attributes = reading.attributes
     if kind == "promise":
         deadline = attributes["promise_kind"] in {PromiseKind.TIMELINE, PromiseKind.FOLLOW_UP}
-        due, date = due_of(reading.text, conversation.date, deadline=deadline)
+        # A quoted mail is older than the thread that quotes it.
+        said_on = reading.turn.at.date() if reading.turn.at else conversation.date
+        due, date = due_of(reading.text, said_on, deadline=deadline)
         return Promise(
             summary=told,
             kind=PromiseKind(attributes["promise_kind"]),
