@@ -115,15 +115,18 @@ def _own_words(draft: Draft) -> Sentence | None:
 
 def _in_favour(draft: Draft) -> Sentence | None:
     people = _sure(draft.stakeholders)
+    champions = attention.champions(people)
+    supporters = [p for p in people if p.statement.attitude is Attitude.SUPPORTER and p not in champions]
     groups: list[tuple[list[Finding[Stakeholder]], str, str]] = [
-        (attention.champions(people), "champions it", "champion it"),
-        ([p for p in people if p.statement.attitude is Attitude.SUPPORTER], "supports it", "support it"),
+        (champions, "champions it", "champion it"),
+        (supporters, "supports it", "support it"),
         ([p for p in people if Role.ECONOMIC_BUYER in p.statement.roles], "holds the budget", "hold the budget"),
     ]
     clauses, used = [], []
     for group, one, many in groups:
         if group:
-            clauses.append(f"{listed([_named(p.statement) for p in group[:3]])} {one if len(group[:3]) == 1 else many}")
+            told = listed([clean(p.statement.name) if p in used else _named(p.statement) for p in group[:3]])
+            clauses.append(f"{told} {one if len(group[:3]) == 1 else many}")
             used += group[:3]
     return Sentence(8, f"On their side, {listed(clauses)}.", tuple(dict.fromkeys(_first(used)))) if clauses else None
 

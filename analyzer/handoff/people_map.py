@@ -18,6 +18,7 @@ MAIN_SHARE: Final = 0.4
 _LEVELS: Final = (Level.LOW, Level.MEDIUM, Level.HIGH)
 _STRENGTH: Final = {Attitude.CHAMPION: 1.0, Attitude.SKEPTIC: 1.0, Attitude.SUPPORTER: 0.9, Attitude.NEUTRAL: 0.2}
 
+_POWER: Final = frozenset({Role.ECONOMIC_BUYER, Role.DECISION_MAKER, Role.EXEC_SPONSOR})
 _LIFTED: Final = {Attitude.NEUTRAL: Attitude.SUPPORTER, Attitude.SUPPORTER: Attitude.CHAMPION}
 
 
@@ -50,8 +51,11 @@ def merge_people(
         else {}
     )
     papers = {c.document for c in conversations if c.kind is Kind.DOCUMENT and c.is_contract}
+    talks = {c.document for c in conversations if c.kind in {Kind.CALL, Kind.CHAT}}
     outside = outsiders.read(conversations)
-    merged = [_merge(group, order, papers) for group in groups if _is_known(group) and not _is_outside(group, outside, conversations)]
+    merged = [
+        _merge(group, order, papers, talks) for group in groups if _is_known(group) and not _is_outside(group, outside, conversations)
+    ]
     main = _main_contact(merged, conversations)
     out = [_carried(f) if i == main else f for i, f in enumerate(merged)]
     place = {f.id: i for i, f in enumerate(out)}
@@ -143,13 +147,16 @@ def _closeness(statement: Stakeholder, own: set[str], group: _Group) -> int:
     return 4 * exact + 2 * bool(own & group.documents) + bool(group.found)
 
 
-def _merge(group: _Group, order: dict[str, int], papers: set[str]) -> Finding[Stakeholder]:
+def _merge(group: _Group, order: dict[str, int], papers: set[str], talks: set[str]) -> Finding[Stakeholder]:
     """One finding of a person's findings, in the order of the documents."""
     found = sorted(group.found, key=lambda f: order.get(f.evidence[0].document, 0) if f.evidence else 0)
+    found = _without_hearsay(found, talks)
     lead = max(found, key=lambda f: (f.confidence, -found.index(f)))
     said = [f.statement for f in found]
     name, title = _name(group, said), _title(said)
     attitude = _attitude(found, papers)
+    if attitude is Attitude.NEUTRAL and Role.CHAMPION in _roles(said):
+        attitude = Attitude.SUPPORTER
     given = _with_attitude(portrait.fitting(_roles(said), attitude)[:MAX_ROLES], attitude, title, any(s.present for s in said))
     wishes = [s.communication_preference for s in said if s.communication_preference]
     statement = lead.statement.model_copy(
@@ -211,6 +218,23 @@ def _with_attitude(given: tuple[Role, ...], attitude: Attitude, title: str | Non
     elif above and attitude is Attitude.SUPPORTER and not present and Role.EXEC_SPONSOR not in given:
         extra = (Role.EXEC_SPONSOR,)
     return (*given[: MAX_ROLES - len(extra)], *extra)
+
+
+def _without_hearsay(found: Sequence[Finding[Stakeholder]], talks: set[str]) -> list[Finding[Stakeholder]]:
+    """`found` without the power that only a passing mention gives: somebody who never took part, and whom a talk has as a user
+    or in doubt, is made a buyer by a mail or note only with their title or in plain words.
+    """
+    told = [f for f in found if any(e.document in talks for e in f.evidence)]
+    users = any(f.statement.attitude is Attitude.SKEPTIC or Role.DAY_TO_DAY_USER in f.statement.roles for f in told)
+    if not users or any(f.statement.present or (f in told and _POWER & set(f.statement.roles)) for f in found):
+        return list(found)
+    titled = {r for f in found for r in roles.from_title(f.statement.title)}
+    kept = []
+    for finding in found:
+        plain = {r for e in finding.evidence for r in roles.from_sentence(e.quote)}
+        given = tuple(r for r in finding.statement.roles if r not in _POWER or r in plain | titled)
+        kept.append(finding.model_copy(update={"statement": finding.statement.model_copy(update={"roles": given})}))
+    return kept
 
 
 def _roles(said: Sequence[Stakeholder]) -> tuple[Role, ...]:

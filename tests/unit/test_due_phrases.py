@@ -64,7 +64,10 @@ def test_a_month_of_next_year_is_not_the_coming_one(text: str, phrase: str, day:
 
 @pytest.mark.parametrize(
     ("text", "phrase"),
-    [("From March to June there is somebody on Saturdays.", "From March to June"), ("Somebody is on the phone, March to June.", "March to June")],
+    [
+        ("From March to June there is somebody on Saturdays.", "From March to June"),
+        ("Somebody is on the phone, March to June.", "March to June"),
+    ],
 )
 def test_a_stretch_in_which_something_holds_is_not_due_at_its_start(text: str, phrase: str) -> None:
     assert due_of(text, SAID) == (phrase, None)

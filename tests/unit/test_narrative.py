@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from analyzer.domain.handoff import DealSummary, Draft
+from analyzer.domain.statement import Attitude, Role
 from analyzer.handoff import narrative
 from tests import drafts
 
@@ -96,3 +97,13 @@ def test_a_long_summary_is_cut_at_a_word() -> None:
     assert "agents keep agents…" in told or "keep agents keep…" in told
     assert "….." not in told
     assert "…." not in told
+
+
+def test_nobody_is_told_to_champion_it_and_to_support_it() -> None:
+    people = drafts.draft().stakeholders
+    ana = next(p for p in people if p.statement.name == "Ana Ruiz")
+    both = ana.statement.model_copy(
+        update={"attitude": Attitude.SUPPORTER, "roles": (Role.CHAMPION, Role.ECONOMIC_BUYER), "title": "Head of Support"}
+    )
+    told = story(stakeholders=(ana.model_copy(update={"statement": both}),))
+    assert "On their side, Ana Ruiz (Head of Support) champions it and Ana Ruiz holds the budget." in told

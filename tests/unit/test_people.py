@@ -6,7 +6,7 @@ from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import attitudes, part, roles, roster
+from analyzer.engines.local import attitudes, part, roles, roster, titles
 from analyzer.engines.local.people import find_people, shown
 from analyzer.engines.local.portrait import Portrait, fitting
 
@@ -224,6 +224,30 @@ def test_a_title_is_read_from_an_introduction_and_from_a_pronoun() -> None:
     assert found["Ruth Adler"].title == "CIO"
     assert found["Prabhu"].title == "infrastructure lead"
     assert found["Carmen Alvarado"].title == "principal"
+
+
+def test_a_post_without_an_article_is_a_title_and_so_is_the_answer_to_who_one_is() -> None:
+    talk = call(
+        ("Nadia Brooks", V, "And you are the operations lead?"),
+        ("Ruth Adler", C, "VP of Operations, yep. You should talk to Prabhu Rao as well."),
+        ("Nadia Brooks", V, "Who is Prabhu?"),
+        ("Ruth Adler", C, "Prabhu Rao. He's foreman at Surfleet. He won't like it."),
+    )
+    found = people(talk)
+    assert found["Ruth Adler"].title == "VP of Operations"
+    assert found["Prabhu Rao"].title == "foreman"
+
+
+def test_a_title_starts_behind_small_words_and_with_whose_it_is() -> None:
+    text = "Please copy Ruth's assistant, Ingrid Solheim. And the union rep (Bev Carr) asks."
+    assert titles.before_name(text, text.index("Ingrid")) == ("Ruth's assistant", 0.7)
+    found = titles.before_name(text, text.index("Bev"))
+    assert found is not None and found.text == "union rep"
+
+
+def test_a_rank_in_a_signature_keeps_the_post_behind_it() -> None:
+    assert titles.from_line("SVP, Chief Risk Officer") == "SVP, Chief Risk Officer"
+    assert titles.from_line("Director, Alder Mills") == "Director"
 
 
 def test_a_turn_of_phrase_is_no_title() -> None:

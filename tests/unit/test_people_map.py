@@ -152,3 +152,17 @@ def test_silence_in_one_document_does_not_outweigh_doubt_in_another() -> None:
     documents = [document(f"{d}.txt", i + 1) for i, d in enumerate("abc")]
     people = [finding("Amara Nwosu", "a.txt", attitude="skeptic"), *(finding("Amara Nwosu", f"{d}.txt", attitude="neutral") for d in "bc")]
     assert merge_people(people, documents, DEAL)[0].statement.attitude is Attitude.SKEPTIC
+
+
+def test_a_passing_mention_in_a_mail_makes_no_buyer_of_somebody_who_doubts() -> None:
+    mail = Conversation(document="m.eml", format="eml", kind=Kind.EMAIL, date=dt.date(2025, 3, 2))
+    told = finding("Barry Tunnard", "a.txt", roles=(Role.DAY_TO_DAY_USER,), attitude=Attitude.SKEPTIC)
+    mentioned = finding("Barry", "m.eml", roles=(Role.ECONOMIC_BUYER, Role.DECISION_MAKER))
+    assert merge_people([told, mentioned], [document("a.txt", 1), mail], DEAL)[0].statement.roles == (Role.DAY_TO_DAY_USER,)
+    owner = finding("Barry", "m.eml", roles=(Role.ECONOMIC_BUYER,), title="owner")
+    assert Role.ECONOMIC_BUYER in merge_people([told, owner], [document("a.txt", 1), mail], DEAL)[0].statement.roles
+
+
+def test_whoever_sells_it_inside_is_not_neutral() -> None:
+    found = merge_people([finding("Ana Ruiz", "a.txt", roles=(Role.CHAMPION,), attitude=Attitude.NEUTRAL)], [document("a.txt", 1)], DEAL)
+    assert found[0].statement.attitude is Attitude.SUPPORTER

@@ -163,7 +163,9 @@ def test_a_thread_reads_the_same_whichever_mail_stands_first(reader: StatementRe
 
 def test_what_a_quoted_mail_promises_is_due_counted_from_its_own_day(reader: StatementReader) -> None:
     asked = dt.datetime(2025, 1, 20, 9, 0, tzinfo=dt.UTC)
-    found = thread(("Sam", Side.CUSTOMER, asked, "Thanks, that is all fine with us."), ("Nora", Side.VENDOR, asked - dt.timedelta(days=11), PROMISED))
+    found = thread(
+        ("Sam", Side.CUSTOMER, asked, "Thanks, that is all fine with us."), ("Nora", Side.VENDOR, asked - dt.timedelta(days=11), PROMISED)
+    )
     promise = next(c.statement for c in claims(reader, found) if isinstance(c.statement, Promise))
     assert promise.due_date == dt.date(2025, 1, 17)
 

@@ -96,6 +96,7 @@ def before_name(text: str, start: int) -> Title | None:
     if not lead:
         return _direct(text, start)
     words = lead[1].rstrip(",").strip() if lead[1] else re.split(r"\s(?:from|in|to|with|by|via|and|or)\s", lead[2])[-1].strip()
+    words = _opened(words)
     # "my neighbour, who is the director of" has its title elsewhere: the head must stand last or before "of".
     head = _last_head(words)
     if head is None or len(words.split()) > 6:
@@ -103,12 +104,20 @@ def before_name(text: str, start: int) -> Title | None:
     return Title(_tidy(words), 0.5 if head in _WEAK else 0.9)
 
 
+def _opened(words: str) -> str:
+    """`words` from where the title starts: behind small words, and with whose it is ("copy Joyce's assistant", "And the union rep")."""
+    said = words.split()
+    owner = next((n for n in range(len(said) - 1, -1, -1) if said[n].endswith(("'s", "\u2019s"))), 0)
+    said = said[owner:]
+    while said and said[0] != "IT" and said[0].lower() in _NOT_IN_TITLE:
+        said = said[1:]
+    return " ".join(said)
+
+
 def _direct(text: str, start: int) -> Title | None:
     """`Vice rector Outi` and `Our chemist is careful. Ruth ...`: titles without a link to the name."""
     found = _DIRECT.search(text, max(0, start - 60), start)
-    words = found[1].split() if found else []
-    while words and words[0].lower() in _NOT_IN_TITLE:
-        words = words[1:]
+    words = _opened(found[1]).split() if found else []
     if words and not any(w.lower() in _NOT_IN_TITLE for w in words):
         title = " ".join(words)
         return None if title.lower() in _WEAK else Title(title, 0.7)
@@ -126,11 +135,21 @@ def _last_head(words: str) -> str | None:
 
 def of_self(sentence: str) -> Title | None:
     """The title that a speaker gives themself: "I'm Assistant Superintendent", "I run payroll"."""
+    answer = _ANSWER.match(sentence)
+    if answer and len(answer[1].split()) <= 5 and answer[1].split()[0].lower() not in _NOT_IN_TITLE:
+        return Title(_tidy(answer[1]), 0.85)
     for lead in _SELF.finditer(sentence):
         title = _phrase(sentence[lead.end() : lead.end() + 120], lead.group())
         if title and title.text.lower() not in _WEAK:
             return title
     return None
+
+
+_ANSWER = re.compile(
+    rf"\s*([\w&/'\u2019 -]{{0,40}}?\b(?:{_HEADS})(?: (?:of|for) [\w& -]{{2,25}}?)?), (?:yeah|yep|yes|that['\u2019]s (?:right|me|correct)|correct)\b",
+    re.IGNORECASE,
+)
+"""`VP of Operations, yep`: the answer to who somebody is."""
 
 
 def _phrase(rest: str, lead: str) -> Title | None:
@@ -161,10 +180,14 @@ def of_pronoun(sentence: str) -> Title | None:
     """The title that "he's our infrastructure lead" gives to whom the sentence is about."""
     found = _PRONOUN.search(sentence)
     title = _phrase(sentence[found.end() : found.end() + 120], found.group()) if found else None
+    if title and title.weight <= 0.5 and found and _BARE_JOB.match(sentence, found.end()) and title.text.split()[-1].lower() not in _WEAK:
+        return Title(title.text, 0.8)
     return title if title and title.weight > 0.5 else None
 
 
-_PRONOUN = re.compile(rf"\b(?:he|she|that)(?:['\u2019]s| is) {_DETERMINER}?", re.IGNORECASE)
+_BARE_JOB = re.compile(rf"(?:[a-z]+ )?(?:{_HEADS})\b(?= (?:at|in|of|for|over)\b|[.,;]|$)")
+"""`He's foreman at Surfleet`: a job without an article is a post that one holds."""
+_PRONOUN = re.compile(rf"\b(?:he|she|that)(?:['\u2019]s| is) (?:{_DETERMINER})?", re.IGNORECASE)
 
 
 def _second_part(rest: str) -> str | None:
@@ -190,10 +213,18 @@ def from_line(line: str) -> str | None:
         return None
     parts = re.split(r"\s*[,|\u2013\u2014]\s+|\s+-\s+|\s+at\s+", line)
     kept = [parts[0]]
-    if len(parts) > 1 and (not _HEAD.search(parts[0]) or (len(parts[1].split()) <= 3 and _is_field(parts[1]))):
+    if len(parts) > 1 and (not _HEAD.search(parts[0]) or (len(parts[1].split()) <= 3 and _is_field(parts[1])) or _is_rank(*parts[:2])):
         kept.append(parts[1])
     title = ", ".join(kept)
     return title if _HEAD.search(title) and len(title.split()) <= 9 and title[0].isupper() else None
+
+
+def _is_rank(first: str, second: str) -> bool:
+    """`SVP, Chief Risk Officer`: a bare rank, and the post behind it."""
+    rank = re.fullmatch(
+        r"(?:(?:senior |executive |assistant |associate )?vice president|[aes]?vp|director|partner|principal|fellow)", first, re.IGNORECASE
+    )
+    return bool(rank and _HEAD.search(second) and 2 <= len(second.split()) <= 5 and second[0].isupper())
 
 
 def _is_field(part: str) -> bool:
