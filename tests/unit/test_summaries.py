@@ -19,6 +19,13 @@ BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
         ("And then Ana's your backup, so.", "Nora Lind said Ana's the customer's backup."),
         ("After that it's, there's a cap on it, you know.", "Nora Lind said after that there's a cap on it."),
         ("If you want it, you get it.", "Nora Lind said if the customer's people want it, they get it."),
+        ("They're in our cloud, in the US, two regions.", "Nora Lind said they're in their cloud, in the US, two regions."),
+        ("It doesn't, no. The handhelds work without a signal.", "Nora Lind said the handhelds work without a signal."),
+        ("I'd say it's normally about ten weeks.", "Nora Lind said it's normally about ten weeks."),
+        ("What I'd say is that we were told all this before.", "Nora Lind said they were told all this before."),
+        ("But no, one in twenty would be a different business.", "Nora Lind said one in twenty would be a different business."),
+        ("I'd say no to that, we can't do it.", "Nora Lind would say no to that, they can't do it."),
+        ("No more than six weeks from signing to the first site.", "Nora Lind said no more than six weeks from signing to the first site."),
         ("The export is in your inbox at six.", "Nora Lind said the export is in the customer's inbox at six."),
     ],
 )
@@ -68,3 +75,20 @@ def test_you_as_an_object_is_the_customer() -> None:
     assert retell("Let me find out and I'll get back to you by Thursday.", REP) == (
         "Nora Lind said they will find out and they will get back to the customer by Thursday."
     )
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("I'll send you the security paper, Sam.", "Nora Lind will send Sam the security paper."),
+        (
+            "And we'd give you a sandbox, Sam, so that you can test it.",
+            "Palletry would give Sam a sandbox so that the customer's people can test it.",
+        ),
+        ("Sam, the new report is attached.", "Nora Lind told Sam the new report is attached."),
+        ("I'll have a look at it, Sam.", "Nora Lind will have a look at it, Sam."),
+        ("I'll send you the paper, London is fine.", "Nora Lind will send the customer the paper, London is fine."),
+    ],
+)
+def test_who_is_called_by_name_is_told_of(quote: str, told: str) -> None:
+    assert retell(quote, REP._replace(hearers=("Sam Adeyemi", "Sam"))) == told

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from analyzer.domain.account import Deal, DocumentType
-from analyzer.domain.conversation import Conversation, Kind, Side
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import AnyStatement, Goal, How, Level, Promise, PromiseKind, Rank, Risk, RiskKind
 from analyzer.engines.local.due import due_of
@@ -30,6 +30,9 @@ _PAPERS = {
     DocumentType.NOTE: "note",
 }
 _WORD = re.compile(r"\w+")
+_EARSHOT = 40
+"""Turns before and behind a sentence whose speakers may be called by name in it."""
+_MOST_HEARERS = 60
 
 
 def find_statements(
@@ -135,7 +138,17 @@ def _tell(reading: SentenceReading, asked: SentenceReading | None, conversation:
     own, others = deal.customer.name, deal.vendor.name
     if turn.side is Side.VENDOR:
         own, others = others, own
-    return retell(reading.text, Voice(turn.speaker, turn.side, own, others), before=asked.text if asked else None)
+    voice = Voice(turn.speaker, turn.side, own, others, _hearers(turn, conversation))
+    return retell(reading.text, voice, before=asked.text if asked else None)
+
+
+def _hearers(turn: Turn, conversation: Conversation) -> tuple[str, ...]:
+    """Full and first names of those on the other side who stand in the head of a conversation or speak around `turn`."""
+    other = {Side.VENDOR: Side.CUSTOMER, Side.CUSTOMER: Side.VENDOR}.get(turn.side)
+    near = conversation.turns[max(0, turn.index - _EARSHOT) : turn.index + _EARSHOT]
+    people = [(t.speaker, t.side) for t in near] + [(p.name, p.side) for p in conversation.participants[:_MOST_HEARERS]]
+    full = {name for name, whose in people if name and whose is other}
+    return tuple(sorted({*full, *(name.split()[0] for name in full)}))
 
 
 def _said_before(readings: Sequence[SentenceReading], at: int) -> SentenceReading | None:

@@ -17,6 +17,18 @@ _FILLER = re.compile(
     r"\b[,.!:;\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
 )
+_SHORT_ANSWER = re.compile(
+    r"^(?:(?:no|yes|yeah|yep|nope),?\s+)?(?:it|that|they|we|you|i|he|she|there)\s?(?:does|do|did|is|are|was|can|could|will|would|has|have)(?:n['\u2019]t|\s+not)?"
+    r"(?:,\s*(?:no|yes|yeah|yep|actually|indeed|of course))?[.!]\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
+"""`It doesn't, no. The app works offline.`: the sentence behind the short answer says it in full."""
+_SAYING = re.compile(
+    r"^(?:(?:no|nope|nah),\s+)?(?:i['\u2019]d say|i would say|i['\u2019]ll say(?: that)?|(?:what|all) (?:i['\u2019]d|i would|i can|i['\u2019]ll) say is(?: that)?|i (?:have|['\u2019]ve got) to say)"
+    r"(?: (?:that|also)\b)?,?\s+(?=(?:it|that|there|they|this|these|the|a|an|we|you|he|she|most|about|normally|usually)\b)|^(?:no|nope|nah),\s+(?=(?!not\b)\w+)",
+    re.IGNORECASE,
+)
+"""Words that only announce that somebody says something, and the "no" that takes up what was said before."""
 _INNER_FILLER = re.compile(
     r",?\s*\b(?:um+|uh+|er+|erm|hmm+|you know|i mean|sort of|kind of|like)\b,\s*|,\s*(?:um+|uh+|er+|erm)\b", re.IGNORECASE
 )
@@ -90,6 +102,8 @@ class Voice(NamedTuple):
     """Company of the speaker, "" where unknown."""
     others: str
     """Company of the other side, "" where unknown."""
+    hearers: tuple[str, ...] = ()
+    """Who is spoken to, by full and first names: a person who is called by name is told of instead of their company."""
 
 
 def retell(quote: str, voice: Voice, before: str | None = None, paper: str | None = None) -> str:
@@ -109,15 +123,36 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
         return f"{lead} {_repeated(before)}{who} {verb}: \u201c{words.rstrip('.')}\u201d."
     if words.endswith("?"):
         return f"{who} asked: \u201c{words}\u201d"
-    told = _strip_filler(words).replace("\u2019", "'")
-    opening = _OPENING.match(told)
+    told = _strip_filler(_SHORT_ANSWER.sub("", words)).replace("\u2019", "'")
+    called, bare = _called(told, voice.hearers)
+    opening = _OPENING.match(bare)
+    if opening and not _has_object(bare):
+        called, bare = None, told
+        opening = _OPENING.match(told)
     subject = opening and (who if opening["who"].lower() == "i" else short_name(voice.own))
     if opening and subject:
         verb = opening["verb"].strip().lower()
-        told = f"{subject} {_OF_ONE.get(verb, verb)}{_shift(told[opening.end() :], voice)}"
+        told = f"{subject} {_OF_ONE.get(verb, verb)}{_shift(bare[opening.end() :], voice, called)}"
     else:
-        told = f"{who} said {_lower_first(_shift(told, voice))}"
+        told = f"{who} {f'told {called}' if called else 'said'} {_lower_first(_shift(bare, voice, called))}"
     return f"{told.rstrip('.!;,: ')}."
+
+
+def _called(words: str, hearers: tuple[str, ...]) -> tuple[str | None, str]:
+    """The one hearer whom a sentence calls by name, and the sentence without the call; (None, `words`) without one."""
+    if not hearers:
+        return None, words
+    name = "|".join(re.escape(h) for h in sorted(hearers, key=len, reverse=True))
+    calls = list(re.finditer(rf"^(?P<first>{name}),\s+|,\s*(?P<later>{name})(?=,|[.!]*$)", words))
+    if len(calls) != 1:
+        return None, words
+    call = calls[0]
+    return call["first"] or call["later"], words[: call.start()] + words[call.end() :].removeprefix("," if call["later"] else "")
+
+
+def _has_object(words: str) -> bool:
+    """Is something done to or for "you" in the sentence?"""
+    return any(_OBJECT.search(words, max(0, m.start() - 12), m.start()) for m in re.finditer(r"\byou\b(?!')", words, re.IGNORECASE))
 
 
 def tells(summary: str, before: str) -> bool:
@@ -174,13 +209,13 @@ def _last_words(text: str, most: int = 140) -> str:
 
 
 def _strip_filler(words: str) -> str:
-    bare = _FILLER.sub("", words)
+    bare = _SAYING.sub("", _FILLER.sub("", words))
     bare = _RESTART.sub("", _INNER_FILLER.sub(" ", bare))
     bare = _TRAILING.sub("", bare)
     return bare if len(bare.split()) >= 3 else words
 
 
-def _shift(words: str, voice: Voice) -> str:
+def _shift(words: str, voice: Voice, called: str | None = None) -> str:
     to_customer = voice.side is not Side.CUSTOMER
     name = "the customer" if to_customer else short_name(voice.others) or "the vendor"
     own = f"{name}'" if name.endswith("s") else f"{name}'s"
@@ -190,10 +225,12 @@ def _shift(words: str, voice: Voice) -> str:
     def other(match: re.Match[str]) -> str:
         nonlocal seen
         said = match.group().lower().replace("\u2019", "'")
+        if match.group() == "US":
+            return "US"
         if said in _OWN:
             return _OWN[said]
         if said == "you" and _OBJECT.search(match.string, max(0, match.start() - 12), match.start()):
-            return name
+            return called or name
         told = _OTHERS[said].format(people="they" if seen and said not in {"your", "yours"} else people, own=own)
         seen = seen or said not in {"your", "yours"}
         return told
