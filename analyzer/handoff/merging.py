@@ -9,6 +9,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding, S
 from analyzer.domain.statement import Goal, How, Promise, PromiseKind, Statement
 from analyzer.embedding import Embedder
+from analyzer.engines.local.quantities import agree, quantities, same
 from analyzer.handoff import meaning, measure, topic
 from analyzer.handoff.meaning import Meaning
 
@@ -197,9 +198,11 @@ def _bond(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversa
         return 2 * CERTAIN
     if _same_breath(later, earlier, conversations):
         return CERTAIN
+    if _same_target(later, earlier):
+        return CERTAIN / 4
     if _goes_on(later, earlier, conversations):
         # What points back points to what was said last.
-        now, before = later.finding.evidence[0], earlier.finding.evidence[-1]
+        now, before = later.finding.evidence[0], _last(earlier.finding)
         return CERTAIN / 2 - (now.turn - before.turn) - min(0.9, (now.start - before.end) / 10_000)
     found = likeness(later.meaning, earlier.meaning, weights) - _needed(later.finding.evidence[0], earlier.finding.evidence[0])
     return found - OTHER_SORT if _other_sort(later.finding.statement, earlier.finding.statement) else found
@@ -225,7 +228,7 @@ def _same_breath(later: Said[S], earlier: Said[S], conversations: Mapping[str, C
 
     What is and what should be have other values by nature. A sentence that opens another point is one by itself.
     """
-    now, before = later.finding.evidence[0], earlier.finding.evidence[-1]
+    now, before = later.finding.evidence[0], _last(earlier.finding)
     conversation = conversations.get(now.document)
     if not isinstance(later.finding.statement, Goal) or conversation is None or conversation.kind is Kind.DOCUMENT:
         return False
@@ -235,9 +238,18 @@ def _same_breath(later: Said[S], earlier: Said[S], conversations: Mapping[str, C
     return between is not None and len(between) <= _SAME_BREATH and not _BREAK.search(between)
 
 
+def _same_target(later: Said[S], earlier: Said[S]) -> bool:
+    """Do two goals a few turns apart aim at the same figure ("If we get to ten I'm happy", "By June I want to see ten")?"""
+    mine, its = later.finding.statement, earlier.finding.statement
+    now, before = later.finding.evidence[0], _last(earlier.finding)
+    if not (isinstance(mine, Goal) and isinstance(its, Goal) and mine.target and its.target) or now.document != before.document:
+        return False
+    return abs(now.turn - before.turn) <= _TURNS_APART and _same_figure(mine.target, its.target)
+
+
 def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation]) -> bool:
     """Does `later` only complete what was said just before ("It's light, it just does it")?"""
-    now, before = later.finding.evidence[0], earlier.finding.evidence[-1]
+    now, before = later.finding.evidence[0], _last(earlier.finding)
     conversation = conversations.get(now.document)
     if conversation is None or now.document != before.document or conversation.kind is Kind.DOCUMENT:
         return False
@@ -257,6 +269,14 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
         said_before = len(meaning.stems(before.quote)) > 1
         return (gap <= _NEXT_SENTENCE and (back or bare)) or (said_before and bool(_THAT.search(now.quote)))
     return close and poor and (back or bool(_BARE_ANSWER.search(now.quote))) and not _NEW_DEED.search(now.quote)
+
+
+def _last(finding: Finding[S]) -> Evidence:
+    """The evidence from which a finding goes on: that of a promise ends with what it answers, others stand in any order."""
+    if isinstance(finding.statement, Promise):
+        return finding.evidence[-1]
+    own = [e for e in finding.evidence if e.document == finding.evidence[0].document]
+    return max(own, key=lambda e: (e.turn, e.start))
 
 
 def _between(before: Evidence, now: Evidence, conversation: Conversation) -> str | None:
@@ -287,8 +307,9 @@ def _join(group: Sequence[Said[S]], conversations: Mapping[str, Conversation]) -
     for piece in rest:
         if not any(overlap(piece, kept) for kept in evidence):
             evidence.append(piece)
+    statement = _completed(lead.statement, members)
     update = {
-        "statement": _completed(lead.statement, members),
+        "statement": statement,
         "confidence": together(lead.confidence, [f.confidence for f in members if f is not lead]),
         "verified": any(f.verified for f in members),
         "evidence": tuple(evidence),
@@ -317,9 +338,36 @@ def _unclear(said: Said[S], conversations: Mapping[str, Conversation]) -> tuple[
 
 
 def _completed(lead: Statement, members: Sequence[Finding[S]]) -> Statement:
-    """The lead's statement, its empty fields filled from the others."""
+    """The lead's statement, its empty fields filled from the others: what hangs together from one of them.
+
+    A due phrase brings its own day, and a figure of today is taken only from a goal that measures the same thing.
+    """
+    others = [f.statement for f in members if not isinstance(lead, Goal) or _measures_alike(lead, f.statement)]
     fields: dict[str, object] = {}
     for name, value in lead:
         if value is None or value == "":
-            fields[name] = next((v for f in members if (v := getattr(f.statement, name)) not in (None, "")), value)
+            fields[name] = next((v for o in others if (v := getattr(o, name)) not in (None, "")), value)
+    if isinstance(lead, Promise):
+        dated = next((o for o in (lead, *others) if isinstance(o, Promise) and (o.due or o.due_date)), lead)
+        fields |= {"due": dated.due, "due_date": dated.due_date}
     return lead.model_copy(update=fields)
+
+
+def _measures_alike(lead: Goal, other: Statement) -> bool:
+    """May the two have their measures from each other? Not with another target, nor with today's figure of another kind."""
+    if not isinstance(other, Goal):
+        return False
+    if lead.target and other.target and not _same_figure(lead.target, other.target):
+        return False
+    pairs = ((lead.target, other.baseline), (lead.baseline, other.target), (lead.baseline, other.baseline))
+    return all(not one or not two or _comparable(one, two) for one, two in pairs)
+
+
+def _same_figure(one: str, two: str) -> bool:
+    mine, its = quantities(one), quantities(two)
+    return one.lower() == two.lower() or bool(mine and its and same(mine[0], its[0]))
+
+
+def _comparable(one: str, two: str) -> bool:
+    mine, its = quantities(one), quantities(two)
+    return not mine or not its or agree(mine[0], its[0])

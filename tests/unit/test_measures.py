@@ -139,3 +139,21 @@ def test_a_wrong_phrase_is_false_and_leaves_the_right_one_missed() -> None:
     told = dict(judge(goal, measures_of(text, text)))
     assert told["baseline"] == (0, 1, 1)
     assert told["target"] == (1, 0, 0)
+
+
+def test_what_is_so_already_is_no_figure_to_start_from() -> None:
+    assert (
+        measures_of("I need to be under sixty, so we're under sixty.", "I need to be under sixty, so we're under sixty.").baseline is None
+    )
+
+
+def test_the_year_of_a_deadline_stands_behind_its_month() -> None:
+    text = "By the end of June next year I want to see ten."
+    assert measures_of(text, text).timeline == "end of June next year"
+
+
+def test_a_bare_figure_and_the_question_say_how_it_is_today() -> None:
+    around = "It's short for one in five today.\nWhere would you like that to be?\nI could live with one in twenty."
+    assert measures_of("I could live with one in twenty.", around).baseline == "one in five"
+    around = "Eighteen percent. Other people are at ten, eleven. So that's it. If we can get to ten I'm happy."
+    assert measures_of("If we can get to ten I'm happy.", around).baseline == "Eighteen percent"

@@ -253,3 +253,48 @@ def test_another_point_in_the_same_turn_is_a_goal_of_its_own(embedder: Embedder)
 def test_lines_of_a_note_are_goals_of_their_own(embedder: Embedder) -> None:
     conversations, found = _goals("I'd want it to be five or six weeks.", "Nobody gets four.", kind=Kind.DOCUMENT)
     assert len(merging.merge(found, conversations, embedder)) == 2
+
+
+def _measured(*said: tuple[str, dict[str, str | None]]) -> tuple[dict[str, Conversation], list[Finding[Goal]]]:
+    conversation = _conversation("talk.txt", Kind.CALL, [("Ed Lowe", Side.CUSTOMER, text) for text, _ in said], dt.date(2025, 3, 3))
+    found = []
+    for turn, (text, fields) in zip(conversation.turns, said, strict=True):
+        evidence = Evidence(document="talk.txt", turn=turn.index, speaker="Ed Lowe", start=turn.span[0], end=turn.span[1], quote=text)
+        found.append(Finding[Goal](id=text[:9], statement=Goal(summary=text, **fields), confidence=0.6, evidence=(evidence,)))
+    return {"talk.txt": conversation}, found
+
+
+def test_two_sentences_that_aim_at_the_same_figure_are_one_goal(embedder: Embedder) -> None:
+    conversations, found = _measured(
+        ("If we can get to ten I'm happy.", {"target": "ten", "baseline": "eighteen percent"}),
+        ("By the end of June I want to see ten.", {"target": "ten", "timeline": "end of June"}),
+    )
+    (goal,) = merging.merge(found, conversations, embedder)
+    assert (goal.statement.baseline, goal.statement.target, goal.statement.timeline) == ("eighteen percent", "ten", "end of June")
+
+
+def test_other_ratios_are_other_goals(embedder: Embedder) -> None:
+    conversations, found = _measured(
+        ("I could live with one in twenty coming back.", {"target": "one in twenty"}),
+        ("On the phones I want one in five.", {"target": "one in five"}),
+    )
+    assert len(merging.merge(found, conversations, embedder)) == 2
+
+
+def test_a_goal_never_takes_the_figure_of_another_measure(embedder: Embedder) -> None:
+    text = "I want ten calls a day and three days for a loan, it is nine days now."
+    conversations, (lead, _) = _measured((text, {"target": "ten calls"}), ("Fine.", {}))
+    other = lead.model_copy(update={"id": "b", "statement": Goal(summary="Faster", baseline="nine days", target="three days")})
+    (goal,) = merging.merge([lead, other], conversations, embedder)
+    assert (goal.statement.baseline, goal.statement.target) in {(None, "ten calls"), ("nine days", "three days")}
+
+
+def test_a_due_phrase_is_never_given_the_day_of_another(conversations: dict[str, Conversation], embedder: Embedder) -> None:
+    quote = "You'd be live by the end of May."
+    stretch = _find(conversations, "call.txt", quote, due="from March to June", how=How.EXPLICIT)
+    day = _find(
+        conversations, "mail.eml", "You'd be live by the end of June.", due="Saturday", due_date=dt.date(2025, 3, 8), how=How.IMPLICIT
+    )
+    day = day.model_copy(update={"evidence": stretch.evidence})
+    (told,) = merging.merge([stretch, day], conversations, embedder)
+    assert (told.statement.due, told.statement.due_date) == ("from March to June", None)

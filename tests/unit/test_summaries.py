@@ -1,7 +1,7 @@
 import pytest
 
 from analyzer.domain.conversation import Side
-from analyzer.engines.local.summaries import Voice, retell, short_name
+from analyzer.engines.local.summaries import Voice, points_back, retell, short_name
 
 REP = Voice("Nora Lind", Side.VENDOR, "Palletry Ltd", "Ostro Foods")
 BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
@@ -85,10 +85,31 @@ def test_you_as_an_object_is_the_customer() -> None:
             "And we'd give you a sandbox, Sam, so that you can test it.",
             "Palletry would give Sam a sandbox so that the customer's people can test it.",
         ),
-        ("Sam, the new report is attached.", "Nora Lind told Sam the new report is attached."),
+        ("Sam, the new report is attached.", "Nora Lind said to Sam that the new report is attached."),
         ("I'll have a look at it, Sam.", "Nora Lind will have a look at it, Sam."),
         ("I'll send you the paper, London is fine.", "Nora Lind will send the customer the paper, London is fine."),
     ],
 )
 def test_who_is_called_by_name_is_told_of(quote: str, told: str) -> None:
     assert retell(quote, REP._replace(hearers=("Sam Adeyemi", "Sam"))) == told
+
+
+@pytest.mark.parametrize(
+    ("led_by", "quote", "told"),
+    [
+        (
+            "Out of every hundred that start, thirty-eight don't get to the end.",
+            "I'd like to see that at twenty-five.",
+            "Sam Adeyemi said out of every hundred that start, thirty-eight don't get to the end; they would like to see that at twenty-five.",
+        ),
+        (
+            "Rick Palermo's at Weirton.",
+            "He told me he'll go to the bank.",
+            "Sam Adeyemi said Rick Palermo's at Weirton; he told them he'll go to the bank.",
+        ),
+    ],
+)
+def test_what_points_back_is_told_with_what_it_points_to(led_by: str, quote: str, told: str) -> None:
+    assert points_back(quote)
+    assert not points_back(led_by)
+    assert retell(quote, BUYER, led_by=led_by) == told

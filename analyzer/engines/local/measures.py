@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.engines.local.metric import metric_of
-from analyzer.engines.local.quantities import Quantity, agree, quantities
+from analyzer.engines.local.quantities import Quantity, agree, quantities, same
 from analyzer.engines.local.time_limit import time_limit
 
 _I = re.IGNORECASE
@@ -56,6 +56,8 @@ _FROM = re.compile(r"\b(?:from|von)(?: (?:about|around|roughly|some|the|over))?\
 _TO = re.compile(r"^[^.;,]{0,25}?(?:\bto\b|\bdown\b|\bauf\b|->|→)[^.;,]{0,20}$", _I)
 _MOST_FIGURES = 12
 """A sentence with more of them is a table."""
+_BARE = 3
+"""Words of a sentence that is nothing but a figure ("Eighteen percent.")."""
 _OUT_OF = re.compile(r"\b(?:in|of)\b", _I)
 _BECOME = re.compile(
     r"^[^.,;:]{0,40}\b(?:must|should|has to|have to|needs? to|ought to) (?:become|be|go|come|drop|get)\b[^.,;:]{0,20}$|^[^.,;:]{0,25}\bbecomes?\b[^.,;:]{0,15}$",
@@ -91,6 +93,7 @@ def measures_of(text: str, around: str) -> Measures:
     """Measures of the goal in `text`; `around` is `text` with its neighbours, used for what `text` lacks."""
     own, near = _roles(text), _neighbours(text, around)
     told, beside = [_roles(sentence) for sentence in near], {0, _count_before(text, around)}
+    beside |= {n for n, sentence in enumerate(near) if len(sentence.split()) <= _BARE}
     change = _CHANGE.search(text) or (_CHANGED.search(text) if _WISH.search(text) else None)
     baseline, target = own.baseline, own.target
     if change is not None and target is None:
@@ -100,7 +103,10 @@ def measures_of(text: str, around: str) -> Measures:
         baseline = known if target else baseline
     elif target is not None and baseline is None:
         others = [q for n, r in enumerate(told) if r.target is None for q in (r.baseline, *(r.spare if n in beside else ())) if q]
-        baseline = next((q for q in others if agree(q, target)), None)
+        baseline = next((q for q in others if agree(q, target) and not same(q, target)), None)
+    if baseline and target and same(baseline, target):
+        # What is already so is no figure to start from.
+        baseline = None
     figures = [q for q in (target, baseline) if q]
     goal = target.text if target else change.group() if change else None
     metric = metric_of(text, near, figures, changed=change is not None)

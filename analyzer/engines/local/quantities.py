@@ -80,6 +80,13 @@ def agree(one: Quantity, other: Quantity) -> bool:
     return {one.kind, other.kind} in ({"ratio", "percent"}, {"spoken", "duration"}) or "rate" in {one.kind, other.kind}
 
 
+def same(one: Quantity, other: Quantity) -> bool:
+    """Are the two the same figure of one measure? Of a ratio ("one in five") the words decide."""
+    if one.text.lower() == other.text.lower():
+        return True
+    return agree(one, other) and "ratio" not in {one.kind, other.kind} and one.amount is not None and one.amount == other.amount
+
+
 def quantities(text: str) -> list[Quantity]:
     """All quantities of `text` in order; years, times of day, ordinals and the pronoun "one" are none."""
     spoken = [m for m in _SPOKEN.finditer(text) if not _ON.search(_lead(text, m.start()))]

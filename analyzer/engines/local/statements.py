@@ -10,7 +10,7 @@ from analyzer.domain.statement import AnyStatement, Goal, How, Level, Promise, P
 from analyzer.engines.local.due import due_of
 from analyzer.engines.local.measures import measures_of
 from analyzer.engines.local.reading import SentenceReading
-from analyzer.engines.local.summaries import Voice, retell, tells
+from analyzer.engines.local.summaries import Voice, points_back, retell, tells
 
 SPEAKERS = {
     "promise": frozenset({Side.VENDOR, Side.UNKNOWN}),
@@ -30,6 +30,13 @@ _PAPERS = {
     DocumentType.NOTE: "note",
 }
 _WORD = re.compile(r"\w+")
+_BEFORE = 4
+"""Sentences before a goal that may say how it is today."""
+_ANSWER = 4
+"""Sentences of an answer that may be measured by what the question says."""
+_FAR_BACK = 3
+_LEADS = range(4, 31)
+"""Words of a sentence that another is told with."""
 _EARSHOT = 40
 """Turns before and behind a sentence whose speakers may be called by name in it."""
 _MOST_HEARERS = 60
@@ -54,10 +61,13 @@ def find_statements(
                 if kind == "goal" and conversation.kind is not Kind.DOCUMENT:
                     quoted += _beside(readings, at, thresholds[asked_as])
                 asked = _said_before(readings, at)
-                statement = _statement(kind, readings, at, asked, conversation, deal)
+                led = _led_by(readings, at) if kind != "promise" and conversation.kind is not Kind.DOCUMENT else None
+                statement = _statement(kind, readings, at, asked, led, conversation, deal)
                 if asked is not None and asked not in quoted and tells(statement.summary, asked.text):
                     # What the summary repeats of the other side has to be seen too.
                     quoted.append(asked)
+                if led is not None and led not in quoted:
+                    quoted.append(led)
                 quotes = tuple(Quote(document=conversation.document, turn=r.turn.index, text=r.text) for r in quoted)
                 out.append(Claim(statement=statement, quotes=quotes, confidence=round(chance, 3)))
     return out
@@ -95,11 +105,17 @@ def _may_say(kind: str, reading: SentenceReading, conversation: Conversation) ->
 
 
 def _statement(
-    kind: str, readings: Sequence[SentenceReading], at: int, asked: SentenceReading | None, conversation: Conversation, deal: Deal
+    kind: str,
+    readings: Sequence[SentenceReading],
+    at: int,
+    asked: SentenceReading | None,
+    led: SentenceReading | None,
+    conversation: Conversation,
+    deal: Deal,
 ) -> AnyStatement:
-    """What sentence `at` states, told with what was `asked` before it where it leans on that."""
+    """What sentence `at` states, told with what was `asked` before it, or with the speaker's own sentence that it is `led` by."""
     reading = readings[at]
-    told = _tell(reading, asked, conversation, deal)
+    told = _tell(reading, asked, led, conversation, deal)
     attributes = reading.attributes
     if kind == "promise":
         deadline = attributes["promise_kind"] in {PromiseKind.TIMELINE, PromiseKind.FOLLOW_UP}
@@ -123,14 +139,40 @@ def _statement(
 def _around(readings: Sequence[SentenceReading], at: int) -> str:
     """The sentence with its neighbours of the same paragraph: what a goal lacks may stand there, and is checked there."""
     own = readings[at]
-    near = [r for r in readings[max(0, at - 2) : at + 3] if r.turn is own.turn]
+    near = [r for r in readings[max(0, at - _BEFORE) : at + 3] if r.turn is own.turn]
     whole = own.turn.text[near[0].start : near[-1].end]
     start = own.start - near[0].start
     low, high = whole.rfind("\n", 0, start) + 1, whole.find("\n", start + own.end - own.start)
-    return whole[low : high if high >= 0 else len(whole)]
+    return _asked_for(readings, at) + whole[low : high if high >= 0 else len(whole)]
 
 
-def _tell(reading: SentenceReading, asked: SentenceReading | None, conversation: Conversation, deal: Deal) -> str:
+def _asked_for(readings: Sequence[SentenceReading], at: int) -> str:
+    """What the other side asked, where sentence `at` is among the first of the answer: how it is today is often said there."""
+    own = readings[at].turn
+    first = next((n for n in range(at, max(-1, at - _ANSWER), -1) if n == 0 or readings[n - 1].turn is not own), 0)
+    asked = readings[first - 1] if first else None
+    if asked is None or not asked.text.endswith("?") or own.index - asked.turn.index != 1 or asked.turn.side is own.side:
+        return ""
+    return "".join(f"{r.text}\n" for r in readings[max(0, first - 2) : first] if r.turn is asked.turn)
+
+
+def _led_by(readings: Sequence[SentenceReading], at: int) -> SentenceReading | None:
+    """The speaker's own sentence before sentence `at` that says who or what its "he", "it" or "that" is; None where it needs none."""
+    own = readings[at]
+    if not points_back(own.text):
+        return None
+    for n in range(at - 1, max(-1, at - _FAR_BACK - 1), -1):
+        said = readings[n]
+        if said.turn is not own.turn or said.text.endswith("?") or "\n" in own.turn.text[said.end : own.start]:
+            return None
+        if not points_back(said.text):
+            return said if _LEADS.start <= len(said.text.split()) < _LEADS.stop else None
+    return None
+
+
+def _tell(
+    reading: SentenceReading, asked: SentenceReading | None, led: SentenceReading | None, conversation: Conversation, deal: Deal
+) -> str:
     turn = reading.turn
     if conversation.kind is Kind.DOCUMENT and turn.speaker is None:
         paper = _PAPERS.get(conversation.type, "document") if conversation.type else "document"
@@ -139,7 +181,7 @@ def _tell(reading: SentenceReading, asked: SentenceReading | None, conversation:
     if turn.side is Side.VENDOR:
         own, others = others, own
     voice = Voice(turn.speaker, turn.side, own, others, _hearers(turn, conversation))
-    return retell(reading.text, voice, before=asked.text if asked else None)
+    return retell(reading.text, voice, before=asked.text if asked else None, led_by=led.text if led else None)
 
 
 def _hearers(turn: Turn, conversation: Conversation) -> tuple[str, ...]:

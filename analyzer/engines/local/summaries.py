@@ -106,10 +106,10 @@ class Voice(NamedTuple):
     """Who is spoken to, by full and first names: a person who is called by name is told of instead of their company."""
 
 
-def retell(quote: str, voice: Voice, before: str | None = None, paper: str | None = None) -> str:
+def retell(quote: str, voice: Voice, before: str | None = None, paper: str | None = None, led_by: str | None = None) -> str:
     """`quote` as one sentence.
 
-    `before` is what somebody else said just before it, told along where the quote is only an answer or points back
+    `led_by` is what the speaker said before it where the quote says only "he" or "that" (see `points_back`). `before` is what somebody else said just before it, told along where the quote is only an answer or points back
     to it; `paper` names a document that speaks for itself ("order form").
     """
     words = tidy(quote)
@@ -124,6 +124,10 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
     if words.endswith("?"):
         return f"{who} asked: \u201c{words}\u201d"
     told = _strip_filler(_SHORT_ANSWER.sub("", words)).replace("\u2019", "'")
+    if led_by is not None:
+        lead = _strip_filler(tidy(led_by)).replace("\u2019", "'").rstrip(".!;,: ")
+        parts = [_lower_first(_shift(part, voice)) for part in (lead, told)]
+        return f"{who} said {'; '.join(parts).rstrip('.!;,: ')}."
     called, bare = _called(told, voice.hearers)
     opening = _OPENING.match(bare)
     if opening and not _has_object(bare):
@@ -134,7 +138,7 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
         verb = opening["verb"].strip().lower()
         told = f"{subject} {_OF_ONE.get(verb, verb)}{_shift(bare[opening.end() :], voice, called)}"
     else:
-        told = f"{who} {f'told {called}' if called else 'said'} {_lower_first(_shift(bare, voice, called))}"
+        told = f"{who} said{f' to {called} that' if called else ''} {_lower_first(_shift(bare, voice, called))}"
     return f"{told.rstrip('.!;,: ')}."
 
 
@@ -153,6 +157,23 @@ def _called(words: str, hearers: tuple[str, ...]) -> tuple[str | None, str]:
 def _has_object(words: str) -> bool:
     """Is something done to or for "you" in the sentence?"""
     return any(_OBJECT.search(words, max(0, m.start() - 12), m.start()) for m in re.finditer(r"\byou\b(?!')", words, re.IGNORECASE))
+
+
+_SUBJECT = re.compile(
+    r"^(?:he|she|his|her|they|their|it|its|that|this|those|these)(?:'\w+)?\b(?! (?:one|way|sort|kind|time|week|month|year|season)\b)",
+    re.IGNORECASE,
+)
+_IN_PASSING = re.compile(
+    r"^not because\b.{0,40}\b(?:his|her)\b|\b(?:want|like|see|get|have|need|bring|cut)\s(?:\w+\s)?(?:that|it|this|them)\b(?!\s(?:[a-z]+s?\s)?(?:is|are|will|can)\b)",
+    re.IGNORECASE,
+)
+_SHORT_WISH = 10
+
+
+def points_back(text: str) -> bool:
+    """Does a sentence leave to the one before it who or what it is about ("He'll pull it", "I'd like that gone")?"""
+    bare = _FILLER.sub("", tidy(text)).replace("\u2019", "'")
+    return bool(_SUBJECT.match(bare)) or (len(bare.split()) <= _SHORT_WISH and bool(_IN_PASSING.search(bare)))
 
 
 def tells(summary: str, before: str) -> bool:

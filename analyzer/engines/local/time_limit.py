@@ -30,6 +30,7 @@ _LEAD = re.compile(
     _I,
 )
 _WITHIN = re.compile(r"\b(?:within|in|over|inside|innerhalb von|binnen)(?: of)?(?: the)?(?: (?:next|first|coming))?\s$", _I)
+_ITS_YEAR = re.compile(r"\s(?:of )?next year\b", _I)
 _PAST = re.compile(r"\b(?:since|last|in|ago|ever since|had|was|were)\s(?:the )?$", _I)
 _GO_LIVE = re.compile(
     r"\b(?:live|running|in place|rolled out|roll-?out|switched|trained|up and running|payback|paid back|pays? (?:for )?itself)\b", _I
@@ -64,7 +65,8 @@ def _limits(text: str, taken: Sequence[str]) -> Iterator[str]:
         start = _limit(text, value, taken)
         if start is not None:
             longer = event is not None and event.start() <= value.start and value.end < event.end()
-            yield event.group().removeprefix("by ") if event and longer else text[start : value.end]
+            year = _ITS_YEAR.match(text, value.end)
+            yield event.group().removeprefix("by ") if event and longer else text[start : year.end() if year else value.end]
     for pattern in (_UNTIL_EVENT, _SOON, *([_STRETCH] if any(taken) else [])):
         found = pattern.search(text)
         if found and not _PAST.search(text[: found.start()]):
