@@ -39,7 +39,6 @@ _LEADS = range(4, 31)
 """Words of a sentence that another is told with."""
 _EARSHOT = 40
 """Turns before and behind a sentence whose speakers may be called by name in it."""
-_MOST_HEARERS = 60
 
 
 def find_statements(
@@ -185,11 +184,10 @@ def _tell(
 
 
 def _hearers(turn: Turn, conversation: Conversation) -> tuple[str, ...]:
-    """Full and first names of those on the other side who stand in the head of a conversation or speak around `turn`."""
+    """Full and first names of those on the other side who speak or write around `turn`; heads of mails differ by program."""
     other = {Side.VENDOR: Side.CUSTOMER, Side.CUSTOMER: Side.VENDOR}.get(turn.side)
     near = conversation.turns[max(0, turn.index - _EARSHOT) : turn.index + _EARSHOT]
-    people = [(t.speaker, t.side) for t in near] + [(p.name, p.side) for p in conversation.participants[:_MOST_HEARERS]]
-    full = {name for name, whose in people if name and whose is other}
+    full = {t.speaker for t in near if t.speaker and t.side is other}
     return tuple(sorted({*full, *(name.split()[0] for name in full)}))
 
 
