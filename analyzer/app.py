@@ -1,6 +1,7 @@
 """The Analyzer: builds and holds everything, once."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from analyzer.errors import BadSettings, EngineUnavailable, UnreadableInput
 from analyzer.settings import Settings
@@ -286,3 +288,8 @@ def read_settings() -> Settings:
     except ValidationError as error:
         names = sorted({f"HANDOFF_{part['loc'][0]}".upper() for part in error.errors() if part["loc"]})
         raise BadSettings(f"{', '.join(names)}: not a value that can be used. Correct or unset it.") from None
+    except SettingsError as error:
+        # Raised where a list is no JSON; only its message names the setting.
+        named = re.search(r'field "(\w+)"', str(error))
+        name = f"HANDOFF_{named.group(1)}".upper() if named else "One of the HANDOFF_ settings"
+        raise BadSettings(f'{name}: a list is written as JSON, such as ["a.example", "b.example"]. Correct or unset it.') from None

@@ -407,14 +407,14 @@ def evaluate(context: typer.Context) -> None:
 
 def _harvest(arguments: list[str]) -> None:
     """Corrections of reviews as evaluation cases."""
+    from analyzer.app import read_settings
     from analyzer.desk import harvesting
     from analyzer.desk.opening import database_of
     from analyzer.handoff.wording import counted
-    from analyzer.settings import Settings
 
     if len(arguments) != 1 or arguments[0].startswith("-"):
         raise UnreadableInput("Name one folder to write to: handoff eval harvest FOLDER.")
-    database = database_of(Settings())
+    database = database_of(read_settings())
     try:
         found = harvesting.harvest(database)
         file = harvesting.write(found, Path(arguments[0]))

@@ -305,3 +305,10 @@ def test_a_folder_is_no_file_to_write_to(run: Run, tmp_path: Path) -> None:
     (tmp_path / "call.vtt").write_text(CALL)
     outcome = run("draft", str(tmp_path / "call.vtt"), "--out", str(tmp_path))
     assert (outcome.code, "it is a folder. Name a file in it" in outcome.err) == (2, True)
+
+
+def test_a_list_that_is_no_json_is_told_by_the_name_of_its_setting(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOFF_VENDOR_DOMAINS", "a.example, b.example")
+    (tmp_path / "call.vtt").write_text(CALL)
+    outcome = run("parse", str(tmp_path / "call.vtt"))
+    assert (outcome.code, 'HANDOFF_VENDOR_DOMAINS: a list is written as JSON, such as ["a.example"' in outcome.err) == (2, True)
