@@ -188,6 +188,8 @@ def _bond_to_group(
 ) -> float:
     """How strongly `one` belongs to a group; above 0 it does."""
     bonds = [_bond(one, other, conversations, weights) for other in group]
+    if max(bonds) < CERTAIN and any(_due_on_other_days(one.finding.statement, other.finding.statement) for other in group):
+        return -CERTAIN
     if 0 < max(bonds) < CERTAIN and any(contradict(one.meaning, other.meaning, conversations) for other in group):
         return -CERTAIN
     return max(bonds)
@@ -296,6 +298,12 @@ def _other_sort(one: Statement, other: Statement) -> bool:
     """Is exactly one of the two a follow-up?"""
     kinds = [s.kind for s in (one, other) if isinstance(s, Promise)]
     return len(kinds) == 2 and kinds.count(PromiseKind.FOLLOW_UP) == 1
+
+
+def _due_on_other_days(one: Statement, other: Statement) -> bool:
+    """Are both follow-ups, each with a day of its own ("I'll send it on Monday", "We'll do it in the week of 2 March")?"""
+    days = {s.due_date for s in (one, other) if isinstance(s, Promise) and s.kind is PromiseKind.FOLLOW_UP and s.due_date}
+    return len(days) == 2
 
 
 def _join(group: Sequence[Said[S]], conversations: Mapping[str, Conversation]) -> Finding[S]:

@@ -98,8 +98,14 @@ def _aim(draft: Draft) -> Sentence | None:
     if not aims:
         return None
     lead = "They will judge it by this" if aims[0].statement.rank is Rank.PRIMARY else "They want this from it"
-    told = "; and: ".join(_short(g.statement.summary) for g in aims)
+    told = "; and: ".join(f"{_short(g.statement.summary)}{_today(g.statement)}" for g in aims)
     return Sentence(10, f"{lead}: {told}.", _first(aims))
+
+
+def _today(goal: Goal) -> str:
+    """How it is today, where the summary tells only how it should be."""
+    today = wording.stated(goal.baseline)
+    return f" (today: {today})" if today and today.lower() not in goal.summary.lower() else ""
 
 
 def _own_words(draft: Draft) -> Sentence | None:

@@ -18,8 +18,11 @@ _LEAVING = re.compile(
 
 
 def replaced(draft: Draft) -> list[Finding[Any]]:
-    """Verified goals and risks that speak of something being replaced, goals first; competitors are not among them."""
-    risks = (r for r in draft.risks if r.statement.kind is not RiskKind.COMPETITOR)
+    """Verified goals and risks that speak of something being replaced, goals first.
+
+    Competitors are not among them, nor what only takes time: windows that are replaced in the week of the start are no tool.
+    """
+    risks = (r for r in draft.risks if r.statement.kind not in {RiskKind.COMPETITOR, RiskKind.TIMELINE})
     return [f for f in (*draft.goals, *risks) if f.verified and _speaks_of_leaving(f)]
 
 

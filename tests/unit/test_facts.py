@@ -267,3 +267,8 @@ def test_who_gets_the_invoices_is_no_payment_term_and_terms_of_service_are_no_pr
     found = [f for kind in FactKind for f in facts(paper(text), kind, deal)]
     assert found
     assert not [f for f in found if "Dana" in f.summary or "Terms" in f.summary or "entire agreement" in f.summary]
+
+
+def test_a_reduced_price_says_what_it_is_the_price_of() -> None:
+    form = paper("Annual fee: USD 48,000\nOne-time set-up fee: USD 6,000 (standard fee USD 12,000; discount for signature in March)")
+    assert summary(form).discounts[0].text.startswith("One-time set-up fee: USD 6,000")

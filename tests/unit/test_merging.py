@@ -298,3 +298,14 @@ def test_a_due_phrase_is_never_given_the_day_of_another(conversations: dict[str,
     day = day.model_copy(update={"evidence": stretch.evidence})
     (told,) = merging.merge([stretch, day], conversations, embedder)
     assert (told.statement.due, told.statement.due_date) == ("from March to June", None)
+
+
+def test_follow_ups_on_other_days_are_two(conversations: dict[str, Conversation], embedder: Embedder) -> None:
+    later = {"kind": PromiseKind.FOLLOW_UP, "due_date": dt.date(2025, 3, 24)}
+    said = [
+        _find(conversations, "call.txt", "We train every receptionist on site.", kind=PromiseKind.FOLLOW_UP, due_date=dt.date(2025, 3, 10)),
+        _find(conversations, "mail.eml", "All receptionists are trained on site by us.", **later),
+    ]
+    assert len(merging.merge(said, conversations, embedder)) == 2
+    same = [f.model_copy(update={"statement": f.statement.model_copy(update={"due_date": None})}) for f in said]
+    assert len(merging.merge(same, conversations, embedder)) == 1

@@ -107,3 +107,8 @@ def test_nobody_is_told_to_champion_it_and_to_support_it() -> None:
     )
     told = story(stakeholders=(ana.model_copy(update={"statement": both}),))
     assert "On their side, Ana Ruiz (Head of Support) champions it and Ana Ruiz holds the budget." in told
+
+
+def test_the_aim_is_told_with_how_it_is_today() -> None:
+    goal = drafts.goal("Ana Ruiz wants to see ten", baseline="eighteen percent", target="ten")
+    assert "Ana Ruiz wants to see ten (today: eighteen percent)" in story(goals=(goal,))

@@ -240,6 +240,11 @@ def test_what_is_being_replaced_is_said(form: Format) -> None:
     assert "leaves something behind, will miss what it did and will compare: Replace the old ticket tool" in text_of(leaving, form)
 
 
+def test_what_is_replaced_at_an_awkward_time_is_no_tool_left_behind() -> None:
+    risk = drafts.risk("Their insurers want the glass replaced in the week of the start", kind="timeline")
+    assert "leaves something behind" not in text_of(drafts.draft(risks=(risk,)), Format.MARKDOWN)
+
+
 def test_markers_of_the_story_lead_to_quotes_that_are_shown() -> None:
     page = Page(render(drafts.draft(), Format.HTML).decode())
     targets = [link[1:] for link in page.all("href")]

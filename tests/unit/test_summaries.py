@@ -20,10 +20,10 @@ BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
         ("After that it's, there's a cap on it, you know.", "Nora Lind said after that there's a cap on it."),
         ("If you want it, you get it.", "Nora Lind said if the customer's people want it, they get it."),
         ("They're in our cloud, in the US, two regions.", "Nora Lind said they're in their cloud, in the US, two regions."),
-        ("It doesn't, no. The handhelds work without a signal.", "Nora Lind said the handhelds work without a signal."),
+        ("It does, yeah. The handhelds work without a signal.", "Nora Lind said the handhelds work without a signal."),
+        ("It doesn't, no. The handhelds work.", "Nora Lind said it doesn't, no. The handhelds work."),
         ("I'd say it's normally about ten weeks.", "Nora Lind said it's normally about ten weeks."),
         ("What I'd say is that we were told all this before.", "Nora Lind said they were told all this before."),
-        ("But no, one in twenty would be a different business.", "Nora Lind said one in twenty would be a different business."),
         ("I'd say no to that, we can't do it.", "Nora Lind would say no to that, they can't do it."),
         ("No more than six weeks from signing to the first site.", "Nora Lind said no more than six weeks from signing to the first site."),
         ("The export is in your inbox at six.", "Nora Lind said the export is in the customer's inbox at six."),
@@ -113,3 +113,18 @@ def test_what_points_back_is_told_with_what_it_points_to(led_by: str, quote: str
     assert points_back(quote)
     assert not points_back(led_by)
     assert retell(quote, BUYER, led_by=led_by) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("Not because of you, his wife's not well.", True),
+        ("So if he says no we stop.", True),
+        ("If Ruth says that she won't sign we stop.", False),
+        ("If the director says he won't sign we stop.", False),
+        ("I want the export to run at night.", False),
+        ("This week the freeze begins.", False),
+    ],
+)
+def test_a_sentence_without_its_own_somebody_points_back(text: str, back: bool) -> None:
+    assert points_back(text) is back

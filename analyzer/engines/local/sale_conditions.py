@@ -132,5 +132,6 @@ def discount(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Clai
     timed = _FREE_TIME.search(text) and not entry.clause.conditional
     if not timed and ((free and (entry.clause.conditional or kind not in {FactKind.VALUE, FactKind.PRODUCT})) or not commercial):
         return
-    start = entry.clause.start if entry.header else entry.cell.start
+    # What a reduced price is the price of stands before the colon ("Set-up fee: EUR 500 (half of the standard fee)").
+    start = entry.clause.start if entry.header or kind is FactKind.VALUE else entry.cell.start
     yield claim(paper, Fact(kind=FactKind.DISCOUNT), Place(entry.cell.turn, start, entry.cell.end), 0.7)

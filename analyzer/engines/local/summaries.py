@@ -18,17 +18,17 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _SHORT_ANSWER = re.compile(
-    r"^(?:(?:no|yes|yeah|yep|nope),?\s+)?(?:it|that|they|we|you|i|he|she|there)\s?(?:does|do|did|is|are|was|can|could|will|would|has|have)(?:n['\u2019]t|\s+not)?"
-    r"(?:,\s*(?:no|yes|yeah|yep|actually|indeed|of course))?[.!]\s+(?=[A-Z])",
+    r"^(?:(?:yes|yeah|yep),?\s+)?(?:it|that|they|we|you|i|he|she|there)\s(?:does|do|did|is|are|was|can|could|will|would|has|have)"
+    r"(?:,\s*(?:yes|yeah|yep|actually|indeed|of course))?[.!]\s+(?=[A-Z])",
     re.IGNORECASE,
 )
-"""`It doesn't, no. The app works offline.`: the sentence behind the short answer says it in full."""
+"""`It does, yeah. The app works offline.`: the sentence behind the short answer says it in full. A "no" stays: it is checked."""
 _SAYING = re.compile(
-    r"^(?:(?:no|nope|nah),\s+)?(?:i['\u2019]d say|i would say|i['\u2019]ll say(?: that)?|(?:what|all) (?:i['\u2019]d|i would|i can|i['\u2019]ll) say is(?: that)?|i (?:have|['\u2019]ve got) to say)"
-    r"(?: (?:that|also)\b)?,?\s+(?=(?:it|that|there|they|this|these|the|a|an|we|you|he|she|most|about|normally|usually)\b)|^(?:no|nope|nah),\s+(?=(?!not\b)\w+)",
+    r"^(?:i['\u2019]d say|i would say|i['\u2019]ll say(?: that)?|(?:what|all) (?:i['\u2019]d|i would|i can|i['\u2019]ll) say is(?: that)?|i (?:have|['\u2019]ve got) to say)"
+    r"(?: (?:that|also)\b)?,?\s+(?=(?:it|that|there|they|this|these|the|a|an|we|you|he|she|most|about|normally|usually)\b)",
     re.IGNORECASE,
 )
-"""Words that only announce that somebody says something, and the "no" that takes up what was said before."""
+"""Words that only announce that somebody says something."""
 _INNER_FILLER = re.compile(
     r",?\s*\b(?:um+|uh+|er+|erm|hmm+|you know|i mean|sort of|kind of|like)\b,\s*|,\s*(?:um+|uh+|er+|erm)\b", re.IGNORECASE
 )
@@ -163,8 +163,11 @@ _SUBJECT = re.compile(
     r"^(?:he|she|his|her|they|their|it|its|that|this|those|these)(?:'\w+)?\b(?! (?:one|way|sort|kind|time|week|month|year|season)\b)",
     re.IGNORECASE,
 )
-_IN_PASSING = re.compile(
-    r"^not because\b.{0,40}\b(?:his|her)\b|\b(?:want|like|see|get|have|need|bring|cut)\s(?:\w+\s)?(?:that|it|this|them)\b(?!\s(?:[a-z]+s?\s)?(?:is|are|will|can)\b)",
+_SOMEBODY = re.compile(r"^(?:[a-z',]+ ){1,5}?(?:he|she|his|her)\b", re.IGNORECASE)
+_NAMED = re.compile(r"(?<=\s)[A-Z]|\b(?:[Tt]he|[Aa]n?|[Mm]y|[Oo]ur|[Yy]our|[Ww]ho|\w+body|\w+one)\b")
+"""A name, or somebody whom an article or "our" brings in."""
+_THAT = re.compile(
+    r"\b(?:want|like|see|get|have|need|bring|cut)\s(?:\w+\s)?(?:that|it|this|them)\b(?!\s(?:[a-z]+s?\s)?(?:is|are|will|can)\b)",
     re.IGNORECASE,
 )
 _SHORT_WISH = 10
@@ -173,7 +176,11 @@ _SHORT_WISH = 10
 def points_back(text: str) -> bool:
     """Does a sentence leave to the one before it who or what it is about ("He'll pull it", "I'd like that gone")?"""
     bare = _FILLER.sub("", tidy(text)).replace("\u2019", "'")
-    return bool(_SUBJECT.match(bare)) or (len(bare.split()) <= _SHORT_WISH and bool(_IN_PASSING.search(bare)))
+    if _SUBJECT.match(bare) or (len(bare.split()) <= _SHORT_WISH and _THAT.search(bare)):
+        return True
+    somebody = _SOMEBODY.match(bare)
+    opener = bare.split(" ", 1)[0]
+    return bool(somebody and (opener in _SENTENCE_OPENERS or opener.islower()) and not _NAMED.search(somebody.group()))
 
 
 def tells(summary: str, before: str) -> bool:
