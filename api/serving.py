@@ -21,6 +21,7 @@ from analyzer.inference import cores as count
 from analyzer.store.paging import MOST
 from analyzer.store.records import Role
 from api.main import create_app
+from api.pages import rendering
 from api.service import Service
 
 GRACE_S = 10
@@ -53,6 +54,7 @@ def serve(host: str, port: int, work: bool, say: Say, show: Say) -> None:
             # Whoever reads the next line may ask at once: it is kept waiting, not refused.
             door.listen(config.backlog)
             say(f"Listening on http://{host}:{door.getsockname()[1]}")
+            rendering.warm()
             if not work:
                 _Server(config).run([door])
                 return

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import re
+import threading
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -94,6 +95,20 @@ def short(text: str, most: int = 160) -> str:
 def asks_for_part(request: Request) -> bool:
     """True where a script asks for a part of a page and not for a page."""
     return request.headers.get("HX-Request") == "true"
+
+
+def warm() -> threading.Thread:
+    """Starts to compile all templates beside whatever else is done; the first visitor would wait a quarter of a second for each page."""
+    # Made here, so that a request meanwhile finds the one that is being warmed.
+    made = _environment()
+
+    def compile_all() -> None:
+        for name in made.list_templates():
+            made.get_template(name)
+
+    thread = threading.Thread(target=compile_all, name="templates", daemon=True)
+    thread.start()
+    return thread
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

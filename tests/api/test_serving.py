@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from api.pages import rendering
 from api.serving import Silent, is_loopback, reading_with
 
 pytestmark = pytest.mark.enable_socket
@@ -168,3 +169,9 @@ def test_the_log_shows_where_an_error_came_from_and_no_word_of_what_was_kept() -
     said = Silent("%(message)s").format(record)
     assert "bo ray" not in said
     assert [line for line in said.splitlines() if not line.startswith(" ")] == ["Failed", "builtins.RuntimeError", "builtins.ValueError"]
+
+
+def test_templates_are_compiled_beside_the_first_requests() -> None:
+    rendering.warm().join()
+    made = rendering._environment()
+    assert made.cache is not None and len(made.cache) == len(made.list_templates())
