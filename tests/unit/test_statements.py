@@ -199,3 +199,12 @@ def test_a_likely_sentence_beside_a_goal_is_quoted_with_it_unless_it_is_likelier
     chances = {"It takes us nine days on average.": 0.28, "I would be content with seven.": 0.8, "The canteen is on the left.": 0.02}
     (claim,) = find_statements(heard(said, chances, risk), said, DEAL, {"promise": 0.9, "goal": 0.4, "risk": 0.9, "trouble": 0.9})
     assert [q.text for q in claim.quotes] == ["I would be content with seven.", "It takes us nine days on average."][:quotes]
+
+
+def test_where_the_speaker_is_obliges_nobody(reader: StatementReader) -> None:
+    sure = {"promise": 0.9, "goal": 0.0, "risk": 0.0, "trouble": 0.0}
+    for text, promises in (("I'm in Pittsburgh, it's forty minutes.", 0), ("I'm in Pittsburgh on Monday and bring the trainer.", 1)):
+        talk = call(("Nora", Side.VENDOR, text))
+        readings = [r._replace(chances=sure) for r in reader.read(talk)]
+        found = find_statements(readings, talk, DEAL, reader.labels["thresholds"])
+        assert sum(isinstance(c.statement, Promise) for c in found) == promises, text

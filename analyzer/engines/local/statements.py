@@ -23,6 +23,10 @@ SHORT_SURE = 0.6
 """A shorter sentence ("Yep.", "Both.") counts only as a promise that answers a question, and from this chance on."""
 PERHAPS = 0.2
 """From this chance on a sentence beside a goal belongs to it."""
+_WHERE_I_AM = re.compile(
+    r"\W*(?:(?:And|So|Well|Yeah),? )?I['\u2019]?(?:m| am) (?:based |sitting |over |up |down )*(?:in|from|near) [A-Z]\w+(?: [A-Z]\w+)?(?:[.,]|$)"
+)
+"""Where the speaker is ("I'm in Pittsburgh, it's forty minutes") obliges nobody."""
 _PAPERS = {
     DocumentType.ORDER_FORM: "order form",
     DocumentType.CONTRACT: "contract",
@@ -98,6 +102,8 @@ def _beside(readings: Sequence[SentenceReading], at: int, threshold: float) -> l
 
 
 def _may_say(kind: str, reading: SentenceReading, conversation: Conversation) -> bool:
+    if kind == "promise" and _WHERE_I_AM.match(reading.text):
+        return False
     if conversation.kind is Kind.DOCUMENT:
         return kind != "goal" or conversation.type in {None, DocumentType.NOTE, DocumentType.PROPOSAL}
     return reading.turn.side in SPEAKERS[kind]
