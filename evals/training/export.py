@@ -23,7 +23,7 @@ from analyzer.inference import chance, word_table
 from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, TASKS, Reader
 from evals.training.package import WEIGHTS, export, mean_of, quantise, seal, unpacked
-from evals.training.statements import ROOT, fold_of, predict, score
+from evals.training.statements import KEPT_APART, ROOT, fold_of, predict, score
 
 CALIBRATED = (*TASKS["found"], "commitment", "trouble")
 BINS = (0.2, 0.35, 0.5, 0.65, 0.75, 0.85, 0.95, 1.001)
@@ -144,7 +144,7 @@ def main() -> None:
     tok.no_truncation()
     tok.no_padding()
     corpus = read_corpus(ROOT / "evals/training/corpus")
-    held = [e for e in corpus if fold_of(e.customer) == a.fold]
+    held = [e for e in corpus if fold_of(e.customer) == a.fold and not e.id.startswith(KEPT_APART)]
     state = mean_of([run / "model.pt" for run in (a.run, *a.mean_with)])
     reader = Reader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
     reader.load_state_dict(state)
