@@ -47,7 +47,7 @@ RIVAL = 1.0
 UNLIKELY = -4.6
 """Below this score nobody is believed who says that a clause is about a promise: 1 % of the true pairs of the set."""
 
-CHANCE = {"yes": (0.38, 0.55), "contradicted": (0.12, 2.18), "no": (0.0, 0.73)}
+CHANCE = {"yes": (0.35, 0.57), "contradicted": (0.12, 2.17), "no": (0.0, 0.63)}
 """Slope and offset by which a score becomes the chance that the answer is right (`python -m evals.coverage.fit`)."""
 
 _COMMERCIAL = frozenset({"limit", "price_hold", "discount", "go_live", "exit", "option_later", "review", "hours", "retention"})

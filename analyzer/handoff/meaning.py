@@ -41,6 +41,15 @@ _EVERYDAY = frozenset(
     customer customers vendor client supplier party parties provided provides include includes included including within between""",
     )
 )
+_DAYS = frozenset(
+    re.findall(
+        r"\w+",
+        """monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays
+    mon tue tues wed thu thur thurs fri sat sun january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec""",
+    )
+)
+"""They have capitals and name no thing: "Monday to Friday" is said of support and of trainers."""
 
 
 class Meaning(NamedTuple):
@@ -81,9 +90,9 @@ def stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def names(text: str) -> frozenset[str]:
-    """Proper names and codes (SAML, Idexx, SIP2), lower case, stemmed like words; no sentence starts."""
+    """Proper names and codes (SAML, Idexx, SIP2), lower case, stemmed like words; no sentence starts, no days and months."""
     found = [*_CODE.findall(text[:LONGEST]), *_CAPITALISED.findall(text[:LONGEST])]
-    return frozenset(_stem(w.lower()) for w in found if w.lower() not in _EVERYDAY and len(w) > 1)
+    return frozenset(_stem(w.lower()) for w in found if w.lower() not in _EVERYDAY | _DAYS and len(w) > 1)
 
 
 def read(texts: Sequence[tuple[str, ...]], embedder: Embedder) -> tuple[Meaning, ...]:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
-from analyzer.domain.statement import Promise, PromiseKind
+from analyzer.domain.statement import PERHAPS, Promise, PromiseKind
 from analyzer.embedding import Embedder, LocalEmbedder
 from analyzer.engines.local.due import due_of
 from analyzer.handoff import coverage, meaning, merging
@@ -29,6 +29,7 @@ FOLDER = Path(__file__).parent
 SIGNED = "2025-03-01"
 """The day on which a contract is taken to be signed where its promises name none (`signed`)."""
 FOLDS = 10
+READ = ("pairs", "further", "look")
 
 Matrix = NDArray[np.float64]
 Pair = dict[str, Any]
@@ -45,11 +46,12 @@ class Case(NamedTuple):
 
 
 def main() -> None:
-    """Prints weights, then precision and recall of merging and coverage."""
+    """Prints weights, then precision and recall of merging and coverage, then how often answers of each score are right."""
     pairs = [json.loads(line) for line in (FOLDER / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
     embedder = LocalEmbedder()
     report_merging(pairs, embedder)
     report_coverage(pairs, embedder)
+    report_chances(embedder)
 
 
 def regress(x: Matrix, y: Matrix, ridge: float = 1.0) -> tuple[Matrix, float]:
@@ -94,6 +96,22 @@ def report_merging(pairs: Sequence[Pair], embedder: Embedder) -> None:
             f"recall {joined['same'] / labels.count('same'):.2f} of same and {joined['changed'] / labels.count('changed'):.2f} of changed, "
             f"{joined['neighbours']} of {labels.count('neighbours')} neighbours joined"
         )
+
+
+def report_chances(embedder: Embedder) -> None:
+    """`coverage.CHANCE` as the packaged weights earn it on what may be read; most of it they were not fitted on."""
+    answers: dict[str, list[tuple[float, bool]]] = {"yes": [], "contradicted": [], "no": []}
+    for name in READ:
+        pairs = [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+        for case in (case for case in read_cases(pairs, embedder) if case.pair["label"] != "n/a"):
+            verdict = coverage.judge(promised(case.pair), case.said, case.provisions, case.weights, case.start)
+            answer = "no" if verdict is None else "yes" if verdict.carries else "contradicted"
+            answers[answer].append((verdict.score if verdict else 0.0, (answer == "yes") == (case.pair["label"] == "yes")))
+    for answer, found in answers.items():
+        slope, offset = regress(np.array([[score] for score, _ in found]), np.array([right for _, right in found], dtype=float))
+        low = [right for score, right in found if slope[0] * score + offset < np.log(PERHAPS / (1 - PERHAPS))]
+        print(f"chance of {answer}: slope {slope[0]:.2f}, offset {offset:.2f}; {sum(low)} of {len(low)} right below {PERHAPS}, ", end="")
+        print(f"{sum(right for _, right in found) - sum(low)} of {len(found) - len(low)} from there on")
 
 
 def report_coverage(pairs: Sequence[Pair], embedder: Embedder) -> None:

@@ -151,6 +151,15 @@ def test_a_promise_to_compare_stands_beside_its_clause_until_somebody_has(house:
     assert "Support Monday to Friday" in answer.text
 
 
+def test_the_story_shows_the_clause_to_compare_and_lists_what_is_perhaps_no_obligation_apart(house: House) -> None:
+    casual = drafts.promise("You click here and it opens", drafts.evidence("you click here"), confidence=0.6)
+    handoff_id = house.drafted(promises=(*drafts.PROMISES, FAINT, casual))
+    sign_in(house)
+    story = house.client.get(f"/desk/handoffs/{handoff_id}/story").text
+    assert "Perhaps this clause" in story and "Support Monday to Friday" in story
+    assert story.index("Not mentioned, and perhaps no obligation") < story.index("You click here and it opens")
+
+
 def test_a_line_that_was_not_found_is_accepted_only_with_a_note(house: House) -> None:
     handoff_id = house.drafted()
     secret = sign_in(house)

@@ -102,6 +102,12 @@ def test_the_nearer_the_clause_the_likelier_the_answer(order, embedder):
     assert not sure.to_compare
 
 
+def test_days_of_the_week_are_no_names_that_a_trainer_shares_with_support(embedder):
+    said, written = meaning.read([("We'd have a trainer with you, Monday to Friday.",), ("Support, Monday to Friday.",)], embedder)
+    assert not said.names & written.names
+    assert "lexingt" in " ".join(meaning.names("A trainer in Lexington in March."))
+
+
 def test_what_two_readers_say_nobody_doubts(order, embedder):
     (provision, *_) = coverage.read_provisions([order], embedder)
     assert coverage.chance(coverage.Verdict(provision, coverage.ABOUT, carries=True, seconded=True)) is None
