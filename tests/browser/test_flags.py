@@ -95,6 +95,27 @@ def test_from_the_inbox_to_a_resolved_flag(window: Window, cooling: Site) -> Non
     assert page.locator("article.flag").count() == waiting - 3
 
 
+def test_the_focus_goes_on_to_the_next_flag_and_what_was_done_is_put_back(window: Window, cooling: Site) -> None:
+    page = window.page
+    window.sign_in(cooling.house.keys["csm"], "/desk/flags")
+    ids = [one.get_attribute("id") for one in page.locator("article.flag").all()]
+    first, second = (page.locator(f"article#{one}") for one in ids[:2])
+    focused = "document.activeElement.id"
+    first.get_by_role("button", name="I'm on it").press("Enter")
+    page.locator(f"article#{ids[0]}.settled").wait_for()
+    page.locator(f"article#{ids[1]}:focus").wait_for()
+    window.shot("flags-next")
+    first.get_by_role("button", name="Put back").click()
+    page.locator(f"article#{ids[0]}:not(.settled)").wait_for()
+    assert page.evaluate(focused) == ids[0]
+    second.get_by_text("Snooze", exact=True).click()
+    window.shot("flags-snooze", at=f"article#{ids[1]}")
+    second.get_by_role("button", name="In a week").click()
+    page.locator(f"article#{ids[1]}.settled").wait_for()
+    assert page.evaluate(focused) == ids[2]
+    assert "Snoozed" in second.inner_text()
+
+
 def test_the_account_shows_tone_people_and_messages(window: Window, cooling: Site) -> None:
     page = window.page
     window.sign_in(cooling.house.keys["csm"], "/desk/accounts")

@@ -19,4 +19,17 @@
       place.removeAttribute("aria-busy");
     }
   }, true);
+  // What was done replaces the card and the focus with it: it goes on to the next flag that waits, or stays where a flag was put back.
+  let acted = null;
+  document.addEventListener("submit", (event) => { acted = event.target.closest("article.flag")?.id; }, true);
+  document.addEventListener("htmx:after:swap", () => {
+    const card = acted && document.getElementById(acted);
+    acted = null;
+    if (!card) return;
+    const all = [...document.querySelectorAll("article.flag")];
+    const next = card.matches(".settled") && all.slice(all.indexOf(card) + 1).find((one) => !one.matches(".settled") && one.checkVisibility());
+    const target = next || card;
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: "nearest" });
+  });
 })();
