@@ -187,12 +187,14 @@ def _bond_to_group(
     one: Said[S], group: Sequence[Said[S]], conversations: Mapping[str, Conversation], weights: Mapping[str, float]
 ) -> float:
     """How strongly `one` belongs to a group; above 0 it does."""
-    bonds = [_bond(one, other, conversations, weights) for other in group]
-    if max(bonds) < CERTAIN and any(_due_on_other_days(one.finding.statement, other.finding.statement) for other in group):
+    found = max([_bond(one, other, conversations, weights) for other in group])
+    if found <= 0:
+        return found
+    if found < CERTAIN and any(_due_on_other_days(one.finding.statement, other.finding.statement) for other in group):
         return -CERTAIN
-    if 0 < max(bonds) < CERTAIN and any(contradict(one.meaning, other.meaning, conversations) for other in group):
+    if found < CERTAIN and any(contradict(one.meaning, other.meaning, conversations) for other in group):
         return -CERTAIN
-    return max(bonds)
+    return found
 
 
 def _bond(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> float:
@@ -230,10 +232,11 @@ def _same_breath(later: Said[S], earlier: Said[S], conversations: Mapping[str, C
 
     What is and what should be have other values by nature. A sentence that opens another point is one by itself.
     """
-    now, before = later.finding.evidence[0], _last(earlier.finding)
+    now = later.finding.evidence[0]
     conversation = conversations.get(now.document)
     if not isinstance(later.finding.statement, Goal) or conversation is None or conversation.kind is Kind.DOCUMENT:
         return False
+    before = _last(earlier.finding)
     if now.document != before.document or now.turn != before.turn or _ANOTHER.search(now.quote):
         return False
     between = _between(before, now, conversation)
@@ -243,8 +246,10 @@ def _same_breath(later: Said[S], earlier: Said[S], conversations: Mapping[str, C
 def _same_target(later: Said[S], earlier: Said[S]) -> bool:
     """Do two goals a few turns apart aim at the same figure ("If we get to ten I'm happy", "By June I want to see ten")?"""
     mine, its = later.finding.statement, earlier.finding.statement
+    if not (isinstance(mine, Goal) and isinstance(its, Goal) and mine.target and its.target):
+        return False
     now, before = later.finding.evidence[0], _last(earlier.finding)
-    if not (isinstance(mine, Goal) and isinstance(its, Goal) and mine.target and its.target) or now.document != before.document:
+    if now.document != before.document:
         return False
     return abs(now.turn - before.turn) <= _TURNS_APART and _same_figure(mine.target, its.target)
 
@@ -275,7 +280,7 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
 
 def _last(finding: Finding[S]) -> Evidence:
     """The evidence from which a finding goes on: that of a promise ends with what it answers, others stand in any order."""
-    if isinstance(finding.statement, Promise):
+    if len(finding.evidence) == 1 or isinstance(finding.statement, Promise):
         return finding.evidence[-1]
     own = [e for e in finding.evidence if e.document == finding.evidence[0].document]
     return max(own, key=lambda e: (e.turn, e.start))

@@ -135,7 +135,7 @@ def _last_head(words: str) -> str | None:
 
 def of_self(sentence: str) -> Title | None:
     """The title that a speaker gives themself: "I'm Assistant Superintendent", "I run payroll"."""
-    answer = _ANSWER.match(sentence)
+    answer = _ANSWER.match(sentence) if "," in sentence else None
     if answer and len(answer[1].split()) <= 5 and answer[1].split()[0].lower() not in _NOT_IN_TITLE:
         return Title(_tidy(answer[1]), 0.85)
     for lead in _SELF.finditer(sentence):
