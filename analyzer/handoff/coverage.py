@@ -83,10 +83,11 @@ _PREAMBLE = re.compile(
 """Who the parties are says nothing about what is sold."""
 _SIGNED = re.compile(
     r"^\W{0,3}(?i:/?s/|signed\b|executed\b|gez\.|by:)"
+    r"|^(?:[A-Z&][\w.&'-]*,?\s+){1,5}(?i:inc|llc|ltd|gmbh|corp|plc|limited|ag)\.?$"
     r"|^\W{0,3}For (?:[A-Z&][\w.,&'-]*\s+){1,8}For (?:[A-Z&][\w.,&'-]*\s*){1,8}$"
     r"|^(?:[A-Z][A-Z.,&'-]*\s+){0,4}(?:ORDER(?: FORM)?|QUOTE|CONTRACT|AGREEMENT)\b[^a-z$\u20ac\u00a3%]{0,60}(?:(?i:\s{2,}(?:order )?date:?\s.*))?$"
 )
-"""Signatures and titles; "executed" and "signed" stand first in their line."""
+"""Signatures, names of companies and titles; "executed" and "signed" stand first in their line."""
 _START = re.compile(r"\b(?:start|commenc|begin|effective|from)", re.IGNORECASE)
 _BEGINS = re.compile(r"\b(?:start|begin|commence|kick(?:ing)?[ -]?off)\b", re.IGNORECASE)
 _LIVE = re.compile(r"\b(?:(?:go(?:ing)?|all \w+)[ -])?live\b|\bcomplet(?:e|ed|ion)\b", re.IGNORECASE)
@@ -153,7 +154,7 @@ def cover(
     """Each promise with `in_contract` and, where a clause says otherwise, `contract_conflict`.
 
     `yes` where a clause carries the substance, if only in a weaker form; the clause joins the evidence. `no` where
-    the contract is silent or contradicts. `n/a` for follow-ups, for what was done before signature, and for
+    the contract is silent or contradicts. `n/a` for follow-ups, for what was done or due before signature, and for
     everything when there is no contract among the documents (there is nothing to compare with). Bare answers ("yes,
     all of them") are read with the words before them where `conversations` are given. `seconds` are what another reader
     says, by the id of the promise: it decides where ours is not sure and no value speaks against it.
@@ -171,7 +172,8 @@ def cover(
         if second := (seconds or {}).get(promise.id):
             provision = provisions[second.provision] if second.provision is not None else None
             verdicts[promise.id] = _agreed(verdicts[promise.id], second, provision, promise.statement, said, weights, start)
-    return _absorbed(tuple(_covered(p, papers, verdicts) for p in promises), verdicts, papers)
+    signed = max((c.date for c in contract if c.date), default=None)
+    return _absorbed(tuple(_covered(p, papers, verdicts, signed) for p in promises), verdicts, papers)
 
 
 def read_provisions(contract: Sequence[Conversation], embedder: Embedder) -> tuple[Provision, ...]:
@@ -383,7 +385,9 @@ def tells_time(text: str) -> bool:
     return any(m.dimension in {Dimension.DEADLINE, Dimension.SPAN, Dimension.CADENCE} for m in measure.measures(text, dt.date(2000, 1, 1)))
 
 
-def _covered(promise: Finding[Promise], papers: frozenset[str], verdicts: Mapping[str, Verdict | None]) -> Finding[Promise]:
+def _covered(
+    promise: Finding[Promise], papers: frozenset[str], verdicts: Mapping[str, Verdict | None], signed: dt.date | None
+) -> Finding[Promise]:
     verdict = verdicts.get(promise.id)
     if promise.statement.kind is PromiseKind.FOLLOW_UP:
         return _marked(promise, InContract.NOT_APPLICABLE)
@@ -396,7 +400,15 @@ def _covered(promise: Finding[Promise], papers: frozenset[str], verdicts: Mappin
     # A later date for going live is a conflict even where the words are far apart.
     clearly = ABOUT if promise.statement.kind is PromiseKind.TIMELINE else CLEARLY
     against = verdict if verdict is not None and verdict.score >= clearly else None
+    if against is None and _due_before(promise.statement, signed):
+        return _marked(promise, InContract.NOT_APPLICABLE)
     return _marked(promise, InContract.NO, against.provision.evidence if against else None, chance(against))
+
+
+def _due_before(promise: Promise, signed: dt.date | None) -> bool:
+    """Was it a single deed that was due before the contract was signed? What is told in hours or held open until a day is none."""
+    deed = promise.kind not in {PromiseKind.SUPPORT, PromiseKind.PRICING}
+    return deed and promise.due_date is not None and signed is not None and promise.due_date < signed
 
 
 def chance(verdict: Verdict | None) -> float | None:

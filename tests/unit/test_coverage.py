@@ -148,6 +148,11 @@ def test_what_was_done_before_signature_is_not_for_the_contract(order, embedder)
     assert _cover(promise, order, embedder).statement.in_contract is InContract.NOT_APPLICABLE
 
 
+def test_what_was_due_before_signature_is_not_for_the_contract(order, embedder):
+    promise = _promise("We run a tasting for your drivers on Friday.", PromiseKind.SERVICE, due_date=dt.date(2025, 3, 14))
+    assert _cover(promise, order, embedder).statement.in_contract is InContract.NOT_APPLICABLE
+
+
 def test_without_a_contract_nothing_is_claimed(embedder):
     (found,) = coverage.cover([_promise("Dash cameras come with it.", PromiseKind.FEATURE)], [], embedder)
     assert found.statement.in_contract is InContract.NOT_APPLICABLE
@@ -218,6 +223,8 @@ def test_one_thing_of_a_list_carries_a_promise(embedder: Embedder) -> None:
         "ORDER FORM TW-2026-0117",
         "For Tendwell, Inc.               For Saint Bride & Sons Co.",
         "Invoices to: Mark Eddery, Accounts Supervisor",
+        "LUMENFILE, INC.",
+        "Saint Bride & Sons Ltd",
     ],
 )
 def test_parties_signatures_and_titles_carry_nothing(line: str, embedder: Embedder) -> None:
