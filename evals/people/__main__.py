@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures of one half; exit code 0."""
     parser = argparse.ArgumentParser(prog="python -m evals.people", description="Measure the people reader on labelled deals.")
     parser.add_argument("half", choices=["dev", "test"])
-    parser.add_argument("--quiet", action="store_true", help="only the figures, not what was wrong")
+    parser.add_argument("--errors", action="store_true", help="say what was wrong as well; of test only the figures are read")
     options = parser.parse_args(arguments)
     score, strict, present = PeopleScore(), Ratio(), Ratio()
     for folder, labels in labelled(options.half):
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             present_now = next((p["present"] for p in people if same_person(p["name"], person)), None)
             if present_now is not None:
                 present.add(present_now == person["present"])
-        if not options.quiet:
+        if options.errors and options.half == "dev":
             print(f"{folder.name}: missed {missed(labels, people)}, wrong {false_alarms(labels, people)}")
             _show_attributes(labels, people)
     report = score.report()
