@@ -236,7 +236,7 @@ class _Layout:
         tags = [Tag(wording.label(said.kind)), Tag(wording.label(said.how))]
         if said.contract_conflict and said.in_contract is InContract.NO:
             tags.insert(0, Tag("contradicted by the contract", "bad"))
-        elif said.in_contract is InContract.NO and ledger.has_contract(self.draft):
+        elif said.in_contract is InContract.NO and promise.verified and ledger.has_contract(self.draft):
             tags.insert(
                 0, Tag("not mentioned in the contract") if ledger.casual(said, promise.confidence) else Tag("not in the contract", "warn")
             )

@@ -164,7 +164,7 @@ def _promise_tags(item: HandoffItem, said: Promise, contract: bool) -> Iterable[
         yield Tag(wording.label(said.status), "warn" if said.status is PromiseStatus.CHANGED else "plain")
     if said.contract_conflict and said.in_contract is InContract.NO:
         yield Tag("contract says otherwise", "bad")
-    elif said.in_contract is InContract.NO and contract:
+    elif said.in_contract is InContract.NO and contract and item.verified:
         yield Tag("not mentioned in the contract") if is_casual(item) else Tag("not in the contract", "warn")
     elif is_perhaps(item):
         yield Tag(wording.PERHAPS_SOLD, "warn")

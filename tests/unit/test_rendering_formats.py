@@ -153,6 +153,14 @@ def test_an_empty_draft_still_reads_as_a_document(form: Format) -> None:
 
 
 @pytest.mark.parametrize("form", READABLE)
+def test_of_a_promise_that_was_not_verified_nobody_says_what_the_contract_holds(form: Format) -> None:
+    doubtful = drafts.promise("You get a server of your own", drafts.evidence("a server of your own"), confidence=0.9, verified=False)
+    said = text_of(drafts.draft(promises=(doubtful,)), form)
+    assert "not in the contract" not in said.lower()
+    assert "not mentioned in the contract" not in said
+
+
+@pytest.mark.parametrize("form", READABLE)
 def test_without_a_contract_the_gap_is_not_claimed(form: Format) -> None:
     about = drafts.draft().about
     text = text_of(drafts.draft(about=about.model_copy(update={"documents": about.documents[:1]})), form)
