@@ -654,10 +654,10 @@ def _write(content: bytes) -> None:
 def _save(out: Path, content: bytes) -> None:
     """All of `content` or nothing: what was there before stays where the disk is full or somebody interrupts."""
     try:
-        target = out.resolve()
-        if target.exists() and not target.is_file():
-            target.write_bytes(content)  # a device or a pipe
+        if out.exists() and not out.is_file():
+            out.write_bytes(content)  # a device or a pipe, which has no other name that could be opened
             return
+        target = out.resolve()
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")

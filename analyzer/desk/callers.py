@@ -77,9 +77,13 @@ class Caller(NamedTuple):
             return Sight(csm=self.person)
         return EVERYTHING
 
+    def may(self, act: Act) -> bool:
+        """Do people in this role do `act`?"""
+        return self.role in ALLOWED[act]
+
     def refuse_unless(self, act: Act) -> None:
         """Raises NotAllowed where people in this role do not do `act`."""
-        if self.role not in ALLOWED[act]:
+        if not self.may(act):
             allowed = ", ".join(sorted(role.value for role in ALLOWED[act]))
             raise NotAllowed(f"A key of the role {self.role.value} does not {act.value}. Roles that do: {allowed}.", role=self.role.value)
 

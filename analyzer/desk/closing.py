@@ -95,7 +95,7 @@ def home_of(desk: Desk, caller: Caller, name: str) -> str | None:
 
 
 def _better_known(transaction: Transaction, caller: Caller, account: Account, won: Won) -> Account:
-    """An account that was there before, with what it lacked: a name, mail domains that are no other account's, a CSM."""
+    """An account that was there before, with what it lacked: a name, mail domains that are no other account's, and from who may say so a CSM."""
     fields: dict[str, Any] = {}
     if won.account_name and account.unnamed:
         fields["name"] = won.account_name
@@ -106,7 +106,7 @@ def _better_known(transaction: Transaction, caller: Caller, account: Account, wo
     taken = {*account.domains, *(domain for one in others for domain in one.domains)}
     if new := [domain for domain in dict.fromkeys(won.account_domains) if domain not in taken]:
         fields["domains"] = [*account.domains, *new]
-    if won.csm and account.csm is None:
+    if won.csm and account.csm is None and caller.may(Act.ASSIGN):
         fields["csm"] = won.csm
     accounts.change(transaction, account.id, fields)
     for deal in accounts.deals_of(transaction, account.id) if "name" in fields else ():

@@ -47,8 +47,9 @@ def change_account(desk: Desk, caller: Caller, account_id: str, fields: Mapping[
     with desk.database.writing() as transaction:
         before = _account(transaction, caller, account_id)
         renamed = "name" in fields and fields["name"] != before.name and not before.unnamed
-        kept = {"aliases": list(dict.fromkeys((*before.aliases, before.name)))} if renamed else {}
-        accounts.change(transaction, account_id, kept | dict(fields))
+        aliases = fields.get("aliases", before.aliases) or ()
+        kept = {"aliases": list(dict.fromkeys((*aliases, before.name)))} if renamed else {}
+        accounts.change(transaction, account_id, dict(fields) | kept)
         return _account(transaction, caller, account_id)
 
 

@@ -16,6 +16,8 @@ from analyzer.engines.local.sentences import split
 
 LIMIT = 48.0
 """Hours of working days that a customer may take."""
+FAR = dt.timedelta(days=21)
+"""A later day than this is that of something else ("ready to go live by 30 June"), and nobody waits so long for an answer."""
 LONG = 2.5
 """From so many times the limit on the delay is an alert."""
 
@@ -106,7 +108,7 @@ def _asked_by(message: Heard) -> dt.date | None:
     named = (day.on for day in days_in(words, at.date()) if day.on and _BY.search(words[: day.start]))
     # "By the 9th" may be read as that of last month; who asks for something means the next one.
     ahead = (on if on > at.date() else _month_later(on) for on in named)
-    return next((on for on in ahead if on > at.date()), None)
+    return next((on for on in ahead if dt.timedelta() < on - at.date() <= FAR), None)
 
 
 def _month_later(day: dt.date) -> dt.date:

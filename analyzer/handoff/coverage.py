@@ -172,7 +172,7 @@ def cover(
         if second := (seconds or {}).get(promise.id):
             provision = provisions[second.provision] if second.provision is not None else None
             verdicts[promise.id] = _agreed(verdicts[promise.id], second, provision, promise.statement, said, weights, start)
-    signed = max((c.date for c in contract if c.date), default=None)
+    signed = min((c.date for c in contract if c.date), default=None)
     return _absorbed(tuple(_covered(p, papers, verdicts, signed) for p in promises), verdicts, papers)
 
 

@@ -358,7 +358,16 @@ def test_an_old_name_stays_an_alias_until_it_is_taken_away(house: House) -> None
     house.ask("rep", "POST", "/v1/accounts", json={"id": "acme", "name": "Acme Frieght"})
     account = house.ask("rep", "PATCH", "/v1/accounts/acme", json={"name": "Acme Freight"}).json()
     assert (account["name"], account["aliases"]) == ("Acme Freight", ["Acme Frieght"])
+    both = house.ask("rep", "PATCH", "/v1/accounts/acme", json={"name": "Acme Cargo", "aliases": ["Ack"]}).json()
+    assert (both["name"], both["aliases"]) == ("Acme Cargo", ["Ack", "Acme Freight"])
     assert house.ask("rep", "PATCH", "/v1/accounts/acme", json={"aliases": []}).json()["aliases"] == []
+
+
+def test_who_may_not_assign_names_no_csm_by_closing_a_deal(house: House) -> None:
+    house.ask("rep", "POST", "/v1/accounts", json={"id": "acme", "name": "Acme"})
+    made = house.ask("rep", "POST", "/v1/webhooks/closed-won", json=WON)
+    assert (made.status_code, made.json()["account"]["csm"]) == (200, None)
+    assert house.ask("admin", "GET", "/v1/accounts/acme").json()["csm"] is None
 
 
 def test_a_deal_without_signature_or_kickoff_is_not_won(house: House) -> None:

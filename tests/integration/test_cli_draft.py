@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -168,3 +169,11 @@ def test_a_folder_without_documents_says_where_they_belong(tmp_path: Path, capfd
     (tmp_path / "deal" / "docs").mkdir(parents=True)
     assert cli.run(["draft", str(tmp_path / "deal")]) == cli.WRONG_USE
     assert b"or into docs/ in it" in capfdbinary.readouterr().err
+
+
+def test_a_draft_goes_into_a_pipe_that_is_named_like_a_file(folder: Path) -> None:
+    ours, theirs = os.pipe()
+    assert cli.run(["draft", str(folder), "--out", f"/dev/fd/{theirs}"]) == 0
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as ear:
+        assert ear.read().startswith(b"# Handoff: Fjord (from Relay)\n")

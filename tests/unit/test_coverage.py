@@ -153,6 +153,13 @@ def test_what_was_due_before_signature_is_not_for_the_contract(order, embedder):
     assert _cover(promise, order, embedder).statement.in_contract is InContract.NOT_APPLICABLE
 
 
+def test_an_amendment_does_not_hide_what_was_due_after_the_first_signature(order, embedder):
+    amendment = order.model_copy(update={"document": "amendment.txt", "date": dt.date(2025, 9, 1)})
+    promise = _promise("We run a tasting for your drivers.", PromiseKind.SERVICE, due_date=dt.date(2025, 4, 30))
+    (found,) = coverage.cover([promise], [order, amendment], embedder)
+    assert found.statement.in_contract is InContract.NO
+
+
 def test_without_a_contract_nothing_is_claimed(embedder):
     (found,) = coverage.cover([_promise("Dash cameras come with it.", PromiseKind.FEATURE)], [], embedder)
     assert found.statement.in_contract is InContract.NOT_APPLICABLE

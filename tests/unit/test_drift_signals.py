@@ -169,6 +169,11 @@ def test_an_answer_is_late_only_after_the_day_that_was_asked_for() -> None:
     assert "limit 6.6" in flag.why
 
 
+@pytest.mark.parametrize("question", ["Can you confirm that you go live by 30 June 2026?", "Can you confirm the plan by 9999-12-31?"])
+def test_a_far_day_is_not_the_day_for_the_answer(question: str) -> None:
+    assert _at(delays.find([_vendor("m1", question, 0), _heard("m2", day=20)], WEEKDAYS, _quote)) == ["m2"]
+
+
 def test_silence_without_an_end_is_flagged_at_the_reminder() -> None:
     feed = [_vendor("m1", "Which day suits?", 0), _vendor("m2", "Any news?", 3)]
     assert _at(delays.find(feed, WEEKDAYS, _quote, feed[-1].turn.at)) == ["m2"]
