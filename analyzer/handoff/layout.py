@@ -28,6 +28,7 @@ class _Layout:
         self.draft, self.decided = draft, decided
         self.numbers: dict[tuple[str, int, int], int] = {}
         self.titles = {entry.file: entry for entry in draft.about.documents}
+        self.papers = ledger.papers(draft.about.documents)
         self.attention = attention.notices(draft.stakeholders)
 
     def sheet(self) -> Sheet:
@@ -48,7 +49,7 @@ class _Layout:
             contradicted=contradicted,
             unsold=unsold,
             casual=casual,
-            gap_note=self._gap_note(len(contradicted), len(unsold)),
+            gap_note=self._gap_note(len(contradicted), len(unsold), len(casual)),
             sections=self._sections(),
             review=tuple(self._review()),
             missing=tuple(clean(m) for m in draft.completeness.missing),
@@ -97,7 +98,7 @@ class _Layout:
             ("Promised but not sold", beyond if ledger.has_contract(self.draft) else "no contract to compare"),
         )
 
-    def _gap_note(self, contradicted: int, unsold: int) -> str:
+    def _gap_note(self, contradicted: int, unsold: int, casual: int) -> str:
         if not ledger.has_contract(self.draft):
             return "No contract or order form is among the documents, so promises could not be compared with what was sold. Add it and draft again."
         doubts = sum(self._perhaps(p) for p in self.draft.promises)
@@ -107,7 +108,7 @@ class _Layout:
             else ""
         )
         if not contradicted and not unsold:
-            return f"No promise was found that the contract leaves out or contradicts.{compare}"
+            return f"{wording.none_left_out(casual)}{compare}"
         against = [f"contradicts {counted(contradicted, 'promise')}"] if contradicted else []
         silent = [f"leaves out {unsold:,} more" if contradicted else f"leaves out {counted(unsold, 'promise')}"] if unsold else []
         return f"The contract {wording.listed(against + silent)}. The customer may expect all of this: agree on it before the kickoff.{compare}"
@@ -115,7 +116,7 @@ class _Layout:
     def _perhaps(self, promise: Finding[Promise]) -> bool:
         """Is a person to compare the promise with a clause? Not where one has given a verdict."""
         owed = promise.verified and promise.statement.status not in ledger.OVER
-        return owed and not self.decided and ledger.carrying(promise) is not None
+        return owed and not self.decided and promise.statement.to_compare
 
     # The five sections
 
@@ -246,8 +247,8 @@ class _Layout:
             tags.insert(0, Tag("in the contract", "good"))
         if said.status is not PromiseStatus.OPEN:
             tags.insert(0, Tag(wording.label(said.status), "warn" if said.status is PromiseStatus.CHANGED else "plain"))
-        clause = ledger.carrying(promise) if self._perhaps(promise) else None
-        said_of_it = promise.model_copy(update={"evidence": promise.evidence[:-1]}) if clause else promise
+        clause = ledger.carrying(said, promise.evidence, self.papers) if self._perhaps(promise) else None
+        said_of_it = promise.model_copy(update={"evidence": tuple(one for one in promise.evidence if one != clause)})
         line = self._line("promise", said_of_it, tuple(tags), facts, None)
         when = wording.due(said)
         return line._replace(

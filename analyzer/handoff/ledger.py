@@ -1,7 +1,7 @@
 """The promise ledger: what is still owed, in the order in which it matters, against what was sold (S17)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from analyzer.domain.account import DocumentEntry, DocumentType
@@ -22,7 +22,12 @@ def has_contract(draft: Draft) -> bool:
 
 def holds_contract(documents: Iterable[DocumentEntry]) -> bool:
     """As `has_contract`, of the list of documents alone."""
-    return any(entry.type in PAPERS for entry in documents)
+    return bool(papers(documents))
+
+
+def papers(documents: Iterable[DocumentEntry]) -> frozenset[str]:
+    """The names of those documents that are contracts or order forms."""
+    return frozenset(entry.file for entry in documents if entry.type in PAPERS)
 
 
 def contradicted(promise: Promise) -> bool:
@@ -30,9 +35,12 @@ def contradicted(promise: Promise) -> bool:
     return promise.in_contract is InContract.NO and promise.contract_conflict is not None
 
 
-def carrying(promise: Finding[Promise]) -> Evidence | None:
-    """The clause that perhaps carries a promise: it joined the evidence last."""
-    return promise.evidence[-1] if promise.statement.to_compare and len(promise.evidence) > 1 else None
+def carrying(said: Promise, evidence: Iterable[Evidence], papers: Collection[str]) -> Evidence | None:
+    """The clause among `evidence` that perhaps carries what was `said`; None where nothing is to compare, or where it was split off.
+
+    It is the first piece from one of `papers`: what people merged into the line stands behind it.
+    """
+    return next((piece for piece in evidence if piece.document in papers), None) if said.to_compare else None
 
 
 def casual(said: Promise, confidence: float) -> bool:

@@ -120,6 +120,13 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def none_left_out(casual: int) -> str:
+    """That nothing is promised beside the contract, but for `casual` lines that are perhaps no obligation."""
+    found = "o promise was found that the contract leaves out or contradicts."
+    lines = counted(casual, "line that is", "lines that are")
+    return f"Apart from {lines} perhaps no obligation, n{found}" if casual else f"N{found}"
+
+
 def listed(words: Sequence[str]) -> str:
     """a, b and c."""
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""

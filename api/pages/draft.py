@@ -42,13 +42,13 @@ class Bench:
         self.handoff = self.standing.handoff
         self.sources = sources.Sources(transaction, self.handoff.deal_id)
         self.drafted = self.handoff.draft_number > 0
-        self.contract = ledger.holds_contract(self.standing.documents)
+        self.papers = ledger.papers(self.standing.documents)
         self.board = asking.Board(transaction, caller, self.handoff.id)
         self.may_review = caller.role in ALLOWED[Act.REVIEW] and self.handoff.status not in _FROZEN
 
     def show(self, item: HandoffItem) -> lines.Shown:
         """A line for the page."""
-        return lines.show(item, self.sources, self.contract)
+        return lines.show(item, self.sources, self.papers)
 
     def bar(self) -> dict[str, Any]:
         """How far the review is, and what the gates still need."""
@@ -72,8 +72,9 @@ class Bench:
         items = handoffs.items_of(transaction, self.handoff.id, section)
         if section is Section.STAKEHOLDERS:
             return Moved(map=lines.influence(items))
-        # The table shows clauses and no quotes, so nobody has to look those up; a clause to compare with is the last of two.
-        doubtful = [item.model_copy(update={"evidence": item.evidence[-2:], "nearest": None}) for item in items if lines.is_perhaps(item)]
+        # The table shows clauses and no quotes, so nobody has to look those up.
+        compare = [(item, clause) for item in items if (clause := lines.clause_of(item, self.papers))]
+        doubtful = [item.model_copy(update={"evidence": (clause,), "nearest": None}) for item, clause in compare]
         unsold = [item.model_copy(update={"evidence": (), "nearest": None}) for item in items if lines.is_gap(item)]
         return Moved(gaps=lines.gaps([self.show(item) for item in (*unsold, *doubtful)]))
 

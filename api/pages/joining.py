@@ -59,7 +59,7 @@ def panel(line: lines.Shown, others: Sequence[HandoffItem]) -> Panel:
     fitting = [other for other in others if other.id != item.id and _fits(item, other)]
     ranked = sorted(((_alike(own, _words(lines.headline(one.statement))), one) for one in fitting), key=lambda pair: -pair[0])
     choices = tuple(Choice(f"{one.id}:{one.version}", lines.headline(one.statement), score >= 0.25) for score, one in ranked[:_MOST])
-    pieces = tuple(Piece(_written(place(piece)), where) for piece, where in zip(item.evidence, line.quotes, strict=True))
+    pieces = tuple(Piece(_written(place(piece)), where) for piece, where in zip(item.evidence, line.places, strict=True))
     return Panel(choices, pieces if len(pieces) > 1 else ())
 
 

@@ -1,8 +1,9 @@
 """The lines of a handoff as the desk shows them: words, tags, facts, and the places of their quotes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
+from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Money
 from analyzer.domain.review import Change, HandoffItem, LineState, Section, Verdict
@@ -54,13 +55,19 @@ class Shown(NamedTuple):
     kicker: str
     tags: tuple[Tag, ...]
     facts: tuple[tuple[str, str], ...]
-    quotes: tuple[Place, ...]
+    places: tuple[Place, ...]
+    """Where its evidence stands, piece by piece."""
     clause: Place | None
     compare: Place | None
-    """The clause that perhaps carries a promise and that nobody has compared with it yet; it is not among the quotes."""
+    """The clause that perhaps carries a promise and that nobody has compared with it yet."""
     nearest: Place | None
     before: str | None
     """What was drafted, where an edit says otherwise."""
+
+    @property
+    def quotes(self) -> tuple[Place, ...]:
+        """What it rests on, without the clause to compare with."""
+        return tuple(place for place in self.places if place != self.compare)
 
     @property
     def doubtful(self) -> bool:
@@ -92,22 +99,22 @@ class Group(NamedTuple):
         return sum(not line.item.settled for line in self.lines)
 
 
-def show(item: HandoffItem, sources: Sources, contract: bool) -> Shown:
-    """`item` for the page; `contract` says whether there is one to compare promises with."""
+def show(item: HandoffItem, sources: Sources, papers: Collection[str]) -> Shown:
+    """`item` for the page; `papers` are the names of the contracts to compare promises with."""
     said = item.statement
     clause = said.contract_conflict if isinstance(said, Promise) else None
-    compare = is_perhaps(item)
+    compare = clause_of(item, papers)
     before = headline(item.proposed) if item.proposed and item.proposed != said and item.source == "engine" else None
     text = headline(said)
     return Shown(
         item=item,
         text=text,
         kicker=_TERMS[said.kind] if isinstance(said, Fact) else "",
-        tags=tuple(_tags(item, contract)),
+        tags=tuple(_tags(item, bool(papers))),
         facts=tuple((name, value) for name, value in _facts(item) if value),
-        quotes=tuple(sources.place(one) for one in (item.evidence[:-1] if compare else item.evidence)),
+        places=tuple(sources.place(one) for one in item.evidence),
         clause=sources.place(clause) if clause else None,
-        compare=sources.place(item.evidence[-1]) if compare else None,
+        compare=sources.place(compare) if compare else None,
         nearest=sources.place(item.nearest) if item.nearest else None,
         before=before if before != text else None,
     )
@@ -250,10 +257,16 @@ def is_gap(item: HandoffItem) -> bool:
 
 
 def is_perhaps(item: HandoffItem) -> bool:
-    """True for a promise that waits for somebody to compare it with the last piece of its evidence, a clause."""
+    """True for a promise that waits for somebody to compare it with the contract."""
     said = item.statement
-    waits = not item.settled and not _doubtful(item) and not item.merged and len(item.evidence) > 1
+    waits = not item.settled and not _doubtful(item)
     return waits and isinstance(said, Promise) and said.status not in ledger.OVER and said.to_compare
+
+
+def clause_of(item: HandoffItem, papers: Collection[str]) -> Evidence | None:
+    """The clause to compare it with."""
+    said = item.statement
+    return ledger.carrying(said, item.evidence, papers) if isinstance(said, Promise) and is_perhaps(item) else None
 
 
 def is_casual(item: HandoffItem) -> bool:

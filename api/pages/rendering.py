@@ -63,7 +63,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("api.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_plain
     )
-    made.globals |= {"asset": asset, "version": __version__, "counted": wording.counted}
+    made.globals |= {"asset": asset, "version": __version__, "counted": wording.counted, "none_left_out": wording.none_left_out}
     made.filters |= {"day": day, "moment": moment, "short": short, "placed": placed}
     return made
 

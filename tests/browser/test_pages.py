@@ -35,6 +35,11 @@ def post(house: House, path: str, secret: str, **fields: Any) -> Any:
     return house.client.post(path, data=fields, headers={"X-CSRF-Token": secret, "HX-Request": "true"}, follow_redirects=False)
 
 
+def put(house: House, path: str, secret: str, **fields: Any) -> Any:
+    """As `post`, of the forms in which the version is a field."""
+    return house.client.post(path, data=fields, headers={"X-CSRF-Token": secret, "HX-Request": "true"})
+
+
 def test_nobody_sees_a_page_without_a_key(house: House) -> None:
     handoff_id = house.drafted()
     for path in ("/desk", f"/desk/handoffs/{handoff_id}", f"/desk/handoffs/{handoff_id}/story"):
@@ -149,6 +154,52 @@ def test_a_promise_to_compare_stands_beside_its_clause_until_somebody_has(house:
     assert "A trainer all week" not in table
     assert "perhaps in the contract: compare" not in answer.text
     assert "Support Monday to Friday" in answer.text
+
+
+def test_after_a_merge_the_clause_to_compare_is_still_that_of_the_contract(house: House) -> None:
+    other = drafts.promise("Somebody comes every day", drafts.evidence("somebody comes every day"), in_contract="yes")
+    handoff_id = house.drafted(promises=(FAINT, other))
+    secret = sign_in(house)
+    ids = {item["statement"]["summary"]: item["id"] for item in house.items(handoff_id, section="promises")}
+    path = f"/desk/handoffs/{handoff_id}/lines/{ids['A trainer all week']}/merge"
+    answer = put(house, path, secret, version=0, other=f"{ids['Somebody comes every day']}:0")
+    assert answer.status_code == 200
+    for html in (answer.text, house.client.get(f"/desk/handoffs/{handoff_id}").text):
+        table = html.partition('id="gap"')[2].partition("</section>")[0]
+        assert "Support Monday to Friday" in table and "somebody comes every day" not in table
+        assert "perhaps in the contract: compare" in html
+
+
+def test_the_clause_to_compare_can_be_split_off_as_any_other_quote(house: House) -> None:
+    handoff_id = house.drafted(promises=(FAINT,))
+    sign_in(house)
+    (faint,) = (item for item in house.items(handoff_id, section="promises") if item["statement"]["summary"] == "A trainer all week")
+    form = house.client.get(f"/desk/handoffs/{handoff_id}/lines/{faint['id']}/join")
+    assert form.status_code == 200
+    assert form.text.count('name="piece"') == 2
+
+
+def test_after_a_split_no_spoken_words_stand_as_the_clause_to_compare(house: House) -> None:
+    spoken = drafts.evidence("somebody comes every day")
+    handoff_id = house.drafted(promises=(FAINT.model_copy(update={"evidence": (spoken, *FAINT.evidence)}),))
+    secret = sign_in(house)
+    (faint,) = (item for item in house.items(handoff_id, section="promises") if item["statement"]["summary"] == "A trainer all week")
+    clause = FAINT.evidence[-1]
+    path = f"/desk/handoffs/{handoff_id}/lines/{faint['id']}/split"
+    answer = put(house, path, secret, version=0, piece=f"{clause.start}:{clause.end}:{clause.document}")
+    assert answer.status_code == 200
+    page = house.client.get(f"/desk/handoffs/{handoff_id}").text
+    table = page.partition('id="gap"')[2].partition("</section>")[0]
+    assert table.count("A trainer all week") == 1
+    assert "a trainer, Monday to Friday" not in table
+
+
+def test_a_list_of_what_is_perhaps_no_obligation_is_not_headed_as_if_nothing_were_left_out(house: House) -> None:
+    casual = drafts.promise("You click here and it opens", drafts.evidence("you click here"), confidence=0.6)
+    handoff_id = house.drafted(promises=(casual,))
+    sign_in(house)
+    table = house.client.get(f"/desk/handoffs/{handoff_id}").text.partition('id="gap"')[2].partition("</section>")[0]
+    assert "Apart from 1 line that is perhaps no obligation, no promise was found that the contract leaves out or contradicts." in table
 
 
 def test_the_story_shows_the_clause_to_compare_and_lists_what_is_perhaps_no_obligation_apart(house: House) -> None:

@@ -206,6 +206,24 @@ def test_a_promise_that_a_clause_perhaps_carries_is_shown_beside_it_and_not_as_s
     assert text.index("Perhaps in the contract: compare") < text.rindex("A trainer all week") < text.rindex("Exports run every night")
 
 
+@pytest.mark.parametrize("form", READABLE)
+def test_the_clause_to_compare_is_that_of_the_paper_wherever_merging_left_it(form: Format) -> None:
+    spoken, clause = FAINT.evidence
+    joined = FAINT.model_copy(update={"evidence": (spoken, clause, drafts.evidence("somebody comes every day"))})
+    text = text_of(drafts.draft(promises=(joined,)), form)
+    assert re.search(r"Perhaps this clause\W*(\[\d+\]|\d*)\W*Support Monday to Friday", text)
+    assert "somebody comes every day" in text
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_no_spoken_words_are_called_a_clause_where_splitting_took_the_clause_away(form: Format) -> None:
+    left = FAINT.model_copy(update={"evidence": (FAINT.evidence[0], drafts.evidence("somebody comes every day"))})
+    text = text_of(drafts.draft(promises=(left,)), form)
+    assert "Perhaps this clause" not in text
+    assert "perhaps in the contract: compare" in text
+    assert "somebody comes every day" in text
+
+
 def test_the_document_of_programs_knows_no_perhaps() -> None:
     (faint,) = json.loads(render(drafts.draft(promises=(FAINT,)), Format.JSON))["promises"]
     assert faint["in_contract"] == "yes"
@@ -219,6 +237,14 @@ def test_what_is_perhaps_no_obligation_is_not_counted_among_the_unsold(form: For
     assert "leaves out 1 more." in text
     assert "not mentioned in the contract" in text
     assert "Not mentioned, and perhaps no obligation" in text
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_a_list_of_what_is_perhaps_no_obligation_is_not_headed_as_if_nothing_were_left_out(form: Format) -> None:
+    shown = drafts.promise("You click here and it opens", drafts.evidence("you click here"), confidence=0.6)
+    text = text_of(drafts.draft(promises=(drafts.PROMISES[0], shown)), form)
+    assert "Apart from 1 line that is perhaps no obligation, no promise was found that the contract leaves out or contradicts." in text
+    assert "No promise was found that the contract leaves out or contradicts." in text_of(drafts.draft(promises=drafts.PROMISES[:1]), form)
 
 
 def test_a_feature_that_is_to_come_by_a_day_is_an_obligation() -> None:
