@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analyzer.errors import AnalyzerError, BadWeights, EngineUnavailable, UnreadableInput
+from analyzer.errors import AnalyzerError, BadWeights, EngineUnavailable, NoRoom, UnreadableInput
 
 if TYPE_CHECKING:
     from analyzer.app import Progress
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from analyzer.domain.sentiment import DriftFlag, DriftReport, Signal
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_ROOM = "The disk is full. Make room, or write to another place."
 
 
 class DraftFormat(StrEnum):
@@ -587,16 +589,24 @@ def run(arguments: list[str]) -> int:
         code = cli(args=arguments, prog_name="handoff", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read us has enough; the interpreter must not complain about it when it closes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read us has enough.
+        _write_no_more()
         return FAILED
     except AnalyzerError as error:
-        return _fail(str(error), FAILED if isinstance(error, BadWeights) else WRONG_USE)
+        return _fail(str(error), FAILED if isinstance(error, BadWeights | NoRoom) else WRONG_USE)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            _write_no_more()
+            return _fail(_NO_ROOM, FAILED)
         return _unexpected(error)
     return code if isinstance(code, int) else DONE
+
+
+def _write_no_more() -> None:
+    """What standard output still holds goes nowhere: the interpreter must not complain about it when it closes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _unexpected(error: Exception) -> int:
@@ -644,10 +654,10 @@ def _write(content: bytes) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.EPIPE or error.errno in _FULL:
+            raise
+        _write_no_more()
         raise UnreadableInput(f"The output cannot be written: {_why(error)}.") from error
 
 
@@ -669,13 +679,14 @@ def _save(out: Path, content: bytes) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
+        if error.errno in _FULL:
+            kept = " What was there before is still there." if out.is_file() else ""
+            raise NoRoom(_NO_ROOM + kept) from error
         raise UnreadableInput(f"{out.name} cannot be written: {_why(error)}.") from error
 
 
 def _why(error: OSError) -> str:
     """What the system says, and what helps."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return "the disk is full. Make room, or write to another place; what was there before is still there"
     if isinstance(error, IsADirectoryError):
         return "it is a folder. Name a file in it"
     if isinstance(error, PermissionError):

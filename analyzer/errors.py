@@ -4,6 +4,7 @@ AnalyzerError
 ├── UnreadableInput       a file or folder that cannot be read; code "unreadable_input"
 │   ├── UnknownFormat     no reader knows the layout; code "unknown_format"
 │   └── TooLarge          over a limit; code "too_large"
+├── NoRoom                the disk is full; code "no_room"
 ├── BadWeights            a packaged model file is missing or altered; code "bad_weights"
 ├── EngineUnavailable     the engine asked for cannot run here; code "engine_unavailable"
 ├── NotFound              there is no such account, deal, handoff, ...; code "not_found"
@@ -57,6 +58,12 @@ class TooLarge(UnreadableInput):
     """An input is over one of the limits of `Settings`."""
 
     code = "too_large"
+
+
+class NoRoom(AnalyzerError):
+    """What was made cannot be written, as the disk is full."""
+
+    code = "no_room"
 
 
 class BadWeights(AnalyzerError):

@@ -289,16 +289,25 @@ def test_a_file_without_rows_is_told(run: Run, tmp_path: Path) -> None:
     assert (outcome.code, outcome.out, "rows.jsonl holds no rows" in outcome.err) == (0, b"", True)
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the disk that is always full is of Linux")
-def test_an_output_that_goes_to_a_full_disk_is_one_line(tmp_path: Path) -> None:
+needs_a_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="the disk that is always full is of Linux")
+
+
+@needs_a_full_disk
+@pytest.mark.parametrize("arguments", [("parse", "call.vtt", "--format", "json"), ("parse", "call.vtt"), ("--help",)])
+def test_an_output_that_goes_to_a_full_disk_failed_in_one_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     (tmp_path / "call.vtt").write_text(CALL)
     with Path("/dev/full").open("wb") as full:
         ran = subprocess.run(
-            [sys.executable, "-c", "from analyzer.cli import main; main()", "parse", "call.vtt", "--format", "json"],
+            [sys.executable, "-c", "from analyzer.cli import main; main()", *arguments],
             cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
         )  # fmt: skip
-    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
-    assert "The output cannot be written: the disk is full. Make room" in ran.stderr
+    assert (ran.returncode, ran.stderr) == (1, "handoff: The disk is full. Make room, or write to another place.\n")
+
+
+@needs_a_full_disk
+def test_of_a_device_that_is_full_nobody_says_what_was_there_before(run: Run, call: Path) -> None:
+    outcome = run("draft", call, "--format", "json", "--out", "/dev/full")
+    assert (outcome.code, outcome.err) == (1, "handoff: The disk is full. Make room, or write to another place.\n")
 
 
 def test_a_folder_is_no_file_to_write_to(run: Run, tmp_path: Path) -> None:
