@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from analyzer.domain.due import short_date
@@ -38,6 +38,10 @@ _AGAIN = re.compile(
 _FETCH = re.compile(r"\b(?:link|password|invite|invitation|attachment)\b", re.IGNORECASE)
 
 
+_Called = str | tuple[str, ...]
+"""An address, or a name by its words."""
+
+
 class Questions(NamedTuple):
     """All questions of the customer's in order: where each stands, and a row of `vectors` for each."""
 
@@ -58,12 +62,15 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[
     for number, asking in enumerate(asked.messages):
         numbers.setdefault(asking.id, []).append(number)
     flags = []
+    known: set[_Called] = set()
     for message in heard:
+        new = _is_new(message, known)
+        known |= _people(message)
         if not message.of_customer:
             continue
         said = chance(message)
         first, near = _first(message, numbers.get(message.id, []), asked)
-        if said < PERHAPS and _is_new(message, heard):
+        if said < PERHAPS and new:
             continue
         if said >= LIKELY or near >= ALIKE or (near >= HALF and said >= PERHAPS):
             flags.append(_flag(message, first if near >= HALF else None, quote))
@@ -100,19 +107,20 @@ def _first(message: Heard, own: Sequence[int], asked: Questions) -> tuple[Heard 
     return None, 0.0
 
 
-def _is_new(message: Heard, heard: Sequence[Heard]) -> bool:
-    """Does somebody ask in good temper who had neither written nor been written to before? What others asked is no news to repeat."""
-    name, email = folded(message.turn.speaker), (message.turn.email or "").casefold()
-    if message.tone < 0 or not (name or email):
-        return False
-    for one in heard:
-        if one.id == message.id:
-            return True
-        who = {folded(one.turn.speaker), (one.turn.email or "").casefold()}
-        got = {word for to in one.letter.recipients for word in (to.casefold(), folded(to))}
-        if (name and name in who | got) or (email and email in who | got):
-            return False
-    return True
+def _is_new(message: Heard, known: Collection[_Called]) -> bool:
+    """Does somebody ask in good temper who is not among the `known`? What others asked is no news to repeat."""
+    own = _writer(message)
+    return message.tone >= 0 and bool(own) and own.isdisjoint(known)
+
+
+def _writer(message: Heard) -> set[_Called]:
+    """The name and the address of who wrote it, as far as there are any."""
+    return {one for one in (folded(message.turn.speaker), (message.turn.email or "").casefold()) if one}
+
+
+def _people(message: Heard) -> set[_Called]:
+    """The names and addresses of who wrote or got it."""
+    return _writer(message) | {word for to in message.letter.recipients for word in (to.casefold(), folded(to))}
 
 
 def _earlier(first: Heard, message: Heard) -> bool:

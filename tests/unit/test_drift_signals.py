@@ -1,7 +1,7 @@
 """Flags: each where it belongs, and not at what only looks like it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -394,6 +394,20 @@ def test_a_newcomer_may_ask_what_others_asked(embedder: LocalEmbedder) -> None:
     assert _at(repeats.find(known, repeats.questions(known, embedder), _quote)) == ["m3"]
     cross = [*feed[:2], feed[2]._replace(reading=feed[2].reading.model_copy(update={"index": 20}))]
     assert _at(repeats.find(cross, repeats.questions(cross, embedder), _quote)) == ["m3"]
+
+
+def test_whether_somebody_is_new_is_known_without_going_through_the_messages_again(embedder: LocalEmbedder) -> None:
+    class Counted(list[Heard]):
+        seen = 0
+
+        def __iter__(self) -> Iterator[Heard]:
+            for one in super().__iter__():
+                self.seen += 1
+                yield one
+
+    feed = Counted(_heard(f"m{n}", "Thanks.", who=f"Person {n}") for n in range(200))
+    repeats.find(feed, repeats.Questions((), None), _quote)
+    assert feed.seen <= 3 * len(feed)
 
 
 def test_another_question_is_none(embedder: LocalEmbedder) -> None:
