@@ -108,10 +108,13 @@ _OF_VENDOR = re.compile(
 )
 """Said by the vendor, of themselves."""
 _REGRET = re.compile(
-    r"\b(?:i|we)(?:['\u2019]m|['\u2019]re| am| are| was| were)? (?:so |very |really |truly |deeply )?(?:sorry|apologi[sz]e)\b(?! to (?:hear|chase|bother|press|push|trouble))"
-    r"|\b(?:my|our) apologies\b|\btut (?:mir|uns) (?:sehr )?leid\b|\bentschuldig(?:en|ung)\b",
+    r"(?:\b(?:i|we)(?:['\u2019]m|['\u2019]re| am| are| was| were)? (?:so |very |really |truly |deeply )?(?:sorry|apologi[sz]e)"
+    r"|\b(?:my|our) apologies|\btut (?:mir|uns) (?:sehr )?leid|\bentschuldig(?:en|ung))\b(?: again| so much)?"
+    r"(?:\s*(?:[.!;:,–—]|$)| (?:and|but|und)\b| (?:about|for) (?:this\b|(?P<back>that|it)\b|being late|keeping you|missing|not )"
+    r"|.{0,40}\b(?:delays?|delayed|late|wait|waiting|inconvenience|slip\w*|missed (?:date|day|deadline)|verz[öo]gerung|versp[äa]tung)\b)",
     re.IGNORECASE,
 )
+"""The vendor is sorry: for nothing that is named, for what was said before (`back`), or for being late; not for a typo."""
 _MONEY = re.compile(r"\b(?:invoice|payment|bill|paid|pay)s?\b", re.IGNORECASE)
 """A late payment is the accountants' affair."""
 
@@ -164,7 +167,7 @@ def _by_date(words: str, after: str) -> bool:
 
 def _signal(message: Heard, picker: Picker, span: Sentence, number: int) -> Signal:
     words = message.turn.text[span.start : span.end]
-    own = (_OF_CUSTOMER if message.of_customer else _OF_VENDOR).search(words) is not None or _is_ours(message)
+    own = (_OF_CUSTOMER if message.of_customer else _OF_VENDOR).search(words) is not None or _is_ours(message, span)
     late = "the customer" if own is message.of_customer else "the vendor"
     who = message.turn.speaker or ("the customer" if message.of_customer else "the vendor")
     again = "" if number == 1 else f" It is the {number}{_ending(number)} such word."
@@ -183,9 +186,10 @@ def _signal(message: Heard, picker: Picker, span: Sentence, number: int) -> Sign
     )
 
 
-def _is_ours(message: Heard) -> bool:
-    """Does the vendor apologise elsewhere in the message? Nobody does so for a day that the customer missed."""
-    return message.of_vendor and _REGRET.search(message.turn.text[:LONGEST_MESSAGE]) is not None
+def _is_ours(message: Heard, span: Sentence) -> bool:
+    """Does the vendor apologise for the day of `span` elsewhere in the message? Nobody does so for one that the customer missed."""
+    found = _REGRET.finditer(message.turn.text[:LONGEST_MESSAGE]) if message.of_vendor else ()
+    return any(one["back"] is None or one.start() >= span.end for one in found)
 
 
 def _ending(number: int) -> str:

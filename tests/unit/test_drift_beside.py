@@ -71,6 +71,12 @@ def test_trouble_and_plain_thanks_are_no_good_news(text: str, index: float) -> N
         ("Friday came and went. Is it ready?", Side.CUSTOMER, "by the vendor"),
         ("You're right, we slipped. It goes out tomorrow.", Side.VENDOR, "by the vendor"),
         ("The link was due today and it isn't ready. It will be the 13th. I'm sorry about this.", Side.VENDOR, "by the vendor"),
+        ("I'm sorry. The link was due today and it isn't ready.", Side.VENDOR, "by the vendor"),
+        ("The link was due today and isn't ready. We apologise for the delay.", Side.VENDOR, "by the vendor"),
+        ("Der Import sollte bis zum 27. Februar fertig sein, bis heute ist nichts da. Das tut mir leid.", Side.VENDOR, "by the vendor"),
+        ("I'm sorry about the typo. The list was due on Friday and it hasn't come.", Side.VENDOR, "by the customer"),
+        ("The lists were due on the 5th and I haven't seen them. I'm sorry that I missed your call.", Side.VENDOR, "by the customer"),
+        ("The mail went to Ann, I'm sorry about that. The list was due on Friday and hasn't come.", Side.VENDOR, "by the customer"),
         ("Sorry to chase, but the list was due on Friday and it hasn't come.", Side.VENDOR, "by the customer"),
     ],
 )
