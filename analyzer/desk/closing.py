@@ -82,15 +82,10 @@ def close(desk: Desk, caller: Caller, won: Won) -> Closed:
 
 def home_of(desk: Desk, caller: Caller, name: str) -> str | None:
     """The account of that name within the caller's sight, however it is spaced and capitalised; None where there is none, or several."""
-    called = " ".join(name.casefold().split())
     with desk.database.reading() as transaction:
         # No account has this id: it is asked for as one that is to be made.
         asked = Account(id="", name=name, created_at=now(), created_by=caller.person)
-        found = [
-            one.id
-            for one in accounts.alike(transaction, asked, caller.sight)
-            if called in {" ".join(other.casefold().split()) for other in (one.name, *one.aliases)}
-        ]
+        found = [one.id for one in accounts.alike(transaction, asked, caller.sight) if one.goes_by(name)]
     return found[0] if len(found) == 1 else None
 
 
@@ -100,7 +95,7 @@ def _better_known(transaction: Transaction, caller: Caller, account: Account, wo
     if won.account_name and account.unnamed:
         fields["name"] = won.account_name
         keys.note(transaction, "account.name", account.id, caller.person, caller.key_id)
-    elif won.account_name not in {"", account.name, *account.aliases}:
+    elif won.account_name and not account.goes_by(won.account_name):
         fields["aliases"] = [*account.aliases, won.account_name]
     others = accounts.alike(transaction, account.model_copy(update={"domains": won.account_domains}), accounts.EVERYTHING)
     taken = {*account.domains, *(domain for one in others for domain in one.domains)}

@@ -48,7 +48,8 @@ def change_account(desk: Desk, caller: Caller, account_id: str, fields: Mapping[
         before = _account(transaction, caller, account_id)
         renamed = "name" in fields and fields["name"] != before.name and not before.unnamed
         aliases = fields.get("aliases", before.aliases) or ()
-        kept = {"aliases": list(dict.fromkeys((*aliases, before.name)))} if renamed else {}
+        known = before.model_copy(update={"name": fields["name"], "aliases": aliases}) if renamed else before
+        kept = {} if known.goes_by(before.name) else {"aliases": [*aliases, before.name]}
         accounts.change(transaction, account_id, dict(fields) | kept)
         return _account(transaction, caller, account_id)
 

@@ -10,7 +10,7 @@ from analyzer.domain.churn import EARLY_DAYS, LONG_TENURE, TENURES, Cancellation
 from analyzer.store import paging, schema
 from analyzer.store.accounts import EVERYTHING, Sight
 from analyzer.store.database import Transaction, new_id, now
-from analyzer.store.records import Page, Record
+from analyzer.store.records import Page, Record, called
 
 AT_ONCE: Final = 500
 """Values in one condition; SQLite takes some thousands."""
@@ -222,33 +222,32 @@ def change(transaction: Transaction, cancellation_id: str, fields: Mapping[str, 
 
 
 def accounts_by_name(transaction: Transaction) -> dict[str, str]:
-    """Ids of accounts by what an event may call them: id, name, mail domain, alias, in lower case. Names that two have name none."""
+    """Ids of accounts by what an event may call them: id, name, mail domain, alias, as `called`. Names that two have name none."""
     home = schema.accounts
     rows = transaction.execute(select(home.c.id, home.c.name, home.c.domains, home.c.aliases)).all()
     names = _one_each((name, row.id) for row in rows for name in (row.name, *row.domains))
     # What one is called comes before what another one is called besides.
     aliases = _one_each((alias, row.id) for row in rows for alias in row.aliases)
     found = {name: account_id for name, account_id in (aliases | names).items() if account_id}
-    return found | {row.id.casefold(): row.id for row in rows}
+    return found | {called(row.id): row.id for row in rows}
 
 
 def _one_each(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
-    """The account of each name in lower case; None where two have it."""
+    """The account of each name as it is `called`; None where two have it."""
     found: dict[str, str | None] = {}
     for name, account_id in pairs:
-        key = name.strip().casefold()
-        if key:
+        if key := called(name):
             found[key] = account_id if found.get(key, account_id) == account_id else None
     return found
 
 
 def home_of(name: str, homes: Mapping[str, str], customer: str = "") -> str | None:
     """The account that an event means, among those of `accounts_by_name`: by its id of the `customer`, by id, name, or the domain of a mail address."""
-    if customer and (home := homes.get(customer.strip().casefold())):
+    if customer and (home := homes.get(called(customer))):
         return home
-    called = name.strip().casefold()
-    domain = called.rpartition("@")[2] if "@" in called else ""
-    return homes.get(called) or homes.get(domain)
+    known_by = called(name)
+    domain = known_by.rpartition("@")[2] if "@" in known_by else ""
+    return homes.get(known_by) or homes.get(domain)
 
 
 def hang(transaction: Transaction, homes: Mapping[str, str]) -> None:

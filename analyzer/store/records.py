@@ -30,6 +30,11 @@ class Page(BaseModel, Generic[R]):
     next_cursor: str | None = None
 
 
+def called(name: str) -> str:
+    """`name` as names are compared: however it is spaced and capitalised."""
+    return " ".join(name.casefold().split())
+
+
 class Account(Record):
     """A customer company; `csm` is the person who looks after it, `aliases` are other names that it goes by."""
 
@@ -45,6 +50,10 @@ class Account(Record):
     def unnamed(self) -> bool:
         """True for one that an upload made: all that is known of it is its id."""
         return self.name == self.id
+
+    def goes_by(self, name: str) -> bool:
+        """True where `name` is its name or one of its aliases."""
+        return called(name) in {called(one) for one in (self.name, *self.aliases)}
 
 
 class Deal(Record):

@@ -320,6 +320,17 @@ def test_an_account_with_a_name_keeps_it_and_goes_by_the_other_one_too(house: Ho
     assert house.ask("retention", "POST", "/v1/cancellations", json=told).json()["items"][0]["account_id"] == "acme"
 
 
+def test_a_name_in_other_capitals_or_spaces_is_no_other_name(house: House) -> None:
+    house.ask("rep", "POST", "/v1/accounts", json={"id": "acme", "name": "Acme Freight"})
+    won = {**WON, "account": {**WON["account"], "name": "ACME  freight"}}
+    account = house.ask("admin", "POST", "/v1/webhooks/closed-won", json=won).json()["account"]
+    assert (account["name"], account["aliases"]) == ("Acme Freight", [])
+    renamed = house.ask("admin", "PATCH", "/v1/accounts/acme", json={"name": "ACME Freight"}).json()
+    assert (renamed["name"], renamed["aliases"]) == ("ACME Freight", [])
+    told = {"event_id": "e1", "account": "acme  FREIGHT", "left_on": "2026-11-20"}
+    assert house.ask("retention", "POST", "/v1/cancellations", json=told).json()["items"][0]["account_id"] == "acme"
+
+
 def test_two_accounts_that_look_like_one_customer_are_told_and_left_apart(house: House) -> None:
     house.ask("admin", "POST", "/v1/accounts", json={"id": "old", "name": "A.C.M.E."})
     house.ask("admin", "POST", "/v1/accounts", json={"id": "mail", "name": "Carriers", "domains": ["acme.example"]})
