@@ -34,6 +34,42 @@ def test_what_stands_between_words_stays() -> None:
     assert gloss("Zu teuer!\n\n(leider) – zu teuer.") == "too expensive!\n\n(unfortunately) – too expensive."
 
 
+def test_a_word_without_an_end_is_read_once() -> None:
+    # Going back to its start at every letter would take hours.
+    word = "x" * 1_000_000
+    assert gloss(word) == word
+    assert language_of(f"{word}@mail.example {word}://leider www.leider.example zu teuer für uns") == "de"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich habe leider noch keine Antwort.\n\nViele Grüße\n{}",
+        "Ich habe leider noch keine Antwort, {}.",
+    ],
+)
+@pytest.mark.parametrize("name", ["Lukas Weiß", "Herr Weiß", "Herrn Weiß", "Frau Dr. Klein"])
+def test_surnames_that_are_words_stay_names(text: str, name: str) -> None:
+    assert name.rsplit(maxsplit=1)[-1] in gloss(text.format(name), MESSAGES)
+
+
+def test_a_surname_alone_under_a_closing_stays_a_name() -> None:
+    assert gloss("Das ist leider zu spät.\n\nMit freundlichen Grüßen,\nWeiß", MESSAGES).endswith("\nWeiß")
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("Weiß jemand, warum das so ist?", "know"),
+        ("Ich weiß es nicht.", "know"),
+        ("Könnten Sie das bitte prüfen?", "you"),
+        ("Liebe Frau Klein, leider geht es nicht.", "unfortunately"),
+    ],
+)
+def test_words_that_could_be_names_are_words_elsewhere(text: str, english: str) -> None:
+    assert english in gloss(text, MESSAGES)
+
+
 @pytest.mark.parametrize("files", [CANCELLATIONS, MESSAGES])
 def test_every_language_has_a_word_for_every_meaning(files: Files) -> None:
     assert set(lexicons(files)) == {"de", "fr", "es", "it", "pt", "nl", "sv", "pl"}

@@ -11,6 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from analyzer.engines.local import likeness
+from analyzer.engines.local.names import HONORIFICS
+
 Files = tuple[Path, ...]
 FILE: Final = Path(__file__).with_name("glosses.tsv")
 CANCELLATIONS: Final[Files] = (FILE,)
@@ -33,7 +36,14 @@ COGNATES: Final = ("perfect", "terribl", "horribl", "fantas", "absurd", "product
 """Beginnings of English words that other languages share: a short English text is not to be taken for one of theirs by them."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
-_LINK: Final = re.compile(r"\S*(?:://|@)\S*|\bwww\.\S+")
+_LINK: Final = re.compile(r"(?<!\S)\S*(?:://|@)\S*|\bwww\.\S+")
+_CLOSING: Final = re.compile(
+    r"\b(?:gr[üu](?:ß|ss)\w*|groet\w*|hälsning\w*|saluti|saludos|cordialement|pozdrawiam|regards)[,.!]?[ \t]*\n\s*$", re.IGNORECASE
+)
+_TITLES: Final = HONORIFICS | {"herrn"}
+_NO_SURNAMES: Final = _TITLES | {"sie", "ihr", "ihre", "ihren", "ihrem", "ihrer", "ihnen"}
+_SURELY_A_NAME: Final = 2.0
+_LONGEST_CLOSING: Final = 60
 _ELISION: Final = re.compile(r"^(?:[ldjmtsnc]|qu|dell|all|nell|sull|un)['’](?=\w{2})", re.IGNORECASE)
 
 
@@ -124,9 +134,28 @@ def _glossed(text: str, lexicon: Lexicon, compounds: bool) -> str:
         length, english = _group(lexicon, words, at)
         if not english:
             english = _compound(lexicon, words[at]) if compounds else lexicon.meaning(words[at])
+            if english and _is_surname(text, found, at, lexicon):
+                english = None
         out += [text[end : found[at].start()], english or found[at].group()]
         end, at = found[at + length - 1].end(), at + length
     return "".join(out) + text[end:]
+
+
+def _is_surname(text: str, found: list[re.Match[str]], at: int, lexicon: Lexicon) -> bool:
+    """Is a word that the glossary knows somebody's name here: "Herr Weiß", "Lukas Weiß", or alone under "Viele Grüße"?"""
+    own = found[at]
+    word = own.group().lower()
+    if at == 0 or not own.group()[0].isupper() or word in _NO_SURNAMES:
+        return False
+    before = found[at - 1].group()
+    between = text[found[at - 1].end() : own.start()]
+    if "\n" in between:
+        alone = text[own.end() : own.end() + 1] in {"", "\n"}
+        return alone and _CLOSING.search(text, max(0, own.start() - _LONGEST_CLOSING), own.start()) is not None
+    if before.lower() in _TITLES:
+        return between in {" ", ". "}
+    first = between == " " and before[0].isupper() and not lexicon.meaning(before.lower())
+    return first and word in lexicon.words and likeness.of(before) > _SURELY_A_NAME
 
 
 def _group(lexicon: Lexicon, words: list[str], at: int) -> tuple[int, str | None]:
