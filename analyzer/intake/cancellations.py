@@ -221,7 +221,7 @@ def _places(header: Sequence[str], columns: Mapping[str, str], name: str) -> dic
 
 def _named(header: Sequence[str], places: Mapping[str, int], columns: Mapping[str, str]) -> int | None:
     """The column by which a customer was known before, for the ids of rows that have none."""
-    taken = {places[field] for field in ("id", *columns) if field in places and field != "account"}
+    taken = {places[field] for field in ("id", *columns) if field in places and field not in {"account", "customer"}}
     keys = [_key(cell) for cell in header]
     found = next((keys.index(key) for key in _NAMED if key in keys and keys.index(key) not in taken), None)
     return places["account"] if "account" in columns else found

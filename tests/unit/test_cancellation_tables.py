@@ -329,6 +329,15 @@ def test_a_row_without_an_id_keeps_the_one_that_was_made_for_it(tmp_path: Path, 
     assert read(tmp_path, table).cancellations[0].id == identity
 
 
+@pytest.mark.parametrize(
+    "columns", [{"customer": "customer_id"}, {"customer": "customer_id", "account": "company"}, {"customer": "Company"}]
+)
+def test_to_name_the_column_of_the_customers_id_makes_no_other_ids(tmp_path: Path, columns: dict[str, str]) -> None:
+    table = "customer_id,Company,date,reason\nc7,Acme,2026-02-01,price\n"
+    plain = read(tmp_path, table, **{field: header for field, header in columns.items() if field == "account"})
+    assert read(tmp_path, table, **columns).cancellations[0].id == plain.cancellations[0].id
+
+
 def test_a_column_that_is_missing_is_told_with_those_that_are_there(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput, match="no column with a reason among Company, Cancel date, MRR"):
         read(tmp_path, "Company;Cancel date;MRR\nA;2025-11-11;100\n")
