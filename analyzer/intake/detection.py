@@ -29,8 +29,9 @@ OLD_OFFICE = (
 """The streams by which Office files of before 2007 are known."""
 MAIL_STREAM = "__properties_version1.0"
 """Every Outlook mail has it; it may hold an old Office file as an attachment."""
-OFFICE = ("word", "xl", "ppt")
-"""The folders of the parts in Office files."""
+OFFICE = {"word": "word/document.xml", "xl": "xl/workbook.xml", "ppt": "ppt/presentation.xml"}
+"""The folders of the parts in Office files, and the main part that is usual in each."""
+CONTENT_TYPES = "[Content_Types].xml"
 NOT_READ = (
     (b"\x89PNG", "an image", "Upload the text it shows."),
     (b"\xff\xd8\xff", "an image", "Upload the text it shows."),
@@ -135,6 +136,7 @@ def office_folder(data: bytes) -> str | None:
     """The folder that tells an Office file from other ZIP archives: word, xl or ppt; None in any other archive.
 
     Packed bytes may spell anything, so the names of the parts count; where they cannot be listed, the bytes have to do.
+    People call folders so, too: only a list of content types or the main part makes one of them that of an Office file.
     """
     import io
     import zipfile
@@ -142,7 +144,9 @@ def office_folder(data: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-        return next((folder for folder in OFFICE if any(name.startswith(f"{folder}/") for name in names)), None)
+        typed = CONTENT_TYPES in names
+        own = (f for f, main in OFFICE.items() if main in names or (typed and any(name.startswith(f"{f}/") for name in names)))
+        return next(own, None)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
         return next((folder for folder in OFFICE if f"{folder}/".encode() in data), None)
 

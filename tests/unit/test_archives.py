@@ -73,8 +73,15 @@ def test_a_damaged_or_empty_archive_is_refused(data: bytes) -> None:
 
 
 def test_a_word_file_is_no_archive() -> None:
-    data = packed(("word/document.xml", b"<x/>"))
-    assert files_in(data, "a.docx", SETTINGS) == [("a.docx", data)]
+    for names in (["word/document.xml"], ["[Content_Types].xml", "word/document2.xml"], ["[Content_Types].xml", "xl/workbook.bin"]):
+        data = packed(*((name, b"<x/>") for name in names))
+        assert files_in(data, "a.docx", SETTINGS) == [("a.docx", data)]
+
+
+@pytest.mark.parametrize("folder", ["word", "xl", "ppt"])
+def test_an_archive_with_a_folder_called_like_one_of_office_is_an_archive(folder: str) -> None:
+    files = files_in(packed((f"{folder}/call.txt", b"abc"), (f"{folder}/mail.txt", b"abd")), "z.zip", SETTINGS)
+    assert [file.data for file in files] == [b"abc", b"abd"]
 
 
 def test_a_mailbox_is_cut_into_threads_by_subject() -> None:
