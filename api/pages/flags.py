@@ -4,8 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from analyzer.desk import flagging
@@ -183,27 +184,72 @@ def _line(entry: FlagEntry) -> Line:
     return Line(_SAID[entry.act], "" if entry.person == flags.ANALYZER else entry.person, more, entry.note or "", entry.at)
 
 
+class Sieve(NamedTuple):
+    """Which flags the inbox shows: those of a view, and of them what the visitor asked for."""
+
+    view: View
+    severity: Severity | None
+    account: str
+    mine: bool
+
+    @property
+    def filters(self) -> bool:
+        """True where it leaves anything of the view out."""
+        return self.severity is not None or bool(self.account.strip()) or self.mine
+
+    def address(self, view: View) -> str:
+        """The inbox with another view of the same."""
+        asked = {"severity": self.severity, "account": self.account, "mine": "true" if self.mine else ""}
+        return f"/desk/flags?{urlencode({'view': view, **{name: value for name, value in asked.items() if value}})}"
+
+    def wanted(self, transaction: Transaction, caller: Caller) -> Wanted:
+        """What to ask the store for."""
+        base = Wanted(self.view, None, None, None, self.severity)
+        base = flagging.own(caller, base) if self.mine else base
+        if not self.account.strip():
+            return base
+        homes = accounts.listed(transaction, caller.sight, 200, None, self.account.strip()).items
+        return base._replace(account_ids=tuple(one.id for one in homes))
+
+
+def _sieve(
+    view: View = View.WAITING,
+    severity: Annotated[str, Query(max_length=10)] = "",
+    account: Annotated[str, Query(max_length=100)] = "",
+    mine: bool = False,
+) -> Sieve:
+    return Sieve(view, Severity(severity) if severity in set(Severity) else None, account, mine)
+
+
+def _sieve_of(address: str) -> Sieve | None:
+    """That of the inbox at `address`; None where another page is."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    asked = dict(parse_qsl(parts.query))
+    view = View(asked["view"]) if asked.get("view") in set(View) else View.WAITING
+    sieve = _sieve(view, asked.get("severity", ""), asked.get("account", "")[:100], asked.get("mine") == "true")
+    return sieve if parts.path == "/desk/flags" else None
+
+
+def _tabs(transaction: Transaction, caller: Caller, wanted: Wanted) -> list[tuple[View, str, int]]:
+    """Each view with what it is called and how many flags of those `wanted` it has."""
+    return [(one, label, flags.count(transaction, caller.sight, wanted._replace(view=one))) for one, label in VIEWS]
+
+
 @routes.get("")
 def read_inbox(
     request: Request,
     desk: DeskDep,
     caller: Visitor,
-    view: View = View.WAITING,
-    severity: Annotated[str, Query(max_length=10)] = "",
-    account: Annotated[str, Query(max_length=100)] = "",
-    mine: bool = False,
+    sieve: Annotated[Sieve, Depends(_sieve)],
     start: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> HTMLResponse:
     """The flags of all the visitor's accounts, the worst first."""
-    chosen = Severity(severity) if severity in set(Severity) else None
     with desk.database.reading() as transaction:
-        homes = accounts.listed(transaction, caller.sight, 200, None, account.strip() or None).items if account.strip() else None
-        base = Wanted(View.ALL, None, None, None, chosen)
-        base = flagging.own(caller, base) if mine else base
-        if homes is not None:
-            base = base._replace(account_ids=tuple(one.id for one in homes))
-        wanted = base._replace(view=view)
-        everything = _all(transaction, caller, wanted) if view in GROUPED else []
+        wanted = sieve.wanted(transaction, caller)
+        everything = _all(transaction, caller, wanted) if sieve.view in GROUPED else []
         concerned = len({flag.account_id for flag in everything})
         if concerned > 1:
             groups = _groups(transaction, caller, everything, start)
@@ -213,11 +259,11 @@ def read_inbox(
             found = flags.listed(transaction, caller.sight, wanted, AT_ONCE + 1, start)
             groups = tuple(Group(card, ()) for card in cards(transaction, caller, found[:AT_ONCE]))
             more, next_start = len(found) > AT_ONCE, start + AT_ONCE
-        tabs = [(one, label, flags.count(transaction, caller.sight, base._replace(view=one))) for one, label in VIEWS]
+        tabs = _tabs(transaction, caller, wanted)
         any_messages = bool(messages.counts(transaction, caller.sight))
     return rendering.page(
-        request, "flags.html", part=False, groups=groups, homes=concerned if concerned > 1 else 0, total=len(everything), tabs=tabs, view=view, severity=severity if chosen else "", account=account, mine=mine,
-        next_start=next_start if more else None, empty=EMPTY.get(view, ""), filtered=bool(chosen or account.strip() or mine),
+        request, "flags.html", part=False, groups=groups, homes=concerned if concerned > 1 else 0, total=len(everything), tabs=tabs, sieve=sieve,
+        next_start=next_start if more else None, empty=EMPTY.get(sieve.view, ""),
         any_messages=any_messages, severities=SEVERITIES, may_filter=caller.role in {Role.ADMIN, Role.RETENTION}, **choices(),
     )  # fmt: skip
 
@@ -238,11 +284,15 @@ def read_flag(request: Request, desk: DeskDep, caller: Visitor, flag_id: ThingId
     return _card_page(request, desk, caller, flag_id)
 
 
-def _card_page(request: Request, desk: Desk, caller: Caller, flag_id: str) -> HTMLResponse:
+def _card_page(request: Request, desk: Desk, caller: Caller, flag_id: str, inbox: Sieve | None = None) -> HTMLResponse:
+    """A flag; with the new counts of the tabs where it stands in an `inbox`."""
     found, _ = flagging.flag(desk, caller, flag_id)
     with desk.database.reading() as transaction:
         (card,) = cards(transaction, caller, [found])
-    return rendering.page(request, "parts/flag.html" if rendering.asks_for_part(request) else "flag.html", card=card, **choices())
+        tabs = _tabs(transaction, caller, inbox.wanted(transaction, caller)) if inbox else []
+    part = "parts/done.html" if inbox else "parts/flag.html"
+    template = part if rendering.asks_for_part(request) else "flag.html"
+    return rendering.page(request, template, card=card, tabs=tabs, sieve=inbox, **choices())
 
 
 @routes.get("/{flag_id}/words/{number}")
@@ -300,9 +350,9 @@ Note = Annotated[str, Form(max_length=4_000)]
 
 def _do(request: Request, desk: Desk, caller: Caller, flag_id: str, deed: flagging.Deed) -> Response:
     flagging.do(desk, caller, flag_id, deed)
-    if rendering.asks_for_part(request):
-        return _card_page(request, desk, caller, flag_id)
-    return rendering.go(request, f"/desk/flags/{flag_id}")
+    if not rendering.asks_for_part(request):
+        return rendering.go(request, f"/desk/flags/{flag_id}")
+    return _card_page(request, desk, caller, flag_id, _sieve_of(request.headers.get("HX-Current-URL", "")))
 
 
 @routes.post("/{flag_id}/acknowledge")

@@ -1,6 +1,7 @@
 """The pages of flags and accounts without a browser: who sees what, what is refused, what stands in the HTML."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -68,6 +69,36 @@ def test_a_deed_without_a_script_leads_back_to_the_flag(house: House) -> None:
     answer = house.client.post(f"/desk/flags/{flag.id}/snooze", data=sent, follow_redirects=False)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/desk/flags/{flag.id}")
     assert "Snoozed" in house.client.get(f"/desk/flags/{flag.id}").text
+
+
+def counts(html: str) -> dict[str, str]:
+    """What the tabs of the inbox say."""
+    tabs = html.partition('id="views"')[2].partition("</nav>")[0]
+    return dict(re.findall(r">([^<>]+)<span class=\"count\">(\d+)", tabs))
+
+
+def test_a_deed_in_the_inbox_brings_the_new_counts_of_its_tabs(house: House) -> None:
+    house.deal()
+    flag = house.flagged()
+    secret = sign_in(house, "csm")
+    assert counts(house.client.get("/desk/flags").text) == {"Waiting": "1", "Done": "0"}
+    headers = {"X-CSRF-Token": secret, "HX-Request": "true", "HX-Current-URL": "http://testserver/desk/flags"}
+    answer = house.client.post(f"/desk/flags/{flag.id}/acknowledge", data={"version": flag.version}, headers=headers)
+    assert counts(answer.text) == {"Waiting": "0", "Somebody is on it": "1", "Done": "0"}
+    headers["HX-Current-URL"] += "?view=acknowledged&severity=good&mine=true&account=acme"
+    answer = house.client.post(f"/desk/flags/{flag.id}/reopen", data={"version": flag.version + 1}, headers=headers)
+    assert counts(answer.text) == {"Waiting": "0", "Somebody is on it": "0", "Done": "0"}
+    assert "severity=good" in answer.text and 'aria-current="page"' in answer.text
+
+
+@pytest.mark.parametrize("address", ["", "http://[", "http://testserver/desk/accounts/acme", "http://testserver/desk/flags/x?view=done"])
+def test_where_there_are_no_tabs_a_deed_brings_none(house: House, address: str) -> None:
+    house.deal()
+    flag = house.flagged()
+    headers = {"X-CSRF-Token": sign_in(house, "csm"), "HX-Request": "true", "HX-Current-URL": address}
+    answer = house.client.post(f"/desk/flags/{flag.id}/acknowledge", data={"version": flag.version}, headers=headers)
+    assert answer.status_code == 200
+    assert 'id="views"' not in answer.text
 
 
 def test_words_of_a_document_lead_into_it_and_words_of_a_lost_message_say_so(house: House) -> None:

@@ -100,10 +100,12 @@ def test_the_focus_goes_on_to_the_next_flag_and_what_was_done_is_put_back(window
     window.sign_in(cooling.house.keys["csm"], "/desk/flags")
     ids = [one.get_attribute("id") for one in page.locator("article.flag").all()]
     first, second = (page.locator(f"article#{one}") for one in ids[:2])
+    waiting = int(page.locator("#views a[aria-current] .count").inner_text())
     focused = "document.activeElement.id"
     first.get_by_role("button", name="I'm on it").press("Enter")
     page.locator(f"article#{ids[0]}.settled").wait_for()
     page.locator(f"article#{ids[1]}:focus").wait_for()
+    assert page.locator("#views a[aria-current] .count").inner_text() == str(waiting - 1)
     window.shot("flags-next")
     first.get_by_role("button", name="Put back").click()
     page.locator(f"article#{ids[0]}:not(.settled)").wait_for()
