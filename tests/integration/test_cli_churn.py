@@ -143,6 +143,31 @@ def test_a_second_reason_that_is_plain_is_named(reader: ReasonReader) -> None:
     assert {reason.category, reason.secondary} == {"missing_features", "competitor"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "too dear",
+        "Far too dear now.",
+        "It has become dear",
+        "Rather dear these days",
+        "Dearer than the others",
+        "pricey",
+        "costs the earth",
+    ],
+)
+def test_british_words_for_what_is_expensive_are_read(reader: ReasonReader, text: str) -> None:
+    found = reader.read(text, TAXONOMY)
+    assert (found.category, found.quote) == ("price_budget", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [("Dear team, nobody answers our tickets.", "support_service"), ("Oh dear, the app crashes all day", "product_quality_bugs")],
+)
+def test_dear_as_an_address_says_nothing_of_the_price(reader: ReasonReader, text: str, category: str) -> None:
+    assert reader.read(text, TAXONOMY).category == category
+
+
 def test_what_is_not_clear_goes_to_a_person(reader: ReasonReader) -> None:
     reason = reader.read("Well, you know how it is with the weather and the goat.", TAXONOMY)
     assert reason.needs_review or reason.category == "other"

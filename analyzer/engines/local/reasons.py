@@ -51,6 +51,13 @@ _CLAUSE = re.compile(
 )
 
 
+_DEAR = re.compile(
+    r"\b(too|so|rather|very|quite|pretty|bit|little|get|gets|getting|got|become|becomes|became|is|are|was|it['’]s|grown|far|just)\s"
+    r"dear\b(?!\s(?:to\b|sirs?\b|madam\b|team\b|all\b|friends?\b|customers?\b|colleagues?\b|partners?\b))",
+    re.IGNORECASE,
+)
+_DEARER = re.compile(r"\bdearer\b", re.IGNORECASE)
+"""British for expensive, which the models have met too seldom; what is dear to somebody, and who is addressed, is not."""
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
@@ -106,7 +113,7 @@ class ReasonReader:
 
     def _read_spans(self, texts: Sequence[str]) -> tuple[Chances, Chances]:
         """(n, categories) probabilities of the main category, and of being named at all."""
-        glossed = [gloss(writable(text)) for text in texts]
+        glossed = [_plain(writable(text)) for text in texts]
         said = np.concatenate([self._net(glossed[at : at + BATCH]) for at in range(0, len(glossed), BATCH)])
         size = len(self._categories)
         mixture = self._labels["mixture"]
@@ -139,7 +146,7 @@ class ReasonReader:
         own = [c for c in taxonomy.categories if c.slug not in self._categories and len(c.examples) >= LEAST_EXAMPLES]
         if not own:
             return likely
-        vectors = self._embedder().embed([gloss(text[:PART]), *(gloss(example) for c in own for example in c.examples)])
+        vectors = self._embedder().embed([_plain(text[:PART]), *(gloss(example) for c in own for example in c.examples)])
         near = vectors[1:] @ vectors[0]
         at = 0
         for category in own:
@@ -201,6 +208,11 @@ def _log_softmax(x: Chances) -> Chances:
     x = x - x.max(1, keepdims=True)
     out: Chances = x - np.log(np.exp(x).sum(1, keepdims=True))
     return out
+
+
+def _plain(text: str) -> str:
+    """`text` in English words that the models know."""
+    return _DEARER.sub("more expensive", _DEAR.sub(r"\1 expensive", gloss(text)))
 
 
 def _parts(text: str) -> list[_Span]:
