@@ -204,14 +204,15 @@ def _listed(lines: list[_Line]) -> set[int]:
             block.append(at)
             continue
         texts = [lines[k].text.strip() for k in block]
-        if (
-            len(block) >= _LIST
-            and all(_BEGINS.match(t) for t in texts)
-            and not any(_OPEN_END.search(t, max(0, len(t) - 40)) for t in texts)
-        ):
+        if len(block) >= _LIST and all(_BEGINS.match(t) for t in texts) and not any(map(runs_on, texts)):
             found.update(block)
         block = []
     return found
+
+
+def runs_on(line: str) -> bool:
+    """True for a line whose last word asks for more: the next line goes on with it."""
+    return _OPEN_END.search(line, max(0, len(line) - 40)) is not None
 
 
 def _opens(line: _Line, body: str, number: str, item: _Item) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from analyzer.domain.clause import Clause, clauses
+from analyzer.domain.clause import Clause, clauses, runs_on
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
@@ -57,7 +57,6 @@ _LONG_LINE = 60
 _BETWEEN_ITEMS = re.compile(r"[,;:()]\s|[()]|\s(?:and|und)\s")
 _LIST, _SHORTEST_ITEM, _MOST_WORDS = 3, 3, 8
 """So many items make a list; an item has more letters and no more words than this."""
-_OPEN_END = re.compile(r"(?:[,:(–-]|\b(?:from|of|the|and|or|to|for|by|in|with|on|a|an|per|at|und|der|die|das|von|mit))\s*$", re.IGNORECASE)
 _NOT_SOLD = re.compile(
     r"\b(?:quoted|offered|sold|charged|available) separately|\b(?:under|with|in) the \w+ (?:plan|tier|edition)\b|\bchange request|\badd-on (?:at|for)\b"
     r"|\bseparate (?:product|module|order|quote|agreement)\b|\bmodules? of (?:its|their) own\b|\bto be quoted\b|\bphase (?:2|two)\b"
@@ -442,7 +441,7 @@ def _pieces(clause: Clause) -> list[tuple[str, int, int]]:
     for number, line in enumerate(lines):
         end = sum(len(x) + 1 for x in lines[:number]) + len(line)
         following = lines[number + 1].strip() if number + 1 < len(lines) else ""
-        ends = len(line.strip()) < _LONG_LINE and not _OPEN_END.search(line[-40:]) and following[:1].isupper()
+        ends = len(line.strip()) < _LONG_LINE and not runs_on(line) and following[:1].isupper()
         if ends or number + 1 == len(lines):
             text = clause.text[start:end]
             lead = len(text) - len(text.lstrip())

@@ -179,6 +179,11 @@ def test_the_bare_clause_does_not_stand_beside_the_promise_that_it_carries(order
     assert [e.document for e in found.evidence] == ["call.txt", "order.txt"]
 
 
+def test_a_line_that_runs_on_is_no_provision_of_its_own(embedder: Embedder) -> None:
+    texts = [p.text for p in coverage.read_provisions([_form("Failed trackers shall\nBe replaced within 5 days")], embedder)]
+    assert texts == ["Failed trackers shall\nBe replaced within 5 days"]
+
+
 def test_lines_below_each_other_are_provisions_of_their_own(order, embedder):
     texts = [p.text for p in coverage.read_provisions([order], embedder)]
     assert "Dash cameras" in texts
