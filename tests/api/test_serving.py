@@ -1,5 +1,6 @@
 """`handoff serve`, `worker` and `keys` as real processes on loopback."""
 
+import http.client
 import json
 import logging
 import os
@@ -100,6 +101,26 @@ def _kill_and_go_on(client: httpx2.Client, serve: Running, started: list[Running
     assert events.startswith("event: end\ndata: {")
     again.process.terminate()
     assert again.process.wait(60) == 0
+
+
+def test_head_of_events_ends_at_once_and_the_connection_goes_on(started: list[Running], tmp_path: Path) -> None:
+    started.append(Running(tmp_path, "serve", "--port", "0", "--no-work"))
+    address = started[0].address()
+    assert started[0].process.stdout is not None
+    headers = {"Authorization": f"Bearer {started[0].process.stdout.readline().strip()}"}
+    files = {"file": ("call.txt", b"Ann: We include reports, that is a promise.\nBo: Good.\n")}
+    job = httpx2.post(f"{address}/v1/accounts/acme/conversations", files=files, headers=headers).json()["job_id"]
+    # Nobody works: the events of this job never end.
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=PATIENCE_S)
+    got = []
+    for method, path in (("HEAD", f"/v1/jobs/{job}/events"), ("GET", "/healthz"), ("HEAD", f"/v1/jobs/{job}/events")):
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        got.append((answer.status, answer.getheader("Content-Type", "").partition(";")[0], bool(answer.read())))
+    connection.close()
+    assert got == [(200, "text/event-stream", False), (200, "application/json", True), (200, "text/event-stream", False)]
+    started[0].process.terminate()
+    assert started[0].process.wait(60) == 0
 
 
 def test_nobody_is_let_in_from_the_network_before_there_is_a_key(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from analyzer.jobs import DbosQueue
 from analyzer.settings import Settings
 from analyzer.store import accounts, conversations
 from analyzer.store.database import Database, now
-from analyzer.store.records import Account, Deal, Role
+from analyzer.store.records import Account, Deal, Role, called
 
 T = TypeVar("T")
 ROOT, TOGETHER = Caller("root", Role.ADMIN), 8
@@ -105,6 +105,19 @@ def test_a_deal_that_is_won_several_times_is_closed_once(desk: Desk) -> None:
     closed = at_once(lambda _: closing.close(desk, ROOT, won))
     assert [one.new for one in closed].count(True) == 1
     assert {len(one.tasks) for one in closed} == {1}
+
+
+def test_deals_of_one_new_account_that_are_won_at_once_are_all_closed_in_it(desk: Desk) -> None:
+    names = ("Acme Freight", "ACME  freight", "Acme Ltd")
+    won = [closing.Won(f"d{n}", "acme", names[n % 3], ("acme.example",), signed_on=dt.date(2026, 11, 20)) for n in range(TOGETHER)]
+    closed = at_once(lambda number: closing.close(desk, ROOT, won[number]))
+    assert [one.new for one in closed] == [True] * TOGETHER
+    with desk.database.reading() as transaction:
+        (account,) = accounts.listed(transaction, accounts.EVERYTHING, 9, None).items
+        assert len(accounts.deals_of(transaction, "acme")) == TOGETHER
+    assert account.domains == ("acme.example",)
+    assert {called(name) for name in (account.name, *account.aliases)} == {"acme freight", "acme ltd"}
+    assert len(account.aliases) == 1
 
 
 def test_an_upload_to_an_account_that_is_being_erased_is_kept_whole_or_gone(desk: Desk) -> None:

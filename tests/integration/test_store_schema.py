@@ -5,13 +5,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
 
 from analyzer.errors import BadSettings, StoreUnavailable
-from analyzer.store import accounts, handoffs, keys, schema
+from analyzer.store import accounts, cancellations, handoffs, keys, migrations, schema
 from analyzer.store.database import HEAD, Database, Transaction, now
 from analyzer.store.records import Account, Deal
 
@@ -35,6 +37,42 @@ def test_an_empty_database_has_no_version_and_a_migrated_one_the_newest(database
     assert database.version() == HEAD
     database.check()
     database.close()
+
+
+def test_a_database_of_an_earlier_version_keeps_its_rows(database_url: str) -> None:
+    database = Database(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with database.writing() as transaction:
+        config.attributes["connection"] = transaction
+        command.upgrade(config, "0005")
+        _rows_of_0005(transaction)
+    database.migrate()
+    with database.reading() as transaction:
+        account = accounts.find(transaction, "a")
+        left = cancellations.find(transaction, "c")
+        homes = cancellations.accounts_by_name(transaction)
+    assert account is not None and (account.name, account.domains, account.aliases) == ("Acme", ("acme.example",), ())
+    assert left is not None and (left.account_name, left.account_id, left.customer) == ("Acme", "a", "")
+    assert homes == {"a": "a", "acme": "a", "acme.example": "a"}
+    assert database.version() == HEAD
+    database.close()
+
+
+def _rows_of_0005(transaction: Transaction) -> None:
+    """As that version wrote them: without the columns that came later."""
+    account = {"id": "a", "name": "Acme", "domains": ["acme.example"], "created_at": now(), "created_by": "ann"}
+    transaction.execute(insert(schema.accounts).values(account))
+    left = {"id": "c", "event_id": "e", "account_id": "a", "account_name": "Acme", "left_on": now().date(), "text": "", "mrr_cents": 100}
+    facts = {
+        "offer_outcome": "none",
+        "source": "api",
+        "received_at": now(),
+        "received_by": "ann",
+        "updated_at": now(),
+        "needs_review": False,
+    }
+    transaction.execute(insert(schema.cancellations).values(left | facts))
 
 
 def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:

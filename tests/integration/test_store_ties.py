@@ -105,6 +105,27 @@ def test_a_split_moves_the_chosen_quotes_into_a_line_that_waits_and_can_be_taken
     assert made.id not in review.states()
 
 
+def test_the_states_of_several_handoffs_are_each_their_own(review: Review) -> None:
+    faint = drafts.promise("Somebody comes", drafts.evidence("somebody comes"), in_contract="yes", contract_chance=0.6)
+    with review.desk.database.writing() as transaction:
+        accounts.add_deal(transaction, Deal(id="d2", account_id="acme", name="two", rep=ANN.person, created_at=now()))
+        other = handoffs.add(transaction, "acme", "d2")
+        drafting.lay_over(transaction, other, drafts.draft(promises=(faint, *PROMISES[:2])), now().isoformat())
+        empty = handoffs.add(
+            transaction, "acme", accounts.add_deal(transaction, Deal(id="d3", account_id="acme", name="three", created_at=now())).id
+        )
+    night, everybody, _ = review.items().values()
+    review.merge(night, everybody)
+    review.judge(review.items()["Exports run every night"], Verdict.ACCEPTED)
+    with review.desk.database.reading() as transaction:
+        states = handoffs.states_of_all(transaction, [review.id, other.id, empty.id])
+    own, its = ([state for state in states[one] if state.section is Section.PROMISES and state.verified] for one in (review.id, other.id))
+    assert [(state.verdict, state.to_compare) for state in own] == [(Verdict.PENDING, False), (Verdict.ACCEPTED, False)]
+    assert sorted(state.to_compare for state in its) == [False, False, True]
+    assert {type(state.verified) for state in own} == {bool} and {state.confidence for state in its} == {0.8}
+    assert states[empty.id] == ()
+
+
 def test_the_gate_counts_a_merged_line_once_and_a_split_line_too(review: Review) -> None:
     night, everybody, _ = review.items().values()
     before = len(review.states())
