@@ -63,12 +63,15 @@ Quoting = Callable[[Heard], tuple[Evidence, ...]]
 def messages_of(letters: Sequence[Letter]) -> list[Message]:
     """Messages for an engine, each with what somebody else said just before it."""
     out = []
-    for number, letter in enumerate(letters):
+    # Who wrote last, what, and what was last written by anybody else.
+    last, words, others = None, "", ""
+    for letter in letters:
         turn = letter.turn
         who = turn.email or turn.speaker
-        earlier = (letters[n] for n in range(number - 1, -1, -1))
-        before = next((e.turn.text for e in earlier if (e.turn.email or e.turn.speaker) != who and not e.automatic), "")
+        before = others if who == last else words
         out.append(Message(id=letter.id, text=turn.text, before=before, side=turn.side, speaker=turn.speaker, at=turn.at))
+        if not letter.automatic:
+            last, words, others = who, turn.text, before
     return out
 
 

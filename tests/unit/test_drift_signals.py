@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from analyzer.domain.statement import Promise, PromiseKind
 from analyzer.drift import champions, delays, episodes, no_shows, repeats, scope
 from analyzer.drift.champions import Person
 from analyzer.drift.feed import Letter
-from analyzer.drift.heard import Heard
+from analyzer.drift.heard import Heard, messages_of
 from analyzer.drift.requests import asks
 from analyzer.drift.working_time import Calendar, calendar_of
 from analyzer.embedding import LocalEmbedder
@@ -44,6 +45,31 @@ def _quote(heard: Heard) -> tuple[Evidence, ...]:
 
 def _at(flags: Sequence[DriftFlag]) -> list[str]:
     return [flag.at_message for flag in flags]
+
+
+# What stands before a message
+
+
+def test_a_message_is_read_with_the_last_words_of_somebody_else_before_it() -> None:
+    said = [
+        _heard("m1", "One."), _vendor("m2", "Two.", 1), _heard("m3", "Away.", automatic=True, who="Bo Ray"), _vendor("m4", "Four.", 2),
+        _heard("m5", "Five.", day=3), _heard("m6", "Six.", day=4), _heard("m7", "Seven.", day=5, who="Bo Ray"),
+    ]  # fmt: skip
+    found = messages_of([one.letter for one in said])
+    assert [one.before for one in found] == ["", "One.", "Two.", "One.", "Four.", "Four.", "Six."]
+
+
+def test_what_stands_before_is_found_without_going_back_through_all_messages() -> None:
+    class Counted(list[Letter]):
+        asked = 0
+
+        def __getitem__(self, at: Any) -> Any:
+            self.asked += 1
+            return super().__getitem__(at)
+
+    letters = Counted(_heard(f"m{n}").letter for n in range(200))
+    messages_of(letters)
+    assert letters.asked <= 2 * len(letters)
 
 
 # Tone
