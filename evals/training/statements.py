@@ -3,7 +3,8 @@
     python -m evals.training.statements --base model.safetensors --out run/ [--fold K] [--epochs N] [--seed S]
 
 With --fold K every tenth company is held out and scored; without, all of the corpus trains but what is kept apart to
-measure with (`KEPT_APART`). --thrice, --whole and --rest choose what a go on from earlier weights reads.
+measure with (`KEPT_APART`). --thrice, --twice, --whole and --rest choose what a go on from earlier weights reads; with
+--taught FILE a share of every yes or no comes from teachers that had not read the excerpt (`evals.training.taught`).
 """
 
 import argparse
@@ -44,7 +45,7 @@ def batch_of(runs: list[tuple[list[Unit], list[int], str]], rng: random.Random |
     n, s = max(len(ids) for ids, _ in rows), max(len(sp) for _, sp in rows)
     b = len(rows)
     ids, mask, owner = torch.zeros(b, n, dtype=torch.long), torch.zeros(b, n), torch.zeros(b, s, n)
-    labels = torch.full((b, s, YES_NO), -1.0)
+    labels, taught = torch.full((b, s, YES_NO), -1.0), torch.full((b, s, YES_NO), -1.0)
     attrs = {k: torch.full((b, s), -100, dtype=torch.long) for k in list(TASKS)[2:]}
     inside = torch.full((b, n, 3), -1.0)
     for r, ((row, spans), (units, run, _)) in enumerate(zip(rows, runs)):
@@ -53,20 +54,23 @@ def batch_of(runs: list[tuple[list[Unit], list[int], str]], rng: random.Random |
         for k, ((a, z), i) in enumerate(zip(spans, run)):
             owner[r, k, a:z] = 1.0 / (z - a)
             labels[r, k] = torch.tensor(units[i].found + units[i].other)
+            if units[i].taught is not None:
+                taught[r, k] = torch.tensor(units[i].taught)
             inside[r, a:z] = torch.tensor(units[i].inside[: z - a])
             for name, value in units[i].attrs.items():
                 attrs[name][r, k] = value
-    return {"ids": ids, "mask": mask, "owner": owner, "labels": labels, "inside": inside, **attrs}
+    return {"ids": ids, "mask": mask, "owner": owner, "labels": labels, "taught": taught, "inside": inside, **attrs}
 
 
-def loss_of(model: Reader, batch: dict[str, torch.Tensor], pos_weight: float) -> torch.Tensor:
+def loss_of(model: Reader, batch: dict[str, torch.Tensor], pos_weight: float, share: float = 0.0) -> torch.Tensor:
     logits, token = (x.float() for x in model(model.words(batch["ids"]), batch["mask"], batch["owner"]))
     labels = batch["labels"]
     on = labels >= 0
-    weight = torch.where(labels > 0.5, pos_weight, 1.0)
+    wanted = torch.where(batch["taught"] >= 0, (1 - share) * labels.clamp(0) + share * batch["taught"], labels.clamp(0))
+    weight = 1 + wanted * (pos_weight - 1)
     task = torch.ones(YES_NO)
     task[3:] = 0.3
-    bce = F.binary_cross_entropy_with_logits(logits[..., :YES_NO], labels.clamp(0), weight * task, reduction="none")
+    bce = F.binary_cross_entropy_with_logits(logits[..., :YES_NO], wanted, weight * task, reduction="none")
     loss = bce[on].sum() / on[..., 0].sum()
     tok = batch["inside"]
     loss = loss + 0.5 * F.binary_cross_entropy_with_logits(token[tok[..., 0] >= 0], tok[tok[..., 0] >= 0]) * 3
@@ -141,18 +145,36 @@ def score(pred: list[tuple[list[Unit], np.ndarray]]) -> dict[str, object]:
 
 
 def chosen(
-    excerpts: Sequence[Excerpt], thrice: Sequence[str] = (), whole: Sequence[str] = (), rest: float = 1.0, seed: int = 64
+    excerpts: Sequence[Excerpt],
+    thrice: Sequence[str] = (),
+    whole: Sequence[str] = (),
+    rest: float = 1.0,
+    seed: int = 64,
+    twice: Sequence[str] = (),
 ) -> list[Excerpt]:
-    """What one go reads: excerpts whose id begins like one of `thrice` three times, of `whole` once, of the others a `rest` (0 to 1)."""
+    """What one go reads: excerpts whose id begins like one of `thrice` three times, of `twice` two times, of `whole` once, of the
+    others a `rest` (0 to 1).
+    """
     rng = random.Random(seed)
     out: list[Excerpt] = []
     for excerpt in excerpts:
         drawn = rng.random() < rest
         if excerpt.id.startswith(tuple(thrice)):
             out += [excerpt] * 3
+        elif excerpt.id.startswith(tuple(twice)):
+            out += [excerpt] * 2
         elif drawn or excerpt.id.startswith(tuple(whole)):
             out.append(excerpt)
     return out
+
+
+def teach(units: list[Unit], answers: np.ndarray | None) -> list[Unit]:
+    """Units with the teachers' `answers` (n, YES_NO; chances) to each; without answers they stay as they are."""
+    if answers is not None:
+        assert len(answers) == len(units), (units[0].excerpt, len(answers), len(units))
+        for unit, row in zip(units, answers):
+            unit.taught = row.tolist()
+    return units
 
 
 def main() -> None:
@@ -171,8 +193,11 @@ def main() -> None:
     ap.add_argument("--layers", type=int, default=LAYERS)
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--thrice", nargs="*", default=[], help="beginnings of ids that are read three times")
+    ap.add_argument("--twice", nargs="*", default=[], help="beginnings of ids that are read two times")
     ap.add_argument("--whole", nargs="*", default=[], help="beginnings of ids that are all read once")
     ap.add_argument("--rest", type=float, default=1.0, help="share of all others that is read")
+    ap.add_argument("--taught", type=Path, help="chances that teachers give each sentence: .npz, an array for each excerpt id")
+    ap.add_argument("--share", type=float, default=0.5, help="how much of an answer comes from the teachers")
     ap.add_argument("--bf16", action="store_true", help="mixed precision: several times faster on processors with AMX")
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
@@ -184,8 +209,9 @@ def main() -> None:
     excerpts = [e for e in read_corpus(ROOT / "evals/training/corpus") if not e.id.startswith(KEPT_APART)]
     held = [e for e in excerpts if a.fold >= 0 and fold_of(e.customer) == a.fold]
     learnt = [e for e in excerpts if not (a.fold >= 0 and fold_of(e.customer) == a.fold)]
-    train = chosen(learnt, a.thrice, a.whole, a.rest)
-    data = [(units_of(e, tok), e.kind) for e in train]
+    train = chosen(learnt, a.thrice, a.whole, a.rest, 64 + a.seed, a.twice)
+    taught = np.load(a.taught) if a.taught else {}
+    data = [(teach(units_of(e, tok), taught.get(e.id)), e.kind) for e in train]
     print(len(train), "train", len(held), "held out", sum(len(u) for u, _ in data), "sentences", flush=True)
     model = Reader(a.dropout, a.layers).load_base(a.base)
     if a.start:
@@ -209,7 +235,7 @@ def main() -> None:
         seen = 0.0
         for rows in batches:
             with torch.autocast("cpu", torch.bfloat16, enabled=a.bf16):
-                loss = loss_of(model, batch_of(rows, rng, 0.15), a.pos)
+                loss = loss_of(model, batch_of(rows, rng, 0.15), a.pos, a.share if a.taught else 0.0)
             opt.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

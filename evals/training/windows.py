@@ -19,7 +19,7 @@ WILL = re.compile(r"\b(?:I|we)(?:['\u2019]ll| will)\b", re.I)
 
 @dataclass
 class Unit:
-    """One sentence: ids with the side marker in front, labels (-1 = not asked)."""
+    """One sentence: ids with the side marker in front, labels (-1 = not asked); `taught` = what teachers answer, if any were asked."""
 
     side: str
     opens: bool
@@ -31,6 +31,7 @@ class Unit:
     excerpt: str = ""
     tags: list[tuple[int, str]] = field(default_factory=list)
     text: str = ""
+    taught: list[float] | None = None
 
 
 def units_of(excerpt: Excerpt, tokenizer: Tokenizer) -> list[Unit]:
