@@ -26,6 +26,7 @@ from evals.training.package import WEIGHTS, export, mean_of, quantise, seal, unp
 from evals.training.statements import KEPT_APART, ROOT, fold_of, predict, score
 
 CALIBRATED = (*TASKS["found"], "commitment", "trouble")
+OF_NO_SIDE = ("commitment", "trouble")
 BINS = (0.2, 0.35, 0.5, 0.65, 0.75, 0.85, 0.95, 1.001)
 
 
@@ -77,12 +78,12 @@ def calibrate(predictions) -> dict[str, tuple[float, float]]:
 
 
 def answers(predictions, kind: str) -> tuple[np.ndarray, np.ndarray]:
-    """Logits and labels (n each) of the sentences in which `kind` is asked for: trouble only of people whose side is not known."""
+    """Logits and labels (n each) of the sentences in which `kind` is asked for: some only of people whose side is not known."""
     column = (TASKS["found"] + TASKS["other"]).index(kind)
     x = np.concatenate([logits[:, column] for _, logits in predictions])
     y = np.concatenate([[(*u.found, *u.other)[column] for u in units] for units, _ in predictions])
     sides = np.concatenate([[u.side for u in units] for units, _ in predictions])
-    asked = (y >= 0) & ((sides == "unknown") if kind == "trouble" else True)
+    asked = (y >= 0) & ((sides == "unknown") if kind in OF_NO_SIDE else True)
     return x[asked], y[asked]
 
 
@@ -97,20 +98,21 @@ def reliability(predictions, calibration: dict[str, tuple[float, float]]) -> dic
     return out
 
 
-def best_thresholds(predictions) -> dict[str, float]:
+def best_thresholds(predictions, calibration: dict[str, tuple[float, float]]) -> dict[str, float]:
     """Half of the best F1 on the held-out companies: where the F1 of calibrated probabilities is highest (Lipton,
-    Elkan, Naryanaswamy 2014). Steadier than the best point of a curve drawn through a few dozen items.
+    Elkan, Naryanaswamy 2014). Steadier than the best point of a curve drawn through a few dozen items. What is asked for only of
+    people without a side: the lowest chance that costs nothing there (F1 within a hundredth), since others' talk is less sure.
     """
     scores = score(predictions)
     thresholds = {kind: round(scores[kind][0] / 2, 3) for kind in TASKS["found"]}
-    return {**thresholds, **{kind: round(best_f1(*answers(predictions, kind)) / 2, 3) for kind in CALIBRATED[len(thresholds) :]}}
+    return {**thresholds, **{kind: generous(*answers(predictions, kind), *calibration[kind]) for kind in OF_NO_SIDE}}
 
 
-def best_f1(x: np.ndarray, y: np.ndarray) -> float:
-    """The highest F1 that a threshold on `x` (n) reaches for the labels `y` (n), sentence by sentence."""
-    order = np.argsort(-x)
-    hits = np.cumsum(y[order])
-    return float((2 * hits / (np.arange(1, len(y) + 1) + y.sum())).max())
+def generous(x: np.ndarray, y: np.ndarray, slope: float, offset: float) -> float:
+    """The lowest of the chances 0.05, 0.1 ... whose F1 is within a hundredth of the best of them; `x` (n) logits, `y` (n) labels."""
+    p, grid = chance(x, slope, offset), [round(0.05 * n, 2) for n in range(1, 15)]
+    f1 = {low: 2 * float(y[p >= low].sum()) / max(1.0, float((p >= low).sum() + y.sum())) for low in grid}
+    return min(low for low, value in f1.items() if value >= max(f1.values()) - 0.01)
 
 
 def unpack(base: Path, run: Path) -> None:
@@ -165,7 +167,7 @@ def main() -> None:
     labels = {
         "tasks": {k: list(v) for k, v in TASKS.items()},
         "calibration": calibration,
-        "thresholds": best_thresholds(predictions),
+        "thresholds": best_thresholds(predictions, calibration),
     }
     target = WEIGHTS / "statements"
     target.mkdir(exist_ok=True)
