@@ -673,10 +673,12 @@ class _Scanner:
         return (last, parts) if parts.year else (at + 1, parts)
 
     def _month_here(self, at: int) -> bool:
-        """Is a word like "may" or "march" a month here? It has a capital inside a sentence, or is behind a word that
-        dates take.
+        """Is a word like "may" or "march" a month here? It has a capital inside a sentence, is behind a word that dates take, or
+        opens a sentence as months do ("March is tight", "March and April").
         """
         if len(self.tokens) == 1:
+            return True
+        if self.low(at) in {"may", "march"} and self.capital(at) and self._opens_as_month(at):
             return True
         start = self.tokens[at].start
         inside = (
@@ -687,6 +689,10 @@ class _Scanner:
         return self.low(at - 1) in _BEFORE_MONTH and (
             self.capital(at) or self.low(at) in {"jan", "jun", "dec"} or self.low(at - 1) in {"mid", "early", "late"}
         )
+
+    def _opens_as_month(self, at: int) -> bool:
+        behind = self.low(at + 1)
+        return behind in {"is", "was"} or (behind in {"and", "or", "to", "through", ",", "-"} and self.low(at + 2) in words.MONTHS)
 
     def _numbered(self, at: int) -> tuple[int, DateParts] | None:
         """As in "Q3 2025", "third quarter", "H1", "KW 15", "calendar week 25/2025", "week twenty"."""

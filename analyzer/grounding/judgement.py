@@ -66,7 +66,8 @@ class Judge:
         if _joined(mine) == _joined(theirs) or not (mine or theirs):
             return None
         if not inner:
-            return self._end(mine, theirs)
+            head = block.source[1] <= found.pairs[0][1]
+            return self._turned(mine, theirs[-len(mine) :] if head else theirs[: len(mine)]) or self._end(mine, theirs)
         theirs = [item for item in theirs if not self._in_label(item)]
         return self._values(mine, theirs) or self._guarded(mine, theirs) or self._names(mine, theirs) or self._others(mine, theirs)
 
@@ -78,6 +79,12 @@ class Judge:
         if guarded:
             return self._guarded(mine, [])
         return self._names(mine, []) or self._others(mine, [item for item in theirs if item.norm in PRONOUNS | PREPOSITIONS])
+
+    def _turned(self, mine: list[Item], beside: list[Item]) -> str | None:
+        """Words that the quote has at its end in the place of a negation: "with" where the source ends "without"."""
+        said = {item.norm for item in mine}
+        turned = [item.norm for item in beside if item.norm in NEGATIONS and item.norm not in said] if mine else []
+        return f'the quote leaves out "{turned[0]}"' if turned else None
 
     def _values(self, mine: list[Item], theirs: list[Item]) -> str | None:
         ours, others = [i for i in mine if i.value], [i for i in theirs if i.value]

@@ -5,7 +5,7 @@ import pytest
 from analyzer.grounding import ground_text
 from evals.adversary import IN_STATEMENT, REFUSED, Report, cases, main, passages, run
 
-EACH = 60
+EACH = 120
 
 
 @pytest.fixture(scope="module")

@@ -143,6 +143,19 @@ def test_a_joint_that_puts_one_value_in_the_place_of_another_is_refused() -> Non
     assert ground_text(source, "The move of all the data takes two weeks from kickoff").status is Status.UNVERIFIED
 
 
+@pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        ("You show the certificate, and it won't let them in without.", "You show the certificate, and it won't let them in with."),
+        ("Without the licence we could start on Monday in May.", "With the licence we could start on Monday in May."),
+    ],
+)
+def test_an_end_with_a_negation_turned_round_is_refused(source: str, quote: str) -> None:
+    found = ground_text(source, quote)
+    assert not found.verified
+    assert "negation" in found.reason or "leaves out" in found.reason
+
+
 def test_a_quote_that_stands_twice_is_the_first() -> None:
     assert ground_text("Sure, we can do it. Sure, we can do it.", "Sure, we can do it.").start == 0
 

@@ -115,7 +115,24 @@ def test_a_date_that_can_be_read_two_ways_keeps_both_readings() -> None:
     assert len(find_values("3/14/25")[0].dates) == 1
 
 
-@pytest.mark.parametrize("text", ["we may march on", "an august person's may", "no one", "that one", "first of all", "call it a second"])
+@pytest.mark.parametrize("text", ["March is tight for us", "May was full", "March and February we couldn't", "May or June suits us"])
+def test_a_month_that_opens_a_sentence_is_a_date(text: str) -> None:
+    assert find_values(text)[0].dates[0].month == (3 if text.startswith("March") else 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "May I ask you something",
+        "March on with it and tell me",
+        "we may march on",
+        "an august person's may",
+        "no one",
+        "that one",
+        "first of all",
+        "call it a second",
+    ],
+)
 def test_words_that_only_look_like_values_are_none(text: str) -> None:
     assert [v for v in find_values(text) if v.text not in {"august"}] == []
 
