@@ -108,7 +108,7 @@ class Transcript:
         """
         spoken = [u for u in self.utterances if u.text.strip()]
         source.refuse_over(len(spoken))
-        turns = merged(spoken, "\n" if self.kind is Kind.CHAT else " ")
+        turns = merged(spoken, "\n\n" if self.kind is Kind.CHAT else " ")
         original = source.text or ""
         if any(u.span is None for u in spoken):
             original, turns = rendition(turns)

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from analyzer.domain.conversation import Kind
+from analyzer.engines.local.sentences import split
 from analyzer.intake.headings import date_in
 from analyzer.intake.labels import shape, speakers_among, split_label
 from analyzer.intake.plain_text import looks_like_transcript
@@ -99,7 +100,7 @@ def test_google_meet_as_markdown():
 def test_zoom_chat_keeps_reactions_and_lines_of_one_message():
     chat = read('00:02:12\tAnn Lee:\tFirst line\nsecond line\n00:02:20\tBob: Ray:\tReacted to "First" with 👍\n00:02:25\tBob: Ray:\tok\n')
     assert (chat.format, chat.kind) == ("zoom-chat", Kind.CHAT)
-    assert said(chat) == [("Ann Lee", "First line\nsecond line"), ("Bob: Ray", 'Reacted to "First" with 👍\nok')]
+    assert said(chat) == [("Ann Lee", "First line\nsecond line"), ("Bob: Ray", 'Reacted to "First" with 👍\n\nok')]
     assert chat.turns[0].start == 132.0
 
 
@@ -249,6 +250,26 @@ def test_a_channel_copied_from_slack_has_name_and_time_above_the_words(head, day
     assert (chat.format, chat.kind) == ("copied-chat", Kind.CHAT)
     assert said(chat) == TALK
     assert all(chat.original[slice(*t.span)] == t.text for t in chat.turns)
+
+
+@pytest.mark.parametrize("layout", ["{name}  {time}\n{words}\n", "[2025-11-11 0{time}] {name}: {words}\n"])
+def test_no_sentence_of_a_chat_runs_over_the_head_of_the_next_message(layout):
+    lines = [
+        (
+            "Ann Lee",
+            "9:14",
+            "also heads up, casey gave notice. last day is the 20th. she's the only one who knows how the payroll thing works",
+        ),
+        ("Ann Lee", "9:15", "I have not hired anyone"),
+        ("Bob Ray", "9:20", "oof ok"),
+        ("Ann Lee", "9:31", "you are a gem"),
+    ]
+    time = "{} AM" if "{name}  " in layout else "{}"
+    chat = read("".join(layout.format(name=n, time=time.format(t), words=w) for n, t, w in lines), "channel.txt")
+    assert len(chat.turns) == 3
+    cut = [(turn.locate(s.start, s.end), turn.text[s.start : s.end]) for turn in chat.turns for s in split(turn.text)]
+    assert "I have not hired anyone" in [text for _, text in cut]
+    assert [chat.original[slice(*place)] for place, _ in cut] == [text for _, text in cut]
 
 
 def test_names_in_brackets_without_a_colon():
