@@ -692,6 +692,8 @@ class _Scanner:
 
     def _opens_as_month(self, at: int) -> bool:
         behind = self.low(at + 1)
+        if self.low(at) == "march" and behind.isalpha() and behind not in _MARCHED:
+            return True
         return behind in {"is", "was"} or (behind in {"and", "or", "to", "through", ",", "-"} and self.low(at + 2) in words.MONTHS)
 
     def _numbered(self, at: int) -> tuple[int, DateParts] | None:
@@ -871,6 +873,30 @@ _OFFSETS = {
     **dict.fromkeys(("last", "previous", "letzte", "letzten"), -1),
 }
 _DAYS_AWAY = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1, "heute": 0, "morgen": 1, "übermorgen": 2}
+_MARCHED = frozenset(
+    [
+        "on",
+        "in",
+        "into",
+        "with",
+        "up",
+        "over",
+        "out",
+        "off",
+        "to",
+        "through",
+        "forward",
+        "around",
+        "back",
+        "past",
+        "the",
+        "them",
+        "him",
+        "her",
+        "us",
+    ]
+)
+"""What follows where somebody marches; anything else behind "March" at the start of a sentence speaks of the month."""
 _BEFORE_MONTH = frozenset(
     [
         "in",

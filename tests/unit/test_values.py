@@ -115,7 +115,17 @@ def test_a_date_that_can_be_read_two_ways_keeps_both_readings() -> None:
     assert len(find_values("3/14/25")[0].dates) == 1
 
 
-@pytest.mark.parametrize("text", ["March is tight for us", "May was full", "March and February we couldn't", "May or June suits us"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "March is tight for us",
+        "March I'm out",
+        "March there's nothing on",
+        "May was full",
+        "March and February we couldn't",
+        "May or June suits us",
+    ],
+)
 def test_a_month_that_opens_a_sentence_is_a_date(text: str) -> None:
     assert find_values(text)[0].dates[0].month == (3 if text.startswith("March") else 5)
 
