@@ -674,7 +674,7 @@ class _Scanner:
 
     def _month_here(self, at: int) -> bool:
         """Is a word like "may" or "march" a month here? It has a capital inside a sentence, is behind a word that dates take, or
-        opens a sentence as months do ("March is tight", "March and April").
+        opens a sentence as months do ("March is tight", "May and June"; somebody called May may open one too).
         """
         if len(self.tokens) == 1:
             return True
@@ -694,7 +694,7 @@ class _Scanner:
         behind = self.low(at + 1)
         if self.low(at) == "march" and behind.isalpha() and behind not in _MARCHED:
             return True
-        return behind in {"is", "was"} or (behind in {"and", "or", "to", "through", ",", "-"} and self.low(at + 2) in words.MONTHS)
+        return behind in {"and", "or", "to", "through", ",", "-"} and self.low(at + 2) in words.MONTHS
 
     def _numbered(self, at: int) -> tuple[int, DateParts] | None:
         """As in "Q3 2025", "third quarter", "H1", "KW 15", "calendar week 25/2025", "week twenty"."""

@@ -81,10 +81,10 @@ class Judge:
         return self._names(mine, []) or self._others(mine, [item for item in theirs if item.norm in PRONOUNS | PREPOSITIONS])
 
     def _turned(self, mine: list[Item], beside: list[Item]) -> str | None:
-        """Words that the quote has at its end in the place of a negation: "with" where the source ends "without"."""
-        said = {item.norm for item in mine}
-        turned = [item.norm for item in beside if item.norm in NEGATIONS and item.norm not in said] if mine else []
-        return f'the quote leaves out "{turned[0]}"' if turned else None
+        """A word that the quote has at its end in the place of its own negation: "with" where the source ends "without"."""
+        pairs = zip(mine, beside, strict=False)
+        turned = [own.norm for own, item in pairs if item.norm in NEGATIONS and own.norm not in NEGATIONS and own.norm in item.norm]
+        return f'the quote changes a negation: it says "{turned[0]}"' if turned else None
 
     def _values(self, mine: list[Item], theirs: list[Item]) -> str | None:
         ours, others = [i for i in mine if i.value], [i for i in theirs if i.value]

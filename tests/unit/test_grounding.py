@@ -153,7 +153,18 @@ def test_a_joint_that_puts_one_value_in_the_place_of_another_is_refused() -> Non
 def test_an_end_with_a_negation_turned_round_is_refused(source: str, quote: str) -> None:
     found = ground_text(source, quote)
     assert not found.verified
-    assert "negation" in found.reason or "leaves out" in found.reason
+    assert "negation" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        ("We include the training for all sites. Nobody pays extra.", "We include the training for all sites then"),
+        ("We will not. We can do that on Monday for all sites.", "So we can do that on Monday for all sites."),
+    ],
+)
+def test_a_filler_beside_the_negation_of_the_next_sentence_changes_nothing(source: str, quote: str) -> None:
+    assert ground_text(source, quote).verified
 
 
 def test_a_quote_that_stands_twice_is_the_first() -> None:

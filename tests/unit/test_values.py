@@ -121,7 +121,6 @@ def test_a_date_that_can_be_read_two_ways_keeps_both_readings() -> None:
         "March is tight for us",
         "March I'm out",
         "March there's nothing on",
-        "May was full",
         "March and February we couldn't",
         "May or June suits us",
     ],
@@ -133,6 +132,7 @@ def test_a_month_that_opens_a_sentence_is_a_date(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "May is going to send it",
         "May I ask you something",
         "March on with it and tell me",
         "we may march on",
