@@ -196,6 +196,7 @@ def main() -> None:
     ap.add_argument("--twice", nargs="*", default=[], help="beginnings of ids that are read two times")
     ap.add_argument("--whole", nargs="*", default=[], help="beginnings of ids that are all read once")
     ap.add_argument("--rest", type=float, default=1.0, help="share of all others that is read")
+    ap.add_argument("--draw", type=int, default=64, help="seed of that share")
     ap.add_argument("--taught", type=Path, help="chances that teachers give each sentence: .npz, an array for each excerpt id")
     ap.add_argument("--share", type=float, default=0.5, help="how much of an answer comes from the teachers")
     ap.add_argument("--bf16", action="store_true", help="mixed precision: several times faster on processors with AMX")
@@ -209,7 +210,7 @@ def main() -> None:
     excerpts = [e for e in read_corpus(ROOT / "evals/training/corpus") if not e.id.startswith(KEPT_APART)]
     held = [e for e in excerpts if a.fold >= 0 and fold_of(e.customer) == a.fold]
     learnt = [e for e in excerpts if not (a.fold >= 0 and fold_of(e.customer) == a.fold)]
-    train = chosen(learnt, a.thrice, a.whole, a.rest, 64 + a.seed, a.twice)
+    train = chosen(learnt, a.thrice, a.whole, a.rest, a.draw, a.twice)
     taught = np.load(a.taught) if a.taught else {}
     data = [(teach(units_of(e, tok), taught.get(e.id)), e.kind) for e in train]
     print(len(train), "train", len(held), "held out", sum(len(u) for u, _ in data), "sentences", flush=True)

@@ -1,6 +1,6 @@
 """Readers that learn from the tags and from teachers that had not read the excerpt.
 
-    python -m evals.training.taught teach --base model.safetensors --out answers.npz
+    python -m evals.training.taught teach --base model.safetensors --out answers.npz [--fold K]
     python -m evals.training.taught learn --start run/model.pt --taught answers.npz --out run/ [--fold K]
 
 `teach`: the companies in five parts; for each part two six-layer readers learn from the other four and say how likely each
@@ -29,10 +29,13 @@ MORE = ("t17", "t18", "t20", "t23")
 SHARES, SEEDS, RATE = (0.4, 0.7), (1, 2, 3), 1.5e-4
 
 
-def teach(corpus: Corpus, base: Path) -> dict[str, np.ndarray]:
-    """Per excerpt id the chances (sentences, YES_NO) by teachers that never read a line of its company."""
+def teach(corpus: Corpus, base: Path, fold: int) -> dict[str, np.ndarray]:
+    """Per excerpt id the chances (sentences, YES_NO) by teachers that never read a line of its company, nor of the held-out `fold`
+    (-1: none), so that no reader hears of these in a roundabout way.
+    """
     part = [fold_of(excerpt.customer) // 2 for excerpt in corpus.excerpts]
-    goes = [Go([n for n, p in enumerate(part) if p != apart], seed=seed) for seed in (1, 2) for apart in range(5)]
+    seen = [n for n, excerpt in enumerate(corpus.excerpts) if fold_of(excerpt.customer) != fold]
+    goes = [Go([n for n in seen if part[n] != apart], seed=seed) for seed in (1, 2) for apart in range(5)]
     readers = learn(corpus, [fresh(base, 6, 1)] * len(goes), goes, epochs=5)
     asked = [[n for n, p in enumerate(part) if p == apart] for _ in (1, 2) for apart in range(5)]
     answers = answer(corpus, readers, asked)
@@ -62,7 +65,7 @@ def main() -> None:
     ap.add_argument("--start", type=Path, help="learn: model.pt of an earlier run")
     ap.add_argument("--taught", type=Path, help="learn: what `teach` wrote")
     ap.add_argument("--out", type=Path, required=True)
-    ap.add_argument("--fold", type=int, default=-1, help="learn: leave every tenth company out, as `statements` does")
+    ap.add_argument("--fold", type=int, default=-1, help="leave every tenth company out, as `statements` does")
     a = ap.parse_args()
     tok = Tokenizer.from_file(str(ROOT / "analyzer/weights/minilm/tokenizer.json"))
     tok.no_truncation()
@@ -70,7 +73,7 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     corpus = Corpus([e for e in read_corpus() if not e.id.startswith(KEPT_APART)], tok, device)
     if a.what == "teach":
-        np.savez_compressed(a.out, **teach(corpus, a.base))
+        np.savez_compressed(a.out, **teach(corpus, a.base, a.fold))
         return
     answers = np.load(a.taught)
     for number, excerpt in enumerate(corpus.excerpts):
