@@ -109,12 +109,15 @@ _OF_VENDOR = re.compile(
 """Said by the vendor, of themselves."""
 _REGRET = re.compile(
     r"(?:\b(?:i|we)(?:['\u2019]m|['\u2019]re| am| are| was| were)? (?:so |very |really |truly |deeply )?(?:sorry|apologi[sz]e)"
-    r"|\b(?:my|our) apologies|\btut (?:mir|uns) (?:sehr )?leid|\bentschuldig(?:en|ung))\b(?: again| so much)?"
-    r"(?:\s*(?:[.!;:,–—]|$)| (?:and|but|und)\b| (?:about|for) (?:this\b|(?P<back>that|it)\b|being late|keeping you|missing|not )"
-    r"|.{0,40}\b(?:delays?|delayed|late|wait|waiting|inconvenience|slip\w*|missed (?:date|day|deadline)|verz[öo]gerung|versp[äa]tung)\b)",
+    r"|\b(?:my|our) apologies|\bowe you an apology|\btut (?:mir|uns) (?:\w+ )?leid|\bentschuldig(?:en|ung))\b"
+    r"(?!(?: again| so much)? (?:(?:to|for) (?:keep )?(?:hear|chas|bother|press|push|nag|remind|ask)|to trouble|for troubling"
+    r"|(?:about|for) (?:\w+ ){0,3}(?:typos?|spelling|mix-?up|confusion|duplicates?|short notice|(?:e-?)?mails?|links?|files?|attachments?|questions?|calls?)\b"
+    r"|(?:that )?i (?:missed|couldn['\u2019]t (?:join|make|take)) (?:you\b|(?:\w+ ){0,3}(?:call|meeting|mail|message)s?\b)))"
+    r"(?P<back> (?:about|for) (?:that|it)\b)?",
     re.IGNORECASE,
 )
-"""The vendor is sorry: for nothing that is named, for what was said before (`back`), or for being late; not for a typo."""
+"""The vendor is sorry, for what was said before (`back`) or for anything but having to ask, bad news, a typo, a missed call."""
+_GREETING = re.compile(r"\s*(?:(?:hi|hello|hey|dear|good \w+|hallo)\b[^.!?,\n]{0,40}[,.!\s]\s*)?", re.IGNORECASE)
 _MONEY = re.compile(r"\b(?:invoice|payment|bill|paid|pay)s?\b", re.IGNORECASE)
 """A late payment is the accountants' affair."""
 
@@ -188,8 +191,10 @@ def _signal(message: Heard, picker: Picker, span: Sentence, number: int) -> Sign
 
 def _is_ours(message: Heard, span: Sentence) -> bool:
     """Does the vendor apologise for the day of `span` elsewhere in the message? Nobody does so for one that the customer missed."""
-    found = _REGRET.finditer(message.turn.text[:LONGEST_MESSAGE]) if message.of_vendor else ()
-    return any(one["back"] is None or one.start() >= span.end for one in found)
+    text = message.turn.text[:LONGEST_MESSAGE]
+    found = _REGRET.finditer(text) if message.of_vendor else ()
+    # What opens a message has nothing before it that it could mean.
+    return any(one["back"] is None or one.start() >= span.end or _GREETING.fullmatch(text, 0, one.start()) for one in found)
 
 
 def _ending(number: int) -> str:
