@@ -116,7 +116,7 @@ class _Layout:
     def _perhaps(self, promise: Finding[Promise]) -> bool:
         """Is a person to compare the promise with a clause? Not where one has given a verdict."""
         owed = promise.verified and promise.statement.status not in ledger.OVER
-        return owed and not self.decided and promise.statement.to_compare
+        return owed and not self.decided and ledger.carrying(promise.statement, promise.evidence, self.papers) is not None
 
     # The five sections
 

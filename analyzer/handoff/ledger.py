@@ -1,7 +1,7 @@
 """The promise ledger: what is still owed, in the order in which it matters, against what was sold (S17)."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from analyzer.domain.account import DocumentEntry, DocumentType
@@ -35,12 +35,18 @@ def contradicted(promise: Promise) -> bool:
     return promise.in_contract is InContract.NO and promise.contract_conflict is not None
 
 
-def carrying(said: Promise, evidence: Iterable[Evidence], papers: Collection[str]) -> Evidence | None:
+def carrying(said: Promise, evidence: Sequence[Evidence], papers: Collection[str]) -> Evidence | None:
     """The clause among `evidence` that perhaps carries what was `said`; None where nothing is to compare, or where it was split off.
 
-    It is the first piece from one of `papers`: what people merged into the line stands behind it.
+    It is the first piece from one of `papers`: what people merged into the line stands behind it. One that stands alone has
+    no words to compare it with.
     """
-    return next((piece for piece in evidence if piece.document in papers), None) if said.to_compare else None
+    return next((piece for piece in evidence if piece.document in papers), None) if said.to_compare and len(evidence) > 1 else None
+
+
+def bereft(said: Promise, evidence: Iterable[Evidence], papers: Collection[str]) -> bool:
+    """True where the clause that perhaps carried what was `said` was split off: then the contract does not mention it."""
+    return said.to_compare and not any(piece.document in papers for piece in evidence)
 
 
 def casual(said: Promise, confidence: float) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,7 +12,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding, NeedsReview
 from analyzer.domain.handoff import Completeness, DealSummary, Draft, Money, Term
 from analyzer.domain.review import HandoffItem, HandoffStatus, LineState, Proposal, Section, Verdict, Waiver
-from analyzer.domain.statement import AnyStatement, Fact, FactKind, Goal, Promise, PromiseKind, Risk, RiskKind, Stakeholder
+from analyzer.domain.statement import AnyStatement, Fact, FactKind, Goal, InContract, Promise, PromiseKind, Risk, RiskKind, Stakeholder
 from analyzer.errors import BadRequest, Conflict
 from analyzer.handoff import completeness, ledger, narrative
 from analyzer.handoff.merging import overlap
@@ -255,7 +255,7 @@ def reviewed(draft: Draft, items: Sequence[HandoffItem], waivers: Sequence[Waive
     """
     kept = _kept(items, final)
     open_claims = [item for item in items if not final and not item.settled and not item.verified and item.source == "engine"]
-    found = _found(kept)
+    found = _found(kept, ledger.papers(draft.about.documents))
     made = draft.model_copy(
         update={
             "deal": _summary(draft.deal, [item for item in kept if item.section is Section.DEAL]),
@@ -272,7 +272,7 @@ def reviewed(draft: Draft, items: Sequence[HandoffItem], waivers: Sequence[Waive
 def assessed(items: Sequence[HandoffItem], documents: Sequence[DocumentEntry], final: bool) -> Completeness:
     """How complete the document of `reviewed` is, without making it: `documents` are those of the draft."""
     kept = _kept(items, final)
-    found = _found(kept)
+    found = _found(kept, ledger.papers(documents))
     deal = _summary(DealSummary(), [item for item in kept if item.section is Section.DEAL])
     promises, goals, people, risks = (found[one] for one in (Section.PROMISES, Section.GOALS, Section.STAKEHOLDERS, Section.RISKS))
     return completeness.assess(deal, promises, goals, people, risks, ledger.holds_contract(documents))
@@ -283,17 +283,28 @@ def _kept(items: Sequence[HandoffItem], final: bool) -> list[HandoffItem]:
     return [item for item in items if item.stands or (not final and not item.settled and (item.verified or item.source == "person"))]
 
 
-def _found(kept: Sequence[HandoffItem]) -> dict[Section, tuple[Finding[Any], ...]]:
-    return {section: tuple(_finding(item) for item in kept if item.section is section) for section in Section}
+def _found(kept: Sequence[HandoffItem], papers: frozenset[str]) -> dict[Section, tuple[Finding[Any], ...]]:
+    return {section: tuple(_finding(item, papers) for item in kept if item.section is section) for section in Section}
 
 
-def _finding(item: HandoffItem) -> Finding[Any]:
+def left_out(item: HandoffItem, papers: Collection[str]) -> bool:
+    """True for a promise that the contract does not mention, as drafted, as edited, or since its clause was split off."""
+    said = item.statement
+    if not isinstance(said, Promise):
+        return False
+    split_off = item.verdict is not Verdict.EDITED and ledger.bereft(said, item.evidence, papers)
+    return split_off or said.in_contract is InContract.NO
+
+
+def _finding(item: HandoffItem, papers: Collection[str]) -> Finding[Any]:
     # What a person stands by counts as verified: the history says who, and how it is known.
     verified = item.verified or item.stands
     confidence = 1.0 if item.stands else item.confidence
     statement = item.statement
     if item.stands and isinstance(statement, Promise):
         statement = statement.model_copy(update={"contract_chance": None})
+    if isinstance(statement, Promise) and statement.in_contract is not InContract.NO and left_out(item, papers):
+        statement = statement.model_copy(update={"contract_chance": None, "in_contract": InContract.NO})
     return _AnyFinding(id=item.id, statement=statement, confidence=confidence, verified=verified, evidence=item.evidence)
 
 

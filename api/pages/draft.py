@@ -74,8 +74,8 @@ class Bench:
             return Moved(map=lines.influence(items))
         # The table shows clauses and no quotes, so nobody has to look those up.
         compare = [(item, clause) for item in items if (clause := lines.clause_of(item, self.papers))]
-        doubtful = [item.model_copy(update={"evidence": (clause,), "nearest": None}) for item, clause in compare]
-        unsold = [item.model_copy(update={"evidence": (), "nearest": None}) for item in items if lines.is_gap(item)]
+        doubtful = [item.model_copy(update={"evidence": (clause, clause), "nearest": None}) for item, clause in compare]
+        unsold = [item.model_copy(update={"evidence": (), "nearest": None}) for item in items if lines.is_gap(item, self.papers)]
         return Moved(gaps=lines.gaps([self.show(item) for item in (*unsold, *doubtful)]))
 
 

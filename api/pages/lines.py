@@ -10,7 +10,7 @@ from analyzer.domain.review import Change, HandoffItem, LineState, Section, Verd
 from analyzer.domain.statement import Attitude, Fact, FactKind, Goal, InContract, Level, Promise, PromiseStatus, Rank, Risk, Stakeholder
 from analyzer.handoff import ledger, specificity, wording
 from analyzer.handoff.influence_map import InfluenceMap, draw
-from analyzer.handoff.review import Reason
+from analyzer.handoff.review import Reason, left_out
 from analyzer.handoff.sheet import Tag
 from api.pages.sources import Place, Sources
 
@@ -61,6 +61,8 @@ class Shown(NamedTuple):
     compare: Place | None
     """The clause that perhaps carries a promise and that nobody has compared with it yet."""
     nearest: Place | None
+    gap: bool
+    """True for a promise that the contract contradicts or leaves out."""
     before: str | None
     """What was drafted, where an edit says otherwise."""
 
@@ -110,12 +112,13 @@ def show(item: HandoffItem, sources: Sources, papers: Collection[str]) -> Shown:
         item=item,
         text=text,
         kicker=_TERMS[said.kind] if isinstance(said, Fact) else "",
-        tags=tuple(_tags(item, bool(papers))),
+        tags=tuple(_tags(item, papers)),
         facts=tuple((name, value) for name, value in _facts(item) if value),
         places=tuple(sources.place(one) for one in item.evidence),
         clause=sources.place(clause) if clause else None,
         compare=sources.place(compare) if compare else None,
         nearest=sources.place(item.nearest) if item.nearest else None,
+        gap=is_gap(item, papers),
         before=before if before != text else None,
     )
 
@@ -150,10 +153,10 @@ def _term(fact: Fact) -> str:
     return wording.clean(fact.summary) or "(not stated)"
 
 
-def _tags(item: HandoffItem, contract: bool) -> Iterable[Tag]:
+def _tags(item: HandoffItem, papers: Collection[str]) -> Iterable[Tag]:
     said = item.statement
     if isinstance(said, Promise):
-        yield from _promise_tags(item, said, contract)
+        yield from _promise_tags(item, said, papers)
     elif isinstance(said, Goal):
         yield Tag("primary goal", "good") if said.rank is Rank.PRIMARY else Tag("secondary goal")
     elif isinstance(said, Stakeholder):
@@ -166,14 +169,14 @@ def _tags(item: HandoffItem, contract: bool) -> Iterable[Tag]:
         yield Tag("split off" if item.split_from else "added by hand")
 
 
-def _promise_tags(item: HandoffItem, said: Promise, contract: bool) -> Iterable[Tag]:
+def _promise_tags(item: HandoffItem, said: Promise, papers: Collection[str]) -> Iterable[Tag]:
     if said.status is not PromiseStatus.OPEN:
         yield Tag(wording.label(said.status), "warn" if said.status is PromiseStatus.CHANGED else "plain")
     if said.contract_conflict and said.in_contract is InContract.NO:
         yield Tag("contract says otherwise", "bad")
-    elif said.in_contract is InContract.NO and contract and item.verified:
+    elif left_out(item, papers) and papers and item.verified:
         yield Tag("not mentioned in the contract") if is_casual(item) else Tag("not in the contract", "warn")
-    elif is_perhaps(item):
+    elif clause_of(item, papers):
         yield Tag(wording.PERHAPS_SOLD, "warn")
     elif said.in_contract is InContract.YES:
         yield Tag("in the contract", "good")
@@ -209,7 +212,7 @@ def grouped(lines: Sequence[Shown]) -> tuple[Group, ...]:
 
 def gaps(lines: Sequence[Shown]) -> tuple[Shown, ...]:
     """Promises that the contract contradicts or leaves out, the contradicted first, and those to compare with it, the least likely first (S17)."""
-    found = [line for line in lines if line.compare or is_gap(line.item)]
+    found = [line for line in lines if line.compare or line.gap]
     return tuple(sorted(found, key=lambda line: (line.clause is None, _likely(line), line.item.position)))
 
 
@@ -246,27 +249,22 @@ def influence(items: Iterable[HandoffItem]) -> InfluenceMap | None:
     return draw(people)
 
 
-def is_gap(item: HandoffItem) -> bool:
+def is_gap(item: HandoffItem, papers: Collection[str]) -> bool:
     """True for a promise that somebody may count on and the contract leaves out or contradicts."""
     said = item.statement
     over = item.verdict is Verdict.REJECTED or (item.gone and not item.stands)
     # What a person stands by is in the document, found or not.
     if over or (_doubtful(item) and not item.stands) or not isinstance(said, Promise):
         return False
-    return said.in_contract is InContract.NO and said.status not in {PromiseStatus.DONE, PromiseStatus.WITHDRAWN}
-
-
-def is_perhaps(item: HandoffItem) -> bool:
-    """True for a promise that waits for somebody to compare it with the contract."""
-    said = item.statement
-    waits = not item.settled and not _doubtful(item)
-    return waits and isinstance(said, Promise) and said.status not in ledger.OVER and said.to_compare
+    return left_out(item, papers) and said.status not in ledger.OVER
 
 
 def clause_of(item: HandoffItem, papers: Collection[str]) -> Evidence | None:
-    """The clause to compare it with."""
+    """The clause of `papers` to compare a promise with; None where nobody needs to."""
     said = item.statement
-    return ledger.carrying(said, item.evidence, papers) if isinstance(said, Promise) and is_perhaps(item) else None
+    if item.settled or _doubtful(item) or not isinstance(said, Promise) or said.status in ledger.OVER:
+        return None
+    return ledger.carrying(said, item.evidence, papers)
 
 
 def is_casual(item: HandoffItem) -> bool:

@@ -194,6 +194,29 @@ def test_after_a_split_no_spoken_words_stand_as_the_clause_to_compare(house: Hou
     assert "a trainer, Monday to Friday" not in table
 
 
+def test_a_promise_stays_among_the_unsold_where_its_clause_was_split_off_and_rejected(house: House) -> None:
+    handoff_id = house.drafted(promises=(FAINT,))
+    secret = sign_in(house)
+    (faint,) = (item for item in house.items(handoff_id, section="promises") if item["statement"]["summary"] == "A trainer all week")
+    clause = FAINT.evidence[-1]
+    path = f"/desk/handoffs/{handoff_id}/lines/{faint['id']}/split"
+    assert put(house, path, secret, version=0, piece=f"{clause.start}:{clause.end}:{clause.document}").status_code == 200
+    promises = [item for item in house.items(handoff_id, section="promises") if item["statement"]["summary"] == "A trainer all week"]
+    off, left = sorted(promises, key=lambda item: item["id"] == faint["id"])
+    shown = house.client.get(f"/desk/handoffs/{handoff_id}/lines/{off['id']}").text
+    assert "Support Monday to Friday" in shown and "no quote" not in shown
+    rejected = post(house, f"/desk/handoffs/{handoff_id}/lines/{off['id']}", secret, verdict="rejected", version=off["version"])
+    assert rejected.status_code == 200
+    for page in (rejected.text, house.client.get(f"/desk/handoffs/{handoff_id}").text):
+        assert page.partition('id="gap"')[2].partition("</section>")[0].count("A trainer all week") == 1
+    line = house.client.get(f"/desk/handoffs/{handoff_id}/lines/{left['id']}").text
+    assert "not in the contract" in line and "perhaps in the contract" not in line
+    assert "leaves out 1 promise" in house.client.get(f"/desk/handoffs/{handoff_id}/story").text
+    accepted = post(house, f"/desk/handoffs/{handoff_id}/lines/{left['id']}", secret, verdict="accepted", version=left["version"])
+    assert "A trainer all week" in accepted.text.partition('id="gap"')[2].partition("</section>")[0]
+    assert "leaves out 1 promise" in house.client.get(f"/desk/handoffs/{handoff_id}/story").text
+
+
 def test_a_list_of_what_is_perhaps_no_obligation_is_not_headed_as_if_nothing_were_left_out(house: House) -> None:
     casual = drafts.promise("You click here and it opens", drafts.evidence("you click here"), confidence=0.6)
     handoff_id = house.drafted(promises=(casual,))
