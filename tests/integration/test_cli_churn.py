@@ -150,6 +150,10 @@ def test_a_second_reason_that_is_plain_is_named(reader: ReasonReader) -> None:
         "Far too dear now.",
         "It has become dear",
         "Rather dear these days",
+        "Too dear to keep",
+        "Too dear to justify",
+        "It was too dear to run",
+        "It is dear for what it does",
         "Dearer than the others",
         "pricey",
         "costs the earth",
@@ -162,10 +166,19 @@ def test_british_words_for_what_is_expensive_are_read(reader: ReasonReader, text
 
 @pytest.mark.parametrize(
     ("text", "category"),
-    [("Dear team, nobody answers our tickets.", "support_service"), ("Oh dear, the app crashes all day", "product_quality_bugs")],
+    [
+        ("Dear team, nobody answers our tickets.", "support_service"),
+        ("Oh dear, the app crashes all day", "product_quality_bugs"),
+    ],
 )
 def test_dear_as_an_address_says_nothing_of_the_price(reader: ReasonReader, text: str, category: str) -> None:
     assert reader.read(text, TAXONOMY).category == category
+
+
+@pytest.mark.parametrize("text", ["Your team was so dear. We closed the shop.", "Is dear Anna still there?", "The dog is dear to us."])
+def test_who_is_dear_says_nothing_of_the_price(reader: ReasonReader, text: str) -> None:
+    found = reader.read(text, TAXONOMY)
+    assert "price_budget" not in {found.category, found.secondary}
 
 
 def test_what_is_not_clear_goes_to_a_person(reader: ReasonReader) -> None:

@@ -52,8 +52,10 @@ _CLAUSE = re.compile(
 
 
 _DEAR = re.compile(
-    r"\b(too|so|rather|very|quite|pretty|bit|little|get|gets|getting|got|become|becomes|became|is|are|was|it['’]s|grown|far|just)\s"
-    r"dear\b(?!\s(?:to\b|sirs?\b|madam\b|team\b|all\b|friends?\b|customers?\b|colleagues?\b|partners?\b))",
+    r"(?P<kept>\b(?:team|staff|people|colleagues?|everyone|everybody|she|he)\s(?:is|are|was|were)\s(?:all\s)?(?:so\s|very\s|quite\s)?dear\b)"
+    r"|\b(?:(?P<how>too|so|rather|very|quite|pretty|bit|little|get|gets|getting|got|become|becomes|became|grown|far|just)\sdear\b"
+    r"(?!\s(?:to\s(?:me|us|my|our|him|her|them|his|their|you)\b|sirs?\b|madam\b|team\b|all\b|friends?\b|customers?\b|colleagues?\b|partners?\b))"
+    r"|(?P<bare>is|are|was|were|it['’]s)\sdear\b(?=\s*(?:[^\w\s]|$)|\s(?:and|but|for|at|as|so|because|since|now|these|this|in|when|with|compared)\b))",
     re.IGNORECASE,
 )
 _DEARER = re.compile(r"\bdearer\b", re.IGNORECASE)
@@ -212,7 +214,11 @@ def _log_softmax(x: Chances) -> Chances:
 
 def _plain(text: str) -> str:
     """`text` in English words that the models know."""
-    return _DEARER.sub("more expensive", _DEAR.sub(r"\1 expensive", gloss(text)))
+    return _DEARER.sub("more expensive", _DEAR.sub(_expensive, gloss(text)))
+
+
+def _expensive(found: re.Match[str]) -> str:
+    return found[0] if found["kept"] else f"{found['how'] or found['bare']} expensive"
 
 
 def _parts(text: str) -> list[_Span]:
