@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analyzer.errors import AnalyzerError, BadWeights, EngineUnavailable, NoRoom, UnreadableInput
+from analyzer.errors import FULL, AnalyzerError, BadWeights, EngineUnavailable, NoRoom, UnreadableInput
 
 if TYPE_CHECKING:
     from analyzer.app import Progress
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from analyzer.domain.sentiment import DriftFlag, DriftReport, Signal
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_ROOM = "The disk is full. Make room, or write to another place."
 
 
@@ -587,7 +586,8 @@ def run(arguments: list[str]) -> int:
     """The exit code of `handoff` with `arguments`."""
     try:
         code = cli(args=arguments, prog_name="handoff", standalone_mode=False)
-        sys.stdout.flush()
+        if _has_output():
+            sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read us has enough.
         _write_no_more()
@@ -597,11 +597,18 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in _FULL:
+        if isinstance(error, OSError) and error.errno in FULL:
             _write_no_more()
             return _fail(_NO_ROOM, FAILED)
+        if isinstance(error, AttributeError) and not _has_output():
+            return _fail("The output cannot be written: standard output is closed.", FAILED)
         return _unexpected(error)
     return code if isinstance(code, int) else DONE
+
+
+def _has_output() -> bool:
+    """Python has no standard output where whoever started it closed that."""
+    return sys.__stdout__ is not None
 
 
 def _write_no_more() -> None:
@@ -655,7 +662,7 @@ def _write(content: bytes) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except OSError as error:
-        if error.errno == errno.EPIPE or error.errno in _FULL:
+        if error.errno == errno.EPIPE or error.errno in FULL:
             raise
         _write_no_more()
         raise UnreadableInput(f"The output cannot be written: {_why(error)}.") from error
@@ -679,7 +686,7 @@ def _save(out: Path, content: bytes) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             kept = " What was there before is still there." if out.is_file() else ""
             raise NoRoom(_NO_ROOM + kept) from error
         raise UnreadableInput(f"{out.name} cannot be written: {_why(error)}.") from error

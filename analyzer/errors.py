@@ -12,13 +12,18 @@ AnalyzerError
 ├── Conflict              the thing has changed meanwhile, is frozen or not ready; code "conflict"
 ├── BadRequest            what was asked for makes no sense as it stands; code "bad_request"
 ├── StoreUnavailable      the database, the index or a lock cannot be had; code "store_unavailable"
+│   └── StoreFull         its disk is full: a NoRoom, too
 ├── BadPrompt             a prompt file is missing, altered or cannot be used; code "bad_prompt"
 └── BadSettings           an environment variable holds an impossible value; code "bad_settings"
 
 No message holds a customer's words: names of files, numbers and formats only.
 """
 
+import errno
 from typing import Any
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says where a disk is full."""
 
 
 class AnalyzerError(Exception):
@@ -106,6 +111,10 @@ class StoreUnavailable(AnalyzerError):
     """The database, the search index or its lock cannot be had now."""
 
     code = "store_unavailable"
+
+
+class StoreFull(StoreUnavailable, NoRoom):
+    """The disk of the database or of its copy is full: a request may come again, a command has failed."""
 
 
 class BadPrompt(AnalyzerError):

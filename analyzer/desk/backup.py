@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import analyzer
 from analyzer.desk.keyring import PEPPER, known_pepper
 from analyzer.desk.opening import database_at, database_of
-from analyzer.errors import AnalyzerError, Conflict, StoreUnavailable, UnreadableInput
+from analyzer.errors import FULL, AnalyzerError, Conflict, StoreFull, StoreUnavailable, UnreadableInput
 from analyzer.settings import Settings
 from analyzer.store import conversations, snapshot
 from analyzer.store.database import now
@@ -37,7 +37,7 @@ def take(settings: Settings, file: Path) -> Taken:
 
     Raises:
         Conflict: there is a file of that name.
-        StoreUnavailable: the database cannot be read, or `file` not written.
+        StoreUnavailable: the database cannot be read, or `file` not written; StoreFull where there is no room for it.
     """
     if file.exists():
         raise Conflict(f"There is a file {file.name} already. Choose another name.")
@@ -59,6 +59,8 @@ def take(settings: Settings, file: Path) -> Taken:
         part.replace(file)
     except OSError as error:
         part.unlink(missing_ok=True)
+        if error.errno in FULL:
+            raise StoreFull("The disk of the backup is full. Make room, or write to another place.") from error
         raise StoreUnavailable(f"{file.name} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from error
     finally:
         database.close()
@@ -89,6 +91,8 @@ def restore(settings: Settings, file: Path) -> Taken:
     except AnalyzerError:
         raise
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise StoreFull("The disk of the database is full. Make room, empty the data folder and restore again.") from error
         raise UnreadableInput(f"{file.name} is not a backup of this program, or is damaged.") from error
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
-from analyzer.errors import BadRequest, BadSettings, Conflict, StoreUnavailable
+from analyzer.errors import BadRequest, BadSettings, Conflict, StoreFull, StoreUnavailable
 from analyzer.sqlite import write_ahead
 
 Transaction = Connection
@@ -146,7 +146,7 @@ def _said() -> Iterator[None]:
         advice = _advice(error)
         if advice is None:
             raise
-        raise StoreUnavailable(advice) from error
+        raise (StoreFull if advice == _OF_SQLITE["full"] else StoreUnavailable)(advice) from error
     except DataError as error:
         raise BadRequest(_NOT_KEPT) from error
     except IntegrityError as error:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 
-from analyzer.errors import Conflict, StoreUnavailable, UnreadableInput
+from analyzer.errors import Conflict, StoreFull, StoreUnavailable, UnreadableInput
 from analyzer.store.database import Database
 
 FILES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
@@ -21,6 +21,7 @@ def take(database: Database, file: Path) -> None:
 
     Raises:
         StoreUnavailable: the database does not answer, or the programs of PostgreSQL are not here.
+        StoreFull: there is no room for it.
     """
     with database.reading():
         # Says in one line where it does not answer.
@@ -62,6 +63,8 @@ def _take_sqlite(source: Path, file: Path) -> None:
         # All pages in one step: the log lets others write, and a backup that stops in between would begin anew with each write.
         reading.backup(writing, pages=-1)
     except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise StoreFull("The disk of the backup is full. Make room, or write to another place.") from error
         raise StoreUnavailable("The database cannot be copied: is there room on the disk?") from error
     finally:
         writing.close()

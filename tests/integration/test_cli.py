@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from analyzer import __version__, cli
+from analyzer.store.database import Database
 
 CALL = """WEBVTT
 
@@ -302,6 +304,47 @@ def test_an_output_that_goes_to_a_full_disk_failed_in_one_line(tmp_path: Path, a
             cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
         )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (1, "handoff: The disk is full. Make room, or write to another place.\n")
+
+
+def _on_a_small_disk(home: Path, kilobytes: int, data: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`handoff` in a folder whose part `disk` is a disk of its own; skips where a user may not mount one."""
+    (home / "disk").mkdir()
+    mounted = 'mount -t tmpfs -o size="$0"k tmpfs disk'
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run(["unshare", "-rm", "sh", "-c", mounted, "64"], cwd=home, check=False, capture_output=True).returncode
+    ):
+        pytest.skip("no small disk can be mounted here")
+    started = [sys.executable, "-c", "from analyzer.cli import main; main()", *arguments]
+    return subprocess.run(
+        ["unshare", "-rm", "sh", "-c", f'{mounted} && exec "$@"', str(kilobytes), *started],
+        cwd=home, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1]), "HANDOFF_DATA_DIR": data},
+    )  # fmt: skip
+
+
+def test_a_database_whose_disk_is_full_is_no_wrong_use(tmp_path: Path) -> None:
+    ran = _on_a_small_disk(tmp_path, 128, "disk", "serve", "--port", "0")
+    assert (ran.returncode, ran.stderr) == (1, "handoff: The disk of the database is full. Make room; nothing of this request was kept.\n")
+
+
+@pytest.mark.parametrize("kilobytes", [64, 560])
+def test_a_backup_for_which_there_is_no_room_is_no_wrong_use(tmp_path: Path, kilobytes: int) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'handoff.db'}")
+    database.migrate()
+    database.close()
+    ran = _on_a_small_disk(tmp_path, kilobytes, ".", "backup", "disk/saved.zip")
+    assert (ran.returncode, "is full" in ran.stderr, ran.stderr.count("\n")) == (1, True, 1)
+
+
+def test_a_closed_standard_output_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "call.vtt").write_text(CALL)
+    started = [sys.executable, "-c", "from analyzer.cli import main; main()", "parse", "call.vtt"]
+    ran = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *started],
+        cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (1, "handoff: The output cannot be written: standard output is closed.\n")
 
 
 @needs_a_full_disk
