@@ -1,6 +1,6 @@
 """Accounts and deals: who makes and changes them, and where the clock of a deal stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from analyzer.desk.callers import Act, Caller
@@ -11,7 +11,7 @@ from analyzer.errors import NotFound
 from analyzer.handoff.escalation import Escalation
 from analyzer.store import accounts, handoffs, keys
 from analyzer.store.database import Transaction, new_id, now
-from analyzer.store.records import Account, Deal, Handoff, Role, Task
+from analyzer.store.records import Account, Deal, Handoff, Role, Task, called
 
 _ASSIGNMENTS = frozenset({"rep", "csm"})
 
@@ -47,11 +47,20 @@ def change_account(desk: Desk, caller: Caller, account_id: str, fields: Mapping[
     with desk.database.writing() as transaction:
         before = _account(transaction, caller, account_id)
         renamed = "name" in fields and fields["name"] != before.name and not before.unnamed
-        aliases = fields.get("aliases", before.aliases) or ()
+        aliases = _once(fields.get("aliases", before.aliases) or ())
         known = before.model_copy(update={"name": fields["name"], "aliases": aliases}) if renamed else before
+        given = {"aliases": aliases} if "aliases" in fields else {}
         kept = {} if known.goes_by(before.name) else {"aliases": [*aliases, before.name]}
-        accounts.change(transaction, account_id, dict(fields) | kept)
+        accounts.change(transaction, account_id, dict(fields) | given | kept)
         return _account(transaction, caller, account_id)
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    """`names` without those that only repeat one before them in other letters or spaces."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(called(name), name)
+    return list(first.values())
 
 
 def _refuse_assignment(caller: Caller, fields: Mapping[str, Any]) -> None:
