@@ -83,6 +83,7 @@ _SAID: Final[Mapping[FlagAct, str]] = {
     FlagAct.DISMISSED: "Dismissed",
     FlagAct.REOPENED: "Opened again",
 }
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 _WORDS: Final = {one.value: words for group in (OUTCOMES, DISMISSALS) for one, words in group if one.value != "other"}
 
 
@@ -222,15 +223,16 @@ def _sieve(
 
 
 def _sieve_of(address: str) -> Sieve | None:
-    """That of the inbox at `address`; None where another page is."""
+    """That of the inbox at `address`; None where another page is, or what no inbox shows."""
     try:
         parts = urlsplit(address)
     except ValueError:
         return None
     asked = dict(parse_qsl(parts.query))
+    if parts.path != "/desk/flags" or _CONTROLS.search("".join(asked.values())):
+        return None
     view = View(asked["view"]) if asked.get("view") in set(View) else View.WAITING
-    sieve = _sieve(view, asked.get("severity", ""), asked.get("account", "")[:100], asked.get("mine") == "true")
-    return sieve if parts.path == "/desk/flags" else None
+    return _sieve(view, asked.get("severity", ""), asked.get("account", "")[:100], asked.get("mine") == "true")
 
 
 def _tabs(transaction: Transaction, caller: Caller, wanted: Wanted) -> list[tuple[View, str, int]]:

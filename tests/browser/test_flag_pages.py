@@ -91,7 +91,16 @@ def test_a_deed_in_the_inbox_brings_the_new_counts_of_its_tabs(house: House) -> 
     assert "severity=good" in answer.text and 'aria-current="page"' in answer.text
 
 
-@pytest.mark.parametrize("address", ["", "http://[", "http://testserver/desk/accounts/acme", "http://testserver/desk/flags/x?view=done"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "http://[",
+        "http://testserver/desk/accounts/acme",
+        "http://testserver/desk/flags/x?view=done",
+        "http://testserver/desk/flags?account=%00",
+    ],
+)
 def test_where_there_are_no_tabs_a_deed_brings_none(house: House, address: str) -> None:
     house.deal()
     flag = house.flagged()
