@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from analyzer.domain.sentiment import DriftFlag, DriftReport, DriftState, FlagType, Point, Signal, SignalType, Window
+from analyzer.drift.scoring import PRESETS, Preset, PresetName
 
 STATES = {
     DriftState.OK: "No general drop: over the last messages the customer sounds about as in the sales phase.",
@@ -38,13 +39,28 @@ def state_lines(report: DriftReport) -> Iterator[str]:
     yield f"{report.customer or report.deal_id or 'This account'}: {STATES[report.state]}"
     yield f"Baseline (sales phase): {_window(report.baseline)}. Now: {_window(report.current)}."
     if report.drop_percent is not None and report.chance is not None:
-        change = f"Drop {report.drop_percent:.0f} %" if report.drop_percent > 0 else f"Rise {-report.drop_percent:.0f} %"
-        yield f"{change}; chance alone would make one as large in {100 * report.chance:.0f} of 100 cases (preset {report.preset})."
+        fell = report.drop_percent > 0
+        yield f"Drop {report.drop_percent:.0f} %. {by_chance(report.chance)}" if fell else f"Rise {-report.drop_percent:.0f} %."
+        yield f"Preset {report.preset}. {bars(PRESETS[PresetName(report.preset)])}"
     count = len(report.flags)
     if count and report.state in {DriftState.OK, DriftState.NOT_ENOUGH}:
         yield BESIDE
     off = f" Late answers are counted without the public holidays of {report.country}." if report.country else ""
     yield f"{count} flag{'' if count == 1 else 's'}{f' up to {report.as_of:%Y-%m-%d}' if report.as_of else ''}.{off}"
+
+
+def by_chance(chance: float) -> str:
+    """How often a fall as large comes about by chance."""
+    cases = f"{100 * chance:.0f}" if chance >= 0.01 else "fewer than 1"
+    return f"Chance alone would make such a fall in {cases} of 100 cases."
+
+
+def bars(preset: Preset) -> str:
+    """From where on a fall counts: an alert asks for its size and for that chance hardly makes it."""
+    size = f"{preset.watch_percent:.0f} % lower"
+    return (
+        f"Watch above {size}; alert where both hold, more than {size} and by chance in fewer than {100 * preset.chance:.0f} of 100 cases."
+    )
 
 
 def flag_lines(flag: DriftFlag | Signal) -> Iterator[str]:

@@ -15,7 +15,7 @@ from analyzer.domain.flag import FRESH
 from analyzer.domain.sentiment import DriftReport, DriftState, PersonTone, Point, Severity
 from analyzer.drift import scoring
 from analyzer.drift.timeline import Milestone, svg, table
-from analyzer.drift.wording import BESIDE, STATES
+from analyzer.drift.wording import BESIDE, STATES, bars, by_chance
 from analyzer.errors import BadRequest, NotFound, TooLarge
 from analyzer.intake import archives
 from analyzer.store import accounts, flags, handoffs, jobs, messages
@@ -197,8 +197,8 @@ def _said(report: DriftReport | None) -> tuple[str, ...]:
         way = "lower" if report.drop_percent > 0 else "higher"
         said.append(
             f"{abs(report.drop_percent):.0f} % {way}: {report.current.index:.0f} of 100 over the last {report.current.messages} messages, "
-            f"{report.baseline.index:.0f} over {report.baseline.messages} of the sales phase. "
-            f"Chance alone would make such a fall in {_cases(report.chance)}."
+            f"{report.baseline.index:.0f} over {report.baseline.messages} of the sales phase."
+            + (f" {by_chance(report.chance)}" if report.drop_percent > 0 else "")
         )
     if report.flags and report.state is DriftState.OK:
         said.append(BESIDE)
@@ -209,10 +209,8 @@ def _bar(report: DriftReport) -> str:
     """The preset in words, and why it holds for this deal."""
     bar = scoring.PRESETS[scoring.PresetName(report.preset)]
     why = f", because {report.preset_why}" if report.preset_why.startswith("it ") else f": {report.preset_why}" if report.preset_why else ""
-    return (
-        f"Judged by the preset {report.preset}{why}. "
-        f"Watch above {bar.watch_percent:.0f} % lower, alert where chance makes such a fall in fewer than {100 * bar.chance:.0f} of 100 cases."
-        + (f" Late answers are counted without the public holidays of {report.country}." if report.country else "")
+    return f"Judged by the preset {report.preset}{why}. {bars(bar)}" + (
+        f" Late answers are counted without the public holidays of {report.country}." if report.country else ""
     )
 
 
@@ -223,10 +221,6 @@ def _elsewhere(report: DriftReport | None) -> str:
     under = {name.value: scoring.state_of(report.drop_percent, report.chance, bar) for name, bar in scoring.PRESETS.items()}
     others = [f"{name} {TONES[state][0].lower()}" for name, state in under.items() if name != report.preset and state is not report.state]
     return f"Other presets would say: {', '.join(others)}." if others else "The other presets would say the same."
-
-
-def _cases(chance: float) -> str:
-    return f"{100 * chance:.0f} of 100 cases" if chance >= 0.01 else "fewer than 1 of 100 cases"
 
 
 def _too_few(report: DriftReport | None) -> tuple[tuple[str, int, int], ...]:

@@ -55,7 +55,7 @@ def test_the_account_page_says_the_bars_of_the_preset_and_where_it_comes_from() 
     report = DriftReport.model_construct(preset="strict", preset_why="segment enterprise (deals worth 50,000 or more)")
     assert _bar(report) == (
         "Judged by the preset strict: segment enterprise (deals worth 50,000 or more). "
-        "Watch above 15 % lower, alert where chance makes such a fall in fewer than 15 of 100 cases."
+        "Watch above 15 % lower; alert where both hold, more than 15 % lower and by chance in fewer than 15 of 100 cases."
     )
     assert _bar(report.model_copy(update={"preset_why": "it is that of the service"})).startswith(
         "Judged by the preset strict, because it is that of the service."

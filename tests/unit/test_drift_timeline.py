@@ -84,6 +84,17 @@ def test_the_state_is_told_with_its_numbers() -> None:
     assert "Acme: Alert" in words and "62 of 100 over 8 messages" in words and "Drop 34 %" in words and "4 of 100" in words
 
 
+def test_a_small_fall_that_chance_hardly_makes_is_told_with_what_an_alert_asks_for() -> None:
+    words = " ".join(state_lines(_report(state=DriftState.OK, drop_percent=19, chance=0.004)))
+    assert "Drop 19 %. Chance alone would make such a fall in fewer than 1 of 100 cases." in words
+    assert "alert where both hold, more than 20 % lower and by chance in fewer than 10 of 100 cases." in words
+
+
+def test_a_rise_is_told_without_the_chance_of_a_fall() -> None:
+    words = " ".join(state_lines(_report(state=DriftState.OK, drop_percent=-5, chance=0.8)))
+    assert "Rise 5 %." in words and "such a fall" not in words
+
+
 def test_not_enough_is_told_without_a_number() -> None:
     words = " ".join(state_lines(_report(state=DriftState.NOT_ENOUGH, drop_percent=None, chance=None, baseline=None)))
     assert "Not enough messages" in words and "no messages" in words and "%" not in words.split("Now:")[0]
