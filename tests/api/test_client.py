@@ -81,7 +81,7 @@ def test_the_client_goes_the_whole_way(house: House, written: Path, socket_enabl
     )
     assert (won["new"], won["escalation"]["level"], won["tasks"][0]["kind"]) == (True, "none", "warm_introduction")
     call = (
-        b"Ann Lee (Vendor): We include single sign-on in the plan, that is a promise.\n"
+        b"Ann Lee (Vendor): We will have single sign-on ready for you by 1 March.\n"
         b"Bo Ray (Acme): Our goal is to cut handling time from nine hours to two by the end of June.\n"
         b"Bo Ray (Acme): Carla, our CFO, is not convinced yet, and a rival offers the same for less.\n"
     )
