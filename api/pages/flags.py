@@ -266,6 +266,7 @@ def read_inbox(
     return rendering.page(
         request, "flags.html", part=False, groups=groups, homes=concerned if concerned > 1 else 0, total=len(everything), tabs=tabs, sieve=sieve,
         next_start=next_start if more else None, empty=EMPTY.get(sieve.view, ""),
+        old=next(number for view, _, number in tabs if view is View.OLD) if sieve.view is View.WAITING else 0,
         any_messages=any_messages, severities=SEVERITIES, may_filter=caller.role in {Role.ADMIN, Role.RETENTION}, **choices(),
     )  # fmt: skip
 

@@ -91,6 +91,17 @@ def test_a_deed_in_the_inbox_brings_the_new_counts_of_its_tabs(house: House) -> 
     assert "severity=good" in answer.text and 'aria-current="page"' in answer.text
 
 
+def test_an_inbox_in_which_nothing_waits_leads_to_the_flags_that_grew_old(house: House) -> None:
+    house.deal()
+    sign_in(house, "csm")
+    assert "older than 30 days</a>" not in house.client.get("/desk/flags").text
+    house.flagged(at=now() - dt.timedelta(days=40))
+    assert '<a href="/desk/flags?view=old">1 is older than 30 days</a>' in house.client.get("/desk/flags").text
+    assert "older than 30 days</a>" not in house.client.get("/desk/flags?view=old").text
+    house.flagged(identity="no_show:m3", message="m3")
+    assert "older than 30 days</a>" not in house.client.get("/desk/flags").text
+
+
 @pytest.mark.parametrize(
     "address",
     [
