@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analyzer.errors import FULL, AnalyzerError, BadWeights, EngineUnavailable, NoRoom, UnreadableInput
+from analyzer.errors import AnalyzerError, BadWeights, EngineUnavailable, NoRoom, UnreadableInput, is_full
 
 if TYPE_CHECKING:
     from analyzer.app import Progress
@@ -597,7 +597,7 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in FULL:
+        if is_full(error):
             _write_no_more()
             return _fail(_NO_ROOM, FAILED)
         if isinstance(error, AttributeError) and not _has_output():
@@ -662,7 +662,7 @@ def _write(content: bytes) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except OSError as error:
-        if error.errno == errno.EPIPE or error.errno in FULL:
+        if error.errno == errno.EPIPE or is_full(error):
             raise
         _write_no_more()
         raise UnreadableInput(f"The output cannot be written: {_why(error)}.") from error
@@ -686,7 +686,7 @@ def _save(out: Path, content: bytes) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        if error.errno in FULL:
+        if is_full(error):
             kept = " What was there before is still there." if out.is_file() else ""
             raise NoRoom(_NO_ROOM + kept) from error
         raise UnreadableInput(f"{out.name} cannot be written: {_why(error)}.") from error

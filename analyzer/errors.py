@@ -22,8 +22,10 @@ No message holds a customer's words: names of files, numbers and formats only.
 import errno
 from typing import Any
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-"""What the system says where a disk is full."""
+
+def is_full(error: BaseException) -> bool:
+    """True for what the system says where a disk is full."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 class AnalyzerError(Exception):

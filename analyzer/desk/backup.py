@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import analyzer
 from analyzer.desk.keyring import PEPPER, known_pepper
 from analyzer.desk.opening import database_at, database_of
-from analyzer.errors import FULL, AnalyzerError, Conflict, StoreFull, StoreUnavailable, UnreadableInput
+from analyzer.errors import AnalyzerError, Conflict, StoreFull, StoreUnavailable, UnreadableInput, is_full
 from analyzer.settings import Settings
 from analyzer.store import conversations, snapshot
 from analyzer.store.database import now
@@ -59,8 +59,8 @@ def take(settings: Settings, file: Path) -> Taken:
         part.replace(file)
     except OSError as error:
         part.unlink(missing_ok=True)
-        if error.errno in FULL:
-            raise StoreFull("The disk of the backup is full. Make room, or write to another place.") from error
+        if is_full(error):
+            raise StoreFull(snapshot.NO_ROOM) from error
         raise StoreUnavailable(f"{file.name} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from error
     finally:
         database.close()
@@ -91,7 +91,7 @@ def restore(settings: Settings, file: Path) -> Taken:
     except AnalyzerError:
         raise
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
-        if isinstance(error, OSError) and error.errno in FULL:
+        if is_full(error):
             raise StoreFull("The disk of the database is full. Make room, empty the data folder and restore again.") from error
         raise UnreadableInput(f"{file.name} is not a backup of this program, or is damaged.") from error
 

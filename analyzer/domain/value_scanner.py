@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from analyzer.domain import value_words as words
+from analyzer.domain.guarded_words import word_set
 
 Fact = tuple[str, Decimal | int | str]
 Reading = frozenset[Fact]
@@ -678,13 +679,14 @@ class _Scanner:
         """
         if len(self.tokens) == 1:
             return True
-        if self.low(at) in {"may", "march"} and self.capital(at) and self._opens_as_month(at):
+        named = self.low(at) in {"may", "march"} and self.capital(at)
+        if named and self._opens_as_month(at):
             return True
         start = self.tokens[at].start
         inside = (
             at > 0 and (self.low(at - 1).isalpha() or self.low(at - 1) == ",") and "\n" not in self.text[self.tokens[at - 1].end : start]
         )
-        if inside and self.low(at) in {"may", "march"} and self.capital(at) and self.text[start + 1].islower():
+        if inside and named and self.text[start + 1].islower():
             return True
         return self.low(at - 1) in _BEFORE_MONTH and (
             self.capital(at) or self.low(at) in {"jan", "jun", "dec"} or self.low(at - 1) in {"mid", "early", "late"}
@@ -873,29 +875,7 @@ _OFFSETS = {
     **dict.fromkeys(("last", "previous", "letzte", "letzten"), -1),
 }
 _DAYS_AWAY = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1, "heute": 0, "morgen": 1, "übermorgen": 2}
-_MARCHED = frozenset(
-    [
-        "on",
-        "in",
-        "into",
-        "with",
-        "up",
-        "over",
-        "out",
-        "off",
-        "to",
-        "through",
-        "forward",
-        "around",
-        "back",
-        "past",
-        "the",
-        "them",
-        "him",
-        "her",
-        "us",
-    ]
-)
+_MARCHED = word_set("on in into with up over out off to through forward around back past the them him her us")
 """What follows where somebody marches; anything else behind "March" at the start of a sentence speaks of the month."""
 _BEFORE_MONTH = frozenset(
     [

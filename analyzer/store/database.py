@@ -143,10 +143,10 @@ def _said() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        advice = _advice(error)
-        if advice is None:
+        unavailable = _unavailable(error)
+        if unavailable is None:
             raise
-        raise (StoreFull if advice == _OF_SQLITE["full"] else StoreUnavailable)(advice) from error
+        raise unavailable from error
     except DataError as error:
         raise BadRequest(_NOT_KEPT) from error
     except IntegrityError as error:
@@ -159,16 +159,17 @@ def _said() -> Iterator[None]:
         raise
 
 
-def _advice(error: OperationalError) -> str | None:
+def _unavailable(error: OperationalError) -> StoreUnavailable | None:
     """What is the case and what to do about it; None where it is a fault of ours."""
     words = str(error.orig).lower()
     if isinstance(error.orig, sqlite3.Error):
-        return next((advice for sign, advice in _OF_SQLITE.items() if sign in words), None)
+        sign = next((sign for sign in _OF_SQLITE if sign in words), None)
+        return (StoreFull if sign == "full" else StoreUnavailable)(_OF_SQLITE[sign]) if sign else None
     if "deadlock" in words:
-        return "Two requests were in each other's way. Try again."
+        return StoreUnavailable("Two requests were in each other's way. Try again.")
     signs = ("connection", "shutting down", "starting up", "disk is full", "no space left")
     gone = error.connection_invalidated or "connect" in type(error.orig).__name__.lower() or any(sign in words for sign in signs)
-    return "The database does not answer. Check that it runs, and HANDOFF_DATABASE_URL." if gone else None
+    return StoreUnavailable("The database does not answer. Check that it runs, and HANDOFF_DATABASE_URL.") if gone else None
 
 
 def _engine(url: str) -> Engine:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from analyzer.errors import Conflict, StoreFull, StoreUnavailable, UnreadableInput
 from analyzer.store.database import Database
 
+NO_ROOM = "The disk of the backup is full. Make room, or write to another place."
 FILES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
 """Names by kind of database: a SQLite file, or pg_dump's own format."""
 
@@ -64,7 +65,7 @@ def _take_sqlite(source: Path, file: Path) -> None:
         reading.backup(writing, pages=-1)
     except sqlite3.Error as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
-            raise StoreFull("The disk of the backup is full. Make room, or write to another place.") from error
+            raise StoreFull(NO_ROOM) from error
         raise StoreUnavailable("The database cannot be copied: is there room on the disk?") from error
     finally:
         writing.close()
