@@ -17,13 +17,13 @@ import numpy as np
 import onnx
 import torch
 from sklearn.linear_model import LogisticRegression
-from tokenizers import Tokenizer
 
 from analyzer.inference import chance, word_table
 from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, TASKS, Reader
 from evals.training.package import WEIGHTS, export, mean_of, quantise, seal, unpacked
 from evals.training.statements import KEPT_APART, ROOT, fold_of, predict, score
+from evals.training.windows import word_pieces
 
 CALIBRATED = (*TASKS["found"], "commitment", "trouble")
 OF_NO_SIDE = ("commitment", "trouble")
@@ -142,9 +142,7 @@ def main() -> None:
     if a.unpack:
         unpack(a.unpack, a.run)
         return
-    tok = Tokenizer.from_file(str(WEIGHTS / "minilm/tokenizer.json"))
-    tok.no_truncation()
-    tok.no_padding()
+    tok = word_pieces()
     corpus = read_corpus(ROOT / "evals/training/corpus")
     held = [e for e in corpus if fold_of(e.customer) == a.fold and not e.id.startswith(KEPT_APART)]
     state = mean_of([run / "model.pt" for run in (a.run, *a.mean_with)])

@@ -24,7 +24,6 @@ import torch
 import torch.nn.functional as F
 from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from analyzer.engines.local import messages as layout
@@ -32,6 +31,7 @@ from analyzer.engines.local.sentiment import readable, reading_of
 from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, Encoder
 from evals.training.package import WEIGHTS, blend, export, mixed, quantise, seal, unpacked
+from evals.training.windows import word_pieces
 
 CORPUS = Path(__file__).parent / "corpus"
 READINGS = Path(__file__).parents[1] / "drift" / "readings.json"
@@ -218,9 +218,7 @@ class MessageReader(Encoder):
 
 
 def tokenise(items: list[Item]) -> None:
-    tok = Tokenizer.from_file(str(WEIGHTS / "minilm/tokenizer.json"))
-    tok.no_truncation()
-    tok.no_padding()
+    tok = word_pieces()
 
     def words(texts: list[str]) -> list[list[int]]:
         return [e.ids for e in tok.encode_batch(texts, add_special_tokens=False)]

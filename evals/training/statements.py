@@ -13,7 +13,7 @@ import json
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +22,10 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from analyzer.engines.local.windows import keep_central
 from evals.corpus import Excerpt, read_corpus
 from evals.training.encoder import LAYERS, SIZES, TASKS, Reader
-from evals.training.windows import Unit, ids_of, units_of, windows
+from evals.training.windows import Unit, ids_of, units_of, windows, word_pieces
 
 ROOT = Path(__file__).parents[2]
 KEPT_APART = ("t27-",)
@@ -63,29 +64,38 @@ def batch_of(runs: list[tuple[list[Unit], list[int], str]], rng: random.Random |
 
 
 def loss_of(model: Reader, batch: dict[str, torch.Tensor], pos_weight: float, share: float = 0.0) -> torch.Tensor:
-    logits, token = (x.float() for x in model(model.words(batch["ids"]), batch["mask"], batch["owner"]))
-    labels = batch["labels"]
-    on = labels >= 0
-    wanted = torch.where(batch["taught"] >= 0, (1 - share) * labels.clamp(0) + share * batch["taught"], labels.clamp(0))
-    weight = 1 + wanted * (pos_weight - 1)
-    task = torch.ones(YES_NO)
+    """The loss of one reader on a batch of `batch_of`."""
+    logits, token = (x.float()[None] for x in model(model.words(batch["ids"]), batch["mask"], batch["owner"]))
+    asked = {name: value[None] for name, value in batch.items()}
+    (loss,) = losses(logits, token, asked, torch.tensor([share]), torch.tensor([pos_weight]))
+    return loss
+
+
+def losses(
+    logits: torch.Tensor, token: torch.Tensor, asked: Mapping[str, torch.Tensor], share: torch.Tensor, positive: torch.Tensor
+) -> torch.Tensor:
+    """(K,) of K readers, each on its own windows. logits (K, b, s, all tasks), token (K, b, n, 3); share and positive (K,).
+
+    `asked`: labels and taught (K, b, s, YES_NO), inside (K, b, n, 3), -1 = not asked; the classes of attributes by name (K, b, s), -100 = not asked.
+    """
+    share, positive = share.view(-1, 1, 1, 1), positive.view(-1, 1, 1, 1)
+    labels, taught = asked["labels"], asked["taught"]
+    wanted = torch.where(taught >= 0, (1 - share) * labels.clamp(0) + share * taught, labels.clamp(0))
+    task = torch.ones(YES_NO, device=logits.device)
     task[3:] = 0.3
-    bce = F.binary_cross_entropy_with_logits(logits[..., :YES_NO], wanted, weight * task, reduction="none")
-    loss = bce[on].sum() / on[..., 0].sum()
-    tok = batch["inside"]
-    loss = loss + 0.5 * F.binary_cross_entropy_with_logits(token[tok[..., 0] >= 0], tok[tok[..., 0] >= 0]) * 3
+    weight = task * (1 + wanted * (positive - 1))
+    bce = F.binary_cross_entropy_with_logits(logits[..., :YES_NO], wanted, weight, reduction="none")
+    on = labels >= 0
+    count = on[..., 0].sum((1, 2)).clamp(min=1)
+    loss = (bce * on).sum((1, 2, 3)) / count
+    inside = asked["inside"]
+    told = inside[..., 0] >= 0
+    tokens = F.binary_cross_entropy_with_logits(token, inside.clamp(0), reduction="none").mean(-1)
+    loss = loss + 1.5 * (tokens * told).sum((1, 2)) / told.sum((1, 2)).clamp(min=1)
     for name in list(TASKS)[2:]:
-        target = batch[name]
-        if (target >= 0).any():
-            rows = target >= 0
-            loss = (
-                loss
-                + 0.3
-                * F.cross_entropy(logits[..., SLICES[name]][rows], target[rows], label_smoothing=0.05)
-                * rows.sum()
-                / on[..., 0].sum()
-                * 4
-            )
+        rows = logits[..., SLICES[name]].flatten(0, 2)
+        of = F.cross_entropy(rows, asked[name].flatten(), label_smoothing=0.05, reduction="none")
+        loss = loss + 1.2 * of.view(len(logits), -1).sum(1) / count
     return loss
 
 
@@ -100,11 +110,7 @@ def predict(model: Reader, excerpts, tok: Tokenizer, size: int) -> list[tuple[li
         for run in windows(units, size, None):
             b = batch_of([(units, run, ex.kind)], None)
             logits, _ = model(model.words(b["ids"]), b["mask"], b["owner"])
-            for k, i in enumerate(run):
-                margin = min(k if run[0] > 0 else 999, len(run) - 1 - k if run[-1] < len(units) - 1 else 999)
-                if margin > best[i]:
-                    best[i] = margin
-                    probs[i] = logits[0, k].numpy()
+            keep_central(probs, best, logits[0].numpy(), range(run[0], run[-1] + 1))
         out.append((units, probs))
     return out
 
@@ -204,9 +210,7 @@ def main() -> None:
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
     rng = random.Random(a.seed)
-    tok = Tokenizer.from_file(str(ROOT / "analyzer/weights/minilm/tokenizer.json"))
-    tok.no_truncation()
-    tok.no_padding()
+    tok = word_pieces()
     excerpts = [e for e in read_corpus(ROOT / "evals/training/corpus") if not e.id.startswith(KEPT_APART)]
     held = [e for e in excerpts if a.fold >= 0 and fold_of(e.customer) == a.fold]
     learnt = [e for e in excerpts if not (a.fold >= 0 and fold_of(e.customer) == a.fold)]

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
 from evals.corpus import read_corpus
-from evals.training.statements import KEPT_APART, ROOT, YES_NO, fold_of
+from evals.training.statements import KEPT_APART, YES_NO, fold_of
 from evals.training.together import Corpus, Go, answer, fresh, learn
+from evals.training.windows import word_pieces
 
 POSITIVE = 2.0
 """A sentence that carries something weighs double in the loss; a teacher's odds are that much too high."""
@@ -67,11 +67,8 @@ def main() -> None:
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--fold", type=int, default=-1, help="leave every tenth company out, as `statements` does")
     a = ap.parse_args()
-    tok = Tokenizer.from_file(str(ROOT / "analyzer/weights/minilm/tokenizer.json"))
-    tok.no_truncation()
-    tok.no_padding()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    corpus = Corpus([e for e in read_corpus() if not e.id.startswith(KEPT_APART)], tok, device)
+    corpus = Corpus([e for e in read_corpus() if not e.id.startswith(KEPT_APART)], word_pieces(), device)
     if a.what == "teach":
         np.savez_compressed(a.out, **teach(corpus, a.base, a.fold))
         return

@@ -4,8 +4,10 @@ A graphics card does a dozen goes in the time of two. One go alone is `evals.tra
 """
 
 import math
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -13,13 +15,15 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from analyzer.engines.local.windows import keep_central
 from analyzer.inference import word_table
 from evals.corpus import Excerpt
 from evals.training.encoder import HEADS, HIDDEN, SIZES, TASKS, Reader
-from evals.training.statements import SLICES, YES_NO, windows
-from evals.training.windows import CLS, CONTINUED, KIND_MARKER, MARKER, SEP, units_of
+from evals.training.statements import losses
+from evals.training.windows import CLS, CONTINUED, KIND_MARKER, MARKER, SEP, units_of, windows
 
 ATTRIBUTES = list(TASKS)[2:]
+UNASKED = -100
 HEAD_RATE = 10.0
 """The heads start from nothing and learn so much faster than the body, as in `statements`."""
 
@@ -53,7 +57,7 @@ class Corpus:
         self.sentence = torch.repeat_interleave(torch.arange(len(units)), torch.tensor(sizes)).to(device)
         self.inside = torch.tensor([row for unit in units for row in unit.inside], device=device)
         self.labels = torch.tensor([unit.found + unit.other for unit in units], device=device)
-        self.attributes = self._flat([[unit.attrs.get(name, -1) for name in ATTRIBUTES] for unit in units])
+        self.attributes = self._flat([[unit.attrs.get(name, UNASKED) for name in ATTRIBUTES] for unit in units])
         self.kind = self._flat([KIND_MARKER.get(excerpt.kind, 15) for excerpt in self.excerpts])
         self.taught = torch.full_like(self.labels, -1.0)
         half = torch.bfloat16 if device.type == "cuda" else torch.float32
@@ -62,8 +66,8 @@ class Corpus:
     def _flat(self, values: Sequence[object]) -> Tensor:
         return torch.tensor(values, device=self.device)
 
-    def windows(self, number: int, size: int, rng: object = None) -> list[tuple[int, int, int]]:
-        """Windows of one excerpt as (excerpt, first sentence, end); with rng (random.Random) as training cuts them."""
+    def windows(self, number: int, size: int, rng: random.Random | None = None) -> list[tuple[int, int, int]]:
+        """Windows of one excerpt as (excerpt, first sentence, end); with rng as training cuts them."""
         runs = windows(self.units[number], size, rng)
         return [(number, self.first[number] + run[0], self.first[number] + run[-1] + 1) for run in runs]
 
@@ -166,36 +170,22 @@ def _layer(w: Mapping[str, Tensor], at: str, x: Tensor, mask: Tensor, drop: floa
     return _norm(w, at + "norm2", x + F.dropout(_linear(w, at + "down", F.gelu(_linear(w, at + "up", x))), drop, drop > 0))
 
 
-def losses(corpus: Corpus, batch: Batch, logits: Tensor, token: Tensor, share: Tensor, positive: Tensor) -> Tensor:
-    """(K,): what `statements.loss_of` says of each reader's own windows."""
-    k = len(logits)
-    share, positive = share.view(k, 1, 1, 1), positive.view(k, 1, 1, 1)
+def asked_of(corpus: Corpus, batch: Batch) -> dict[str, Tensor]:
+    """What `statements.losses` wants to know of each reader's own windows."""
     here, numbers = batch.sentence >= 0, batch.sentence.clamp(min=0)
-    labels, taught = corpus.labels[numbers], corpus.taught[numbers]
-    wanted = torch.where((taught >= 0) & (share > 0), (1 - share) * labels.clamp(0) + share * taught, labels.clamp(0))
-    on = (labels >= 0) & here[..., None]
-    task = torch.ones(YES_NO, device=logits.device)
-    task[3:] = 0.3
-    bce = F.binary_cross_entropy_with_logits(logits[..., :YES_NO], wanted, task * (1 + wanted * (positive - 1)), reduction="none")
-    count = on[..., 0].sum((1, 2)).clamp(min=1)
-    loss = (bce * on).sum((1, 2, 3)) / count
-    told = batch.token >= 0
-    tokens = F.binary_cross_entropy_with_logits(token, corpus.inside[batch.token.clamp(min=0)], reduction="none").mean(-1)
-    loss = loss + 1.5 * (tokens * told).sum((1, 2)) / told.sum((1, 2)).clamp(min=1)
-    for j, name in enumerate(ATTRIBUTES):
-        target = torch.where(here, corpus.attributes[numbers][..., j], -1).reshape(-1)
-        rows = logits[..., SLICES[name]].reshape(-1, SIZES[name])
-        of = F.cross_entropy(rows, target, ignore_index=-1, label_smoothing=0.05, reduction="none")
-        loss = loss + 1.2 * of.view(k, -1).sum(1) / count
-    return loss
+    attributes = corpus.attributes[numbers]
+    return {
+        "labels": torch.where(here[..., None], corpus.labels[numbers], -1.0),
+        "taught": torch.where(here[..., None], corpus.taught[numbers], -1.0),
+        "inside": torch.where((batch.token >= 0)[..., None], corpus.inside[batch.token.clamp(min=0)], -1.0),
+        **{name: torch.where(here, attributes[..., j], UNASKED) for j, name in enumerate(ATTRIBUTES)},
+    }
 
 
 def learn(
     corpus: Corpus, states: Sequence[Mapping[str, Tensor]], goes: Sequence[Go], epochs: int, size: int = 320, batch: int = 6
 ) -> Readers:
     """Trains one reader for each of `states` by the go beside it; the running means of their weights."""
-    import random
-
     readers, device = Readers(states, corpus.device), corpus.device
     rngs, shared = [random.Random(go.seed) for go in goes], np.random.default_rng(5)
     torch.manual_seed(goes[0].seed)
@@ -209,7 +199,7 @@ def learn(
             hide = torch.rand(step.shape[:2], device=device) < each["hide"][:, None]
             given = batch_of(corpus, step, hide)
             w = {name: leaf.requires_grad_(True) for name, leaf in readers.leaves(adam.flat.to(given.rows.dtype)).items()}
-            loss = losses(corpus, given, *readers(w, given, 0.1), each["share"], each["positive"])
+            loss = losses(*readers(w, given, 0.1), asked_of(corpus, given), each["share"], each["positive"])
             grads = torch.autograd.grad(loss.sum(), list(w.values()))
             adam.step(torch.cat([g.reshape(len(readers), -1) for g in grads], 1).float())
             seen += loss.detach()
@@ -240,7 +230,7 @@ class _Adam:
         self.mean.lerp_(self.flat, 1.0 if self.n == 1 else 0.005)
 
 
-def _plan(corpus: Corpus, go: Go, size: int, batch: int, rng: object) -> np.ndarray:
+def _plan(corpus: Corpus, go: Go, size: int, batch: int, rng: random.Random) -> np.ndarray:
     """One epoch of one reader: (steps, B, 3), windows of about one length together, short batches first."""
     runs = [window for number in go.read for window in corpus.windows(number, size, rng)]
     rng.shuffle(runs)
@@ -272,19 +262,11 @@ def answer(
         logits = readers(w, batch_of(corpus, table))[0].cpu().numpy()
         for k, part in enumerate(parts):
             for row, (n, a, z) in zip(logits[k], part):
-                _keep_best(out[k][n], best[k][n], row, a - corpus.first[n], z - corpus.first[n])
+                keep_central(out[k][n], best[k][n], row[: z - a], range(a - corpus.first[n], z - corpus.first[n]))
     return out
 
 
-def _keep_best(out: np.ndarray, best: np.ndarray, row: np.ndarray, a: int, z: int) -> None:
-    """Of windows that overlap, each sentence takes the answer of the one in which it stands furthest from a cut."""
-    for s in range(a, z):
-        margin = min(s - a if a > 0 else 999, z - 1 - s if z < len(out) else 999)
-        if margin > best[s]:
-            best[s], out[s] = margin, row[s - a]
-
-
-def fresh(base: object, layers: int, seed: int) -> dict[str, Tensor]:
+def fresh(base: Path, layers: int, seed: int) -> dict[str, Tensor]:
     """A reader on the base weights whose heads start by `seed`: readers that are to be averaged start from the same."""
     torch.manual_seed(seed)
     return Reader(0.1, layers).load_base(base).state_dict()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tokenizers import Tokenizer
 
+from analyzer import weights
 from analyzer.engines.local.sentences import split
 from evals.corpus import Excerpt, Tag
 from evals.training.encoder import TASKS
@@ -15,6 +16,14 @@ CONTINUED = 4  # added for a sentence that does not open its turn
 KIND_MARKER = {"call": 11, "email": 12, "chat": 13, "contract": 14, "note": 15}
 CLS, SEP = 101, 102
 WILL = re.compile(r"\b(?:I|we)(?:['\u2019]ll| will)\b", re.I)
+
+
+def word_pieces() -> Tokenizer:
+    """The tokenizer of all packaged models; nothing is cut or filled up."""
+    tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 @dataclass

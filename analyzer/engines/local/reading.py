@@ -86,12 +86,7 @@ class StatementReader:
             lambda run: self._window(windows.feed(tokens[run.start : run.stop], markers[run.start : run.stop], kind)), runs
         )
         for run, rows in zip(runs, read, strict=True):
-            for row, i in zip(rows, run, strict=True):
-                before = i - run.start if run.start else len(tokens)
-                after = run.stop - 1 - i if run.stop < len(tokens) else len(tokens)
-                if min(before, after) > best[i]:
-                    best[i] = min(before, after)
-                    out[i] = row
+            windows.keep_central(out, best, rows, run)
         return out
 
     def _window(self, feed: windows.Feed) -> Logits:

@@ -37,6 +37,18 @@ def kind_marker(conversation: Conversation) -> int:
     return KIND_MARKER[conversation.kind.value]
 
 
+def keep_central(out: NDArray[np.float32], best: NDArray[np.int64], rows: NDArray[np.float32], run: range) -> None:
+    """Puts `rows` of the sentences of `run` into `out` (n sentences) where they stand further from a cut than in any window before.
+
+    `best` (n, at first -1) holds how far that was; the ends of the text are no cuts.
+    """
+    for row, i in zip(rows, run, strict=True):
+        before = i - run.start if run.start else len(out)
+        after = run.stop - 1 - i if run.stop < len(out) else len(out)
+        if min(before, after) > best[i]:
+            best[i], out[i] = min(before, after), row
+
+
 def runs(lengths: Sequence[int], size: int, overlap: int) -> list[range]:
     """Consecutive sentences (token counts in `lengths`) that fit `size` tokens; neighbours share about
     `overlap` tokens, so that every sentence is read with context on both sides in one of them.
