@@ -14,7 +14,7 @@ from analyzer.domain.notice import Event
 from analyzer.domain.review import HandoffItem, HandoffStatus, LineState, Proposal, Section, Verdict, Waiver
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.grounding import Grounder
-from analyzer.handoff import escalation, review, wording
+from analyzer.handoff import escalation, ledger, review, wording
 from analyzer.handoff.places import place
 from analyzer.handoff.review import Reason
 from analyzer.intake.reader import read_bytes
@@ -91,6 +91,14 @@ def view_item(desk: Desk, caller: Caller, handoff_id: str, item_id: str) -> Hand
         return line_of(transaction, _found(transaction, caller, handoff_id), item_id)
 
 
+def told(desk: Desk, handoff_id: str, items: Sequence[HandoffItem]) -> tuple[HandoffItem, ...]:
+    """`items` of a handoff as its document tells them: what was split off may have taken a promise's clause along."""
+    with desk.database.reading() as transaction:
+        handoff = handoffs.find(transaction, handoff_id)
+        papers = ledger.papers(handoffs.documents(transaction, handoff)) if handoff else frozenset()
+    return tuple(item.model_copy(update={"statement": review.told(item, papers)}) for item in items)
+
+
 def document(desk: Desk, caller: Caller, handoff_id: str) -> tuple[Draft, Handoff, str]:
     """The document as it stands, its handoff, and the words for its status.
 
@@ -132,7 +140,10 @@ def judge(desk: Desk, caller: Caller, handoff_id: str, item_id: str, given: Judg
         handoff = open_for_changes(transaction, caller, handoff_id)
         item = line_of(transaction, handoff, item_id)
         refuse_outdated(item, given.version)
-        statement = review.judged(item, given.verdict, given.changes, given.note)
+        # Who edits stands by the whole line as it was shown; other verdicts leave what was drafted, should a split be taken back.
+        papers = ledger.papers(handoffs.documents(transaction, handoff)) if given.verdict is Verdict.EDITED else ()
+        shown = item.model_copy(update={"statement": review.told(item, papers)}) if papers else item
+        statement = review.judged(shown, given.verdict, given.changes, given.note)
         handoffs.add_verdict(transaction, item, given.verdict, statement, caller.person, given.note)
         back_in_review(transaction, handoff)
         return line_of(transaction, handoff, item_id)

@@ -265,8 +265,8 @@ def reviewed(draft: Draft, items: Sequence[HandoffItem], waivers: Sequence[Waive
         }
     )
     judged_now = completeness.assess(made.deal, made.promises, made.goals, made.stakeholders, made.risks, ledger.has_contract(made))
-    told = {name: tuple(f for f in getattr(made, name) if f.evidence) for name in ("promises", "goals", "stakeholders", "risks")}
-    return made.model_copy(update={"completeness": judged_now, "narrative": narrative.tell(made.model_copy(update=told))})
+    quoted = {name: tuple(f for f in getattr(made, name) if f.evidence) for name in ("promises", "goals", "stakeholders", "risks")}
+    return made.model_copy(update={"completeness": judged_now, "narrative": narrative.tell(made.model_copy(update=quoted))})
 
 
 def assessed(items: Sequence[HandoffItem], documents: Sequence[DocumentEntry], final: bool) -> Completeness:
@@ -296,15 +296,21 @@ def left_out(item: HandoffItem, papers: Collection[str]) -> bool:
     return split_off or said.in_contract is InContract.NO
 
 
+def told(item: HandoffItem, papers: Collection[str]) -> AnyStatement:
+    """The statement of `item` as everybody is told it: without its clause in one of `papers`, a promise is in no contract."""
+    said = item.statement
+    if isinstance(said, Promise) and said.in_contract is not InContract.NO and left_out(item, papers):
+        return said.model_copy(update={"contract_chance": None, "in_contract": InContract.NO})
+    return said
+
+
 def _finding(item: HandoffItem, papers: Collection[str]) -> Finding[Any]:
     # What a person stands by counts as verified: the history says who, and how it is known.
     verified = item.verified or item.stands
     confidence = 1.0 if item.stands else item.confidence
-    statement = item.statement
+    statement = told(item, papers)
     if item.stands and isinstance(statement, Promise):
         statement = statement.model_copy(update={"contract_chance": None})
-    if isinstance(statement, Promise) and statement.in_contract is not InContract.NO and left_out(item, papers):
-        statement = statement.model_copy(update={"contract_chance": None, "in_contract": InContract.NO})
     return _AnyFinding(id=item.id, statement=statement, confidence=confidence, verified=verified, evidence=item.evidence)
 
 

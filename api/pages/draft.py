@@ -14,6 +14,7 @@ from analyzer.domain.statement import Promise
 from analyzer.errors import AnalyzerError, Conflict, NotFound
 from analyzer.handoff import ledger
 from analyzer.handoff.influence_map import InfluenceMap
+from analyzer.handoff.review import told
 from analyzer.store import accounts, conversations, handoffs
 from analyzer.store.database import Transaction
 from api.deps import DeskDep, ThingId
@@ -204,7 +205,7 @@ def _judge(
     fields: Sequence[forms.Field] = ()
     try:
         if given.verdict is Verdict.EDITED:
-            said = reviewing.view_item(desk, caller, handoff_id, item_id).statement
+            said = reviewing.told(desk, handoff_id, [reviewing.view_item(desk, caller, handoff_id, item_id)])[0].statement
             fields = forms.fields_of(said)
             typed = {name: values[0] if len(values) == 1 else list(values) for name, values in sent.items()}
             changed = forms.changes(fields, said, sent)
@@ -331,7 +332,7 @@ def _line(
         opened = Bench(caller, handoff_id, transaction)
         line = opened.show(item if isinstance(item, HandoffItem) else reviewing.line_of(transaction, opened.handoff, item))
         moved = opened.moved(transaction, line.item.section) if judged and _moves(line) else Moved()
-    statement = line.item.statement
+    statement = told(line.item, opened.papers)
     controls = forms.controls(forms.fields_of(statement), statement, editing) if editing is not None else ()
     template = "parts/judged.html" if rendering.asks_for_part(request) else "line.html"
     return rendering.page(

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from analyzer.desk import asking, joining, reviewing
+from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict, VerdictEntry, Waiver
 from analyzer.handoff.rendering import Format, render
 from analyzer.handoff.review import Reason
@@ -91,13 +92,14 @@ def list_items(
     """The lines of a handoff with their evidence and latest verdicts."""
     view = reviewing.view(desk, caller, handoff_id)
     kept = (item for item in view.items if gone or not (item.gone and item.verdict is Verdict.PENDING))
-    return Items(items=tuple(i for i in kept if (section is None or i.section is section) and (verdict is None or i.verdict is verdict)))
+    wanted = [i for i in kept if (section is None or i.section is section) and (verdict is None or i.verdict is verdict)]
+    return Items(items=reviewing.told(desk, handoff_id, wanted))
 
 
 @routes.get("/handoffs/{handoff_id}/items/{item_id}", responses=NOT_CHANGED)
 def read_item(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id: ThingId) -> HandoffItem:
     """One line."""
-    return reviewing.view_item(desk, caller, handoff_id, item_id)
+    return reviewing.told(desk, handoff_id, [reviewing.view_item(desk, caller, handoff_id, item_id)])[0]
 
 
 @routes.get("/handoffs/{handoff_id}/items/{item_id}/verdicts", responses=NOT_CHANGED)
@@ -112,31 +114,32 @@ def read_history(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id:
 def judge(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id: ThingId, body: VerdictGiven) -> HandoffItem:
     """Accept, edit or reject a line, or take a verdict back (`pending`). 409 where somebody was faster; an approval falls."""
     given = reviewing.Judgement(body.verdict, body.version, body.statement, body.note)
-    return reviewing.judge(desk, caller, handoff_id, item_id, given)
+    return reviewing.told(desk, handoff_id, [reviewing.judge(desk, caller, handoff_id, item_id, given)])[0]
 
 
 @routes.post("/handoffs/{handoff_id}/items/{item_id}/merge")
 def merge(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id: ThingId, body: MergeAsked) -> JoinedView:
     """Put another line into this one, with all its evidence. 409 where somebody was faster on either; an approval falls."""
     other = joining.Seen(body.other_id, body.other_version)
-    return _joined(joining.merge(desk, caller, handoff_id, joining.Seen(item_id, body.version), other))
+    return _joined(desk, handoff_id, joining.merge(desk, caller, handoff_id, joining.Seen(item_id, body.version), other))
 
 
 @routes.post("/handoffs/{handoff_id}/items/{item_id}/split")
 def split(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id: ThingId, body: SplitAsked) -> JoinedView:
     """Make a line of its own of some of this one's evidence; it starts with the same words and waits for a verdict."""
     pieces = {(one.document, one.start, one.end) for one in body.evidence}
-    return _joined(joining.split(desk, caller, handoff_id, joining.Seen(item_id, body.version), pieces))
+    return _joined(desk, handoff_id, joining.split(desk, caller, handoff_id, joining.Seen(item_id, body.version), pieces))
 
 
 @routes.post("/handoffs/{handoff_id}/items/{item_id}/take-back")
 def take_back(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id: ThingId, body: TakenBack) -> JoinedView:
     """Take the latest merge or split of a line back."""
-    return _joined(joining.take_back(desk, caller, handoff_id, joining.Seen(item_id, body.version)))
+    return _joined(desk, handoff_id, joining.take_back(desk, caller, handoff_id, joining.Seen(item_id, body.version)))
 
 
-def _joined(made: joining.Joined) -> JoinedView:
-    return JoinedView(**made._asdict())
+def _joined(desk: Desk, handoff_id: str, made: joining.Joined) -> JoinedView:
+    item, *shown = reviewing.told(desk, handoff_id, (made.item, *made.shown))
+    return JoinedView(item=item, shown=tuple(shown), hidden=made.hidden)
 
 
 @routes.post("/handoffs/{handoff_id}/items", status_code=201)

@@ -258,3 +258,43 @@ def test_completeness_is_the_same_whether_or_not_the_document_is_made(house: Hou
         house.judge("rep", handoff_id, item, "rejected")
     said = house.ask("rep", "GET", f"/v1/handoffs/{handoff_id}").json()["completeness"]
     assert said == house.ask("rep", "GET", f"/v1/handoffs/{handoff_id}/export?format=json").json()["completeness"]
+
+
+FAINT = drafts.promise(
+    "A trainer all week",
+    drafts.evidence("a trainer, Monday to Friday"),
+    drafts.evidence("Support Monday to Friday", drafts.ORDER, None),
+    confidence=0.9,
+    in_contract="yes",
+    contract_chance=0.6,
+)
+
+
+def test_a_promise_whose_clause_was_split_off_is_in_no_contract_whoever_asks(house: House) -> None:
+    handoff_id = house.drafted(promises=(FAINT,))
+    faint = house.items(handoff_id, section="promises")[0]
+    assert faint["statement"]["in_contract"] == "yes"
+    clause = {key: faint["evidence"][-1][key] for key in ("document", "start", "end")}
+    made = house.ask(
+        "rep", "POST", f"/v1/handoffs/{handoff_id}/items/{faint['id']}/split", json={"version": 0, "evidence": [clause]}
+    ).json()
+    assert made["item"]["statement"]["in_contract"] == "no"
+    (listed,) = (one for one in house.items(handoff_id, section="promises") if one["id"] == faint["id"])
+    alone = house.ask("rep", "GET", f"/v1/handoffs/{handoff_id}/items/{faint['id']}").json()
+    judged = house.judge("rep", handoff_id, alone).json()
+    assert [one["statement"]["in_contract"] for one in (listed, alone, judged)] == ["no"] * 3
+    back = house.ask("rep", "POST", f"/v1/handoffs/{handoff_id}/items/{faint['id']}/take-back", json={"version": judged["version"]}).json()
+    assert back["item"]["statement"]["in_contract"] == "yes"
+
+
+def test_other_words_for_a_promise_whose_clause_was_split_off_leave_it_out_of_the_contract(house: House) -> None:
+    handoff_id = house.drafted(promises=(FAINT,))
+    faint = house.items(handoff_id, section="promises")[0]
+    clause = {key: faint["evidence"][-1][key] for key in ("document", "start", "end")}
+    made = house.ask(
+        "rep", "POST", f"/v1/handoffs/{handoff_id}/items/{faint['id']}/split", json={"version": 0, "evidence": [clause]}
+    ).json()
+    words = house.judge("rep", handoff_id, made["item"], "edited", statement={"summary": "A trainer on site"}).json()
+    assert words["statement"]["in_contract"] == "no"
+    told = house.judge("rep", handoff_id, words, "edited", statement={"in_contract": "yes"}).json()
+    assert told["statement"]["in_contract"] == "yes"
