@@ -30,7 +30,11 @@ class Line(NamedTuple):
 
 
 class Digest(NamedTuple):
-    """A week up to `at`, within somebody's sight. `others` counts the accounts with waiting flags that are not among `lines`."""
+    """A week up to `at`, within somebody's sight.
+
+    `others` counts the accounts with waiting flags that are not among `lines`, `older` the open flags about something
+    older than 30 days, wherever they are.
+    """
 
     week: str
     raised: int
@@ -38,6 +42,7 @@ class Digest(NamedTuple):
     dismissed: int
     lines: tuple[Line, ...]
     others: int
+    older: int
 
 
 def digest(transaction: Transaction, sight: Sight, at: dt.datetime) -> Digest:
@@ -47,8 +52,9 @@ def digest(transaction: Transaction, sight: Sight, at: dt.datetime) -> Digest:
     waiting = flags.waiting_by_account(transaction, sight)
     cooler = {watch.account_id for watch in messages.watches(transaction, sight, list(waiting)) if watch.state is DriftState.ALERT}
     order = sorted(waiting, key=lambda key: (-waiting[key].get(Severity.ALERT, 0), -waiting[key].get(Severity.WATCH, 0), key))
+    older = flags.count(transaction, sight, flags.Wanted(flags.View.OLD))
     lines = tuple(_line(transaction, sight, key, waiting[key], key in cooler) for key in order[:MOST])
-    return Digest(f"{year}-W{number:02}", done["raised"], done["resolved"], done["dismissed"], lines, max(0, len(order) - MOST))
+    return Digest(f"{year}-W{number:02}", done["raised"], done["resolved"], done["dismissed"], lines, max(0, len(order) - MOST), older)
 
 
 def _line(transaction: Transaction, sight: Sight, account_id: str, counts: Mapping[Severity, int], cooler: bool) -> Line:
@@ -81,10 +87,14 @@ def words(transaction: Transaction, subject: Mapping[str, Any]) -> str:
             text.append(
                 f"- {_plain(account.name)}: {_counts(line)}{' The tone is clearly below the sales phase.' if line['cooler'] else ''}"
             )
+    # A digest that was announced by an earlier version does not know.
+    older = int(subject.get("older", 0))
     if not subject["lines"]:
-        text.append("Nothing waits.")
+        text.append("Nothing of the last 30 days waits." if older else "Nothing waits.")
     if subject["others"]:
         text.append(f"And {subject['others']} more accounts.")
+    if older:
+        text.append(f"{older} older flag{' is' if older == 1 else 's are'} still open.")
     return "\n".join(text)
 
 

@@ -78,6 +78,8 @@ class View(StrEnum):
     OLD = "old"
     """open, but about something older than 30 days"""
     ALL = "all"
+    UNSETTLED = "unsettled"
+    """open or woken, however old"""
 
 
 class Wanted(NamedTuple):
@@ -298,6 +300,7 @@ def _in_view(view: View, at: dt.datetime) -> tuple[ColumnElement[bool], ...]:
     waits, fresh = or_(state == FlagState.OPEN.value, woken), table.c.message_at >= at - FRESH
     return {
         View.WAITING: (there, waits, or_(fresh, woken)),
+        View.UNSETTLED: (there, waits),
         View.OLD: (there, state == FlagState.OPEN.value, table.c.message_at < at - FRESH),
         View.WORKED_ON: (there, state == FlagState.ACKNOWLEDGED.value),
         View.SNOOZED: (there, state == FlagState.SNOOZED.value, table.c.snoozed_until > at.date()),

@@ -23,7 +23,10 @@ routes = router("Messages and flags")
 def list_flags(
     desk: DeskDep,
     caller: CallerDep,
-    view: Annotated[View, Query(description="`waiting`: open or woken, of the last 30 days; `old`: open, older; `all`.")] = View.WAITING,
+    view: Annotated[
+        View,
+        Query(description="`unsettled`: open or woken, however old; `waiting`: those of the last 30 days; `old`: open, older; `all`."),
+    ] = View.UNSETTLED,
     state: Annotated[FlagState | None, Query(description="By state alone, of any age; `view` is `all` then.")] = None,
     account_id: Annotated[str | None, Query(max_length=64, pattern=ID)] = None,
     deal_id: Annotated[str | None, Query(max_length=64, pattern=ID)] = None,

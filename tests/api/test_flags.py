@@ -83,6 +83,19 @@ def test_history_older_than_a_month_waits_for_nobody(house: House) -> None:
     assert (shown(house), shown(house, "old")) == ([], [flag.id])
 
 
+def test_who_names_no_view_sees_all_that_still_waits_however_old_and_woken_flags_with_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.deal()
+    old = house.flagged(at=now() - dt.timedelta(days=40))
+    assert [flag["id"] for flag in house.ask("csm", "GET", "/v1/flags").json()["items"]] == [old.id]
+    house.ask("csm", "POST", f"/v1/flags/{old.id}/snooze", json={"until": day(2)})
+    assert house.ask("csm", "GET", "/v1/flags").json()["items"] == []
+    later = now() + dt.timedelta(days=2)
+    monkeypatch.setattr(flags, "now", lambda: later)
+    assert [flag["id"] for flag in house.ask("csm", "GET", "/v1/flags").json()["items"]] == [old.id]
+
+
 def test_the_worst_comes_first_then_the_newest(house: House) -> None:
     house.deal()
     at = now()
@@ -143,6 +156,19 @@ def test_the_digest_names_accounts_by_what_waits_and_goes_out_once_a_week(house:
     assert digest.announce(house.desk.database, monday) == 2
     assert digest.announce(house.desk.database, monday + dt.timedelta(days=3)) == 0
     assert digest.announce(house.desk.database, monday + dt.timedelta(days=7)) == 2
+
+
+def test_a_digest_of_a_quiet_month_tells_of_older_flags_that_still_wait(house: House) -> None:
+    house.deal()
+    house.flagged(at=now() - dt.timedelta(days=40))
+    text = house.ask("csm", "GET", "/v1/flags/digest").text
+    assert "Nothing waits" not in text
+    assert "Nothing of the last 30 days waits.\n1 older flag is still open.\n" in text
+    house.deal("other")
+    house.flagged("other-1")
+    text = house.ask("csm", "GET", "/v1/flags/digest").text
+    assert "- Other: 1 alert" in text
+    assert "1 older flag is still open." in text
 
 
 def test_the_letter_of_a_digest_goes_to_its_csm_and_names_no_erased_account(house: House) -> None:
