@@ -70,6 +70,12 @@ _PART = re.compile(
 )
 """Words by which a clause gives a part of something only."""
 _WITHIN = re.compile(r"\b(?:within|inside|no later than|response|reaction|delivery)\b", re.IGNORECASE)
+_THERE = re.compile(
+    r"\b(?:days?|weeks?)\b(?:\sof)?(?:\s[\w-]+){0,2}?\s(?:on[- ]?site|training|workshops?|coaching|with (?:you|your))\b"
+    r"|\b(?:on[- ]?site|training|workshop|coaching) (?:[\w-]+ )?(?:days?|weeks?)\b",
+    re.IGNORECASE,
+)
+"""A span for which somebody is there, not one that is waited for."""
 _ONLY = re.compile(r"\bonly\b|\blimited to\b|\brestricted to\b", re.IGNORECASE)
 _FORM_FIELD = re.compile(
     r"^\W{0,3}(?:attn|prepared (?:for|by)|(?:bill(?:ed)?|ship|invoices?) to|(?:subscription |service |contract )?(?:start|end|commencement)(?: date)?|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
@@ -352,7 +358,9 @@ def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
 
 def _sooner_is_better(promise: Promise, said: Meaning, provision: Provision) -> bool:
     """Is the shorter span what the customer wants: of waiting and of being bound, not of what is given?"""
-    waits = promise.kind in {PromiseKind.TIMELINE, PromiseKind.SUPPORT, PromiseKind.INTEGRATION} or _WITHIN.search(provision.text)
+    within = _WITHIN.search(provision.text)
+    there = not within and not _WITHIN.search(said.text) and _THERE.search(said.text)
+    waits = within or (promise.kind in {PromiseKind.TIMELINE, PromiseKind.SUPPORT, PromiseKind.INTEGRATION} and not there)
     return bool(waits) or "exit" in said.topics & provision.meaning.topics
 
 

@@ -34,6 +34,14 @@ _ONE = re.compile(
     re.IGNORECASE,
 )
 """A span without a number: "in a day or two", "a month after the order"."""
+_OF_A_SORT = re.compile(
+    r"\W{0,3}(?:\(\d+\)\W{0,2})?(?:on[- ]?site|training|workshop|coaching|full|whole)\s(?:[\w-]+\s)?(?P<unit>day|week)s?\b", re.IGNORECASE
+)
+"""What follows the number in "five on-site training days"."""
+_LISTED = re.compile(
+    r"\b(?P<unit>day|week|month|year)s?(?:\s[\w-]+){0,2}:\s{0,4}(?P<number>\d{1,3})(?=\s{0,4}(?:$|[\n;,)]|\.(?!\d)))", re.IGNORECASE
+)
+"""A span with its number behind it: "On-site days: 3"."""
 _NOUN = re.compile(r"\W{0,3}(?:\(\d+\)\W{0,2})?((?:[^\W\d_][\w-]*\s?){1,3})")
 _COMMON = frozenset({*range(13), 14, 15, 20, 24, 25, 30, 36, 40, 45, 48, 50, 60, 90, 100, 120, 365, 0.5, 1.5})
 _CLOSE_MONEY, _CLOSE_SPAN, _CLOSE_DATE = 0.05, 0.12, 7
@@ -79,6 +87,7 @@ def measures(text: str, around: dt.date | None = None) -> tuple[Measure, ...]:
     found += [Measure(Dimension.CADENCE, _CADENCE[m.group().lower()]) for m in _CADENCE_WORD.finditer(short)]
     found += [Measure(Dimension.SPAN, _soon(m)) for m in _SOON.finditer(short)]
     found += [Measure(Dimension.SPAN, (2.0 if m["more"] else 1.0) * _DAYS[(m["unit"] or m["after"]).lower()]) for m in _ONE.finditer(short)]
+    found += [Measure(Dimension.SPAN, int(m["number"]) * _DAYS[m["unit"].lower()]) for m in _LISTED.finditer(short)]
     return tuple(found)
 
 
@@ -134,6 +143,8 @@ def _measure(value: Value, text: str, around: dt.date | None) -> list[Measure]:
         case ValueKind.DATE:
             days = (last_day(parts, around) for parts in value.dates[:1])
             return [Measure(Dimension.DEADLINE, day.toordinal()) for day in days if day is not None]
+        case ValueKind.NUMBER if amount is not None and (sort := _OF_A_SORT.match(text, value.end)):
+            return [Measure(Dimension.SPAN, amount * _DAYS[sort["unit"].lower()])]
         case ValueKind.NUMBER if amount is not None:
             noun = _NOUN.match(text, value.end)
             return [Measure(Dimension.COUNT, amount, _nouns(noun[1]))] if noun else []

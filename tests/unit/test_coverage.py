@@ -281,6 +281,9 @@ def test_a_row_with_an_amount_is_no_title(embedder: Embedder) -> None:
         ("Cancellation of the contract with twelve months' notice.", "Cancellation with one month's notice.", PromiseKind.PRICING),
         ("Invoicing by monitoring files is a separate module.", "Invoicing by monitoring files is in there.", PromiseKind.FEATURE),
         ("Welsh language quotes: none.", "Quotes in the Welsh language, no problem.", PromiseKind.FEATURE),
+        ("Training: three days of training on site.", "Our trainer comes for five days on site.", PromiseKind.TIMELINE),
+        ("Vendor provides three (3) days of on-site training.", "You get five on-site training days.", PromiseKind.SERVICE),
+        ("On-site training days: 3", "Our trainer comes for five days of training on site.", PromiseKind.SERVICE),
     ],
 )
 def test_a_clause_that_gives_less_contradicts(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
@@ -297,11 +300,18 @@ def test_a_clause_that_gives_less_contradicts(clause: str, quote: str, kind: Pro
         ("Cancellation of the contract with one month's notice.", "Cancellation with three months' notice.", PromiseKind.PRICING),
         ("Price GBP 900 per year including all updates.", "Updates are in the price, they cost nothing extra.", PromiseKind.PRICING),
         ("Machine connections: 26 of 41 machines.", "The machines on your list get their connections.", PromiseKind.INTEGRATION),
+        ("Training: five days of training on site.", "Our trainer comes for three days on site.", PromiseKind.TIMELINE),
+        ("On-site training days: 5", "Our trainer comes for five days of training on site.", PromiseKind.SERVICE),
+        ("A technician is on site within three days.", "Our technician is there within five days on site.", PromiseKind.SUPPORT),
     ],
 )
 def test_a_clause_that_gives_as_much_carries(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
     found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. Users and roles. {clause}"), embedder)
     assert found.statement.in_contract is InContract.YES
+
+
+def test_a_number_behind_days_that_counts_something_else_is_no_span_of_days() -> None:
+    assert [m.amount for m in measure.measures("On exam days: 15 minutes.")] == [pytest.approx(15 / 1440)]
 
 
 @pytest.mark.parametrize(
@@ -319,7 +329,14 @@ def test_of_several_days_the_last_is_for_all(quote: str, due: dt.date, answer: I
 
 @pytest.mark.parametrize(
     ("text", "days"),
-    [("in a day or two", 2.0), ("a month after the order", 30.44), ("a full year of warranty", 365.25), ("within the hour", 1 / 24)],
+    [
+        ("in a day or two", 2.0),
+        ("a month after the order", 30.44),
+        ("a full year of warranty", 365.25),
+        ("within the hour", 1 / 24),
+        ("five on-site days", 5.0),
+        ("training days: 3", 3.0),
+    ],
 )
 def test_spans_without_a_number_are_read(text: str, days: float) -> None:
     assert days in [m.amount for m in measure.measures(text)]
