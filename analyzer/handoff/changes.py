@@ -1,5 +1,6 @@
 """What became of a promise later: changed, taken back, or done (S120)."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -19,6 +20,8 @@ SAME_SUBJECT = 0.5
 """Log-odds (`merging.likeness`) from which a later statement is about the same thing as an earlier one."""
 SAME_SUBJECT_TAKEN_BACK = -1.0
 """Words of withdrawal say by themselves that something promised is meant, so less likeness is enough."""
+CLOSE = dt.timedelta(days=7)
+"""A day that much later still keeps to an estimate."""
 DELIVERED = -1.0
 """The same for "attached", "as promised", which hardly ever repeat what was asked for."""
 
@@ -42,6 +45,10 @@ _PAPERS = meaning.stems(
     "proposal quote offer contract certificate pack documentation document report deck slides template agreement dpia dpa baa nda penetration test"
     " reference login invoice recording summary specification brochure questionnaire price list"
 )
+_PARTLY = re.compile(
+    r"\b(?:first|second|third|next|last|other|rest|remaining|phase|stage|wave|site|sites|store|stores|plant|plants|team|teams|group|pilot|part|half)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+|\n|$)")
 _LONGEST_TURN = 20_000
 
@@ -59,7 +66,7 @@ def settle(promises: Sequence[Finding[Promise]], conversations: Mapping[str, Con
     """The promises with their status; a later change is no second item.
 
     `changed`: a later statement gives the same thing another value. The two become one finding that leads with
-    the later words and keeps the earlier as evidence. `withdrawn`: a later sentence of the vendor takes it back.
+    the later words and keeps the earlier as evidence; a day within an early estimate replaces that and changes nothing. `withdrawn`: a later sentence of the vendor takes it back.
     `done`: a follow-up was delivered. Contracts change nothing here: where one says otherwise, that is a gap for
     `coverage`, because nobody told the customer.
     """
@@ -92,6 +99,8 @@ def _replaces(
         return False
     if one.evidence[0].document == other.evidence[0].document and one.evidence[0].turn == other.evidence[0].turn:
         return False
+    if merging.sharpens(later, earlier):
+        return _goes_live(later, earlier) or merging.likeness(later.meaning, earlier.meaning, weights) >= SAME_SUBJECT
     if one.statement.kind is not other.statement.kind or one.statement.kind is PromiseKind.FOLLOW_UP:
         return False
     if not merging.contradict(later.meaning, earlier.meaning, conversations):
@@ -99,18 +108,31 @@ def _replaces(
     return merging.likeness(later.meaning, earlier.meaning, weights) >= SAME_SUBJECT
 
 
+def _goes_live(later: Said[Promise], earlier: Said[Promise]) -> bool:
+    """Are both when the customer is live, and of the same part of it: a deal goes live once, however that is worded."""
+    one, other = later.meaning, earlier.meaning
+    alone = all(said.topics == {"go_live"} for said in (one, other))
+    return alone and one.names == other.names and not _PARTLY.search(f"{one.text}\n{other.text}")
+
+
 def _replacing(later: Said[Promise], earlier: Said[Promise]) -> Said[Promise]:
     one, other = later.finding, earlier.finding
     before = " ".join(other.evidence[0].quote.split())
-    statement = one.statement.model_copy(
-        update={
-            "status": PromiseStatus.CHANGED,
-            "summary": f"{one.statement.summary.rstrip()} (Changed; before that: \u201c{before}\u201d)".strip(),
-        }
-    )
+    statement = one.statement
+    if statement.kind is PromiseKind.TIMELINE:
+        statement = statement.model_copy(update={"kind": other.statement.kind})
+    if not _keeps_to_estimate(later, earlier):
+        summary = f"{statement.summary.rstrip()} (Changed; before that: \u201c{before}\u201d)".strip()
+        statement = statement.model_copy(update={"status": PromiseStatus.CHANGED, "summary": summary})
     evidence = (*one.evidence, *other.evidence)
     confidence = max(one.confidence, other.confidence)
     return later._replace(finding=one.model_copy(update={"statement": statement, "evidence": evidence, "confidence": confidence}))
+
+
+def _keeps_to_estimate(later: Said[Promise], earlier: Said[Promise]) -> bool:
+    """Is the day that is named now within what was estimated, as far as that tells a day at all?"""
+    day, estimate = later.finding.statement.due_date, earlier.finding.statement.due_date
+    return merging.sharpens(later, earlier) and (day is None or estimate is None or day <= estimate + CLOSE)
 
 
 def _withdrawn(said: Sequence[Said[Promise]], back: Sequence[Later], weights: Mapping[str, float]) -> list[Said[Promise]]:

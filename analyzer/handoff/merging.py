@@ -8,6 +8,7 @@ from analyzer.domain.conversation import Conversation, Kind, Zone
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding, S
 from analyzer.domain.statement import Goal, How, Promise, PromiseKind, Statement
+from analyzer.domain.values import ValueKind, find_values
 from analyzer.embedding import Embedder
 from analyzer.engines.local.quantities import agree, quantities, same
 from analyzer.handoff import meaning, measure, topic
@@ -50,6 +51,7 @@ _VERB = re.compile(
 )
 _BREAK = re.compile(r"\n[>\s]{0,20}\n|\n[>\s]{0,20}(?:[-*\u2022]|\(?\w{1,3}[.)])\s")
 """A new paragraph or list item."""
+_TIMES = frozenset({measure.Dimension.SPAN, measure.Dimension.DEADLINE})
 _FEW_WORDS = 4
 _NEXT_SENTENCE, _NEXT_BUT_ONE = 12, 90
 _TURNS_APART = 4
@@ -127,6 +129,8 @@ def _may_be_one(one: Said[S], other: Said[S], conversations: Mapping[str, Conver
     mine, its = one.finding.statement, other.finding.statement
     if _other_sort(mine, its) or getattr(mine, "status", None) != getattr(its, "status", None):
         return False
+    if _day_after_estimate(one, other) or _day_after_estimate(other, one):
+        return False
     return likeness(one.meaning, other.meaning, weights) >= POSSIBLE and not contradict(one.meaning, other.meaning, conversations)
 
 
@@ -183,6 +187,38 @@ def contradict(one: Meaning, other: Meaning, conversations: Mapping[str, Convers
     return bool(topic.opposed(one.text, other.text) or topic.opposed(other.text, one.text))
 
 
+def sharpens(later: Said[S], earlier: Said[S]) -> bool:
+    """Does `later` name the day of something for which `earlier` had an estimate: "in the summer", then "on 1 August"?"""
+    mine, its = later.meaning.names, earlier.meaning.names
+    return _day_after_estimate(later, earlier) and not (mine and its and mine.isdisjoint(its))
+
+
+def _day_after_estimate(later: Said[S], earlier: Said[S]) -> bool:
+    """Does the later one name a day and the earlier one a time without one?
+
+    Only in what is to be delivered, and not within one turn, where people say both in one breath. What is to be delivered and
+    when it is there are one thing.
+    """
+    now, before = later.finding.statement, earlier.finding.statement
+    if not (isinstance(now, Promise) and isinstance(before, Promise)) or PromiseKind.FOLLOW_UP in {now.kind, before.kind}:
+        return False
+    if now.kind is not before.kind and PromiseKind.TIMELINE not in {now.kind, before.kind}:
+        return False
+    one, other = later.finding.evidence[0], earlier.finding.evidence[0]
+    if later.moment <= earlier.moment or (one.document, one.turn) == (other.document, other.turn):
+        return False
+    if _vaguely(now):
+        return False
+    told = any(m.dimension in _TIMES for m in measure.measures(earlier.meaning.text))
+    timed = PromiseKind.TIMELINE in {now.kind, before.kind} and told
+    return bool(before.due or timed) and not _names_day(f"{before.due or ''}\n{earlier.meaning.text}")
+
+
+def _names_day(text: str) -> bool:
+    """Is there a day of the calendar in it, not only a month, a season or a span?"""
+    return any(value.kind is ValueKind.DATE and value.dates and value.dates[0].day for value in find_values(text[: measure.LONGEST]))
+
+
 def _bond_to_group(
     one: Said[S], group: Sequence[Said[S]], conversations: Mapping[str, Conversation], weights: Mapping[str, float]
 ) -> float:
@@ -191,6 +227,8 @@ def _bond_to_group(
     if found <= 0:
         return found
     if found < CERTAIN and any(_due_on_other_days(one.finding.statement, other.finding.statement) for other in group):
+        return -CERTAIN
+    if found < CERTAIN and any(_day_after_estimate(one, other) for other in group):
         return -CERTAIN
     if found < CERTAIN and any(contradict(one.meaning, other.meaning, conversations) for other in group):
         return -CERTAIN
@@ -361,9 +399,14 @@ def _completed(lead: Statement, members: Sequence[Finding[S]]) -> Statement:
         if value is None or value == "":
             fields[name] = next((v for o in others if (v := getattr(o, name)) not in (None, "")), value)
     if isinstance(lead, Promise):
-        dated = next((o for o in (lead, *others) if isinstance(o, Promise) and (o.due or o.due_date)), lead)
+        dated = next(iter(sorted((o for o in (lead, *others) if isinstance(o, Promise) and (o.due or o.due_date)), key=_vaguely)), lead)
         fields |= {"due": dated.due, "due_date": dated.due_date}
     return lead.model_copy(update=fields)
+
+
+def _vaguely(promise: Promise) -> bool:
+    """Is it told by when without a day of the calendar?"""
+    return promise.due_date is None or not _names_day(promise.due or "")
 
 
 def _measures_alike(lead: Goal, other: Statement) -> bool:

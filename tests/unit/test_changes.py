@@ -10,7 +10,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import How, InContract, Level, Promise, PromiseKind, PromiseStatus, Risk, RiskKind
 from analyzer.embedding import Embedder, LocalEmbedder
-from analyzer.handoff import changes, gaps, meaning
+from analyzer.handoff import changes, gaps, meaning, merging
 
 CALL = (
     "The text bundle is 5,000 messages a month. Ingrid will sit with your dispatchers in the first week. "
@@ -61,6 +61,73 @@ def test_another_number_in_a_later_mail_is_a_change_of_the_same_promise(conversa
     assert [e.document for e in settled.evidence] == ["mail.eml", "call.txt"]
     assert "9,000" in settled.statement.summary
     assert "5,000" in settled.statement.summary
+
+
+LIVE = "We should have you live in about eight weeks. The Berlin plant should be live in about six weeks. Go-live should take six to eight weeks. We will have the Sage connector ready in the summer. Training is done in June."
+DATED = "Dear Olav,\n\nThe Paris plant will be live on 15 August 2025.\nwe will have you live on 15 August 2025.\nThe Sage connector will be ready on 1 August 2025.\n"
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "kind", "days", "status"),
+    [
+        (
+            "We should have you live in about eight weeks.", "we will have you live on 15 August 2025.", PromiseKind.TIMELINE,
+            (("in about eight weeks", dt.date(2025, 6, 30)), ("on 15 August 2025", dt.date(2025, 8, 15))), PromiseStatus.CHANGED,
+        ),
+        (
+            "We will have the Sage connector ready in the summer.", "The Sage connector will be ready on 1 August 2025.",
+            PromiseKind.INTEGRATION, (("in the summer", None), ("on 1 August 2025", dt.date(2025, 8, 1))), PromiseStatus.OPEN,
+        ),
+        (
+            "Go-live should take six to eight weeks.", "we will have you live on 15 August 2025.", PromiseKind.TIMELINE,
+            ((None, None), ("on 15 August 2025", dt.date(2025, 8, 15))), PromiseStatus.OPEN,
+        ),
+    ],
+)  # fmt: skip
+def test_a_later_day_replaces_an_early_estimate_of_the_same_thing(early, late, kind, days, status, embedder):
+    documents = [_document("call.txt", LIVE, Kind.CALL, 5), _document("mail.eml", DATED, Kind.EMAIL, 12)]
+    said = {d.document: d for d in documents}
+    promises = [
+        _find(said, document, quote, kind, due=due, due_date=day)
+        for document, quote, (due, day) in zip(said, (early, late), days, strict=True)
+    ]
+    (settled,) = changes.settle(merging.merge(promises, said, embedder), said, embedder)
+    assert (settled.statement.due, settled.statement.due_date) == days[1]
+    assert settled.statement.status is status
+    assert settled.statement.summary.startswith(f"Nora Vik said {late}")
+    assert [e.quote for e in settled.evidence] == [late, early]
+
+
+def test_the_day_of_one_place_replaces_no_estimate_of_another(embedder):
+    documents = [_document("call.txt", LIVE, Kind.CALL, 5), _document("mail.eml", DATED, Kind.EMAIL, 12)]
+    said = {d.document: d for d in documents}
+    berlin = _find(said, "call.txt", "The Berlin plant should be live in about six weeks.", PromiseKind.TIMELINE, due="in about six weeks")
+    day = {"due": "on 15 August 2025", "due_date": dt.date(2025, 8, 15)}
+    paris = _find(said, "mail.eml", "The Paris plant will be live on 15 August 2025.", PromiseKind.TIMELINE, **day)
+    settled = changes.settle(merging.merge([berlin, paris], said, embedder), said, embedder)
+    assert [(one.statement.due, one.statement.status) for one in settled] == [
+        ("in about six weeks", PromiseStatus.OPEN),
+        ("on 15 August 2025", PromiseStatus.OPEN),
+    ]
+
+
+def test_an_estimate_after_a_day_and_a_day_of_something_else_replace_nothing(embedder):
+    documents = [_document("call.txt", LIVE, Kind.CALL, 20), _document("mail.eml", DATED, Kind.EMAIL, 12)]
+    said = {d.document: d for d in documents}
+    day = _find(
+        said,
+        "mail.eml",
+        "we will have you live on 15 August 2025.",
+        PromiseKind.TIMELINE,
+        due="on 15 August 2025",
+        due_date=dt.date(2025, 8, 15),
+    )
+    vague = _find(said, "call.txt", "We should have you live in about eight weeks.", PromiseKind.TIMELINE, due="in about eight weeks")
+    other = _find(said, "call.txt", "Training is done in June.", PromiseKind.TIMELINE, due="in June", due_date=dt.date(2025, 6, 30))
+    settled = changes.settle(merging.merge([day, vague, other], said, embedder), said, embedder)
+    assert dt.date(2025, 8, 15) in {one.statement.due_date for one in settled}
+    assert "in June" in {one.statement.due for one in settled}
+    assert all(one.statement.status is PromiseStatus.OPEN for one in settled)
 
 
 def test_another_number_in_the_contract_is_no_change(conversations, embedder):
