@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.desk.reviewing import clock
+from analyzer.domain.account import called
 from analyzer.domain.review import HandoffStatus
 from analyzer.errors import NotFound
 from analyzer.handoff.escalation import Escalation
 from analyzer.store import accounts, handoffs, keys
 from analyzer.store.database import Transaction, new_id, now
-from analyzer.store.records import Account, Deal, Handoff, Role, Task, called
+from analyzer.store.records import Account, Deal, Handoff, Role, Task
 
 _ASSIGNMENTS = frozenset({"rep", "csm"})
 

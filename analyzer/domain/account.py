@@ -6,6 +6,11 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 
+def called(name: str) -> str:
+    """`name` as names are compared: however it is spaced and capitalised."""
+    return " ".join(name.casefold().split())
+
+
 class Phase(StrEnum):
     """Where a conversation stands in the life of a deal."""
 

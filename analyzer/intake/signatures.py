@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from analyzer.domain.account import called
 from analyzer.intake.quote_headers import Row
 
 _DELIMITER = re.compile(r"(?:--|—|––)\s{0,5}")
@@ -68,7 +69,7 @@ def _delimited(rows: Sequence[Row]) -> int | None:
 
 def _contact(rows: Sequence[Row], author: str) -> int | None:
     """Where the writer's name stands above his title, company or numbers, at the end of the mail."""
-    full = " ".join(author.casefold().split())
+    full = called(author)
     if " " not in full:
         return None
     for at in range(len(rows) - 1, max(-1, len(rows) - 3 * _MOST_CONTACT_LINES), -1):
@@ -149,10 +150,10 @@ _LONGEST_TITLE = 80
 
 def title_in(lines: Sequence[str], author: str | None) -> str | None:
     """The job title that a signature states right behind or right under the writer's name, or None."""
-    full = " ".join((author or "").casefold().split())
+    full = called(author or "")
     said = [line.strip(" *_\t") for line in lines if line.strip()]
     for at, line in enumerate(said):
-        if full and " ".join(line.casefold().split()).startswith(full):
+        if full and called(line).startswith(full):
             behind = line[len(full) :].strip(" |,·-–/")
             for candidate in (behind, said[at + 1] if at + 1 < len(said) else ""):
                 title = _title(candidate)

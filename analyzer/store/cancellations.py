@@ -6,11 +6,12 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, insert, or_, select, true, update
 
+from analyzer.domain.account import called
 from analyzer.domain.churn import EARLY_DAYS, LONG_TENURE, TENURES, Cancellation, LossRow, OfferOutcome, Reason
 from analyzer.store import paging, schema
 from analyzer.store.accounts import EVERYTHING, Sight
 from analyzer.store.database import Transaction, new_id, now
-from analyzer.store.records import Page, Record, called
+from analyzer.store.records import Page, Record
 
 AT_ONCE: Final = 500
 """Values in one condition; SQLite takes some thousands."""

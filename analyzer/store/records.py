@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from analyzer.domain.account import DocumentType, Phase
+from analyzer.domain.account import DocumentType, Phase, called
 from analyzer.domain.conversation import Kind, Side, Zone
 from analyzer.domain.notice import Event
 from analyzer.domain.review import HandoffStatus
@@ -28,11 +28,6 @@ class Page(BaseModel, Generic[R]):
 
     items: tuple[R, ...]
     next_cursor: str | None = None
-
-
-def called(name: str) -> str:
-    """`name` as names are compared: however it is spaced and capitalised."""
-    return " ".join(name.casefold().split())
 
 
 class Account(Record):

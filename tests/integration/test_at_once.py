@@ -13,13 +13,14 @@ from analyzer.desk import closing, erasing, receiving, registry
 from analyzer.desk.callers import Caller
 from analyzer.desk.desk import Desk
 from analyzer.desk.receiving import Entered
+from analyzer.domain.account import called
 from analyzer.errors import Conflict
 from analyzer.intake.archives import File
 from analyzer.jobs import DbosQueue
 from analyzer.settings import Settings
 from analyzer.store import accounts, conversations
 from analyzer.store.database import Database, now
-from analyzer.store.records import Account, Deal, Role, called
+from analyzer.store.records import Account, Deal, Role
 
 T = TypeVar("T")
 ROOT, TOGETHER = Caller("root", Role.ADMIN), 8
