@@ -51,7 +51,7 @@ def digest(transaction: Transaction, sight: Sight, at: dt.datetime) -> Digest:
     done = flags.tally(transaction, sight, at - WEEK)
     waiting = flags.waiting_by_account(transaction, sight)
     cooler = {watch.account_id for watch in messages.watches(transaction, sight, list(waiting)) if watch.state is DriftState.ALERT}
-    order = sorted(waiting, key=lambda key: (-waiting[key].get(Severity.ALERT, 0), -waiting[key].get(Severity.WATCH, 0), key))
+    order = flags.accounts_in_order(transaction, sight)
     older = flags.count(transaction, sight, flags.Wanted(flags.View.OLD))
     lines = tuple(_line(transaction, sight, key, waiting[key], key in cooler) for key in order[:MOST])
     return Digest(f"{year}-W{number:02}", done["raised"], done["resolved"], done["dismissed"], lines, max(0, len(order) - MOST), older)

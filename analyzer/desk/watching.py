@@ -32,7 +32,7 @@ from analyzer.handoff import review
 from analyzer.intake.speakers import guess_deal
 from analyzer.jobs import Handler, Run
 from analyzer.settings import Settings
-from analyzer.store import accounts, conversations, flags, handoffs, jobs, messages, notices
+from analyzer.store import accounts, conversations, departures, flags, handoffs, jobs, messages, notices
 from analyzer.store.database import Transaction, now
 from analyzer.store.records import Deal as StoredDeal
 from analyzer.store.records import Job, JobState
@@ -244,9 +244,9 @@ def _preset(desk: Desk, job: Job, account: Account) -> Chosen:
 def tell(transaction: Transaction, deal: StoredDeal, flag: flags.Flag) -> flags.Flag:
     """Announces a flag to whoever subscribed, and notes in its history who finds it in their inbox: CSM and rep alike (S74).
 
-    What is old news already when it is found wakes nobody, and good news is no alarm.
+    What is old news already when it is found wakes nobody, nor does a customer who has left; good news is no alarm.
     """
-    if not flag.waits(now().date()) or now() - flag.message_at > FRESH:
+    if not flag.waits(now().date()) or now() - flag.message_at > FRESH or departures.has_left(transaction, flag.id, now()):
         return flag
     account = accounts.find(transaction, deal.account_id)
     people = [("csm", account.csm if account else None), ("rep", deal.rep)]

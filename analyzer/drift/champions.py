@@ -33,7 +33,7 @@ TRIED = 2
 
 _LEAVES = re.compile(
     r"\b(?:last day\b.{0,30}\b(?:at|is|was|here|with)|(?:i['\u2019]m|i am|is|was|she['\u2019]s|he['\u2019]s|has) (?:leaving|leaves|left|retiring|resigned|moved on|no longer (?:with|at)|stepping (?:back|down)|moving to)|(?:i )?(?:retire|resign|step down|step back)\b"
-    r"|gave (?:her|his|my) notice|takes? over|taking over|took over|will (?:take|run|handle|lead|own) (?:this|it|that|everything|the)|(?:hand|handed|handing) (?:this|it|that|the \w+) (?:over|on|to)|going forward|from (?:now|here) on\b|your (?:new )?contact|in my place|my successor"
+    r"|gave (?:her|his|my) notice|takes? over|taking over|took over|will (?:take|run|handle|lead|own) (?:this|it|that|everything|the)|(?:hand|handed|handing) (?:this|it|that|the \w+) (?:over|on|to)|(?:ask|call|contact|copy|mail|e-?mail|write|speak|talk|send|go to|goes to)\b.{0,40}\b(?:going forward|from (?:now|here) on)\b|(?:going forward|from (?:now|here) on)\b.{0,60}\b(?:ask|call|contact|copy|mail|write|speak|talk|deal|go(?:es)?)\b|your (?:new )?contact|in my place|my successor"
     r"|maternity leave|take me off|talk to \w+ (?:from|now|instead)|ask \w+[.,]? (?:she|he|they)|maternit|congé|nachfolger(?:in)?|übernimmt|ab (?:sofort|jetzt|heute|nun)\b.{0,80}\bansprechpartner(?:in)?|neue[rn]? ansprechpartner(?:in)?|(?:auszubildende[rn]?|praktikant(?:in)?|trainee|apprentice|intern)\b.{0,60}\b(?:ansprechpartner(?:in)?|contact|will|from now|takes?)|mein letzter (?:arbeits)?tag|verlasse (?:das|die) (?:unternehmen|firma)|voyez avec|prend la suite)\b",
     re.IGNORECASE,
 )
@@ -90,6 +90,8 @@ class _Presence:
 
     def __init__(self, person: Person) -> None:
         self.person = person
+        self.told = False
+        """Somebody told that they turn away: silence after that is no news."""
         self._own = self._others = self._tried = 0
         self._last: dt.datetime | None = None
 
@@ -97,6 +99,7 @@ class _Presence:
         """Takes one more message into account."""
         if message.of_customer and self.person.wrote(message):
             self._own, self._others, self._tried, self._last = self._own + 1, 0, 0, message.turn.at
+            self.told = False
         else:
             self._others += message.of_customer
             self._tried += message.of_vendor and self.person.got(message)
@@ -104,7 +107,7 @@ class _Presence:
     def is_silent(self, now: dt.datetime | None) -> bool:
         """Do only others answer for long, though the vendor wrote to the person?"""
         long = self._last is not None and now is not None and now - self._last >= SILENT
-        return long and self._own >= USED_TO and self._others >= OTHERS and self._tried >= TRIED
+        return long and not self.told and self._own >= USED_TO and self._others >= OTHERS and self._tried >= TRIED
 
 
 def find(heard: Sequence[Heard], people: Sequence[Person], spoke: frozenset[Name], quote: Quoting) -> list[DriftFlag]:
@@ -127,24 +130,28 @@ def find(heard: Sequence[Heard], people: Sequence[Person], spoke: frozenset[Name
 
 
 def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Name]) -> tuple[str, Severity] | None:
-    people = [presence.person for presence in presences]
     if message.letter.bounce:
-        gone = next((p for p in people if any(e in message.turn.text.casefold() for e in p.emails)), None)
-        return (f"Mail to {gone.name} comes back.", Severity.ALERT) if gone else None
+        gone = next((p for p in presences if any(e in message.turn.text.casefold() for e in p.person.emails)), None)
+        return _told(gone, "Mail to {} comes back.", Severity.ALERT) if gone else None
     if not message.of_customer:
         return None
-    about = next((p for p in people if p.wrote(message) or p.named_in(message.turn.text)), None)
+    about = next((p for p in presences if p.person.wrote(message) or p.person.named_in(message.turn.text)), None)
     chance = _chance(message, about is not None)
     if about and chance >= OF_CHAMPION and _COVERED.search(message.turn.text[:2_000]):
-        return f"{about.name}, who carried the project, is away for a while; somebody stands in.", Severity.WATCH
+        return _told(about, "{}, who carried the project, is away for a while; somebody stands in.", Severity.WATCH)
     if about and chance >= OF_CHAMPION:
-        return f"{about.name}, who carried the project, hands over, steps back or leaves.", Severity.ALERT
+        return _told(about, "{}, who carried the project, hands over, steps back or leaves.", Severity.ALERT)
     if chance >= LIKELY:
         who = message.turn.speaker or "The customer"
         known = folded(message.turn.speaker) in spoke
         return f"{who} tells that somebody who carried the project turns away from it.", Severity.ALERT if known else Severity.WATCH
     silent = next((p.person for p in presences if p.is_silent(message.turn.at)), None)
     return (f"{silent.name} has not written for {SILENT.days} days, while colleagues answer.", Severity.WATCH) if silent else None
+
+
+def _told(presence: _Presence, why: str, severity: Severity) -> tuple[str, Severity]:
+    presence.told = True
+    return why.format(presence.person.name), severity
 
 
 def _chance(message: Heard, of_champion: bool) -> float:

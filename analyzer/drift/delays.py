@@ -134,7 +134,11 @@ def _late(asked: _Question | None, chased: Heard | None, answer: Heard | None, u
             at_message=(answer or chased or question).id,
             severity=Severity.ALERT if waited > LONG * asked.limit else Severity.WATCH,
             why=why,
-            next_step="Call instead of writing again, and ask whether priorities have changed.",
+            next_step=(
+                "They have answered since. Ask on the next call what held it up, and whether priorities have changed."
+                if answer
+                else "Call instead of writing again, and ask whether priorities have changed."
+            ),
             evidence=(*quote(question), *(quote(answer) if answer else ())),
         )
     ]

@@ -1,6 +1,6 @@
 """Sentiment drops message by message: when did the tone turn, and when was it well again?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from analyzer.domain.sentiment import NEUTRAL, DriftFlag, FlagType, Severity, Signal, SignalType
@@ -10,14 +10,20 @@ FALL = 0.8
 """Two messages in a row must lie this far below the baseline in the mean, in tones of 25 points: 20 % of the scale."""
 USUAL = 0.4
 """The tone of a sales phase of which nothing is known: customers who buy are pleased a little."""
-COOL, ANGRY = 43.0, 14.0
+COOL, ANGRY = 40.0, 14.0
 """Below these indices a message counts as cool, as angry: a little before the tones change, since a drop is to be seen early."""
+ALONE = 48.0
+"""Read again without what was said before it, a cool message has to lie below this: else the cold is that of the words before."""
 CALM = 3
 """After so many messages that are not cool, anger is a new drop."""
 ANGER = -2
 """The tone of an angry message."""
 KNOWN = 4
 """As many messages as this weigh as much as `USUAL` does."""
+
+
+Alone = Callable[[Heard], float]
+"""The index of a message that is read by itself."""
 
 
 def usual_tone(sales: Sequence[float]) -> float:
@@ -33,21 +39,21 @@ class _Drop(NamedTuple):
     anger: Heard | None = None
 
 
-def find(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting) -> list[DriftFlag]:
+def find(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting, alone: Alone | None = None) -> list[DriftFlag]:
     """One flag for each episode: at an angry message, or at a cool one after one that was not pleased.
 
-    `sales` are the indices of what the customer wrote before the sale. An episode ends with a pleased message; anger after `CALM`
+    `sales` are the indices of what the customer wrote before the sale. `alone` reads a cool message once more; None takes it at its word. An episode ends with a pleased message; anger after `CALM`
     messages that were not cool is an episode of its own.
     """
-    return [_flag(drop.first, drop.before, quote) for drop in _drops(heard, usual_tone(sales))]
+    return [_flag(drop.first, drop.before, quote) for drop in _drops(heard, usual_tone(sales), alone)]
 
 
-def worse(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting) -> list[Signal]:
+def worse(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting, alone: Alone | None = None) -> list[Signal]:
     """The first angry message of each episode that began without one: the flag of the episode was raised before it came to that."""
-    return [_worse(drop.anger, quote) for drop in _drops(heard, usual_tone(sales)) if drop.anger]
+    return [_worse(drop.anger, quote) for drop in _drops(heard, usual_tone(sales), alone) if drop.anger]
 
 
-def _drops(heard: Sequence[Heard], usual: float) -> list[_Drop]:
+def _drops(heard: Sequence[Heard], usual: float, alone: Alone | None) -> list[_Drop]:
     drops: list[_Drop] = []
     inside = False
     calm = 0
@@ -57,7 +63,7 @@ def _drops(heard: Sequence[Heard], usual: float) -> list[_Drop]:
         angry = tone == ANGER
         if tone >= 1:
             inside = False
-        elif _turns(message, before, usual) if not inside else angry and calm >= CALM:
+        elif _turns(message, before, usual, alone) if not inside else angry and calm >= CALM:
             inside = True
             drops.append(_Drop(message, before))
         elif inside and angry and drops[-1].anger is None and _tone(drops[-1].first) != ANGER:
@@ -84,11 +90,12 @@ def _tone(message: Heard) -> int:
     return ANGER if index < ANGRY else -1 if index < COOL else max(0, message.tone)
 
 
-def _turns(message: Heard, before: Heard | None, usual: float) -> bool:
+def _turns(message: Heard, before: Heard | None, usual: float, alone: Alone | None) -> bool:
     tone = _tone(message)
     if tone == ANGER or before is None:
         return tone == ANGER
-    return tone == -1 and _tone(before) <= 0 and (tone + _tone(before)) / 2 <= usual - FALL
+    cooler = tone == -1 and _tone(before) <= 0 and (tone + _tone(before)) / 2 <= usual - FALL
+    return cooler and (alone is None or alone(message) < ALONE)
 
 
 def _flag(message: Heard, before: Heard | None, quote: Quoting) -> DriftFlag:

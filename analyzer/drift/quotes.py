@@ -21,6 +21,7 @@ class Picker:
         self._conversation = conversation
         self._engine = engine
         self._read: dict[str, list[tuple[Sentence, SentimentReading]]] = {}
+        self._alone: dict[str, float] = {}
 
     @property
     def conversation(self) -> Conversation:
@@ -39,6 +40,14 @@ class Picker:
         """The first sentence that wants something, else the first of all."""
         span = asks(message.turn.text) or next(iter(_worded(message)), None)
         return self._evidence(message, span)
+
+    def alone(self, message: Heard) -> float:
+        """The index of a message that is read by itself, without what was said before it."""
+        if message.id not in self._alone:
+            bare = Message(id=f"{message.id}.alone", text=message.turn.text, side=message.turn.side, speaker=message.turn.speaker)
+            reading = self._engine.read_sentiment([bare]).readings[0]
+            self._alone[message.id] = message.reading.index if reading.unread else reading.index
+        return self._alone[message.id]
 
     def _best(self, message: Heard, key: Callable[[SentimentReading], float]) -> tuple[Evidence, ...]:
         read = self.sentences(message)

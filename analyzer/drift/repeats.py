@@ -80,7 +80,7 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[
 def chance(message: Heard) -> float:
     """How likely the message says of itself that it asks again, by the engine or in plain words."""
     text = message.turn.text[:LONGEST_MESSAGE]
-    plain = _AGAIN.search(text) is not None and not _FETCH.search(text)
+    plain = _AGAIN.search(text) is not None and not _FETCH.search(text) and (message.tone <= 0 or "?" in text)
     return max(message.reading.cues.get(Cue.REPEATED_QUESTION, 0.0), SAID if plain else 0.0)
 
 

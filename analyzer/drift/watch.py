@@ -194,7 +194,7 @@ def _flags(watched: Watched, heard: Sequence[Heard], moment: dt.datetime | None,
     pick = watched.picker
     spoke = frozenset(folded(said.turn.speaker) for said in watched.sales if said.turn.speaker)
     found = [
-        *episodes.find(heard, [said.reading.index for said in watched.sales if said.written], pick.coolest),
+        *episodes.find(heard, [said.reading.index for said in watched.sales if said.written], pick.coolest, pick.alone),
         *delays.find(heard, calendar, pick.asking, moment),
         *no_shows.find(heard, pick.showing(Cue.NO_SHOW)),
         *scope.find(heard, watched.held, watched.embedder, pick.showing(Cue.SCOPE_CREEP), pick.sentences),
@@ -216,7 +216,7 @@ def _signals(
     """What is worth knowing beside the six flags, in the order of the messages. `cool` are the recent ones, where they are an alert."""
     pick = watched.picker
     found = [
-        *episodes.worse(heard, [said.reading.index for said in watched.sales if said.written], pick.coolest),
+        *episodes.worse(heard, [said.reading.index for said in watched.sales if said.written], pick.coolest, pick.alone),
         *_below(cool, percent, pick),
         *promised.find(heard, watched.promised, watched.embedder, pick, moment, _sold_on(watched.account), calendar),
         *deadlines.find(heard, pick),

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, sel
 from sqlalchemy.exc import IntegrityError
 
 from analyzer.domain.flag import FRESH, FlagAct, FlagState, Found, Kind, Shown
-from analyzer.domain.sentiment import Severity
+from analyzer.domain.sentiment import FlagType, Severity, SignalType
 from analyzer.errors import Conflict
-from analyzer.store import schema
+from analyzer.store import departures, schema
 from analyzer.store.accounts import EVERYTHING, Sight
 from analyzer.store.database import Transaction, new_id, now
 from analyzer.store.records import Record
@@ -77,6 +77,8 @@ class View(StrEnum):
     """resolved or dismissed"""
     OLD = "old"
     """open, but about something older than 30 days"""
+    LEFT = "left"
+    """open or woken, of customers who have left"""
     ALL = "all"
     UNSETTLED = "unsettled"
     """open or woken, however old"""
@@ -104,6 +106,13 @@ class Synced(NamedTuple):
 
 
 _RANK = {Severity.ALERT: 0, Severity.WATCH: 1, Severity.GOOD: 2}
+_URGENT: tuple[Kind, ...] = (
+    SignalType.TONE_WORSE, FlagType.SENTIMENT_DROP, FlagType.CHAMPION_DISENGAGED, SignalType.TONE_BELOW, SignalType.PROMISE_AT_RISK,
+    FlagType.NO_SHOW, SignalType.MISSED_CALL, FlagType.REPEATED_QUESTION, SignalType.MISSED_DEADLINE, FlagType.SCOPE_CREEP,
+    FlagType.RESPONSE_DELAY,
+)  # fmt: skip
+"""Flags of one severity and of the same week stand in this order: anger and goodbyes before an answer that took long."""
+_WEEK = dt.timedelta(days=7)
 
 
 def sync(transaction: Transaction, account_id: str, deal_id: str, found: Sequence[Found]) -> Synced:
@@ -236,10 +245,9 @@ def histories(transaction: Transaction, flag_ids: Sequence[str]) -> Mapping[str,
 
 
 def listed(transaction: Transaction, sight: Sight, wanted: Wanted, limit: int = 50, start: int = 0) -> tuple[Flag, ...]:
-    """Flags within `sight`, the worst first and of those the newest, from the `start`-th on."""
+    """Flags within `sight`, the worst first and of those this week's, the urgent kinds and the newest, from the `start`-th on."""
     table = schema.flags
-    rank = case(*((table.c.severity == severity.value, place) for severity, place in _RANK.items()), else_=9)
-    query = _asked(select(table), sight, wanted).order_by(rank, table.c.message_at.desc(), table.c.id.desc())
+    query = _asked(select(table), sight, wanted).order_by(*_order())
     rows = transaction.execute(query.limit(max(1, min(limit, MOST))).offset(start))
     return tuple(Flag.model_validate(row) for row in rows)
 
@@ -247,6 +255,19 @@ def listed(transaction: Transaction, sight: Sight, wanted: Wanted, limit: int = 
 def count(transaction: Transaction, sight: Sight, wanted: Wanted) -> int:
     """How many flags `listed` would give in all."""
     return int(transaction.execute(_asked(select(func.count()).select_from(schema.flags), sight, wanted)).scalar_one())
+
+
+def _order() -> tuple[ColumnElement[Any], ...]:
+    table = schema.flags
+    rank = case(*((table.c.severity == severity.value, place) for severity, place in _RANK.items()), else_=9)
+    kind = case(*((table.c.kind == kind.value, place) for place, kind in enumerate(_URGENT)), else_=99)
+    return rank, case((table.c.message_at >= now() - _WEEK, 0), else_=1), kind, table.c.message_at.desc(), table.c.id.desc()
+
+
+def accounts_in_order(transaction: Transaction, sight: Sight) -> tuple[str, ...]:
+    """The accounts in which flags wait, as the inbox shows them: by the worst flag of each."""
+    query = _asked(select(schema.flags.c.account_id), sight, Wanted()).order_by(*_order())
+    return tuple(dict.fromkeys(row[0] for row in transaction.execute(query)))
 
 
 def waiting_by_account(transaction: Transaction, sight: Sight) -> Mapping[str, Mapping[Severity, int]]:
@@ -298,10 +319,12 @@ def _in_view(view: View, at: dt.datetime) -> tuple[ColumnElement[bool], ...]:
     state, there = table.c.state, table.c.gone.is_(False)
     woken = and_(state == FlagState.SNOOZED.value, table.c.snoozed_until <= at.date())
     waits, fresh = or_(state == FlagState.OPEN.value, woken), table.c.message_at >= at - FRESH
+    left = departures.of_flags(at)
     return {
-        View.WAITING: (there, waits, or_(fresh, woken)),
-        View.UNSETTLED: (there, waits),
-        View.OLD: (there, state == FlagState.OPEN.value, table.c.message_at < at - FRESH),
+        View.WAITING: (there, waits, or_(fresh, woken), ~left),
+        View.UNSETTLED: (there, waits, ~left),
+        View.OLD: (there, state == FlagState.OPEN.value, table.c.message_at < at - FRESH, ~left),
+        View.LEFT: (there, waits, left),
         View.WORKED_ON: (there, state == FlagState.ACKNOWLEDGED.value),
         View.SNOOZED: (there, state == FlagState.SNOOZED.value, table.c.snoozed_until > at.date()),
         View.DONE: (state.in_([FlagState.RESOLVED.value, FlagState.DISMISSED.value]),),

@@ -18,7 +18,7 @@ from analyzer.drift.timeline import Milestone, svg, table
 from analyzer.drift.wording import BESIDE, STATES, bars, by_chance
 from analyzer.errors import BadRequest, NotFound, TooLarge
 from analyzer.intake import archives
-from analyzer.store import accounts, flags, handoffs, jobs, messages
+from analyzer.store import accounts, departures, flags, handoffs, jobs, messages
 from analyzer.store.database import now
 from analyzer.store.messages import StoredMessage, Watch
 from analyzer.store.records import Account, Deal, Job, JobState
@@ -61,6 +61,8 @@ class Row(NamedTuple):
     drop: str
     last: dt.datetime | None
     messages: int
+    leaves: dt.date | None
+    """The day on which it left or is to leave."""
 
 
 class Heard(NamedTuple):
@@ -84,32 +86,35 @@ def read_accounts(request: Request, desk: DeskDep, caller: Visitor, name: Annota
             if cursor is None:
                 break
         waiting = flags.waiting_by_account(transaction, caller.sight)
+        order = {key: place for place, key in enumerate(flags.accounts_in_order(transaction, caller.sight))}
+        leaving = departures.days(transaction, [account.id for account in found])
         seen: dict[str, Watch] = {}
         for watch in messages.watches(transaction, caller.sight):
             known = seen.get(watch.account_id)
             if known is None or _last(known) < _last(watch):
                 seen[watch.account_id] = watch
-    rows = [_row(account, waiting.get(account.id, {}), seen.get(account.id)) for account in found]
-    rows.sort(key=_worst)
-    return rendering.page(request, "accounts.html", part=False, rows=rows, name=name, more=cursor is not None)
+    today = now().date()
+    rows = [_row(account, waiting.get(account.id, {}), seen.get(account.id), leaving.get(account.id)) for account in found]
+    rows.sort(key=lambda row: (order.get(row.account.id, len(order)), row.leaves is not None and row.leaves <= today, *_worst(row)))
+    return rendering.page(request, "accounts.html", part=False, rows=rows, name=name, more=cursor is not None, today=today)
 
 
 def _last(watch: Watch) -> dt.datetime:
     return watch.last_at or dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-def _worst(row: Row) -> tuple[int, int, int, str]:
+def _worst(row: Row) -> tuple[int, str]:
     rank = next((place for place, state in enumerate(_RANK) if TONES[state] == row.tone), len(_RANK))
-    return -row.alerts, -row.watches, rank, row.account.name.casefold()
+    return rank, row.account.name.casefold()
 
 
-def _row(account: Account, counts: Mapping[Severity, int], watch: Watch | None) -> Row:
+def _row(account: Account, counts: Mapping[Severity, int], watch: Watch | None, leaves: dt.date | None) -> Row:
     drop = ""
     if watch and watch.drop_percent is not None:
         drop = f"{abs(watch.drop_percent):.0f} % {'below' if watch.drop_percent > 0 else 'above'}"
     return Row(
         account, counts.get(Severity.ALERT, 0), counts.get(Severity.WATCH, 0), counts.get(Severity.GOOD, 0),
-        TONES[watch.state] if watch else ("No messages yet", "plain"), drop, watch.last_at if watch else None, watch.messages if watch else 0,
+        TONES[watch.state] if watch else ("No messages yet", "plain"), drop, watch.last_at if watch else None, watch.messages if watch else 0, leaves,
     )  # fmt: skip
 
 
@@ -128,7 +133,7 @@ def _account_page(
     others: tuple[Card, ...] = ()
     more = 0
     last: tuple[StoredMessage, ...] = ()
-    handoff = job = None
+    handoff = job = leaves = None
     if deal:
         with desk.database.reading() as transaction:
             found = flags.listed(transaction, caller.sight, flags.Wanted(flags.View.ALL, deal_id=deal.id), flags.MOST)
@@ -138,11 +143,12 @@ def _account_page(
             past = sorted((flag for flag in there if flag not in fresh), key=lambda flag: flag.message_at, reverse=True)
             others, more = cards(transaction, caller, past[:MOST_CARDS]), len(past)
             last = messages.latest(transaction, deal.id, LAST)
+            leaves = departures.days(transaction, [account_id]).get(account_id)
             handoff = handoffs.of_deal(transaction, deal.id)
             job = jobs.latest(transaction, caller.sight, deal.id, watching.KIND)
     points = {point.id: point for point in report.messages} if report else {}
     return rendering.page(
-        request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, report=report, handoff=handoff, job=job if job and not job.state.final else None,
+        request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, leaves=leaves, today=now().date(), report=report, handoff=handoff, job=job if job and not job.state.final else None,
         failed=job.error if job and job.state is JobState.FAILED else None,
         taken=taken, tone=TONES[report.state] if report else None, elsewhere=_elsewhere(report), said=_said(report), bar=_bar(report) if report else "", too_few=_too_few(report),
         chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting, whole=WHOLE if len(waiting) > WHOLE + 1 else len(waiting), other_cards=others, others=more, last=[_heard(one, points.get(one.key)) for one in last],

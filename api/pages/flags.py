@@ -18,11 +18,11 @@ from analyzer.domain.sentiment import Severity
 from analyzer.drift.wording import KINDS
 from analyzer.errors import NotFound
 from analyzer.handoff.wording import counted
-from analyzer.store import accounts, flags, handoffs, messages
+from analyzer.store import accounts, departures, flags, handoffs, messages
 from analyzer.store.database import Transaction, now
 from analyzer.store.flags import Flag, FlagEntry, View, Wanted
 from analyzer.store.messages import StoredMessage
-from analyzer.store.records import Role
+from analyzer.store.records import Deal, Role
 from api.deps import DeskDep, ThingId
 from api.pages import rendering, sources
 from api.pages.session import Signed, Visitor
@@ -33,7 +33,7 @@ AT_ONCE: Final = 30
 ACCOUNTS_AT_ONCE: Final = 20
 MOST_GROUPED: Final = 1_000
 """Flags that are sorted into accounts; beyond, only the worst so many are."""
-GROUPED: Final = frozenset({View.WAITING, View.OLD})
+GROUPED: Final = frozenset({View.WAITING, View.OLD, View.LEFT})
 """Views in which each account shows its worst flag, and the others on a line each."""
 NEIGHBOURS: Final = 1
 """Messages before and after the one that a flag is about."""
@@ -48,6 +48,7 @@ VIEWS: Final[tuple[tuple[View, str], ...]] = (
     (View.SNOOZED, "Snoozed"),
     (View.DONE, "Done"),
     (View.OLD, "Older than 30 days"),
+    (View.LEFT, "Customers who left"),
 )
 EMPTY: Final[Mapping[View, str]] = {
     View.WAITING: "Nothing waits. New flags show up here as messages come in; the worst stands on top.",
@@ -55,6 +56,7 @@ EMPTY: Final[Mapping[View, str]] = {
     View.SNOOZED: "Nothing is asleep.",
     View.DONE: "Nothing has been resolved or dismissed yet.",
     View.OLD: "No open flag is older than 30 days.",
+    View.LEFT: "No open flag is of a customer who has left.",
 }
 OUTCOMES: Final = (
     (Outcome.TALKED, "We talked, and it is cleared up"),
@@ -108,6 +110,10 @@ class Card(NamedTuple):
     lines: tuple[Line, ...]
     waits: bool
     may_act: bool
+    worth: str
+    """What the deal is worth, "" where nobody said."""
+    leaves: dt.date | None
+    """The day on which the account left or is to leave."""
 
     @property
     def last(self) -> Line | None:
@@ -153,7 +159,10 @@ def _all(transaction: Transaction, caller: Caller, wanted: Wanted) -> list[Flag]
 
 def cards(transaction: Transaction, caller: Caller, found: Sequence[Flag]) -> tuple[Card, ...]:
     """Flags with the names of their accounts and their histories."""
-    names = {key: account.name for key in {f.account_id for f in found} if (account := accounts.find(transaction, key))}
+    homes = {f.account_id for f in found}
+    names = {key: account.name for key in homes if (account := accounts.find(transaction, key))}
+    deals = {key: accounts.find_deal(transaction, key) for key in {f.deal_id for f in found}}
+    leaving = departures.days(transaction, homes)
     histories = flags.histories(transaction, [f.id for f in found])
     today, may = now().date(), caller.role in ALLOWED[Act.HANDLE_FLAGS]
     return tuple(
@@ -166,9 +175,16 @@ def cards(transaction: Transaction, caller: Caller, found: Sequence[Flag]) -> tu
             lines=tuple(map(_line, histories.get(f.id, ()))),
             waits=f.waits(today),
             may_act=may,
+            worth=worth(deals[f.deal_id]),
+            leaves=leaving.get(f.account_id),
         )
         for f in found
     )
+
+
+def worth(deal: Deal | None) -> str:
+    """The value of a deal in words: "36,000 USD"."""
+    return f"{deal.value:,.0f} {deal.currency or ''}".strip() if deal and deal.value else ""
 
 
 def _told(history: Sequence[FlagEntry]) -> tuple[tuple[str, str], ...]:
@@ -264,7 +280,7 @@ def read_inbox(
         tabs = _tabs(transaction, caller, wanted)
         any_messages = bool(messages.counts(transaction, caller.sight))
     return rendering.page(
-        request, "flags.html", part=False, groups=groups, homes=concerned if concerned > 1 else 0, total=len(everything), tabs=tabs, sieve=sieve,
+        request, "flags.html", part=False, groups=groups, today=now().date(), homes=concerned if concerned > 1 else 0, total=len(everything), tabs=tabs, sieve=sieve,
         next_start=next_start if more else None, empty=EMPTY.get(sieve.view, ""),
         old=next(number for view, _, number in tabs if view is View.OLD) if sieve.view is View.WAITING else 0,
         any_messages=any_messages, severities=SEVERITIES, may_filter=caller.role in {Role.ADMIN, Role.RETENTION}, **choices(),
@@ -295,7 +311,7 @@ def _card_page(request: Request, desk: Desk, caller: Caller, flag_id: str, inbox
         tabs = _tabs(transaction, caller, inbox.wanted(transaction, caller)) if inbox else []
     part = "parts/done.html" if inbox else "parts/flag.html"
     template = part if rendering.asks_for_part(request) else "flag.html"
-    return rendering.page(request, template, card=card, tabs=tabs, sieve=inbox, **choices())
+    return rendering.page(request, template, card=card, tabs=tabs, sieve=inbox, today=now().date(), **choices())
 
 
 @routes.get("/{flag_id}/words/{number}")

@@ -25,7 +25,10 @@ def list_flags(
     caller: CallerDep,
     view: Annotated[
         View,
-        Query(description="`unsettled`: open or woken, however old; `waiting`: those of the last 30 days; `old`: open, older; `all`."),
+        Query(
+            description="`unsettled`: open or woken, however old; `waiting`: those of the last 30 days; `old`: open, older; "
+            "`left`: of customers who have left, who are in none of these; `all`."
+        ),
     ] = View.UNSETTLED,
     state: Annotated[FlagState | None, Query(description="By state alone, of any age; `view` is `all` then.")] = None,
     account_id: Annotated[str | None, Query(max_length=64, pattern=ID)] = None,

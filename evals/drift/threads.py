@@ -1,6 +1,6 @@
 """Flags on the corpus threads, read by models that have not seen the company.
 
-    python -m evals.drift.threads RUN [TYPE]     RUN/held.json and RUN/scales.json are what evals.training.sentiment wrote
+    python -m evals.drift.threads RUN [TYPE]     RUN/held.json, alone.json and scales.json are what evals.training.sentiment wrote
 
 The tags of the corpus say where no-shows, requests beyond the scope, repeated questions and a leaving champion show;
 where the tone drops follows from its labels by the rule of the annotation guide. There are no contracts beside the threads,
@@ -13,6 +13,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
@@ -37,14 +38,17 @@ ONCE: Final = {FlagType.NO_SHOW: 1, FlagType.CHAMPION_DISENGAGED: 99}
 
 
 class Thread(NamedTuple):
-    """One thread of the corpus: rows as written, and the readings of its messages."""
+    """One thread of the corpus: rows as written, the readings of its messages, and indices of those that were read by themselves too."""
 
     rows: Sequence[Mapping[str, Any]]
     readings: Sequence[SentimentReading]
+    alone: Mapping[str, float] = MappingProxyType({})
 
 
-def read_threads(held: Mapping[str, Sequence[float]], scales: Mapping[str, Any]) -> Iterator[Thread]:
-    """All threads whose messages all have an answer in `held`."""
+def read_threads(
+    held: Mapping[str, Sequence[float]], scales: Mapping[str, Any], alone: Mapping[str, Sequence[float]] = MappingProxyType({})
+) -> Iterator[Thread]:
+    """All threads whose messages all have an answer in `held`; `alone` are answers without what was said before."""
     rows: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for path in sorted(CORPUS.glob("*/*.messages.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -53,7 +57,8 @@ def read_threads(held: Mapping[str, Sequence[float]], scales: Mapping[str, Any])
     for name, thread in rows.items():
         keys = [f"{name}#{row['order']}" for row in thread]
         if all(key in held for key in keys):
-            yield Thread(thread, [reading_of(key, held[key], scales) for key in keys])
+            bare = {key: reading_of(key, alone[key], scales).index for key in keys if key in alone}
+            yield Thread(thread, [reading_of(key, held[key], scales) for key in keys], bare)
 
 
 def heard_of(thread: Thread) -> list[Heard]:
@@ -109,7 +114,7 @@ def found(thread: Thread, embedder: Embedder) -> list[DriftFlag]:
         return (evidence_of(message.turn, conversation, 0, len(message.turn.text)),)
 
     return [
-        *episodes.find(heard, sales, quote),
+        *episodes.find(heard, sales, quote, (lambda message: thread.alone.get(message.id, message.reading.index))),
         *no_shows.find(heard, quote),
         *scope.find(heard, (), embedder, quote),
         *repeats.find(heard, repeats.questions(heard, embedder), quote),
@@ -139,10 +144,16 @@ def score(threads: Sequence[Thread], embedder: Embedder, slack: int = 1, show: s
     return {kind: {**c, "f1": round(2 * c["tp"] / max(1, 2 * c["tp"] + c["fp"] + c["fn"]), 3)} for kind, c in sorted(counts.items())}
 
 
+def _kept(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found
+
+
 def main() -> None:
     """Prints the table, and with a type as second argument its mistakes."""
-    held, scales = (json.loads((Path(sys.argv[1]) / name).read_text(encoding="utf-8")) for name in ("held.json", "scales.json"))
-    threads = list(read_threads(held, scales))
+    run = Path(sys.argv[1])
+    held, scales, alone = (_kept(run / name) for name in ("held.json", "scales.json", "alone.json"))
+    threads = list(read_threads(held, scales, alone))
     show = sys.argv[2] if len(sys.argv) > 2 else ""
     for kind, row in score(threads, shared_embedder(), show=show).items():
         print(f"{kind:20}", row)

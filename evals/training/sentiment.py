@@ -5,7 +5,7 @@
     python -m evals.training.sentiment final --base model.safetensors --out run/     all companies: run/final.pt
     python -m evals.training.sentiment package --base model.safetensors --out run/   both into analyzer/weights/sentiment
 
-`cross` keeps its answers in run/held.json and each run's weights as run/fold0.pt and so on; the calibration is fitted to
+`cross` keeps its answers in run/held.json (run/alone.json: without what was said before) and each run's weights as run/fold0.pt and so on; the calibration is fitted to
 the answers, so that no message calibrates the model that has read it. Figures printed are on companies that training has not seen.
 """
 
@@ -15,7 +15,7 @@ import json
 import math
 import random
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -370,17 +370,23 @@ def report(logits: np.ndarray, items: list[Item], cuts: list[float] | None = Non
 
 def cross(items: list[Item], a: argparse.Namespace) -> None:
     """Answers on each third of the companies by a model trained on the others; kept after each, so that a run can be stopped."""
-    path = a.out / "held.json"
-    held = json.loads(path.read_text()) if path.exists() else {}
     a.out.mkdir(parents=True, exist_ok=True)
     for fold in a.folds:
         mine = [i for i in items if i.fold == fold]
         model = train([i for i in (*items, *a.more) if i.fold != fold], a, a.seed)
         torch.save(model.state_dict(), a.out / f"fold{fold}.pt")
         logits = predict(model, mine)
-        held |= {i.id: [round(float(x), 3) for x in row] for i, row in zip(mine, logits)}
-        path.write_text(json.dumps(held))
+        keep_answers(a.out / "held.json", mine, logits)
+        bare = [replace(i, before="") for i in mine]
+        tokenise(bare)
+        keep_answers(a.out / "alone.json", bare, predict(model, bare))
         print(fold, json.dumps(report(logits, mine)), flush=True)
+
+
+def keep_answers(path: Path, items: list[Item], logits: np.ndarray) -> None:
+    """Adds answers to those that are kept at `path`."""
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps(kept | {i.id: [round(float(x), 3) for x in row] for i, row in zip(items, logits)}))
 
 
 def scale(items: list[Item], a: argparse.Namespace) -> dict[str, object]:

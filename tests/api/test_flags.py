@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from analyzer.desk import digest
+from analyzer.desk import digest, watching
 from analyzer.desk.letters import letter_of
 from analyzer.domain.flag import Found, Shown
 from analyzer.domain.sentiment import FlagType, Severity
-from analyzer.store import flags, notices
+from analyzer.store import accounts, flags, notices
 from analyzer.store.database import now
 from analyzer.store.records import Channel, Recipient, Subscription
 from tests.api.conftest import House
@@ -195,3 +195,66 @@ def test_the_letter_of_a_digest_goes_to_its_csm_and_names_no_erased_account(hous
     assert "Acme" not in gone.text
     with house.desk.database.reading() as transaction:
         assert all("acme" not in str(row.subject) for row in transaction.execute(notices.schema.notices.select()))
+
+
+def lose(house: House, account: str = "acme", days: int = -3, **fields: object) -> None:
+    """A cancellation of an account."""
+    event = {"event_id": f"{account}{days}{len(fields)}", "account": account, "left_on": day(days), "text": "Too dear.", **fields}
+    assert house.ask("retention", "POST", "/v1/cancellations", json=event).status_code in {200, 202}
+
+
+def test_flags_of_a_customer_who_has_left_wait_for_nobody(house: House) -> None:
+    house.deal()
+    some = [Found(f"k{age}", FlagType.NO_SHOW, Severity.ALERT, None, now() - dt.timedelta(days=age), "x", "y", ()) for age in (5, 50)]
+    with house.desk.database.writing() as transaction:
+        flag, old = flags.sync(transaction, "acme", "acme-1", some).raised
+    lose(house, days=2)
+    assert (shown(house), shown(house, "old")) == ([flag.id], [old.id]), "who is still to leave may be kept"
+    lose(house, days=-3)
+    assert (shown(house), shown(house, "old"), set(shown(house, "left"))) == ([], [], {flag.id, old.id})
+    assert "Nothing waits." in house.ask("csm", "GET", "/v1/flags/digest").text
+
+
+def test_who_ends_one_of_two_deals_or_was_kept_or_came_back_has_not_left(house: House) -> None:
+    house.deal("kept")
+    house.deal("two")
+    house.deal("back")
+    assert house.ask("rep", "POST", "/v1/accounts/two/deals", json={"name": "second"}).status_code == 201
+    for account in ("kept", "two", "back"):
+        house.flagged(f"{account}-1", at=now() - dt.timedelta(days=1))
+    lose(house, "kept", offer="a month", offer_outcome="accepted")
+    lose(house, "two")
+    lose(house, "back", days=-70)
+    assert len(shown(house, who="admin")) == 3
+    lose(house, "two", days=-2)
+    assert len(shown(house, who="admin")) == 2
+
+
+def test_nobody_is_told_of_a_flag_of_a_customer_who_has_left(house: House) -> None:
+    deal_id = house.deal()
+    lose(house)
+    flag = house.flagged()
+    with house.desk.database.writing() as transaction:
+        deal = accounts.find_deal(transaction, deal_id)
+        assert deal is not None
+        assert watching.tell(transaction, deal, flag) == flag
+
+
+def test_in_one_week_anger_comes_before_an_answer_that_took_long(house: House) -> None:
+    house.deal()
+    some = [
+        Found(f"k{n}", kind, Severity.ALERT, None, now() - dt.timedelta(days=age), "x", "y", ())
+        for n, (kind, age) in enumerate([(FlagType.RESPONSE_DELAY, 1), (FlagType.SENTIMENT_DROP, 4), (FlagType.SENTIMENT_DROP, 12)])
+    ]
+    with house.desk.database.writing() as transaction:
+        flags.sync(transaction, "acme", "acme-1", some)
+    assert [flag["identity"] for flag in house.ask("csm", "GET", "/v1/flags").json()["items"]] == ["k1", "k0", "k2"]
+
+
+def test_the_digest_names_accounts_in_the_order_of_the_inbox(house: House) -> None:
+    for account, kind in (("slow", FlagType.RESPONSE_DELAY), ("angry", FlagType.SENTIMENT_DROP)):
+        house.deal(account)
+        house.flagged(f"{account}-1", kind=kind)
+    house.flagged("slow-1", kind=FlagType.NO_SHOW, identity="another")
+    text = house.ask("csm", "GET", "/v1/flags/digest").text
+    assert text.index("- Angry") < text.index("- Slow")

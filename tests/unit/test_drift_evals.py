@@ -28,15 +28,16 @@ DAY = dt.datetime(2025, 3, 3, 9, tzinfo=dt.UTC)
 
 
 class Quiet:
-    """An engine that finds every sentence businesslike; the readings of messages are given beside it."""
+    """An engine that reads messages by themselves as they are given beside it, and every sentence as businesslike."""
 
     name, model = "quiet", "none"
 
-    def __init__(self) -> None:
+    def __init__(self, indices: list[float]) -> None:
         self.prompts: dict[str, str] = {}
+        self._alone = {f"m{n}.alone": index for n, index in enumerate(indices)}
 
     def read_sentiment(self, messages: list[Message]) -> Tone:
-        return Tone(readings=tuple(SentimentReading(id=m.id, index=50, confidence=1) for m in messages))
+        return Tone(readings=tuple(SentimentReading(id=m.id, index=self._alone.get(m.id, 50), confidence=1) for m in messages))
 
     def find_claims(self, conversation: Conversation, deal: Deal) -> Reading:
         return Reading()
@@ -59,7 +60,16 @@ def _watched(indices: list[float], sales: int = 6) -> Watched:
     made = Provenance(engine="quiet", model="none", version="0", at=DAY)
     whole = account.Account(Deal(), (), feed._replace(letters=letters))
     return Watched(
-        whole, said, heard, (), (), repeats.Questions((), None), (), Picker(feed.conversation, Quiet()), LocalEmbedder(threads=1), made
+        whole,
+        said,
+        heard,
+        (),
+        (),
+        repeats.Questions((), None),
+        (),
+        Picker(feed.conversation, Quiet(indices)),
+        LocalEmbedder(threads=1),
+        made,
     )
 
 

@@ -75,6 +75,14 @@ def test_what_stands_before_is_found_without_going_back_through_all_messages() -
 # Tone
 
 
+def test_the_next_step_after_a_late_answer_is_not_to_ask_for_it() -> None:
+    asked = _vendor("m1", "Which day suits?", 0)
+    (waiting,) = delays.find([asked], WEEKDAYS, _quote, START + dt.timedelta(days=9))
+    assert waiting.next_step.startswith("Call instead of writing again")
+    (answered,) = delays.find([asked, _heard("m2", day=8)], WEEKDAYS, _quote)
+    assert answered.next_step.startswith("They have answered since")
+
+
 def test_an_angry_message_is_a_drop_by_itself() -> None:
     (flag,) = episodes.find([_heard("m1"), _heard("m2", index=5)], [55] * 9, _quote)
     assert (flag.at_message, flag.severity, flag.type) == ("m2", Severity.ALERT, FlagType.SENTIMENT_DROP)
@@ -93,6 +101,16 @@ def test_without_a_known_sales_phase_customers_count_as_a_little_pleased() -> No
 
 def test_one_cool_message_after_a_pleased_one_is_no_drop() -> None:
     assert episodes.find([_heard("m1", index=75), _heard("m2", index=28)], [70] * 9, _quote) == []
+
+
+def test_what_is_cool_only_beside_the_words_before_it_is_no_drop() -> None:
+    tones = [_heard("m1", index=52), _heard("m2", index=28)]
+    assert _at(episodes.find(tones, [62] * 9, _quote, lambda _: 40)) == ["m2"]
+    assert episodes.find(tones, [62] * 9, _quote, lambda _: 51) == []
+
+
+def test_anger_is_taken_at_its_word() -> None:
+    assert _at(episodes.find([_heard("m1", index=5)], [62] * 9, _quote, lambda _: 51)) == ["m1"]
 
 
 def test_an_episode_is_flagged_once_and_ends_with_a_pleased_message() -> None:
@@ -446,6 +464,11 @@ def test_the_words_may_be_the_only_trace_of_the_first_time(embedder: LocalEmbedd
     assert _at(repeats.find(feed, repeats.questions(feed, embedder), _quote)) == ["m1"]
 
 
+def test_a_pleased_customer_who_tells_of_asking_asks_nothing(embedder: LocalEmbedder) -> None:
+    feed = [_heard("m1", "My dad ran this place on gut and he asked me to show him twice. Thank you all.", index=92)]
+    assert repeats.find(feed, repeats.questions(feed, embedder), _quote) == []
+
+
 # Champions
 
 ANN = Person("Ann Roe", folded("Ann Roe"), frozenset({"ann@acme.example"}))
@@ -454,6 +477,12 @@ ANN = Person("Ann Roe", folded("Ann Roe"), frozenset({"ann@acme.example"}))
 def test_a_champion_who_hands_over_is_an_alert() -> None:
     flags = champions.find([_heard("m1", "Ben will take this from now on.", champion_disengaged=0.7)], [ANN], frozenset(), _quote)
     assert [(f.at_message, f.severity) for f in flags] == [("m1", Severity.ALERT)]
+
+
+def test_from_now_on_is_no_goodbye_unless_somebody_else_is_to_be_asked() -> None:
+    every = "It's running again, I just want to know if that's every 90 days from now on."
+    assert champions.find([_heard("m1", every)], [ANN], frozenset(), _quote) == []
+    assert _at(champions.find([_heard("m1", "Please write to Ben from now on.")], [ANN], frozenset(), _quote)) == ["m1"]
 
 
 def test_a_champion_on_leave_with_somebody_to_stand_in_is_to_be_watched() -> None:
@@ -479,12 +508,22 @@ def test_a_returned_mail_to_the_champion_is_an_alert() -> None:
     assert "comes back" in flag.why
 
 
-def test_silence_of_the_champion_shows_while_colleagues_answer() -> None:
-    def to_ann(key: str, day: float) -> Heard:
-        sent = _vendor(key, "Ann, which day suits?", day)
-        return sent._replace(letter=sent.letter._replace(recipients=("ann@acme.example",)))
+def _to_ann(key: str, day: float) -> Heard:
+    sent = _vendor(key, "Ann, which day suits?", day)
+    return sent._replace(letter=sent.letter._replace(recipients=("ann@acme.example",)))
 
-    feed = [_heard("m1"), _heard("m2", day=1), to_ann("m3", 5), to_ann("m4", 12)]
+
+def test_who_was_told_to_leave_is_not_told_to_be_silent() -> None:
+    feed = [_heard("m1"), _heard("m2", "Friday is my last day here, Ben Low takes over.", day=1), _to_ann("m3", 5), _to_ann("m4", 12)]
+    feed += [_heard(f"m{n}", day=d, who="Ben Low") for n, d in ((5, 63), (6, 66), (7, 70))]
+    assert _at(champions.find(feed, [ANN], frozenset(), _quote)) == ["m2"]
+    back = [*feed[:4], _heard("m5", "I'm staying after all.", day=13), _to_ann("m6", 64), _to_ann("m7", 65)]
+    back += [_heard(f"m{n}", day=d, who="Ben Low") for n, d in ((8, 66), (9, 67), (10, 70))]
+    assert _at(champions.find(back, [ANN], frozenset(), _quote)) == ["m2", "m10"], "who writes again may fall silent again"
+
+
+def test_silence_of_the_champion_shows_while_colleagues_answer() -> None:
+    feed = [_heard("m1"), _heard("m2", day=1), _to_ann("m3", 5), _to_ann("m4", 12)]
     feed += [_heard(f"m{n}", day=d, who="Ben Low") for n, d in ((5, 13), (6, 20), (7, 26))]
     assert _at(champions.find(feed, [ANN], frozenset(), _quote)) == ["m7"]
     assert champions.find(feed[:-1], [ANN], frozenset(), _quote) == []

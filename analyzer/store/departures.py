@@ -1,0 +1,51 @@
+"""Which accounts have left: as many cancellations of theirs have come to their day as they have deals.
+
+One subscription of several that ends is no departure, and who comes back with a new deal is a customer again. Whom an offer kept stayed.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from analyzer.domain.churn import OfferOutcome
+from analyzer.domain.flag import FRESH
+from analyzer.store import schema
+from analyzer.store.database import Transaction
+
+LATELY: Final = 2 * FRESH
+"""Who still writes so long after they left, without a new deal, has not left: new flags of theirs wait again."""
+
+_lost = schema.cancellations.c
+_ENDED: Final = _lost.offer_outcome != OfferOutcome.ACCEPTED.value
+
+
+def of_flags(at: dt.datetime) -> ColumnElement[bool]:
+    """A condition on `flags`: at `at` their account has left."""
+    flags = schema.flags.c
+    theirs = and_(_lost.account_id == flags.account_id, _ENDED, _lost.left_on <= at.date())
+    count = select(func.count()).where(theirs).correlate(schema.flags).scalar_subquery()
+    last = select(func.max(_lost.left_on)).where(theirs).correlate(schema.flags).scalar_subquery()
+    lately = or_(last >= (at - LATELY).date(), flags.message_at < at - FRESH)
+    return and_(count > 0, count >= _deals_of(flags.account_id).correlate(schema.flags).scalar_subquery(), lately)
+
+
+def _deals_of(account: Any) -> Any:
+    return select(func.count()).select_from(schema.deals).where(schema.deals.c.account_id == account)
+
+
+def days(transaction: Transaction, account_ids: Iterable[str]) -> Mapping[str, dt.date]:
+    """The last day of each of these accounts that has left or said that it will."""
+    query = (
+        select(_lost.account_id, func.max(_lost.left_on))
+        .where(_lost.account_id.in_(list(account_ids)), _ENDED)
+        .group_by(_lost.account_id)
+        .having(func.count() >= _deals_of(_lost.account_id).correlate(schema.cancellations).scalar_subquery())
+    )
+    return {row[0]: row[1] for row in transaction.execute(query)}
+
+
+def has_left(transaction: Transaction, flag_id: str, at: dt.datetime) -> bool:
+    """Has the account of this flag left at `at`?"""
+    return transaction.execute(select(schema.flags.c.id).where(schema.flags.c.id == flag_id, of_flags(at))).first() is not None
