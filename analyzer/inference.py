@@ -51,6 +51,9 @@ class Model:
 
     def side_by_side(self, task: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """`task` on each of `items`, several at a time; results in the order of `items`."""
+        if self._workers == 1:
+            yield from map(task, items)
+            return
         with ThreadPoolExecutor(self._workers) as pool:
             yield from pool.map(task, items)
 
@@ -82,11 +85,11 @@ class WordPieces:
 
     def bare(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text, without marks of beginning and end."""
-        return [e.ids for e in self._tokenizer.encode_batch([writable(text) for text in texts], add_special_tokens=False)]
+        return [e.ids for e in self._tokenizer.encode_batch_fast([writable(text) for text in texts], add_special_tokens=False)]
 
     def whole(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text, with the marks of beginning and end."""
-        return [e.ids for e in self._tokenizer.encode_batch([writable(text) for text in texts])]
+        return [e.ids for e in self._tokenizer.encode_batch_fast([writable(text) for text in texts])]
 
 
 def padded(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], Rows]:

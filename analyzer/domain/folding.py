@@ -113,12 +113,14 @@ class Words(NamedTuple):
 
 _CJK = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(
+    # The first look saves the alternatives at every blank and comma.
+    r"(?=[^\s,.;?!\"()-])(?:"
     rf"[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*"
     rf"|(?P<skip><[/a-zA-Z][^<>\n]{{0,80}}>|(?:^\d{{1,6}}[ \t]{{0,4}}\r?\n)?(?:\d{{1,3}}:)?\d\d:\d\d[.,]\d{{3}} --> (?:\d{{1,3}}:)?\d\d:\d\d[.,]\d{{3}}[^\n]{{0,60}})"
     rf"|[{_CJK}]"
     r"|\d+(?:[.,':]\d+)*"
     r"|[$€£¥₦₹₩₺₽₴₪฿₫₱%&]"
-    r"|(?:(?<=[^\s>])[<>]=?|(?<=[^\s>] )[<>]=?|[≤≥±])(?=\s?[$€£]?\d)|(?<=\d)\+",
+    r"|(?:(?<=[^\s>])[<>]=?|(?<=[^\s>] )[<>]=?|[≤≥±])(?=\s?[$€£]?\d)|(?<=\d)\+)",
     re.MULTILINE,
 )
 _WHOLE = {

@@ -99,8 +99,12 @@ _CLOCK = re.compile(
 )
 _SPACED = re.compile(r"\d{1,3}(?: \d{3}){1,4}(?=\s?(?:[€$£%]|(?:eur|usd|gbp|chf|sek|nok|dkk|pln|kr|zł|euros?|francs?)\b))", re.IGNORECASE)
 _SPACED_BEHIND = re.compile(r"\d{1,3}(?: \d{3}){1,4}(?!\d)")
-_WORDY = re.compile(r"zig|ßig|ssig|zehn|hundert|tausend|millionen", re.IGNORECASE)
+_WORDY = ("zig", "ßig", "ssig", "zehn", "hundert", "tausend", "millionen")
 _VULGAR = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅓": Decimal("0.3333"), "⅔": Decimal("0.6667")}
+_HYPHENS = ("-", "‐", "‑", "–")
+_WORKING = frozenset({"business", "working", "work", "werk", "arbeits"})
+_WORKING_DAYS = frozenset({"werktage", "werktagen", "arbeitstage", "arbeitstagen", "workdays"})
+_WHOLE = ("calendar", "full", "consecutive", "short", "more")
 _UNITED = frozenset({ValueKind.MONEY, ValueKind.PERCENT, ValueKind.DURATION})
 _ARTICLES = frozenset({"a", "an", "ein", "eine", "einen", "einem", "einer", "one"})
 _NOT_A_COUNT = frozenset(
@@ -194,10 +198,16 @@ class _Scanner:
         at, count = 0, len(self.tokens)
         while at < count:
             low = self.tokens[at].low
-            found = self._read(at) if low[0].isdecimal() or low in _TRIGGERS or (len(low) > 5 and _WORDY.search(low)) else None
+            found = self._read(at) if low[0].isdecimal() or self._opens(low, at) or _is_wordy(low) else None
             if found:
                 yield at, *found
             at = found[0] if found else at + 1
+
+    def _opens(self, low: str, at: int) -> bool:
+        """May a value start at `at`? An article only before what it counts, "s" and "us" only before a dollar sign."""
+        if low in {"a", "an"}:
+            return self.low(at + 1) in _BEHIND_ARTICLE
+        return low in _TRIGGERS or (low in words.DOLLARS and self.low(at + 1) == "$")
 
     def _range(self, last: int, at: int, one: Value, other: Value) -> bool:
         """Do the tokens `[last, at)` join two ends of a range? A comma only where the numbers follow each other."""
@@ -447,11 +457,11 @@ class _Scanner:
 
     def _unit(self, at: int) -> tuple[str, Decimal, int] | None:
         """A unit of time at `at`: its base, how many of it, and the place behind it."""
-        at = self.skip(at, "-", "‐", "‑", "–")
-        work = self.low(at) in {"business", "working", "work", "werk", "arbeits"} and self.low(at + 1) in {"day", "days"}
-        if work or self.low(at) in {"werktage", "werktagen", "arbeitstage", "arbeitstagen", "workdays"}:
+        at = self.skip(at, *_HYPHENS)
+        work = self.low(at) in _WORKING and self.low(at + 1) in {"day", "days"}
+        if work or self.low(at) in _WORKING_DAYS:
             return "business day", Decimal(1), at + 1 + work
-        at = self.skip(at, "calendar", "full", "consecutive", "short", "more")
+        at = self.skip(at, *_WHOLE)
         if self.low(at) == "h" and self.glued(at):
             return "minute", Decimal(60), at + 1
         if self.low(at) in words.DURATIONS:
@@ -804,13 +814,17 @@ def digit_readings(digits: str) -> tuple[Decimal, ...]:
 
 def german_number(word: str) -> int | None:
     """As in "fünfundzwanzig", "zweihundert", "dreitausend"; None for other words."""
-    if len(word) < 6 or len(word) > 60 or not _WORDY.search(word):
+    if len(word) > 60 or not _is_wordy(word):
         return None
     thousands, mark, rest = word.rpartition("tausend")
     if mark:
         high, low = (_german_below(thousands, 1) if thousands else 1), _german_below(rest, 0) if rest else 0
         return None if high is None or low is None else high * 1000 + low
     return _german_below(word, 0)
+
+
+def _is_wordy(low: str) -> bool:
+    return len(low) > 5 and any(part in low for part in _WORDY)
 
 
 def _german_below(word: str, empty: int) -> int | None:
@@ -917,6 +931,18 @@ _BEFORE_MONTH = frozenset(
 _BEFORE_SEASON = frozenset({"in", "by", "the", "for", "until", "before", "after", "early", "late", "mid", "im", "over", "of"})
 _TRIGGERS = frozenset().union(
     words.UNITS, words.TEENS, words.TENS, words.GROUPS, words.ORDINALS, words.MONTHS, words.WEEKDAYS, words.PERIODS, words.SYMBOLS, words.CODES,
-    words.SEASONS, words.DOLLARS, _PARTS, _SHORT_ENDS, _OFFSETS, _DAYS_AWAY, _ARTICLES, words.HOLIDAYS, {name.split()[0] for name in words.HOLIDAYS},
+    words.SEASONS, _PARTS, _SHORT_ENDS, _OFFSETS, _DAYS_AWAY, _ARTICLES, words.HOLIDAYS, {name.split()[0] for name in words.HOLIDAYS},
     {"q", "h", "kw", "cw", "kalenderwoche", "week", "calendar", "year", "month", "quarter", "noon", "midnight", "per", "each", "every", "/", "pro", "kr", "zł", "rs", "final", "half"},
 )  # fmt: skip
+_BEHIND_ARTICLE = frozenset().union(
+    words.SCALES,
+    words.FRACTIONS,
+    words.DURATIONS,
+    words.PERIOD_UNITS,
+    _AFTER_ARTICLE,
+    _HYPHENS,
+    _WORKING,
+    _WORKING_DAYS,
+    _WHOLE,
+    {"$", "h"},
+)

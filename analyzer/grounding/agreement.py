@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from analyzer.domain.cue import Cue
 from analyzer.domain.due import resolve_date
 from analyzer.domain.folding import fold, norms_of
 from analyzer.domain.guarded_words import NEGATIONS, OPPOSITES, SMALL, word_set
@@ -285,16 +286,15 @@ def _known(name: str, vocabulary: Collection[str]) -> bool:
 
 # Negation ---------------------------------------------------------------------------------------------------------
 
-_HARMLESS = re.compile(
+_HARMLESS = Cue(
     r"\b(?:not|n't|isn't|wasn't|is not|won't be|no) (?:(?:be )?(?:a|an|any|much of a|really a|such a) )?(?:problem|issue|hardship|bother|stretch|big deal|trouble|worries|worry|blocker|doubt|question|secret)\b"
     r"|\bno (?:problem|worries|doubt|question|issue|later than|sooner than|earlier than|more than|less than|fewer than|matter)\b|\bnot (?:only|just|least|later than|more than|less than|to mention)\b"
     r"|\b(?:do not|don't) (?:worry|forget|hesitate|mind)\b|\b(?:can't|cannot|couldn't) (?:wait|agree more)\b|\bwhy (?:not|don't)\b|\bif not\b|\bor not\b|\bno,|\bnot at all\b"
     r"|\b(?:isn't|doesn't|won't|can't|aren't|don't) (?:it|that|they|we|you)\b\?",
-    re.IGNORECASE,
 )
 _MOST_COPIED = 120
 _MEASURES = word_set("day days week weeks month months year years hour hours minute minutes dollars euros pounds percent users seats")
-_CLAUSE = re.compile(r"[.!?;:\n]+|,\s|\s-+\s|\b(?:but|although|though|whereas|however|while|because|aber|sondern)\b", re.IGNORECASE)
+_CLAUSE = Cue(r"[.!?;:\n]+|,\s|\s-+\s|\b(?:but|although|though|whereas|however|while|because|aber|sondern)\b")
 _LEXICAL = word_set(
     "free waive waived waives refuse refuses refused decline declines declined exclude excludes excluded excluding lack lacks lacking stop stops avoid avoids unable impossible"
     " flat fail fails failed skip skips prevent prevents against unwilling throw throws thrown included complimentary gratis house unsupported unavailable missing absent zero rejected rejects reject except drop drops dropped"
@@ -345,7 +345,7 @@ def _touch(text: str, one: Item, other: Item) -> bool:
 
 
 def _negation_problem(statement: str, own: str, context: str) -> str | None:
-    quoted, claimed = _HARMLESS.sub(" ", own), _HARMLESS.sub(" ", statement)
+    quoted, claimed = _HARMLESS.without(own), _HARMLESS.without(statement)
     source_words, claim_words = norms_of(quoted), norms_of(claimed)
     no_in_source, no_in_claim = _scopes(quoted), _scopes(claimed)
     plain_source, plain_claim = _plain_words(quoted, NEGATIONS), _plain_words(claimed, NEGATIONS | _LEXICAL)
@@ -366,14 +366,19 @@ def _negation_problem(statement: str, own: str, context: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _denied_around(context: str) -> frozenset[tuple[str, str]]:
-    return frozenset(_scopes(_HARMLESS.sub(" ", context)))
+    return frozenset(_scopes(_HARMLESS.without(context)))
+
+
+@lru_cache(maxsize=2048)
+def _clauses(text: str) -> tuple[tuple[str, ...], ...]:
+    """The words of each clause of `text`; remembered, for every check asks for those of the same few texts."""
+    return tuple(norms_of(part) for part in _CLAUSE.split(text) if part.strip())
 
 
 def _scopes(text: str) -> list[tuple[str, str]]:
     """Each negation in `text` with the stem of the first word of content behind it in its clause, "" if none."""
     out: list[tuple[str, str]] = []
-    for part in _CLAUSE.split(text):
-        norms = norms_of(part or "")
+    for norms in _clauses(text):
         for at, norm in enumerate(() if NEGATIONS.isdisjoint(norms) else norms):
             if norm in NEGATIONS:
                 behind = (_stem(w) for w in norms[at + 1 : at + 6] if w not in SMALL and w not in NEGATIONS and len(w) > 2)
@@ -387,8 +392,7 @@ def _plain_words(text: str, denying: frozenset[str]) -> set[str]:
     """
     out: set[str] = set()
     behind = denying - NEGATIONS
-    for part in _CLAUSE.split(text):
-        norms = norms_of(part or "")
+    for norms in _clauses(text):
         if denying.isdisjoint(norms):
             out.update(map(_stem, norms))
             continue
@@ -409,8 +413,7 @@ def _stem(word: str) -> str:
 def _clause_problem(claimed: str, quoted: str) -> str | None:
     """No negation in the claim: is the clause that it comes closest to negated?"""
     content = {_stem(w) for w in norms_of(claimed) if w not in SMALL and len(w) > 2}
-    clauses = [part for part in _CLAUSE.split(quoted) if part and part.strip()]
-    shares = [(len(content & {_stem(w) for w in norms_of(part)}), _negated(part)) for part in clauses]
+    shares = [(len(content & {_stem(w) for w in norms}), _negated(norms)) for norms in _clauses(quoted)]
     best = max((share for share, _ in shares), default=0)
     first_no = next((no for share, no in shares if no and share == best), "")
     plain = any(not no and share == best for share, no in shares)
@@ -419,9 +422,9 @@ def _clause_problem(claimed: str, quoted: str) -> str | None:
     return None
 
 
-def _negated(text: str) -> str:
-    """The first negation in `text`, or ""."""
-    return next((norm for norm in norms_of(text) if norm in NEGATIONS), "")
+def _negated(norms: Iterable[str]) -> str:
+    """The first negation in a clause, or ""."""
+    return next((norm for norm in norms if norm in NEGATIONS), "")
 
 
 # Direction and firmness -------------------------------------------------------------------------------------------

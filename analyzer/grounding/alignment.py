@@ -1,5 +1,6 @@
 """The words of a quote laid against a stretch of the source, values taken as one word each."""
 
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -149,43 +150,54 @@ def align(quoted: list[Item], source: list[Item], likely: int) -> Alignment | No
     if rows * min(columns, 2 * band + 1) > _MOST_CELLS or not columns:
         return None
     drop = [1 if item.norm in FILLERS else 2 for item in source]
+    heads = _places(source, 0)
+    seconds = _places(source, 1)
     worst = 1 << 30
     costs: list[int] = [0] * (columns + 1)
     moves: list[bytearray] = []
     for i in range(rows):
         low, high = min(columns, max(0, likely + i - band)), min(columns, likely + i + band)
-        costs, move = _row(quoted[i], source, drop, costs, (low, high), worst)
+        near = _near(quoted[i].norm, heads, seconds, columns)
+        pairs = {j: quoted[i].norm != source[j].norm for j in near if same(quoted[i], source[j])}
+        costs, move = _row(4 - (quoted[i].norm in SMALL), pairs, drop, costs, (low, high), worst)
         moves.append(move)
     end = min(range(columns + 1), key=lambda j: (costs[j], j))
     return None if costs[end] >= worst else _read_back(moves, quoted, source, end, costs[end])
 
 
+def _places(source: list[Item], letter: int) -> dict[str, list[int]]:
+    """The items of the source by one of their letters."""
+    places: dict[str, list[int]] = {}
+    for j, item in enumerate(source):
+        places.setdefault(item.norm[letter : letter + 1], []).append(j)
+    return places
+
+
+def _near(norm: str, heads: dict[str, list[int]], seconds: dict[str, list[int]], columns: int) -> Collection[int]:
+    """The items of the source that a word may be paired with: most begin so differently that nothing need be compared."""
+    if norm in _SWAPPED:
+        return range(columns)
+    return {*heads.get(norm[0], ()), *heads.get(norm[1:2], ()), *seconds.get(norm[0], ())}
+
+
 def _row(
-    item: Item, source: list[Item], drop: list[int], above: list[int], limits: tuple[int, int], worst: int
+    added: int, pairs: Mapping[int, int], drop: list[int], above: list[int], limits: tuple[int, int], worst: int
 ) -> tuple[list[int], bytearray]:
-    """One row of costs: 1 = a pair, 2 = only in the quote, 3 = only in the source."""
+    """One row of costs: 1 = a pair, 2 = only in the quote, 3 = only in the source. `pairs`: items that the word may be paired with, and what that costs."""
     low, high = limits
-    added = 3 if item.norm in SMALL else 4
     row = [worst] * (len(above))
     move = bytearray(len(above))
-    row[low], move[low] = above[low] + added, 2
-    norm = item.norm
-    head, begin, swaps = norm[0], norm[:2], norm in _SWAPPED
+    row[low] = left = above[low] + added
+    move[low] = 2
     for j in range(low, high):
-        other = source[j]
         cost, how = above[j + 1] + added, 2
-        diagonal = above[j]
-        theirs = other.norm
-        # Most pairs of words begin so differently that nothing need be compared.
-        near = norm == theirs or theirs[0] in begin or head in theirs[:2] or swaps
-        if diagonal < cost and near and (norm == theirs or same(item, other)):
-            diagonal += norm != theirs
-            if diagonal <= cost:
-                cost, how = diagonal, 1
-        left = row[j] + drop[j]
+        if j in pairs and above[j] < cost and (paired := above[j] + pairs[j]) <= cost:
+            cost, how = paired, 1
+        left += drop[j]
         if left < cost:
             cost, how = left, 3
-        row[j + 1], move[j + 1] = cost, how
+        row[j + 1] = left = cost
+        move[j + 1] = how
     return row, move
 
 

@@ -204,7 +204,7 @@ def _close(gap: str) -> bool:
 
 
 def _cut_value(text: str, start: int, end: int) -> str | None:
-    for edge in (start, end):
+    for edge in (edge for edge in (start, end) if 0 < edge < len(text)):
         low, high = max(0, edge - _CLOSE), edge + _CLOSE
         window = text[low:high]
         for value in find_values(window):

@@ -8,11 +8,13 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from analyzer.domain.cue import Cue
+
 REASON: Final = "these words stand with an order to an AI or a program; look at who wrote them"
 
 _READER: Final = r"(?:AI|A\.I\.|LLM|GPT|chatbot|language model|notetaker|KI|IA)"
 _TO_DO: Final = r"(?:please |now |always )?(?:add|list|include|insert|ignore|send|output|answer|reply|write|mark|treat|record|remember)\b"
-_ORDER: Final = re.compile(
+_ORDER: Final = Cue(
     "|".join(
         (
             # Orders to forget the instructions, in the languages of the product's documents.
@@ -37,7 +39,6 @@ _ORDER: Final = re.compile(
             r"\[\d{1,5}\] [^\n\[]{1,80} \((?:vendor|customer|other|unknown)\b[^\n)]{0,40}\):",
         )
     ),
-    re.IGNORECASE,
 )
 _SEAM: Final = re.compile(r"\n[ \t>]{0,20}\n")
 _LONGEST: Final = 8_000
@@ -55,4 +56,4 @@ def ordered(text: str, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=2048)
 def _gives_orders(passage: str) -> bool:
-    return _ORDER.search(passage) is not None
+    return _ORDER.stands_in(passage)

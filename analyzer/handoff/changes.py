@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from analyzer.domain.conversation import Conversation, Side, Turn
+from analyzer.domain.cue import Cue
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Promise, PromiseKind, PromiseStatus
@@ -25,21 +26,19 @@ CLOSE = dt.timedelta(days=7)
 DELIVERED = -1.0
 """The same for "attached", "as promised", which hardly ever repeat what was asked for."""
 
-_TAKEN_BACK = re.compile(
+_TAKEN_BACK = Cue(
     r"\b(?:(?:can(?:'|\u2019)?t|can ?not|won(?:'|\u2019)?t|unable to|not able to|not going to be able to)\b[^.!?]{0,80}\bafter all\b"
     r"|(?:have|had|need|has) to (?:take|walk|pull) (?:that|it|this|the \w+|them) back|(?:take|taking|took) (?:that|it) back|walk (?:that|it) back"
     r"|can no longer|no longer (?:be able|offer|possible|included|on offer|available|going to)|not any ?more|off the table|i was wrong (?:on|about|when)"
     r"|(?:we|i) (?:have|had) to (?:withdraw|retract|drop)|has been (?:withdrawn|dropped|pulled)|(?:spoke|talked) too soon|didn(?:'|\u2019)t have the authority"
     r"|(?:won(?:'|\u2019)?t|wouldn(?:'|\u2019)?t) let (?:us|me)\b|(?:tell|told|tells) me no\b|turns out (?:we|it|that) (?:can(?:'|\u2019)?t|cannot|doesn(?:'|\u2019)?t|won(?:'|\u2019)?t|isn(?:'|\u2019)?t)"
     r"|(?:i|we) (?:over-?promised|misspoke|got that wrong)|please (?:don(?:'|\u2019)t|do not) (?:count|plan) on)",
-    re.IGNORECASE,
 )
-_DELIVERED = re.compile(
+_DELIVERED = Cue(
     r"\b(?:attached|enclosed|as (?:promised|requested|discussed|agreed)|here(?:'|\u2019)?s (?:the|your|that|a)|here (?:is|are) (?:the|your|that)"
     r"|(?:i|we)(?:'|\u2019)?(?:ve| have)? (?:just )?(?:sent|shared|uploaded|forwarded|signed|checked with|spoke with|spoken (?:to|with)|talked to|asked|looked (?:at|into))"
     r"|(?:spoke|talked|checked) (?:with|to)|looked (?:at|into) (?:it|that)|following up on|(?:is|are|was|were) (?:received|sent|done|signed|organi[sz]ed)"
     r"|received|thank(?:s| you) for (?:the|your|sending|organi[sz]ing)|got the|on your \w+ question)\b",
-    re.IGNORECASE,
 )
 _PAPERS = meaning.stems(
     "proposal quote offer contract certificate pack documentation document report deck slides template agreement dpia dpa baa nda penetration test"
@@ -184,7 +183,7 @@ def _rests_only_on(promise: Finding[Promise], evidence: Evidence) -> bool:
     return all(merging.overlap(e, evidence) for e in promise.evidence)
 
 
-def _sentences(cue: re.Pattern[str], conversations: Mapping[str, Conversation], embedder: Embedder) -> list[Later]:
+def _sentences(cue: Cue, conversations: Mapping[str, Conversation], embedder: Embedder) -> list[Later]:
     """All sentences with the cue outside contracts, each understood together with the sentence before it."""
     found: list[tuple[Evidence, Side, str]] = []
     for conversation in conversations.values():
@@ -201,12 +200,12 @@ def _read_with(before: str, quote: str) -> str:
     return f"{before} {quote}".strip() if len(meaning.stems(quote)) <= meaning.FEW_WORDS else quote
 
 
-def _cued(turn: Turn, cue: re.Pattern[str]) -> list[tuple[re.Match[str], str]]:
+def _cued(turn: Turn, cue: Cue) -> list[tuple[re.Match[str], str]]:
     found, before = [], ""
-    if not cue.search(turn.text, 0, _LONGEST_TURN):
+    if not cue.stands_in(turn.text[:_LONGEST_TURN]):
         return []
     for match in _SENTENCE.finditer(turn.text[:_LONGEST_TURN]):
-        if cue.search(match.group()):
+        if cue.stands_in(match.group()):
             found.append((match, before))
         if match.group().strip():
             before = " ".join(match.group().split())

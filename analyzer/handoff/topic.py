@@ -5,9 +5,10 @@ the Initial Term"). A topic is what both are about (prices held); a pole is wher
 rising). Two texts on one topic at opposite poles contradict each other.
 """
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
+
+from analyzer.domain.cue import Cue
 
 LONGEST = 2_000
 """Characters that are looked at: no promise and no clause is longer."""
@@ -20,11 +21,11 @@ class Pole(NamedTuple):
     end: str
 
 
-def _words(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)", re.IGNORECASE)
+def _words(*alternatives: str) -> Cue:
+    return Cue(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)")
 
 
-_TOPICS: dict[str, re.Pattern[str]] = {
+_TOPICS: dict[str, Cue] = {
     "availability": _words(
         r"up-?time",
         r"availab(?:le|ility) [\d(].{0,12}",
@@ -383,7 +384,7 @@ _TOPICS: dict[str, re.Pattern[str]] = {
     ),
     "export": _words(r"exports?", r"csv", r"open format", r"get your data", r"return of data", r"raw data"),
 }
-_POLES: dict[Pole, re.Pattern[str]] = {
+_POLES: dict[Pole, Cue] = {
     Pole("place", "onsite"): _words(
         r"I (?:come|drive|take the train|travel)",
         r"(?:come|drive|fly) (?:up|over|out|round)",
@@ -647,13 +648,13 @@ _OPPOSITE = {
 @lru_cache(maxsize=8192)
 def topics(text: str) -> frozenset[str]:
     """Names of the topics that `text` touches."""
-    return frozenset(name for name, pattern in _TOPICS.items() if pattern.search(text, 0, LONGEST))
+    return frozenset(name for name, cue in _TOPICS.items() if cue.stands_in(text[:LONGEST]))
 
 
 @lru_cache(maxsize=8192)
 def poles(text: str) -> frozenset[Pole]:
     """Where `text` stands, on the axes that it touches."""
-    return frozenset(pole for pole, pattern in _POLES.items() if pattern.search(text, 0, LONGEST))
+    return frozenset(pole for pole, cue in _POLES.items() if cue.stands_in(text[:LONGEST]))
 
 
 def opposed(promise: str, clause: str) -> tuple[str, ...]:

@@ -4,94 +4,81 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from analyzer.domain.cue import Cue
 from analyzer.domain.statement import Attitude
 
-_FLAGS = re.IGNORECASE
-
-_CUES: Final[tuple[tuple[Attitude, float, re.Pattern[str]], ...]] = (
+_CUES: Final[tuple[tuple[Attitude, float, Cue], ...]] = (
     (
         Attitude.NEUTRAL,
         1.0,
-        re.compile(
+        Cue(
             r"\b(?:not against|n['\u2019]t against|neutral|no (?:strong |particular )?(?:opinion|view|preference|objections?)|don['\u2019]t have an opinion|either way|agnostic"
             r"|leaves? (?:it|that) to|(?:only|just) (?:advising|an? advis[eo]r))\b",
-            _FLAGS,
         ),
     ),
     (
         Attitude.CHAMPION,
         1.0,
-        re.compile(
+        Cue(
             r"\b(?:i['\u2019]m sold|just buy it|(?:i['\u2019]ll|i will|going to|gonna|i['\u2019]d) (?:fight|push|sell|go to bat|stand up for)|stand up for (?:this|it)|fight(?:s|ing)? (?:for (?:you|this|it)|your corner)|your advocate"
             r"|(?:been|i am|he is|she is) (?:begging|pushing|asking|lobbying) (?:for|since)|(?:wrote|made) (?:me |us |up )?(?:the|a) (?:business )?case|(?:banging on|going on) about (?:it|this)|defended (?:it|this|the (?:budget|money))|took it to the board|all over (?:me|us|him|her) about|found you|won['\u2019]t shut up about|i want (?:this|it|you)\b|i['\u2019]ve wanted (?:this|it)"
             r"|i['\u2019]d (?:sign|buy|take) (?:it |this )?(?:today|tomorrow|now)|(?:pushing|pushes|pushed) (?:for )?(?:this|it|you|hard)|love(?:s|d)? (?:it|this|you)"
             r"|keeps? telling (?:everybody|everyone)|(?:told|tell(?:s|ing)?|showed|shown) (?:it )?(?:to )?(?:everybody|everyone|all of)|sold it (?:to|inside|internally)|(?:went|goes|going) to bat|in raptures|a believer|biggest fan|talked (?:him|her|them) into|convinced (?:him|her|them|the)|made the case|your champion)\b",
-            _FLAGS,
         ),
     ),
     (
         Attitude.SKEPTIC,
         1.0,
-        re.compile(
+        Cue(
             r"\b(?:voted (?:no|against)|(?:is|was|he['\u2019]s|she['\u2019]s|i['\u2019]m|dead) against|not in favou?r|(?:not|n['\u2019]t) (?:yet )?(?:convinced|persuaded|excited|happy|sold|comfortable|waiting for)|opposes?\b|opposed|remains critical|won['\u2019]t support|don['\u2019]t support|don['\u2019]t see (?:yet )?(?:how|why)|one foot behind|unconvinced|skeptic(?:al)?|sceptic(?:al)?|hates? |not (?:a|his|her|my) (?:fan|friend)"
             r"|won['\u2019]t (?:use|touch|have|do|log|sign)|will not use|not (?:doing|using|giving up) (?:it|this|that|the)|(?:don['\u2019]t|doesn['\u2019]t|didn['\u2019]t) (?:like|love|trust|believe|see the point|want (?:it|this|another|any|that))"
             r"|thinks (?:it['\u2019]s|it is|this is|computers|software|we|i|anything|that)|grumbl(?:es|ed|ing)|grumpy|push(?:es|ed|ing)? back|resist(?:s|ed|ing|ance)?|suspicious|distrusts?|afraid|scared|worried|fears?|threatened"
             r"|(?:i['\u2019]m|is|just|he['\u2019]s|she['\u2019]s) (?:just )?(?:cautious|nervous|wary|doubtful)|says? no\b|said no\b|refuse[sd]?|dislikes?|veto|blocks?|over my dead body"
             r"|prefer(?:s|red)? the (?:old|other)|was(?:n['\u2019]t| not) a fan|waste of (?:time|money)|snake oil|another (?:system|portal|tool|app)\b.{0,30}\b(?:no|not)|would quit|has to be (?:won|brought)|bring (?:him|her) (?:round|around)|won over)\b",
-            _FLAGS,
         ),
     ),
     (
         Attitude.SUPPORTER,
         0.8,
-        re.compile(
+        Cue(
             r"\b(?:likes? (?:it|you|this|the)|liked (?:it|you|this|what)|all for it|(?:is|i['\u2019]m|am|he['\u2019]s|she['\u2019]s|be) (?:dead )?(?:keen|for it|in favou?r|on board|happ(?:y|ier)|excited|delighted|convinced|satisfied|impressed|up for|(?:fully )?behind (?:it|this|us|you)|fine with it|with us)|stands? behind|came round|i like (?:it|that|this)|would be (?:wonderful|great|lovely)|already said yes"
             r"|said yes|in favou?r of|good feeling|i['\u2019]m (?:in|good|fine with|okay with|happy)|on (?:our|my|your) side|supports?|supportive|backing it|thrilled|looking forward|wants (?:it|this|you|in)|have my vote|that['\u2019]s (?:great|brilliant|perfect|what i)"
             r"|can live with|no bother|believer|enthusiast(?:ic)?|glad|that would (?:help|save)|signed on)\b",
-            _FLAGS,
         ),
     ),
     (
         Attitude.NEUTRAL,
         0.5,
-        re.compile(
+        Cue(
             r"\b(?:not (?:fussed|bothered)|doesn['\u2019]t care|don['\u2019]t care|(?:will|would|['\u2019]ll|['\u2019]d) (?:want|ask|need|go along)|fair\b|reasonable|hasn['\u2019]t (?:seen|heard)|doesn['\u2019]t know|numbers|payback)\b",
-            _FLAGS,
         ),
     ),
 )
 
 _CHANNEL = r"(?:call|calls|phone|telephone|ring|text|whatsapp|e-?mails?|mails?|letter|post|meetings?|zoom|teams|video(?: calls?)?|slack|in person|in writing|written|voice ?(?:mail|notes?)|pdfs?|one page|one-pager|fax|sms|face to face)"
 _PREFERENCE: Final = (
-    re.compile(
+    Cue(
         rf"\b(?:don['\u2019]t|do not|never|please don['\u2019]t|not by|no)\s+(?:need a |send (?:me|him|her|us) (?:a )?|use |want a |do |by )?{_CHANNEL}\b",
-        _FLAGS,
     ),
-    re.compile(
+    Cue(
         rf"\b(?:won['\u2019]t|doesn['\u2019]t|will not|does not|not|never|don['\u2019]t|hates?|only|can['\u2019]t stand)\s+(?:\w+ ){{0,4}}{_CHANNEL}\b",
-        _FLAGS,
     ),
-    re.compile(
+    Cue(
         rf"\b(?:prefers?|rather have|best (?:by|way|to reach|reached)|reach(?:es)? (?:me|him|her) (?:by|on|at)|answers? (?:in|by|on)|reads? only|only (?:reads?|by|on|in|does|answers?|takes?)|does (?:\w+ )?only|better (?:by|to))\s+(?:\w+ ){{0,4}}{_CHANNEL}\b",
-        _FLAGS,
     ),
-    re.compile(r"\b(?:call|text|phone|ring|telephone|whatsapp|e-?mail|write(?: to)?) (?:me|him|her|the house|dad)\b", _FLAGS),
-    re.compile(
+    Cue(r"\b(?:call|text|phone|ring|telephone|whatsapp|e-?mail|write(?: to)?) (?:me|him|her|the house|dad)\b"),
+    Cue(
         r"\b(?:written answers|in writing|in person|face to face|by (?:phone|e-?mail|mail|post|letter|text)|numbered,? please|on one page|one page|one-pager|voice notes)\b.{0,40}\b(?:please|only|or|he|she|i)\b",
-        _FLAGS,
     ),
-    re.compile(
+    Cue(
         r"\b(?:please|only)\b.{0,30}\b(?:written answers|in writing|in person|by (?:phone|e-?mail|mail|post|letter|text)|numbered|on one page|to me\b|through me|not directly)",
-        _FLAGS,
     ),
-    re.compile(
+    Cue(
         r"\b(?:send (?:it|anything|everything) (?:to|through) me|contact .{2,30} through me)\b",
-        _FLAGS,
     ),
 )
-_NOT_A_WISH = re.compile(
+_NOT_A_WISH = Cue(
     r"\b(?:call (?:it|this|that|the recording)|conference call|on (?:the|this|our) call|last call|next call|zoom (?:link|recording)|can you (?:hear|see)|you['\u2019]re on mute|wrong link|i['\u2019]ll (?:call|e-?mail|send))\b",
-    _FLAGS,
 )
 MAX_PREFERENCE = 90
 
@@ -99,17 +86,17 @@ MAX_PREFERENCE = 90
 @lru_cache(maxsize=1024)
 def from_cues(sentence: str) -> tuple[Attitude, float] | None:
     """The attitude whose plain cues stand in a sentence, with a weight from 0 to 1; None without cue. Remembered, as `roles.from_sentence`."""
-    for attitude, weight, pattern in _CUES:
-        if pattern.search(sentence):
+    for attitude, weight, cue in _CUES:
+        if cue.stands_in(sentence):
             return attitude, weight
     return None
 
 
 def preference(sentence: str) -> str | None:
     """How somebody wants to be reached, in the sentence's own words; None where it does not say."""
-    if _NOT_A_WISH.search(sentence) or sentence.rstrip().endswith("?"):
+    if _NOT_A_WISH.stands_in(sentence) or sentence.rstrip().endswith("?"):
         return None
-    if not any(p.search(sentence) for p in _PREFERENCE):
+    if not any(cue.stands_in(sentence) for cue in _PREFERENCE):
         return None
     return _short(sentence)
 
@@ -120,6 +107,6 @@ def _short(sentence: str) -> str:
     if len(words) <= MAX_PREFERENCE:
         return words
     clauses = re.split(r"(?<=[,;:])\s+", words)
-    kept = [c.rstrip(",;:") for c in clauses if re.search(rf"\b{_CHANNEL}\b", c, _FLAGS)]
+    kept = [c.rstrip(",;:") for c in clauses if re.search(rf"\b{_CHANNEL}\b", c, re.IGNORECASE)]
     short = ", ".join(kept) or clauses[0]
     return short if len(short) <= MAX_PREFERENCE else short[:MAX_PREFERENCE].rsplit(" ", 1)[0]

@@ -1,22 +1,15 @@
 """Which parts a person plays in the purchase, and how much they weigh, from titles and sentences."""
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from analyzer.domain.cue import Cue
 from analyzer.domain.statement import Level, Role
 
-_FLAGS = re.IGNORECASE
-
-
-def _cue(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, _FLAGS)
-
-
-_TITLE_ROLES: Final[tuple[tuple[re.Pattern[str], tuple[Role, ...], Level], ...]] = (
+_TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
     (
-        _cue(
+        Cue(
             r"\b(?:cfo|chief financ\w+|finance director|director of finance|vp,? (?:of )?finance|head of finance|director,? finance|treasurer|bursar"
             r"|finance and \w+ director|budget holder|kaufmännischer?)\b"
         ),
@@ -24,7 +17,7 @@ _TITLE_ROLES: Final[tuple[tuple[re.Pattern[str], tuple[Role, ...], Level], ...]]
         Level.HIGH,
     ),
     (
-        _cue(
+        Cue(
             r"\b(?:owner|co-owner|founder|co-founder|proprietor|managing director|md|ceo|chief executive|managing partner|geschäftsführer(?:in)?"
             r"|general manager|directeur général|director general|directora general|inhaber(?:in)?|gérant)\b"
         ),
@@ -32,17 +25,17 @@ _TITLE_ROLES: Final[tuple[tuple[re.Pattern[str], tuple[Role, ...], Level], ...]]
         Level.HIGH,
     ),
     (
-        _cue(r"\b(?:president|executive director|board chair|chairman|chairwoman|coo|chief operating|evp|svp|prokurist(?:in)?)\b"),
+        Cue(r"\b(?:president|executive director|board chair|chairman|chairwoman|coo|chief operating|evp|svp|prokurist(?:in)?)\b"),
         (Role.EXEC_SPONSOR, Role.DECISION_MAKER),
         Level.HIGH,
     ),
     (
-        _cue(r"\b(?:superintendent|vp|vice president|cio|chief information officer|cto|chief technology)\b"),
+        Cue(r"\b(?:superintendent|vp|vice president|cio|chief information officer|cto|chief technology)\b"),
         (Role.EXEC_SPONSOR,),
         Level.HIGH,
     ),
     (
-        _cue(
+        Cue(
             r"\b(?:i\.?t\.?|i t|cio|cto|ciso|cyber\w*|infosec|information security|security|technology|technical|systems?|infrastructure|network"
             r"|software|developer|integrations?|data (?:engineer|architect)|architect|sysadmin|edv|sap|erp|devops|platform|informatique)\b"
         ),
@@ -50,7 +43,7 @@ _TITLE_ROLES: Final[tuple[tuple[re.Pattern[str], tuple[Role, ...], Level], ...]]
         Level.MEDIUM,
     ),
     (
-        _cue(
+        Cue(
             r"\b(?:legal|counsel|lawyer|attorney|solicitor|procurement|purchasing|buyer|sourcing|contracts?|category manager|compliance|data protection"
             r"|dpo|privacy|einkauf|achats|compras|jurist(?:in)?|barrister)\b"
         ),
@@ -58,20 +51,20 @@ _TITLE_ROLES: Final[tuple[tuple[re.Pattern[str], tuple[Role, ...], Level], ...]]
         Level.MEDIUM,
     ),
     (
-        _cue(r"\b(?:works council|betriebsrat|union|steward|staff council|personalkommission)\b"),
+        Cue(r"\b(?:works council|betriebsrat|union|steward|staff council|personalkommission)\b"),
         (Role.INFLUENCER, Role.BLOCKER),
         Level.HIGH,
     ),
-    (_cue(r"\b(?:board member|trustee|councillor|principal|medical director|clinical director)\b"), (Role.INFLUENCER,), Level.MEDIUM),
+    (Cue(r"\b(?:board member|trustee|councillor|principal|medical director|clinical director)\b"), (Role.INFLUENCER,), Level.MEDIUM),
     (
-        _cue(
+        Cue(
             r"\b(?:project (?:manager|lead|director|owner|coordinator)|programme (?:manager|lead)|program (?:manager|lead)|pmo|implementation)\b"
         ),
         (Role.PROJECT_LEAD,),
         Level.MEDIUM,
     ),
     (
-        _cue(
+        Cue(
             r"\b(?:front desk|receptionist|dispatch(?:er)?|clerk|technician|operator|nurse|hygienist|teacher|driver|planner|scheduler|coordinator"
             r"|foreman|marshal|liaison|bookkeeper|estimator|csr|assistant|housekeeper|shift|supervisor|yard|desk|payroll|accounts|trainer|floor"
             r"|warehouse|store manager|site manager|fitter|mechanic|analyst|specialist|rep|officer on duty|hand|billing|office manager|team (?:coach|lead(?:er)?)|licensing officer)\b"
@@ -81,10 +74,10 @@ _TITLE_ROLES: Final[tuple[tuple[re.Pattern[str], tuple[Role, ...], Level], ...]]
     ),
 )
 
-_SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
+_SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
     (
         Role.ECONOMIC_BUYER,
-        _cue(
+        Cue(
             r"\b(?:sign(?:s|ed)? (?:the|everything|anything|it all|all|off|whatever|up to|for|checks?|cheques?|it\b)|has to sign|must sign|will sign|to sign it"
             r"|(?:his|her|my) (?:budget|money|pocket|signature|checkbook|chequebook|grant|cost cent)|(?:the )?(?:checkbook|chequebook|purse|purse strings)|holds? the (?:budget|money|purse|pen)"
             r"|owns? the (?:budget|money|place|business|company|lot)|approves? (?:the )?(?:spend|budget|money|anything|it|purchases?)|releases? (?:the )?(?:money|funds?|budget|capital|anything|it)"
@@ -93,7 +86,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
     ),
     (
         Role.DECISION_MAKER,
-        _cue(
+        Cue(
             r"\b(?:(?:he|she|i|\w+) decides?|decision is (?:mine|his|hers)|(?:my|his|her) (?:call|decision)|final (?:say|word|decision|approval)|last word|makes? the (?:call|decision)"
             r"|has (?:a|the) veto|(?:the )?casting vote|i pick|has the (?:last|final)|says? yes or|(?:signs?|signed|sign) (?:everything|anything|it|off|the)|has to sign|must sign|own say-so|authority"
             r"|don['\u2019]t (?:have to ask|need the board)|the one who decides|majority|whatever (?:he|she) says goes)\b"
@@ -101,20 +94,20 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
     ),
     (
         Role.EXEC_SPONSOR,
-        _cue(
+        Cue(
             r"\b(?:sponsors?|sponsoring|executive sponsor|accountable executive|chairs?|as a courtesy|backs? it|(?:her|his|my) objective|owns? the budget|board (?:chair|member))\b"
         ),
     ),
     (
         Role.TECHNICAL,
-        _cue(
+        Cue(
             r"\b(?:runs? (?:the )?(?:servers?|network|it\b systems?)|firewall|single sign|integrations?|interfaces?|connector|connection|trackers?|vpn|hosting|api(?: keys?)?|tokens?|webhooks?|installs?|installer|servers?|our it (?:guy|person|man|lady|manager|department)"
             r"|security (?:review|questionnaire|questions|assessment)|does (?:the |our )?it\b|i do it\b|is the it|from it\b|in it\b|penetration test|pen test|sync agent|connector|admin rights|penetration)\b"
         ),
     ),
     (
         Role.DAY_TO_DAY_USER,
-        _cue(
+        Cue(
             r"\b(?:use it every ?day|uses? it (?:daily|every)|in (?:there|it) every day|(?:on|at) the (?:desk|floor|gate|phones?|counter|line|dock)"
             r"|types? (?:it|them|everything)|typing it|does the (?:schedul\w+|rota|spreadsheet|reports?|grading|data entry|entry)|spreadsheet|front desk|(?:early|late|night|back) shift"
             r"|day[- ]to[- ]day|(?:the )?daily (?:work|contact|business)|every (?:normal )?day|hands[- ]on|every morning|cycle counts|the (?:returns|billing|rules|post)\b|shift leader|my (?:people|guys|nurses|team) (?:use|have to))\b"
@@ -122,7 +115,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
     ),
     (
         Role.PROJECT_LEAD,
-        _cue(
+        Cue(
             r"\b(?:i['\u2019]ll (?:run|lead|own) (?:it|this|the)|(?:would|will|'d|['\u2019]ll|be) (?:be )?(?:running|leading|owning|the one running|run it|own (?:it|all)|set(?:ting)? it up)"
             r"|(?:runs?|leads?|owns?|organi[sz]es?|coordinates?) (?:it|the (?:project|rollout|roll-out|implementation|pilot|training))|(?:will|to|would|['\u2019]ll) (?:lead|own|organi[sz]e|coordinate|run) (?:it|this|the)|responsible for the project|runs? the (?:project|rollout|roll-out|implementation|pilot)|point (?:person|of contact)|main contact|goes through (?:me|him|her)|contact (?:person )?(?:is|for)|project (?:lead|manager|owner|is mine)"
             r"|(?:next steps|kick-?off) (?:with|to) (?:me|him|her)|carry this)\b"
@@ -130,39 +123,39 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
     ),
     (
         Role.LEGAL_PROCUREMENT,
-        _cue(
+        Cue(
             r"\b(?:in legal|from legal|legal (?:read|review|points)|redlines?|counsel|procurement|purchasing|purchase orders?|po (?:to|from|comes|number)|(?:the )?(?:contract|paper) (?:goes|through)|reads? the contract"
             r"|dpa|data protection|data agreement|processing agreement|redlin\w+|clauses?|liability|supplier form|vendor registration|paperwork|(?:does|do|issues?|sends?|raises?) the po|purchase officer|our lawyers?|tender|three quotes|vendor forms?|terms and conditions)\b"
         ),
     ),
     (
         Role.BLOCKER,
-        _cue(
+        Cue(
             r"\b(?:(?:can|could|will|would) (?:stop|kill|block|sink|veto) (?:this|it|the)|veto|voted (?:no|against)|(?:if|when) (?:he|she|\w+) says no|stopped (?:two|three|it|the)|won['\u2019]t (?:allow|let|have it)"
             r"|oppos(?:e|es|ed)\b|not (?:going|gonna) to? happen|against it|blocks?|blocked|over my dead body|without (?:his|her|the|my) (?:yes|ok|okay|agreement|approval|nod|signature))\b"
         ),
     ),
     (
         Role.INFLUENCER,
-        _cue(
+        Cue(
             r"\b(?:listens? to (?:him|her|me)|(?:his|her|my) (?:opinion|vote|recommendation|blessing)|has the ear|recommend(?:s|ation)?|has a say|weighs? in|the others? (?:follow|do|copy|listen|will)"
             r"|speaks for|voted|votes?|if (?:he|she|\w+) (?:says|reckons|likes)|hear about it|asks? (?:him|her|me) first|respect(?:s|ed)?|advis(?:es|or|er)|convince[ds]?|bring (?:him|her) (?:round|around))\b"
         ),
     ),
     (
         Role.CHAMPION,
-        _cue(
+        Cue(
             r"\b(?:i['\u2019]m sold|found you|been (?:begging|pushing|asking) for|fight(?:s|ing)? (?:for|your)|your advocate|pushing (?:for )?(?:it|this)|i want (?:it|this|you)|sell(?:ing)? (?:it|this) (?:to|inside|internally)"
             r"|just buy it|i['\u2019]ve wanted|won['\u2019]t shut up about|brought you in|went to bat|i['\u2019]d sign (?:today|tomorrow)|loves? it)\b"
         ),
     ),
 )
 
-_HIGH = _cue(
+_HIGH = Cue(
     r"\b(?:sign(?:s|ed)?|budget|decides?|veto|final|approves?|owns?|owner|the money|last word|says no|nothing happens|without (?:her|him|his)|can (?:stop|kill)|every ?one listens|board|chairs?|authority|releases?|my call"
     r"|(?:everyone|others|rest|team) (?:follow|copy|listen)|say-so|mandate)\b"
 )
-_LOW = _cue(
+_LOW = Cue(
     r"\b(?:no (?:vote|say)|don['\u2019]t (?:get|have) a (?:vote|say)|just (?:a|the) |only (?:in )?cc|in copy|new (?:here|starter)|junior|intern|trainee|(?:invoices?|po) (?:to|from|only)|as a courtesy)\b"
 )
 
@@ -170,16 +163,16 @@ _LOW = _cue(
 def from_title(title: str | None) -> tuple[Role, ...]:
     """The roles that a job title suggests, most telling first."""
     found: list[Role] = []
-    for pattern, roles, _ in _TITLE_ROLES if title else ():
-        if pattern.search(title or ""):
+    for cue, roles, _ in _TITLE_ROLES if title else ():
+        if cue.stands_in(title or ""):
             found += [r for r in roles if r not in found]
     return tuple(found)
 
 
 def weight_of_title(title: str | None) -> Level | None:
     """How much a job title alone weighs, or None where it says nothing."""
-    for pattern, _, level in _TITLE_ROLES if title else ():
-        if pattern.search(title or ""):
+    for cue, _, level in _TITLE_ROLES if title else ():
+        if cue.stands_in(title or ""):
             return level
     return None
 
@@ -187,7 +180,7 @@ def weight_of_title(title: str | None) -> Level | None:
 @lru_cache(maxsize=1024)
 def from_sentence(sentence: str) -> tuple[Role, ...]:
     """The roles whose plain cues stand in a sentence about one person; remembered, since every step of a portrait asks again."""
-    return tuple(role for role, pattern in _SENTENCE_ROLES if pattern.search(sentence))
+    return tuple(role for role, cue in _SENTENCE_ROLES if cue.stands_in(sentence))
 
 
 def influence(sentences: Iterable[str], title: str | None, roles: Iterable[Role]) -> Level:
@@ -196,11 +189,11 @@ def influence(sentences: Iterable[str], title: str | None, roles: Iterable[Role]
     given = set(roles)
     if given & {Role.ECONOMIC_BUYER, Role.DECISION_MAKER, Role.EXEC_SPONSOR, Role.BLOCKER}:
         return Level.HIGH
-    if any(_HIGH.search(s) for s in said):
+    if any(_HIGH.stands_in(s) for s in said):
         return Level.HIGH
     level = weight_of_title(title)
     if given == {Role.DAY_TO_DAY_USER} and level is not Level.HIGH:
         return Level.LOW
-    if any(_LOW.search(s) for s in said) and level is not Level.HIGH:
+    if any(_LOW.stands_in(s) for s in said) and level is not Level.HIGH:
         return Level.LOW
     return level or Level.MEDIUM
