@@ -264,11 +264,12 @@ class PartView(BaseModel):
 
 
 class WeekView(BaseModel):
-    """The review of a week. `unread` cancellations of its four weeks nobody has read yet; `waiting` ones wait for a person."""
+    """The review of a week. `total_before` is the week before's, null where nothing is known of it; `unread` cancellations of its four weeks nobody has read yet; `waiting` ones wait for a person."""
 
     week: dt.date
     over: bool
     total: int
+    total_before: int | None
     unread: int
     waiting: int
     other_share: float

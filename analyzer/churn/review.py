@@ -215,7 +215,8 @@ def minutes(review: Review) -> str:
 
 
 def _summary(issues: WeekOfIssues) -> str:
-    said = [counted(issues.total, "cancellation") + " this week."]
+    before = "" if issues.total_before is None else f", {issues.total_before} the week before"
+    said = [f"{counted(issues.total, 'cancellation')} this week{before}."]
     if issues.unread:
         said.append(f"{counted(issues.unread, 'cancellation')} of the last four weeks are not classified yet.")
     if issues.other_share > MUCH_OTHER:

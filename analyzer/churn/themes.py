@@ -30,20 +30,31 @@ SETTLED: Final = 12
 
 _WORD: Final = re.compile(r"[^\W_][\w'’+#.-]*[^\W_]|[^\W\d_]", re.UNICODE)
 _LITTLE: Final = """
-    a about after again all also am an and any are as at be because been before being but by can can't cancel cancelled could did do does don't
-    each even every for from get got had has have he her his how i i'm if in into is isn't it it's its just like made make many me more most much
-    my need needed no nobody not nothing now of off on one only or other our out over own please really same she should so some still such than
-    that the their them then there these they this those to too two up us use used using very want wanted was we we're were what when where which
-    while who why will with without would year years you your yours month months week weeks time
-    aber als auch auf aus bei das dass dem den der des die ein eine einem einen einer es für hat haben ich ihr ihre im in ist kein keine mehr mit
-    nach nicht noch nur oder sie sind uns unser unsere und von war was wegen weil wenn wie wir wird zu zum zur seit
-    le la les un une des du de et en est pas que qui nous vous notre votre nos vos pour par dans sur avec ce cette il elle on ne plus au aux sans
-    el los las una del que no se nos nuestro nuestra por para con en es y lo su sus más al como pero
-    il lo gli dei della delle che non per con di da è e ci si nostro nostra sono più
-    o os as um uma do da dos das que não para com em e é se nosso nossa mais
-    het een van en in is niet dat die we wij ons onze voor met op te zijn er maar ook
-    det den en ett och att som på för med vi vår inte av har till
-    i w na z że nie się to do nas nasz nasza jest są jak dla po
+    a about after again all also am an and any are as at be because been before being but by can can't cancel cancelled could did do
+    does don't each even every for from get got had has have he her his how i i'm if in into is isn't it it's its just like made make
+    many me more most much my need needed no nobody not nothing now of off on one only or other our out over own please really same she
+    should so some still such than that the their them then there these they this those to too two up us use used using very want wanted
+    was we we're were what when where which while who why will with without would year years you your yours month months week weeks time
+    aber als auch auf aus bei das dass dem den der des die ein eine einem einen einer es für hat haben ich ihr ihre im ist kein keine
+    mehr mit nach nicht noch nur oder sie sind uns unser unsere und von war wegen weil wenn wie wir wird zu zum zur seit le la les un
+    une du de et en est pas que qui nous vous notre votre nos vos pour par dans sur avec ce cette il elle ne plus au aux sans el los las
+    una del se nuestro nuestra por para con y lo su sus más al como pero gli dei della delle che non per di da è e ci si nostro nostra
+    sono più o os um uma dos não com em é nosso nossa mais het een van niet dat wij ons onze voor met op te zijn er maar ook det ett och
+    att som på för med vi vår inte av har till abbiamo abbiano alla alle anche avete avevano avevo avremmo chi come dal dalla dobbiamo
+    dopo ed era erano ero essere fa fatto ha hanno ho ma nei nel nella noi ogni poi possiamo può qualcosa quando quello quelli questa
+    questi questo senza senso solo stato sul suo tutti tutto usiamo voi ora abbia cela c'est comme dont elles est-ce étaient était être
+    fait faire j'ai je leur mes même mon n'a n'est ont ou où peu peut quand sa ses soit sommes son sont sous ta tous tout très trop été
+    algo aquí cada cuando cómo donde eran eso esta este estaba estamos está están fue fueron hay han hemos mi muy nada ni otra otro pues
+    quien ser sin sobre también tan tener tenemos tiene tienen todo todos tuvimos usted ustedes ya yo ainda até depois ela ele eles essa
+    esse estão foi foram há isso já mas meu minha muito nem nós num onde pela pelo pois quem são sem seu seus sua só também tem temos
+    tenho ter têm tudo vocês você bin bis damit dann darf dazu dieser diese dieses doch durch euch euer etwas gab geht gibt hab habe
+    hatte hatten ihm ihnen ihrem ihren jede jeden jetzt kann können konnte konnten man mir mich muss müssen nichts ob schon sehr sein
+    seine sich soll sollte über unserem unseren unserer viel vom wäre werden wo wurde wurden ohne bij dan dit geen hadden heb hebben
+    heeft hem hun jullie kan kunnen meer mijn moet moeten naar nu om omdat tot u uit veel waren wat werd wel werkt wordt zich zo zonder
+    blev blir detta efter eller fick från hade hon hos hur ingen inget mer mot mycket när något oss sig ska skulle så under upp ut utan
+    vad var vara vill än är ale bez był była było były co czy dlatego go gdy ją już każdy który która które mamy mieliśmy moja może mu
+    na nam nami nią od po przez przy są tak tam tego tej ten tu ty tylko tym wasz wy z za został została w że nie się nas nasz nasza
+    jest jak dla
 """
 _COMMON: Final = frozenset(_LITTLE.split())
 """Words that say nothing of a theme."""

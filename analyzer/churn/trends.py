@@ -114,6 +114,8 @@ class WeekOfIssues(BaseModel):
 
     week: dt.date
     total: int
+    total_before: int | None = None
+    """In the week before; None where nothing is known of it."""
     issues: tuple[ChurnIssue, ...]
     early: tuple[ChurnIssue, ...]
     """The same, counted over customers lost within 90 days of their start only (S104)."""
@@ -173,6 +175,7 @@ def issues_of(
     return WeekOfIssues(
         week=start,
         total=sum(c.on >= start for c in known),
+        total_before=sum(start - WEEK <= c.on < start for c in known) if since < start else None,
         issues=_ranked(known, start, since, scope, always),
         early=_ranked([c for c in known if c.early], start, since, EARLY),
         other_share=others / len(read) if read else 0.0,

@@ -8,7 +8,8 @@ from analyzer.churn.trends import BEFORE, WEEK
 from analyzer.domain.due import short_date
 from analyzer.handoff.wording import counted
 
-WIDE, HIGH, FOOT, HEAD, LEFT = 520.0, 128.0, 20.0, 14.0, 26.0
+WIDE, HIGH, FOOT, HEAD, LEFT, RIGHT = 520.0, 128.0, 20.0, 14.0, 26.0, 12.0
+"""At the right there is room for the half of a label below the last bar."""
 LABELS: Final = 6
 """Weeks below the bars that are named."""
 
@@ -63,7 +64,7 @@ def chart(counts: Sequence[int], last: dt.date, decided: Mapping[dt.date, str] |
     first = last - (len(shown) - 1) * WEEK
     days = [first + at * WEEK for at in range(len(shown))]
     top = max(*shown, 4)
-    ground, step = HIGH - FOOT, (WIDE - LEFT) / len(shown)
+    ground, step = HIGH - FOOT, (WIDE - LEFT - RIGHT) / len(shown)
     scale = (ground - HEAD) / top
     bars = tuple(
         Bar(

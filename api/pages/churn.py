@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from analyzer.domain.churn import LONG_TENURE, TENURES, Category, Destination, L
 from analyzer.domain.due import short_date
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.handoff import wording
-from analyzer.store import cancellations, issues
+from analyzer.store import accounts, cancellations, issues
 from analyzer.store.cancellations import Part
 from api.deps import DeskDep
 from api.pages import bars, losses, rendering
@@ -114,6 +115,7 @@ def _page(
     cards = [_card(found, entry) for entry in found.review.entries]
     review = found.review
     values = {
+        "names": _names(desk, [row for card in cards for row, _ in card.accounts]),
         "review": review,
         "week_words": f"{short_date(review.week)} to {short_date(review.week + WEEK - dt.timedelta(days=1))}",
         "before": review.week - WEEK,
@@ -166,6 +168,12 @@ def _card(found: Weekly, entry: Entry) -> Card:
         shares=tuple(shares),
         late=entry.standing is Standing.ACTING and last is not None and last.due is not None and last.due < issue.week + WEEK,
     )
+
+
+def _names(desk: Desk, rows: Sequence[LossRow]) -> dict[str, str]:
+    """What the accounts are called whose cancellations these are; events may call them by their ids."""
+    with desk.database.reading() as transaction:
+        return accounts.names_of(transaction, sorted({row.account_id for row in rows if row.account_id}))
 
 
 def money(revenue: dict[str, float]) -> str:
@@ -262,7 +270,7 @@ def read_issue(request: Request, desk: DeskDep, caller: Visitor, issue_id: str, 
     return rendering.page(
         request, "issue.html", part=False, card=card, found=found, part_now=part_words(found.part), part_name=_part_name(found.part),
         chart=bars.chart(entry.weeks, entry.issue.week, decided, deciding.PAST), rows=[(row, money({row.currency or "": row.revenue})) for row in rows],
-        done=DONE, outcome_tone=OUTCOME,
+        done=DONE, outcome_tone=OUTCOME, names=_names(desk, rows),
     )  # fmt: skip
 
 

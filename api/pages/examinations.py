@@ -11,6 +11,7 @@ from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.classifying import taxonomy_of
 from analyzer.desk.desk import Desk
 from analyzer.errors import BadRequest, Conflict
+from analyzer.store import accounts
 from api.deps import DeskDep
 from api.pages import rendering
 from api.pages.losses import revenue
@@ -80,4 +81,8 @@ def conclude(
 @routes.get("/gaps")
 def read_gaps(request: Request, desk: DeskDep, caller: Visitor) -> HTMLResponse:
     """Lost customers beside those who stayed: how often each gap was there."""
-    return rendering.page(request, "gaps.html", part=False, found=examining.compare(desk, caller), questions=QUESTIONS)
+    found = examining.compare(desk, caller)
+    with desk.database.reading() as transaction:
+        homes = {one.account_id for those in found.who.values() for one in those if one.account_id}
+        names = accounts.names_of(transaction, sorted(homes))
+    return rendering.page(request, "gaps.html", part=False, found=found, questions=QUESTIONS, names=names)

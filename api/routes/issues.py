@@ -34,6 +34,7 @@ def _shown(found: Weekly) -> WeekView:
         week=review.week,
         over=found.over,
         total=review.issues.total,
+        total_before=review.issues.total_before,
         unread=review.issues.unread,
         waiting=found.waiting,
         other_share=round(review.issues.other_share, 3),

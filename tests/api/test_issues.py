@@ -204,3 +204,10 @@ def test_a_review_without_a_single_cancellation_is_empty(house: House) -> None:
     found = deciding.weekly(house.desk, Caller("rae", Role.RETENTION))
     assert found.review.entries == ()
     assert found.review.issues.total == 0
+
+
+def test_the_week_stands_beside_the_one_before(house: House) -> None:
+    quiet_then(house, 9)
+    assert (week(house)["total"], week(house)["total_before"]) == (9, 2)
+    assert "9 cancellations this week, 2 the week before." in house.ask("retention", "GET", f"/v1/issues/agenda?week={W1}").text
+    assert week(house, -5)["total_before"] is None, "nothing is known of the week before the first"

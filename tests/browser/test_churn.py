@@ -234,6 +234,20 @@ def test_a_gap_names_the_lost_customers_that_had_it(window: Window, site: Site) 
     window.page.get_by_role("heading", name="The handoff where it began").wait_for()
 
 
+def test_customers_stand_in_the_review_by_the_names_of_their_accounts(window: Window, site: Site) -> None:
+    house = site.house
+    house.drafted()
+    lose(house.desk, W1, 3, "unmet_promises", account="acme", text="We were promised that you bring all our old tickets over.")
+    window.sign_in(house.keys["retention"], f"/desk/churn?week={W1}")
+    page = window.page
+    assert page.locator(".who a").first.inner_text() == "Acme"
+    box = "one => [one.getBBox().x + one.getBBox().width, one.ownerSVGElement.viewBox.baseVal.width]"
+    ends = [one.evaluate(box) for one in page.locator("figure.weeks text.tick").all()]
+    assert ends and all(end <= wide for end, wide in ends), "a week is cut off at the right end of the chart"
+    page.get_by_role("link", name="Promise not kept").click()
+    assert page.locator("tbody a", has_text="Acme").count() == 3
+
+
 def review_in_every_state(site: Site, words: str) -> list[str]:
     """A review in which everything that somebody can write is `words`: the addresses of its pages."""
     house = site.house

@@ -58,3 +58,9 @@ def test_categories_are_kept_apart_and_single_texts_are_no_theme(embedder: Embed
 def test_texts_without_words_or_category_are_left_out(embedder: Embedder) -> None:
     bare = Cancellation(id="x", account="a", on=WEEK, text="anything")
     assert themes_of([bare, cancelled("  ", 1)], embedder) == {}
+
+
+def test_little_words_of_other_languages_name_no_theme(embedder: Embedder) -> None:
+    texts = ("Il supporto era garantito e la formazione era inclusa.", "La formazione era inclusa, il supporto era garantito.")
+    (theme,) = themes_of([cancelled(text, number) for number, text in enumerate(texts)], embedder)["missing_features"]
+    assert set(theme.label.split(", ")) <= {"supporto", "garantito", "formazione", "inclusa"}
