@@ -1,8 +1,10 @@
 """Bytes in, Conversation out: files and deal folders, read with the sides of their speakers."""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
+from itertools import chain, count
 from pathlib import Path, PureWindowsPath
 from typing import Any, NamedTuple
 
@@ -61,11 +63,10 @@ def read_deal_folder(path: Path, settings: Settings | None = None) -> Intake:
         raise UnreadableInput(f"There is no folder {path.name}.")
     stated = path / deal_file.NAME
     deal = deal_file.read_deal_file(stated) if stated.is_file() else None
-    docs = path / "docs" if (path / "docs").is_dir() else path
-    files = sorted(f for f in docs.iterdir() if f.is_file() and f.name not in NOT_DOCUMENTS and not f.name.startswith("."))
+    files, skipped = _inside(path)
     listed = {e.file for e in deal.documents} if deal else set()
     missing = [f"{name} is listed in {deal_file.NAME} but is not in the folder." for name in sorted(listed - {f.name for f in files})]
-    return _read_all(files, deal, missing, settings or Settings())
+    return _read_all(files, deal, [*missing, *skipped], settings or Settings())
 
 
 def read_paths(paths: Iterable[Path], settings: Settings | None = None) -> Intake:
@@ -81,30 +82,56 @@ def read_paths(paths: Iterable[Path], settings: Settings | None = None) -> Intak
     if len(deals) > 1:
         raise UnreadableInput(f"{' and '.join(deals)} are deals of their own. Draft them one at a time.")
     files: list[Path] = []
+    skipped: list[str] = []
     for path in given:
         if not path.exists():
             # Somebody named it: a draft without it would not be what they asked for.
             raise UnreadableInput(unopened(path.name, FileNotFoundError()))
-        inside = path / "docs" if (path / "docs").is_dir() else path
-        files.extend(sorted(f for f in inside.iterdir() if f.is_file() and f.name not in NOT_DOCUMENTS) if path.is_dir() else [path])
-    return _read_all(files, None, [], settings or Settings())
+        inside, notes = _inside(path) if path.is_dir() else ([path], [])
+        files += inside
+        skipped += notes
+    return _read_all(files, None, skipped, settings or Settings())
+
+
+def _inside(folder: Path) -> tuple[list[Path], list[str]]:
+    """The documents of a folder, and a warning for each folder in it: what lies there is not looked at."""
+    docs = folder / "docs" if (folder / "docs").is_dir() else folder
+    try:
+        found = sorted(f for f in docs.iterdir() if f.name not in NOT_DOCUMENTS and not f.name.startswith("."))
+    except OSError as error:
+        raise UnreadableInput(unopened(docs.name, error)) from error
+    notes = [f"{NOT_READ} {f.name} is a folder. Put its files beside the others." for f in found if f.is_dir()]
+    return [f for f in found if f.is_file()], notes
 
 
 def _read_all(files: Sequence[Path], deal: Deal | None, warnings: Sequence[str], settings: Settings) -> Intake:
     read_ones: list[Conversation] = []
     failed: list[str] = []
-    for file in files:
+    first: dict[bytes, str] = {}
+    # A copy gives way to what deal.json names, then to the shorter name: "call (1).vtt" is the copy.
+    for file in sorted(files, key=lambda f: (deal is None or deal.entry(f.name) is None, len(f.name))):
         try:
-            read_ones.append(_as_entered(_read_file(file, settings), deal))
+            data = _bytes_of(file, settings)
+            if same := first.get(sha256(data).digest()):
+                failed.append(f"{file.name} has the same content as {same}: read once.")
+                continue
+            conversation = _conversation(data, file.name, settings, file)
+            entered = _as_entered(conversation, deal)
+            name = _free_name(file, entered.document, {one.document for one in read_ones})
+            first[sha256(data).digest()] = name
+            read_ones.append(entered.model_copy(update={"document": name}))
         except AnalyzerError as error:
             failed.append(f"{NOT_READ} {error}" if file.name in str(error) else f"{NOT_READ} {file.name}: {error}")
     if not read_ones:
+        folders = next(
+            (w for w in warnings if w.startswith(NOT_READ)), "Put calls, mails and the order form into the folder, or into docs/ in it."
+        )
         reason = (
             failed[0]
             if len(failed) == 1
             else f"None of {len(failed)} files can be read. {failed[0]}"
             if failed
-            else "There are no documents here. Put calls, mails and the order form into the folder, or into docs/ in it."
+            else f"There are no documents here. {folders}"
         )
         raise UnreadableInput(reason)
     guess_warnings: tuple[str, ...] = ()
@@ -112,6 +139,12 @@ def _read_all(files: Sequence[Path], deal: Deal | None, warnings: Sequence[str],
         deal, guess_warnings = speakers.guess_deal(read_ones)
     ordered = sorted(read_ones, key=lambda c: (c.date is None, c.date, c.document) if c.date else (True, None, c.document))
     return Intake(deal, speakers.assign_sides_all(ordered, deal), (*warnings, *failed, *guess_warnings))
+
+
+def _free_name(file: Path, name: str, taken: Collection[str]) -> str:
+    """`name`, with its folder or a number where another document has it: evidence names its document."""
+    within = f"{shown_name(file.resolve().parent.name)}/{name}"
+    return next(one for one in chain((name, within), (f"{within} ({n})" for n in count(2))) if one not in taken)
 
 
 def _as_entered(conversation: Conversation, deal: Deal | None) -> Conversation:
@@ -129,14 +162,17 @@ def _as_entered(conversation: Conversation, deal: Deal | None) -> Conversation:
 
 
 def _read_file(path: Path, settings: Settings) -> Conversation:
+    return _conversation(_bytes_of(path, settings), path.name, settings, path)
+
+
+def _bytes_of(path: Path, settings: Settings) -> bytes:
     try:
         size = path.stat().st_size
         if size > settings.max_file_bytes:
             raise _too_large(path.name, settings)
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableInput(unopened(path.name, error)) from error
-    return _conversation(data, path.name, settings, path)
 
 
 def _conversation(data: bytes, name: str, settings: Settings, path: Path | None = None) -> Conversation:

@@ -76,6 +76,37 @@ def test_a_listed_file_that_is_missing_is_a_warning(tmp_path):
     assert read_in.warnings == ("9_gone.pdf is listed in deal.json but is not in the folder.",)
 
 
+def test_what_lies_in_a_folder_of_the_folder_is_told_and_hidden_files_are_no_documents(tmp_path):
+    folder = deal_folder(tmp_path, **DEAL)
+    (folder / "docs" / "mails").mkdir()
+    (folder / "docs" / "mails" / "late.eml").write_text("From: a@b.example\n\nHello\n")
+    (folder / "docs" / ".DS_Store").write_bytes(b"\x00")
+    told = ("Not read: mails is a folder. Put its files beside the others.",)
+    assert read_deal_folder(folder).warnings == told
+    assert read_paths([folder, folder / "deal.json"]).warnings[:1] == told
+    only = tmp_path / "only"
+    (only / "calls").mkdir(parents=True)
+    with pytest.raises(UnreadableInput, match=r"There are no documents here. Not read: calls is a folder"):
+        read_deal_folder(only)
+
+
+def test_a_copy_of_a_file_is_read_once_and_told(tmp_path):
+    folder = deal_folder(tmp_path, **DEAL)
+    (folder / "docs" / "2_mail (1).eml").write_bytes((folder / "docs" / "2_mail.eml").read_bytes())
+    read_in = read_deal_folder(folder)
+    assert len(read_in.conversations) == 2
+    assert read_in.warnings == ("2_mail (1).eml has the same content as 2_mail.eml: read once.",)
+
+
+def test_two_files_of_one_name_are_two_documents_whose_words_stay_apart(tmp_path):
+    for name, text in (("a", TEXT), ("b", TEXT.replace("Gr", "gr")), ("c/a", TEXT.upper())):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "call.txt").write_text(text, encoding="utf-8")
+    given = [tmp_path / "a" / "call.txt", tmp_path / "b" / "call.txt", tmp_path / "c" / "a" / "call.txt"]
+    assert [c.document for c in read_paths(given).conversations] == ["a/call.txt", "b/call.txt", "call.txt"]
+    assert len({c.original for c in read_paths(given).conversations}) == 3
+
+
 def test_nothing_readable_is_an_error(tmp_path):
     (tmp_path / "a.txt").write_text("")
     with pytest.raises(UnreadableInput, match=r"a\.txt is empty"):
@@ -200,6 +231,14 @@ def test_encodings_that_are_guessed_are_reported():
 def test_one_damaged_byte_does_not_spoil_the_other_letters():
     text, warnings = decode(TEXT.encode() + "äöü".encode() + b"\xff", "a.txt")
     assert text.startswith(TEXT)
+    assert len(warnings) == 1
+
+
+def test_lines_of_another_encoding_leave_those_of_utf_8_as_they_are():
+    text, warnings = decode(
+        "Ann: Größe\r\n".encode() + "Bob: süß\n".encode("cp1252") + b"Ann: plain\n" + "Bob: öl".encode("cp1252"), "a.txt"
+    )
+    assert text == "Ann: Größe\r\nBob: süß\nAnn: plain\nBob: öl"
     assert len(warnings) == 1
 
 
