@@ -16,6 +16,7 @@ BOMS = (
 SAMPLE = 4096
 REPLACEMENT = "\ufffd"
 GUESSED = "The file does not say how its letters are stored; read as Windows-1252, so some letters may be wrong."
+MIXED = "Parts of the file are stored as UTF-8 and parts are not; those are read as Windows-1252, so some letters may be wrong."
 DAMAGED = "Some bytes are not valid text; each is shown as a replacement character."
 ZEROED = "The file holds zero bytes; each is shown as a replacement character."
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -25,7 +26,7 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """Text of `data` and what had to be guessed, in words.
 
     The ladder: byte order mark, strict UTF-8, UTF-16 by its pattern of zero bytes, UTF-8 with a few
-    damaged bytes, else Windows-1252.
+    damaged bytes, else Windows-1252; single lines of UTF-8 in such a file are read as they are.
 
     Raises:
         UnknownFormat: the bytes are not text.
@@ -75,7 +76,21 @@ def _decoded(data: bytes) -> tuple[str, list[str]]:
     whole = sum(c > "\x7f" for c in text) - bad
     if whole > 2 * bad:
         return text, [DAMAGED]
+    lines = data.splitlines(keepends=True)
+    read = [_line(line) for line in lines]
+    if any(read):
+        return "".join(text or line.decode("cp1252", "replace") for text, line in zip(read, lines, strict=True)), [MIXED]
     return data.decode("cp1252", "replace"), [GUESSED]
+
+
+def _line(line: bytes) -> str | None:
+    """The line as UTF-8 where it holds letters beyond ASCII in it and nothing else; None otherwise."""
+    if line.isascii():
+        return None
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _wide(data: bytes) -> str | None:

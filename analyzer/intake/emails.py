@@ -9,7 +9,7 @@ from typing import NamedTuple
 from analyzer.domain.account import DocumentType
 from analyzer.domain.conversation import Conversation, Kind, Participant, Piece, Turn, Zone
 from analyzer.errors import UnreadableInput
-from analyzer.intake.decoding import DAMAGED, GUESSED
+from analyzer.intake.decoding import DAMAGED, GUESSED, MIXED
 from analyzer.intake.html_text import html_to_text
 from analyzer.intake.mime import Body, Mail, parse_mail
 from analyzer.intake.quote_headers import Author
@@ -479,7 +479,7 @@ class _File:
     def conversation(self, name: str, source: Source, warnings: Iterable[str]) -> Conversation:
         latest = newest(turn.at for turn in self.turns)
         subject = next((turn.subject for turn in self.turns if turn.subject), None)
-        kept = [w for w in source.warnings if w not in (GUESSED, DAMAGED)] if name != "mail-text" else source.warnings
+        kept = [w for w in source.warnings if w not in (GUESSED, MIXED, DAMAGED)] if name != "mail-text" else source.warnings
         return Conversation(
             document=source.name,
             format=name,
