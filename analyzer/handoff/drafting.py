@@ -23,6 +23,10 @@ from analyzer.handoff.places import with_places
 Progress = Callable[[str, int, int], None]
 
 
+_NAMED = 3
+"""Documents that a note names; of the others there is a number."""
+
+
 class Sorted(NamedTuple):
     """Findings by what they state, each sort in the order of the documents."""
 
@@ -58,7 +62,13 @@ def draft_handoff(
     rest = {
         "needs_review": (*review, *(n for r in readings for n in r.needs_review), *draft.needs_review),
         "usage": _sum([*(r.usage for r in readings), looked.usage]),
-        "warnings": (*warnings, *_sides_unknown(conversations), *(w for r in readings for w in r.warnings), *looked.warnings),
+        "warnings": (
+            *warnings,
+            *_as_read(conversations),
+            *_sides_unknown(conversations),
+            *(w for r in readings for w in r.warnings),
+            *looked.warnings,
+        ),
     }
     tell("Done", steps, steps)
     return with_places(draft.model_copy(update=rest), conversations)
@@ -130,6 +140,16 @@ def _about(deal: Deal, conversations: Sequence[Conversation]) -> Deal:
     """The deal with its documents as they were read, whether or not there was a deal.json."""
     documents = tuple(DocumentEntry(file=c.document, type=c.type, phase=c.phase, date=c.date, title=c.title) for c in conversations)
     return deal.model_copy(update={"documents": documents})
+
+
+def _as_read(conversations: Sequence[Conversation]) -> list[str]:
+    """What could not be read of the documents or had to be guessed, each once with the documents that it is true of."""
+    found: dict[str, list[str]] = {}
+    for conversation in conversations:
+        for warning in dict.fromkeys(conversation.warnings):
+            found.setdefault(warning, []).append(conversation.document)
+    more = {warning: f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "" for warning, names in found.items()}
+    return [f"{', '.join(names[:_NAMED])}{more[warning]}: {warning}" for warning, names in found.items()]
 
 
 def _sides_unknown(conversations: Sequence[Conversation]) -> list[str]:

@@ -160,6 +160,14 @@ def test_without_deal_json_a_guess_is_pointed_out(folder: Path, embedder: LocalE
     assert [d.file for d in draft.about.documents] != []
 
 
+def test_what_could_not_be_read_of_a_document_is_a_note_of_the_draft(folder: Path, embedder: LocalEmbedder) -> None:
+    for number in range(5):
+        damaged = f"Bo Lind: Hello {number}, the caf\xe9 is fine.\nAna Ruiz: Yes.\n" * 2
+        (folder / "docs" / f"talk{number}.txt").write_bytes(damaged.encode("cp1252"))
+    (note,) = (one for one in drafted(folder, embedder).warnings if "Windows-1252" in one)
+    assert note.startswith("talk0.txt, talk1.txt, talk2.txt and 2 more: ")
+
+
 def test_progress_counts_up_to_the_end(folder: Path, embedder: LocalEmbedder) -> None:
     seen: list[tuple[int, int]] = []
     intake = read_paths([folder])
