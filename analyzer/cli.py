@@ -659,7 +659,10 @@ def _write(content: bytes) -> None:
     """To standard output as it is: UTF-8 whatever the locale, no translation of line ends."""
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        rest = memoryview(content)
+        while rest:
+            # Without Python's buffer (PYTHONUNBUFFERED) the system may take a part and say so in the count only.
+            rest = rest[sys.stdout.buffer.write(rest) :]
         sys.stdout.buffer.flush()
     except OSError as error:
         if error.errno == errno.EPIPE or is_full(error):

@@ -306,6 +306,19 @@ def test_an_output_that_goes_to_a_full_disk_failed_in_one_line(tmp_path: Path, a
     assert (ran.returncode, ran.stderr) == (1, "handoff: The disk is full. Make room, or write to another place.\n")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_output_of_which_the_disk_takes_a_part_failed(tmp_path: Path, unbuffered: str) -> None:
+    (tmp_path / "call.vtt").write_text(CALL)
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)); from analyzer.cli import main; main()"
+    with (tmp_path / "out.json").open("wb") as out:
+        ran = subprocess.run(
+            [sys.executable, "-c", limited, "parse", "call.vtt", "--format", "json"],
+            cwd=tmp_path, stdout=out, stderr=subprocess.PIPE, text=True, check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1]), "PYTHONUNBUFFERED": unbuffered},
+        )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (2, "handoff: The output cannot be written: file too large.\n")
+
+
 def _on_a_small_disk(home: Path, kilobytes: int, data: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`handoff` in a folder whose part `disk` is a disk of its own; skips where a user may not mount one."""
     (home / "disk").mkdir()
