@@ -76,6 +76,13 @@ def read_paths(paths: Iterable[Path], settings: Settings | None = None) -> Intak
         UnreadableInput: nothing there that can be read, or more than one deal.
     """
     given = list(paths)
+    for path in given:
+        try:
+            # Somebody named it: a draft without it would not be what they asked for.
+            path.stat()
+            (path / deal_file.NAME).is_file()
+        except OSError as error:
+            raise UnreadableInput(unopened(path.name, error)) from error
     if len(given) == 1 and given[0].is_dir():
         return read_deal_folder(given[0], settings)
     deals = [path.resolve().name for path in given if (path / deal_file.NAME).is_file()]
@@ -84,9 +91,6 @@ def read_paths(paths: Iterable[Path], settings: Settings | None = None) -> Intak
     files: list[Path] = []
     skipped: list[str] = []
     for path in given:
-        if not path.exists():
-            # Somebody named it: a draft without it would not be what they asked for.
-            raise UnreadableInput(unopened(path.name, FileNotFoundError()))
         inside, notes = _inside(path) if path.is_dir() else ([path], [])
         files += inside
         skipped += notes

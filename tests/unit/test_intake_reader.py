@@ -107,6 +107,11 @@ def test_two_files_of_one_name_are_two_documents_whose_words_stay_apart(tmp_path
     assert len({c.original for c in read_paths(given).conversations}) == 3
 
 
+def test_a_path_that_the_system_refuses_is_told_and_no_failure(tmp_path):
+    with pytest.raises(UnreadableInput, match="name too long"):
+        read_paths([tmp_path / ("n" * 300)])
+
+
 def test_nothing_readable_is_an_error(tmp_path):
     (tmp_path / "a.txt").write_text("")
     with pytest.raises(UnreadableInput, match=r"a\.txt is empty"):
