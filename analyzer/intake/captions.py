@@ -295,7 +295,8 @@ def _vtt_name(scan: Scan, utterances: Sequence[Utterance], text: str) -> str:
 def _warnings(scan: Scan) -> list[str]:
     out = []
     if scan.broken:
-        out.append(f"{scan.broken} time lines cannot be read; their words are kept without a time.")
+        lines = "1 time line cannot be read; its" if scan.broken == 1 else f"{scan.broken} time lines cannot be read; their"
+        out.append(f"{lines} words are kept without a time.")
     if scan.loose:
-        out.append(f"{scan.loose} lines outside of cues were kept with the cue before.")
+        out.append(f"{scan.loose} {'line' if scan.loose == 1 else 'lines'} outside of cues kept with the cue before.")
     return out
