@@ -9,7 +9,7 @@ from analyzer.domain.due import short_date
 from analyzer.domain.sentiment import DriftFlag, FlagType, Severity
 from analyzer.drift.absences import absences
 from analyzer.drift.days import days_in
-from analyzer.drift.heard import Heard, Quoting
+from analyzer.drift.heard import Heard, Quoting, clock
 from analyzer.drift.requests import LONGEST_MESSAGE, asks
 from analyzer.drift.working_time import Calendar
 from analyzer.engines.local.sentences import split
@@ -125,7 +125,7 @@ def _late(asked: _Question | None, chased: Heard | None, answer: Heard | None, u
         return []
     question, waited = asked.message, asked.waited(until)
     who = question.turn.speaker or "The vendor"
-    sent = f"{short_date(question.turn.at)}, {question.turn.at:%H:%M}" if question.turn.at else "a day that is not known"
+    sent = f"{short_date(question.turn.at)}, {clock(question.turn.at)[11:]}" if question.turn.at else "a day that is not known"
     ended = "before the customer answered" if answer else "and there is no answer yet"
     why = f"{who} asked on {sent}; {_days(waited)} working days went by {ended} (limit {_days(asked.limit)})."
     return [

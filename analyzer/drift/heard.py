@@ -1,5 +1,6 @@
 """What was sent and how it sounds: a deal's messages beside their readings, and where their words stand."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -75,6 +76,17 @@ def messages_of(letters: Sequence[Letter]) -> list[Message]:
     return out
 
 
+def clock(at: dt.datetime) -> str:
+    """A moment as its writer's clock showed it, and which clock that was: 2025-02-03 14:05 UTC+1."""
+    offset = at.utcoffset()
+    if offset is None:
+        return f"{at:%Y-%m-%d %H:%M}"
+    minutes = int(offset.total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    zone = f"{'+' if minutes > 0 else '-'}{hours}{f':{rest:02}' if rest else ''}" if minutes else ""
+    return f"{at:%Y-%m-%d %H:%M} UTC{zone}"
+
+
 def evidence_of(turn: Turn, conversation: Conversation, start: int, end: int) -> Evidence:
     """`turn.text[start:end]` as a located span of its document; white space around it is left out.
 
@@ -85,7 +97,7 @@ def evidence_of(turn: Turn, conversation: Conversation, start: int, end: int) ->
     first, last = turn.locate(start, end)
     return Evidence(
         document=conversation.document, turn=turn.index, speaker=turn.speaker, start=first, end=last,
-        quote=turn.text[start:end], place=f"{turn.at:%Y-%m-%d %H:%M}" if turn.at else None,
+        quote=turn.text[start:end], place=clock(turn.at) if turn.at else None,
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from analyzer.drift.requests import LONGEST_MESSAGE, asks
 from analyzer.engines.base import Engine
 from analyzer.engines.local.sentences import Sentence, split
 
+TELLING = 8
+"""Words: a shorter sentence is shown with another."""
 MOST = 60
 """Sentences of one message that are compared."""
 
@@ -29,8 +31,16 @@ class Picker:
         return self._conversation
 
     def coolest(self, message: Heard) -> tuple[Evidence, ...]:
-        """The sentence with the lowest index."""
-        return self._best(message, lambda reading: -reading.index)
+        """The sentence with the lowest index; a short one with the cooler of its neighbours, as alone it says little."""
+        read = self.sentences(message)
+        if len(read) < 2:
+            return self._evidence(message, read[0][0] if read else next(iter(_worded(message)), None))
+        place = min(range(len(read)), key=lambda n: read[n][1].index)
+        span = read[place][0]
+        if len(message.turn.text[span.start : span.end].split()) < TELLING:
+            beside = min((n for n in (place + 1, place - 1) if 0 <= n < len(read)), key=lambda n: read[n][1].index)
+            span = _joined(message, span, read[beside][0])
+        return self._evidence(message, span)
 
     def showing(self, cue: Cue) -> Quoting:
         """A way to pick the sentence in which `cue` is likeliest."""
@@ -70,6 +80,13 @@ class Picker:
 
     def _evidence(self, message: Heard, span: Sentence | None) -> tuple[Evidence, ...]:
         return (evidence_of(message.turn, self._conversation, span.start, span.end),) if span else ()
+
+
+def _joined(message: Heard, one: Sentence, other: Sentence) -> Sentence:
+    """Both sentences, where nothing stands between them; else `one`."""
+    start, end = min(one.start, other.start), max(one.end, other.end)
+    between = message.turn.text[min(one.end, other.end) : max(one.start, other.start)]
+    return one._replace(start=start, end=end) if between.strip(" ") == "" else one
 
 
 def _worded(message: Heard) -> list[Sentence]:

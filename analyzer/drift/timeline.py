@@ -10,6 +10,7 @@ from html import escape
 from typing import NamedTuple
 
 from analyzer.domain.sentiment import DriftFlag, DriftReport, Point, Severity, Signal
+from analyzer.drift.heard import clock
 from analyzer.drift.wording import KINDS
 
 WIDTH, HEIGHT = 860, 320
@@ -64,7 +65,7 @@ def table(report: DriftReport) -> list[tuple[str, str, str, str, str]]:
     at = {p.id for p in report.messages}
     rows = [
         (
-            f"{p.at:%Y-%m-%d %H:%M}" if p.at else "no date",
+            clock(p.at) if p.at else "no date",
             p.speaker or "unknown",
             p.id,
             f"{p.index:.0f}" if p.counted else "not counted",
@@ -141,7 +142,7 @@ def _marks(points: Sequence[Point], places: Sequence[float], people: Sequence[st
     number_of = {name: n for n, name in enumerate(people)}
     for point, x in zip(points, places, strict=True):
         number = number_of[point.speaker or "unknown"]
-        when = f"{point.at:%Y-%m-%d %H:%M}" if point.at else "no date"
+        when = clock(point.at) if point.at else "no date"
         words = _text(f"{when} {point.speaker or 'unknown'}: {point.index:.0f} ({point.id})")
         yield _mark(number, x, _y(point.index), words)
 

@@ -44,7 +44,11 @@ TONES: Final = {
     DriftState.OK: ("As in the sales phase", "good"),
     DriftState.NOT_ENOUGH: ("Not enough messages", "plain"),
 }
-_RANK: Final = (DriftState.ALERT, DriftState.WATCH, DriftState.OK, DriftState.NOT_ENOUGH)
+_CALM: Final = ("No general drop", "plain")
+"""What is said of an account that sounds as in the sales phase where an alert waits: green would speak against it."""
+_RANK: Final = {
+    TONES[DriftState.ALERT]: 0, TONES[DriftState.WATCH]: 1, TONES[DriftState.OK]: 2, _CALM: 2, TONES[DriftState.NOT_ENOUGH]: 3,
+}  # fmt: skip
 _WORDS_OF_INDEX: Final = ((12.5, "angry", "bad"), (37.5, "annoyed", "warn"), (62.5, "businesslike", "plain"), (87.5, "pleased", "good"))
 """Up to which index a tone goes, its name, and its colour."""
 DealChoice = Annotated[str | None, Query(max_length=64, pattern=ID)]
@@ -103,18 +107,22 @@ def _last(watch: Watch) -> dt.datetime:
     return watch.last_at or dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
+def _tone(state: DriftState, alerts: int) -> tuple[str, str]:
+    return _CALM if state is DriftState.OK and alerts else TONES[state]
+
+
 def _worst(row: Row) -> tuple[int, str]:
-    rank = next((place for place, state in enumerate(_RANK) if TONES[state] == row.tone), len(_RANK))
-    return rank, row.account.name.casefold()
+    return _RANK.get(row.tone, len(_RANK)), row.account.name.casefold()
 
 
 def _row(account: Account, counts: Mapping[Severity, int], watch: Watch | None, leaves: dt.date | None) -> Row:
     drop = ""
     if watch and watch.drop_percent is not None:
         drop = f"{abs(watch.drop_percent):.0f} % {'below' if watch.drop_percent > 0 else 'above'}"
+    alerts = counts.get(Severity.ALERT, 0)
     return Row(
-        account, counts.get(Severity.ALERT, 0), counts.get(Severity.WATCH, 0), counts.get(Severity.GOOD, 0),
-        TONES[watch.state] if watch else ("No messages yet", "plain"), drop, watch.last_at if watch else None, watch.messages if watch else 0, leaves,
+        account, alerts, counts.get(Severity.WATCH, 0), counts.get(Severity.GOOD, 0),
+        _tone(watch.state, alerts) if watch else ("No messages yet", "plain"), drop, watch.last_at if watch else None, watch.messages if watch else 0, leaves,
     )  # fmt: skip
 
 
@@ -150,7 +158,7 @@ def _account_page(
     return rendering.page(
         request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, leaves=leaves, today=now().date(), report=report, handoff=handoff, job=job if job and not job.state.final else None,
         failed=job.error if job and job.state is JobState.FAILED else None,
-        taken=taken, tone=TONES[report.state] if report else None, elsewhere=_elsewhere(report), said=_said(report), bar=_bar(report) if report else "", too_few=_too_few(report),
+        taken=taken, tone=_tone(report.state, sum(card.flag.severity is Severity.ALERT for card in waiting)) if report else None, elsewhere=_elsewhere(report), said=_said(report), bar=_bar(report) if report else "", too_few=_too_few(report),
         chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting, whole=WHOLE if len(waiting) > WHOLE + 1 else len(waiting), other_cards=others, others=more, last=[_heard(one, points.get(one.key)) for one in last],
         may_upload=caller.role in ALLOWED[Act.UPLOAD], most_mb=desk.settings.max_upload_bytes // 1_000_000, **choices(),
     )  # fmt: skip

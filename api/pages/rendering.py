@@ -75,14 +75,16 @@ def day(value: dt.date | dt.datetime | None) -> str:
 
 def moment(value: dt.datetime | None) -> str:
     """3 Feb 2025, 14:05 UTC."""
-    return f"{short_date(value)}, {value.astimezone(dt.UTC):%H:%M} UTC" if value else ""
+    at = value.astimezone(dt.UTC) if value else None
+    return f"{short_date(at)}, {at:%H:%M} UTC" if at else ""
 
 
 def placed(value: str | None) -> str:
-    """Where a quote stands: the moment of a message ("3 Feb 2025, 14:05", in its writer's zone), anything else as it is."""
+    """Where a quote stands: the moment of a message ("3 Feb 2025, 14:05 UTC+1", by its writer's clock), anything else as it is."""
+    moment, zone = (value or "")[:16], (value or "")[16:]
     try:
-        at = dt.datetime.strptime(value or "", "%Y-%m-%d %H:%M")
-        return f"{short_date(at)}, {at:%H:%M}"
+        at = dt.datetime.strptime(moment, "%Y-%m-%d %H:%M")
+        return f"{short_date(at)}, {at:%H:%M}{zone}"
     except ValueError:
         return value or ""
 

@@ -74,6 +74,15 @@ def _raised(house: House, account: str, *found: Found) -> None:
         flags.sync(transaction, account, deal_id, found)
 
 
+def test_no_green_stands_beside_an_alert(house: House) -> None:
+    _fell(house, "calm", 5, 0.4)
+    sign_in(house, "csm")
+    assert "As in the sales phase" in house.client.get("/desk/accounts").text
+    house.flagged("calm-1")
+    html = house.client.get("/desk/accounts").text
+    assert "As in the sales phase" not in html and "No general drop" in html
+
+
 def test_the_inbox_shows_each_account_once_with_its_worst_flag_and_the_others_in_short(house: House) -> None:
     _raised(house, "acme", MISSED, LATE)
     _raised(house, "zeta", LATE)
@@ -81,7 +90,7 @@ def test_the_inbox_shows_each_account_once_with_its_worst_flag_and_the_others_in
     html = house.client.get("/desk/flags").text
     assert html.count('<article class="flag') == 2
     assert "1 more of <bdi>Acme</bdi> <small>1 to watch</small>" in html
-    assert "3 flags of 2 accounts" in html
+    assert "2 accounts, each with its worst flag first" in html
 
 
 def test_flags_of_one_account_are_shown_with_all_they_have(house: House) -> None:

@@ -10,15 +10,16 @@ from analyzer.domain.account import Deal, Party, Phase
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
-from analyzer.domain.sentiment import SentimentReading, Severity, Signal, SignalType
+from analyzer.domain.sentiment import Message, SentimentReading, Severity, Signal, SignalType
 from analyzer.domain.statement import Promise, PromiseKind, PromiseStatus
 from analyzer.drift import deadlines, episodes, expansion, promised
 from analyzer.drift.account import Account
 from analyzer.drift.feed import Feed, Letter
-from analyzer.drift.heard import Heard
+from analyzer.drift.heard import Heard, evidence_of
 from analyzer.drift.quotes import Picker
 from analyzer.drift.watch import assess, watch
 from analyzer.embedding import LocalEmbedder
+from analyzer.engines.base import Tone
 from analyzer.engines.local.engine import LocalEngine
 
 START = dt.datetime(2025, 3, 3, 9, 0, tzinfo=dt.UTC)
@@ -298,3 +299,35 @@ def test_a_call_since_the_sale_without_the_customer_is_told(embedder: LocalEmbed
     report = assess(watch(account, LocalEngine(1, lambda: embedder), embedder), as_of=START + dt.timedelta(days=60))
     (signal,) = report.signals
     assert (signal.type, signal.evidence[0].document, signal.evidence[0].quote) == (SignalType.MISSED_CALL, "empty.vtt", "Nobody joined.")
+
+
+def _picked(text: str, indices: Sequence[float]) -> str:
+    """The words that are quoted of a message whose sentences have these indices."""
+
+    class Told:
+        def read_sentiment(self, messages: Sequence[Message]) -> Tone:
+            return Tone(readings=tuple(SentimentReading(id=m.id, index=i, confidence=1) for m, i in zip(messages, indices, strict=True)))
+
+    picker = Picker(Conversation(document="messages.jsonl", format="messages", kind=Kind.EMAIL), cast(Any, Told()))
+    return picker.coolest(heard(text))[0].quote
+
+
+def test_a_short_cool_sentence_is_quoted_with_what_it_is_about() -> None:
+    text = "I want every record of ours deleted today. This is not a request. Kind regards to your whole team there."
+    assert _picked(text, (20, 5, 60)) == "I want every record of ours deleted today. This is not a request."
+    assert _picked("You have lost nine days of our work again. We wait for news.", (5, 40)) == "You have lost nine days of our work again."
+
+
+def test_a_sentence_of_another_paragraph_is_not_quoted_with_it() -> None:
+    assert _picked("I want every record deleted.\n\nThis is not a request.", (20, 5)) == "This is not a request."
+
+
+@pytest.mark.parametrize(
+    ("offset", "shown"),
+    [(0, "2025-03-03 09:00 UTC"), (60, "2025-03-03 09:00 UTC+1"), (-570, "2025-03-03 09:00 UTC-9:30")],
+)
+def test_the_clock_of_a_quote_is_told_with_its_zone(offset: int, shown: str) -> None:
+    at = START.replace(tzinfo=dt.timezone(dt.timedelta(minutes=offset)))
+    message = heard("Nothing works.")
+    turn = message.turn.model_copy(update={"at": at})
+    assert evidence_of(turn, PICKER.conversation, 0, 5).place == shown

@@ -71,7 +71,7 @@ def test_five_hundred_messages_make_a_small_picture() -> None:
 
 def test_the_table_says_the_same() -> None:
     rows = table(_report())
-    assert rows[2] == ("2025-03-05 09:00", "Ann Roe", "m2", "20", "Tone dropped (alert)")
+    assert rows[2] == ("2025-03-05 09:00 UTC", "Ann Roe", "m2", "20", "Tone dropped (alert)")
 
 
 def test_a_flag_at_a_vendors_message_is_in_the_table() -> None:
