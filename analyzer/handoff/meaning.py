@@ -148,7 +148,7 @@ def _stem(word: str) -> str:
 
 
 _TOLD = re.compile(
-    r"^(?:Asked \u201c(?P<q>[^\u201d]*)\u201d, [^\u201c]{1,80} answered: |[^\u201c\u201d]{1,80}? (?:said|says|lists|asked|answered|confirmed)\b:?(?: that)? )"
+    r"^(?:Asked \u201c(?P<q>[^\u201d]*)\u201d, [^\u201c]{1,80}? (?:answered:|said) |[^\u201c\u201d]{1,80}? (?:said|says|noted|lists|asked|answered|confirmed|told (?:him|her|them|[A-Z]\w+))\b:?(?: that)? )"
 )
 
 

@@ -220,6 +220,19 @@ def test_the_question_goes_with_a_bare_answer(conversations):
     assert any("And I pay extra?" in text for text in meaning.ways(finding))
 
 
+@pytest.mark.parametrize(
+    ("summary", "told"),
+    [
+        ("Mona Price noted the export runs at night.", 1),
+        ("Mona Price told her the export runs at night.", 1),
+        ("Asked \u201cAnd I pay extra?\u201d, Mona Price said that's in the price.", 2),
+        ("Mona Price will send the list.", 2),
+    ],
+)
+def test_a_summary_that_only_retells_the_quote_is_no_other_way_to_say_it(conversations, summary, told):
+    assert len(meaning.ways(_find(conversations, "call.txt", "that's in the price.", summary=summary))) == told
+
+
 GOALS = (
     "We lose half of them while they wait, poor souls. I'd want it to be five or six weeks. Nobody gets four."
     " Also the agency bill has to come under a hundred thousand."

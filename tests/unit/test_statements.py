@@ -208,3 +208,53 @@ def test_where_the_speaker_is_obliges_nobody(reader: StatementReader) -> None:
         readings = [r._replace(chances=sure) for r in reader.read(talk)]
         found = find_statements(readings, talk, DEAL, reader.labels["thresholds"])
         assert sum(isinstance(c.statement, Promise) for c in found) == promises, text
+
+
+def vendor_heard(said: Conversation, promise: dict[str, float]) -> list[SentenceReading]:
+    """Readings of every sentence in `promise`, in the order given, with the chance of a promise."""
+    out = []
+    for text, chance in promise.items():
+        turn = next(t for t in said.turns if text in t.text)
+        (made,) = heard(call(("x", turn.side, text)), {text: 0.0}, 0.0)
+        at = turn.text.index(text)
+        out.append(made._replace(turn=turn, start=at, end=at + len(text), chances={**made.chances, "promise": chance}))
+    return out
+
+
+PROMISES_ONLY = {"promise": 0.5, "goal": 0.9, "risk": 0.9, "trouble": 0.9}
+
+
+def test_a_promise_that_points_back_is_told_with_the_sentence_before_it_and_only_one_promise_quotes_that() -> None:
+    said = call(("Nora", Side.VENDOR, "The tag costs a pound. It lasts ten years. It is washed at ninety."))
+    chances = {"The tag costs a pound.": 0.1, "It lasts ten years.": 0.9, "It is washed at ninety.": 0.9}
+    one, other = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
+    assert one.statement.summary == "Nora said the tag costs a pound; it lasts ten years."
+    assert [[q.text for q in claim.quotes] for claim in (one, other)] == [
+        ["It lasts ten years.", "The tag costs a pound."],
+        ["It is washed at ninety."],
+    ]
+
+
+def test_an_answer_is_told_with_the_question_and_not_with_what_follows_the_question() -> None:
+    said = call(
+        ("Sam", Side.CUSTOMER, "And if she doesn't get it? My aunt never picks up."),
+        ("Nora", Side.VENDOR, "Then it goes to the next one on the list."),
+    )
+    chances = {"And if she doesn't get it?": 0.0, "My aunt never picks up.": 0.0, "Then it goes to the next one on the list.": 0.9}
+    (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
+    assert claim.statement.summary == "Asked \u201cAnd if she doesn't get it?\u201d, Nora said then it goes to the next one on the list."
+
+
+def test_a_question_that_points_back_brings_the_sentence_before_it() -> None:
+    said = call(
+        ("Sam", Side.CUSTOMER, "Six hundred more tags. Would that change the price?"), ("Nora", Side.VENDOR, "Only tags change it.")
+    )
+    chances = {"Six hundred more tags.": 0.0, "Would that change the price?": 0.0, "Only tags change it.": 0.9}
+    (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
+    assert [q.text for q in claim.quotes] == ["Only tags change it.", "Six hundred more tags. Would that change the price?"]
+
+
+@pytest.mark.parametrize(("before", "found"), [("So you don't hear it from Ann.", 0), ("Does our data leave the country?", 1)])
+def test_discretion_among_people_is_no_promise_unless_it_answers_a_question(before: str, found: int) -> None:
+    said = call(("Sam", Side.CUSTOMER, before), ("Nora", Side.VENDOR, "It stays here."))
+    assert len(find_statements(vendor_heard(said, {before: 0.0, "It stays here.": 0.9}), said, DEAL, PROMISES_ONLY)) == found

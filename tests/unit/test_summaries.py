@@ -1,7 +1,8 @@
 import pytest
 
 from analyzer.domain.conversation import Side
-from analyzer.engines.local.summaries import Voice, points_back, retell, short_name
+from analyzer.engines.local.summaries import dangles, points_back, retell
+from analyzer.engines.local.third_person import Voice, short_name
 
 REP = Voice("Nora Lind", Side.VENDOR, "Palletry Ltd", "Ostro Foods")
 BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
@@ -15,11 +16,11 @@ BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
         ("We’ve built eleven of those.", "Palletry has built eleven of those."),
         ("I'm not sure we'd make June.", "Nora Lind is not sure they would make June."),
         ("We usually take six weeks.", "Nora Lind said they usually take six weeks."),
-        ("You'd get a sandbox, and you keep it.", "Nora Lind said the customer's people would get a sandbox, and they keep it."),
+        ("You'd get a sandbox, and you keep it.", "Nora Lind said the customer would get a sandbox, and they keep it."),
         ("And then Ana's your backup, so.", "Nora Lind said Ana's the customer's backup."),
         ("After that it's, there's a cap on it, you know.", "Nora Lind said after that there's a cap on it."),
         ("If you want it, you get it.", "Nora Lind said if the customer's people want it, they get it."),
-        ("They're in our cloud, in the US, two regions.", "Nora Lind said they're in their cloud, in the US, two regions."),
+        ("They're in our cloud, in the US, two regions.", "Nora Lind said they're in Palletry's cloud, in the US, two regions."),
         ("It does, yeah. The handhelds work without a signal.", "Nora Lind said the handhelds work without a signal."),
         ("It doesn't, no. The handhelds work.", "Nora Lind said it doesn't, no. The handhelds work."),
         ("I'd say it's normally about ten weeks.", "Nora Lind said it's normally about ten weeks."),
@@ -31,6 +32,152 @@ BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
 )
 def test_a_vendor_quote_is_told_in_the_third_person(quote: str, told: str) -> None:
     assert retell(quote, REP) == told
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("If you send me a copy, I'll ask Ruth.", "Nora Lind said if the customer's people send Nora a copy, Nora will ask Ruth."),
+        (
+            "You pay for ten, and you can float up to fourteen without us charging extra.",
+            "Nora Lind said the customer's people pay for ten, and they can float up to fourteen without Palletry charging extra.",
+        ),
+        (
+            "You can say no to a buyer, and I'd have to tell them.",
+            "Nora Lind said the customer can say no to a buyer, and Nora would have to tell them.",
+        ),
+        ("They get a link and we index them.", "Nora Lind said they get a link and Palletry's people index them."),
+        ("I said no, they had one already.", "Nora Lind said no, they had one already."),
+        ("The app they use, I put it in for them.", "Nora Lind said: “The app they use, I put it in for them”."),
+        ("They pay, and I check the list and send it.", "Nora Lind said: “They pay, and I check the list and send it”."),
+    ],
+)
+def test_who_could_be_somebody_else_is_named_or_the_words_are_quoted(quote: str, told: str) -> None:
+    assert retell(quote, REP) == told
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("They left, and at my last company we bought one.", "Nora Lind said: “They left, and at my last company we bought one”."),
+        ("We'll meet on Thursday.", "Nora Lind said they will meet on Thursday."),
+    ],
+)
+def test_we_is_not_the_company_where_somebody_else_is_meant(quote: str, told: str) -> None:
+    assert retell(quote, REP) == told
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("It's encrypted, in us-east.", "Nora Lind said it's encrypted, in us-east."),
+        ("Only what's out of range, i.e. three of ten.", "Nora Lind said only what's out of range, i.e. three of ten."),
+        ("Nobody can change it except you.", "Nora Lind said nobody can change it except the customer."),
+        ("I'd to hold four pallets.", "Nora Lind had to hold four pallets."),
+        ("We'd proceed with the export.", "Palletry would proceed with the export."),
+        ("I do the accounts in March and am away.", "Nora Lind said they do the accounts in March and are away."),
+        ("I'll send you it on Monday.", "Nora Lind will send it to the customer on Monday."),
+        ("If you'd like that, let us know.", "Nora Lind said if the customer would like that, let Palletry know."),
+        ("Let me know by Friday.", "Nora Lind said let them know by Friday."),
+        ("You can add your own fields.", "Nora Lind said the customer can add their own fields."),
+    ],
+)
+def test_the_third_person_is_english(quote: str, told: str) -> None:
+    assert retell(quote, REP) == told
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        (
+            "And he said to me, he said, Sam, I want that number to start with a one.",
+            "Sam Adeyemi said he said to them: “Sam, I want that number to start with a one.”",
+        ),
+        ('He wrote that "I wouldn\'t come if you served lunch".', 'Sam Adeyemi said he wrote that "I wouldn\'t come if you served lunch".'),
+        ("As I said, we want it by June.", "Sam Adeyemi said as they said, they want it by June."),
+    ],
+)
+def test_what_others_are_said_to_have_said_stays_word_for_word(quote: str, told: str) -> None:
+    assert retell(quote, BUYER) == told
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("I'd say half of our pipe's in the canyon.", "Nora Lind said half of their pipe's in the canyon."),
+        ("I'm saying they've got one app open.", "Nora Lind said they've got one app open."),
+        ("lol. ok. final price is six percent off.", "Nora Lind said final price is six percent off."),
+        ("It's possible from the first week, sir.", "Nora Lind said it's possible from the first week."),
+        ("When they say a day I just, I write it down.", "Nora Lind said when they say a day Nora writes it down."),
+        ("It's five percent off. c) 30/70 is accepted.", "Nora Lind said it's five percent off; 30/70 is accepted."),
+        ("There's a break at thirty-six, six months' notice.", "Nora Lind said there's a break at thirty-six, six months' notice."),
+        ("2.9 % of value, that's a lot.", "Nora Lind said 2.9 % of value, that's a lot."),
+        ("They came in in May.", "Nora Lind said they came in in May."),
+        ("It would be live on March, um, 14th.", "Nora Lind said it would be live on March, um, 14th."),
+    ],
+)
+def test_what_is_only_said_around_it_is_left_out_and_values_stay(quote: str, told: str) -> None:
+    assert retell(quote, REP) == told
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("Told her Ana runs it, start to finish.", "Nora Lind told her Ana runs it, start to finish."),
+        ("I told him he has it by the 14th.", "Nora Lind told him he has it by the 14th."),
+        ("Will send the NDA by Wednesday, said so.", "Nora Lind will send the NDA by Wednesday."),
+        ("Sending them the two-pager.", "Nora Lind is sending them the two-pager."),
+        ("Recalls are letters.", "Nora Lind noted recalls are letters."),
+    ],
+)
+def test_a_note_is_told_of_who_wrote_it(quote: str, told: str) -> None:
+    assert retell(quote, REP._replace(noted=True)) == told
+
+
+def test_a_sentence_begins_small_behind_who_says_it_unless_with_a_name() -> None:
+    voice = REP._replace(common=frozenset({"onboarding", "photos", "word"}))
+    assert retell("Onboarding is 14 weeks.", voice) == "Nora Lind said onboarding is 14 weeks."
+    assert retell("Word Online is in it.", voice) == "Nora Lind said Word Online is in it."
+    assert retell("Marotek is in it.", voice) == "Nora Lind said Marotek is in it."
+
+
+@pytest.mark.parametrize(
+    ("quote", "before", "told"),
+    [
+        (
+            "Then it goes to the next one after however many minutes you set.",
+            "And if she doesn't get it?",
+            "Asked “And if she doesn't get it?”, Nora Lind said then it goes to the next one after however many minutes the customer's people set.",
+        ),
+        (
+            "Yeah, no, we'd come to you.",
+            "Do we come to you?",
+            "Asked “Do we come to you?”, Nora Lind said no, they would come to the customer.",
+        ),
+        (
+            "Only tags.",
+            "About six hundred more. Would that change it?",
+            "Asked “About six hundred more. Would that change it?”, Nora Lind answered: “Only tags”.",
+        ),
+        ("So it can be either.", "do they approve it", "Asked “do they approve it”, Nora Lind said it can be either."),
+        ("We'll come back to that on Monday.", "It rains here.", "Palletry will come back to that on Monday."),
+    ],
+)
+def test_an_answer_is_told_with_its_question(quote: str, before: str, told: str) -> None:
+    assert retell(quote, REP, before=before) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "open_"),
+    [
+        ("Within four hours it is updated.", True),
+        ("Then we include them in the training.", True),
+        ("The export is there when they look.", False),
+        ("If we kick off in, call it the second week, all are live.", False),
+    ],
+)
+def test_a_sentence_dangles_that_says_it_before_it_names_anything(text: str, open_: bool) -> None:
+    assert dangles(text) is open_
 
 
 def test_a_customer_quote_addresses_the_vendor() -> None:
@@ -83,10 +230,10 @@ def test_you_as_an_object_is_the_customer() -> None:
         ("I'll send you the security paper, Sam.", "Nora Lind will send Sam the security paper."),
         (
             "And we'd give you a sandbox, Sam, so that you can test it.",
-            "Palletry would give Sam a sandbox so that the customer's people can test it.",
+            "Palletry would give Sam a sandbox so that the customer can test it.",
         ),
         ("Sam, the new report is attached.", "Nora Lind said to Sam that the new report is attached."),
-        ("I'll have a look at it, Sam.", "Nora Lind will have a look at it, Sam."),
+        ("I'll have a look at it, Sam.", "Nora Lind said to Sam that they will have a look at it."),
         ("I'll send you the paper, London is fine.", "Nora Lind will send the customer the paper, London is fine."),
     ],
 )

@@ -1,16 +1,18 @@
 """From what the reader says of each sentence to claims of promises, goals and risks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from analyzer.domain.account import Deal, DocumentType
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import AnyStatement, Goal, How, Level, Promise, PromiseKind, Rank, Risk, RiskKind
+from analyzer.domain.value_scanner import find_values
 from analyzer.engines.local.due import due_of
 from analyzer.engines.local.measures import measures_of
 from analyzer.engines.local.reading import SentenceReading
-from analyzer.engines.local.summaries import Voice, points_back, retell, tells
+from analyzer.engines.local.summaries import dangles, points_back, retell, tells, tells_something
+from analyzer.engines.local.third_person import Voice
 
 SPEAKERS = {
     "promise": frozenset({Side.VENDOR, Side.UNKNOWN}),
@@ -27,6 +29,11 @@ _WHERE_I_AM = re.compile(
     r"\W*(?:(?:And|So|Well|Yeah),? )?I['\u2019]?(?:m| am) (?:based |sitting |over |up |down )*(?:in|from|near) [A-Z]\w+(?: [A-Z]\w+)?(?:[.,]|$)"
 )
 """Where the speaker is ("I'm in Pittsburgh, it's forty minutes") obliges nobody."""
+_AMONG_US = re.compile(
+    r"\W*(?:(?:ha(?:ha)?|yeah|no|well|sure|okay),?\.? )*(?:it|that|this)(?:'ll|\u2019ll| will)? stays? (?:here|between us|with (?:me|us)|in this room|on the recording|off the record)\W*",
+    re.IGNORECASE,
+)
+"""Discretion among people who talk; where it answers a question it may be about data, and counts."""
 _PAPERS = {
     DocumentType.ORDER_FORM: "order form",
     DocumentType.CONTRACT: "contract",
@@ -41,6 +48,12 @@ _ANSWER = 4
 _FAR_BACK = 3
 _LEADS = range(4, 31)
 """Words of a sentence that another is told with."""
+_SAID_UP_TO = 140
+"""Characters of a question with the sentence that it points back to."""
+_SMALL = re.compile(r"\b[a-z][a-z-]+\b")
+_NAME_WITHIN = re.compile(r"[a-z,;:]\s+[A-Z](?!['\u2019\s])|\b(?:not?|never|none|nothing)\b|n['\u2019]t\b")
+"""A name, or a negation, which is checked like one."""
+_LARGE = re.compile(r"(?<=[a-z,;] )[A-Z][a-z-]+\b")
 _EARSHOT = 40
 """Turns before and behind a sentence whose speakers may be called by name in it."""
 
@@ -50,11 +63,13 @@ def find_statements(
 ) -> list[Claim]:
     """Claims for every sentence that is over the threshold of a kind, in document order."""
     out: list[Claim] = []
+    common = _common(conversation)
+    taken: set[tuple[int, int]] = set()
     for at, reading in enumerate(readings):
         for kind in SPEAKERS:
             asked_as = answer_of(kind, reading, conversation)
             chance = reading.chances[asked_as]
-            if chance >= thresholds[asked_as] and _may_say(kind, reading, conversation):
+            if chance >= thresholds[asked_as] and _may_say(kind, readings, at, conversation):
                 quoted = [reading]
                 if _is_short(reading):
                     question = _question_before(readings, at)
@@ -64,16 +79,37 @@ def find_statements(
                 if kind == "goal" and conversation.kind is not Kind.DOCUMENT:
                     quoted += _beside(readings, at, thresholds[asked_as])
                 asked = _said_before(readings, at)
-                led = _led_by(readings, at) if kind != "promise" and conversation.kind is not Kind.DOCUMENT else None
-                statement = _statement(kind, readings, at, asked, led, conversation, deal)
+                led, seen = _lead(kind, readings, at, thresholds, taken) if conversation.kind is not Kind.DOCUMENT else (None, False)
+                told = _tell(reading, asked, led, common, conversation, deal)
+                statement = _statement(kind, readings, at, told, conversation, deal)
                 if asked is not None and asked not in quoted and tells(statement.summary, asked.text):
                     # What the summary repeats of the other side has to be seen too.
                     quoted.append(asked)
-                if led is not None and led not in quoted:
+                if led is not None and led not in quoted and seen:
                     quoted.append(led)
                 quotes = tuple(Quote(document=conversation.document, turn=r.turn.index, text=r.text) for r in quoted)
                 out.append(Claim(statement=statement, quotes=quotes, confidence=round(chance, 3)))
     return out
+
+
+def _lead(
+    kind: str, readings: Sequence[SentenceReading], at: int, thresholds: Mapping[str, float], taken: set[tuple[int, int]]
+) -> tuple[SentenceReading | None, bool]:
+    """What sentence `at` is told with, and whether that is quoted too. `taken` are the places that promises quote so.
+
+    Promises with a quote in common would be taken for one: what is a promise itself, or leads another one, is not quoted again, and
+    is then told along only where it holds no value and no name, which would have to be seen.
+    """
+    if kind != "promise":
+        return _led_by(readings, at, points_back), True
+    led = _led_by(readings, at, dangles)
+    if led is None:
+        return None, False
+    place = (led.turn.index, led.start)
+    if led.chances["promise"] < thresholds["promise"] and place not in taken:
+        taken.add(place)
+        return led, True
+    return (None if _NAME_WITHIN.search(led.text) or find_values(led.text) else led), False
 
 
 def answer_of(kind: str, reading: SentenceReading, conversation: Conversation) -> str:
@@ -101,26 +137,30 @@ def _beside(readings: Sequence[SentenceReading], at: int, threshold: float) -> l
     return [r for r in said if max(PERHAPS, r.chances["risk"]) <= r.chances["goal"] < threshold]
 
 
-def _may_say(kind: str, reading: SentenceReading, conversation: Conversation) -> bool:
-    if kind == "promise" and _WHERE_I_AM.match(reading.text):
+def _may_say(kind: str, readings: Sequence[SentenceReading], at: int, conversation: Conversation) -> bool:
+    reading = readings[at]
+    if kind == "promise" and (_WHERE_I_AM.match(reading.text) or _is_among_us(readings, at)):
         return False
     if conversation.kind is Kind.DOCUMENT:
         return kind != "goal" or conversation.type in {None, DocumentType.NOTE, DocumentType.PROPOSAL}
     return reading.turn.side in SPEAKERS[kind]
 
 
+def _is_among_us(readings: Sequence[SentenceReading], at: int) -> bool:
+    asked = _said_before(readings, at)
+    return _AMONG_US.fullmatch(readings[at].text) is not None and (asked is None or not asked.text.endswith("?"))
+
+
 def _statement(
     kind: str,
     readings: Sequence[SentenceReading],
     at: int,
-    asked: SentenceReading | None,
-    led: SentenceReading | None,
+    told: str,
     conversation: Conversation,
     deal: Deal,
 ) -> AnyStatement:
-    """What sentence `at` states, told with what was `asked` before it, or with the speaker's own sentence that it is `led` by."""
+    """What sentence `at` states; `told` is its summary."""
     reading = readings[at]
-    told = _tell(reading, asked, led, conversation, deal)
     attributes = reading.attributes
     if kind == "promise":
         deadline = attributes["promise_kind"] in {PromiseKind.TIMELINE, PromiseKind.FOLLOW_UP}
@@ -161,23 +201,32 @@ def _asked_for(readings: Sequence[SentenceReading], at: int) -> str:
     return "".join(f"{r.text}\n" for r in readings[max(0, first - 2) : first] if r.turn is asked.turn)
 
 
-def _led_by(readings: Sequence[SentenceReading], at: int) -> SentenceReading | None:
-    """The speaker's own sentence before sentence `at` that says who or what its "he", "it" or "that" is; None where it needs none."""
+def _led_by(readings: Sequence[SentenceReading], at: int, leaves: Callable[[str], bool]) -> SentenceReading | None:
+    """The speaker's own sentence before sentence `at` that says who or what its "he", "it" or "that" is; None where it needs none.
+
+    `leaves` says whether a sentence leaves that to the one before it.
+    """
     own = readings[at]
-    if not points_back(own.text):
+    if not leaves(own.text):
         return None
     for n in range(at - 1, max(-1, at - _FAR_BACK - 1), -1):
         said = readings[n]
         if said.turn is not own.turn or said.text.endswith("?") or "\n" in own.turn.text[said.end : own.start]:
             return None
         if not points_back(said.text):
-            return said if _LEADS.start <= len(said.text.split()) < _LEADS.stop else None
+            return said if _LEADS.start <= len(said.text.split()) < _LEADS.stop and tells_something(said.text) else None
     return None
 
 
 def _tell(
-    reading: SentenceReading, asked: SentenceReading | None, led: SentenceReading | None, conversation: Conversation, deal: Deal
+    reading: SentenceReading,
+    asked: SentenceReading | None,
+    led: SentenceReading | None,
+    common: frozenset[str],
+    conversation: Conversation,
+    deal: Deal,
 ) -> str:
+    """What a sentence says, told with what was `asked` before it, or with the speaker's own sentence that it is `led` by."""
     turn = reading.turn
     if conversation.kind is Kind.DOCUMENT and turn.speaker is None:
         paper = _PAPERS.get(conversation.type, "document") if conversation.type else "document"
@@ -185,8 +234,15 @@ def _tell(
     own, others = deal.customer.name, deal.vendor.name
     if turn.side is Side.VENDOR:
         own, others = others, own
-    voice = Voice(turn.speaker, turn.side, own, others, _hearers(turn, conversation))
+    noted = conversation.type is DocumentType.NOTE
+    voice = Voice(turn.speaker, turn.side, own, others, _hearers(turn, conversation), common, noted)
     return retell(reading.text, voice, before=asked.text if asked else None, led_by=led.text if led else None)
+
+
+def _common(conversation: Conversation) -> frozenset[str]:
+    """The words that `conversation` writes small, and never large within a sentence."""
+    text = "\n".join(turn.text for turn in conversation.turns)
+    return frozenset(_SMALL.findall(text)) - {word.lower() for word in _LARGE.findall(text)}
 
 
 def _hearers(turn: Turn, conversation: Conversation) -> tuple[str, ...]:
@@ -198,7 +254,18 @@ def _hearers(turn: Turn, conversation: Conversation) -> tuple[str, ...]:
 
 
 def _said_before(readings: Sequence[SentenceReading], at: int) -> SentenceReading | None:
-    """The last sentence of somebody else right before the turn of sentence `at`, where that opens its turn."""
+    """What somebody else said right before the turn of sentence `at`, where that opens its turn: a question, else the last sentence.
+
+    A question that points back itself ("Would that cost more?") goes with the sentence before it.
+    """
     turn = readings[at].turn
-    earlier = next((r for r in reversed(readings[:at]) if not _is_short(r)), None)
-    return earlier if earlier is not None and turn.index - earlier.turn.index in {1, 2} else None
+    last = next((n for n in range(at - 1, -1, -1) if not _is_short(readings[n])), None)
+    if last is None or turn.index - readings[last].turn.index not in {1, 2}:
+        return None
+    said = readings[last]
+    before = readings[last - 1] if last and readings[last - 1].turn is said.turn else None
+    if before is None or "\n" in said.turn.text[before.end : said.start]:
+        return said
+    if not said.text.endswith("?"):
+        return before if before.text.endswith("?") and not _is_short(before) else said
+    return said._replace(start=before.start) if dangles(said.text) and said.end - before.start <= _SAID_UP_TO else said

@@ -1,48 +1,19 @@
 """A quote retold as one plain sentence in the third person, in the source's own words and values.
 
 A sentence that opens with "I will", "we can" and the like has the speaker or the company for its subject. All others are
-reported speech: the speaker is named once, "I" and "we" become "they", "you" becomes the people of the other side. English
-verbs then need no change, every value stays as it was said, and the sentence never claims more than the quote. Texts that are
-not English are quoted, not retold.
+reported speech (see `third_person`). What others are said to have said stays in quotation marks, word for word, and so does a
+whole sentence in which it would not be clear who is who. Every value stays as it was said, and the sentence never claims more
+than the quote and what it answers. Texts that are not English are quoted, not retold.
 """
 
 import re
-from typing import NamedTuple
 
 from analyzer.domain.conversation import Side
+from analyzer.domain.guarded_words import word_set
+from analyzer.engines.local import plain_words, third_person
+from analyzer.engines.local.plain_words import plain, tidy
+from analyzer.engines.local.third_person import Voice, short_name, speaks_of
 
-_FILLER = re.compile(
-    r"^(?:(?:yeah|yes|yep|yup|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|er+|erm|hmm+|look|listen|honestly|actually|basically|anyway"
-    r"|i mean|you know|to be honest|i['\u2019]ll be honest(?: with you)?|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks|hi|hey|hello|then)"
-    r"\b[,.!:;\u2014-]*\s+)+(?=\S)",
-    re.IGNORECASE,
-)
-_SHORT_ANSWER = re.compile(
-    r"^(?:(?:yes|yeah|yep),?\s+)?(?:it|that|they|we|you|i|he|she|there)\s(?:does|do|did|is|are|was|can|could|will|would|has|have)"
-    r"(?:,\s*(?:yes|yeah|yep|actually|indeed|of course))?[.!]\s+(?=[A-Z])",
-    re.IGNORECASE,
-)
-"""`It does, yeah. The app works offline.`: the sentence behind the short answer says it in full. A "no" stays: it is checked."""
-_SAYING = re.compile(
-    r"^(?:i['\u2019]d say|i would say|i['\u2019]ll say(?: that)?|(?:what|all) (?:i['\u2019]d|i would|i can|i['\u2019]ll) say is(?: that)?|i (?:have|['\u2019]ve got) to say)"
-    r"(?: (?:that|also)\b)?,?\s+(?=(?:it|that|there|they|this|these|the|a|an|we|you|he|she|most|about|normally|usually)\b)",
-    re.IGNORECASE,
-)
-"""Words that only announce that somebody says something."""
-_INNER_FILLER = re.compile(
-    r",?\s*\b(?:um+|uh+|er+|erm|hmm+|you know|i mean|sort of|kind of|like)\b,\s*|,\s*(?:um+|uh+|er+|erm)\b", re.IGNORECASE
-)
-_RESTART = re.compile(
-    r"\b(?:it|that|there|they|we|i|he|she|you)['\u2019](?:s|re|m|ve|ll|d),\s+(?=(?:it|that|there|they|we|i|he|she|you)(?:['\u2019]|\b))",
-    re.IGNORECASE,
-)
-"""Where a speaker begins again: "it's, there's a cap on it"."""
-_TRAILING = re.compile(
-    r"(?:,\s*(?:so|and|but|you know|right|okay|ok|yeah|anyway|i think|i guess|or something|and so on|or whatever))+\s*[.!?\u2026]*\s*$",
-    re.IGNORECASE,
-)
-_MARK = re.compile(r"^\s*(?:[-*\u2022>#|]+|\(?[0-9ivx]{1,4}[.)]|\(?[a-zA-Z][.)]|\u00a7\s*\d+)\s+")
-_SPACE = re.compile(r"\s+")
 _ENGLISH = re.compile(r"\b(?:the|and|to|of|is|are|we|you|it|that|for|in|on|with|will|have|not|be|this|i)\b", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:am|is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|shall|should|may|might|must|get|gets|got|need|needs|want|wants"
@@ -51,24 +22,9 @@ _VERB = re.compile(
     r"|'(?:s|re|ll|d|ve|m)\b|n't\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(
-    r"\b(?:let me|I'm|I am|I was|I've|I'll|I'd|I|we're|we are|we've|we'll|we'd|we|let's|me|us|my|mine|our|ours|myself|ourselves"
-    r"|you're|you are|you've|you'll|you'd|yourself|yourselves|your|yours|ye|you)\b(?!')",
-    re.IGNORECASE,
-)
-_OWN = {
-    "let me": "they will", "i'm": "they are", "i am": "they are", "i was": "they were", "i've": "they have", "i'll": "they will", "i'd": "they would", "i": "they",
-    "we're": "they are", "we are": "they are", "we've": "they have", "we'll": "they will", "we'd": "they would", "we": "they",
-    "let's": "they should", "me": "them", "us": "them", "my": "their", "mine": "theirs", "our": "their", "ours": "theirs",
-    "myself": "themselves", "ourselves": "themselves",
-}  # fmt: skip
-_OTHERS = {
-    "you're": "{people} are", "you are": "{people} are", "you've": "{people} have", "you'll": "{people} will", "you'd": "{people} would",
-    "yourself": "themselves", "yourselves": "themselves", "your": "{own}", "yours": "{own}", "ye": "{people}", "you": "{people}",
-}  # fmt: skip
 _OPENING = re.compile(
     r"^(?P<who>I|we)(?P<verb>'ll| will|'d| would|'m| am|'re| are|'ve| have| can| could| should| won't| wouldn't| can't| couldn't| haven't"
-    r"| aren't)\b",
+    r"| aren't| told| said| asked| promised| offered| agreed| quoted| explained| mentioned| showed)\b(?! (?:to say|say(?! (?:no|yes)\b))\b)",
     re.IGNORECASE,
 )
 _OF_ONE = {
@@ -76,87 +32,133 @@ _OF_ONE = {
     "aren't": "isn't",
 }  # fmt: skip
 """What follows "I" or "we", as it stands after a name."""
-_OBJECT = re.compile(
-    r"\b(?:for|to|with|at|from|of|by|on|about|than|send|sends|give|gives|tell|tells|show|shows|get|help|let|leave|want|charge|bill|call|e-?mail|ring"
-    r"|cost|costs|bring|offer|put|train|owe|walk|invite|save|saves|cover|covers|support|ask|asks)\s+$",
-    re.IGNORECASE,
+_HAD = re.compile(r" (?:to|been|had|got|a|an|the|better|\w+[^e]ed)\b")
+"""What follows "I'd" where that is "I had"."""
+_WRITER = re.compile(r"^(?P<verb>Told|Promised|Offered|Asked|Will|Can|Won't|Can't|Have|Haven't|Am|Sending)\b(?= )", re.IGNORECASE)
+"""How a note opens that leaves out its writer."""
+_OF_WRITER = {"have": "has", "haven't": "hasn't", "am": "is", "sending": "is sending"}
+_SPEECH = re.compile(
+    r"(?P<lead>^|^.*?[\w,;.] )(?P<who>[\w']+(?: [A-Z][\w']+)?) (?P<verb>said|says|asked|asks|told|(?:was|were|is|'s) like|(?<=[Hh]e )goes)(?P<to> to)?(?P<whom> (?:me|us|him|her|them))?"
+    r"(?:, (?:he|she|they|I|we) (?:said|says|goes))?, (?P<words>(?!and\b|that\b|but\b|so\b|because\b|which\b|when\b|who\b|if\b|as\b|or\b|in\b|to\b|at\b|on\b|by\b|for\b)[^\u201c\u201d\"]{8,})$"
 )
+_SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-Z])")
+_NO_SAYER = word_set("i'd i'll as like would could should might that's which what to can just have has had we'd you'd it that")
+"""Words before "say" or "said" that make it no speech of somebody: "as I said", "I'd say"."""
 _UNCLEAR = re.compile(
     r"^(?:it|it's|its|that|that's|this|these|those|they|they're|there|he|she|both|one|same|with|including|only|plus)\b", re.IGNORECASE
 )
 """A sentence that starts like this points back to what was said before it."""
 _CLEAR_FROM = 9
 """Words from which on a sentence mostly explains itself, whatever it starts with."""
-_LEGAL = re.compile(
-    r",?\s+(?:inc|llc|ltd|limited|gmbh(?: & co\.? kg)?|ag|plc|corp|corporation|co|company|sa|sarl|bv|ab|oy|as|s\.?a\.?|pty)\.?$",
-    re.IGNORECASE,
-)
-
-
-class Voice(NamedTuple):
-    """Who says it, and to whom."""
-
-    speaker: str | None
-    side: Side
-    own: str
-    """Company of the speaker, "" where unknown."""
-    others: str
-    """Company of the other side, "" where unknown."""
-    hearers: tuple[str, ...] = ()
-    """Who is spoken to, by full and first names: a person who is called by name is told of instead of their company."""
+_ELLIPSIS = " \u2026 "
+_TELLING = 4
+"""Words from which on an answer is told and not quoted."""
 
 
 def retell(quote: str, voice: Voice, before: str | None = None, paper: str | None = None, led_by: str | None = None) -> str:
     """`quote` as one sentence.
 
-    `led_by` is what the speaker said before it where the quote says only "he" or "that" (see `points_back`). `before` is what somebody else said just before it, told along where the quote is only an answer or points back
-    to it; `paper` names a document that speaks for itself ("order form").
+    `led_by` is what the speaker said before it where the quote says only "he" or "that" (see `points_back`). `before` is what
+    somebody else said just before it, told along where the quote is only an answer or points back to it; `paper` names a document
+    that speaks for itself ("order form").
     """
     words = tidy(quote)
     if paper is not None:
         return _from_paper(words, paper)
     who = voice.speaker or _somebody(voice)
     if not is_english(words):
-        return f"{who} said: \u201c{words}\u201d."
-    if before and _leans_on(words):
-        lead, verb = ("Asked", "answered") if before.rstrip().endswith("?") else ("To", "said")
-        return f"{lead} {_repeated(before)}{who} {verb}: \u201c{words.rstrip('.')}\u201d."
+        return f"{who} {_said(voice)}: {_quoted(words)}."
+    if before and (_leans_on(words) or (_asks(before) and _rests_on(words))):
+        return _answered(words, before, who, voice)
     if words.endswith("?"):
         return f"{who} asked: \u201c{words}\u201d"
-    told = _strip_filler(_SHORT_ANSWER.sub("", words)).replace("\u2019", "'")
+    bare = plain(words, voice.hearers)
     if led_by is not None:
-        lead = _strip_filler(tidy(led_by)).replace("\u2019", "'").rstrip(".!;,: ")
-        parts = [_lower_first(_shift(part, voice)) for part in (lead, told)]
-        return f"{who} said {'; '.join(parts).rstrip('.!;,: ')}."
-    called, bare = _called(told, voice.hearers)
+        told = (
+            _reported(f"{plain(led_by).rstrip('.!;,: ')}; {bare}", who, voice) or _opened(bare, who, voice) or _reported(bare, who, voice)
+        )
+        return told or f"{who} {_said(voice)}: {_quoted(_ELLIPSIS.join((tidy(led_by).rstrip('.'), words)))}."
+    return _opened(bare, who, voice) or _reported(bare, who, voice) or f"{who} {_said(voice)}: {_quoted(words)}."
+
+
+def _answered(words: str, before: str, who: str, voice: Voice) -> str:
+    """An answer behind what it answers: told where it is a sentence, else quoted."""
+    asks = _asks(before)
+    lead = f"{'Asked' if asks else 'To'} {_repeated(before)}"
+    if len(words.split()) >= _TELLING and (speaks_of(words) or _VERB.search(words.replace("\u2019", "'"))):
+        told = _reported(plain_words.answered(words, voice.hearers), who, voice)
+        if told:
+            return f"{lead}{told}"
+    return f"{lead}{who} {'answered' if asks else 'said'}: {_quoted(plain_words.answer(words))}."
+
+
+def _opened(words: str, who: str, voice: Voice) -> str | None:
+    """A sentence whose subject is the speaker or the company, by name; None for any other."""
+    called, bare = plain_words.call_in(words, voice.hearers)
     opening = _OPENING.match(bare)
-    if opening and not _has_object(bare):
-        called, bare = None, told
-        opening = _OPENING.match(told)
-    subject = opening and (who if opening["who"].lower() == "i" else short_name(voice.own))
-    if opening and subject:
-        verb = opening["verb"].strip().lower()
-        told = f"{subject} {_OF_ONE.get(verb, verb)}{_shift(bare[opening.end() :], voice, called)}"
-    else:
-        told = f"{who} said{f' to {called} that' if called else ''} {_lower_first(_shift(bare, voice, called))}"
-    return f"{told.rstrip('.!;,: ')}."
+    if opening is None or (opening["who"].lower() == "we" and third_person.TOGETHER.search(bare)):
+        return _written(words, who, voice) if voice.noted else None
+    subject = who if opening["who"].lower() == "i" else short_name(voice.own)
+    if not subject or (called and not _to_somebody(bare)):
+        return None
+    verb, rest = opening["verb"].strip().lower(), bare[opening.end() :]
+    verb = "had" if verb == "'d" and _HAD.match(rest) else _OF_ONE.get(verb, verb)
+    told = third_person.tell(_with_speech(rest), voice, called, opening["who"].lower())
+    return None if told is None else _ended(f"{subject} {verb}{told}")
 
 
-def _called(words: str, hearers: tuple[str, ...]) -> tuple[str | None, str]:
-    """The one hearer whom a sentence calls by name, and the sentence without the call; (None, `words`) without one."""
-    if not hearers:
-        return None, words
-    name = "|".join(re.escape(h) for h in sorted(hearers, key=len, reverse=True))
-    calls = list(re.finditer(rf"^(?P<first>{name}),\s+|,\s*(?P<later>{name})(?=,|[.!]*$)", words))
-    if len(calls) != 1:
-        return None, words
-    call = calls[0]
-    return call["first"] or call["later"], words[: call.start()] + words[call.end() :].removeprefix("," if call["later"] else "")
+def _written(words: str, who: str, voice: Voice) -> str | None:
+    """A line of a note that leaves out who wrote it."""
+    writer = _WRITER.match(words)
+    told = third_person.tell(words[writer.end() :], voice, subject="i") if writer else None
+    return _ended(f"{who} {_OF_WRITER.get(writer['verb'].lower(), writer['verb'].lower())}{told}") if writer and told is not None else None
 
 
-def _has_object(words: str) -> bool:
+def _reported(words: str, who: str, voice: Voice) -> str | None:
+    """Reported speech; None where it would not be clear who is who."""
+    called, bare = plain_words.call_in(words, voice.hearers)
+    told = third_person.tell(_with_speech(bare), voice, called)
+    if told is None:
+        return None
+    named = f"{voice.first} "
+    if voice.speaker and told.startswith(named) and not called and re.match(r"I\b", bare):
+        return _ended(who + told.removeprefix(voice.first))
+    names = tuple(name for name in (short_name(voice.own), voice.first) if name)
+    parts = [part if part.startswith(names) else plain_words.lowered(part, voice.common) for part in told.split("; ")]
+    return _ended(f"{who} {_said(voice)}{f' to {called} that' if called else ''} {'; '.join(parts)}")
+
+
+def _with_speech(words: str) -> str:
+    """What somebody is said to have said, in quotation marks: "he told me, I want it" is not about who tells it."""
+    speech = _SPEECH.match(words)
+    if speech is None or speech["who"].lower() in _NO_SAYER or _before_word(speech["lead"]) in _NO_SAYER:
+        return words
+    said = speech["words"].rstrip(" ,")
+    until = speech.start("words")
+    head = words[: speech.end("whom") if speech["whom"] else speech.end("to") if speech["to"] else speech.end("verb")]
+    return words if until < 0 else f"{head}: \u201c{said[:1].upper()}{said[1:].rstrip('.')}.\u201d"
+
+
+def _before_word(lead: str) -> str:
+    return (lead.split() or [""])[-1].lower()
+
+
+def _said(voice: Voice) -> str:
+    return "noted" if voice.noted else "said"
+
+
+def _ended(told: str) -> str:
+    bare = told.rstrip(".!;,: ")
+    return bare if bare.endswith((".\u201d", "!\u201d", "?\u201d", '."', '!"', '?"')) else f"{bare}."
+
+
+def _quoted(words: str) -> str:
+    return f"\u201c{words.rstrip('.')}\u201d"
+
+
+def _to_somebody(words: str) -> bool:
     """Is something done to or for "you" in the sentence?"""
-    return any(_OBJECT.search(words, max(0, m.start() - 12), m.start()) for m in re.finditer(r"\byou\b(?!')", words, re.IGNORECASE))
+    return bool(re.search(r"\byou\b(?!')", words, re.IGNORECASE))
 
 
 _SUBJECT = re.compile(
@@ -171,16 +173,46 @@ _THAT = re.compile(
     re.IGNORECASE,
 )
 _SHORT_WISH = 10
+_ALONE = re.compile(
+    r"\b(?:(?<!call )it(?!'?s? (?:is |was |would be )?possible)|they|them|he|she|him|those(?= (?:are|is|we|you|I|once)\b|[.,;]|$)|that(?=[.,;!]|$|'s|'ll|'d| (?:is|was|will|would|can|could|gets|goes|comes|at|to|by|for|once|tomorrow)\b)"
+    r"|that one|this one|(?:would|could|can|does|is|was|will|did) (?:that|those|this))(?:'\w+)?(?!\w)",
+    re.IGNORECASE,
+)
+"""A word for something that was named before."""
+_NO = re.compile(
+    r"(?:(?:yeah|well|oh|um|uh|so|and),? )*(?:then|in that case|no)\b(?! (?:more|less|later|longer|problem|need|extra|charge|one|matter)\b)",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"(?:(?:and|so|but|ok|okay|right),? )*(?:how|what|when|where|who|why|which|do|does|did|is|are|can|could|will|would|have|has)\b(?!n't)(?!.*[.!]$)",
+    re.IGNORECASE,
+)
+"""A question of a chat or a bad recording, without its mark."""
+_ANSWERS_UP_TO = 25
+"""Words up to which a sentence that dangles is told with what it answers."""
 
 
 def points_back(text: str) -> bool:
     """Does a sentence leave to the one before it who or what it is about ("He'll pull it", "I'd like that gone")?"""
-    bare = _FILLER.sub("", tidy(text)).replace("\u2019", "'")
+    bare = plain_words.unfilled(tidy(text)).replace("\u2019", "'")
     if _SUBJECT.match(bare) or (len(bare.split()) <= _SHORT_WISH and _THAT.search(bare)):
         return True
     somebody = _SOMEBODY.match(bare)
     opener = bare.split(" ", 1)[0]
-    return bool(somebody and (opener in _SENTENCE_OPENERS or opener.islower()) and not _NAMED.search(somebody.group()))
+    return bool(somebody and plain_words.lowered(opener, ())[:1].islower() and not _NAMED.search(somebody.group()))
+
+
+def dangles(text: str) -> bool:
+    """Does a sentence speak of "it" or "them" before it names anything that this could be ("Within four hours it is updated")?"""
+    if points_back(text):
+        return True
+    bare = plain_words.unfilled(tidy(text)).replace("\u2019", "'")
+    alone = _ALONE.search(bare)
+    return (
+        alone is not None
+        and plain_words.lowered(bare, ())[:1].islower()
+        and not _NAMED.search(" " + plain_words.lowered(bare[: alone.start()], ()))
+    )
 
 
 def tells(summary: str, before: str) -> bool:
@@ -188,14 +220,15 @@ def tells(summary: str, before: str) -> bool:
     return _repeated(before) in summary
 
 
+def tells_something(text: str) -> bool:
+    """Is there a verb in what a sentence says, so that another can go on from it?"""
+    bare = plain(text)
+    return bool(_VERB.search(bare) or re.search(r"\w[a-z]ed\b", bare))
+
+
 def _repeated(before: str) -> str:
     """What was said before, as a summary that leans on it has it."""
     return f"\u201c{_last_words(tidy(before))}\u201d, "
-
-
-def tidy(text: str) -> str:
-    """White space folded and list marks cut; words untouched."""
-    return _SPACE.sub(" ", _MARK.sub("", text.strip())).strip()
 
 
 def is_english(text: str) -> bool:
@@ -204,13 +237,8 @@ def is_english(text: str) -> bool:
     return words < 6 or len(_ENGLISH.findall(text)) >= max(1, words // 12) or text.isascii()
 
 
-def short_name(company: str) -> str:
-    """Cut the legal form: "Acme Freight Ltd" becomes "Acme Freight"."""
-    return _LEGAL.sub("", company.strip())
-
-
 def _from_paper(words: str, paper: str) -> str:
-    body = words.rstrip(".;, ")
+    body = _SECTION.sub("", words).rstrip(".;, ")
     if _VERB.search(body) and not body.startswith(("|", "(")):
         return f"The {paper} says: {body}."
     return f"The {paper} lists: {body}."
@@ -224,9 +252,22 @@ def _somebody(voice: Voice) -> str:
 
 def _leans_on(words: str) -> bool:
     """A sentence that says little without the one before it: very short, without a verb, or pointing back."""
-    stripped = _FILLER.sub("", words)
+    stripped = plain_words.unfilled(words).replace("\u2019", "'")
     count = len(stripped.split())
+    if _OPENING.match(stripped) and count > 3 and not _THAT.search(stripped):
+        return False
     return count <= 4 or (count <= _CLEAR_FROM and (not _VERB.search(stripped) or bool(_UNCLEAR.match(stripped))))
+
+
+def _rests_on(words: str) -> bool:
+    """A sentence that says less without the question: it opens with a no, or speaks of "it" before it has named anything."""
+    if len(words.split()) > _ANSWERS_UP_TO:
+        return False
+    return bool(_NO.match(words)) or dangles(words)
+
+
+def _asks(before: str) -> bool:
+    return before.rstrip().endswith("?") or bool(_QUESTION.match(before))
 
 
 def _last_words(text: str, most: int = 140) -> str:
@@ -234,181 +275,3 @@ def _last_words(text: str, most: int = 140) -> str:
     if len(text) <= most:
         return text.rstrip(".")
     return "\u2026 " + text[-most:].split(" ", 1)[-1].rstrip(".")
-
-
-def _strip_filler(words: str) -> str:
-    bare = _SAYING.sub("", _FILLER.sub("", words))
-    bare = _RESTART.sub("", _INNER_FILLER.sub(" ", bare))
-    bare = _TRAILING.sub("", bare)
-    return bare if len(bare.split()) >= 3 else words
-
-
-def _shift(words: str, voice: Voice, called: str | None = None) -> str:
-    to_customer = voice.side is not Side.CUSTOMER
-    name = "the customer" if to_customer else short_name(voice.others) or "the vendor"
-    own = f"{name}'" if name.endswith("s") else f"{name}'s"
-    people = f"{own} people"
-    seen = False
-
-    def other(match: re.Match[str]) -> str:
-        nonlocal seen
-        said = match.group().lower().replace("\u2019", "'")
-        if match.group() == "US":
-            return "US"
-        if said in _OWN:
-            return _OWN[said]
-        if said == "you" and _OBJECT.search(match.string, max(0, match.start() - 12), match.start()):
-            return called or name
-        told = _OTHERS[said].format(people="they" if seen and said not in {"your", "yours"} else people, own=own)
-        seen = seen or said not in {"your", "yours"}
-        return told
-
-    return _PRONOUN.sub(other, words)
-
-
-def _lower_first(text: str) -> str:
-    first = text.split(" ", 1)[0].strip(",.;:").split("'", 1)[0]
-    keep = not first[:1].isupper() or (len(first) > 1 and first.isupper()) or first not in _SENTENCE_OPENERS
-    return text if keep else text[:1].lower() + text[1:]
-
-
-_SENTENCE_OPENERS = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "They",
-        "Their",
-        "There",
-        "It",
-        "It's",
-        "That",
-        "That's",
-        "This",
-        "These",
-        "Those",
-        "If",
-        "When",
-        "Then",
-        "What",
-        "Which",
-        "Who",
-        "How",
-        "Where",
-        "Why",
-        "Once",
-        "After",
-        "Before",
-        "From",
-        "For",
-        "In",
-        "On",
-        "At",
-        "By",
-        "To",
-        "With",
-        "Within",
-        "Without",
-        "Until",
-        "All",
-        "Any",
-        "Every",
-        "Each",
-        "Both",
-        "Most",
-        "Some",
-        "Nobody",
-        "Nothing",
-        "Everything",
-        "Everybody",
-        "Everyone",
-        "Someone",
-        "Somebody",
-        "He",
-        "She",
-        "He'd",
-        "She'd",
-        "He's",
-        "She's",
-        "His",
-        "Her",
-        "And",
-        "But",
-        "So",
-        "Because",
-        "Not",
-        "No",
-        "Only",
-        "Just",
-        "Usually",
-        "Normally",
-        "Typically",
-        "First",
-        "Second",
-        "Last",
-        "Next",
-        "One",
-        "Two",
-        "Three",
-        "Four",
-        "Five",
-        "Six",
-        "Seven",
-        "Eight",
-        "Nine",
-        "Ten",
-        "Get",
-        "Give",
-        "Send",
-        "Put",
-        "Let",
-        "Leave",
-        "Call",
-        "Consider",
-        "You",
-        "Your",
-        "We",
-        "We'd",
-        "We'll",
-        "We're",
-        "I'd",
-        "Probably",
-        "Maybe",
-        "Happy",
-        "Can",
-        "Could",
-        "Will",
-        "Would",
-        "Should",
-        "Might",
-        "Must",
-        "Is",
-        "Are",
-        "Was",
-        "Were",
-        "Do",
-        "Does",
-        "Did",
-        "Have",
-        "Has",
-        "Had",
-        "Now",
-        "Today",
-        "Tomorrow",
-        "Same",
-        "Our",
-        "My",
-        "As",
-        "Out",
-        "Over",
-        "Up",
-        "Under",
-        "Anything",
-        "Still",
-        "Even",
-        "Here",
-        "Here's",
-        "Nor",
-        "Per",
-    ]
-)

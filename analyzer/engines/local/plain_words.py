@@ -1,0 +1,156 @@
+"""What people say around what they say: fillers, forms of address, false starts, announcements. Words that carry sense stay."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from analyzer.domain.guarded_words import word_set
+from analyzer.domain.value_scanner import find_values
+
+_FILLER = re.compile(
+    r"^(?:(?:yeah|yes|yep|yup|aye|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|er+|erm|hmm+|look|listen|honestly|actually|basically|anyway"
+    r"|i mean|you know|to be (?:honest|fair|frank)|frankly|i['\u2019]ll be honest(?: with you)?|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks"
+    r"|thank you|hi|hey|hello|then|lol|haha?|beauty|cheers|wow|fair enough|no worries|no problem|of course|exactly|correct|true|indeed)"
+    r"(?![\w'\u2019-])[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"^(?:(?:ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|er+|erm|hmm+|look|listen|i mean|you know|lol|haha?|hi|hey)\b[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
+    re.IGNORECASE,
+)
+"""Fillers but those that answer a question."""
+_YEAH = re.compile(r"^(?:yeah|yep|yup|aye)\b(?P<no>,? (?=no\b))?", re.IGNORECASE)
+_SHORT_ANSWER = re.compile(
+    r"^(?:(?:yes|yeah|yep),?\s+)?(?:it|that|they|we|you|i|he|she|there)\s(?:does|do|did|is|are|was|can|could|will|would|has|have)"
+    r"(?:,\s*(?:yes|yeah|yep|actually|indeed|of course))?[.!]\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
+"""`It does, yeah. The app works offline.`: the sentence behind the short answer says it in full. A "no" stays: it is checked."""
+_SAYING = re.compile(
+    r"^(?:(?:i['\u2019]d say|i would say|i should say|i must say|i['\u2019]ll say(?: that)?|i['\u2019]m (?:only |just )?saying|i am saying|(?:what|all) (?:i['\u2019]d|i would|i can|i['\u2019]ll) say is(?: that)?"
+    r"|i (?:have|['\u2019]ve got) to say)(?: (?:that|also)\b)?,?\s+(?!(?:no|yes|so|that|it)\b[,.]?(?:\s+to\b|$))(?=(?:[\w'\u2019]+[,.]?\s+){2})"
+    r"|(?:what|one thing) (?:i['\u2019]d say|i can tell you|i['\u2019]ll tell you|i would say) is(?: that)?,?\s+)",
+    re.IGNORECASE,
+)
+"""Words that only announce that somebody says something."""
+_INNER_FILLER = re.compile(
+    r",?\s*\b(?:um+|uh+|er+|erm|hmm+|you know|i mean|sort of|kind of|like)\b,\s*|,\s*(?:um+|uh+|er+|erm)\b", re.IGNORECASE
+)
+_ASIDE = re.compile(
+    r"(?P<comma>,\s*)(?:i['\u2019]m telling you(?: frankly| now)?|i(?:['\u2019]ll)? tell you(?: frankly| now)?|to be (?:honest|fair|frank)|put it that way|don['\u2019]t ask"
+    r"|sir|ma['\u2019]am|madam|mate|guys|folks|love|lol)(?:(?P<goes_on>,(?!\s(?:and|but|so|which|that|if|when)\b))|(?=\s*[,.!;]|\s*$))",
+    re.IGNORECASE,
+)
+"""An aside or a form of address between commas."""
+_INNER_SAYING = re.compile(r"(?<=,) i['\u2019]d say,?(?= (?:\d|[a-z]+ to [a-z]+|about|around|roughly|maybe))", re.IGNORECASE)
+_RESTART = re.compile(
+    r"\b(?:it|that|there|they|we|i|he|she|you)['\u2019](?:s|re|m|ve|ll|d),\s+(?=(?:it|that|there|they|we|i|he|she|you)(?:['\u2019]|\b))"
+    r"|\b(?P<twice>i|we|you|he|she|they|it|the|a|an|if|so|and|is|my|our|your|what|when|how|but)(?:,?\s+(?P=twice)\b)+(?=\s+\w)"
+    r"|\b(?P<who>i|we|you|they|he|she|it)\s+(?:just|really|also|always|only),\s+(?=(?P=who)\b)",
+    re.IGNORECASE,
+)
+"""Where a speaker begins again: "it's, there's a cap on it", "if if you do", "I just, I write it down"."""
+_TRAILING = re.compile(
+    r"(?:,\s*(?:so|and|but|you know|right|okay|ok|yeah|anyway|i think|i guess|or something|and so on|or whatever|so you know|is what (?:i|we) do|said so|told (?:him|her|them) so)|\s+yeah go on|\s+lol)+\s*[.!?\u2026]*\s*$",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"^\s*(?:[-*\u2022>#|]+|\(?[0-9ivx]{1,4}[.)]|\(?[a-zA-Z][.)]|\u00a7\s*\d+)\s+")
+_INNER_MARK = re.compile(r"[.;]\s+[a-h1-9]\)\s+(?=\w)")
+"""The mark of the next point of a list."""
+_BADLY_HEARD = re.compile(r"\b(I(?=m|ve)|you(?=re|ve|ll)|we(?=ve)|they(?=re|ve|ll)|that(?=s|ll)|there(?=s))(m|ve|re|ll|s)\b", re.IGNORECASE)
+"""Contractions that a machine wrote down without their apostrophe. A "dont" stays: negations are checked letter by letter."""
+_YES_THEN = re.compile(r"^(yes|no)[.!]\s+(?:so\s+)?(?=\w+ \w)", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+
+
+def tidy(text: str) -> str:
+    """White space folded and list marks cut; words untouched."""
+    return _SPACE.sub(" ", _MARK.sub("", text.strip())).strip()
+
+
+def plain(text: str, hearers: Sequence[str] = ()) -> str:
+    """One sentence without what is only said around it, with straight apostrophes; the sentence itself where little would be left."""
+    words = tidy(text)
+    bare = _inner(unfilled(_SAYING.sub("", unfilled(_SHORT_ANSWER.sub("", words)))), hearers)
+    return (bare if len(bare.split()) >= 3 else words).replace("\u2019", "'")
+
+
+def _inner(words: str, hearers: Sequence[str]) -> str:
+    bare = _filler_free(_ASIDE.sub(lambda m: " " if m["goes_on"] else "", _BADLY_HEARD.sub(r"\1'\2", words)))
+    bare = _RESTART.sub(lambda m: m["twice"] or "", _INNER_SAYING.sub("", bare))
+    bare = _YES_THEN.sub(r"\1; ", _INNER_MARK.sub("; ", _TRAILING.sub("", bare)))
+    call = re.search(rf"(?<=[a-z])\s+(?:{_any_of(hearers)})[.!]*$", bare) if hearers else None
+    return f"{bare[: call.start()]},{bare[call.start() :]}" if call and _is_call(bare, call.start()) else bare
+
+
+def _filler_free(words: str) -> str:
+    """Without the fillers within; one between the parts of a value stays ("March, um, 14th"), as the value is read there."""
+    bare = _INNER_FILLER.sub(" ", words)
+    return bare if bare == words or [v.readings for v in find_values(bare)] == [v.readings for v in find_values(words)] else words
+
+
+def unfilled(words: str) -> str:
+    """`words` without the fillers at their head."""
+    return _FILLER.sub("", words)
+
+
+def answer(words: str) -> str:
+    """An answer to be quoted: without "so" and "um" at its head, but with its yes or no."""
+    bare = _NOISE.sub("", words)
+    return bare[:1].upper() + bare[1:] if bare != words else words
+
+
+def answered(words: str, hearers: Sequence[str] = ()) -> str:
+    """An answer to be told: a plain sentence with its yes."""
+    bare = _inner(_NOISE.sub("", words), hearers).replace("\u2019", "'")
+    return _YEAH.sub(lambda m: "" if m["no"] else "yes", bare)
+
+
+def call_in(words: str, hearers: Sequence[str]) -> tuple[str | None, str]:
+    """The one hearer whom a sentence calls by name, and the sentence without the call; (None, `words`) without one."""
+    if not hearers:
+        return None, words
+    name = _any_of(hearers)
+    calls = list(re.finditer(rf"^(?P<first>{name}),\s+|,\s*(?P<later>{name})(?=,|[.!]*$)", words))
+    if len(calls) != 1:
+        return None, words
+    call = calls[0]
+    return call["first"] or call["later"], words[: call.start()] + words[call.end() :].removeprefix("," if call["later"] else "")
+
+
+def lowered(text: str, common: Collection[str]) -> str:
+    """`text` with a small letter at its head, unless that is a name: `common` are words that are written small elsewhere."""
+    first = re.split(r"[\s,.;:']", text, maxsplit=1)[0]
+    if not first[:1].isupper() or (len(first) > 1 and first.isupper()):
+        return text
+    if first.lower() in _OPENERS or _COMMON.match(text) or (first.lower() in common and not re.match(r"\S+ [A-Z]", text)):
+        return text[:1].lower() + text[1:]
+    return text
+
+
+_COMMON = re.compile(
+    r"\w{3,}(?:tions?|ments?|ness|ity|able)\b(?! [A-Z])|\w{5,}ing\b(?! [A-Z])|\w{3,}[^s\W]s (?:are|were|can|go|come|stay)\b"
+)
+"""Words that by their ending, or by what follows, are no names."""
+
+
+def _any_of(names: Sequence[str]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+def _is_call(words: str, at: int) -> bool:
+    """Does a name at the end stand there only because it is called? "By Thursday Ann" is a call, "for Ann" is none."""
+    return bool(
+        re.search(r"\b(?:\w*day|tomorrow|tonight|today|soon|now|it|that|then|too|yet|all|this|week|month)$", words[:at], re.IGNORECASE)
+    )
+
+
+_OPENERS = word_set(
+    "the a an they their there it that this these those if when then what which who how where why once after before from for in on"
+    " at by to with within without until all any every each both most some nobody nothing everything everybody everyone someone"
+    " somebody he she his her and but so because not no only just usually normally typically first second last next one two three"
+    " four five six seven eight nine ten get give send put let leave call consider you your we i probably maybe happy can could"
+    " will would should might must is are was were do does did have has had now today tomorrow same our my as out over up under"
+    " anything still even here nor per us them its than though although while since during yes glad sorry works write add take"
+    " keep ask check make use see start stop"
+)
+"""Words that open sentences and are no names."""

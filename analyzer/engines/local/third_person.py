@@ -1,0 +1,300 @@
+"""Words in the first and second person told in the third: "I", "we" and "you" become those they stand for.
+
+"I" and "we" right behind the speaker's name are "they". Where a "they" could be somebody else (the quote speaks of others, or of
+"you" before), the speaker and the company are named instead. "You" is the customer, or for a customer the vendor. What stands
+in quotation marks stays as it was said. English verbs change only where they stand right behind a name.
+"""
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import NamedTuple
+
+from analyzer.domain.conversation import Side
+from analyzer.domain.guarded_words import NEGATIONS, PREPOSITIONS, word_set
+
+_LEGAL = re.compile(
+    r",?\s+(?:inc|llc|ltd|limited|gmbh(?: & co\.? kg)?|ag|plc|corp|corporation|co|company|sa|sarl|bv|ab|oy|as|s\.?a\.?|pty)\.?$",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"\u201c[^\u201d]*\u201d|\"[^\"]*\"|\s+|[^\W_]+(?:['-][^\W_]+)*|[^\w\s]|_", re.UNICODE)
+"""A passage in quotation marks, white space, a word ("we'll", "us-east"), or a mark."""
+_LETS = re.compile(r"(?:(?<=[,;:.] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(?<=\bthen )|^)(let's|let me(?! know\b))\b", re.IGNORECASE)
+"""Where the speaker says what he will do."""
+_GIVEN = re.compile(r"\b(send|give|bring|show|get|sent|gave|forward) (you|us|me) (it|them)\b", re.IGNORECASE)
+"""As in "I'll send you it": a name takes the other order."""
+_I, _WE, _YOU = "i", "we", "you"
+_ROLES = {
+    "i": (_I, "subject"), "me": (_I, "object"), "my": (_I, "own"), "mine": (_I, "owned"), "myself": (_I, "self"),
+    "we": (_WE, "subject"), "us": (_WE, "object"), "our": (_WE, "own"), "ours": (_WE, "owned"), "ourselves": (_WE, "self"),
+    "you": (_YOU, "subject"), "ye": (_YOU, "subject"), "your": (_YOU, "own"), "yours": (_YOU, "owned"),
+    "yourself": (_YOU, "self"), "yourselves": (_YOU, "self"),
+}  # fmt: skip
+_THEY = {"subject": "they", "object": "them", "own": "their", "owned": "theirs", "self": "themselves"}
+_OFTEN = 2
+"""How often the speaker or the company may be named in a sentence."""
+_NEAR = 26
+"""Tokens, blanks among them, within which "they" is still the "you" before it."""
+TOGETHER = re.compile(
+    r"\b(?:last|old|previous|former|other) (?:company|place|job|employer|firm|school|shop|role)\b|\band I\b|\bmy (?:wife|husband|brother|sister|family|mum|dad|mother|father)\b"
+    r"|\bwe(?:'ll|'d|'ve|'re)? (?:\w+ )?(?:agreed?|meet|met|talk(?:ed)?|speak|spoke|sit|sat|kick|discuss(?:ed)?|catch|sign(?:ed)?|both|see how)\b",
+    re.IGNORECASE,
+)
+"""Signs that "we" are not the speaker's company: somebody with the speaker, or both sides."""
+_OTHERS = word_set("they them their theirs they're they've they'll they'd themselves 'em em")
+_TAILS = {"ll": ("will", "will"), "d": ("would", "would"), "m": ("are", "is"), "re": ("are", "is"), "ve": ("have", "has")}
+"""What a contraction says behind "they" and behind a name."""
+_MODALS = word_set(
+    "will would can could should may might must shall did had won't wouldn't can't cannot couldn't shouldn't mightn't mustn't didn't hadn't shan't cant wont didnt couldnt wouldnt shouldnt"
+)
+_OF_ONE = {
+    "am": "is", "are": "is", "was": "was", "were": "was", "have": "has", "do": "does", "don't": "doesn't", "haven't": "hasn't",
+    "aren't": "isn't", "weren't": "wasn't", "wasn't": "wasn't",
+}  # fmt: skip
+"""What follows "I", "we" or "you", as it stands behind a name."""
+_OF_MANY = {"am": "are", "was": "were", "wasn't": "weren't"}
+_ADVERBS = word_set(
+    "also just only still always never already probably normally usually really then actually even all both typically generally"
+)
+_HAD = word_set("been had got said told done gone seen made taken given thought to a an the better")
+"""What follows "I'd" where that is "I had"."""
+_PAST = word_set(
+    "said told asked went came got took made gave kept saw knew thought found left lost paid sent spent bought brought built sold met ran spoke"
+    " wrote chose began held meant grew heard led signed needed did was"
+)
+_EITHER = word_set("put set cut let read cost hit shut quit dont havent arent werent")
+"""Of today and of the past alike: what stands behind a name cannot be told."""
+_BASE = word_set(
+    "ask bring build buy call change check come do drop find get give go have help hold include keep know leave let load look lose make map move need open pay"
+    " pick print put read run see sell send set show sign start stop take talk tell think train try turn use want work write"
+)
+_QUANTITIES = word_set("none one some two three both all each most many half any")
+_NO_SUBJECT = PREPOSITIONS | word_set(
+    "a an the this these those my our any some every what when how where why who if because about up down out back off it him her one as and or than but so"
+    " that two three four five six seven eight nine ten"
+)
+"""What follows "you" where that is an object ("send you the", "tell you what")."""
+_TAKES = word_set(
+    "send sends give gives gave tell tells told show shows get gets help helps let leave charge bill call calls email ring cost costs bring brings offer offers"
+    " put train owe walk invite save saves cover covers support ask asks asked see meet lets need except like between"
+) | (PREPOSITIONS | word_set("than"))
+"""What stands before "you" where that is an object."""
+
+
+class Voice(NamedTuple):
+    """Who says it, and to whom."""
+
+    speaker: str | None
+    side: Side
+    own: str
+    """Company of the speaker, "" where unknown."""
+    others: str
+    """Company of the other side, "" where unknown."""
+    hearers: tuple[str, ...] = ()
+    """Who is spoken to, by full and first names: a person who is called by name is told of instead of their company."""
+    common: frozenset[str] = frozenset()
+    """Words that the conversation writes small: at the head of a sentence they are no names."""
+    noted: bool = False
+    """Is it written in a note, and said to nobody?"""
+
+    @property
+    def first(self) -> str:
+        """The speaker's first name; the full one where a title or an initial stands first. "" where unknown."""
+        first, _, rest = (self.speaker or "").partition(" ")
+        return first if len(first) > 2 and first.isalpha() and first not in _TITLES and rest[:1].isupper() else self.speaker or ""
+
+    @property
+    def you(self) -> str:
+        """Whom a speaker of this side calls "you"."""
+        return "the customer" if self.side is not Side.CUSTOMER else short_name(self.others) or "the vendor"
+
+
+_TITLES = word_set(
+    "Father Sister Brother Mister Doctor Prof Professor Miss Mrs Madam Lady Lord Reverend Rabbi Imam Chief Captain Judge Uncle Aunt Dame"
+)
+
+
+def short_name(company: str) -> str:
+    """Cut the legal form: "Acme Freight Ltd" becomes "Acme Freight"."""
+    return _LEGAL.sub("", company.strip())
+
+
+def own_of(name: str) -> str:
+    """The possessive of a name."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def tell(words: str, voice: Voice, called: str | None = None, subject: str = "") -> str | None:
+    """`words` with everybody in the third person; None where that would not be clear or no English.
+
+    `called` is the one hearer whom the words are said to. `subject` is "i" or "we" where the sentence opens with the speaker or
+    the company by name, and `words` are what follows.
+    """
+    words = _GIVEN.sub(r"\1 \3 to \2", words)
+    tokens = _TOKEN.findall(_LETS.sub(lambda m: "we should" if m[1].endswith("'s") else "I'll", words))
+    telling = _Telling(tokens, voice, called, subject)
+    out = [telling.word(at, token) for at, token in enumerate(tokens)]
+    return None if telling.unclear else "".join(out)
+
+
+def speaks_of(words: str) -> frozenset[str]:
+    """Which of "i", "we" and "you" stand in `words`, outside of quotation marks."""
+    return frozenset(role[0] for token in _TOKEN.findall(words) if (role := _ROLES.get(token.lower().partition("'")[0])))
+
+
+class _Telling:
+    """One sentence on its way from its first word to its last."""
+
+    def __init__(self, tokens: list[str], voice: Voice, called: str | None, subject: str) -> None:
+        self.tokens, self.voice, self.called, self.subject = tokens, voice, called, subject
+        words = [(at, token.lower()) for at, token in enumerate(tokens) if not token.isspace()]
+        self.others = [at for (_, before), (at, word) in pairwise([(-1, ""), *words]) if word in _OTHERS and before != "of"]
+        """Where somebody else is "they"; "eleven of them" are rather things, and stand in the way only of what follows."""
+        self.others_of = [at for at, word in words if word in _OTHERS and at not in self.others]
+        self.unclear = False
+        self.seen: set[str] = set()
+        """Whom the sentence spoke of so far, of "i", "we", "you"; "they" where one of the first two was told so."""
+        self.you_at = -1
+        """The last token that stands for "you"."""
+        self.named: Counter[str] = Counter()
+        self.skip: dict[int, str] = {}
+        """Verbs that were changed with the name before them."""
+
+    def word(self, at: int, word: str) -> str:
+        """What stands for the token at `at`."""
+        if at in self.skip:
+            return self.skip[at]
+        head, _, tail = word.lower().partition("'")
+        if word == "US" or (word == "i" and self._next(at) == ".") or head not in _ROLES or (tail and tail not in _TAILS):
+            return self._verb_of_i(at, word)
+        who, role = _ROLES[head]
+        if role == "subject" and not tail and self._is_object(at, who):
+            role = "object"
+        told = self._you(at, role, tail) if who == _YOU else self._own(at, who, role, tail)
+        self.seen.add(who)
+        return told
+
+    # Who is meant ------------------------------------------------------------------------------------------------------
+
+    def _own(self, at: int, who: str, role: str, tail: str) -> str:
+        """The speaker or the company: "they" where that can be nobody else."""
+        name = self._name(who)
+        if who == _WE and TOGETHER.search("".join(self.tokens)):
+            self.unclear = self.unclear or bool(self.others) or _YOU in self.seen
+            name = ""
+        rivals = [place for place in (*self.others, *self.others_of) if place < at] or (role == "subject" and self.others)
+        if not name or self._denied(at) or not (rivals or _YOU in self.seen or (who == _I and self.subject == _WE)):
+            self.seen.add("they")
+            return self._they(at, role, tail)
+        self.named[name] += 1
+        if self.named[name] > _OFTEN or (at > 2 and self.tokens[at - 2][:1].isupper() and role == "subject"):
+            self.unclear = True
+        if role == "object" and who == _WE and self._before(at) == "of" and self._before(at, 2) in _QUANTITIES:
+            return f"{own_of(name)} people"
+        if role != "subject":
+            return {"object": name, "own": own_of(name), "owned": self._owned(at, name), "self": "themselves"}[role]
+        return self._named(at, name, tail, many=f"{own_of(name)} people" if who == _WE else "")
+
+    def _owned(self, at: int, name: str) -> str:
+        return own_of(name) if self._before(at) in {"is", "are", "was", "were", "be"} else f"{own_of(name)} own"
+
+    def _name(self, who: str) -> str:
+        if who == _WE:
+            return short_name(self.voice.own)
+        return (self.voice.speaker or "") if self.subject == _WE else self.voice.first
+
+    def _you(self, at: int, role: str, tail: str) -> str:
+        """The other side. Said again they are "they", where that can be nobody else."""
+        name = self.voice.you
+        again = self.you_at >= 0 and at - self.you_at < _NEAR and ";" not in self.tokens[self.you_at : at]
+        self.you_at = at
+        if again and not (self.others or "they" in self.seen or self.subject) and role != "self":
+            return self._they(at, role, tail)
+        if role != "subject":
+            return {"object": self.called or name, "own": own_of(name), "owned": own_of(name), "self": "themselves"}[role]
+        return self._named(at, name, tail, many=f"{own_of(name)} people")
+
+    def _they(self, at: int, role: str, tail: str) -> str:
+        if role == "subject" and not tail:
+            self._change(self._verb(at), _OF_MANY)
+        return _THEY[role] + (f" {self._full(at, tail)[0]}" if tail else "")
+
+    def _named(self, at: int, name: str, tail: str, many: str) -> str:
+        """A name as the subject; `many` are those of a company, behind whom a verb stays as it is."""
+        if tail:
+            return f"{name} {self._full(at, tail)[1]}"
+        place = self._verb(at)
+        verb = self.tokens[place].lower() if place is not None else ""
+        if verb in _MODALS | _PAST or (verb.endswith("ed") and not verb.endswith("eed")):
+            return name
+        if verb in _OF_ONE and not (many and verb == "have" and self._goes_on(place)):
+            self._change(place, _OF_ONE)
+            return name
+        if many or place is None:
+            return many or name
+        if self._goes_on(place) or not verb.isalpha() or verb in _EITHER:
+            self.unclear = True
+        self.skip[place] = _with_s(self.tokens[place])
+        return name
+
+    # Words around -------------------------------------------------------------------------------------------------------
+
+    def _full(self, at: int, tail: str) -> tuple[str, str]:
+        behind = self._next(at)
+        return (
+            ("had", "had")
+            if tail == "d" and behind is not None and (behind in _HAD or (behind.endswith("ed") and not behind.endswith("eed")))
+            else _TAILS[tail]
+        )
+
+    def _is_object(self, at: int, who: str) -> bool:
+        if who != _YOU:
+            return False
+        behind, before = self._next(at), self._before(at)
+        if before in {"for", "except"}:
+            return behind is None or (behind not in _MODALS and behind not in _OF_ONE)
+        if behind is None or not behind[0].isalnum():
+            return before not in _MODALS | word_set("do did are were have")
+        if behind in _MODALS or behind in _OF_ONE:
+            return before in {"let", "to", "with"} and behind in {"do", "have"}
+        return before in _TAKES - {"like"} or behind in _NO_SUBJECT or behind[0].isdigit()
+
+    def _verb(self, at: int) -> int | None:
+        """Where the verb of the subject at `at` stands: behind it, or behind adverbs."""
+        for place in range(at + 1, min(at + 8, len(self.tokens))):
+            token = self.tokens[place].lower()
+            if not token.isspace() and token not in _ADVERBS:
+                return place if token[0].isalpha() else None
+        return None
+
+    def _change(self, place: int | None, forms: dict[str, str]) -> None:
+        if place is not None and (changed := forms.get(self.tokens[place].lower())):
+            self.skip[place] = changed
+
+    def _goes_on(self, place: int | None) -> bool:
+        """Has the subject a second verb behind an "and", which would have to change too?"""
+        rest = [t.lower() for t in self.tokens[(place or 0) + 1 :] if not t.isspace()]
+        return any(a in {"and", "or", "then"} and b in _BASE | word_set("am are have do don't") for a, b in pairwise(rest))
+
+    def _verb_of_i(self, at: int, word: str) -> str:
+        """As in "I make the accounts and am away": the "am" behind an "and"."""
+        if word == "am" and self._before(at) in {"and", "or", "but", "then"} and _I in self.seen | {self.subject}:
+            return "are" if "they" in self.seen else "is"
+        return word
+
+    def _next(self, at: int) -> str | None:
+        return next((t.lower() for t in self.tokens[at + 1 :] if not t.isspace()), None)
+
+    def _before(self, at: int, back: int = 1) -> str | None:
+        words = [t.lower() for t in self.tokens[max(0, at - 8) : at] if not t.isspace()]
+        return words[-back] if len(words) >= back else None
+
+    def _denied(self, at: int) -> bool:
+        """Stands a "no" close before it, so that another word there would seem to be denied?"""
+        return any(self._before(at, back) in NEGATIONS - {"without"} for back in (1, 2, 3))
+
+
+def _with_s(verb: str) -> str:
+    if verb.endswith(("s", "sh", "ch", "x", "z", "go", "do")):
+        return f"{verb}es"
+    return f"{verb[:-1]}ies" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else f"{verb}s"
