@@ -353,15 +353,15 @@ class _Said(NamedTuple):
 def _said(text: str, *, row: bool) -> _Said:
     """Remembered, since facts, scope and coverage each go through the clauses of a contract."""
     bare = wording.CONDITION.sub(" ", text)
-    denied = wording.EXCLUDED_CELL.search(text) if row else wording.EXCLUDED.search(wording.FAVOURABLE.sub(" ", bare))
-    roadmap = bool(wording.ROADMAP.search(text))
+    denied = wording.EXCLUDED_CELL.stands_in(text) if row else wording.EXCLUDED.stands_in(wording.FAVOURABLE.without(bare))
+    roadmap = wording.ROADMAP.stands_in(text)
     return _Said(
-        excluded=bool(denied),
+        excluded=denied,
         optional=bool(wording.OPTIONAL.search(text)),
-        conditional=roadmap or bool(wording.CONDITIONAL.search(text)),
+        conditional=roadmap or wording.CONDITIONAL.stands_in(text),
         roadmap=roadmap,
-        boilerplate=bool(wording.BOILERPLATE.search(text)),
-        duty=bool(wording.CUSTOMER_DUTY.search(bare) or wording.DUTY_ELSEWHERE.search(bare)),
+        boilerplate=wording.BOILERPLATE.stands_in(text),
+        duty=bool(wording.CUSTOMER_DUTY.search(bare)) or wording.DUTY_ELSEWHERE.stands_in(bare),
     )
 
 

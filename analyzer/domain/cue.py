@@ -10,7 +10,7 @@ _PIECE: Final = re.compile(r"\\.|[^\\]", re.DOTALL)
 
 
 class Cue:
-    """One pattern, without groups, for words in any case; compiled at the first use.
+    """One pattern for words in any case, without named groups and with nothing in it that heeds case; compiled at the first use.
 
     Asked whether letters are the same but for their case, the regular expression engine tries every alternative at every
     place. So a text is put into lower case first, where that is safe: two to four times as fast.

@@ -54,6 +54,8 @@ _MONEY = re.compile(
 _BARE = re.compile(
     r"(?P<open>\(\s?)?(?P<minus>[-–−]\s?)?(?<![\w.,/])(?P<number>\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3}){1,4}(?:[.,]\d{1,2})?(?![\d%])|\d{1,2}(?:,\d{2}){1,4},\d{3}|\d{1,9}[.,]\d{2}(?![\d%]))(?:,-|\.–|\.-|,–|/-)?(?!\s?%)(?![/.]\d)"
 )
+_DIGIT = re.compile(r"\d")
+"""Speech hardly has any, and most patterns for figures need one."""
 _SCALES = {
     "k": 1_000,
     "thousand": 1_000,
@@ -77,8 +79,9 @@ def _values(text: str) -> list[Value]:
 
 def sums(text: str, *, bare: bool = False) -> list[Sum]:
     """Amounts of money in `text`; with `bare` (a cell of a price column) numbers without a currency too."""
-    found = [_sum(m) for m in _MONEY.finditer(text)]
-    if bare and not found:
+    written = _DIGIT.search(text) is not None
+    found = [_sum(m) for m in _MONEY.finditer(text)] if written else []
+    if bare and written and not found:
         found = [_sum(m) for m in _BARE.finditer(text)]
     out = [s for s in found if s is not None]
     for value in _values(text):
@@ -297,11 +300,12 @@ def month_first(texts: Iterable[str], currency: str) -> bool:
 def days(text: str, near: dt.date | None, *, american: bool) -> list[Day]:
     """Dates with a day in `text`. A date without a year is the first one from two months before `near` on."""
     found: list[Day] = []
-    for pattern in (_DAY_FIRST, _MONTH_FIRST):
+    written = _DIGIT.search(text) is not None
+    for pattern in (_DAY_FIRST, _MONTH_FIRST) if written else ():
         for match in pattern.finditer(text):
             month = _MONTHS.get(match["month"].lower())
             _add(found, match.span(), _date(_year(match["year"]), month, int(match["day"]), near))
-    for match in _DIGITS.finditer(text):
+    for match in _DIGITS.finditer(text) if written else ():
         a, b = int(match["a"]), int(match["b"])
         month, day = (a, b) if (american and match["sep"] != "." and a <= 12) or b > 12 else (b, a)
         _add(found, match.span(), _date(_year(match["year"]), month, day, near))

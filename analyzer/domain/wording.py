@@ -2,10 +2,16 @@
 
 import re
 
+from analyzer.domain.cue import Cue
+
 
 def phrases(*words: str) -> re.Pattern[str]:
     """One pattern for any of `words`, whatever their case."""
     return re.compile("|".join(words), re.IGNORECASE)
+
+
+def _cue(*words: str) -> Cue:
+    return Cue("|".join(words))
 
 
 CUSTOMER = (
@@ -92,7 +98,7 @@ BOILERPLATE_HEADING = phrases(
 BOTH = re.compile(r"\s(?:and|und|&)\s|,\s", re.IGNORECASE)
 PLAIN_CUSTOMER = re.compile(rf"^\W{{0,3}}(?:the )?{CUSTOMER}s?\W{{0,3}}$", re.IGNORECASE)
 # Negations that favour the customer; they are taken out before `excluded` is looked for.
-FAVOURABLE = phrases(
+FAVOURABLE = _cue(
     r"\b(?:shall|will|does|do|is|are|may|must)\s{1,3}(?:not|never)\s{1,3}(?:be\s{1,3})?(?:\w{2,12}ly\s{1,3})?(?:apply to renewals|decreas|increas|exceed|rais|ris|hold|charg|bill|invoic|leave|share|sell|use|reduc|store|transfer|train)\w*",
     r"\bno (?:price |fee )?(?:increase|indexation|uplift|escalator|charge|cost|extra|additional|further|later|more|less|fewer|setup|set-up|limit|interest|minimum)\b",
     r"\bat no\b",
@@ -107,7 +113,7 @@ FAVOURABLE = phrases(
     r"\bwhether or not\b",
     r"\bdo(?:es)? not have to\b",
 )
-EXCLUDED = phrases(
+EXCLUDED = _cue(
     r"\bnot\s(?:\w{1,15}\s){0,2}?(?:included?|inclusive|covered|provided|supported|licen[sc]ed|offered|available|permitted|payable|warranted|guaranteed?|supplied|part|considered|compliant|planned|possible|"
     r"contingent|refundable|foreseen|required to|obliged|obligated|responsible|liable|an obligation|a guarantee|a commitment|in (?:scope|this))\b",
     r"\b(?:do|does|did|shall|will|can|may|must|is|are|was|were|has|have)\s(?:not|no longer|never)\b",
@@ -164,7 +170,7 @@ OPTIONAL = phrases(
     r"\bin opzione\b",
     r"\bmoyennant suppl",
 )
-ROADMAP = phrases(
+ROADMAP = _cue(
     r"\broad-?map\b",
     r"\bwould consider\b",
     r"\bmay,? (?:were|should|upon|at its|in its)\b",
@@ -195,7 +201,7 @@ ROADMAP = phrases(
     r"\bsous réserve\b",
     r"\bon our list\b",
 )
-CONDITIONAL = phrases(
+CONDITIONAL = _cue(
     r"\bsubject to\b",
     r"\bprovided (?:that|the|always|customer|client)\b",
     r"\bif\b",
@@ -228,7 +234,7 @@ CONDITIONAL = phrases(
     r"\bassum(?:es|ing)\b",
     r"\bpod warunkiem\b",
 )
-BOILERPLATE = phrases(
+BOILERPLATE = _cue(
     r"\bprofessional(?:ly)? and workmanlike\b",
     r"\bgood faith\b",
     r"\breasonable (?:skill|care)\b",
@@ -274,7 +280,7 @@ BOILERPLATE = phrases(
     r"\bnotices?\b.{0,40}\bwill be sent\b",
     r"\bexclusive remedy\b",
 )
-EXCLUDED_CELL = phrases(
+EXCLUDED_CELL = _cue(
     r"\bnot\s(?:included?|supported|offered|available|covered|in scope|part)\b",
     r"\bexcluded\b",
     r"\bnicht (?:enthalten|inkl)",
@@ -291,7 +297,7 @@ CUSTOMER_DUTY = re.compile(
     r"|stelt|stellt|zorgt|ansvarar|meldet|designa|désigne|entregará|(?!(?:users|licen[cs]es|systems|sites|records|orders|seats|contacts|requests|needs|contracts|relations|accounts|locations|terms|services|premises|points|reviews|tickets|receives|gets|pays|starts|begins|goes)\b)(?-i:[a-z]{3,12}(?<!s)(?<!u)(?<!i)s))\b(?! (?:receive|get|have (?:the right|access)|be (?:able|entitled|charged|notified|given|offered|credited|refunded)))",
     re.IGNORECASE,
 )
-DUTY_ELSEWHERE = phrases(
+DUTY_ELSEWHERE = _cue(
     rf"\b{CUSTOMER}\s(?:shall|must|to)\s(?:provide|supply|arrange|deliver|ensure|purchase|make|appoint|keep|nominate|furnish|grant)",
     rf"\b(?:payable|provided|supplied|paid|purchased|borne) by (?:the )?{CUSTOMER}\b",
     r"^\W{0,3}you(?:'ll)? (?:shall|must|will|provide|supply|need to|approve|keep|agree|buy)\b(?! (?:be|get|receive|have|see|find)\b)",

@@ -1,6 +1,6 @@
 """The words of a quote laid against a stretch of the source, values taken as one word each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,6 +12,8 @@ from analyzer.domain.value_scanner import Value, find_values
 _MOST_CELLS = 120_000
 _WHOLE = "\x00"
 _SWAPPED = frozenset().union(*SWAPS)
+_AS_IT_IS = (SMALL | GUARDED) - _SWAPPED
+"""Words that a quote may not write in another way."""
 
 
 class Item(NamedTuple):
@@ -150,34 +152,42 @@ def align(quoted: list[Item], source: list[Item], likely: int) -> Alignment | No
     if rows * min(columns, 2 * band + 1) > _MOST_CELLS or not columns:
         return None
     drop = [1 if item.norm in FILLERS else 2 for item in source]
-    heads = _places(source, 0)
-    seconds = _places(source, 1)
+    places = _Source(source)
     worst = 1 << 30
     costs: list[int] = [0] * (columns + 1)
     moves: list[bytearray] = []
     for i in range(rows):
         low, high = min(columns, max(0, likely + i - band)), min(columns, likely + i + band)
-        near = _near(quoted[i].norm, heads, seconds, columns)
-        pairs = {j: quoted[i].norm != source[j].norm for j in near if same(quoted[i], source[j])}
-        costs, move = _row(4 - (quoted[i].norm in SMALL), pairs, drop, costs, (low, high), worst)
+        costs, move = _row(4 - (quoted[i].norm in SMALL), places.pairs(quoted[i]), drop, costs, (low, high), worst)
         moves.append(move)
     end = min(range(columns + 1), key=lambda j: (costs[j], j))
     return None if costs[end] >= worst else _read_back(moves, quoted, source, end, costs[end])
 
 
-def _places(source: list[Item], letter: int) -> dict[str, list[int]]:
-    """The items of the source by one of their letters."""
-    places: dict[str, list[int]] = {}
-    for j, item in enumerate(source):
-        places.setdefault(item.norm[letter : letter + 1], []).append(j)
-    return places
+class _Source:
+    """The items of a source by the letters with which they begin: most pairs of words begin so differently that nothing need be compared."""
 
+    def __init__(self, items: list[Item]) -> None:
+        self.items = items
+        self._heads: dict[str, list[int]] = {}
+        self._seconds: dict[str, list[int]] = {}
+        self._words: dict[str, list[int]] = {}
+        for j, item in enumerate(items):
+            self._heads.setdefault(item.norm[0], []).append(j)
+            self._seconds.setdefault(item.norm[1:2], []).append(j)
+            self._words.setdefault(item.norm, []).append(j)
 
-def _near(norm: str, heads: dict[str, list[int]], seconds: dict[str, list[int]], columns: int) -> Collection[int]:
-    """The items of the source that a word may be paired with: most begin so differently that nothing need be compared."""
-    if norm in _SWAPPED:
-        return range(columns)
-    return {*heads.get(norm[0], ()), *heads.get(norm[1:2], ()), *seconds.get(norm[0], ())}
+    def pairs(self, item: Item) -> dict[int, int]:
+        """The items that say the same as `item`, and what it costs to pair them: nothing for the very word."""
+        norm = item.norm
+        if norm in _SWAPPED:
+            near: Iterable[int] = range(len(self.items))
+        elif norm in _AS_IT_IS and item.value is None:
+            near = ()
+        else:
+            near = {*self._heads.get(norm[0], ()), *self._heads.get(norm[1:2], ()), *self._seconds.get(norm[0], ())}
+        found = {j: 1 for j in near if same(item, self.items[j])}
+        return found | dict.fromkeys(self._words.get(norm, ()), 0)
 
 
 def _row(

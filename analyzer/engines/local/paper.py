@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Kind, Side
+from analyzer.domain.cue import Cue
 from analyzer.domain.figures import month_first
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import Fact
@@ -63,10 +64,9 @@ def lay_out(conversation: Conversation, deal: Deal) -> Paper:
     )
 
 
-_HINT = re.compile(
+_HINT = Cue(
     r"\d|[$€£¥₹₦]|\b(?:hundred|thousand|grand|million|per ?cent|months?|years?|annual\w*|net|discount\w*|waive\w*|price\w*|fees?|cost\w*|invoice\w*|quote\w*"
     r"|licen[cs]e\w*|seats?|users?|sites?|plan|term|renew\w*|pay\w*|start\w*|free|charge\w*|bill\w*|notice)\b",
-    re.IGNORECASE,
 )
 
 
@@ -76,7 +76,7 @@ def on_terms(conversation: Conversation) -> Conversation:
     """
     if conversation.kind not in {Kind.CALL, Kind.CHAT}:
         return conversation
-    kept = tuple(t for t in conversation.turns if t.side not in {Side.CUSTOMER, Side.OTHER} and _HINT.search(t.text))
+    kept = tuple(t for t in conversation.turns if t.side not in {Side.CUSTOMER, Side.OTHER} and _HINT.stands_in(t.text))
     return conversation.model_copy(update={"turns": kept})
 
 
