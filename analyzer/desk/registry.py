@@ -10,7 +10,7 @@ from analyzer.domain.account import called
 from analyzer.domain.review import HandoffStatus
 from analyzer.errors import NotFound
 from analyzer.handoff.escalation import Escalation
-from analyzer.store import accounts, handoffs, keys
+from analyzer.store import accounts, cancellations, handoffs, keys
 from analyzer.store.database import Transaction, new_id, now
 from analyzer.store.records import Account, Deal, Handoff, Role, Task
 
@@ -42,7 +42,7 @@ def account(desk: Desk, caller: Caller, account_id: str) -> Account:
 
 
 def change_account(desk: Desk, caller: Caller, account_id: str, fields: Mapping[str, Any]) -> Account:
-    """Changes an account; who looks after it is the admin's to say, and an old name stays an alias. Raises NotAllowed, NotFound."""
+    """Changes an account; who looks after it is the admin's to say, and an old name stays an alias. Cancellations under a new name are its own. Raises NotAllowed, NotFound."""
     caller.refuse_unless(Act.KEEP_ACCOUNTS)
     _refuse_assignment(caller, fields)
     with desk.database.writing() as transaction:
@@ -53,6 +53,8 @@ def change_account(desk: Desk, caller: Caller, account_id: str, fields: Mapping[
         given = {"aliases": aliases} if "aliases" in fields else {}
         kept = {} if known.goes_by(before.name) else {"aliases": [*aliases, before.name]}
         accounts.change(transaction, account_id, dict(fields) | given | kept)
+        if {"name", "domains", "aliases"} & set(fields):
+            cancellations.claim(transaction, account_id)
         return _account(transaction, caller, account_id)
 
 

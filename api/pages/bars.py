@@ -8,8 +8,8 @@ from analyzer.churn.trends import BEFORE, WEEK
 from analyzer.domain.due import short_date
 from analyzer.handoff.wording import counted
 
-WIDE, HIGH, FOOT, HEAD, LEFT, RIGHT = 520.0, 128.0, 20.0, 14.0, 26.0, 12.0
-"""At the right there is room for the half of a label below the last bar."""
+WIDE, HIGH, FOOT, HEAD, LEFT, RIGHT = 520.0, 134.0, 20.0, 24.0, 26.0, 12.0
+"""Above there is room for a number and the mark of a decision, at the right there is room for the half of a label below the last bar."""
 LABELS: Final = 6
 """Weeks below the bars that are named."""
 

@@ -94,6 +94,14 @@ def test_an_account_that_is_made_later_gets_its_cancellations_at_the_next_readin
     assert read(house, "e1")["cancellation"]["account_id"] == "late"
 
 
+def test_an_account_that_gets_another_name_gets_the_cancellations_under_it_at_once(house: House) -> None:
+    house.deal()
+    record(house, event(account="Acme Freight Holding"))
+    assert read(house, "e1")["cancellation"]["account_id"] is None
+    assert house.ask("admin", "PATCH", "/v1/accounts/acme", json={"aliases": ["ACME Freight Holding"]}).status_code == 200
+    assert read(house, "e1")["cancellation"]["account_id"] == "acme"
+
+
 def test_a_csm_sees_the_cancellations_of_their_own_accounts_only(house: House) -> None:
     house.deal("acme")
     house.deal("other", csm="lee@vendor.example")

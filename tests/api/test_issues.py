@@ -3,12 +3,14 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from analyzer.desk import deciding
 from analyzer.desk.callers import Caller
 from analyzer.store import schema
 from analyzer.store.records import Role
+from api.pages import bars
 from tests.api.conftest import House
 from tests.reading import lose
 
@@ -204,6 +206,12 @@ def test_a_review_without_a_single_cancellation_is_empty(house: House) -> None:
     found = deciding.weekly(house.desk, Caller("rae", Role.RETENTION))
     assert found.review.entries == ()
     assert found.review.issues.total == 0
+
+
+def test_the_mark_of_a_decision_leaves_the_number_of_its_week_readable() -> None:
+    chart = bars.chart([0, 2, 9], W1, {W1: "Acting"})
+    assert chart.marks[0].x == pytest.approx(chart.bars[-1].x + chart.bars[-1].wide / 2)
+    assert chart.bars[-1].y - 3 - 10 > 8, "the number is ten high and stands above the bar, the mark is eight high"
 
 
 def test_the_week_stands_beside_the_one_before(house: House) -> None:
