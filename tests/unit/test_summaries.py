@@ -123,6 +123,22 @@ def test_what_is_only_said_around_it_is_left_out_and_values_stay(quote: str, tol
 @pytest.mark.parametrize(
     ("quote", "told"),
     [
+        (
+            "There's a good half of it where you get nothing at all.",
+            "Sam Adeyemi said there's a good half of it where you get nothing at all.",
+        ),
+        ("I told you already that it ends in May.", "Sam Adeyemi told Palletry already that it ends in May."),
+        ("Whatever you're showing we have.", "Sam Adeyemi said whatever you're showing they have."),
+        ("It stops if your people don't come.", "Sam Adeyemi said it stops if Palletry's people don't come."),
+    ],
+)
+def test_a_customers_you_is_the_vendor_only_where_the_vendor_is_addressed(quote: str, told: str) -> None:
+    assert retell(quote, BUYER) == told
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
         ("Told her Ana runs it, start to finish.", "Nora Lind told her Ana runs it, start to finish."),
         ("I told him he has it by the 14th.", "Nora Lind told him he has it by the 14th."),
         ("Will send the NDA by Wednesday, said so.", "Nora Lind will send the NDA by Wednesday."),

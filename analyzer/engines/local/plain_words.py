@@ -9,7 +9,7 @@ from analyzer.domain.value_scanner import find_values
 _FILLER = re.compile(
     r"^(?:(?:yeah|yes|yep|yup|aye|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|er+|erm|hmm+|look|listen|honestly|actually|basically|anyway"
     r"|i mean|you know|to be (?:honest|fair|frank)|frankly|i['\u2019]ll be honest(?: with you)?|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks"
-    r"|thank you|hi|hey|hello|then|lol|haha?|beauty|cheers|wow|fair enough|no worries|no problem|of course|exactly|correct|true|indeed)"
+    r"|thank you|hi|hey|hello|then|lol|haha?|beauty|cheers|wow|fair enough|no worries|no problem|of course|let(?:['\u2019]s| me) (?:see|think)|exactly|correct|true|indeed)"
     r"(?![\w'\u2019-])[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
 )
@@ -148,7 +148,7 @@ _OPENERS = word_set(
     "the a an they their there it that this these those if when then what which who how where why once after before from for in on"
     " at by to with within without until all any every each both most some nobody nothing everything everybody everyone someone"
     " somebody he she his her and but so because not no only just usually normally typically first second last next one two three"
-    " four five six seven eight nine ten get give send put let leave call consider you your we i probably maybe happy can could"
+    " four five six whatever whichever whoever whenever wherever seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen eighteen twenty thirty forty fifty get give send put let leave call consider you your we i probably maybe happy can could"
     " will would should might must is are was were do does did have has had now today tomorrow same our my as out over up under"
     " anything still even here nor per us them its than though although while since during yes glad sorry works write add take"
     " keep ask check make use see start stop"

@@ -41,6 +41,13 @@ TOGETHER = re.compile(
     re.IGNORECASE,
 )
 """Signs that "we" are not the speaker's company: somebody with the speaker, or both sides."""
+_ADDRESSED = re.compile(
+    r"\b(?:yours?|yourself|yourselves)\b|\b(?:told|tell|show|showed|give|gave|send|sent|ask|asked|with|for|from|to|thank|remember|help|trust|can|could|will|without|like|want|between|than) you\b"
+    r"|\byou (?:said|told|showed|promised|sent|gave|offered|quoted|mentioned|wrote|guys|people|lot|folks|to|process|sell|were|did|just)\b"
+    r"|\byou(?:'ve| have) (?:said|told|shown|given|sent|offered|promised|taught|put|got (?:it|that|this|a))\b",
+    re.IGNORECASE,
+)
+"""Signs that a customer's "you" is the vendor and not anybody, as in "half of it where you get nothing at all"."""
 _OTHERS = word_set("they them their theirs they're they've they'll they'd themselves 'em em")
 _TAILS = {"ll": ("will", "will"), "d": ("would", "would"), "m": ("are", "is"), "re": ("are", "is"), "ve": ("have", "has")}
 """What a contraction says behind "they" and behind a name."""
@@ -151,6 +158,9 @@ class _Telling:
         self.others = [at for (_, before), (at, word) in pairwise([(-1, ""), *words]) if word in _OTHERS and before != "of"]
         """Where somebody else is "they"; "eleven of them" are rather things, and stand in the way only of what follows."""
         self.others_of = [at for at, word in words if word in _OTHERS and at not in self.others]
+        addressed = _ADDRESSED.search("told " * bool(subject) + "".join(tokens).lstrip())
+        self.anybody = voice.side is Side.OTHER or (voice.side is Side.CUSTOMER and bool(voice.own) and not addressed)
+        """Is "you" nobody in particular? It stays, as in English reported speech."""
         self.unclear = False
         self.seen: set[str] = set()
         """Whom the sentence spoke of so far, of "i", "we", "you"; "they" where one of the first two was told so."""
@@ -168,6 +178,8 @@ class _Telling:
         if word == "US" or (word == "i" and self._next(at) == ".") or head not in _ROLES or (tail and tail not in _TAILS):
             return self._verb_of_i(at, word)
         who, role = _ROLES[head]
+        if who == _YOU and self.anybody:
+            return word
         if role == "subject" and not tail and self._is_object(at, who):
             role = "object"
         told = self._you(at, role, tail) if who == _YOU else self._own(at, who, role, tail)
@@ -251,6 +263,8 @@ class _Telling:
         if who != _YOU:
             return False
         behind, before = self._next(at), self._before(at)
+        if before is None and self.subject:
+            return True
         if before in {"for", "except"}:
             return behind is None or (behind not in _MODALS and behind not in _OF_ONE)
         if behind is None or not behind[0].isalnum():
