@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -95,11 +97,7 @@ class Turn(BaseModel):
         return self._place(start), self._place(end - 1) + 1
 
     def _place(self, offset: int) -> int:
-        last = self.pieces[0]
-        for piece in self.pieces:
-            if piece.at > offset:
-                break
-            last = piece
+        last = self.pieces[max(0, bisect_right(self.pieces, offset, key=lambda piece: piece.at) - 1)]
         # An offset between two pieces (the blank that joins two cues) belongs to the end of the first.
         return last.start + max(0, min(offset - last.at, last.length - 1))
 
@@ -127,6 +125,15 @@ class Conversation(BaseModel):
     def is_contract(self) -> bool:
         """True for the papers that say what was sold: order forms and contracts."""
         return self.type in {DocumentType.ORDER_FORM, DocumentType.CONTRACT}
+
+    @cached_property
+    def line_ends(self) -> tuple[int, ...]:
+        """Where the lines of the original end, found once: counting them anew for each of many quotes takes their product."""
+        return tuple(found.start() for found in re.finditer("\n", self.original))
+
+    def line(self, offset: int) -> int:
+        """The number of the line of the original in which `offset` lies; the first is 1."""
+        return bisect_left(self.line_ends, offset) + 1
 
     def spoken(self) -> Iterable[Turn]:
         """The turns that somebody said or wrote: everything but signatures."""

@@ -28,7 +28,7 @@ def place(found: Evidence, conversation: Conversation) -> str:
     if conversation.kind is Kind.EMAIL and turn is not None and turn.at is not None:
         return f"mail of {short_date(turn.at.date())}"
     if conversation.kind is Kind.DOCUMENT and conversation.document.lower().endswith(_OWN_LINES):
-        return f"line {conversation.original.count(chr(10), 0, found.start) + 1}"
+        return f"line {conversation.line(found.start)}"
     return f"{'part' if conversation.kind is Kind.DOCUMENT else 'turn'} {found.turn}"
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.desk.passages import LONGEST, passages_of
-from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
+from analyzer.domain.conversation import Conversation, Kind, Piece, Side, Turn, Zone
 
 
 def conversation(*texts: str, zone: Zone | None = None) -> Conversation:
@@ -27,6 +27,24 @@ def test_passages_are_slices_of_the_original_and_cover_every_word(texts: list[st
     assert len("".join(whole.original.split())) - len(kept) <= 2 * (
         len(texts) + whole.original.count("\n") + len(whole.original) // LONGEST + 4
     )
+
+
+@given(st.text(alphabet="ab \n\r", max_size=60))
+def test_the_line_of_an_offset_is_one_more_than_the_line_ends_before_it(text: str) -> None:
+    whole = conversation(text)
+    assert [whole.line(at) for at in range(len(text) + 1)] == [text.count("\n", 0, at) + 1 for at in range(len(text) + 1)]
+
+
+@given(st.lists(st.integers(min_value=1, max_value=9), min_size=1, max_size=9), st.data())
+def test_an_offset_is_placed_by_the_last_piece_that_begins_at_or_before_it(lengths: list[int], data: st.DataObject) -> None:
+    pieces, at = [], 0
+    for number, length in enumerate(lengths):
+        pieces.append(Piece(at, 100 * number, length))
+        at += length + 1
+    turn = Turn(index=0, side=Side.VENDOR, text="x" * at, span=(0, at), pieces=tuple(pieces))
+    offset = data.draw(st.integers(min_value=0, max_value=at - 1))
+    last = [piece for piece in pieces if piece.at <= offset][-1]
+    assert turn.locate(offset, offset + 1)[0] == last.start + min(offset - last.at, last.length - 1)
 
 
 def test_sentences_stay_whole_where_they_fit() -> None:
