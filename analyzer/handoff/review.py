@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from analyzer.domain.account import DocumentEntry
 from analyzer.domain.evidence import Evidence
@@ -25,7 +25,7 @@ SECTION_OF: Mapping[str, Section] = {
     "risk": Section.RISKS,
     "fact": Section.DEAL,
 }
-_STATEMENT: TypeAdapter[AnyStatement] = TypeAdapter(AnyStatement)
+_STATEMENT: TypeAdapter[AnyStatement] = TypeAdapter(Annotated[AnyStatement, Field(discriminator="type")])
 _AnyFinding = Finding[Any]
 _WORD = re.compile(r"\w+")
 _BY_ENGINE_ONLY = frozenset({"type", "contract_conflict", "contract_chance"})
@@ -207,19 +207,42 @@ def stated(fields: Mapping[str, Any]) -> AnyStatement:
     """A statement of its fields as JSON has them, `type` among them; raises BadRequest that names the first wrong field."""
     _refuse_unwritable(fields)
     try:
-        return _STATEMENT.validate_python(dict(fields))
+        statement = _STATEMENT.validate_python(dict(fields))
     except ValidationError as error:
         where = [str(part) for part in error.errors()[0]["loc"] if part not in SECTION_OF]
         name = ".".join(where) or "type"
         raise BadRequest(f"The statement is not one: {name} is missing or not an allowed value.", field=name) from None
+    _refuse_empty(statement)
+    return statement
+
+
+def _refuse_empty(statement: AnyStatement) -> None:
+    """A line without words would fill a section with nothing; a term may be told by its amount, its length or its day."""
+    field = "name" if isinstance(statement, Stakeholder) else "summary"
+    told = [getattr(statement, field).strip()]
+    if isinstance(statement, Fact):
+        field = {FactKind.VALUE: "amount", FactKind.TERM: "months", FactKind.START: "date"}.get(statement.kind, field)
+        told += [statement.amount is not None, statement.months, statement.date]
+    if not any(told):
+        raise BadRequest(f"A {statement.type} needs words: send its {field}.", field=field)
 
 
 def _refuse_unwritable(fields: Mapping[str, Any]) -> None:
     """Half characters and numbers without end can be sent as JSON, but not written as text again."""
     try:
         json.dumps(dict(fields), ensure_ascii=False, allow_nan=False).encode()
+        if any("\x00" in one for one in _texts(fields)):
+            raise ValueError
     except (ValueError, RecursionError):
         raise BadRequest("The statement holds a character or a number that is none. Take it out.") from None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(part)
 
 
 def refuse_frozen(status: HandoffStatus) -> None:

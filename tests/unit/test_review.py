@@ -177,3 +177,44 @@ def test_a_handoff_that_was_handed_over_is_frozen() -> None:
     with pytest.raises(Conflict):
         review.refuse_frozen(HandoffStatus.HANDED_OVER)
     review.refuse_frozen(HandoffStatus.APPROVED)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"type": "goal", "summary": "x", "rank": "third"}, "rank"),
+        ({"type": "risk", "summary": "x"}, "kind"),
+        ({"type": "promise", "kind": "feature", "summary": "x", "made_by": 5}, "made_by"),
+        ({"type": "fact", "kind": "value", "amount": "a lot"}, "amount"),
+        ({"type": "stakeholder"}, "name"),
+        ({"type": "wish", "summary": "x"}, "type"),
+        ({"summary": "x"}, "type"),
+    ],
+)
+def test_a_statement_that_is_none_is_refused_by_the_field_that_is_wrong(fields: dict[str, object], field: str) -> None:
+    with pytest.raises(BadRequest) as refused:
+        review.stated(fields)
+    assert refused.value.context["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"type": "goal", "summary": " \n"}, "summary"),
+        ({"type": "risk", "kind": "other", "summary": ""}, "summary"),
+        ({"type": "stakeholder", "name": " "}, "name"),
+        ({"type": "fact", "kind": "product"}, "summary"),
+        ({"type": "fact", "kind": "value", "currency": "EUR"}, "amount"),
+        ({"type": "fact", "kind": "start"}, "date"),
+    ],
+)
+def test_a_line_without_words_fills_no_section(fields: dict[str, object], field: str) -> None:
+    with pytest.raises(BadRequest) as refused:
+        review.stated(fields)
+    assert refused.value.context["field"] == field
+
+
+def test_what_a_database_cannot_keep_is_no_statement() -> None:
+    with pytest.raises(BadRequest):
+        review.stated({"type": "goal", "summary": "a\x00b"})
+    assert review.stated({"type": "goal", "summary": "a \\u0000 in words"})
