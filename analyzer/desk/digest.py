@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from analyzer.domain.notice import Event
 from analyzer.domain.sentiment import DriftState, Severity
 from analyzer.drift.wording import KINDS
+from analyzer.handoff.wording import counted
 from analyzer.store import accounts, flags, messages, notices
 from analyzer.store.accounts import Sight
 from analyzer.store.database import Database, Transaction
@@ -92,7 +93,7 @@ def words(transaction: Transaction, subject: Mapping[str, Any]) -> str:
     if not subject["lines"]:
         text.append("Nothing of the last 30 days waits." if older else "Nothing waits.")
     if subject["others"]:
-        text.append(f"And {subject['others']} more accounts.")
+        text.append(f"And {counted(subject['others'], 'more account')}.")
     if older:
         text.append(f"{older} older flag{' is' if older == 1 else 's are'} still open.")
     return "\n".join(text)

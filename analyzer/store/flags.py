@@ -248,7 +248,8 @@ def listed(transaction: Transaction, sight: Sight, wanted: Wanted, limit: int = 
     """Flags within `sight`, the worst first and of those this week's, the urgent kinds and the newest, from the `start`-th on."""
     table = schema.flags
     query = _asked(select(table), sight, wanted).order_by(*_order())
-    rows = transaction.execute(query.limit(max(1, min(limit, MOST))).offset(start))
+    # One more than an answer holds tells whether there are more.
+    rows = transaction.execute(query.limit(max(1, min(limit, MOST + 1))).offset(start))
     return tuple(Flag.model_validate(row) for row in rows)
 
 

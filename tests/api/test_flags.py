@@ -112,6 +112,15 @@ def test_the_worst_comes_first_then_the_newest(house: House) -> None:
     assert len(house.ask("csm", "GET", "/v1/flags", params={"limit": 3, "start": 3}).json()["items"]) == 1
 
 
+def test_the_longest_page_leads_on_too(house: House) -> None:
+    house.deal()
+    some = [Found(f"k{n}", FlagType.NO_SHOW, Severity.ALERT, None, now(), "x", "y", ()) for n in range(flags.MOST + 1)]
+    with house.desk.database.writing() as transaction:
+        flags.sync(transaction, "acme", "acme-1", some)
+    first = house.ask("csm", "GET", "/v1/flags", params={"limit": flags.MOST}).json()
+    assert (len(first["items"]), first["next_start"]) == (flags.MOST, flags.MOST)
+
+
 def test_the_later_of_two_people_is_told(house: House) -> None:
     house.deal()
     flag = house.flagged()
@@ -258,3 +267,10 @@ def test_the_digest_names_accounts_in_the_order_of_the_inbox(house: House) -> No
     house.flagged("slow-1", kind=FlagType.NO_SHOW, identity="another")
     text = house.ask("csm", "GET", "/v1/flags/digest").text
     assert text.index("- Angry") < text.index("- Slow")
+
+
+def test_one_account_that_the_digest_does_not_name_is_one(house: House) -> None:
+    for number in range(digest.MOST + 1):
+        house.deal(f"a{number}")
+        house.flagged(f"a{number}-1")
+    assert "And 1 more account." in house.ask("csm", "GET", "/v1/flags/digest").text
