@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from analyzer.domain.conversation import VOICE
 
-LONGEST = 80
-"""Characters of the longest text before a colon that is looked at."""
+LONGEST = 128
+"""Characters of the longest text before a colon that is looked at: what is longer goes to whoever spoke before."""
+MOST_WORDS = 10
+"""Words of the longest name outside of brackets."""
 
-LABEL = re.compile(r"[\s#>*_\-•]{0,12}([^:：\n]{1,80})[:：](?=[\s*_]|$)[*_]{0,3}[ \t\u00a0]*")
+LABEL = re.compile(r"[\s#>*_\-•]{0,12}([^:：\n]{1,128})[:：](?=[\s*_]|$)[*_]{0,3}[ \t\u00a0]*")
 ROLES = re.compile(
     r"(?:the )?(?:agent|customer|client|rep|sales ?rep|seller|buyer|prospect|host|co-?host|moderator|interviewer|interviewee|operator|"
     r"presenter|organizer|vendor|csm|ae|se|support|user|assistant|system|bot|narrator|q|a)",
@@ -19,7 +21,7 @@ PHONE = re.compile(r"\+?[\d(][\d\s().*x-]{5,20}")
 WORD = re.compile(r"[^\s,|/&()\[\]<>]+")
 DATED = re.compile(r"\d:\d|(?<!\d)(?:19|20)\d\d(?!\d)")
 TAG = re.compile(r"</?[a-z]{1,4}>")
-INSIDE = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]|<[^<>]{0,80}>")
+INSIDE = re.compile(r"\([^()]{0,100}\)|\[[^\[\]]{0,100}\]|<[^<>]{0,80}>")
 SENTENCE = re.compile(r"[?!;…\"“”]|\.\s+[a-z]|\.{2}|https?$|^https?")
 _ABBREVIATIONS = """
     dr mr mrs ms prof st jr sr phd ph.d m.d inc ltd co corp ing dipl mag
@@ -114,7 +116,7 @@ def shape(label: str) -> int:
         return 0
     outside = INSIDE.sub(" ", label)
     words = WORD.findall(outside)
-    if not words or len(words) > 8 or CONTRACTED.search(outside):
+    if not words or len(words) > MOST_WORDS or CONTRACTED.search(outside):
         return 0
     return _shape_of(words)
 

@@ -45,6 +45,14 @@ def test_zoom_names_keep_bars_and_brackets_and_speech_keeps_its_colons():
     check_places(call)
 
 
+def test_a_long_name_with_title_and_company_keeps_its_words_from_the_speaker_before():
+    name = "Jean-Baptiste Emmanuel de la Tour d'Auvergne (Directeur des Systèmes d'Information, Société Générale de Logistique)"
+    assert len(name) > 80
+    cues = [("Ann Lee", "How long does it take?"), (name, "Nine days, and I want four."), ("Ann Lee", "We include that."), (name, "Good.")]
+    body = "".join(f"00:0{n}.000 --> 00:0{n + 1}.000\n{who}: {words}\n\n" for n, (who, words) in enumerate(cues))
+    assert said(vtt(body)) == cues
+
+
 def test_span_and_locate_point_into_the_file():
     call = vtt(ZOOM)
     turn = call.turns[1]
