@@ -107,6 +107,21 @@ def test_another_date_for_the_same_thing_is_not_a_repeat(conversations, embedder
     assert len(merging.merge(said, conversations, embedder)) == 2
 
 
+def test_support_on_a_day_that_the_contract_does_not_have_is_no_repeat_of_its_clause(embedder):
+    order = "1. Support by telephone: Monday to Friday, 9 am to 5 pm.\n"
+    saturdays, weekdays = "You have support by telephone on Saturdays too.", "You have support by telephone Monday to Friday."
+    documents = [
+        _conversation("call.txt", Kind.CALL, [("Mona Price", Side.VENDOR, saturdays)], dt.date(2025, 3, 3)),
+        _conversation("mail.eml", Kind.EMAIL, [("Mona Price", Side.VENDOR, weekdays)], dt.date(2025, 3, 3)),
+        _conversation("order.txt", Kind.DOCUMENT, [("", Side.VENDOR, order)], dt.date(2025, 3, 20), DocumentType.ORDER_FORM),
+    ]
+    said = {d.document: d for d in documents}
+    clause = _find(said, "order.txt", "Support by telephone: Monday to Friday, 9 am to 5 pm.")
+    promised, repeated = _find(said, "call.txt", saturdays), _find(said, "mail.eml", weekdays)
+    assert len(merging.merge([promised, clause], said, embedder)) == 2
+    assert len(merging.merge([repeated, clause], said, embedder)) == 1
+
+
 def test_an_answer_that_only_points_back_joins_what_it_points_to(conversations, embedder):
     said = [
         _find(conversations, "call.txt", "You'd be live by the end of May."),
