@@ -76,3 +76,16 @@ def test_a_stretch_in_which_something_holds_is_not_due_at_its_start(text: str, p
 def test_how_soon_somebody_reacts_is_no_day_on_which_it_is_due() -> None:
     assert due_of("We notify you of an incident within 24 hours.", SAID, deadline=False) == (None, None)
     assert due_of("I'll have it with you within 24 hours.", SAID) == ("within 24 hours", dt.date(2025, 1, 15))
+
+
+@pytest.mark.parametrize(
+    ("text", "due", "day"),
+    [
+        ("We will have you live by 15 May 2025.", "by 15 May 2025", dt.date(2025, 5, 15)),
+        ("You will have it in June 2026.", "in June 2026", None),
+        ("We will have you live by 15 May, yes.", "by 15 May", None),
+        ("We will have you live within six weeks.", "within six weeks", None),
+    ],
+)
+def test_a_day_that_names_its_year_needs_no_date_of_the_document(text: str, due: str, day: dt.date | None) -> None:
+    assert due_of(text, None) == (due, day)

@@ -48,9 +48,16 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
         if stretch is not None:
             return stretch, None
         phrase = _phrase(text, value, values)
-        counted_here = anchor is not None and not (value.kind == "duration" and _RUN_ON.match(text, value.end))
-        return phrase, resolve_date(phrase, anchor) if anchor is not None and counted_here else None
+        said_on = anchor or _in_its_year(value)
+        counted_here = said_on is not None and not (value.kind == "duration" and _RUN_ON.match(text, value.end))
+        return phrase, resolve_date(phrase, said_on) if said_on is not None and counted_here else None
     return None, None
+
+
+def _in_its_year(value: Value) -> dt.date | None:
+    """A day to count from for a day that is told with its year, which means the same whenever it was said."""
+    told = value.dates[0] if value.kind == "date" else None
+    return dt.date(told.year, 1, 1) if told and told.day and told.year and dt.MINYEAR <= told.year <= dt.MAXYEAR else None
 
 
 def _phrase(text: str, value: Value, values: list[Value]) -> str:
