@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from analyzer.domain.due import short_date
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
 from analyzer.drift.heard import Heard, Quoting
-from analyzer.drift.requests import LONGEST_MESSAGE, is_question
+from analyzer.drift.requests import LONGEST_MESSAGE, asks, is_question
 from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import split
 from analyzer.intake.names import folded
@@ -16,6 +16,10 @@ from analyzer.intake.names import folded
 LIKELY = 0.5
 SAID = 0.6
 """What plain words for it are worth, where the engine has not seen them."""
+REMINDS = 0.5
+"""What is left of the chance where the answer is told, too: that reminds of what was said, and asks nothing again."""
+UNSAID = 0.6
+"""What is left of it where no word tells of asking before: a new question, or a chaser, often reads alike."""
 ALIKE = 0.72
 """From this cosine on two questions are the same."""
 HALF = 0.55
@@ -27,14 +31,39 @@ MOST = 50
 """So many of the nearest are looked at for one from another day."""
 SHORT = 12
 """Characters: "Ok?" is no question of its own."""
+_NOTHING = re.compile(
+    r"\b(?:(?:can|could|would|will|do|does|did|are|is|shall|should|may|might|have|has) (?:you|we|i|that|this|it|they|there)|any (?:news|update|word|idea|luck|thoughts|chance)|what do you think|have a look|(?:a|any|next|this) (?:minute|moment|chance|time|week|month|day|morning|afternoon|evening)"
+    r"|get back to|come back to|let (?:me|us) know|make sense|sounds? good|works? for|suits?|okay|alright|right|possible|please|thanks?|help|when|what|which|with|from|your|this|that|here|there|them|about|again|still|also|just|need|want|look|send|sent|call|meet(?:ing)?|slot|free|time|date"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|month|(?:january|february|march|april|june|july|august|september|october|november|december))\b",
+    re.IGNORECASE,
+)
+"""Words that are in every question, and those of appointments: "Would Thursday at ten suit you?" is a new question each week."""
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_NAMED = re.compile(r"(?<=[a-z,;:] )[A-Z][\w&-]+|\b(?=\w*\d)[\w.-]+")
+"""Names within a sentence, and figures."""
 
 
 _AGAIN = re.compile(
-    r"\b(?:ask(?:ed|ing)?|asked you|raised|put it to)\b.{0,60}\b(?:again|before|already|twice|once more|(?:two|three|several) (?:times|ways)|last (?:week|month|call|time)|(?:in|on|since) (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|the))"
-    r"|\b(?:second|third|fourth|2nd|3rd|last|one last) time\b.{0,20}\bask|\bask\b.{0,12}\b(?:second|third|fourth|2nd|3rd|last|one last) time\b|\b(?:asking|asked) (?:once )?(?:again|more)\b|\bagain:|\b(?:still|yet to) (?:waiting (?:for|on) (?:an |your )?(?:answer|reply)|wondering|don['\u2019]t know|no (?:word|answer|news|reply))"
-    r"|\b(?:never|didn['\u2019]t|haven['\u2019]t|don['\u2019]t (?:believe|think|seem)).{0,20}\b(?:get|got|had|have|receive[ds]?|see|saw|seen)\b.{0,12}\b(?:answer|reply|response)\b|\bcome back to my question\b|\b(?:find|found) out (?:about|whether|if)\b|\b(?:zum|das) (?:zweiten?|dritten?) mal\b|\bsans réponse\b",
+    r"(?<!not )(?<!never )(?<!n['\u2019]t )(?<!to )(?<!stopped )\b(?:ask(?:ed|ing)?)\b(?! (?:me|us|him|her|them)\b).{0,60}\b(?:again(?! (?:in|next|later|when|once|if|after|nearer)\b)|once more|(?:two|three|several) ways)|\b(?:i|we) (?:keep|kept) asking\b"
+    r"|\b(?:second|third|fourth|2nd|3rd|last|one last) time\b.{0,20}\bask|\bask\b.{0,12}\b(?:second|third|fourth|2nd|3rd|last|one last) time\b|\basked (?:once )?more\b|\b(?:still|yet to) (?:waiting (?:for|on) (?:an |your )?(?:answer|reply)|wondering|no (?:word|answer|news|reply))"
+    r"|\bstill don['\u2019]t know (?:who|what|when|where|which|how)\b.{0,80}\b(?:are|is|do|does|will|would|goes|gets|can)\b|\b(?:asked|asking)\b.{0,80}\bstill don['\u2019]t know\b"
+    r"|\b(?:never|didn['\u2019]t|haven['\u2019]t|don['\u2019]t (?:believe|think|seem)|can['\u2019]t find|nobody|no one)\b.{0,20}\b(?:get|got|had|have|has|receive[ds]?|see|saw|seen|find|an?|my|any)\b.{0,12}\b(?:answer(?:ed)?|reply|replied|response|responded)\b|\bcome back to my question\b|\b(?:did|have|has|were) (?:you|we|they|anybody|anyone|somebody|someone|he|she)\b.{0,30}\b(?:find|found) out\b"
+    r"|\b(?:zum|das) (?:zweiten?|dritten?) mal\b|\bsans réponse\b",
     re.IGNORECASE,
 )
+"""It is asked again, or was never answered."""
+_BEFORE = re.compile(
+    r"\b(?:asked|asking|raised|put it to)\b(?! (?:me|us|him|her|them)\b).{0,60}\b(?:before(?! (?:our|the|your|my|we|i|you|it|he|she|they)\b)|already|twice|(?:two|three|four|several|many|\d+) times|last (?:week|month|call|time)"
+    r"|(?:in|on|since|back in) (?:(?:early |mid |late )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri)day)\b|the (?:\d|first\b|last\b|call\b|phone\b)|\d)"
+    r"|at (?:the )?kick-?off|(?:days?|weeks?|fortnight|months?|ages) (?:ago|back|now))|(?<!thanks )(?<!you )\bagain:",
+    re.IGNORECASE,
+)
+"""It was asked before: a repeat where something is asked now, and nothing tells of the answer."""
+_ANSWERED = re.compile(
+    r"\b(?:(?:the|your|his|her|their) (?:answer|reply) was|(?:got|(?:was|were) given) an? (?:\w+ )?(?:yes|no|answer|reply)|(?:was|were|been) (?:told|assured)|(?:told|assured) (?:me|us)|(?:he|she|they|you|\w+) (?:said|confirmed) (?:yes|no|that|it|so))\b(?!.{0,40}\b(?:check|look into|find out|back|know|soon|ask)\b)",
+    re.IGNORECASE,
+)
+"""Who tells what the answer was holds the vendor to it."""
 _FETCH = re.compile(r"\b(?:link|password|invite|invitation|attachment)\b", re.IGNORECASE)
 
 
@@ -47,12 +76,14 @@ class Questions(NamedTuple):
 
     messages: tuple[Heard, ...]
     vectors: Vectors | None
+    texts: tuple[str, ...] = ()
 
     def within(self, heard: Sequence[Heard]) -> "Questions":
         """Those of the messages `heard` only."""
         ids = {message.id for message in heard}
         kept = [number for number, message in enumerate(self.messages) if message.id in ids]
-        return Questions(tuple(self.messages[n] for n in kept), None if self.vectors is None else self.vectors[kept])
+        rows = None if self.vectors is None else self.vectors[kept]
+        return Questions(tuple(self.messages[n] for n in kept), rows, tuple(self.texts[n] for n in kept))
 
 
 def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[DriftFlag]:
@@ -80,8 +111,26 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[
 def chance(message: Heard) -> float:
     """How likely the message says of itself that it asks again, by the engine or in plain words."""
     text = message.turn.text[:LONGEST_MESSAGE]
-    plain = _AGAIN.search(text) is not None and not _FETCH.search(text) and (message.tone <= 0 or "?" in text)
-    return max(message.reading.cues.get(Cue.REPEATED_QUESTION, 0.0), SAID if plain else 0.0)
+    said = message.reading.cues.get(Cue.REPEATED_QUESTION, 0.0)
+    if _FETCH.search(text):
+        return said
+    if _AGAIN.search(text):
+        return max(said, SAID) if message.tone <= 0 or "?" in text else said
+    before = list(_asked_before(text))
+    if before and all(before):
+        return said * REMINDS
+    if not before:
+        return said * UNSAID
+    return max(said, SAID) if asks(text) or "?" in text else said
+
+
+def _asked_before(text: str) -> Iterator[bool]:
+    """For each sentence that tells of an earlier question: does it tell the answer, too, or the next sentence?"""
+    if _BEFORE.search(text):
+        sentences = [text[span.start : span.end] for span in split(text)]
+        for one, then in zip(sentences, [*sentences[1:], ""], strict=True):
+            if _BEFORE.search(one):
+                yield _ANSWERED.search(f"{one} {then}") is not None
 
 
 def questions(heard: Sequence[Heard], embedder: Embedder) -> Questions:
@@ -91,18 +140,32 @@ def questions(heard: Sequence[Heard], embedder: Embedder) -> Questions:
         for message in heard
         if message.of_customer
         for span in split(message.turn.text[:LONGEST_MESSAGE])
-        if span.end - span.start >= SHORT and is_question(message.turn.text[span.start : span.end])
+        if span.end - span.start >= SHORT and _is_about_something(message.turn.text[span.start : span.end])
     ]
-    return Questions(tuple(m for m, _ in spans), embedder.embed([text for _, text in spans]) if spans else None)
+    texts = tuple(text for _, text in spans)
+    return Questions(tuple(m for m, _ in spans), embedder.embed(texts) if spans else None, texts)
+
+
+def _is_about_something(words: str) -> bool:
+    """Is it a question, and does it name what it is about?"""
+    return is_question(words) and _WORD.search(_NOTHING.sub(" ", words)) is not None
+
+
+def _of_others(one: str, other: str) -> bool:
+    """Do both name people, things or figures, and none that is the same? "Tom's login" is not "Ana's"."""
+    first, second = (set(_NAMED.findall(words)) for words in (one, other))
+    return bool(first and second) and first.isdisjoint(second)
 
 
 def _first(message: Heard, own: Sequence[int], asked: Questions) -> tuple[Heard | None, float]:
     """The earlier message whose question is nearest to one of the questions `own`, and how near it is."""
     if not own or own[0] == 0 or asked.vectors is None:
         return None, 0.0
-    nearness = (asked.vectors[: own[0]] @ asked.vectors[list(own)].T).max(axis=1)
+    pairs = asked.vectors[: own[0]] @ asked.vectors[list(own)].T
+    nearness = pairs.max(axis=1)
     for number in nearness.argsort(kind="stable")[::-1][:MOST]:
-        if _earlier(asked.messages[number], message):
+        nearest = asked.texts[own[int(pairs[number].argmax())]]
+        if _earlier(asked.messages[number], message) and not _of_others(asked.texts[number], nearest):
             return asked.messages[number], float(nearness[number])
     return None, 0.0
 

@@ -469,6 +469,59 @@ def test_a_pleased_customer_who_tells_of_asking_asks_nothing(embedder: LocalEmbe
     assert repeats.find(feed, repeats.questions(feed, embedder), _quote) == []
 
 
+def _repeats(embedder: LocalEmbedder, *texts: str, index: float = 50, **cues: float) -> list[str]:
+    feed = [_heard(f"m{n}", text, day=3 * n, index=index, **cues) for n, text in enumerate(texts)]
+    return _at(repeats.find(feed, repeats.questions(feed, embedder), _quote))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We raised it in May and you told us that the scanner reads both sorts. Which is it?",
+        "I asked about this in March. The answer was yes. Who is right now?",
+        "Could we show the figures that I was asked for on the big screen?",
+        "My boss asked me again this morning, he wants the tour. Could you send the address?",
+        "As I asked on Monday, the file has two columns now.",
+        "We'll ask again in the autumn, it is too early for us. Could you close the ticket?",
+        "I'll find out whether the second gate has a socket. Is Friday early enough?",
+        "I still don't know our headcount for June, you will have it by Monday.",
+        "Thanks again: the whole team liked it. Where do I leave the badge?",
+    ],
+)
+def test_what_reminds_of_an_answer_or_only_tells_of_asking_is_no_repeat(text: str, embedder: LocalEmbedder) -> None:
+    assert _repeats(embedder, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "And which gate is it? I asked a fortnight ago.",
+        "The second printer, Maud asked in June and you were going to look. Can we have it?",
+        "I asked on the 4th, you said you would check. Does the lift count?",
+        "I also asked on 2 May for the drawing and nobody has answered.",
+        "I keep asking about the lift. Does it count or not?",
+    ],
+)
+def test_what_was_asked_before_and_is_open_is_a_repeat(text: str, embedder: LocalEmbedder) -> None:
+    assert _repeats(embedder, text) == ["m0"]
+
+
+def test_a_told_answer_weighs_against_the_engine(embedder: LocalEmbedder) -> None:
+    assert _repeats(embedder, "I asked that in May. We were told yes. Who's right?", repeated_question=0.8) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Can you have a look when you get a minute?", "Can you have a look when you get a minute?"),
+        ("Would Thursday at ten work for you?", "Would Tuesday at ten work for you?"),
+        ("Could you make a login for Anna in the shop?", "Could you make a login for Peter in the shop?"),
+    ],
+)
+def test_a_question_of_the_same_form_about_something_else_is_no_repeat(first: str, second: str, embedder: LocalEmbedder) -> None:
+    assert _repeats(embedder, first, second) == []
+
+
 # Champions
 
 ANN = Person("Ann Roe", folded("Ann Roe"), frozenset({"ann@acme.example"}))
