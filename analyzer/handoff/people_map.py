@@ -10,7 +10,8 @@ from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import names, outsiders, part, portrait, roles
+from analyzer.engines.local import duties, names, outsiders, part, portrait, roles
+from analyzer.engines.local.titles import is_title
 
 MAX_ROLES: Final = 4
 MAIN_SHARE: Final = 0.4
@@ -169,7 +170,9 @@ def _merge(group: _Group, order: dict[str, int], papers: set[str], talks: set[st
             "attitude": attitude,
             "communication_preference": wishes[-1] if wishes else None,
             "present": any(s.present for s in said),
-            "summary": portrait.summary(name, title, given, attitude) if len(found) > 1 else lead.statement.summary,
+            "summary": portrait.summary(name, title, given, attitude)
+            if len(found) > 1 or not lead.statement.roles
+            else lead.statement.summary,
         }
     )
     others = [f for f in found if f is not lead]
@@ -201,7 +204,12 @@ def _title(said: Sequence[Stakeholder]) -> str | None:
     if not titles:
         return None
     often = Counter(t.lower() for t, _ in titles)
-    return max(titles, key=lambda t: (_is_written(t[0]), often[t[0].lower()], t[1], min(len(t[0].split()), 5)))[0]
+    return max(titles, key=lambda t: (_is_written(t[0]), _is_post(t[0]), often[t[0].lower()], t[1], min(len(t[0].split()), 5)))[0]
+
+
+def _is_post(title: str) -> bool:
+    """A job says more than what somebody does or where."""
+    return is_title(title) and not duties.is_activity(title)
 
 
 def _is_written(title: str) -> bool:
@@ -242,7 +250,7 @@ def _roles(said: Sequence[Stakeholder]) -> tuple[Role, ...]:
     for statement in said:
         for place, role in enumerate(statement.roles):
             weights[role] = weights.get(role, 0.0) + 1.0 - 0.15 * place
-    return tuple(sorted(weights, key=lambda r: (-weights[r], r.value)))
+    return tuple(sorted(weights, key=lambda r: (-weights[r], r.value))) or (Role.INFLUENCER,)
 
 
 def _attitude(found: Sequence[Finding[Stakeholder]], papers: set[str]) -> Attitude:

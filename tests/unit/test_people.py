@@ -145,6 +145,32 @@ def test_a_title_under_a_mail_is_read() -> None:
     assert people(mail)["Ruth Adler"].title == "Head of Operations"
 
 
+def test_a_field_of_work_under_a_mail_is_a_title() -> None:
+    mail = call(
+        ("Ruth Adler", C, "Hello,\n\nPlease find it attached.\n\nRuth Adler, MCIPS\nPurchasing & Contracts | Alder Mills"),
+        ("Nadia Brooks", V, "Thanks"),
+        kind=Kind.EMAIL,
+    )
+    assert people(mail)["Ruth Adler"].title == "Purchasing & Contracts"
+
+
+def test_what_somebody_runs_stands_for_the_title_and_reads_as_a_sentence() -> None:
+    talk = call(
+        ("Ruth Adler", C, "I run catering services here. Pavel Novak, he's a good manager, he decides."), ("Nadia Brooks", V, "Fine.")
+    )
+    found = people(talk)
+    assert found["Ruth Adler"].title == "runs catering services"
+    assert found["Ruth Adler"].summary.startswith("Ruth Adler runs catering services")
+    assert found["Pavel Novak"].title is None
+
+
+def test_somebody_with_the_full_name_is_told_of_behind_a_comma() -> None:
+    talk = call(
+        ("Ruth Adler", C, "I've got Bev with me, Bev Carr, she's front desk at Leeds."), ("Bev Carr", C, "Hi, that's me on the phones.")
+    )
+    assert people(talk)["Bev Carr"].title == "front desk"
+
+
 def test_an_empty_conversation_has_nobody() -> None:
     assert find_people(call(), DEAL) == []
 

@@ -166,3 +166,15 @@ def test_a_passing_mention_in_a_mail_makes_no_buyer_of_somebody_who_doubts() -> 
 def test_whoever_sells_it_inside_is_not_neutral() -> None:
     found = merge_people([finding("Ana Ruiz", "a.txt", roles=(Role.CHAMPION,), attitude=Attitude.NEUTRAL)], [document("a.txt", 1)], DEAL)
     assert found[0].statement.attitude is Attitude.SUPPORTER
+
+
+def test_somebody_of_whom_no_part_is_told_has_a_say() -> None:
+    found = merge_people([finding("Amara Nwosu", "a.txt", roles=())], [document("a.txt", 1)], DEAL)
+    assert found[0].statement.roles == (Role.INFLUENCER,)
+    assert found[0].statement.summary == "Amara Nwosu has a say."
+
+
+def test_a_job_goes_before_what_somebody_runs() -> None:
+    documents = [document("a.txt", 1), document("b.txt", 2)]
+    people = [finding("Amara Nwosu", "a.txt", title="depot manager"), finding("Amara Nwosu", "b.txt", title="runs the big Leeds depot")]
+    assert merge_people(people, documents, DEAL)[0].statement.title == "depot manager"

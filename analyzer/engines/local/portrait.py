@@ -13,7 +13,7 @@ from analyzer import weights
 from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.statement import Attitude, Level, Role
 from analyzer.embedding import Embedder
-from analyzer.engines.local import attitudes, roles, telling
+from analyzer.engines.local import attitudes, duties, roles, telling, titles
 from analyzer.engines.local.roster import Person, Said
 
 MOST: Final = 12
@@ -208,7 +208,7 @@ _STANDS: Final = {Attitude.CHAMPION: "pushes for it", Attitude.SUPPORTER: "is in
 
 def summary(name: str, title: str | None, given: tuple[Role, ...], attitude: Attitude) -> str:
     """`Jane Roe is the CFO and holds the money.`: title, then the first two parts, then the attitude."""
-    told = [f"is {_article(title)}{title}"] if title else []
+    told = [title if duties.is_activity(title) else f"is {_article(title)}{title}"] if title else []
     told += [_PART[r] for r in given[:2]]
     if attitude in _STANDS and not (attitude is not Attitude.SKEPTIC and Role.CHAMPION in given[:2]):
         told.append(_STANDS[attitude])
@@ -223,6 +223,6 @@ _DEPARTMENTS: Final = re.compile(
 
 
 def _article(title: str) -> str:
-    if _DEPARTMENTS.fullmatch(title):
+    if _DEPARTMENTS.fullmatch(title) or (not titles.is_title(title) and duties.from_line(title.capitalize())):
         return "in "
     return "" if title[0].isupper() and len(title.split()) > 1 else "the "

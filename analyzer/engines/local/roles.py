@@ -55,7 +55,13 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
         (Role.INFLUENCER, Role.BLOCKER),
         Level.HIGH,
     ),
-    (Cue(r"\b(?:board member|trustee|councillor|principal|medical director|clinical director)\b"), (Role.INFLUENCER,), Level.MEDIUM),
+    (
+        Cue(
+            r"\b(?:infection (?:prevention|control)|(?:health and )?safety|quality|board member|trustee|councillor|principal|medical director|clinical director)\b"
+        ),
+        (Role.INFLUENCER,),
+        Level.MEDIUM,
+    ),
     (
         Cue(
             r"\b(?:project (?:manager|lead|director|owner|coordinator)|programme (?:manager|lead)|program (?:manager|lead)|pmo|implementation)\b"
@@ -65,7 +71,7 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
     ),
     (
         Cue(
-            r"\b(?:front desk|receptionist|dispatch(?:er)?|clerk|technician|operator|nurse|hygienist|teacher|driver|planner|scheduler|coordinator"
+            r"\b(?:front (?:desk|office|counter|of house)|counter|reception|bookings|reservations|transport(?:ation)?|workshop manager|shop floor|e-?mail|(?:paid |organic )?social(?: media)?|receptionist|dispatch(?:er)?|clerk|technician|operator|nurse|hygienist|teacher|driver|planner|scheduler|coordinator"
             r"|foreman|marshal|liaison|bookkeeper|estimator|csr|assistant|housekeeper|shift|supervisor|yard|desk|payroll|accounts|trainer|floor"
             r"|warehouse|store manager|site manager|fitter|mechanic|analyst|specialist|rep|officer on duty|hand|billing|office manager|team (?:coach|lead(?:er)?)|licensing officer)\b"
         ),

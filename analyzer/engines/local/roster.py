@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import VOICE, Conversation, Kind, Side, Turn, Zone
-from analyzer.engines.local import context, likeness, names, outsiders, sentences, titles
+from analyzer.engines.local import context, duties, likeness, names, outsiders, sentences, titles
 from analyzer.engines.local.names import Mention
 
 _ADDRESS = re.compile(
     r"(?:^|[.!?\n,]\s*|\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|sorry|ok|okay|yes|no|well|so|and|liebe|lieber|hallo|hola|bonjour|ciao)[,\s]+)$",
     re.IGNORECASE,
 )
+_TOLD_OF = re.compile(r", (?:she|he|who)(?:['\u2019]s|\b)", re.IGNORECASE)
+"""`Ruth Adler, she's ...`: somebody with the full name is told of, not spoken to."""
 _ADDRESSED = re.compile(r"\s*(?:[,!?]|\.\s*$|$|\n)")
 _MID_SENTENCE = re.compile(r"(?<=[a-z,] )[A-Z][\w'\u2019-]+")
 _GREETING = re.compile(
@@ -143,7 +145,7 @@ class Roster:
             if name and not names.is_label(names.proper(name)):
                 person = self.add(name, participant.side)
                 person.email = person.email or participant.email
-                if participant.title and titles.is_title(participant.title):
+                if participant.title and (titles.is_title(participant.title) or duties.from_line(participant.title)):
                     person.titles.append((0.95, participant.title))
 
     def add(self, written: str, side: Side) -> Person:
@@ -358,15 +360,13 @@ class _Reading:
             speaker.spoken = Said(turn.index, text, True, -1, turn.side)
         if speaker and (not about or (me and me.start() < about[0][0].start - start)) and (not he or (me and me.start() < he.start())):
             speaker.tell(Said(turn.index, text, True, -1, turn.side))
-            title = titles.of_self(text)
-            if title:
-                speaker.titles.append((title.weight, title.text))
+            speaker.titles += [(t.weight, t.text) for t in (titles.of_self(text), duties.of_self(text)) if t]
 
     def _own_title(self, turn: Turn, mention: Mention, person: Person) -> None:
         """`Tom Okafor, I'm the director` and `This is Venkatesh, CIO`: a speaker who names themself."""
-        title = titles.after_name(turn.text, mention.end)
-        if title and re.match(r", (?!I\b)", turn.text[mention.end : mention.end + 3]):
-            person.titles.append((title.weight, title.text))
+        if re.match(r", (?!I\b)", turn.text[mention.end : mention.end + 3]):
+            found = (titles.after_name(turn.text, mention.end), duties.after_name(turn.text, mention.end))
+            person.titles += [(t.weight, t.text) for t in found if t]
 
     def _near(self, place: int) -> bool:
         """May a pronoun here still mean whoever was named last?"""
@@ -377,7 +377,8 @@ class _Reading:
         before, after = turn.text[max(0, mention.start - 60) : mention.start], turn.text[mention.end : mention.end + 20]
         if mention.honorific:
             before = before[: -len(mention.honorific) - 1]
-        spoken_to = bool(_GREETING.search(before)) or (bool(_ADDRESS.search(before)) and after[:1] == "," and person.present)
+        told = bool(_TOLD_OF.match(after)) and " " in mention.name
+        spoken_to = not told and (bool(_GREETING.search(before)) or (bool(_ADDRESS.search(before)) and after[:1] == "," and person.present))
         closing = before.rstrip(" ").endswith(("\n", "\n\n")) and bool(re.match(r"\s*(?:\n|$)", after))
         if spoken_to or closing:
             person.addressed += 1
@@ -388,18 +389,16 @@ class _Reading:
         if len(person.contexts) < MOST_CONTEXTS:
             person.contexts.append(context.odds(turn.text, mention.start, mention.end, turn.side))
         start = mention.start - (len(mention.honorific) + 1 if mention.honorific else 0)
-        for title in (titles.after_name(turn.text, mention.end), titles.before_name(turn.text, start)):
-            if title:
-                person.titles.append((title.weight, title.text))
+        end = mention.end
+        found = (titles.after_name(turn.text, end), titles.before_name(turn.text, start), duties.after_name(turn.text, end))
+        person.titles += [(t.weight, t.text) for t in found if t]
         lead = turn.text[max(0, start - 60) : start]
         tail = turn.text[mention.end : mention.end + 40]
         if _OURS.search(lead) or re.match(r"(?:,|\s+is|['\u2019]s|,? (?:he|she|that)['\u2019]s)\s+(?:our|my)\b", tail):
             person.ours[turn.side] = person.ours.get(turn.side, 0) + 1
 
     def _title_of_pronoun(self, text: str, person: Person) -> None:
-        title = titles.of_pronoun(text)
-        if title:
-            person.titles.append((title.weight - 0.05, title.text))
+        person.titles += [(t.weight - 0.05, t.text) for t in (titles.of_pronoun(text), duties.of_pronoun(text)) if t]
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -477,8 +476,8 @@ def signed_title(text: str, name: str) -> str | None:
         close = len(line) < 70 and names.same_person(head.split("|")[0][:60], name) and len(head.split()) <= 5
         if not close:
             continue
-        for candidate in (rest.strip(), *lines[at + 1 : at + 3]):
-            title = titles.from_line(candidate) if candidate else None
+        for candidate in (rest.strip(), *re.split(r"\s+\|\s+", line)[1:2], *lines[at + 1 : at + 3]):
+            title = titles.from_line(candidate) or duties.from_line(candidate) if candidate else None
             if title:
                 return title
     return None

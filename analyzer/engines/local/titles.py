@@ -162,7 +162,7 @@ def _phrase(rest: str, lead: str) -> Title | None:
         return None
     head = _HEAD.search(words)
     before = words[: head.start()].lower().split() if head else []
-    if not head or len(before) > 4 or _NO_TITLE.intersection(before):
+    if not head or len(before) > 4 or _NO_TITLE.intersection(before) or (before and _PRAISE.issuperset(before)):
         return None
     weak = head.group().lower() in _WEAK and len(words.split()) == 1
     bare = not re.search(r"\b(?:our|my|the|their|your|a|an)\s+$", lead, re.IGNORECASE) and "(" not in lead
@@ -174,6 +174,9 @@ _NO_TITLE: Final = frozenset(
     ["at", "with", "home", "never", "always", "not", "my", "your", "his", "her", "their", "just", "like", "sure", "glad"]
 )
 """Words that stand before no job: "I'm at home with the plumber"."""
+_PRAISING = "really very pretty quite such good great nice decent fine lovely brilliant excellent terrible bad awful best better tough fair"
+_PRAISE: Final = frozenset(_PRAISING.split())
+"""Words that say how somebody does their job, not what it is: "he's a good manager"."""
 
 
 def of_pronoun(sentence: str) -> Title | None:
