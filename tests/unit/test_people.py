@@ -171,6 +171,14 @@ def test_somebody_with_the_full_name_is_told_of_behind_a_comma() -> None:
     assert people(talk)["Bev Carr"].title == "front desk"
 
 
+def test_somebody_whom_the_vendor_tells_of_and_the_customer_only_repeats_is_no_stakeholder() -> None:
+    talk = call(
+        ("Nadia Brooks", V, "At night you get Emil. Emil doesn't sleep, he knows the whole thing and he reads everything."),
+        ("Ruth Adler", C, "Okay, I like Emil already. Ingrid Solheim wants somebody at night, she signs."),
+    )
+    assert set(people(talk)) == {"Ruth Adler", "Ingrid Solheim"}
+
+
 def test_an_empty_conversation_has_nobody() -> None:
     assert find_people(call(), DEAL) == []
 

@@ -22,6 +22,10 @@ def said(text: str, side: Side = Side.CUSTOMER) -> outsiders.Outsiders:
         ("Their lawyers are Sidney Marsh LLP.", "Sidney Marsh"),
         ("It went wrong with Regina Sistemas.", "Regina Sistemas"),
         ("I was at the Savannah warehouse.", "Savannah"),
+        ("We lost the whole Mercia load on Friday.", "Mercia"),
+        ("The sign still says Holm Motors.", "Holm"),
+        ("We take Pinta, Google, Bilbo and paste it all.", "Pinta"),
+        ("It reads from Shopify, Pinta, and Bilbo.", "Pinta"),
     ],
 )
 def test_what_is_called_a_tool_a_company_or_a_place_is_a_thing(text: str, name: str) -> None:
@@ -71,13 +75,19 @@ def test_single_names_among_the_items_of_a_paper_are_things() -> None:
         "Your implementation specialist is Deshawn.",
         "We send Deshawn for two weeks.",
         "I'd ask Deshawn to show you that one.",
+        "After that Deshawn is going to be your guy.",
+        "Deshawn (copied) will run the implementation.",
+        "Everybody meet Deshawn, she runs onboarding.",
+        "Once Deshawn has you set up it runs by itself.",
     ],
 )
 def test_the_vendors_words_make_a_colleague(text: str) -> None:
     assert said(text, Side.VENDOR).is_colleague("Deshawn", speaks=False)
 
 
-@pytest.mark.parametrize("text", ["I'll send Deshawn the number.", "I'll ask Deshawn about the budget."])
+@pytest.mark.parametrize(
+    "text", ["I'll send Deshawn the number.", "I'll ask Deshawn about the budget.", "Deshawn will run the rollout for you, I take it."]
+)
 def test_writing_or_asking_somebody_makes_none(text: str) -> None:
     assert not said(text, Side.VENDOR).is_colleague("Deshawn", speaks=False)
 

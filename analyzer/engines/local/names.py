@@ -152,7 +152,7 @@ _BODIES = (
     " college school schools district hospital clinic bank church city county state street road avenue park hall center centre tower"
     " ave pkwy blvd rd lane suite drive parkway boulevard square building room office offices house station airport port bridge river lake north south east west northern southern eastern western"
     " central upper lower new old saint st mount fort valley hill hills bay beach island islands foundation institute association society"
-    " union trust partners systems solutions technologies technology logistics freight foods industries engineering services international"
+    " union trust partners systems solutions technologies technology logistics freight foods industries engineering services international motors garage dental farms foundry bakery brewery hotels"
     " global national regional federal institution ministry commission authority agency department works plant factory warehouse terminal"
     " conference meeting boardroom zoom phone mobile desk kitchen reception lobby speaker unknown participant caller guest host recording"
     " besprechungsraum konferenzraum raum sala salle vergaderzaal zaal saal"

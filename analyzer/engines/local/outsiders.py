@@ -23,15 +23,18 @@ _JOB_FOLLOWS = (
     r"(?!(?:['\u2019]s)? (?:manager|admin\w*|lead|leader|owner|person|guy|man|woman|lady|lad|engineer|team|secretary|architect|director|officer|specialist|analyst"
     r"|people|consultant|coordinator|expert|user|nurse|side|clerk|keeper|operator|developer|controller|champion)s?\b)"
 )
+_KNOWN = r"Google|Microsoft|Salesforce|HubSpot|Shopify|Slack|Excel|Outlook|LinkedIn|Facebook|Instagram|YouTube|WhatsApp|Amazon|Stripe|Xero|QuickBooks|NetSuite|SharePoint|Dropbox|Zapier|Jira|Tableau|Azure|Okta"
 _FEW = r"(?:(?!(?:of|for|at|in|from|who|that|and|with|on|to|by|owner|manager|director|founder|head|one|person|man|woman|guy)\b)[\w'\u2019/-]+ ){0,4}?"
 _DEFINED = (
     rf"(?P<a>{_NAME})(?:['\u2019]s| is| was|, which is|, that['\u2019]s|[.,] (?:That|It)(?:['\u2019]s| is)|[.,] that is|,) (?:now |still |basically )?(?:a|an|our|the|your|their|my|not a) {_FEW}(?i:{_NOUN})\b{_JOB_FOLLOWS}",
     rf"\b(?:[Tt]he|[Aa]|[Oo]ur|[Nn]ew|[Oo]ld) {_FEW}(?i:{_NOUN}),? (?:is |called |named |is called |from )?(?P<b>{_NAME})\b(?! (?:is|was|has|said|says|wants|told|asked) (?:he|she|him|her)\b)",
-    rf"\b[Tt]he (?P<g>{_NAME}) (?:warehouse|plant|office|site|branch|store|building|factory|depot|region|airport|school|clinic|ward|line)s?\b",
+    rf"\b[Tt]he (?:whole |entire |other |main )?(?P<g>{_NAME}) (?:warehouse|plant|office|site|branch|store|building|factory|depot|region|airport|school|clinic|ward|line|dock|load|campus|shop|counter|kitchen|bay|gate|yard)s?\b",
     rf"\b(?i:{_NOUN}) is (?P<c>{_NAME})(?=[.,;])",
     rf"(?P<d>{_NAME}) (?:v\d+|\d+\.\d+|(?i:version|licen[cs]es?|server|erp|crm|mes|wms|software|integration|api)\b)",
     rf"(?P<e>{_NAME})(?:,? (?:LLP|LLC|GmbH|AG|KG|BV|B\.V\.|Ltd|Inc|PLC|plc|SA|S\.A\.|Pvt|Oy|AB|A/S)| (?:& (?:Sons|Co|Associates|Partners|Brothers)|Associates|Advocates|Solicitors|Software|Systems|Sistemas|Consulting"
-    r"|Group|Services|Engineering|Analytics|Accounts|Logistics|Support|Industries|Contabilidade|Brothers|WMS|ERP|CRM|MES))\b",
+    r"|Group|Services|Engineering|Analytics|Accounts|Logistics|Support|Industries|Contabilidade|Brothers|Motors|Garage|Dental|Farms|Foundry|Bakery|Brewery|Hotels|Ads|WMS|ERP|CRM|MES))\b",
+    rf"(?P<h>{_NAME}), (?:and |then )?(?:{_KNOWN}), (?:and |or |then )?{_CAPITAL}",
+    rf"\b(?:{_KNOWN}), (?P<i>{_NAME}), (?:and |or |then )?{_CAPITAL}",
 )
 _BEGINS: Final = re.compile(_CAPITAL)
 """No rule of this module finds anything where no name can begin."""
@@ -45,8 +48,11 @@ _OWN = (
     rf"(?P<b>{_NAME})(?:,? (?:who|he|she|they)?)?(?:['\u2019]s| is| also| works| comes?|,)?(?: also)?(?: here)?,? ?(?:(?:he|she|who)(?:['\u2019]s| is) )?(?:from|on|in|with) (?:our|my) (?:[a-z-]+ ){{0,3}}"
     r"(?:team|side|group|office|engineering|security|support|product|legal|finance|implementation|onboarding|partner|department)",
     rf"(?P<c>{_NAME})(?:,? (?:who|he|she))?(?:['\u2019]s| is|,) (?:my|our) (?:[a-z-]+ ){{0,4}}[a-z]+",
-    rf"(?P<d>{_NAME})(?:,? (?:who|he|she))?(?: will be|['\u2019]ll be| would be| is|['\u2019]d be) your (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer|person)",
+    rf"(?P<d>{_NAME})(?:,? (?:who|he|she))?(?: will be|['\u2019]ll be| would be| is|['\u2019]d be| is going to be|['\u2019]s going to be) your (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer|person|guy|man|woman|go-to)\b",
     rf"\b(?i:your) (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer)(?: will be|['\u2019]ll be| would be| is) (?P<e>{_NAME})",
+    rf"(?P<f>{_NAME})(?: \([^()]{{1,20}}\))?(?:,? (?:who|he|she))?(?:['\u2019]s| is| has|['\u2019]ll| will| would|['\u2019]d)?(?: going to| be)? (?:runs?|leads?|running|leading|does|do|handles?|manages?|looks? after)"
+    r" (?:the |our |all (?:the |our )?|your )?(?:onboarding|implementations?|kick-?offs?|set-?ups?|migrations?|roll-?outs?)\b(?! (?:for|on) (?:you|your)\b)",
+    rf"(?P<g>{_NAME})(?:['\u2019]s| has|['\u2019]ll| will|['\u2019]ll have| will have)(?: got| get| have| had)? you (?:stood up|set up|live|going|started|trained|on ?boarded|up and running)\b",
 )
 _COLLEAGUE: Final = tuple(re.compile(p) for p in _OWN)
 _OFFERED: Final = (
@@ -150,6 +156,7 @@ _PEOPLE_LINE: Final = re.compile(
 def _people(text: str, patterns: Sequence[re.Pattern[str]]) -> Iterable[str]:
     for pattern in patterns:
         for found in pattern.finditer(text):
-            name = next(g for g in found.groups() if g)
+            opener, _, rest = next(g for g in found.groups() if g).partition(" ")
+            name = rest if rest and opener.lower() in names.NOT_NAMES else f"{opener} {rest}".rstrip()
             if not any(w in names.NOT_NAMES or w in names.HONORIFICS for w in names.words_of(name)):
                 yield name

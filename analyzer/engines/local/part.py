@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analyzer import weights
 from analyzer.domain.conversation import Conversation, Kind, Side
-from analyzer.engines.local import attitudes, context, likeness, names, roles
+from analyzer.engines.local import attitudes, context, likeness, names, roles, titles
 from analyzer.engines.local.roster import Person, Said
 
 _VERB_AFTER = re.compile(
@@ -58,7 +58,7 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
         "mentions": math.log1p(len(named)),
         "by_customer": math.log1p(len(by_customer)),
         "only_vendor": float(not by_customer and conversation.kind is not Kind.DOCUMENT),
-        "title": max((w for w, _ in person.titles), default=0.0),
+        "title": max((w for w, t in person.titles if titles.is_title(t)), default=0.0),
         "ours": float(any(side is not Side.VENDOR for side in person.ours)),
         "vendors_own": float(person.ours.get(Side.VENDOR, 0) > 0),
         "honorific": float(person.honorific is not None),
@@ -126,9 +126,12 @@ def chance(person: Person, conversation: Conversation) -> float:
     found = traits(person, conversation)
     keys, weight, bias = _model()
     odds = sum(found[k] * float(w) for k, w in zip(keys, weight, strict=True)) + bias
-    return 1.0 / (1.0 + math.exp(-(odds - FAR_AWAY * _is_elsewhere(person))))
+    odds -= FAR_AWAY * _is_elsewhere(person) + BROUGHT_UP * (conversation.kind is not Kind.DOCUMENT and _is_brought_up(person))
+    return 1.0 / (1.0 + math.exp(-odds))
 
 
+BROUGHT_UP: Final = 2.0
+"""Taken from the log odds of somebody whom the vendor tells of first: mostly a colleague or another customer of theirs."""
 FAR_AWAY: Final = 4.5
 """Taken from the log odds of somebody who has left, or belongs to another customer: the corpus has too few to learn from."""
 _LEFT: Final = re.compile(
@@ -140,6 +143,21 @@ _OTHERS: Final = re.compile(
     r"\b(?:their (?:own )?[a-z]+(?: [a-z]+){0,3}(?:, (?:(?:Dr|Mr|Ms|Mrs)\.? )?| (?:(?:Dr|Mr|Ms|Mrs)\.? )?)|(?:a|some|my|an old) (?:friend|buddy|cousin|aunt|uncle|neighbou?r|former colleague)[\w ]{0,30}|reference[\w ]{0,30}|ask for )[,.]?\s*$",
     re.IGNORECASE,
 )
+
+
+def _is_brought_up(person: Person) -> bool:
+    """Did the vendor name them first, not asking, and the customer hardly ever and without a title?"""
+    named = person.named()
+    first = min(named, key=lambda s: s.turn, default=None)
+    if (
+        first is None
+        or first.side is not Side.VENDOR
+        or first.text.rstrip().endswith("?")
+        or person.ours.get(Side.CUSTOMER)
+        or person.titles
+    ):
+        return False
+    return sum(s.side is not Side.VENDOR for s in named) <= 1
 
 
 def _is_elsewhere(person: Person) -> bool:
