@@ -16,7 +16,7 @@ from analyzer.intake.captions import CLOCK as CUE_CLOCK
 from analyzer.intake.captions import seconds
 from analyzer.intake.headings import heading_of
 from analyzer.intake.labels import FORM, LONGEST, bare_label, shape, speakers_among, split_label
-from analyzer.intake.mail_dates import loose_date
+from analyzer.intake.mail_dates import loose_date, loose_day
 from analyzer.intake.source import Line, Source, lines_of
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
 
@@ -48,6 +48,8 @@ TIMED = re.compile(rf"{OPEN}{RANGE}[ \t]{{0,4}}(?:[-–][ \t])?")
 NAME_TIMED = re.compile(
     rf"{OPEN}([^\t\n:]{{1,60}}?)[*_]{{0,3}}[ \t]{{0,3}}[\[(]({CLOCK})[\])][ \t]{{0,3}}[*_]{{0,3}}[:：][*_]{{0,3}}(?=\s|$)"
 )
+DAY_LINE = re.compile(r"[-=–—*_#\s]{0,40}[^\W\d_]{0,12}[,.]?\s?[\w.]{1,12}[ ./-][\w.]{1,12},?[ ./-]\d{4}[-=–—*_#:\s]{0,40}$")
+"""Above the messages of one day in a copied channel: "---------- Monday, August 4th, 2025 ----------"."""
 ALONE = re.compile(rf"{OPEN}{RANGE}[*_:\s]{{0,8}}(?:\{{#[^{{}}]{{0,40}}\}}\s{{0,4}})?$")
 BETWEEN = re.compile(rf"[\s#>*_]{{0,12}}({CUE_CLOCK})[ \t]{{0,3}}-->[ \t]{{0,3}}({CUE_CLOCK})\s{{0,8}}$")
 FOOTER = re.compile(
@@ -319,6 +321,10 @@ def _worded(lines: Sequence[Line], joint: str = " ") -> Wording:
 def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
     """Cut the lines at the heads of `layout`; what stands before the first is the heading."""
     heads = [layout.head(line.text[:400]) if line.text.strip() else None for line in lines]
+    days = [_day_of(line.text) if head is None and layout.name == "timed-txt" else None for line, head in zip(lines, heads, strict=True)]
+    if any(days):
+        # Times below days are times of day: a channel, not the minutes of a call.
+        layout, lines, heads = _channel(layout, lines, heads, days)
     first = next((i for i, head in enumerate(heads) if head), 0 if layout is PROSE else len(lines))
     while not layout.strong and first and (not lines[first - 1].text.strip() or ALONE.match(lines[first - 1].text[:200])):
         # The time above Meet's first block belongs to the block.
@@ -329,6 +335,23 @@ def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
     if layout.kind is Kind.CALL and _said_before(preamble) > PREAMBLE:
         transcript.warnings.append(f"{_said_before(preamble)} lines before the first speaker are not read as speech.")
     return transcript
+
+
+def _day_of(line: str) -> dt.date | None:
+    return loose_day(line) if DAY_LINE.match(line[:120]) else None
+
+
+def _channel(
+    layout: Layout, lines: Sequence[Line], heads: Sequence[Head | None], days: Sequence[dt.date | None]
+) -> tuple[Layout, list[Line], list[Head | None]]:
+    """The same lines as messages of a chat: each with its day, the lines that tell only the day left out."""
+    kept: list[tuple[Line, Head | None]] = []
+    today: dt.date | None = None
+    for line, head, day in zip(lines, heads, days, strict=True):
+        today = day or today
+        if day is None:
+            kept.append((line, head._replace(start=None, end=None, at=f"{today} {head.start}") if head and today else head))
+    return replace(layout, name="dated-chat", kind=Kind.CHAT), [line for line, _ in kept], [head for _, head in kept]
 
 
 def _said_before(preamble: Sequence[str]) -> int:

@@ -243,6 +243,28 @@ def test_a_chat_with_days_and_times_before_the_names(text):
     assert all(chat.original[slice(*t.span)] == t.text for t in chat.turns)
 
 
+def test_times_below_lines_of_days_are_those_of_a_channel() -> None:
+    text = (
+        "#acme-and-us (shared)\n\n---------- Monday, August 4th, 2025 ----------\n[09:30] Cass Whit: morning! she was very honest\n"
+        "[09:32] Roz Acht: told you\n[09:34] Roz Acht: and I'll switch the tags on for you\n"
+        "---------- Tuesday, August 5th, 2025 ----------\n[08:10] Cass Whit: lovely\n[08:12] Roz Acht: done\n"
+    )
+    chat = read(text)
+    assert (chat.format, chat.kind, chat.date) == ("dated-chat", Kind.CHAT, dt.date(2025, 8, 4))
+    assert [turn.text for turn in chat.turns] == [
+        "morning! she was very honest",
+        "told you\n\nand I'll switch the tags on for you",
+        "lovely",
+        "done",
+    ]
+    assert [turn.at.isoformat()[:16] for turn in chat.turns if turn.at] == [
+        "2025-08-04T09:30",
+        "2025-08-04T09:32",
+        "2025-08-05T08:10",
+        "2025-08-05T08:12",
+    ]
+
+
 @pytest.mark.parametrize(("head", "day"), [("{}  {}", "#ostro-rollout\n\n"), ("{} [{}]", ""), ("{}  Today at {}", "")])
 def test_a_channel_copied_from_slack_has_name_and_time_above_the_words(head, day):
     lines = [("Ann Lee", "9:14 AM", "Hello both."), ("Bob Ray", "9:20 AM", "Hi. One question: who signs?"), ("Ann Lee", "2:31 PM", "I do.")]
