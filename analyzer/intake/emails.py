@@ -283,7 +283,8 @@ def _unfolded(mail: Mail, inside: bool = False) -> Iterator[tuple[Mail, bool]]:
 def _letter(mail: Mail, starts: Sequence[int], source: Source, *, enclosed: bool) -> _Letter:
     """The bodies of one mail, which stand at `starts` in the original, cut into parts."""
     at = mail.at.replace(tzinfo=mail.at.tzinfo or dt.UTC) if mail.at else None
-    sender = Author(mail.sender.name if mail.sender else None, mail.sender.email if mail.sender else None, at, mail.subject)
+    to = mail.recipients[0] if mail.recipients else None
+    sender = Author(mail.sender.name if mail.sender else None, mail.sender.email if mail.sender else None, at, mail.subject, to)
     lines = list(_body_lines(mail.bodies, starts))
     parts = cut(lines, sender, source.settings.max_pattern_line)
     if enclosed:

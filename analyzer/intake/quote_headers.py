@@ -14,12 +14,13 @@ from analyzer.intake.mime import Address, address_of
 
 
 class Author(NamedTuple):
-    """Who wrote a mail, and when, as far as is said."""
+    """Who wrote a mail, and when, as far as is said. `to` is the first it went to: in a reply, whom it answers."""
 
     name: str | None = None
     email: str | None = None
     at: dt.datetime | None = None
     subject: str | None = None
+    to: Address | None = None
 
 
 class Row(NamedTuple):
@@ -179,11 +180,12 @@ def _block(rows: Sequence[Row], at: int, before: dt.datetime | None, *, separate
         return None
     sender = _sender(fields["from"][:_LONGEST_ROW])
     at_time = loose_date(fields.get("sent") or fields.get("date") or "", before)
-    return QuoteHeader(Author(_spoken(sender.name), sender.email, at_time, fields.get("subject") or None), end - at, firm=True)
+    to = _sender(fields["to"][:_LONGEST_ROW]) if fields.get("to") else None
+    return QuoteHeader(Author(_spoken(sender.name), sender.email, at_time, fields.get("subject") or None, to), end - at, firm=True)
 
 
 def _sender(value: str) -> Address:
-    """One sender: here a comma does not part two people, it stands in "Vogel, Katrin"."""
+    """The sender, or the first of several: here a comma does not part two people, it stands in "Vogel, Katrin"."""
     value = value.partition(";")[0]
     angle = re.search(r"[<\[](?:mailto:)?([^<>\[\]\s]{1,200}@[^<>\[\]\s]{1,200})[>\]]", value)
     return address_of(value.replace(angle[0], " "), angle[1]) if angle else address_of(value)

@@ -129,7 +129,7 @@ class _Reading:
         top = self.stack[-1]
         if top.depth < depth:
             # After an answer between quoted lines the same quote goes on.
-            frame = top.child if top.child and top.depth < top.child.depth <= depth else _Frame(depth, Author())
+            frame = top.child if top.child and top.depth < top.child.depth <= depth else _Frame(depth, _answered(top.author))
             top.child = frame
             self.stack.append(frame)
             if frame.depth < depth:
@@ -141,6 +141,11 @@ class _Reading:
             self.runs[-1][1].append(row)
         elif not row.blank:
             self.runs.append((top, [row]))
+
+
+def _answered(author: Author) -> Author:
+    """Who wrote what `author` quotes without saying whose it is: the one whom the mail answers."""
+    return Author(author.to.name, author.to.email) if author.to else Author()
 
 
 def _mended(rows: list[Row]) -> list[Row]:
@@ -198,14 +203,14 @@ class Heard:
 def once(parts: Sequence[Part], heard: Heard) -> list[Part]:
     """`parts` without quoted mails and signatures that `heard` knows; what is kept is remembered.
 
-    Of two quotes of one mail the fuller one is kept, and of two equal ones the one with an author.
+    Of two quotes of one mail the fuller one is kept, and of two equal ones the one whose header stands there.
     """
     for part in parts:
         if part.zone is Zone.NEW:
             heard.add(part)
     kept: set[int] = set()
     quoted = [at for at, part in enumerate(parts) if part.zone is not Zone.NEW]
-    for at in sorted(quoted, key=lambda at: (-len(parts[at].text), parts[at].author == Author())):
+    for at in sorted(quoted, key=lambda at: (-len(parts[at].text), parts[at].author.at is None)):
         if not heard.knows(parts[at]):
             heard.add(parts[at])
             kept.add(at)

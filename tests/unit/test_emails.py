@@ -183,7 +183,7 @@ def test_every_quoted_mail_of_a_chain_is_a_turn_with_author_and_date():
         (Zone.NEW, "Nora Lindqvist", "nora@lindqvist.example", "Agreed."),
         (Zone.SIGNATURE, "Nora Lindqvist", "nora@lindqvist.example", "Nora Lindqvist | Head of Operations\nLindqvist AB"),
         (Zone.QUOTED, "Sam Adeyemi", "sam@brightpath.example", "Forty seats?"),
-        (Zone.QUOTED, None, None, "Two weeks later\nplease."),
+        (Zone.QUOTED, "Nora Lindqvist", "nora@lindqvist.example", "Two weeks later\nplease."),
         (Zone.QUOTED, "Sam Adeyemi", "sam@brightpath.example", "Fine."),
     ]
     assert read.turns[2].at == dt.datetime(2026, 4, 6, 9, 12, tzinfo=dt.timezone(dt.timedelta(hours=2)))

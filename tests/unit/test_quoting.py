@@ -1,6 +1,7 @@
 import pytest
 
 from analyzer.domain.conversation import Zone
+from analyzer.intake.mime import Address
 from analyzer.intake.quote_headers import Author
 from analyzer.intake.quoting import Heard, Part, cut, cut_pasted, once
 from analyzer.intake.source import lines_of
@@ -307,3 +308,10 @@ def test_two_quotes_that_differ_in_one_number_are_both_kept():
 def test_all_words_are_in_some_part_whatever_the_line_ends(break_):
     text = break_.join(["Alpha.", "", "Tom Reed wrote:", "> Beta.", "", "Gamma.", "-- ", "Delta"])
     assert [part.text for part in parts_of(text)] == ["Alpha.", "Beta.", "Gamma.", "Delta"]
+
+
+def test_what_a_reply_quotes_without_a_header_is_of_whom_it_answers():
+    sender = SENDER._replace(to=Address("Gail Purd", "gail@purd.example"))
+    text = "My answers are below.\n\n> 1. We will add a site in May. Cost?\n\nNo cost.\n\n> 2. Notice?\n\nSixty days.\n"
+    quotes = [part for part in parts_of(text, sender) if part.zone is Zone.QUOTED]
+    assert [(part.author.name, part.author.email) for part in quotes] == [("Gail Purd", "gail@purd.example")] * 2
