@@ -89,6 +89,7 @@ _PREAMBLE = re.compile(
 _SIGNED = re.compile(
     r"^\W{0,3}(?i:/?s/|signed\b|executed\b|gez\.|by:)"
     r"|^(?:[A-Z&][\w.&'-]*,?\s+){1,5}(?i:inc|llc|ltd|gmbh|corp|plc|limited|ag)\.?$"
+    r"|^[A-Z&][A-Z.,&'-]*(?: [A-Z&][A-Z.,&'-]*){0,6}\s{3,}[A-Z&][A-Z.,&'-]*(?: [A-Z&][A-Z.,&'-]*){0,6}$"
     r"|^\W{0,3}For (?:[A-Z&][\w.,&'-]*\s+){1,8}For (?:[A-Z&][\w.,&'-]*\s*){1,8}$"
     r"|^(?:[A-Z][A-Z.,&'-]*\s+){0,4}(?:ORDER(?: FORM)?|QUOTE|CONTRACT|AGREEMENT)\b[^a-z$\u20ac\u00a3%]{0,60}(?:(?i:\s{2,}(?:order )?date:?\s.*))?$"
 )

@@ -236,6 +236,7 @@ def test_one_thing_of_a_list_carries_a_promise(embedder: Embedder) -> None:
         "For Tendwell, Inc.               For Saint Bride & Sons Co.",
         "Invoices to: Mark Eddery, Accounts Supervisor",
         "LUMENFILE, INC.",
+        "LUMENFILE, INC.                         SAINT BRIDE HEALTH",
         "Saint Bride & Sons Ltd",
     ],
 )
