@@ -258,3 +258,21 @@ def test_a_question_that_points_back_brings_the_sentence_before_it() -> None:
 def test_discretion_among_people_is_no_promise_unless_it_answers_a_question(before: str, found: int) -> None:
     said = call(("Sam", Side.CUSTOMER, before), ("Nora", Side.VENDOR, "It stays here."))
     assert len(find_statements(vendor_heard(said, {before: 0.0, "It stays here.": 0.9}), said, DEAL, PROMISES_ONLY)) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("It doesn't talk to the key cabinet, no. Sorry.", 0),
+        ("We don't do credits at this tier, sorry.", 0),
+        ("That's Ledger Pay, that's a separate add-on.", 0),
+        ("Extended Support is available at additional charge.", 0),
+        ("The parent app isn't part of your plan.", 0),
+        ("You get the parent app at no additional charge.", 1),
+        ("Scans I can't do, sorry, but we'll load what is typed.", 1),
+        ("It doesn't charge you for that.", 1),
+    ],
+)
+def test_a_refusal_and_what_costs_more_are_no_promises(words: str, found: int) -> None:
+    said = call(("Sam", Side.CUSTOMER, "Does it do that?"), ("Nora", Side.VENDOR, words))
+    assert len(find_statements(vendor_heard(said, {"Does it do that?": 0.0, words: 0.9}), said, DEAL, PROMISES_ONLY)) == found

@@ -34,6 +34,16 @@ _AMONG_US = re.compile(
     re.IGNORECASE,
 )
 """Discretion among people who talk; where it answers a question it may be about data, and counts."""
+_REFUSES = re.compile(r"(?:\bno\b|n['\u2019]t\b|\bnot\b)[^?]{0,60}\b(?:sorry|I['\u2019]?m afraid)\W*$", re.IGNORECASE)
+_WILL = re.compile(r"\b(?:will|shall|can)\b(?!['\u2019]t)|['\u2019]ll\b", re.IGNORECASE)
+_COSTS_MORE = re.compile(
+    r"\b(?:(?:separate|different|extra|optional|paid) (?:add-?on|product|module|charge|fee|licen[cs]e)|(?:is|are|it['\u2019]s|that['\u2019]s) an add-?on"
+    r"|(?:at|for) (?:an )?(?:additional|extra) (?:charge|cost|fee)|sold separately|(?:it|that) costs extra|(?:it|that)['\u2019]s extra"
+    r"|(?:is|are)(?: not|n['\u2019]t) (?:included|part of (?:the|your) (?:plan|price|package|quote)))\b",
+    re.IGNORECASE,
+)
+_FREE = re.compile(r"\b(?:no|without|never|free|nothing|waived?)\b", re.IGNORECASE)
+"""A refusal, and what has to be paid for beside the deal, is no promise: none of 41 such sentences of the corpus is tagged as one."""
 _PAPERS = {
     DocumentType.ORDER_FORM: "order form",
     DocumentType.CONTRACT: "contract",
@@ -139,11 +149,16 @@ def _beside(readings: Sequence[SentenceReading], at: int, threshold: float) -> l
 
 def _may_say(kind: str, readings: Sequence[SentenceReading], at: int, conversation: Conversation) -> bool:
     reading = readings[at]
-    if kind == "promise" and (_WHERE_I_AM.match(reading.text) or _is_among_us(readings, at)):
+    if kind == "promise" and (_WHERE_I_AM.match(reading.text) or _is_among_us(readings, at) or _gives_nothing(reading.text)):
         return False
     if conversation.kind is Kind.DOCUMENT:
         return kind != "goal" or conversation.type in {None, DocumentType.NOTE, DocumentType.PROPOSAL}
     return reading.turn.side in SPEAKERS[kind]
+
+
+def _gives_nothing(text: str) -> bool:
+    refused = _REFUSES.search(text) is not None and not _WILL.search(text)
+    return refused or (_COSTS_MORE.search(text) is not None and not _FREE.search(text))
 
 
 def _is_among_us(readings: Sequence[SentenceReading], at: int) -> bool:
