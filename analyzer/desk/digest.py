@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from analyzer.domain.flag import Kind
 from analyzer.domain.notice import Event
 from analyzer.domain.sentiment import DriftState, Severity
 from analyzer.drift.wording import KINDS
@@ -52,17 +53,16 @@ def digest(transaction: Transaction, sight: Sight, at: dt.datetime) -> Digest:
     done = flags.tally(transaction, sight, at - WEEK)
     waiting = flags.waiting_by_account(transaction, sight)
     cooler = {watch.account_id for watch in messages.watches(transaction, sight, list(waiting)) if watch.state is DriftState.ALERT}
-    order = flags.accounts_in_order(transaction, sight)
+    worst = flags.worst_by_account(transaction, sight)
     older = flags.count(transaction, sight, flags.Wanted(flags.View.OLD))
-    lines = tuple(_line(transaction, sight, key, waiting[key], key in cooler) for key in order[:MOST])
-    return Digest(f"{year}-W{number:02}", done["raised"], done["resolved"], done["dismissed"], lines, max(0, len(order) - MOST), older)
+    lines = tuple(_line(key, waiting[key], kind, key in cooler) for key, kind in list(worst.items())[:MOST])
+    return Digest(f"{year}-W{number:02}", done["raised"], done["resolved"], done["dismissed"], lines, max(0, len(worst) - MOST), older)
 
 
-def _line(transaction: Transaction, sight: Sight, account_id: str, counts: Mapping[Severity, int], cooler: bool) -> Line:
-    worst = flags.listed(transaction, sight, flags.Wanted(account_id=account_id), 1)
+def _line(account_id: str, counts: Mapping[Severity, int], worst: Kind, cooler: bool) -> Line:
     return Line(
         account_id, counts.get(Severity.ALERT, 0), counts.get(Severity.WATCH, 0), counts.get(Severity.GOOD, 0),
-        KINDS[worst[0].kind.value] if worst else "", cooler,
+        KINDS[worst.value], cooler,
     )  # fmt: skip
 
 

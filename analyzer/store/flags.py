@@ -265,10 +265,13 @@ def _order() -> tuple[ColumnElement[Any], ...]:
     return rank, case((table.c.message_at >= now() - _WEEK, 0), else_=1), kind, table.c.message_at.desc(), table.c.id.desc()
 
 
-def accounts_in_order(transaction: Transaction, sight: Sight) -> tuple[str, ...]:
-    """The accounts in which flags wait, as the inbox shows them: by the worst flag of each."""
-    query = _asked(select(schema.flags.c.account_id), sight, Wanted()).order_by(*_order())
-    return tuple(dict.fromkeys(row[0] for row in transaction.execute(query)))
+def worst_by_account(transaction: Transaction, sight: Sight) -> Mapping[str, Kind]:
+    """The accounts in which flags wait, in the order of the inbox, and what the worst flag of each is about."""
+    query = _asked(select(schema.flags.c.account_id, schema.flags.c.kind), sight, Wanted()).order_by(*_order())
+    worst: dict[str, Kind] = {}
+    for account, kind in transaction.execute(query):
+        worst.setdefault(account, FlagType(kind) if kind in set(FlagType) else SignalType(kind))
+    return worst
 
 
 def waiting_by_account(transaction: Transaction, sight: Sight) -> Mapping[str, Mapping[Severity, int]]:

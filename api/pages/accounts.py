@@ -11,11 +11,11 @@ from markupsafe import Markup
 from analyzer.desk import feeding, sentiment, watching
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
-from analyzer.domain.flag import FRESH
+from analyzer.domain.flag import FRESH, Kind
 from analyzer.domain.sentiment import DriftReport, DriftState, PersonTone, Point, Severity
 from analyzer.drift import scoring
 from analyzer.drift.timeline import Milestone, svg, table
-from analyzer.drift.wording import BESIDE, STATES, bars, by_chance
+from analyzer.drift.wording import BESIDE, KINDS, STATES, bars, by_chance
 from analyzer.errors import BadRequest, NotFound, TooLarge
 from analyzer.intake import archives
 from analyzer.store import accounts, departures, flags, handoffs, jobs, messages
@@ -67,6 +67,8 @@ class Row(NamedTuple):
     messages: int
     leaves: dt.date | None
     """The day on which it left or is to leave."""
+    worst: str
+    """What the worst flag that waits is about, "" where none does."""
 
 
 class Heard(NamedTuple):
@@ -90,15 +92,18 @@ def read_accounts(request: Request, desk: DeskDep, caller: Visitor, name: Annota
             if cursor is None:
                 break
         waiting = flags.waiting_by_account(transaction, caller.sight)
-        order = {key: place for place, key in enumerate(flags.accounts_in_order(transaction, caller.sight))}
+        worst = flags.worst_by_account(transaction, caller.sight)
         leaving = departures.days(transaction, [account.id for account in found])
         seen: dict[str, Watch] = {}
         for watch in messages.watches(transaction, caller.sight):
             known = seen.get(watch.account_id)
             if known is None or _last(known) < _last(watch):
                 seen[watch.account_id] = watch
-    today = now().date()
-    rows = [_row(account, waiting.get(account.id, {}), seen.get(account.id), leaving.get(account.id)) for account in found]
+    today, order = now().date(), {key: place for place, key in enumerate(worst)}
+    rows = [
+        _row(account, waiting.get(account.id, {}), worst.get(account.id), seen.get(account.id), leaving.get(account.id))
+        for account in found
+    ]
     rows.sort(key=lambda row: (order.get(row.account.id, len(order)), row.leaves is not None and row.leaves <= today, *_worst(row)))
     return rendering.page(request, "accounts.html", part=False, rows=rows, name=name, more=cursor is not None, today=today)
 
@@ -115,14 +120,14 @@ def _worst(row: Row) -> tuple[int, str]:
     return _RANK.get(row.tone, len(_RANK)), row.account.name.casefold()
 
 
-def _row(account: Account, counts: Mapping[Severity, int], watch: Watch | None, leaves: dt.date | None) -> Row:
+def _row(account: Account, counts: Mapping[Severity, int], worst: Kind | None, watch: Watch | None, leaves: dt.date | None) -> Row:
     drop = ""
     if watch and watch.drop_percent is not None:
         drop = f"{abs(watch.drop_percent):.0f} % {'below' if watch.drop_percent > 0 else 'above'}"
     alerts = counts.get(Severity.ALERT, 0)
     return Row(
         account, alerts, counts.get(Severity.WATCH, 0), counts.get(Severity.GOOD, 0),
-        _tone(watch.state, alerts) if watch else ("No messages yet", "plain"), drop, watch.last_at if watch else None, watch.messages if watch else 0, leaves,
+        _tone(watch.state, alerts) if watch else ("No messages yet", "plain"), drop, watch.last_at if watch else None, watch.messages if watch else 0, leaves, KINDS[worst.value] if worst else "",
     )  # fmt: skip
 
 

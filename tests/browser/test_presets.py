@@ -83,6 +83,13 @@ def test_no_green_stands_beside_an_alert(house: House) -> None:
     assert "As in the sales phase" not in html and "No general drop" in html
 
 
+def test_the_list_of_accounts_says_what_the_worst_flag_of_each_is_about(house: House) -> None:
+    _raised(house, "acme", MISSED, LATE)
+    sign_in(house, "csm")
+    html = house.client.get("/desk/accounts").text
+    assert "<small>Missed meeting</small>" in html and "<small>Slow to answer</small>" not in html
+
+
 def test_the_inbox_shows_each_account_once_with_its_worst_flag_and_the_others_in_short(house: House) -> None:
     _raised(house, "acme", MISSED, LATE)
     _raised(house, "zeta", LATE)
