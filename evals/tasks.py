@@ -29,7 +29,7 @@ Predict = Callable[[Path], Prediction]
 
 
 def drafting(engine: str) -> Predict:
-    """Drafts and watches with the analyzer, one analyzer for all deals."""
+    """Drafts with the analyzer and watches where there are messages, one analyzer for all deals."""
     from analyzer.app import Analyzer
     from analyzer.drift.watch import assess
     from analyzer.intake.reader import read_deal_folder
@@ -38,6 +38,8 @@ def drafting(engine: str) -> Predict:
 
     def predict(deal: Path) -> Prediction:
         draft = analyzer.draft([deal], engine=engine)
+        if not (deal / "messages.jsonl").exists():
+            return Prediction(draft.as_json(), {c.document: c.original for c in read_deal_folder(deal).conversations})
         watched = analyzer.watch(deal, engine, draft)
         drift = assess(watched).as_json()
         originals = {c.document: c.original for c in (*read_deal_folder(deal).conversations, watched.account.feed.conversation)}

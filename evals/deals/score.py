@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from evals.scoring.matching import DealTexts, Item, pair, quotes
 from evals.scoring.statements import FIELDS
 from evals.scoring.tally import accepts
-from evals.tasks import Predict, Prediction, gold_deals, score_gold
+from evals.tasks import Prediction, drafting, gold_deals, score_gold
 
 DEALS: Final = Path(__file__).parent
 LOOK, DECIDE = "look", "decide"
@@ -28,20 +28,6 @@ class Wrong(NamedTuple):
     kind: str
     what: str
     text: str
-
-
-def drafting(engine: str) -> Predict:
-    """Drafts with the analyzer, one analyzer for all deals; these deals have no messages to watch."""
-    from analyzer.app import Analyzer
-    from analyzer.intake.reader import read_deal_folder
-
-    analyzer = Analyzer()
-
-    def predict(deal: Path) -> Prediction:
-        draft = analyzer.draft([deal], engine=engine).as_json()
-        return Prediction(draft, {c.document: c.original for c in read_deal_folder(deal).conversations})
-
-    return predict
 
 
 def errors_of(deal: Path, draft: Mapping[str, Any]) -> Iterator[Wrong]:
@@ -109,3 +95,6 @@ def _print(half: str, report: Mapping[str, Any]) -> None:
         rates = f"P {row['precision']:.3f}  R {row['recall']:.3f}  F1 {row['f1']:.3f}  {row['tp']:3} found {row['fp']:3} false {row['fn']:3} missed"
         more = f"  {row['dup']} double, {row['hard_fp']} hard, {row['invalid']} invalid" if "dup" in row else ""
         print(f"  {kind:12} {rates}{more}  {' '.join(f'{k} {v}' for k, v in row.get('attributes', {}).items())}")
+    tones, flags = report["sentiment"], report["flags"]
+    print(f"  {'tones':12} {tones['n']} messages, exact {tones['exact']:.3f}, within one {tones['within1']:.3f}")
+    print(f"  {'flags':12} F1 {flags['f1']:.3f}  {flags['tp']:3} found {flags['fp']:3} false {flags['fn']:3} missed")
