@@ -93,3 +93,13 @@ def test_a_form_is_not_covered_by_the_source(held: Window, site: Site) -> None:
     held.page.get_by_role("button", name="Save and accept").scroll_into_view_if_needed()
     held.page.get_by_role("button", name="Save and accept").tap()
     held.page.locator("#section-promises [data-verdict=edited], #section-promises [data-verdict=accepted]").first.wait_for()
+
+
+def test_the_day_of_a_document_is_set_within_the_width_of_the_screen(held: Window, site: Site) -> None:
+    deal_id = site.house.upload(name="discovery_and_demo_call.txt", type="call_transcript").json()["deal_id"]
+    held.sign_in(site.house.keys["rep"], f"/desk/deals/{deal_id}")
+    button, day = held.page.get_by_role("button", name="Set").bounding_box(), held.page.locator(".dating input[type=date]").bounding_box()
+    assert button is not None
+    assert day is not None
+    assert button["x"] + button["width"] <= WIDTH
+    assert button["height"] < 1.5 * day["height"]
