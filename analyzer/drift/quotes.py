@@ -31,16 +31,8 @@ class Picker:
         return self._conversation
 
     def coolest(self, message: Heard) -> tuple[Evidence, ...]:
-        """The sentence with the lowest index; a short one with the cooler of its neighbours, as alone it says little."""
-        read = self.sentences(message)
-        if len(read) < 2:
-            return self._evidence(message, read[0][0] if read else next(iter(_worded(message)), None))
-        place = min(range(len(read)), key=lambda n: read[n][1].index)
-        span = read[place][0]
-        if len(message.turn.text[span.start : span.end].split()) < TELLING:
-            beside = min((n for n in (place + 1, place - 1) if 0 <= n < len(read)), key=lambda n: read[n][1].index)
-            span = _joined(message, span, read[beside][0])
-        return self._evidence(message, span)
+        """The sentence with the lowest index."""
+        return self._best(message, lambda reading: -reading.index)
 
     def showing(self, cue: Cue) -> Quoting:
         """A way to pick the sentence in which `cue` is likeliest."""
@@ -60,8 +52,15 @@ class Picker:
         return self._alone[message.id]
 
     def _best(self, message: Heard, key: Callable[[SentimentReading], float]) -> tuple[Evidence, ...]:
+        """The sentence that shows it best; a short one with the better of its neighbours, as alone it says little."""
         read = self.sentences(message)
-        span = max(read, key=lambda pair: key(pair[1]))[0] if read else next(iter(_worded(message)), None)
+        if not read:
+            return self._evidence(message, next(iter(_worded(message)), None))
+        place = max(range(len(read)), key=lambda n: key(read[n][1]))
+        span = read[place][0]
+        beside = [n for n in (place + 1, place - 1) if 0 <= n < len(read)]
+        if beside and len(message.turn.text[span.start : span.end].split()) < TELLING:
+            span = _joined(message, span, read[max(beside, key=lambda n: key(read[n][1]))][0])
         return self._evidence(message, span)
 
     def sentences(self, message: Heard) -> list[tuple[Sentence, SentimentReading]]:

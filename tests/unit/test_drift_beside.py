@@ -10,7 +10,7 @@ from analyzer.domain.account import Deal, Party, Phase
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
-from analyzer.domain.sentiment import Message, SentimentReading, Severity, Signal, SignalType
+from analyzer.domain.sentiment import Cue, Message, SentimentReading, Severity, Signal, SignalType
 from analyzer.domain.statement import Promise, PromiseKind, PromiseStatus
 from analyzer.drift import deadlines, episodes, expansion, promised
 from analyzer.drift.account import Account
@@ -331,3 +331,14 @@ def test_the_clock_of_a_quote_is_told_with_its_zone(offset: int, shown: str) -> 
     message = heard("Nothing works.")
     turn = message.turn.model_copy(update={"at": at})
     assert evidence_of(turn, PICKER.conversation, 0, 5).place == shown
+
+
+def test_a_short_sentence_that_shows_a_cue_is_quoted_with_its_neighbour() -> None:
+    class Told:
+        def read_sentiment(self, messages: Sequence[Message]) -> Tone:
+            chances = (0.9, 0.4)
+            return Tone(readings=tuple(SentimentReading(id=m.id, index=40, confidence=1, cues={Cue.CHAMPION_DISENGAGED: c}) for m, c in zip(messages, chances, strict=True)))  # fmt: skip
+
+    picker = Picker(Conversation(document="messages.jsonl", format="messages", kind=Kind.EMAIL), cast(Any, Told()))
+    text = "Honestly it might be. Rates dropped and I have no time for it."
+    assert picker.showing(Cue.CHAMPION_DISENGAGED)(heard(text))[0].quote == text
