@@ -276,3 +276,22 @@ def test_discretion_among_people_is_no_promise_unless_it_answers_a_question(befo
 def test_a_refusal_and_what_costs_more_are_no_promises(words: str, found: int) -> None:
     said = call(("Sam", Side.CUSTOMER, "Does it do that?"), ("Nora", Side.VENDOR, words))
     assert len(find_statements(vendor_heard(said, {"Does it do that?": 0.0, words: 0.9}), said, DEAL, PROMISES_ONLY)) == found
+
+
+def test_a_later_sentence_of_an_answer_is_told_with_the_question_once() -> None:
+    said = call(
+        ("Sam", Side.CUSTOMER, "And when can it be in place?"),
+        ("Nora", Side.VENDOR, "Two months. In spring it is July. In autumn it is May."),
+    )
+    chances = {"And when can it be in place?": 0.0, "Two months.": 0.0, "In spring it is July.": 0.9, "In autumn it is May.": 0.9}
+    one, other = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
+    assert one.statement.summary == "Asked \u201cAnd when can it be in place?\u201d, Nora said in spring it is July."
+    assert other.statement.summary == "Nora said in autumn it is May."
+
+
+def test_a_note_is_told_with_the_line_before_it() -> None:
+    said = call(("Nora", Side.VENDOR, "Mr Roe kept me back. He wants a pilot by September."))
+    said = said.model_copy(update={"kind": Kind.DOCUMENT, "type": DocumentType.NOTE})
+    chances = {"Mr Roe kept me back.": 0.0, "He wants a pilot by September.": 0.9}
+    (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
+    assert claim.statement.summary == "Nora noted Mr Roe kept them back; he wants a pilot by September."

@@ -78,6 +78,11 @@ def test_we_is_not_the_company_where_somebody_else_is_meant(quote: str, told: st
         ("I do the accounts in March and am away.", "Nora Lind said they do the accounts in March and are away."),
         ("I'll send you it on Monday.", "Nora Lind will send it to the customer on Monday."),
         ("If you'd like that, let us know.", "Nora Lind said if the customer would like that, let Palletry know."),
+        ("I'll send you both an introduction.", "Nora Lind will send the customer an introduction."),
+        (
+            "They know it, and I call Ann and propose two dates.",
+            "Nora Lind said: \u201cThey know it, and I call Ann and propose two dates\u201d.",
+        ),
         ("Let me know by Friday.", "Nora Lind said let them know by Friday."),
         ("You can add your own fields.", "Nora Lind said the customer can add their own fields."),
     ],
@@ -94,6 +99,7 @@ def test_the_third_person_is_english(quote: str, told: str) -> None:
             "Sam Adeyemi said he said to them: “Sam, I want that number to start with a one.”",
         ),
         ('He wrote that "I wouldn\'t come if you served lunch".', 'Sam Adeyemi said he wrote that "I wouldn\'t come if you served lunch".'),
+        ("It asks them again, are you still coming.", "Sam Adeyemi said it asks them again: \u201cAre you still coming?\u201d"),
         ("As I said, we want it by June.", "Sam Adeyemi said as they said, they want it by June."),
     ],
 )
@@ -113,6 +119,10 @@ def test_what_others_are_said_to_have_said_stays_word_for_word(quote: str, told:
         ("There's a break at thirty-six, six months' notice.", "Nora Lind said there's a break at thirty-six, six months' notice."),
         ("2.9 % of value, that's a lot.", "Nora Lind said 2.9 % of value, that's a lot."),
         ("They came in in May.", "Nora Lind said they came in in May."),
+        ("It's usually ten weeks um it's it's in stock.", "Nora Lind said it's usually ten weeks it's in stock."),
+        ("It double-booked the whole ER on Friday.", "Nora Lind said it double-booked the whole ER on Friday."),
+        ("I've a vessel, I mean, we have the freeze.", "Nora Lind has a vessel; they have the freeze."),
+        ("No. You've a system of your own.", "Nora Lind said no; the customer has a system of their own."),
         ("It would be live on March, um, 14th.", "Nora Lind said it would be live on March, um, 14th."),
     ],
 )
@@ -143,6 +153,7 @@ def test_a_customers_you_is_the_vendor_only_where_the_vendor_is_addressed(quote:
         ("I told him he has it by the 14th.", "Nora Lind told him he has it by the 14th."),
         ("Will send the NDA by Wednesday, said so.", "Nora Lind will send the NDA by Wednesday."),
         ("Sending them the two-pager.", "Nora Lind is sending them the two-pager."),
+        ("Told me the board meets in May.", "Nora Lind noted told them the board meets in May."),
         ("Recalls are letters.", "Nora Lind noted recalls are letters."),
     ],
 )

@@ -7,14 +7,14 @@ from analyzer.domain.guarded_words import word_set
 from analyzer.domain.value_scanner import find_values
 
 _FILLER = re.compile(
-    r"^(?:(?:yeah|yes|yep|yup|aye|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|er+|erm|hmm+|look|listen|honestly|actually|basically|anyway"
+    r"^(?:(?:yeah|yes|yep|yup|aye|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|(?-i:[Ee]r+m?)|hmm+|look|listen|honestly|actually|basically|anyway"
     r"|i mean|you know|to be (?:honest|fair|frank)|frankly|i['\u2019]ll be honest(?: with you)?|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks"
     r"|thank you|hi|hey|hello|then|lol|haha?|beauty|cheers|wow|fair enough|no worries|no problem|of course|let(?:['\u2019]s| me) (?:see|think)|exactly|correct|true|indeed)"
     r"(?![\w'\u2019-])[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"^(?:(?:ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|er+|erm|hmm+|look|listen|i mean|you know|lol|haha?|hi|hey)\b[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
+    r"^(?:(?:ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|(?-i:[Ee]r+m?)|hmm+|look|listen|i mean|you know|lol|haha?|hi|hey)\b[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
 )
 """Fillers but those that answer a question."""
@@ -33,8 +33,10 @@ _SAYING = re.compile(
 )
 """Words that only announce that somebody says something."""
 _INNER_FILLER = re.compile(
-    r",?\s*\b(?:um+|uh+|er+|erm|hmm+|you know|i mean|sort of|kind of|like)\b,\s*|,\s*(?:um+|uh+|er+|erm)\b", re.IGNORECASE
+    r",?\s*\b(?:um+|uh+|(?-i:er+m?)|hmm+|you know|i mean|sort of|kind of|like)\b,\s*|,?\s*\b(?-i:um+|uh+|erm?)\b(?!-)", re.IGNORECASE
 )
+_I_MEAN = re.compile(r",\s*i mean,\s*(?=(?:i|we|they|he|she|it|you)\b)", re.IGNORECASE)
+"""Where a speaker says it anew."""
 _ASIDE = re.compile(
     r"(?P<comma>,\s*)(?:i['\u2019]m telling you(?: frankly| now)?|i(?:['\u2019]ll)? tell you(?: frankly| now)?|to be (?:honest|fair|frank)|put it that way|don['\u2019]t ask"
     r"|sir|ma['\u2019]am|madam|mate|guys|folks|love|lol)(?:(?P<goes_on>,(?!\s(?:and|but|so|which|that|if|when)\b))|(?=\s*[,.!;]|\s*$))",
@@ -44,13 +46,13 @@ _ASIDE = re.compile(
 _INNER_SAYING = re.compile(r"(?<=,) i['\u2019]d say,?(?= (?:\d|[a-z]+ to [a-z]+|about|around|roughly|maybe))", re.IGNORECASE)
 _RESTART = re.compile(
     r"\b(?:it|that|there|they|we|i|he|she|you)['\u2019](?:s|re|m|ve|ll|d),\s+(?=(?:it|that|there|they|we|i|he|she|you)(?:['\u2019]|\b))"
-    r"|\b(?P<twice>i|we|you|he|she|they|it|the|a|an|if|so|and|is|my|our|your|what|when|how|but)(?:,?\s+(?P=twice)\b)+(?=\s+\w)"
+    r"|\b(?P<twice>it's|that's|there's|i'm|we're|i|we|you|he|she|they|it|the|a|an|if|so|and|is|my|our|your|what|when|how|but)(?:,?\s+(?P=twice)\b)+(?=\s+\w)"
     r"|\b(?P<who>i|we|you|they|he|she|it)\s+(?:just|really|also|always|only),\s+(?=(?P=who)\b)",
     re.IGNORECASE,
 )
 """Where a speaker begins again: "it's, there's a cap on it", "if if you do", "I just, I write it down"."""
 _TRAILING = re.compile(
-    r"(?:,\s*(?:so|and|but|you know|right|okay|ok|yeah|anyway|i think|i guess|or something|and so on|or whatever|so you know|is what (?:i|we) do|said so|told (?:him|her|them) so)|\s+yeah go on|\s+lol)+\s*[.!?\u2026]*\s*$",
+    r"(?:,\s*(?:so|and|but|you know|right|okay|ok|yeah|anyway|i think|i guess|or something|and so on|or whatever|so you know|you know that|is what (?:i|we) do|said so|told (?:him|her|them) so)|\s+yeah go on|\s+lol)+\s*[.!?\u2026]*\s*$",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"^\s*(?:[-*\u2022>#|]+|\(?[0-9ivx]{1,4}[.)]|\(?[a-zA-Z][.)]|\u00a7\s*\d+)\s+")
@@ -58,7 +60,7 @@ _INNER_MARK = re.compile(r"[.;]\s+[a-h1-9]\)\s+(?=\w)")
 """The mark of the next point of a list."""
 _BADLY_HEARD = re.compile(r"\b(I(?=m|ve)|you(?=re|ve|ll)|we(?=ve)|they(?=re|ve|ll)|that(?=s|ll)|there(?=s))(m|ve|re|ll|s)\b", re.IGNORECASE)
 """Contractions that a machine wrote down without their apostrophe. A "dont" stays: negations are checked letter by letter."""
-_YES_THEN = re.compile(r"^(yes|no)[.!]\s+(?:so\s+)?(?=\w+ \w)", re.IGNORECASE)
+_YES_THEN = re.compile(r"^(yes|no)[.!]\s+(?:so\s+)?(?=\w[\w'\u2019]* \w)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -76,7 +78,7 @@ def plain(text: str, hearers: Sequence[str] = ()) -> str:
 
 def _inner(words: str, hearers: Sequence[str]) -> str:
     bare = _filler_free(_ASIDE.sub(lambda m: " " if m["goes_on"] else "", _BADLY_HEARD.sub(r"\1'\2", words)))
-    bare = _RESTART.sub(lambda m: m["twice"] or "", _INNER_SAYING.sub("", bare))
+    bare = _RESTART.sub(lambda m: m["twice"] or "", _SPACE.sub(" ", _INNER_SAYING.sub("", bare)))
     bare = _YES_THEN.sub(r"\1; ", _INNER_MARK.sub("; ", _TRAILING.sub("", bare)))
     call = re.search(rf"(?<=[a-z])\s+(?:{_any_of(hearers)})[.!]*$", bare) if hearers else None
     return f"{bare[: call.start()]},{bare[call.start() :]}" if call and _is_call(bare, call.start()) else bare
@@ -84,7 +86,7 @@ def _inner(words: str, hearers: Sequence[str]) -> str:
 
 def _filler_free(words: str) -> str:
     """Without the fillers within; one between the parts of a value stays ("March, um, 14th"), as the value is read there."""
-    bare = _INNER_FILLER.sub(" ", words)
+    bare = _INNER_FILLER.sub(" ", _I_MEAN.sub("; ", words))
     return bare if bare == words or [v.readings for v in find_values(bare)] == [v.readings for v in find_values(words)] else words
 
 
@@ -148,9 +150,9 @@ _OPENERS = word_set(
     "the a an they their there it that this these those if when then what which who how where why once after before from for in on"
     " at by to with within without until all any every each both most some nobody nothing everything everybody everyone someone"
     " somebody he she his her and but so because not no only just usually normally typically first second last next one two three"
-    " four five six whatever whichever whoever whenever wherever seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen eighteen twenty thirty forty fifty get give send put let leave call consider you your we i probably maybe happy can could"
+    " four five six beyond above below between during unless whether besides outside inside instead otherwise regarding about around many much more several email whatever whichever whoever whenever wherever seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen eighteen twenty thirty forty fifty get give send put let leave call consider you your we i probably maybe happy can could"
     " will would should might must is are was were do does did have has had now today tomorrow same our my as out over up under"
-    " anything still even here nor per us them its than though although while since during yes glad sorry works write add take"
+    " anything still even here nor per us them its than though although while since during yes told asked glad sorry works write add take"
     " keep ask check make use see start stop"
 )
 """Words that open sentences and are no names."""

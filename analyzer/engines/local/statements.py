@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from analyzer.domain.account import Deal, DocumentType
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
@@ -14,6 +15,8 @@ from analyzer.engines.local.reading import SentenceReading
 from analyzer.engines.local.summaries import dangles, points_back, retell, tells, tells_something
 from analyzer.engines.local.third_person import Voice
 
+Place = tuple[str, int, int]
+"""A kind of statement, a turn, and where in it a sentence starts."""
 SPEAKERS = {
     "promise": frozenset({Side.VENDOR, Side.UNKNOWN}),
     "goal": frozenset({Side.CUSTOMER, Side.OTHER, Side.UNKNOWN}),
@@ -74,7 +77,7 @@ def find_statements(
     """Claims for every sentence that is over the threshold of a kind, in document order."""
     out: list[Claim] = []
     common = _common(conversation)
-    taken: set[tuple[int, int]] = set()
+    taken: set[Place] = set()
     for at, reading in enumerate(readings):
         for kind in SPEAKERS:
             asked_as = answer_of(kind, reading, conversation)
@@ -88,38 +91,68 @@ def find_statements(
                     quoted.append(question)
                 if kind == "goal" and conversation.kind is not Kind.DOCUMENT:
                     quoted += _beside(readings, at, thresholds[asked_as])
-                asked = _said_before(readings, at)
-                led, seen = _lead(kind, readings, at, thresholds, taken) if conversation.kind is not Kind.DOCUMENT else (None, False)
-                told = _tell(reading, asked, led, common, conversation, deal)
+                context = _context(kind, readings, at, thresholds, taken, conversation)
+                told = _tell(reading, context, common, conversation, deal)
                 statement = _statement(kind, readings, at, told, conversation, deal)
-                if asked is not None and asked not in quoted and tells(statement.summary, asked.text):
-                    # What the summary repeats of the other side has to be seen too.
-                    quoted.append(asked)
-                if led is not None and led not in quoted and seen:
-                    quoted.append(led)
+                quoted += [said for said in context.seen(told) if said not in quoted]
+                taken |= {_place(kind, said) for said in quoted[1:]}
                 quotes = tuple(Quote(document=conversation.document, turn=r.turn.index, text=r.text) for r in quoted)
                 out.append(Claim(statement=statement, quotes=quotes, confidence=round(chance, 3)))
     return out
 
 
-def _lead(
-    kind: str, readings: Sequence[SentenceReading], at: int, thresholds: Mapping[str, float], taken: set[tuple[int, int]]
-) -> tuple[SentenceReading | None, bool]:
-    """What sentence `at` is told with, and whether that is quoted too. `taken` are the places that promises quote so.
+class _Context(NamedTuple):
+    """What a sentence is told with: what somebody else `asked` before it, or the speaker's own sentence that it is `led` by."""
 
-    Promises with a quote in common would be taken for one: what is a promise itself, or leads another one, is not quoted again, and
-    is then told along only where it holds no value and no name, which would have to be seen.
+    asked: SentenceReading | None
+    led: SentenceReading | None
+    led_is_quoted: bool
+
+    def seen(self, told: str) -> list[SentenceReading]:
+        """What the summary repeats, and so has to be seen too."""
+        asked = self.asked if self.asked is not None and tells(told, self.asked.text) else None
+        return [said for said in (asked, self.led if self.led_is_quoted else None) if said is not None]
+
+
+def _place(kind: str, reading: SentenceReading) -> Place:
+    return kind, reading.turn.index, reading.start
+
+
+def _context(
+    kind: str,
+    readings: Sequence[SentenceReading],
+    at: int,
+    thresholds: Mapping[str, float],
+    taken: set[Place],
+    conversation: Conversation,
+) -> _Context:
+    """What sentence `at` is told with. `taken` are the places that are quoted already so for a statement of this kind.
+
+    Statements with a quote in common would be taken for one: what is a promise itself, or leads another one, is not quoted again,
+    and is then told along only where it holds no value and no name, which would have to be seen.
     """
-    if kind != "promise":
-        return _led_by(readings, at, points_back), True
-    led = _led_by(readings, at, dangles)
-    if led is None:
-        return None, False
-    place = (led.turn.index, led.start)
-    if led.chances["promise"] < thresholds["promise"] and place not in taken:
-        taken.add(place)
-        return led, True
-    return (None if _NAME_WITHIN.search(led.text) or find_values(led.text) else led), False
+    asked = _said_before(readings, at)
+    noted = conversation.type is DocumentType.NOTE and readings[at].turn.speaker is not None
+    if conversation.kind is Kind.DOCUMENT and not noted:
+        return _Context(asked, None, False)
+    careful = kind == "promise" or noted
+    led = _led_by(readings, at, dangles if careful else points_back)
+    if led is not None:
+        free = not careful or (led.chances[kind] < thresholds[kind] and _place(kind, led) not in taken)
+        if free or not (_NAME_WITHIN.search(led.text) or find_values(led.text)):
+            return _Context(asked, led, free)
+    if asked is None and dangles(readings[at].text):
+        asked = _question_of(readings, at)
+        asked = None if asked is None or _place(kind, asked) in taken else asked
+    return _Context(asked, None, False)
+
+
+def _question_of(readings: Sequence[SentenceReading], at: int) -> SentenceReading | None:
+    """The question that the turn of sentence `at` answers, where that is among its first sentences."""
+    own = readings[at].turn
+    first = next((n for n in range(at, max(-1, at - _ANSWER), -1) if n == 0 or readings[n - 1].turn is not own), None)
+    asked = _said_before(readings, first) if first else None
+    return asked if asked is not None and asked.text.endswith("?") and asked.turn.side is not own.side else None
 
 
 def answer_of(kind: str, reading: SentenceReading, conversation: Conversation) -> str:
@@ -233,15 +266,8 @@ def _led_by(readings: Sequence[SentenceReading], at: int, leaves: Callable[[str]
     return None
 
 
-def _tell(
-    reading: SentenceReading,
-    asked: SentenceReading | None,
-    led: SentenceReading | None,
-    common: frozenset[str],
-    conversation: Conversation,
-    deal: Deal,
-) -> str:
-    """What a sentence says, told with what was `asked` before it, or with the speaker's own sentence that it is `led` by."""
+def _tell(reading: SentenceReading, context: _Context, common: frozenset[str], conversation: Conversation, deal: Deal) -> str:
+    """The summary of a sentence."""
     turn = reading.turn
     if conversation.kind is Kind.DOCUMENT and turn.speaker is None:
         paper = _PAPERS.get(conversation.type, "document") if conversation.type else "document"
@@ -251,6 +277,7 @@ def _tell(
         own, others = others, own
     noted = conversation.type is DocumentType.NOTE
     voice = Voice(turn.speaker, turn.side, own, others, _hearers(turn, conversation), common, noted)
+    asked, led, _ = context
     return retell(reading.text, voice, before=asked.text if asked else None, led_by=led.text if led else None)
 
 

@@ -34,12 +34,15 @@ _OF_ONE = {
 """What follows "I" or "we", as it stands after a name."""
 _HAD = re.compile(r" (?:to|been|had|got|a|an|the|better|\w+[^e]ed)\b")
 """What follows "I'd" where that is "I had"."""
-_WRITER = re.compile(r"^(?P<verb>Told|Promised|Offered|Asked|Will|Can|Won't|Can't|Have|Haven't|Am|Sending)\b(?= )", re.IGNORECASE)
+_WRITER = re.compile(r"^(?P<verb>Told|Promised|Offered|Will|Can|Won't|Can't|Have|Haven't|Am|Sending)\b(?= (?!me\b|us\b))", re.IGNORECASE)
 """How a note opens that leaves out its writer."""
 _OF_WRITER = {"have": "has", "haven't": "hasn't", "am": "is", "sending": "is sending"}
 _SPEECH = re.compile(
     r"(?P<lead>^|^.*?[\w,;.] )(?P<who>[\w']+(?: [A-Z][\w']+)?) (?P<verb>said|says|asked|asks|told|(?:was|were|is|'s) like|(?<=[Hh]e )goes)(?P<to> to)?(?P<whom> (?:me|us|him|her|them))?"
     r"(?:, (?:he|she|they|I|we) (?:said|says|goes))?, (?P<words>(?!and\b|that\b|but\b|so\b|because\b|which\b|when\b|who\b|if\b|as\b|or\b|in\b|to\b|at\b|on\b|by\b|for\b)[^\u201c\u201d\"]{8,})$"
+)
+_ASKING = re.compile(
+    r"^(?P<lead>.*\bask(?:s|ed)?\b[^,;]{0,25}), (?P<words>(?:are|do|did|can|could|will|would|is|have|has|what|when|where|how|why|who) [^;\u201c\u201d\"]+)$"
 )
 _SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-Z])")
 _NO_SAYER = word_set("i'd i'll as like would could should might that's which what to can just have has had we'd you'd it that")
@@ -50,6 +53,10 @@ _UNCLEAR = re.compile(
 """A sentence that starts like this points back to what was said before it."""
 _CLEAR_FROM = 9
 """Words from which on a sentence mostly explains itself, whatever it starts with."""
+_CLAUSE = re.compile(
+    r"(?:(?:so|well|um|uh|and),? )*(?:as|because|until|till|unless|once|when|while|by|to|from)\b(?:\s[^\s,]+){1,5}[.!]?$", re.IGNORECASE
+)
+"""A short clause that is none by itself: "As they come in"."""
 _ELLIPSIS = " \u2026 "
 _TELLING = 4
 """Words from which on an answer is told and not quoted."""
@@ -85,7 +92,7 @@ def _answered(words: str, before: str, who: str, voice: Voice) -> str:
     """An answer behind what it answers: told where it is a sentence, else quoted."""
     asks = _asks(before)
     lead = f"{'Asked' if asks else 'To'} {_repeated(before)}"
-    if len(words.split()) >= _TELLING and (speaks_of(words) or _VERB.search(words.replace("\u2019", "'"))):
+    if len(words.split()) >= _TELLING and not _CLAUSE.match(words) and (speaks_of(words) or _VERB.search(words.replace("\u2019", "'"))):
         told = _reported(plain_words.answered(words, voice.hearers), who, voice)
         if told:
             return f"{lead}{told}"
@@ -130,6 +137,10 @@ def _reported(words: str, who: str, voice: Voice) -> str | None:
 
 def _with_speech(words: str) -> str:
     """What somebody is said to have said, in quotation marks: "he told me, I want it" is not about who tells it."""
+    asking = _ASKING.match(words)
+    if asking is not None:
+        said = asking["words"].rstrip(" ,.?")
+        return f"{asking['lead']}: \u201c{said[:1].upper()}{said[1:]}?\u201d"
     speech = _SPEECH.match(words)
     if speech is None or speech["who"].lower() in _NO_SAYER or _before_word(speech["lead"]) in _NO_SAYER:
         return words
@@ -223,7 +234,7 @@ def tells(summary: str, before: str) -> bool:
 def tells_something(text: str) -> bool:
     """Is there a verb in what a sentence says, so that another can go on from it?"""
     bare = plain(text)
-    return bool(_VERB.search(bare) or re.search(r"\w[a-z]ed\b", bare))
+    return bool(_VERB.search(bare) or re.search(r"\w[a-z]ed\b", bare)) or not third_person.PAST.isdisjoint(bare.split())
 
 
 def _repeated(before: str) -> str:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.domain.conversation import Side
-from analyzer.domain.guarded_words import NEGATIONS, PREPOSITIONS, word_set
+from analyzer.domain.guarded_words import JOINERS, NEGATIONS, PREPOSITIONS, PRONOUNS, word_set
 
 _LEGAL = re.compile(
     r",?\s+(?:inc|llc|ltd|limited|gmbh(?: & co\.? kg)?|ag|plc|corp|corporation|co|company|sa|sarl|bv|ab|oy|as|s\.?a\.?|pty)\.?$",
@@ -23,6 +23,7 @@ _LETS = re.compile(r"(?:(?<=[,;:.] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(?<=\bth
 """Where the speaker says what he will do."""
 _GIVEN = re.compile(r"\b(send|give|bring|show|get|sent|gave|forward) (you|us|me) (it|them)\b", re.IGNORECASE)
 """As in "I'll send you it": a name takes the other order."""
+_BOTH = re.compile(r"\byou both(?=\s(?:an?|the|at|by|on|in|to)\b|[.,;]|$)", re.IGNORECASE)
 _I, _WE, _YOU = "i", "we", "you"
 _ROLES = {
     "i": (_I, "subject"), "me": (_I, "object"), "my": (_I, "own"), "mine": (_I, "owned"), "myself": (_I, "self"),
@@ -65,22 +66,25 @@ _ADVERBS = word_set(
 )
 _HAD = word_set("been had got said told done gone seen made taken given thought to a an the better")
 """What follows "I'd" where that is "I had"."""
-_PAST = word_set(
+PAST = word_set(
     "said told asked went came got took made gave kept saw knew thought found left lost paid sent spent bought brought built sold met ran spoke"
     " wrote chose began held meant grew heard led signed needed did was"
 )
 _EITHER = word_set("put set cut let read cost hit shut quit dont havent arent werent")
 """Of today and of the past alike: what stands behind a name cannot be told."""
-_BASE = word_set(
-    "ask bring build buy call change check come do drop find get give go have help hold include keep know leave let load look lose make map move need open pay"
-    " pick print put read run see sell send set show sign start stop take talk tell think train try turn use want work write"
-)
 _QUANTITIES = word_set("none one some two three both all each most many half any")
 _NO_SUBJECT = PREPOSITIONS | word_set(
     "a an the this these those my our any some every what when how where why who if because about up down out back off it him her one as and or than but so"
     " that two three four five six seven eight nine ten"
 )
 """What follows "you" where that is an object ("send you the", "tell you what")."""
+_NO_VERB = (
+    _NO_SUBJECT
+    | PRONOUNS
+    | JOINERS
+    | word_set("not no then also there here now today tomorrow both all nobody somebody everybody only just maybe")
+) - {"put"}
+"""What stands behind an "and" and is no verb."""
 _TAKES = word_set(
     "send sends give gives gave tell tells told show shows get gets help helps let leave charge bill call calls email ring cost costs bring brings offer offers"
     " put train owe walk invite save saves cover covers support ask asks asked see meet lets need except like between"
@@ -137,7 +141,7 @@ def tell(words: str, voice: Voice, called: str | None = None, subject: str = "")
     `called` is the one hearer whom the words are said to. `subject` is "i" or "we" where the sentence opens with the speaker or
     the company by name, and `words` are what follows.
     """
-    words = _GIVEN.sub(r"\1 \3 to \2", words)
+    words = _BOTH.sub("you", _GIVEN.sub(r"\1 \3 to \2", words))
     tokens = _TOKEN.findall(_LETS.sub(lambda m: "we should" if m[1].endswith("'s") else "I'll", words))
     telling = _Telling(tokens, voice, called, subject)
     out = [telling.word(at, token) for at, token in enumerate(tokens)]
@@ -237,7 +241,7 @@ class _Telling:
             return f"{name} {self._full(at, tail)[1]}"
         place = self._verb(at)
         verb = self.tokens[place].lower() if place is not None else ""
-        if verb in _MODALS | _PAST or (verb.endswith("ed") and not verb.endswith("eed")):
+        if verb in _MODALS | PAST or (verb.endswith("ed") and not verb.endswith("eed")):
             return name
         if verb in _OF_ONE and not (many and verb == "have" and self._goes_on(place)):
             self._change(place, _OF_ONE)
@@ -286,9 +290,16 @@ class _Telling:
             self.skip[place] = changed
 
     def _goes_on(self, place: int | None) -> bool:
-        """Has the subject a second verb behind an "and", which would have to change too?"""
-        rest = [t.lower() for t in self.tokens[(place or 0) + 1 :] if not t.isspace()]
-        return any(a in {"and", "or", "then"} and b in _BASE | word_set("am are have do don't") for a, b in pairwise(rest))
+        """May the subject have a second verb behind an "and", which would have to change too?"""
+        rest = [t for t in self.tokens[(place or 0) + 1 :] if not t.isspace()]
+        return any(
+            a in {"and", "or", "then"}
+            and b[0].islower()
+            and b not in _NO_VERB
+            and not b.endswith(("s", "ed", "ing", "ly"))
+            and "'" not in b
+            for a, b in pairwise(rest)
+        ) or any(a == "and" and b in {"am", "are", "have", "do", "don't"} for a, b in pairwise(rest))
 
     def _verb_of_i(self, at: int, word: str) -> str:
         """As in "I make the accounts and am away": the "am" behind an "and"."""
