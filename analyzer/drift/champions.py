@@ -10,6 +10,7 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
 from analyzer.domain.statement import Attitude, Role, Stakeholder
 from analyzer.drift.heard import Heard, Quoting
+from analyzer.engines.local.sentences import split
 from analyzer.intake.names import Name, folded
 
 LIKELY = 0.5
@@ -18,6 +19,8 @@ OF_CHAMPION = 0.4
 PERHAPS = 0.03
 SAID = 0.5
 """What plain words for it are worth, where the engine half thinks so too."""
+UNSAID = 0.6
+"""What is left of the chance where no word of the message tells of going or handing over."""
 AWAY = 0.4
 """What is left of the chance where somebody is only away for a while."""
 SAME = dt.timedelta(days=60)
@@ -31,12 +34,34 @@ TRIED = 2
 """So many vendor messages to the champion must have gone unanswered."""
 
 
-_LEAVES = re.compile(
-    r"\b(?:last day\b.{0,30}\b(?:at|is|was|here|with)|(?:i['\u2019]m|i am|is|was|she['\u2019]s|he['\u2019]s|has) (?:leaving|leaves|left|retiring|resigned|moved on|no longer (?:with|at)|stepping (?:back|down)|moving to)|(?:i )?(?:retire|resign|step down|step back)\b"
-    r"|gave (?:her|his|my) notice|takes? over|taking over|took over|will (?:take|run|handle|lead|own) (?:this|it|that|everything|the)|(?:hand|handed|handing) (?:this|it|that|the \w+) (?:over|on|to)|(?:ask|call|contact|copy|mail|e-?mail|write|speak|talk|send|go to|goes to)\b.{0,40}\b(?:going forward|from (?:now|here) on)\b|(?:going forward|from (?:now|here) on)\b.{0,60}\b(?:ask|call|contact|copy|mail|write|speak|talk|deal|go(?:es)?)\b|your (?:new )?contact|in my place|my successor"
-    r"|maternity leave|take me off|talk to \w+ (?:from|now|instead)|ask \w+[.,]? (?:she|he|they)|maternit|congé|nachfolger(?:in)?|übernimmt|ab (?:sofort|jetzt|heute|nun)\b.{0,80}\bansprechpartner(?:in)?|neue[rn]? ansprechpartner(?:in)?|(?:auszubildende[rn]?|praktikant(?:in)?|trainee|apprentice|intern)\b.{0,60}\b(?:ansprechpartner(?:in)?|contact|will|from now|takes?)|mein letzter (?:arbeits)?tag|verlasse (?:das|die) (?:unternehmen|firma)|voyez avec|prend la suite)\b",
+_WHERE = r"(?:company|firm|team|business|organi[sz]ation|project|trust|school|group|practice|office|council|bank)"
+_GOES = re.compile(
+    rf"\b(?:last (?:\w+ )?day\b|leav(?:ing|es)\b(?= (?:us|at the end|on|in|next|this (?:week|month)|for (?!the day|lunch|the airport)|the {_WHERE}|{_WHERE})\b|\W*$)|(?:has|have|had|['\u2019]ve) left\b(?! (?:it|that|this|them|him|her|you|me|a|an|my|our|your|off|out|open|messages?|the (?!{_WHERE}))\b)"
+    rf"|left (?:us\b|the {_WHERE}|{_WHERE})|retir(?:es?|ed|ing)\b|resign(?:s|ed|ing)?\b|moved on\b(?! to)|(?:['\u2019]m|am|i got|i was|i['\u2019]ve been|(?<!it)(?<!that)(?<!call)['\u2019]s|['\u2019]ve) (?:being )?mov(?:ed|ing) (?:over |across )?(?:to|into)\b(?! (?:the \d|\d|\w+day|next))|no longer (?:with|at|here|working|in charge|responsible|on the project)|step(?:s|ped|ping)? (?:back|down|aside)\b(?! from the (?:edge|door))"
+    r"|(?:gave|given|handed in) (?:her|his|my|their) notice|(?:was|were|been|being) let go|made redundant|finished working|(?:maternity|paternity|parental) leave|com(?:e|ing) off (?:the|this) project|(?:taking|took|take|accepted|starting) an? (?:new )?(?:job|role|post|position)|be(?:en)? off to|i['\u2019]m off to (?=[A-Z])"
+    r"|(?:won['\u2019]t|not|no longer) be (?:coming|joining)|(?:won['\u2019]t|can['\u2019]t) (?:do|join|come to|make) the (?:weekly|weeklies|calls?|check-ins?)\b.{0,20}\b(?:any ?more|from now)|(?:come|coming|join|joining|do)\b.{0,30}\bthe (?:weekly|calls?)\b.{0,12}\bany ?more|maternit|congé|mein letzter (?:arbeits)?tag|verlasse (?:das|die) (?:unternehmen|firma))\b",
     re.IGNORECASE,
 )
+"""Somebody goes."""
+_PASSES = re.compile(
+    r"\b(?:(?<!someone )(?<!somebody )(?<!you )(?<!i )(?<!we )(?<!can )(?:takes over|(?:will|to|['\u2019]ll) take over|(?:will|(?<!i)(?<!we)(?<!you)['\u2019]ll) (?:take|run|handle|lead|own|look after) (?:this|it|that|everything|the)\b)|(?<!you )(?<!we )(?:taking over|took over)|(?:hand|handed|handing) (?:all (?:of )?)?(?:this|it|that|everything|the \w+|my \w+) (?:all )?(?:over|on|to)\b(?<!got to hand it to)(?<!have to hand it to)"
+    r"|(?:look after|takes? care of|in charge of|responsible for) \w+ from (?:then|now|here)|(?:ask|call|contact|copy|mail|e-?mail|write|speak|talk|(?:send|goes?) (?:everything|all)|everything goes)\b(?! (?:me|us)\b)(?! to (?:me|us)\b).{0,40}\b(?:going forward|from (?:now|here) on)\b|(?:going forward|from (?:now|here) on)\b.{0,60}\b(?:ask|call|contact|copy|mail|write|speak|talk|deal)\b(?! (?:me|us)\b)"
+    r"|(?:is|be|becomes?) (?:your|the) (?:new |main )?(?:point of )?contact\b(?! for (?!everything|all|this|now|the project))|your new (?:point of )?contact|in my (?:place|stead)|my (?:successor|replacement)|take me off\b(?! (?:this|the|your) (?:list|mailing|distribution))|stop cc['\u2019]?ing me|talk to (?!me|us)\w+ (?:from|now|instead)|ask (?!if|whether|me|us|when|why|what|how)\w+[.,]? (?:she|he|they)\b|you(?:['\u2019]ll| will) be dealing with|has (?:this|it) (?:all )?now"
+    r"|nachfolger(?:in)?|übernimmt|ab (?:sofort|jetzt|heute|nun)\b.{0,80}\b(?:ansprechpartner(?:in)?|abstimmen)|neue[rn]? ansprechpartner(?:in)?|(?:auszubildende[rn]?|praktikant(?:in)?|trainee|apprentice|intern)\b.{0,60}\b(?:ansprechpartner(?:in)?|contact|will|from now|takes?)|voyez avec|prend la suite)\b",
+    re.IGNORECASE,
+)
+"""Somebody else carries it."""
+_SELF = re.compile(
+    r"\b(?:i|i['\u2019]m|i['\u2019]ve|i['\u2019]ll|me|my|myself|ich|mein(?:e|en|er)?|je|j['\u2019]ai|mon|ma|yo|mi)\b", re.IGNORECASE
+)
+_INSTEAD = r"\b(?:from|of|for|instead of|succeeds?|replac(?:es|ed|ing)|lost|without) (?:\w+ )?"
+"""Before the name of who goes: "takes over from Ann"."""
+_PART = re.compile(
+    r"\b(?:invoic\w*|bills?|billing|purchase orders?|log-?ins?|access|password|rights|permissions|licen[cs]es?|parking|travel|rechnung\w*|zugang|zugänge)\b",
+    re.IGNORECASE,
+)
+"""Handed over is a part only, or somebody's access is asked about."""
+_SMALL = re.compile(r"(?<=[a-z\d]{2}[.!?]) +(?=[a-z])")
 _FOR_NOW = re.compile(
     r"\b(?:holiday|vacation|on leave|out of (?:the )?office|back on|this week|next week|tomorrow|today only|proxy|urlaub|vacances|on your side)\b",
     re.IGNORECASE,
@@ -71,6 +96,10 @@ class Person(NamedTuple):
         """Was the message sent to them?"""
         return any(r.casefold() in self.emails or folded(r) == self.folded for r in message.letter.recipients)
 
+    def asked_in(self, message: Heard) -> bool:
+        """Is the message theirs to answer: sent to nobody else, or naming them? In a room of many anybody may."""
+        return self.got(message) and (len(message.letter.recipients) == 1 or self.named_in(message.turn.text))
+
 
 def champions(stakeholders: Iterable[Finding[Stakeholder]], heard: Sequence[Heard], sales: Iterable[Conversation]) -> list[Person]:
     """Those whom the handoff calls champions; where it names none, the customer's person who wrote most in the sales phase."""
@@ -94,19 +123,23 @@ class _Presence:
         """Somebody told that they turn away: silence after that is no news."""
         self._own = self._others = self._tried = 0
         self._last: dt.datetime | None = None
+        self._pause = dt.timedelta(0)
+        """The longest time between two of their messages."""
 
     def hear(self, message: Heard) -> None:
         """Takes one more message into account."""
         if message.of_customer and self.person.wrote(message):
+            if self._last and message.turn.at:
+                self._pause = max(self._pause, message.turn.at - self._last)
             self._own, self._others, self._tried, self._last = self._own + 1, 0, 0, message.turn.at
             self.told = False
         else:
             self._others += message.of_customer
-            self._tried += message.of_vendor and self.person.got(message)
+            self._tried += message.of_vendor and self.person.asked_in(message)
 
     def is_silent(self, now: dt.datetime | None) -> bool:
         """Do only others answer for long, though the vendor wrote to the person?"""
-        long = self._last is not None and now is not None and now - self._last >= SILENT
+        long = self._last is not None and now is not None and now - self._last >= max(SILENT, 2 * self._pause)
         return long and not self.told and self._own >= USED_TO and self._others >= OTHERS and self._tried >= TRIED
 
 
@@ -135,8 +168,10 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
         return _told(gone, "Mail to {} comes back.", Severity.ALERT) if gone else None
     if not message.of_customer:
         return None
-    about = next((p for p in presences if p.person.wrote(message) or p.person.named_in(message.turn.text)), None)
-    chance = _chance(message, about is not None)
+    about = next((p for p in presences if p.person.wrote(message)), None) or next(
+        (p for p in presences if p.person.named_in(message.turn.text)), None
+    )
+    chance = _chance(message, about.person if about else None)
     if about and chance >= OF_CHAMPION and _COVERED.search(message.turn.text[:2_000]):
         return _told(about, "{}, who carried the project, is away for a while; somebody stands in.", Severity.WATCH)
     if about and chance >= OF_CHAMPION:
@@ -154,16 +189,41 @@ def _told(presence: _Presence, why: str, severity: Severity) -> tuple[str, Sever
     return why.format(presence.person.name), severity
 
 
-def _chance(message: Heard, of_champion: bool) -> float:
+def _chance(message: Heard, person: Person | None) -> float:
     """How likely the message tells of somebody turning away: by the engine, more where plain words for it stand there too.
 
-    From or of a champion plain words are enough; from others the engine must half think so.
+    `person` is the champion who writes or is named; of one plain words are enough, of others the engine must half think so.
     """
     said = message.reading.cues.get(Cue.CHAMPION_DISENGAGED, 0.0)
     text = message.turn.text[:2_000]
-    if _FOR_NOW.search(text):
+    told = [words for words in _sentences(text) if (_GOES.search(words) or _PASSES.search(words)) and not _PART.search(words)]
+    if not told:
+        return said * (AWAY if _FOR_NOW.search(text) else UNSAID)
+    if all(_FOR_NOW.search(words) for words in told):
         return said * AWAY
-    return max(said, SAID) if _LEAVES.search(text) and (of_champion or said >= PERHAPS) else said
+    wrote = person is not None and person.wrote(message)
+    plain = any(_turns(words, person, wrote) for words in told if not _FOR_NOW.search(words))
+    return max(said, SAID) if plain and (person or said >= PERHAPS) else said
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences, also of those who write all in small letters."""
+    return [words for span in split(text) for words in _SMALL.split(text[span.start : span.end])]
+
+
+def _turns(words: str, person: Person | None, wrote: bool) -> bool:
+    """Do the words of this sentence tell that `person` goes or passes it on, or where that is None, its writer?
+
+    Colleagues of theirs go, too, and who is named may be the one who takes over.
+    """
+    if wrote or person is None:
+        goes = _GOES.search(words)
+        return bool(goes and _SELF.search(words)) or _PASSES.search(words) is not None or (goes is not None and person is None)
+    if not person.named_in(words):
+        return True
+    instead = re.search(rf"{_INSTEAD}{re.escape(person.folded[0])}\b", words, re.IGNORECASE) is not None
+    goes = _GOES.search(words)
+    return instead or (goes is not None and not _SELF.search(words))
 
 
 def _soon(last: dt.datetime | None, at: dt.datetime | None) -> bool:

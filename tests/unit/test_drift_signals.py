@@ -538,6 +538,49 @@ def test_from_now_on_is_no_goodbye_unless_somebody_else_is_to_be_asked() -> None
     assert _at(champions.find([_heard("m1", "Please write to Ben from now on.")], [ANN], frozenset(), _quote)) == ["m1"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i'm handing all of this to Jo as of today. next week is no good for a call.",
+        "A bit of news: I'm taking a role in Lyon from May, Tom will look after it from then.",
+        "You'll be dealing with Meg, I start my new post on Monday and I'm moving over to purchasing.",
+        "I won't be coming to the weekly calls any more. Send notes.",
+    ],
+)
+def test_a_champion_who_goes_says_so_in_many_ways(text: str) -> None:
+    assert _at(champions.find([_heard("m1", text)], [ANN], frozenset(), _quote)) == ["m1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Got the corrected file. It is within a few units, so I am leaving it.",
+        "We think the freight was left off the first sheet.",
+        "Our driver Bill is leaving us on Friday, please close what he has open.",
+        "I will handle the import, you will take the labels.",
+        "Please send the invoices to Ken from now on.",
+        "Can somebody take over the chat? I've been passed around since eight.",
+        "Please mail me from now on if the gate sticks.",
+        "I've got to hand it to the crew, that was quick.",
+        "Ken will be your contact for the gate sensors.",
+        "The call is moved to the 28th. I'll take the Thursday if that's all that's left.",
+    ],
+)
+def test_what_a_champion_leaves_and_hands_over_in_passing_is_no_goodbye(text: str) -> None:
+    assert champions.find([_heard("m1", text)], [ANN], frozenset(), _quote) == []
+
+
+def test_who_takes_over_has_not_turned_away() -> None:
+    for text in ("Please ask Ann from now on, she has the new terminal.", "Ann takes over the project from Ken."):
+        assert champions.find([_heard("m1", text, who="Ken Low")], [ANN], frozenset(), _quote) == []
+    for text in ("I take over from Ann, who has left the company.", "Ann gave her notice."):
+        assert _at(champions.find([_heard("m1", text, who="Ken Low")], [ANN], frozenset(), _quote)) == ["m1"]
+
+
+def test_the_engine_alone_does_not_make_a_goodbye_of_a_short_answer() -> None:
+    assert champions.find([_heard("m1", "Let me ask Dean.", champion_disengaged=0.58)], [ANN], frozenset(), _quote) == []
+
+
 def test_a_champion_on_leave_with_somebody_to_stand_in_is_to_be_watched() -> None:
     text = "I'm off on maternity leave from 13 March and back in the autumn. Tim Rudge covers for me, he takes over on the 9th."
     (flag,) = champions.find([_heard("m1", text)], [ANN], frozenset(), _quote)
@@ -580,6 +623,21 @@ def test_silence_of_the_champion_shows_while_colleagues_answer() -> None:
     feed += [_heard(f"m{n}", day=d, who="Ben Low") for n, d in ((5, 13), (6, 20), (7, 26))]
     assert _at(champions.find(feed, [ANN], frozenset(), _quote)) == ["m7"]
     assert champions.find(feed[:-1], [ANN], frozenset(), _quote) == []
+
+
+def test_a_room_of_many_is_no_silence_of_one() -> None:
+    feed = [_heard("m1"), _heard("m2", day=1)]
+    for key, day in (("m3", 5), ("m4", 12)):
+        sent = _vendor(key, "Which day suits you all?", day)
+        feed.append(sent._replace(letter=sent.letter._replace(recipients=("ann@acme.example", "ben@acme.example"))))
+    feed += [_heard(f"m{n}", day=d, who="Ben Low") for n, d in ((5, 13), (6, 20), (7, 26))]
+    assert champions.find(feed, [ANN], frozenset(), _quote) == []
+
+
+def test_who_writes_once_a_month_is_not_silent_after_three_weeks() -> None:
+    feed = [_heard("m1"), _heard("m2", day=30), _to_ann("m3", 35), _to_ann("m4", 42)]
+    feed += [_heard(f"m{n}", day=d, who="Ben Low") for n, d in ((5, 43), (6, 50), (7, 56))]
+    assert champions.find(feed, [ANN], frozenset(), _quote) == []
 
 
 def test_vectors_of_the_embedder_are_unit_rows(embedder: LocalEmbedder) -> None:
