@@ -19,7 +19,6 @@ MAIN_SHARE: Final = 0.4
 _LEVELS: Final = (Level.LOW, Level.MEDIUM, Level.HIGH)
 _STRENGTH: Final = {Attitude.CHAMPION: 1.0, Attitude.SKEPTIC: 1.0, Attitude.SUPPORTER: 0.9, Attitude.NEUTRAL: 0.2}
 
-_POWER: Final = frozenset({Role.ECONOMIC_BUYER, Role.DECISION_MAKER, Role.EXEC_SPONSOR})
 _LIFTED: Final = {Attitude.NEUTRAL: Attitude.SUPPORTER, Attitude.SUPPORTER: Attitude.CHAMPION}
 
 
@@ -190,7 +189,7 @@ def _merge(group: _Group, order: dict[str, int], papers: set[str], talks: set[st
 def _name(group: _Group, said: Sequence[Stakeholder]) -> str:
     """The fullest name; with the honorific where one is used."""
     called = [s.name for s in said] + [n for n in group.names if len(names.words_of(n)) > 1]
-    return max(called, key=lambda n: (len(names.words_of(n)), "." not in n.split()[-1], len(n) - n.count(".")))
+    return max(called, key=lambda n: (names.fullness(n), len(names.words_of(n)), "." not in n.split()[-1], len(n) - n.count(".")))
 
 
 def _aliases(name: str, called: Iterable[str], said: Sequence[Stakeholder]) -> tuple[str, ...]:
@@ -234,13 +233,13 @@ def _without_hearsay(found: Sequence[Finding[Stakeholder]], talks: set[str]) -> 
     """
     told = [f for f in found if any(e.document in talks for e in f.evidence)]
     users = any(f.statement.attitude is Attitude.SKEPTIC or Role.DAY_TO_DAY_USER in f.statement.roles for f in told)
-    if not users or any(f.statement.present or (f in told and _POWER & set(f.statement.roles)) for f in found):
+    if not users or any(f.statement.present or (f in told and roles.POWER & set(f.statement.roles)) for f in found):
         return list(found)
     titled = {r for f in found for r in roles.from_title(f.statement.title)}
     kept = []
     for finding in found:
         plain = {r for e in finding.evidence for r in roles.from_sentence(e.quote)}
-        given = tuple(r for r in finding.statement.roles if r not in _POWER or r in plain | titled)
+        given = tuple(r for r in finding.statement.roles if r not in roles.POWER or r in plain | titled)
         kept.append(finding.model_copy(update={"statement": finding.statement.model_copy(update={"roles": given})}))
     return kept
 

@@ -15,6 +15,9 @@ from analyzer.engines.local import duties, titles
         ("Otto", "Otto, who does billing and the claims side, is off sick.", "billing and the claims side"),
         ("Tuan", "Tuan looks after our marketing, mornings only.", "marketing"),
         ("Greg", "Greg runs the Leeds depot.", "runs the Leeds depot"),
+        ("Greg", "Greg (billing) came late.", "billing"),
+        ("Greg", "Greg is in charge of spare parts.", "spare parts"),
+        ("Greg", "Greg does the wages out of a spreadsheet.", "does the wages"),
     ],
 )
 def test_a_duty_behind_a_name_is_a_title(name: str, text: str, title: str) -> None:
@@ -40,7 +43,12 @@ def test_a_turn_of_phrase_is_no_duty(name: str, text: str) -> None:
 def test_a_speaker_and_a_pronoun_state_a_duty() -> None:
     assert duties.of_self("So I run catering services, that's the kitchen here and nine canteens.") == ("runs catering services", 0.5)
     assert duties.of_pronoun("Says she manages the Bergen warehouse and she'd try it.") == ("manages the Bergen warehouse", 0.5)
+    assert duties.of_self("I coordinate the drivers.") == ("coordinates the drivers", 0.5)
     assert duties.of_self("I run a report every Monday.") is None
+
+
+def test_an_outsiders_firm_says_what_they_do() -> None:
+    assert duties.of_pronoun("He's at Fenwright, the agency that writes our ads.") == ("Fenwright, the agency", 0.5)
 
 
 def test_a_field_of_work_in_a_signature_is_a_title_and_a_company_is_none() -> None:

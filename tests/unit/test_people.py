@@ -2,13 +2,15 @@
 
 import time
 
+import pytest
+
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
 from analyzer.engines.local import attitudes, part, roles, roster, titles
 from analyzer.engines.local.people import find_people, shown
-from analyzer.engines.local.portrait import Portrait, fitting
+from analyzer.engines.local.portrait import STANCES, Portrait, fitting
 
 DEAL = Deal(vendor=Party(name="Skiffware"), customer=Party(name="Alder Mills"))
 C, V = Side.CUSTOMER, Side.VENDOR
@@ -177,6 +179,69 @@ def test_somebody_whom_the_vendor_tells_of_and_the_customer_only_repeats_is_no_s
         ("Ruth Adler", C, "Okay, I like Emil already. Ingrid Solheim wants somebody at night, she signs."),
     )
     assert set(people(talk)) == {"Ruth Adler", "Ingrid Solheim"}
+
+
+def test_a_signatory_with_initials_has_the_title_behind_the_name() -> None:
+    form = paper("Signed for Alder Mills              Signed for Skiffware\nG. M. Solheim, Director            N. Brooks, Founder\n")
+    assert people(form)["G. M. Solheim"].title == "Director"
+
+
+def test_initials_do_not_take_the_place_of_a_first_name() -> None:
+    talk = call(
+        ("Ruth Adler", C, "Gudrun Solheim decides, she signs. It has to say G. M. Solheim on the form."), ("Nadia Brooks", V, "Fine.")
+    )
+    assert "Gudrun Solheim" in people(talk)
+
+
+def test_a_pronoun_behind_a_product_is_still_whoever_was_named_before() -> None:
+    note = call(
+        ("Nadia Brooks", V, "Met Pavel Novak, he wants it. QuillDesk came down to 40. Says he runs the Bergen shop and he'd try theirs."),
+        kind=Kind.DOCUMENT,
+    )
+    assert people(note)["Pavel Novak"].title == "runs the Bergen shop"
+
+
+def test_an_outsider_neither_buys_nor_decides() -> None:
+    talk = call(
+        (
+            "Ruth Adler",
+            C,
+            "Then there's Otto Marsh. He's at Fenwright, the agency that buys for us. He's paid a share of the budget, so he's against it.",
+        ),
+        ("Nadia Brooks", V, "Noted."),
+    )
+    otto = people(talk)["Otto Marsh"]
+    assert otto.title == "Fenwright, the agency"
+    assert not roles.POWER.intersection(otto.roles)
+
+
+def test_a_stance_is_not_all_that_somebody_is() -> None:
+    for person in people(TALK).values():
+        assert not person.roles or not STANCES.issuperset(person.roles)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role"),
+    [
+        ("Anything over five thousand I sign, below that she does.", Role.ECONOMIC_BUYER),
+        ("The company that does our computers sends him on Fridays.", Role.TECHNICAL),
+        ("She types nine hundred addresses every other week.", Role.DAY_TO_DAY_USER),
+        ("The terms go past our outside counsel.", Role.LEGAL_PROCUREMENT),
+        ("He's the one you have to convince.", Role.INFLUENCER),
+    ],
+)
+def test_what_is_said_of_somebody_tells_their_role(sentence: str, role: Role) -> None:
+    assert role in roles.from_sentence(sentence)
+
+
+def test_a_phone_call_makes_nobody_a_user() -> None:
+    assert Role.DAY_TO_DAY_USER not in roles.from_sentence("He's been on the phone to somebody.")
+
+
+def test_who_will_not_be_using_it_or_has_another_quote_doubts() -> None:
+    assert attitudes.from_cues("I just won't be using it.") == (Attitude.SKEPTIC, 1.0)
+    assert attitudes.from_cues("I've got a quote off them.") == (Attitude.SKEPTIC, 1.0)
+    assert attitudes.from_cues("I'm in the van.") is None
 
 
 def test_an_empty_conversation_has_nobody() -> None:

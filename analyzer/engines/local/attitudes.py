@@ -31,7 +31,7 @@ _CUES: Final[tuple[tuple[Attitude, float, Cue], ...]] = (
         1.0,
         Cue(
             r"\b(?:voted (?:no|against)|(?:is|was|he['\u2019]s|she['\u2019]s|i['\u2019]m|dead) against|not in favou?r|(?:not|n['\u2019]t) (?:yet )?(?:convinced|persuaded|excited|happy|sold|comfortable|waiting for)|opposes?\b|opposed|remains critical|won['\u2019]t support|don['\u2019]t support|don['\u2019]t see (?:yet )?(?:how|why)|one foot behind|unconvinced|skeptic(?:al)?|sceptic(?:al)?|hates? |not (?:a|his|her|my) (?:fan|friend)"
-            r"|won['\u2019]t (?:use|touch|have|do|log|sign)|will not use|not (?:doing|using|giving up) (?:it|this|that|the)|(?:don['\u2019]t|doesn['\u2019]t|didn['\u2019]t) (?:like|love|trust|believe|see the point|want (?:it|this|another|any|that))"
+            r"|(?:won['\u2019]t|will not|wouldn['\u2019]t|not going to) be (?:using|touching|doing|having|giving)|(?:got|getting|have|has) (?:a|another|their) quote (?:off|from)|won['\u2019]t (?:use|touch|have|do|log|sign)|will not use|not (?:doing|using|giving up) (?:it|this|that|the)|(?:don['\u2019]t|doesn['\u2019]t|didn['\u2019]t) (?:like|love|trust|believe|see the point|want (?:it|this|another|any|that))"
             r"|thinks (?:it['\u2019]s|it is|this is|computers|software|we|i|anything|that)|grumbl(?:es|ed|ing)|grumpy|push(?:es|ed|ing)? back|resist(?:s|ed|ing|ance)?|suspicious|distrusts?|afraid|scared|worried|fears?|threatened"
             r"|(?:i['\u2019]m|is|just|he['\u2019]s|she['\u2019]s) (?:just )?(?:cautious|nervous|wary|doubtful)|says? no\b|said no\b|refuse[sd]?|dislikes?|veto|blocks?|over my dead body"
             r"|prefer(?:s|red)? the (?:old|other)|was(?:n['\u2019]t| not) a fan|waste of (?:time|money)|snake oil|another (?:system|portal|tool|app)\b.{0,30}\b(?:no|not)|would quit|has to be (?:won|brought)|bring (?:him|her) (?:round|around)|won over)\b",
@@ -42,7 +42,7 @@ _CUES: Final[tuple[tuple[Attitude, float, Cue], ...]] = (
         0.8,
         Cue(
             r"\b(?:likes? (?:it|you|this|the)|liked (?:it|you|this|what)|all for it|(?:is|i['\u2019]m|am|he['\u2019]s|she['\u2019]s|be) (?:dead )?(?:keen|for it|in favou?r|on board|happ(?:y|ier)|excited|delighted|convinced|satisfied|impressed|up for|(?:fully )?behind (?:it|this|us|you)|fine with it|with us)|stands? behind|came round|i like (?:it|that|this)|would be (?:wonderful|great|lovely)|already said yes"
-            r"|said yes|in favou?r of|good feeling|i['\u2019]m (?:in|good|fine with|okay with|happy)|on (?:our|my|your) side|supports?|supportive|backing it|thrilled|looking forward|wants (?:it|this|you|in)|have my vote|that['\u2019]s (?:great|brilliant|perfect|what i)"
+            r"|said yes|in favou?r of|good feeling|i['\u2019]m (?:in(?=[.,!]|$)|good|fine with|okay with|happy)|on (?:our|my|your) side|supports?|supportive|backing it|thrilled|looking forward|wants (?:it|this|you|in)|have my vote|that['\u2019]s (?:great|brilliant|perfect|what i)"
             r"|can live with|no bother|believer|enthusiast(?:ic)?|glad|that would (?:help|save)|signed on)\b",
         ),
     ),

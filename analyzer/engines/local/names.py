@@ -160,7 +160,7 @@ _BODIES = (
 _ROLES = (
     "manager director officer president vice chief head lead senior junior engineer analyst coordinator administrator assistant executive"
     " accountant controller treasurer secretary consultant specialist supervisor architect developer principal partner owner founder"
-    " operations finance purchasing procurement legal compliance marketing sales hr it ceo cfo coo cto cio ciso vp svp evp md gm dpo mdm"
+    " operations ops finance purchasing procurement legal compliance marketing sales hr it ceo cfo coo cto cio ciso vp svp evp md gm dpo mdm"
     " payroll accounting accounts receivable payable logistics quality production maintenance engineering facilities admin treasury audit"
     " financial commercial technical medical clinical regional digital information inspector building programme program project product"
     " deputy vicerector dispatcher foreman technician operator nurse teacher clerk liaison marshal planner buyer counsel attorney lawyer"
@@ -173,7 +173,7 @@ _OPENERS = (
     " could will would shall should may might must not no nope yes yeah yep yup okay ok alright right well now then also just even only once"
     " hi hey hello hiya dear thanks thank cheers regards best kind warm sincerely yours please sorry great good fine nice perfect brilliant"
     " lovely sure oh ah um uh hmm huh ha haha wow god gosh jesus christ lord gotcha got let let's maybe perhaps honestly actually basically"
-    " look listen see say said tell told ask asked send sent call called give get go come came make made take put keep one two three four"
+    " look listen see say said tell told ask asked send sent call called give get go come came make made take put keep says asks wants needs thinks reckons mentioned rang texted emailed spoke dropped checked met one two three four"
     " five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million first second third last next another"
     " all any anyone anything anybody every everyone everything everybody each both either neither none nobody nothing some someone somebody"
     " something most many much more less few still yet already again soon later today tomorrow yesterday morning afternoon evening night"
@@ -214,6 +214,8 @@ AMBIGUOUS: Final = _WORDS_TOO | frozenset(_LESS_COMMON.split())
 
 _TOKEN = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _POSSESSIVE = re.compile(r"(?:['\u2019][sS]|['\u2019])$")
+PRODUCT_SHAPE: Final = re.compile(r"(?<!Mc)(?<!Mac)(?<!De)(?<!La)(?<!Le)(?<!Du)(?<!Di)(?<!Van)(?<!Fitz)(?<=[a-z])[A-Z]|\d")
+"""Capitals or digits within a word, as no person's name has them."""
 _CONTRACTION = re.compile(r"['\u2019](?:s|ll|d|ve|re|m)$", re.IGNORECASE)
 _OPENING = frozenset('.!?:;\n\u2026\u2014\u2022("\u201c*-|>')
 
@@ -324,7 +326,9 @@ def _mention(text: str, tokens: list[_Token], at: int, run: int, common: Collect
     if len(named) > 1 and not honours and named[0].low not in known and _opens(text, named[0].start) and _is_opener(named, common):
         named = named[1:]
     honorific = text[words[0].start : named[0].start].strip() if honours else None
-    if sum(len(t.word) > 1 for t in named) < min(2, len(named)) - (len(named) == 2) or all(len(t.word) < 2 for t in named):
+    if sum(len(t.word) > 1 for t in named) < min(2, len(named)) - (len(named) == 2 or _is_initialled(text, named)):
+        return None
+    if all(len(t.word) < 2 for t in named):
         return None
     end = named[-1].end
     if len(named[-1].word) == 1 and text[end : end + 1] == "." and len(named) > 1:
@@ -333,6 +337,11 @@ def _mention(text: str, tokens: list[_Token], at: int, run: int, common: Collect
     if (opens and named[0].low in common) or _is_place(text, tokens, at, run) or (len(named) == 1 and _is_month(text, named[0])):
         return None
     return Mention(named[0].start, end, " ".join(text[named[0].start : end].split()), honorific, opens)
+
+
+def _is_initialled(text: str, named: list[_Token]) -> bool:
+    """`R. J. Adler`: initials with their points, and a surname."""
+    return len(named[-1].word) > 1 and all(len(t.word) == 1 and text[t.end : t.end + 1] == "." for t in named[:-1])
 
 
 _BEFORE_MONTH = re.compile(
@@ -380,6 +389,11 @@ def _opens(text: str, start: int) -> bool:
 def words_of(name: str) -> tuple[str, ...]:
     """The lower-case words of a name without honorifics: `Dr. Jane Roe` -> (`jane`, `roe`)."""
     return tuple(w for w in _lower_words(name) if w not in HONORIFICS) or tuple(_lower_words(name))
+
+
+def fullness(name: str) -> int:
+    """How many words of a name are written out: `Ruth Adler` has two, `R. J. Adler` one."""
+    return sum(len(w) > 1 for w in words_of(name))
 
 
 def _lower_words(name: str) -> Iterator[str]:

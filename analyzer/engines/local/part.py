@@ -35,7 +35,6 @@ _PAST = re.compile(
     r"\b(?:used to|back (?:when|then|in)|years ago|last place|previous|former|ex-|retired|passed away|my (?:wife|husband|kid|son|daughter|dog|cat|neighbou?r|uncle|aunt|cousin)|reference|another customer|other customers?)\b",
     re.IGNORECASE,
 )
-_PRODUCT_SHAPE = re.compile(r"(?<!Mc)(?<!Mac)(?<!De)(?<!La)(?<!Le)(?<!Du)(?<!Di)(?<!Van)(?<!Fitz)(?<=[a-z])[A-Z]|\d")
 _HE = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 
 
@@ -74,7 +73,7 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
         "past": float(any(_PAST.search(s.text) for s in named)),
         "opens": float(bool(named) and person.opens >= len(named)),
         "addressed": float(person.addressed > 0),
-        "shape": float(bool(_PRODUCT_SHAPE.search(person.name))),
+        "shape": float(bool(names.PRODUCT_SHAPE.search(person.name))),
         "wordy": person.wordy,
         "ambiguous": float(len(words) == 1 and words[0] in names.AMBIGUOUS),
         "in_call": float(conversation.kind in {Kind.CALL, Kind.CHAT}),
@@ -162,7 +161,7 @@ def _is_brought_up(person: Person) -> bool:
 
 def _is_elsewhere(person: Person) -> bool:
     named = person.named()
-    if _PRODUCT_SHAPE.search(person.name):
+    if names.PRODUCT_SHAPE.search(person.name):
         return True
     left = any(_LEFT.search(s.text) for s in named) or any(_LEFT.search(s.text) for s in person.said[:3] if s.at < 0)
     return left or (len(named) <= 2 and any(_OTHERS.search(s.text[max(0, s.at - 70) : s.at]) for s in named))

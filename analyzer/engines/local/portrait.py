@@ -28,6 +28,14 @@ TITLED: Final = 1.2
 STATED: Final = 0.8
 EVERYBODY: Final = 0.7
 """Added to the log odds of a role for its title and for its plain words; taken from `influencer`, which fits everybody, without them."""
+OUTSIDE: Final = 3.0
+"""Taken from the log odds of buying and deciding for somebody of another firm: they advise, and others sign."""
+STANCES: Final = frozenset({Role.CHAMPION, Role.BLOCKER})
+"""Where somebody stands is no part of its own: whoever pushes for it or is in its way uses it or has a say besides."""
+_BESIDES: Final = {
+    Role.CHAMPION: (Role.DAY_TO_DAY_USER, Role.PROJECT_LEAD, Role.INFLUENCER),
+    Role.BLOCKER: (Role.INFLUENCER,),
+}
 SURE: Final = 0.45
 """Chance that an attitude must have before it is stated; below it the person counts as neutral."""
 SURE_ALONE: Final = 0.6
@@ -165,8 +173,16 @@ def _roles(person: Person, tellings: Sequence[Telling], odds: NDArray[np.float32
         by_role[Role.ECONOMIC_BUYER] += 2.0
     if Role.INFLUENCER not in said:
         by_role[Role.INFLUENCER] -= EVERYBODY
+    if (
+        person.side is Side.OTHER
+        or roles.is_outside(person.title)
+        or any(roles.works_elsewhere(t.said.text) for t in tellings if not t.said.own)
+    ):
+        for role in roles.POWER - {*titled}:
+            by_role[role] -= OUTSIDE
     ranked = fitting(sorted(by_role, key=lambda r: -by_role[r]), attitude)
-    return tuple(r for i, r in enumerate(ranked[:MAX_ROLES]) if i == 0 or by_role[r] > LIKELY)
+    given = tuple(r for i, r in enumerate(ranked[:MAX_ROLES]) if i == 0 or by_role[r] > LIKELY)
+    return given if not STANCES.issuperset(given) else (*given, *[r for r in ranked if r in _BESIDES[given[0]]][:1])
 
 
 _AGAINST: Final = {Attitude.SKEPTIC: (Role.CHAMPION,), Attitude.SUPPORTER: (Role.BLOCKER,), Attitude.CHAMPION: (Role.BLOCKER,)}

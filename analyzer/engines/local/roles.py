@@ -84,7 +84,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
     (
         Role.ECONOMIC_BUYER,
         Cue(
-            r"\b(?:sign(?:s|ed)? (?:the|everything|anything|it all|all|off|whatever|up to|for|checks?|cheques?|it\b)|has to sign|must sign|will sign|to sign it"
+            r"\b(?:sign(?:s|ed)? (?:the|everything|anything|it all|all|off|whatever|up to|for|checks?|cheques?|it\b)|has to sign|must sign|will sign|to sign it|(?:i|he|she) signs?(?=[.,;]|$)|(?:over|above|up to) [^.;]{2,40} signs?\b|(?:needs?|wait(?:ing)? for|get) (?:his|her|my) (?:signature|sign-?off|ok|okay|approval)"
             r"|(?:his|her|my) (?:budget|money|pocket|signature|checkbook|chequebook|grant|cost cent)|(?:the )?(?:checkbook|chequebook|purse|purse strings)|holds? the (?:budget|money|purse|pen)"
             r"|owns? the (?:budget|money|place|business|company|lot)|approves? (?:the )?(?:spend|budget|money|anything|it|purchases?)|releases? (?:the )?(?:money|funds?|budget|capital|anything|it)"
             r"|writes? the che(?:ck|que)s?|pays? for it|the money|budget line|controls? the (?:budget|money)|does the (?:money|che(?:ck|que)s)|comes? out of my)\b"
@@ -108,14 +108,14 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
         Role.TECHNICAL,
         Cue(
             r"\b(?:runs? (?:the )?(?:servers?|network|it\b systems?)|firewall|single sign|integrations?|interfaces?|connector|connection|trackers?|vpn|hosting|api(?: keys?)?|tokens?|webhooks?|installs?|installer|servers?|our it (?:guy|person|man|lady|manager|department)"
-            r"|security (?:review|questionnaire|questions|assessment)|does (?:the |our )?it\b|i do it\b|is the it|from it\b|in it\b|penetration test|pen test|sync agent|connector|admin rights|penetration)\b"
+            r"|security (?:review|questionnaire|questions|assessment)|(?:do|does|looks? after|handles?) (?:our |the |all the |all our )(?:computers|phones|systems?|network|software|tech|wi-?fi|database|website|(?-i:IT)\b)|get the data out|does (?:the |our )?it\b|i do it\b|is the it|from it\b|in it\b|penetration test|pen test|sync agent|connector|admin rights|penetration)\b"
         ),
     ),
     (
         Role.DAY_TO_DAY_USER,
         Cue(
-            r"\b(?:use it every ?day|uses? it (?:daily|every)|in (?:there|it) every day|(?:on|at) the (?:desk|floor|gate|phones?|counter|line|dock)"
-            r"|types? (?:it|them|everything)|typing it|does the (?:schedul\w+|rota|spreadsheet|reports?|grading|data entry|entry)|spreadsheet|front desk|(?:early|late|night|back) shift"
+            r"\b(?:use it every ?day|uses? it (?:daily|every)|in (?:there|it) every day|(?:on|at) the (?:desk|floor|gate|phones|counter|line|dock)"
+            r"|types? (?:it|them|everything)|typing it|does the (?:actual|real|day-to-day) work|(?:she|he|who|admin|[a-z]+ly|\w+) (?:types|re-?keys|keys in|pastes|fills in|fills out) (?!in\b)|by hand|i (?:have to |['\u2019]ve got to )?(?:type|key|paste|print|chase|sort|scan|count|pull|delete) (?:the|them|it|every|each|all|my|those|in)\b|i (?:am )?(?:typing|keying|pasting|chasing|deleting)|(?:who|one|ones) (?:actually )?(?:answers?|enters?|types?|keys?|uses?) (?:it|the|them|all)|(?:she|he|i)(?:['\u2019]ll|['\u2019]d| will| would) (?:be )?(?:in it|using it|on it) (?:all|every)|(?:i|he|she) (?:do|does|keeps?|fills? in) the (?:pack|sheet|list|diary|board|rosters?|rota|bookings|orders|log)|does the (?:schedul\w+|rota|spreadsheet|reports?|grading|data entry|entry)|spreadsheet|front desk|(?:early|late|night|back) shift"
             r"|day[- ]to[- ]day|(?:the )?daily (?:work|contact|business)|every (?:normal )?day|hands[- ]on|every morning|cycle counts|the (?:returns|billing|rules|post)\b|shift leader|my (?:people|guys|nurses|team) (?:use|have to))\b"
         ),
     ),
@@ -130,7 +130,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
     (
         Role.LEGAL_PROCUREMENT,
         Cue(
-            r"\b(?:in legal|from legal|legal (?:read|review|points)|redlines?|counsel|procurement|purchasing|purchase orders?|po (?:to|from|comes|number)|(?:the )?(?:contract|paper) (?:goes|through)|reads? the contract"
+            r"\b(?:in legal|from legal|legal (?:read|review|points)|redlines?|counsel|procurement|purchasing|purchase orders?|po (?:to|from|comes|number)|(?:the )?(?:contract|paper|terms|order form) (?:goes|through|past)|outside counsel|solicitors?|po number|cuts? the po|accounts payable|reads? the contract"
             r"|dpa|data protection|data agreement|processing agreement|redlin\w+|clauses?|liability|supplier form|vendor registration|paperwork|(?:does|do|issues?|sends?|raises?) the po|purchase officer|our lawyers?|tender|three quotes|vendor forms?|terms and conditions)\b"
         ),
     ),
@@ -145,7 +145,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
         Role.INFLUENCER,
         Cue(
             r"\b(?:listens? to (?:him|her|me)|(?:his|her|my) (?:opinion|vote|recommendation|blessing)|has the ear|recommend(?:s|ation)?|has a say|weighs? in|the others? (?:follow|do|copy|listen|will)"
-            r"|speaks for|voted|votes?|if (?:he|she|\w+) (?:says|reckons|likes)|hear about it|asks? (?:him|her|me) first|respect(?:s|ed)?|advis(?:es|or|er)|convince[ds]?|bring (?:him|her) (?:round|around))\b"
+            r"|speaks for|trained half|(?:the one|who) you(?:['\u2019]ve got to| have to| need to|['\u2019]d have to) (?:convince|win|persuade)|(?:will|['\u2019]ll) have a view|(?:has|had) a view|voted|votes?|if (?:he|she|\w+) (?:says|reckons|likes)|hear about it|asks? (?:him|her|me) first|respect(?:s|ed)?|advis(?:es|or|er)|convince[ds]?|bring (?:him|her) (?:round|around))\b"
         ),
     ),
     (
@@ -164,6 +164,26 @@ _HIGH = Cue(
 _LOW = Cue(
     r"\b(?:no (?:vote|say)|don['\u2019]t (?:get|have) a (?:vote|say)|just (?:a|the) |only (?:in )?cc|in copy|new (?:here|starter)|junior|intern|trainee|(?:invoices?|po) (?:to|from|only)|as a courtesy)\b"
 )
+
+
+POWER: Final = frozenset({Role.ECONOMIC_BUYER, Role.DECISION_MAKER, Role.EXEC_SPONSOR})
+_OUTSIDE: Final = Cue(r"\b(?:outside|external|agency|contractor|freelancer?|consultancy|consultant|broker|integrator|solicitors|bureau)\b")
+
+
+def is_outside(title: str | None) -> bool:
+    """Does the title say that somebody works for another firm, or for themself?"""
+    return _OUTSIDE.stands_in(title or "")
+
+
+_ELSEWHERE: Final = Cue(
+    r"\b(?:(?:an? )?(?:outside|external) (?:firm|company|agency|bureau|consultant|contractor)|(?:from|with|at) the (?:company|firm|people|agency|lot) (?:that|who) (?:does?|runs?|looks? after|buys?|handles?)"
+    r"|(?:he|she)(?:['\u2019]s| is) (?:not (?:one of )?ours|a contractor|a freelancer|external|outside)|not (?:an? )?employee)\b"
+)
+
+
+def works_elsewhere(sentence: str) -> bool:
+    """Does a sentence about somebody say that they belong to another firm?"""
+    return _ELSEWHERE.stands_in(sentence)
 
 
 def from_title(title: str | None) -> tuple[Role, ...]:

@@ -217,7 +217,8 @@ class Roster:
     def _learn(self, person: Person, bare: str, honorific: str | None) -> None:
         if bare != person.name and bare not in person.aliases:
             self._file(bare, self.people.index(person))
-        if len(names.words_of(bare)) > len(names.words_of(person.name)) or (len(bare) > len(person.name) and "." in person.name):
+        fuller = names.fullness(bare) - names.fullness(person.name)
+        if fuller > 0 or (not fuller and len(bare) > len(person.name) and "." in person.name):
             person.aliases.add(person.name)
             person.name = bare
         elif bare != person.name:
@@ -343,7 +344,10 @@ class _Reading:
             person.tell(Said(turn.index, text, False, mention.start - start, turn.side, aside))
             self._learn(turn, mention, person)
         if about and not (he and self._last and _PRONOUN_FIRST.match(text)):
-            self._last, self._last_turn = about[-1][1], place
+            # `he` behind the name of a product is still whoever was named before it.
+            named = [p for _, p in about if not names.PRODUCT_SHAPE.search(p.name)]
+            if named:
+                self._last, self._last_turn = named[-1], place
             if he and len(about) == 1 and he.start() > about[0][0].start - start:
                 self._title_of_pronoun(text, about[0][1])
         elif (
