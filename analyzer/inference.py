@@ -8,12 +8,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer import weights
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 MOST_WORKERS = 8
 DIMENSIONS = 384
@@ -71,25 +74,32 @@ class Model:
 
 
 class WordPieces:
-    """The tokenizer of all packaged models; of a longer text only the first `longest` tokens count where that is given."""
+    """Texts as token ids for all packaged models; of a longer text only the first `longest` tokens count where that is given."""
 
     def __init__(self, longest: int | None = None) -> None:
-        from tokenizers import Tokenizer
-
-        self._tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
-        self._tokenizer.no_padding()
-        if longest is None:
-            self._tokenizer.no_truncation()
-        else:
-            self._tokenizer.enable_truncation(longest)
+        self._tokenizer = _tokenizer()
+        self._longest = longest
 
     def bare(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text, without marks of beginning and end."""
-        return [e.ids for e in self._tokenizer.encode_batch_fast([writable(text) for text in texts], add_special_tokens=False)]
+        return [e.ids[: self._longest] for e in self._tokenizer.encode_batch_fast([writable(t) for t in texts], add_special_tokens=False)]
 
     def whole(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text, with the marks of beginning and end."""
-        return [e.ids for e in self._tokenizer.encode_batch_fast([writable(text) for text in texts])]
+        found = [e.ids for e in self._tokenizer.encode_batch_fast([writable(text) for text in texts])]
+        longest = self._longest
+        return found if longest is None else [ids if len(ids) <= longest else [*ids[: longest - 1], ids[-1]] for ids in found]
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> "Tokenizer":
+    """The one tokenizer of this process."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(weights.path("minilm/tokenizer.json")))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 def padded(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], Rows]:

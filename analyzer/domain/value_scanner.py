@@ -75,12 +75,6 @@ class Value(NamedTuple):
         return any(theirs <= mine for theirs in claimed.readings for mine in self.readings)
 
 
-class _Token(NamedTuple):
-    low: str
-    start: int
-    end: int
-
-
 class _Number(NamedTuple):
     """A number of tokens `[first, last)`; `readings` are its possible amounts, the likeliest first."""
 
@@ -99,7 +93,7 @@ _CLOCK = re.compile(
 )
 _SPACED = re.compile(r"\d{1,3}(?: \d{3}){1,4}(?=\s?(?:[€$£%]|(?:eur|usd|gbp|chf|sek|nok|dkk|pln|kr|zł|euros?|francs?)\b))", re.IGNORECASE)
 _SPACED_BEHIND = re.compile(r"\d{1,3}(?: \d{3}){1,4}(?!\d)")
-_WORDY = ("zig", "ßig", "ssig", "zehn", "hundert", "tausend", "millionen")
+_WORDY = re.compile(r"zig|ßig|ssig|zehn|hundert|tausend|millionen")
 _VULGAR = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅓": Decimal("0.3333"), "⅔": Decimal("0.6667")}
 _HYPHENS = ("-", "‐", "‑", "–")
 _WORKING = frozenset({"business", "working", "work", "werk", "arbeits"})
@@ -180,7 +174,10 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = [_Token(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+        matches = list(_TOKEN.finditer(text))
+        self.lows = [m[0].lower() for m in matches]
+        """Each token in lower case."""
+        self.spans = [m.span() for m in matches]
 
     def values(self) -> Iterator[Value]:
         """The values in order; the first number of a range takes the unit of the second ("30 to 90 days")."""
@@ -195,10 +192,11 @@ class _Scanner:
             yield held[1]
 
     def _single(self) -> Iterator[tuple[int, int, Value]]:
-        at, count = 0, len(self.tokens)
+        at, count = 0, len(self.lows)
         while at < count:
-            low = self.tokens[at].low
-            found = self._read(at) if low[0].isdecimal() or self._opens(low, at) or _is_wordy(low) else None
+            low = self.lows[at]
+            opens = low[0].isdecimal() or (low in _OPENERS and self._opens(low, at)) or _is_wordy(low)
+            found = self._read(at) if opens else None
             if found:
                 yield at, *found
             at = found[0] if found else at + 1
@@ -223,15 +221,15 @@ class _Scanner:
 
     def low(self, at: int) -> str:
         """The token at `at` in lower case, "" outside the text."""
-        return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
+        return self.lows[at] if 0 <= at < len(self.lows) else ""
 
     def glued(self, at: int) -> bool:
         """True where nothing stands between the token before `at` and it."""
-        return 0 < at < len(self.tokens) and self.tokens[at - 1].end == self.tokens[at].start
+        return 0 < at < len(self.lows) and self.spans[at - 1][1] == self.spans[at][0]
 
     def capital(self, at: int) -> bool:
         """True for a token with a capital first letter."""
-        return 0 <= at < len(self.tokens) and self.text[self.tokens[at].start].isupper()
+        return 0 <= at < len(self.lows) and self.text[self.spans[at][0]].isupper()
 
     def skip(self, at: int, *lows: str) -> int:
         """`at`, or the place after it where one of `lows` stands there."""
@@ -239,13 +237,13 @@ class _Scanner:
 
     def after(self, end: int, at: int) -> int:
         """The first token from `at` on that starts at or behind character `end`."""
-        while at < len(self.tokens) and self.tokens[at].start < end:
+        while at < len(self.lows) and self.spans[at][0] < end:
             at += 1
         return at
 
     def make(self, kind: ValueKind, first: int, last: int, readings: tuple[Reading, ...], **rest: object) -> tuple[int, Value]:
         """The value of tokens `[first, last)` with the place behind it."""
-        start, end = self.tokens[first].start, self.tokens[last - 1].end
+        start, end = self.spans[first][0], self.spans[last - 1][1]
         return last, Value(kind, start, end, self.text[start:end], readings, **rest)  # type: ignore[arg-type]
 
     # Numbers -----------------------------------------------------------------------------------------------------
@@ -262,11 +260,11 @@ class _Scanner:
 
     def _digits(self, at: int) -> _Number | None:
         spaced = (_SPACED_BEHIND if self.low(at - 1) in words.SYMBOLS or self.low(at - 1) in words.CODES else _SPACED).match(
-            self.text, self.tokens[at].start
+            self.text, self.spans[at][0]
         )
         if spaced:
             return _Number(self.after(spaced.end(), at), (Decimal(spaced.group().replace(" ", "")),))
-        readings, last = digit_readings(self.tokens[at].low), at + 1
+        readings, last = digit_readings(self.lows[at]), at + 1
         if not readings:
             return None
         if self.low(last) in _VULGAR:
@@ -444,7 +442,7 @@ class _Scanner:
             behind += 1
         readings: list[Reading] = [frozenset({("n", r)}) for r in found.readings]
         whole = found.readings[0]
-        if 1900 <= whole <= 2100 and whole == int(whole) and (found.spoken or self.tokens[at].low.isdecimal()):
+        if 1900 <= whole <= 2100 and whole == int(whole) and (found.spoken or self.lows[at].isdecimal()):
             readings.append(frozenset({("year", int(whole))}))
         return self.make(ValueKind.NUMBER, at, found.last, tuple(readings), amount=whole)
 
@@ -539,7 +537,7 @@ class _Scanner:
         if low in {"noon", "midnight"}:
             minutes = 720 if low == "noon" else 0
             return self.make(ValueKind.TIME, at, at + 1, (frozenset({("clock", minutes)}),))
-        match = _CLOCK.match(self.text, self.tokens[at].start) if low[0].isdecimal() else None
+        match = _CLOCK.match(self.text, self.spans[at][0]) if low[0].isdecimal() else None
         if match is None or not (match["half"] or match["uhr"] or (match["m"] and ":" in match.group())):
             return None
         hour = int(match["h"]) % 24
@@ -547,7 +545,7 @@ class _Scanner:
             hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
         minutes = hour * 60 + int(match["m"] or 0)
         end = match.start() + len(match.group().rstrip(". "))
-        start = self.tokens[at].start
+        start = self.spans[at][0]
         return self.after(end, at), Value(ValueKind.TIME, start, end, self.text[start:end], (frozenset({("clock", minutes)}),))
 
     # Dates -------------------------------------------------------------------------------------------------------
@@ -564,7 +562,7 @@ class _Scanner:
 
     def _written_date(self, at: int) -> tuple[int, tuple[DateParts, ...]] | None:
         """Dates all in digits; both readings where day and month could change places."""
-        start = self.tokens[at].start
+        start = self.spans[at][0]
         if self.glued(at) and self.low(at - 1) in words.SYMBOLS:
             return None
         if match := _ISO_DATE.match(self.text, start):
@@ -687,15 +685,13 @@ class _Scanner:
         """Is a word like "may" or "march" a month here? It has a capital inside a sentence, is behind a word that dates take, or
         opens a sentence as months do ("March is tight", "May and June"; somebody called May may open one too).
         """
-        if len(self.tokens) == 1:
+        if len(self.lows) == 1:
             return True
         named = self.low(at) in {"may", "march"} and self.capital(at)
         if named and self._opens_as_month(at):
             return True
-        start = self.tokens[at].start
-        inside = (
-            at > 0 and (self.low(at - 1).isalpha() or self.low(at - 1) == ",") and "\n" not in self.text[self.tokens[at - 1].end : start]
-        )
+        start = self.spans[at][0]
+        inside = at > 0 and (self.low(at - 1).isalpha() or self.low(at - 1) == ",") and "\n" not in self.text[self.spans[at - 1][1] : start]
         if inside and named and self.text[start + 1].islower():
             return True
         return self.low(at - 1) in _BEFORE_MONTH and (
@@ -743,6 +739,8 @@ class _Scanner:
 
     def _holiday(self, at: int) -> tuple[int, DateParts] | None:
         """As in "Labor Day", "New Year's Eve", "the Fourth of July"."""
+        if self.low(at) not in _HOLIDAYS:
+            return None
         if self.low(at) == "fourth" and self.low(at + 1) == "of" and self.low(at + 2) == "july":
             return at + 3, DateParts(month=7, day=4)
         words_here, last = [self.low(at)], at + 1
@@ -824,7 +822,7 @@ def german_number(word: str) -> int | None:
 
 
 def _is_wordy(low: str) -> bool:
-    return len(low) > 5 and any(part in low for part in _WORDY)
+    return len(low) > 5 and _WORDY.search(low) is not None
 
 
 def _german_below(word: str, empty: int) -> int | None:
@@ -934,6 +932,7 @@ _TRIGGERS = frozenset().union(
     words.SEASONS, _PARTS, _SHORT_ENDS, _OFFSETS, _DAYS_AWAY, _ARTICLES, words.HOLIDAYS, {name.split()[0] for name in words.HOLIDAYS},
     {"q", "h", "kw", "cw", "kalenderwoche", "week", "calendar", "year", "month", "quarter", "noon", "midnight", "per", "each", "every", "/", "pro", "kr", "zł", "rs", "final", "half"},
 )  # fmt: skip
+_HOLIDAYS = frozenset({name.split()[0] for name in words.HOLIDAYS} | {"fourth"})
 _BEHIND_ARTICLE = frozenset().union(
     words.SCALES,
     words.FRACTIONS,
@@ -946,3 +945,4 @@ _BEHIND_ARTICLE = frozenset().union(
     _WHOLE,
     {"$", "h"},
 )
+_OPENERS = _TRIGGERS | words.DOLLARS.keys()

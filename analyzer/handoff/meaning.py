@@ -130,7 +130,10 @@ def nearness(one: Meaning, other: Meaning) -> float:
 
 def shared_words(one: Meaning, other: Meaning, weights: Mapping[str, float]) -> float:
     """Weight of the shared words against that of the shorter text, 0 to 1."""
-    shared = sum(weights.get(w, 1.0) for w in sorted(one.words & other.words))
+    both = one.words & other.words
+    if not both:
+        return 0.0
+    shared = sum(weights.get(w, 1.0) for w in sorted(both))
     least = min(sum(weights.get(w, 1.0) for w in sorted(m.words)) for m in (one, other))
     return min(1.0, shared / max(least, 3.0))
 

@@ -350,8 +350,9 @@ def _is_fragment(quote: str) -> bool:
 
 def _other_sort(one: Statement, other: Statement) -> bool:
     """Is exactly one of the two a follow-up?"""
-    kinds = [s.kind for s in (one, other) if isinstance(s, Promise)]
-    return len(kinds) == 2 and kinds.count(PromiseKind.FOLLOW_UP) == 1
+    if not (isinstance(one, Promise) and isinstance(other, Promise)):
+        return False
+    return (one.kind is PromiseKind.FOLLOW_UP) is not (other.kind is PromiseKind.FOLLOW_UP)
 
 
 def _due_on_other_days(one: Statement, other: Statement) -> bool:

@@ -39,3 +39,9 @@ def test_shorter_texts_are_filled_up_and_masked() -> None:
     ids, mask = padded([[101, 7, 8, 102], [101, 102]])
     assert ids.tolist() == [[101, 7, 8, 102], [101, 102, 0, 0]]
     assert mask.tolist() == [[1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 0.0, 0.0]]
+
+
+def test_a_long_text_keeps_its_first_word_pieces_and_both_marks():
+    whole = WordPieces().whole(["one two three four five"])[0]
+    assert WordPieces(4).whole(["one two three four five"]) == [[*whole[:3], whole[-1]]]
+    assert WordPieces(4).bare(["one two three four five"]) == [whole[1:5]]

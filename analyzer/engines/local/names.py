@@ -259,11 +259,11 @@ def find_names(text: str, common: Collection[str] = frozenset(), known: Collecti
     also writes in lower case, `known` those (in lower case) that it surely writes as a name somewhere.
     Context has to decide which of them are people.
     """
-    tokens = [_cut(m) for m in _TOKEN.finditer(text)]
+    tokens = [_cut(m[0], m.start()) for m in _TOKEN.finditer(text)]
     out: list[Mention] = []
     at = 0
     while at < len(tokens):
-        run = _run(text, tokens, at)
+        run = _run(text, tokens, at) if _may_open(tokens[at]) else 0
         if run:
             mention = _mention(text, tokens, at, run, common, known)
             if mention:
@@ -272,17 +272,14 @@ def find_names(text: str, common: Collection[str] = frozenset(), known: Collecti
     return out
 
 
-def _cut(match: re.Match[str]) -> _Token:
-    word = match.group()
+def _cut(word: str, start: int) -> _Token:
     if not word.isalpha():
         word = _CONTRACTION.sub("", word.rstrip("'\u2019-"))
-    return _Token(match.start(), match.start() + len(word), word)
+    return _Token(start, start + len(word), word)
 
 
 def _run(text: str, tokens: list[_Token], at: int) -> int:
-    """How many tokens from `at` on hang together as one capitalised run (0: none starts here)."""
-    if not _may_open(tokens[at]):
-        return 0
+    """How many tokens from `at` on, which may open a name, hang together as one capitalised run."""
     length = 1
     while at + length < len(tokens) and length < 6:
         before, token = tokens[at + length - 1], tokens[at + length]
