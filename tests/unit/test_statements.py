@@ -295,3 +295,21 @@ def test_a_note_is_told_with_the_line_before_it() -> None:
     chances = {"Mr Roe kept me back.": 0.0, "He wants a pilot by September.": 0.9}
     (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
     assert claim.statement.summary == "Nora noted Mr Roe kept them back; he wants a pilot by September."
+
+
+def test_nobody_is_told_to_have_been_asked_by_himself() -> None:
+    said = call(
+        ("Nora", Side.VENDOR, "How many shops is that?"),
+        ("Sam", Side.CUSTOMER, "About thirty."),
+        ("Nora", Side.VENDOR, "Then it takes five weeks."),
+    )
+    chances = {"How many shops is that?": 0.0, "About thirty.": 0.0, "Then it takes five weeks.": 0.9}
+    (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
+    assert claim.statement.summary == "Nora said it takes five weeks."
+
+
+def test_an_offer_behind_an_answer_is_not_told_with_the_question() -> None:
+    said = call(("Sam", Side.CUSTOMER, "What is the monthly fee?"), ("Nora", Side.VENDOR, "One twelfth. I'll make it thirty days."))
+    chances = {"What is the monthly fee?": 0.0, "One twelfth.": 0.0, "I'll make it thirty days.": 0.9}
+    (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
+    assert claim.statement.summary == "Nora will make it thirty days."

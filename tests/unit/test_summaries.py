@@ -123,6 +123,8 @@ def test_what_others_are_said_to_have_said_stays_word_for_word(quote: str, told:
         ("It double-booked the whole ER on Friday.", "Nora Lind said it double-booked the whole ER on Friday."),
         ("I've a vessel, I mean, we have the freeze.", "Nora Lind has a vessel; they have the freeze."),
         ("No. You've a system of your own.", "Nora Lind said no; the customer has a system of their own."),
+        ("It runs as often as you like, so it's cheap.", "Nora Lind said it runs as often as the customer's people like, so it's cheap."),
+        ("So sir, the format is in the mail.", "Nora Lind said the format is in the mail."),
         ("It would be live on March, um, 14th.", "Nora Lind said it would be live on March, um, 14th."),
     ],
 )

@@ -9,7 +9,7 @@ from analyzer.domain.value_scanner import find_values
 _FILLER = re.compile(
     r"^(?:(?:yeah|yes|yep|yup|aye|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|(?-i:[Ee]r+m?)|hmm+|look|listen|honestly|actually|basically|anyway"
     r"|i mean|you know|to be (?:honest|fair|frank)|frankly|i['\u2019]ll be honest(?: with you)?|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks"
-    r"|thank you|hi|hey|hello|then|lol|haha?|beauty|cheers|wow|fair enough|no worries|no problem|of course|let(?:['\u2019]s| me) (?:see|think)|exactly|correct|true|indeed)"
+    r"|thank you|hi|hey|hello|then|lol|haha?|fwiw|sir|ma['\u2019]am|madam|beauty|cheers|wow|fair enough|no worries|no problem|of course|let(?:['\u2019]s| me) (?:see|think)|exactly|correct|true|indeed)"
     r"(?![\w'\u2019-])[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
 )
@@ -33,7 +33,8 @@ _SAYING = re.compile(
 )
 """Words that only announce that somebody says something."""
 _INNER_FILLER = re.compile(
-    r",?\s*\b(?:um+|uh+|(?-i:er+m?)|hmm+|you know|i mean|sort of|kind of|like)\b,\s*|,?\s*\b(?-i:um+|uh+|erm?)\b(?!-)", re.IGNORECASE
+    r",?\s*\b(?:um+|uh+|(?-i:er+m?)|hmm+|you know|i mean|sort of|kind of)\b,\s*|,\s*like,\s*|,?\s*\b(?-i:um+|uh+|erm?)\b(?!-)",
+    re.IGNORECASE,
 )
 _I_MEAN = re.compile(r",\s*i mean,\s*(?=(?:i|we|they|he|she|it|you)\b)", re.IGNORECASE)
 """Where a speaker says it anew."""

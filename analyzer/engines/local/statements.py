@@ -63,6 +63,8 @@ _LEADS = range(4, 31)
 """Words of a sentence that another is told with."""
 _SAID_UP_TO = 140
 """Characters of a question with the sentence that it points back to."""
+_DEED = re.compile(r"\W*(?:(?:and|so|well|but|then) )?(?:I|we)\b", re.IGNORECASE)
+"""How a sentence opens that is an offer of its own rather than the rest of an answer."""
 _SMALL = re.compile(r"\b[a-z][a-z-]+\b")
 _NAME_WITHIN = re.compile(r"[a-z,;:]\s+[A-Z](?!['\u2019\s])|\b(?:not?|never|none|nothing)\b|n['\u2019]t\b")
 """A name, or a negation, which is checked like one."""
@@ -131,7 +133,8 @@ def _context(
     Statements with a quote in common would be taken for one: what is a promise itself, or leads another one, is not quoted again,
     and is then told along only where it holds no value and no name, which would have to be seen.
     """
-    asked = _said_before(readings, at)
+    own_deed = _DEED.match(readings[at].text) is not None and at > 0 and readings[at - 1].turn is readings[at].turn
+    asked = None if own_deed else _said_before(readings, at)
     noted = conversation.type is DocumentType.NOTE and readings[at].turn.speaker is not None
     if conversation.kind is Kind.DOCUMENT and not noted:
         return _Context(asked, None, False)
@@ -141,7 +144,7 @@ def _context(
         free = not careful or (led.chances[kind] < thresholds[kind] and _place(kind, led) not in taken)
         if free or not (_NAME_WITHIN.search(led.text) or find_values(led.text)):
             return _Context(asked, led, free)
-    if asked is None and dangles(readings[at].text):
+    if asked is None and not own_deed and dangles(readings[at].text):
         asked = _question_of(readings, at)
         asked = None if asked is None or _place(kind, asked) in taken else asked
     return _Context(asked, None, False)
@@ -302,7 +305,7 @@ def _said_before(readings: Sequence[SentenceReading], at: int) -> SentenceReadin
     """
     turn = readings[at].turn
     last = next((n for n in range(at - 1, -1, -1) if not _is_short(readings[n])), None)
-    if last is None or turn.index - readings[last].turn.index not in {1, 2}:
+    if last is None or turn.index - readings[last].turn.index not in {1, 2} or readings[last].turn.speaker == turn.speaker is not None:
         return None
     said = readings[last]
     before = readings[last - 1] if last and readings[last - 1].turn is said.turn else None
