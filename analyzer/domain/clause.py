@@ -125,6 +125,10 @@ _ABBREVIATION = re.compile(
 _LABEL_END = re.compile(r":\s|\s{3,}|\t|\.{3,}|\.\s")
 _LABEL = re.compile(r"[A-Z][\w'’ /().-]{1,30}:\s")
 _MONTH = re.compile(r"(?:Jan|Feb|Mär|Mar|Apr|Mai|May|Jun|Jul|Aug|Sep|Okt|Oct|Nov|De[zc])\w{0,6}\b")
+_DATE = re.compile(rf"\s{{0,200}}\d{{1,2}} {_MONTH.pattern}\.? \d{{4}}\b")
+"""A line that wraps before its date begins with no mark."""
+_LETTERED = re.compile(r"\(?[a-z][.)]$")
+"""The mark of an item of a list, hardly ever of a title."""
 _VERB = re.compile(r"n['’]t\b|\b(?:is|are|was|will|shall|has|ist|est|es)\b", re.IGNORECASE)
 
 
@@ -175,7 +179,7 @@ def _items(lines: list[_Line], names: re.Pattern[str] | None) -> Iterator[_Item]
     for at, line in enumerate(lines):
         body, number = _without_mark(line.text)
         heads = _is_heading(lines, at, body, number)
-        if item is not None and (not body or heads or at in listed or _opens(line, body, number, item)):
+        if item is not None and (not body or heads or at in listed or _opens(line, body, number, item, lines[at - 1].text)):
             yield item
             item = None
         if not any(c.isalnum() for c in body):
@@ -215,15 +219,16 @@ def runs_on(line: str) -> bool:
     return _OPEN_END.search(line, max(0, len(line) - 40)) is not None
 
 
-def _opens(line: _Line, body: str, number: str, item: _Item) -> bool:
-    """True where `line` does not go on with `item`."""
+def _opens(line: _Line, body: str, number: str, item: _Item, above: str) -> bool:
+    """True where `line` does not go on with `item`, whose last line is `above`."""
     beside = bool(_GAP.search(body)) or (_indent(line.text) <= item.indent and bool(_LABEL.match(body)))
     listed = item.section == "excluded" and body[0].isupper() and _indent(line.text) == item.indent
-    return bool(number) or item.row or beside or listed or _is_row(line.text) or line.turn != item.turn
+    sentence = _LETTERED.match(item.number) and body[0].isupper() and _VERB.search(body) and not runs_on(above)
+    return bool(number) or item.row or beside or listed or bool(sentence) or _is_row(line.text) or line.turn != item.turn
 
 
 def _without_mark(text: str) -> tuple[str, str]:
-    match = _MARK.match(text)
+    match = None if _DATE.match(text) else _MARK.match(text)
     return (text[match.end() :].strip(), match["mark"]) if match else (text.strip(), "")
 
 
@@ -257,7 +262,7 @@ def _is_heading(lines: list[_Line], at: int, body: str, number: str) -> bool:
     under = _without_mark(below.text)
     if (_alone(lines, at) or (number and len(words) <= _TITLE)) and _heads(body, number, *under):
         return True
-    deeper = _indent(below.text) > _indent(lines[at].text)
+    deeper = _indent(below.text) > _indent(lines[at].text) and not _LETTERED.match(number)
     return below is lines[at + 1] and (deeper or (bool(_without_mark(below.text)[1]) and not number))
 
 

@@ -227,3 +227,19 @@ def test_lines_that_each_begin_like_an_item_are_clauses_of_their_own() -> None:
 
 def test_when_the_customer_starts_is_no_duty() -> None:
     assert not only("The Customer starts on 1 July 2026.").customer_obligation
+
+
+def test_a_date_at_the_start_of_a_wrapped_line_opens_no_clause() -> None:
+    found = read("- target dates: first two sites live by 31 July 2025, all sites by\n     12 September 2025. They depend on the export.")
+    assert [c.text for c in found] == [
+        "target dates: first two sites live by 31 July 2025, all sites by\n     12 September 2025.",
+        "They depend on the export.",
+    ]
+
+
+def test_the_last_item_of_a_lettered_list_heads_nothing() -> None:
+    found = read("d) Review requests", "e) Stock connector, one-way (booking to job card), scheduled\n   Anything else is extra.")
+    assert [(c.heading, c.text) for c in found[1:]] == [
+        ("", "Stock connector, one-way (booking to job card), scheduled"),
+        ("", "Anything else is extra."),
+    ]
