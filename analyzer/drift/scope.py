@@ -1,13 +1,13 @@
 """Requests for more than was sold (S73): neither in the contract nor among the promises. Asking for what was promised is none."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from analyzer.domain.clause import clauses
-from analyzer.domain.conversation import Conversation
+from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, SentimentReading, Severity
@@ -25,6 +25,8 @@ LEFT_OUT = 0.5
 """From here on it is about something that the contract leaves out."""
 PLAINLY = 0.54
 """From here on plain words of a wish are enough, whatever the engine thinks of them."""
+REFUSED = 0.6
+"""From here on it is about something that the vendor refused before the sale."""
 BESIDE = 0.06
 """Within this of what was sold, what the contract leaves out wins, where the request says "also"."""
 
@@ -34,14 +36,14 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 _WANTS = re.compile(
-    r"\b(?:can|could|would|will) (?:you|it|we|the \w+) (?:also |just |maybe |please |perhaps )?(?:add|build|include|do|make|have|get|put|turn on|switch on|enable|hook|connect|handle|support|throw in|give)\b|\b(?:add|include|build in|hook up|turn on)\b"
+    r"\b(?:can|could|would|will) (?:you|it|we|the \w+|somebody|someone|anybody|anyone) (?:also |just |maybe |please |perhaps |not )?(?:add|build|write us|include|do|make|have|get|put|turn on|switch on|enable|hook|connect|link|integrate|handle|support|throw in|give|take (?:in|on)|pull in|bring in|extend|cover)\b|\b(?:add|include|build in|hook up|turn on)\b"
     r"|\b(?:would|['\u2019]d) (?:also |really )?(?:like|love|want|expect)\b|\b(?:wants?|needs?|(?:asks?|asked|asking) (?:for|if|whether))\b|\b(?:is it|would it be) possible\b|\bany chance\b|\bswitch\b.{0,20}\bon\b|\b(?:möchten?|hätten? gerne?|wünsch\w+|bräuchten?|brauchen|könn(?:t)?en sie)\b|\bbitte\b.{0,60}\b(?:frei(?:schalten)?|ein(?:richten|bauen)|hinzu\w*|dazu)\b|\b(?:voudrions|aimerions|pourriez-vous|quisiéramos|podrían|gostaríamos)\b|\bwhile you['\u2019]re (?:at it|in there|setting)",
     re.IGNORECASE,
 )
 
 
 _MORE = re.compile(
-    r"\b(?:also|as well|too|in addition|additionally|on top|another thing|one more|while you|zusätzlich|auch|aussi|en plus|también)\b",
+    r"\b(?:also|as well|too|in addition|additionally|on top|another (?:thing|one|idea|wish|request)|one more|new (?:one|idea|wish|request)|while (?:you|i['\u2019](?:ve|m)|i have|we['\u2019](?:re|ve))|zusätzlich|auch|aussi|en plus|también)\b",
     re.IGNORECASE,
 )
 
@@ -50,6 +52,17 @@ _PARTIES = re.compile(
     re.IGNORECASE,
 )
 """Who signs and where they sit is nothing that was sold, however often a request names the same people."""
+
+_REFUSES = re.compile(
+    r"\b(?:(?:does|do|is|are|ca|wo|could|would)n['\u2019]?t|can ?not|does not|do not|will not) (?:actually |really |currently |yet )?(?:talk to|speak to|connect|integrate|link|support|handle|cover|include|offer|do|sync|work with|go to|import|export|print|build|read)\b"
+    r"|\b(?:not|never) (?:something|anything) (?:we|it|that)|\bnot (?:on the roadmap|planned|supported|possible)\b|\b(?:kein|nicht) (?:möglich|vorgesehen|unterstützt)\b",
+    re.IGNORECASE,
+)
+_GAIN = re.compile(
+    r"\b(?:charg\w*|costs?|fees?|extra|limit\w*|minimum|lock\w*|need|worry|problem|matter|mind|sell|share|until|unless|without|why|if|only|anything|think|know|have to|want)\b|\?",
+    re.IGNORECASE,
+)
+"""Not charged, not limited, not sold on: what is denied is to the customer's good, or only under a condition."""
 
 Sentences = Callable[[Heard], Sequence[tuple[Sentence, SentimentReading]]]
 
@@ -60,32 +73,56 @@ class Holding(NamedTuple):
     vectors: Vectors
     evidence: Evidence | None
     left_out: bool
+    refused: bool = False
+    """Left out by word of mouth: the vendor said no before the sale."""
 
 
-def holdings(promises: Iterable[Finding[Promise]], contract: Sequence[Conversation], embedder: Embedder) -> list[Holding]:
-    """What the promise ledger and the contract hold, and what the contract leaves out."""
+def holdings(
+    promises: Iterable[Finding[Promise]], contract: Sequence[Conversation], embedder: Embedder, sales: Sequence[Conversation] = ()
+) -> list[Holding]:
+    """What the promise ledger and the contract hold, what the contract leaves out, and what the vendor refused in `sales`."""
     texts: list[tuple[str, ...]] = []
-    places: list[tuple[Evidence | None, bool]] = []
+    places: list[tuple[Evidence | None, bool, bool]] = []
     for promise in promises:
-        if promise.statement.status is not PromiseStatus.WITHDRAWN:
+        refused = bool(promise.evidence) and _refuses(promise.evidence[0].quote)
+        if promise.statement.status is not PromiseStatus.WITHDRAWN and not refused:
             texts.append((*(" ".join(e.quote.split()) for e in promise.evidence[:3]), promise.statement.summary))
-            places.append((promise.evidence[0] if promise.evidence else None, False))
+            places.append((promise.evidence[0] if promise.evidence else None, False, False))
+    for evidence in _refusals(sales):
+        texts.append((" ".join(evidence.quote.split()),))
+        places.append((evidence, True, True))
     for document in contract:
         turns = {t.index: t for t in document.turns}
         for clause in clauses(document):
             if not clause.boilerplate and not _PARTIES.match(clause.text):
                 headed = f"{clause.heading}: {clause.text}" if clause.heading and clause.heading not in clause.text else clause.text
                 texts.append((clause.text, headed))
-                places.append((evidence_of(turns[clause.turn], document, clause.start, clause.end), clause.excluded or clause.optional))
+                where = evidence_of(turns[clause.turn], document, clause.start, clause.end)
+                places.append((where, clause.excluded or clause.optional, False))
     flat = [text for group in texts for text in group]
     if not flat:
         return []
     vectors = embedder.embed(flat)
     found, at = [], 0
-    for group, (evidence, left_out) in zip(texts, places, strict=True):
-        found.append(Holding(vectors[at : at + len(group)], evidence, left_out))
+    for group, (place, left_out, refused) in zip(texts, places, strict=True):
+        found.append(Holding(vectors[at : at + len(group)], place, left_out, refused))
         at += len(group)
     return found
+
+
+def _refuses(words: str) -> bool:
+    """Does the vendor say that the thing can't be done or had? That nothing is charged or limited is no refusal."""
+    return _REFUSES.search(words) is not None and _GAIN.search(words) is None
+
+
+def _refusals(sales: Iterable[Conversation]) -> Iterator[Evidence]:
+    """The sentences in which the vendor refused something before the sale."""
+    for document in sales:
+        for turn in document.spoken():
+            if turn.side is Side.VENDOR:
+                for span in split(turn.text[:LONGEST_MESSAGE]):
+                    if _refuses(turn.text[span.start : span.end]):
+                        yield evidence_of(turn, document, span.start, span.end)
 
 
 def find(
@@ -105,10 +142,11 @@ def find(
         if (said < PERHAPS and not admits and not wishes) or not (wishes or admits or _requests(message)):
             continue
         near, nearest = _nearest(message, held, embedder)
-        left_out = nearest is not None and nearest.left_out and near >= (LEFT_OUT if said >= PERHAPS or admits else PLAINLY)
+        bar = REFUSED if nearest and nearest.refused else LEFT_OUT if said >= PERHAPS or admits else PLAINLY
+        left_out = nearest is not None and nearest.left_out and near >= bar
         promised = nearest is not None and not nearest.left_out and near >= SOLD
         if (said >= LIKELY or admits or left_out) and not (promised and not admits):
-            flags.append(_flag(message, nearest.evidence if left_out and nearest else None, quote))
+            flags.append(_flag(message, nearest if left_out else None, quote))
     return flags
 
 
@@ -135,7 +173,9 @@ def _nearest(message: Heard, held: Sequence[Holding], embedder: Embedder) -> tup
     if not held or not wanted:
         return 0.0, None
     vectors = embedder.embed(wanted)
-    nearness = [float(np.max(vectors @ h.vectors.T)) for h in held]
+    # What is wanted "too" is new; how it should run may well be as it was sold.
+    new = [number for number, words in enumerate(wanted) if _MORE.search(words)] or list(range(len(wanted)))
+    nearness = [float(np.max((vectors if h.left_out else vectors[new]) @ h.vectors.T)) for h in held]
     best = int(np.argmax(nearness))
     # "The warehouse in Posen, too" is as near to the one site that was sold as to the further sites that were not.
     apart = [n for n, one in enumerate(held) if one.left_out and nearness[n] >= max(PLAINLY, nearness[best] - BESIDE)]
@@ -144,13 +184,13 @@ def _nearest(message: Heard, held: Sequence[Holding], embedder: Embedder) -> tup
     return nearness[best], held[best]
 
 
-def _flag(message: Heard, clause: Evidence | None, quote: Quoting) -> DriftFlag:
+def _flag(message: Heard, apart: Holding | None, quote: Quoting) -> DriftFlag:
     who = message.turn.speaker or "The customer"
-    why = (
-        f"{who} asks for something that the contract leaves out."
-        if clause
-        else f"{who} asks for something that was neither promised nor sold."
+    what = (
+        "was neither promised nor sold" if apart is None else "was refused before the sale" if apart.refused else "the contract leaves out"
     )
+    why = f"{who} asks for something that {what}."
+    clause = apart.evidence if apart else None
     return DriftFlag(
         type=FlagType.SCOPE_CREEP,
         at_message=message.id,

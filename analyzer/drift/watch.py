@@ -89,7 +89,7 @@ def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | N
         unread_before=sum(s.reading.unread for s in before),
         heard=heard,
         people=tuple(champions.champions(draft.stakeholders if draft else (), heard, _sales(account))),
-        held=tuple(scope.holdings(draft.promises if draft else (), contract, embedder)) if letters else (),
+        held=tuple(scope.holdings(draft.promises if draft else (), contract, embedder, _sales(account))) if letters else (),
         asked=repeats.questions(heard, embedder),
         promised=tuple(promised.open_promises(draft.promises if draft else (), embedder)) if letters else (),
         country=country_of(account.deal, account.conversations),

@@ -414,6 +414,36 @@ def test_who_says_that_it_is_outside_the_order_is_believed(embedder: LocalEmbedd
     assert _at(flags) == ["m1"]
 
 
+def _call(*turns: tuple[Side, str]) -> Conversation:
+    spoken, at = [], 0
+    for number, (side, text) in enumerate(turns):
+        spoken.append(Turn(index=number, speaker=side.value, side=side, text=text, span=(at, at + len(text))))
+        at += len(text) + 1
+    original = "\n".join(text for _, text in turns)
+    return Conversation(document="call.txt", format="text", kind=Kind.CALL, original=original, turns=tuple(spoken))
+
+
+def test_what_was_refused_before_the_sale_is_no_promise_and_is_quoted(embedder: LocalEmbedder) -> None:
+    no = "It doesn't talk to the gate sensors, no. Sorry."
+    call = _call((Side.CUSTOMER, "And the gate sensors?"), (Side.VENDOR, no))
+    held = scope.holdings([_promise(no)], (), embedder, [call])
+    wish = "Thanks, that was done well. While I've got you: could somebody write us a small link to the gate sensors?"
+    (flag,) = scope.find([_heard("m1", wish)], held, embedder, _quote)
+    assert "refused" in flag.why and flag.evidence[1].quote.startswith("It doesn't talk to the gate sensors")
+
+
+def test_what_is_not_charged_or_limited_is_not_refused(embedder: LocalEmbedder) -> None:
+    call = _call((Side.VENDOR, "We don't do extra fees for the gate sensors. There is no limit, it doesn't cover only one gate."))
+    held = scope.holdings((), (), embedder, [call])
+    assert held == []
+
+
+def test_what_is_wanted_too_is_compared_and_not_how_it_should_run(embedder: LocalEmbedder) -> None:
+    held = scope.holdings([_promise("We refresh every hour, and it stays every hour.")], (), embedder)
+    wish = "New one. Could you take in the damage notes too? They sit in our own database. I'd want them with a refresh every hour."
+    assert _at(scope.find([_heard("m1", wish, scope_creep=0.65)], held, embedder, _quote)) == ["m1"]
+
+
 # Questions asked again
 
 
