@@ -317,7 +317,7 @@ def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
         return promise.kind is PromiseKind.PRICING and not topic.opposed(said.text, provision.text)
     if _ONLY.search(provision.text) and not said.names & (provision.meaning.names | provision.meaning.words):
         return False
-    if _PART.search(provision.text) and _WHOLE.search(said.text):
+    if _PART.search(provision.text) and _WHOLE.search(said.text) and not _WHOLE.search(provision.text):
         return False
     if promise.kind is PromiseKind.SUPPORT and hours.beyond(said.text, provision.text):
         return False

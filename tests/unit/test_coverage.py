@@ -304,6 +304,11 @@ def test_a_clause_that_gives_less_contradicts(clause: str, quote: str, kind: Pro
         ("Training: five days of training on site.", "Our trainer comes for three days on site.", PromiseKind.TIMELINE),
         ("On-site training days: 5", "Our trainer comes for five days of training on site.", PromiseKind.SERVICE),
         ("A technician is on site within three days.", "Our technician is there within five days on site.", PromiseKind.SUPPORT),
+        (
+            "First two depots live by 31 July 2025, all depots by 12 September 2025.",
+            "All depots are live by 12 September 2025.",
+            PromiseKind.TIMELINE,
+        ),
     ],
 )
 def test_a_clause_that_gives_as_much_carries(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
