@@ -1,10 +1,12 @@
 """Sentiment drops message by message: when did the tone turn, and when was it well again?"""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from analyzer.domain.sentiment import NEUTRAL, DriftFlag, FlagType, Severity, Signal, SignalType
 from analyzer.drift.heard import STEP, Heard, Quoting, customer
+from analyzer.drift.requests import LONGEST_MESSAGE
 
 FALL = 0.8
 """Two messages in a row must lie this far below the baseline in the mean, in tones of 25 points: 20 % of the scale."""
@@ -18,6 +20,12 @@ CALM = 3
 """After so many messages that are not cool, anger is a new drop."""
 ANGER = -2
 """The tone of an angry message."""
+_OWN = re.compile(
+    r"\b(?:(?:sorry|apologies|apologi[sz]e) (?:again )?(?:about|for (?:the (?:delay|late|slow|silence|wait|confusion|mix)|my|our|not|being|missing|taking|going|having)\b|i(?: |['\u2019](?:ve|m) )(?:miss|forgot|am|was|did|have|late|been|didn|slow|only)|we(?: |['\u2019](?:ve|re) )(?:miss|forgot|are|were|did|have|late|been|didn|slow|only))|(?:i['\u2019]m|i am|so|very) sorry[,.] (?!but)"
+    r"|(?:my|our) (?:own )?(?:fault|mistake|bad|doing|error|oversight)|no action (?:for|needed|required)|nothing for you to do|not (?:your|a) (?:fault|complaint)|(?:our|my) apologies)\b",
+    re.IGNORECASE,
+)
+"""Who takes the fault, or wants nothing done, is out of sorts with themselves and not with the vendor."""
 KNOWN = 4
 """As many messages as this weigh as much as `USUAL` does."""
 
@@ -94,6 +102,8 @@ def _turns(message: Heard, before: Heard | None, usual: float, alone: Alone | No
     tone = _tone(message)
     if tone == ANGER or before is None:
         return tone == ANGER
+    if _OWN.search(message.turn.text[:LONGEST_MESSAGE]):
+        return False
     cooler = tone == -1 and _tone(before) <= 0 and (tone + _tone(before)) / 2 <= usual - FALL
     return cooler and (alone is None or alone(message) < ALONE)
 

@@ -109,6 +109,20 @@ def test_what_is_cool_only_beside_the_words_before_it_is_no_drop() -> None:
     assert episodes.find(tones, [62] * 9, _quote, lambda _: 51) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sorry about Monday, the audit ate the day and neither of us looked up.",
+        "They were all parked outside and nobody told me. Entirely our fault.",
+        "Another one of these on the 21st. It will drop off by itself, no action needed.",
+    ],
+)
+def test_who_takes_the_fault_does_not_cool_towards_the_vendor(text: str) -> None:
+    assert episodes.find([_heard("m1", index=46), _heard("m2", text, day=1, index=30)], [75] * 8, _quote) == []
+    blame = "I am sorry to say that nobody at your end looked at it."
+    assert _at(episodes.find([_heard("m1", index=46), _heard("m2", blame, day=1, index=30)], [75] * 8, _quote)) == ["m2"]
+
+
 def test_anger_is_taken_at_its_word() -> None:
     assert _at(episodes.find([_heard("m1", index=5)], [62] * 9, _quote, lambda _: 51)) == ["m1"]
 
