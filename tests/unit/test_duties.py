@@ -16,7 +16,12 @@ from analyzer.engines.local import duties, titles
         ("Tuan", "Tuan looks after our marketing, mornings only.", "marketing"),
         ("Greg", "Greg runs the Leeds depot.", "runs the Leeds depot"),
         ("Greg", "Greg (billing) came late.", "billing"),
-        ("Greg", "Greg is in charge of spare parts.", "spare parts"),
+        ("Greg", "Greg is in charge of spare parts.", "in charge of spare parts"),
+        ("Greg", "Greg heads up asset planning, he'd look.", "heads up asset planning"),
+        ("Greg", "Greg works in procurement.", "procurement"),
+        ("Greg", "Greg owns the company with his brother.", "owner"),
+        ("Greg", "Greg chairs the drivers' panel and asks.", "chairs the drivers' panel"),
+        ("Greg", "Greg leads the customer hub.", "leads the customer hub"),
         ("Greg", "Greg does the wages out of a spreadsheet.", "does the wages"),
     ],
 )
@@ -44,6 +49,8 @@ def test_a_speaker_and_a_pronoun_state_a_duty() -> None:
     assert duties.of_self("So I run catering services, that's the kitchen here and nine canteens.") == ("runs catering services", 0.5)
     assert duties.of_pronoun("Says she manages the Bergen warehouse and she'd try it.") == ("manages the Bergen warehouse", 0.5)
     assert duties.of_self("I coordinate the drivers.") == ("coordinates the drivers", 0.5)
+    assert duties.of_self("I'm the one who looks after lettings here.") == ("lettings", 0.5)
+    assert duties.of_self("I do the repairs side, so anything with a boiler.") == ("repairs", 0.5)
     assert duties.of_self("I run a report every Monday.") is None
 
 

@@ -17,6 +17,7 @@ def found(text: str, common: frozenset[str] = frozenset()) -> list[str]:
         ("It was Marieke van den Berg's idea.", ["Marieke van den Berg"]),
         ("I spoke with Frau Weiß and Herr Dörfler.", ["Frau Weiß", "Herr Dörfler"]),
         ("G. M. Solheim, Director", ["G. M. Solheim"]),
+        ("Bev Carr is VP Field Operations and signs.", ["Bev Carr"]),
         ("The note from K. Lindqvist is here, and Jean-Luc O'Dowd signed.", ["K. Lindqvist", "Jean-Luc O'Dowd"]),
         ("We agreed that Pete S. would call.", ["Pete S."]),
         ("She told Bob's team.", ["Bob"]),

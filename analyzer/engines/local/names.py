@@ -200,6 +200,7 @@ NOT_NAMES: Final = (
 )
 """Capitalised words that are no part of a person's name. `Will`, `Mark` and the like are left to context."""
 
+_ROLE_WORDS: Final = frozenset(_ROLES.split())
 _BODY_WORDS: Final = frozenset(_BODIES.split())
 
 _PLACE_STARTS = "fort mount lake new north south east west port saint st upper lower san santa los las el point cape isle"
@@ -247,6 +248,11 @@ class _Token(NamedTuple):
     @property
     def low(self) -> str:
         return self.word.lower()
+
+    @property
+    def capital_title(self) -> bool:
+        """`VP`, `Director`: behind it and before a field of work stands no name (`VP Field Operations`)."""
+        return self.word[0].isupper() and self.low in _ROLE_WORDS
 
     @property
     def capital(self) -> bool:
@@ -372,6 +378,15 @@ def _is_place(text: str, tokens: list[_Token], at: int, run: int) -> bool:
     if at + run >= len(tokens):
         return False
     last, following = tokens[at + run - 1], tokens[at + run]
+    if (
+        at
+        and run == 1
+        and tokens[at - 1].capital_title
+        and following.word[0].isupper()
+        and following.low in _ROLE_WORDS
+        and text[last.end : following.start] == " "
+    ):
+        return text[tokens[at - 1].end : tokens[at].start] == " "
     return following.capital and following.low in _BODY_WORDS and text[last.end : following.start] == " "
 
 

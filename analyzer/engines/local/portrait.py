@@ -241,4 +241,4 @@ _DEPARTMENTS: Final = re.compile(
 def _article(title: str) -> str:
     if _DEPARTMENTS.fullmatch(title) or (not titles.is_title(title) and duties.from_line(title.capitalize())):
         return "in "
-    return "" if title[0].isupper() and len(title.split()) > 1 else "the "
+    return "" if title.startswith("in charge of ") or (title[0].isupper() and len(title.split()) > 1) else "the "

@@ -18,7 +18,7 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
     ),
     (
         Cue(
-            r"\b(?:owner|co-owner|founder|co-founder|proprietor|managing director|md|ceo|chief executive|managing partner|geschäftsführer(?:in)?"
+            r"\b(?:owner|chief exec|co-owner|founder|co-founder|proprietor|managing director|md|ceo|chief executive|managing partner|geschäftsführer(?:in)?"
             r"|general manager|directeur général|director general|directora general|inhaber(?:in)?|gérant)\b"
         ),
         (Role.ECONOMIC_BUYER, Role.DECISION_MAKER),
@@ -37,7 +37,7 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
     (
         Cue(
             r"\b(?:i\.?t\.?|i t|cio|cto|ciso|cyber\w*|infosec|information security|security|technology|technical|systems?|infrastructure|network"
-            r"|software|developer|integrations?|data (?:engineer|architect)|architect|sysadmin|edv|sap|erp|devops|platform|informatique)\b"
+            r"|software|developer|integrations?|data (?:engineer|architect|person|guy|lady|team)|architect|sysadmin|edv|sap|erp|devops|platform|informatique)\b"
         ),
         (Role.TECHNICAL,),
         Level.MEDIUM,
@@ -123,7 +123,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
         Role.PROJECT_LEAD,
         Cue(
             r"\b(?:i['\u2019]ll (?:run|lead|own) (?:it|this|the)|(?:would|will|'d|['\u2019]ll|be) (?:be )?(?:running|leading|owning|the one running|run it|own (?:it|all)|set(?:ting)? it up)"
-            r"|(?:runs?|leads?|owns?|organi[sz]es?|coordinates?) (?:it|the (?:project|rollout|roll-out|implementation|pilot|training))|(?:will|to|would|['\u2019]ll) (?:lead|own|organi[sz]e|coordinate|run) (?:it|this|the)|responsible for the project|runs? the (?:project|rollout|roll-out|implementation|pilot)|point (?:person|of contact)|main contact|goes through (?:me|him|her)|contact (?:person )?(?:is|for)|project (?:lead|manager|owner|is mine)"
+            r"|(?:runs?|leads?|owns?|organi[sz]es?|coordinates?) (?:it|the (?:project|rollout|roll-out|implementation|pilot|training))|(?:will|to|would|['\u2019]ll) (?:lead|own|organi[sz]e|coordinate|run) (?:it|this|the)|(?:in charge of|responsible for|on the hook for|driving|heading up|coordinating) (?:the |this )?(?:whole |entire )?(?:project|roll-?out|implementation|migration|changeover|switch|pilot|thing)\b|responsible for the project|runs? the (?:project|rollout|roll-out|implementation|pilot)|point (?:person|of contact)|main contact|goes through (?:me|him|her)|contact (?:person )?(?:is|for)|project (?:lead|manager|owner|is mine)"
             r"|(?:next steps|kick-?off) (?:with|to) (?:me|him|her)|carry this)\b"
         ),
     ),

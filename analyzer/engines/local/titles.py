@@ -15,6 +15,7 @@ _HEADS = (
     r"|prokurist|prokuristin|directeur|directrice|gérant|gérante|responsable|gerente|jefe|jefa|tesorero|tesorera|direttore|direttrice"
     r"|boss|representative|rep|agent|broker|underwriter|actuary|adviser|advisor|expert|sponsor|champion|deputy|minister|mayor|councillor"
     r"|coach|leader|freelancer|contractor|apprentice|volunteer|chaplain|hand|manageress|leiterin|beauftragte[rn]?|commissioner|sergeant|lieutenant|major|colonel|board member|union rep|shop steward|fellow|intern"
+    r"|exec|super|groundsman|storeman|storekeeper|roofer|carpenter|joiner|fitter|machinist|midwife|matron|paramedic|therapist|headteacher|headmaster|instructor|porter|merchandiser|editor|producer|curator|programmer"
     r"|purchasing|procurement|(?-i:IT)|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|desk"
 )
 _HEAD = re.compile(rf"\b(?:{_HEADS})\b", re.IGNORECASE)
