@@ -228,10 +228,27 @@ def test_a_stance_is_not_all_that_somebody_is() -> None:
         ("She types nine hundred addresses every other week.", Role.DAY_TO_DAY_USER),
         ("The terms go past our outside counsel.", Role.LEGAL_PROCUREMENT),
         ("He's the one you have to convince.", Role.INFLUENCER),
+        ("I can spend up to ten thousand, above that it's her.", Role.ECONOMIC_BUYER),
+        ("She has to agree before anything is ordered.", Role.DECISION_MAKER),
+        ("I'm putting the plan together.", Role.PROJECT_LEAD),
+        ("He'll want to know where the data is.", Role.TECHNICAL),
+        ("He'd be using it in the van.", Role.DAY_TO_DAY_USER),
+        ("He checks the small print.", Role.LEGAL_PROCUREMENT),
+        ("She can pull the plug.", Role.BLOCKER),
+        ("She sits on the committee.", Role.INFLUENCER),
     ],
 )
 def test_what_is_said_of_somebody_tells_their_role(sentence: str, role: Role) -> None:
     assert role in roles.from_sentence(sentence)
+
+
+def test_somebody_of_whom_a_note_says_where_they_stand_counts() -> None:
+    note = call(
+        ("Nadia Brooks", V, "Also she mentioned Greta - Pavel's sister, lives in Bergen. Greta doesn't want any new tool before the move."),
+        kind=Kind.DOCUMENT,
+    ).model_copy(update={"type": DocumentType.NOTE})
+    claim = claim_of(note, "Greta")
+    assert claim.confidence >= part.CUT
 
 
 def test_a_phone_call_makes_nobody_a_user() -> None:
@@ -342,6 +359,7 @@ def test_a_title_starts_behind_small_words_and_with_whose_it_is() -> None:
     assert titles.before_name(text, text.index("Ingrid")) == ("Ruth's assistant", 0.7)
     found = titles.before_name(text, text.index("Bev"))
     assert found is not None and found.text == "union rep"
+    assert titles.before_name("And the union rep at Selby asks.", 21) is None
 
 
 def test_a_rank_in_a_signature_keeps_the_post_behind_it() -> None:

@@ -8,7 +8,7 @@ from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import Stakeholder
 from analyzer.embedding import Embedder
-from analyzer.engines.local import part, portrait, roster
+from analyzer.engines.local import attitudes, part, portrait, roster
 from analyzer.engines.local.portrait import Portrait
 from analyzer.engines.local.roster import Person, Said
 
@@ -21,6 +21,8 @@ HINT: Final = 0.15
 """Chance from which on a note or a paper may add to what other documents say of somebody."""
 NOTED: Final = 0.75
 """Chance that somebody must have whom only a note names: it names the vendor's people just so."""
+STANDING: Final = 0.5
+"""The same where the note says in plain words where they stand: nobody notes that of a colleague."""
 
 _WORD: Final = re.compile(r"\w[\w'-]*\w")
 
@@ -64,7 +66,8 @@ def _talks(conversation: Conversation) -> bool:
 def _written_of(person: Person, conversation: Conversation) -> float:
     if conversation.type is DocumentType.NOTE:
         sure = part.chance(person, conversation)
-        return sure if sure >= NOTED else min(sure, part.CUT - 0.01)
+        stands = any(attitudes.from_cues(s.text) for s in person.named())
+        return sure if sure >= (STANDING if stands else NOTED) else min(sure, part.CUT - 0.01)
     # A paper names places and products in capitals everywhere: only who signs or is a contact counts.
     if not person.listed:
         return 0.0

@@ -87,14 +87,14 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
             r"\b(?:sign(?:s|ed)? (?:the|everything|anything|it all|all|off|whatever|up to|for|checks?|cheques?|it\b)|has to sign|must sign|will sign|to sign it|(?:i|he|she) signs?(?=[.,;]|$)|(?:over|above|up to) [^.;]{2,40} signs?\b|(?:needs?|wait(?:ing)? for|get) (?:his|her|my) (?:signature|sign-?off|ok|okay|approval)"
             r"|(?:his|her|my) (?:budget|money|pocket|signature|checkbook|chequebook|grant|cost cent)|(?:the )?(?:checkbook|chequebook|purse|purse strings)|holds? the (?:budget|money|purse|pen)"
             r"|owns? the (?:budget|money|place|business|company|lot)|approves? (?:the )?(?:spend|budget|money|anything|it|purchases?)|releases? (?:the )?(?:money|funds?|budget|capital|anything|it)"
-            r"|writes? the che(?:ck|que)s?|pays? for it|the money|budget line|controls? the (?:budget|money)|does the (?:money|che(?:ck|que)s)|comes? out of my)\b"
+            r"|writes? the che(?:ck|que)s?|pays? for it|the money|budget line|controls? the (?:budget|money)|does the (?:money|che(?:ck|que)s)|comes? (?:out of|from) (?:my|his|her)|(?:above|over) that (?:it['\u2019]s (?:her|him|me)|(?:it )?goes to)|i can spend up to|(?:two|second) signatures?|cost cent(?:er|re))\b"
         ),
     ),
     (
         Role.DECISION_MAKER,
         Cue(
             r"\b(?:(?:he|she|i|\w+) decides?|decision is (?:mine|his|hers)|(?:my|his|her) (?:call|decision)|final (?:say|word|decision|approval)|last word|makes? the (?:call|decision)"
-            r"|has (?:a|the) veto|(?:the )?casting vote|i pick|has the (?:last|final)|says? yes or|(?:signs?|signed|sign) (?:everything|anything|it|off|the)|has to sign|must sign|own say-so|authority"
+            r"|has (?:a|the) veto|(?:the )?casting vote|i pick|has the (?:last|final)|says? yes or|has to agree|must agree|(?:signs?|signed|sign) (?:everything|anything|it|off|the)|has to sign|must sign|own say-so|authority"
             r"|don['\u2019]t (?:have to ask|need the board)|the one who decides|majority|whatever (?:he|she) says goes)\b"
         ),
     ),
@@ -108,14 +108,14 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
         Role.TECHNICAL,
         Cue(
             r"\b(?:runs? (?:the )?(?:servers?|network|it\b systems?)|firewall|single sign|integrations?|interfaces?|connector|connection|trackers?|vpn|hosting|api(?: keys?)?|tokens?|webhooks?|installs?|installer|servers?|our it (?:guy|person|man|lady|manager|department)"
-            r"|security (?:review|questionnaire|questions|assessment)|(?:do|does|looks? after|handles?) (?:our |the |all the |all our )(?:computers|phones|systems?|network|software|tech|wi-?fi|database|website|(?-i:IT)\b)|get the data out|does (?:the |our )?it\b|i do it\b|is the it|from it\b|in it\b|penetration test|pen test|sync agent|connector|admin rights|penetration)\b"
+            r"|security (?:review|questionnaire|questions|assessment)|(?:do|does|looks? after|handles?) (?:our |the |all the |all our )(?:computers|phones|systems?|network|software|tech|wi-?fi|database|website|(?-i:IT)\b)|get the data out|does (?:the |our )?it\b|i do it\b|is the it|from it\b|in it\b|penetration test|pen test|sync agent|connector|admin rights|penetration|looks? after the (?:erp|sap|crm|servers?)|encrypt(?:ed|ion)|where the data (?:is|sits|lives|goes)|set up the interface|credentials|back-?ups?)\b"
         ),
     ),
     (
         Role.DAY_TO_DAY_USER,
         Cue(
             r"\b(?:use it every ?day|uses? it (?:daily|every)|in (?:there|it) every day|(?:on|at) the (?:desk|floor|gate|phones|counter|line|dock)"
-            r"|types? (?:it|them|everything)|typing it|does the (?:actual|real|day-to-day) work|(?:she|he|who|admin|[a-z]+ly|\w+) (?:types|re-?keys|keys in|pastes|fills in|fills out) (?!in\b)|by hand|i (?:have to |['\u2019]ve got to )?(?:type|key|paste|print|chase|sort|scan|count|pull|delete) (?:the|them|it|every|each|all|my|those|in)\b|i (?:am )?(?:typing|keying|pasting|chasing|deleting)|(?:who|one|ones) (?:actually )?(?:answers?|enters?|types?|keys?|uses?) (?:it|the|them|all)|(?:she|he|i)(?:['\u2019]ll|['\u2019]d| will| would) (?:be )?(?:in it|using it|on it) (?:all|every)|(?:i|he|she) (?:do|does|keeps?|fills? in) the (?:pack|sheet|list|diary|board|rosters?|rota|bookings|orders|log)|does the (?:schedul\w+|rota|spreadsheet|reports?|grading|data entry|entry)|spreadsheet|front desk|(?:early|late|night|back) shift"
+            r"|types? (?:it|them|everything)|typing it|does the (?:actual|real|day-to-day) work|(?:she|he|who|admin|[a-z]+ly|\w+) (?:types|re-?keys|keys in|pastes|fills in|fills out) (?!in\b)|by hand|(?:would|['\u2019]d|will|['\u2019]ll) be (?:in|on|using) (?:it|there) (?:all|every|in|ten|twenty|from)|(?:would|['\u2019]d) fill it in|(?:take|takes|answer|answers) the (?:phones?|calls)|(?:do|does) the (?:scheduling|invoicing|bookings|typing|lists|sheets|round)|the one (?:who is |who['\u2019]s )?(?:entering|typing|using|answering)|i (?:have to |['\u2019]ve got to )?(?:type|key|paste|print|chase|sort|scan|count|pull|delete) (?:the|them|it|every|each|all|my|those|in)\b|i (?:am )?(?:typing|keying|pasting|chasing|deleting)|(?:who|one|ones) (?:actually )?(?:answers?|enters?|types?|keys?|uses?) (?:it|the|them|all)|(?:she|he|i)(?:['\u2019]ll|['\u2019]d| will| would) (?:be )?(?:in it|using it|on it) (?:all|every)|(?:i|he|she) (?:do|does|keeps?|fills? in) the (?:pack|sheet|list|diary|board|rosters?|rota|bookings|orders|log)|does the (?:schedul\w+|rota|spreadsheet|reports?|grading|data entry|entry)|spreadsheet|front desk|(?:early|late|night|back) shift"
             r"|day[- ]to[- ]day|(?:the )?daily (?:work|contact|business)|every (?:normal )?day|hands[- ]on|every morning|cycle counts|the (?:returns|billing|rules|post)\b|shift leader|my (?:people|guys|nurses|team) (?:use|have to))\b"
         ),
     ),
@@ -124,27 +124,27 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
         Cue(
             r"\b(?:i['\u2019]ll (?:run|lead|own) (?:it|this|the)|(?:would|will|'d|['\u2019]ll|be) (?:be )?(?:running|leading|owning|the one running|run it|own (?:it|all)|set(?:ting)? it up)"
             r"|(?:runs?|leads?|owns?|organi[sz]es?|coordinates?) (?:it|the (?:project|rollout|roll-out|implementation|pilot|training))|(?:will|to|would|['\u2019]ll) (?:lead|own|organi[sz]e|coordinate|run) (?:it|this|the)|(?:in charge of|responsible for|on the hook for|driving|heading up|coordinating) (?:the |this )?(?:whole |entire )?(?:project|roll-?out|implementation|migration|changeover|switch|pilot|thing)\b|responsible for the project|runs? the (?:project|rollout|roll-out|implementation|pilot)|point (?:person|of contact)|main contact|goes through (?:me|him|her)|contact (?:person )?(?:is|for)|project (?:lead|manager|owner|is mine)"
-            r"|(?:next steps|kick-?off) (?:with|to) (?:me|him|her)|carry this)\b"
+            r"|(?:next steps|kick-?off) (?:with|to) (?:me|him|her)|carry this|putting the plan together|(?:does|doing|do) the roll-?out|(?:my|her|his) project)\b"
         ),
     ),
     (
         Role.LEGAL_PROCUREMENT,
         Cue(
             r"\b(?:in legal|from legal|legal (?:read|review|points)|redlines?|counsel|procurement|purchasing|purchase orders?|po (?:to|from|comes|number)|(?:the )?(?:contract|paper|terms|order form) (?:goes|through|past)|outside counsel|solicitors?|po number|cuts? the po|accounts payable|reads? the contract"
-            r"|dpa|data protection|data agreement|processing agreement|redlin\w+|clauses?|liability|supplier form|vendor registration|paperwork|(?:does|do|issues?|sends?|raises?) the po|purchase officer|our lawyers?|tender|three quotes|vendor forms?|terms and conditions)\b"
+            r"|dpa|data protection|data agreement|processing agreement|redlin\w+|clauses?|liability|supplier form|vendor registration|paperwork|(?:does|do|issues?|sends?|raises?) the po|purchase officer|our lawyers?|tender|three quotes|vendor forms?|terms and conditions|(?:reads?|checks?) the (?:contracts?|small print|terms)|supplier forms?|invoices? to (?:him|her|me)|(?:does|do) the tenders?|tenders)\b"
         ),
     ),
     (
         Role.BLOCKER,
         Cue(
-            r"\b(?:(?:can|could|will|would) (?:stop|kill|block|sink|veto) (?:this|it|the)|veto|voted (?:no|against)|(?:if|when) (?:he|she|\w+) says no|stopped (?:two|three|it|the)|won['\u2019]t (?:allow|let|have it)"
+            r"\b(?:(?:can|could|will|would) (?:stop|kill|block|sink|veto) (?:this|it|the)|pulls? the plug|works council|veto|voted (?:no|against)|(?:if|when) (?:he|she|\w+) says no|stopped (?:two|three|it|the)|won['\u2019]t (?:allow|let|have it)"
             r"|oppos(?:e|es|ed)\b|not (?:going|gonna) to? happen|against it|blocks?|blocked|over my dead body|without (?:his|her|the|my) (?:yes|ok|okay|agreement|approval|nod|signature))\b"
         ),
     ),
     (
         Role.INFLUENCER,
         Cue(
-            r"\b(?:listens? to (?:him|her|me)|(?:his|her|my) (?:opinion|vote|recommendation|blessing)|has the ear|recommend(?:s|ation)?|has a say|weighs? in|the others? (?:follow|do|copy|listen|will)"
+            r"\b(?:listens? to (?:him|her|me)|(?:his|her|my) (?:opinion|vote|recommendation|blessing)|has the ear|recommend(?:s|ation)?|has a say|weighs? in|(?:has|have|ha[sd]) opinions|close to the (?:owner|boss|director|md|ceo)|sits on the (?:board|committee|council|panel)|talks? to the board|asked for it|has to be (?:informed|asked|consulted)|the others? (?:follow|do|copy|listen|will)"
             r"|speaks for|trained half|(?:the one|who) you(?:['\u2019]ve got to| have to| need to|['\u2019]d have to) (?:convince|win|persuade)|(?:will|['\u2019]ll) have a view|(?:has|had) a view|voted|votes?|if (?:he|she|\w+) (?:says|reckons|likes)|hear about it|asks? (?:him|her|me) first|respect(?:s|ed)?|advis(?:es|or|er)|convince[ds]?|bring (?:him|her) (?:round|around))\b"
         ),
     ),

@@ -100,9 +100,13 @@ def before_name(text: str, start: int) -> Title | None:
     words = _opened(words)
     # "my neighbour, who is the director of" has its title elsewhere: the head must stand last or before "of".
     head = _last_head(words)
-    if head is None or len(words.split()) > 6:
+    # "The union rep at Selby (Bev Carr)": the name behind a preposition is where the job is.
+    if head is None or len(words.split()) > 6 or _TO_PLACE.search(words):
         return None
     return Title(_tidy(words), 0.5 if head in _WEAK else 0.9)
+
+
+_TO_PLACE: Final = re.compile(r"\b(?:at|in|for|from|of)(?: the| our)?$", re.IGNORECASE)
 
 
 def _opened(words: str) -> str:
