@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 from analyzer.embedding import Embedder
-from analyzer.errors import AnalyzerError, BadSettings, StoreUnavailable
+from analyzer.errors import AnalyzerError, BadSettings, StoreFull, StoreUnavailable
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -27,6 +27,8 @@ FOLDER, LOCK = "chroma", "chroma.lock"
 NEW, OLD = "chroma.new", "chroma.old"
 """While the index is written anew: the one to come, and the one that was."""
 _BATCH = 500
+ROOM = 64_000_000
+"""Bytes that must be free before an index in a folder is written to: Chroma whose disk has been full stops answering, and with it all else."""
 _HEADER = struct.Struct("<i4Q")
 """How Chroma's graph files begin: version, offset, room for elements, elements, bytes of one."""
 CONNECT_S, ANSWER_S = 5.0, 30.0
@@ -124,8 +126,15 @@ class Recall:
         return client.get_or_create_collection(self.name, embedding_function=None, configuration=space)
 
     def add(self, entries: Sequence[Entry]) -> None:
-        """Puts passages into the index; those that are there are replaced."""
+        """Puts passages into the index; those that are there are replaced.
+
+        Raises:
+            StoreFull: the disk of the folder is nearly full.
+            StoreUnavailable: the server does not answer.
+        """
         for at in range(0, len(entries), _BATCH):
+            if self._folder is not None and shutil.disk_usage(self._folder).free < ROOM:
+                raise StoreFull("The disk of the search index is nearly full. Make room: what waits goes in by itself then.")
             batch = entries[at : at + _BATCH]
             vectors = self._embedder.embed([entry.text for entry in batch])
             rows: dict[str, Any] = {

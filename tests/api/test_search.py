@@ -12,7 +12,7 @@ import pytest
 from analyzer.app import Analyzer
 from analyzer.desk import searching
 from analyzer.desk.opening import VECTORS
-from analyzer.errors import StoreUnavailable
+from analyzer.errors import StoreFull, StoreUnavailable
 from analyzer.recall import Recall
 from tests.api.conftest import House
 
@@ -97,6 +97,19 @@ def test_an_index_built_anew_holds_the_same(searched: House, recall: Recall) -> 
     before = (recall.count(), hits(searched, "single sign-on", "admin"))
     assert searching.reindex(searched.desk.database, recall) == 2
     assert (recall.count(), hits(searched, "single sign-on", "admin")) == before
+
+
+def test_nothing_is_written_to_an_index_whose_disk_is_nearly_full_and_what_waited_goes_in_later(
+    house: House, recall: Recall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.upload()
+    with monkeypatch.context() as full:
+        full.setattr("analyzer.recall.ROOM", 1 << 62)
+        with pytest.raises(StoreFull):
+            searching.catch_up(house.desk.database, recall)
+        assert recall.count() == 0
+    assert searching.catch_up(house.desk.database, recall) == 1
+    assert recall.count() > 0
 
 
 def test_a_second_process_cannot_open_the_index(recall: Recall, tmp_path: Path, analyzer: Analyzer) -> None:
