@@ -10,6 +10,7 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
 from analyzer.domain.statement import Attitude, Role, Stakeholder
 from analyzer.drift.heard import Heard, Quoting
+from analyzer.drift.requests import is_question
 from analyzer.engines.local.sentences import split
 from analyzer.intake.names import Name, folded
 
@@ -61,12 +62,14 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 """Handed over is a part only, or somebody's access is asked about."""
+_NAME = re.compile(r"\b[A-Z][\w-]+\b(?!,)")
 _SMALL = re.compile(r"(?<=[a-z\d]{2}[.!?]) +(?=[a-z])")
 _FOR_NOW = re.compile(
-    r"\b(?:holiday|vacation|on leave|out of (?:the )?office|back on|this week|next week|tomorrow|today only|proxy|urlaub|vacances|on your side)\b",
+    r"\b(?:holidays?|vacation|annual leave|(?:away|out) (?:from|until|till|for)|while (?:i['\u2019]m|i am|she['\u2019]s|she is|he['\u2019]s|he is) (?:away|off|out)|until (?:i|i['\u2019]m|she|she['\u2019]s|he|he['\u2019]s) (?:am |is )?(?:back|returns?)|in my absence|on leave|out of (?:the )?office|back on|this week|next week|tomorrow|today only|proxy|urlaub|vacances|on your side)\b",
     re.IGNORECASE,
 )
 """Away for a while is not gone."""
+_LONG = re.compile(r"\b(?:maternity|paternity|parental|sabbatical|elternzeit|mutterschutz|congé)\b", re.IGNORECASE)
 _COVERED = re.compile(
     r"\b(?:cover(?:s|ed|ing)? for (?:me|him|her|them)|my cover|(?:maternity|paternity|parental|family|sick|medical) leave|sabbatical|(?:i['\u2019]ll be|i['\u2019]m|i am|(?:she|he)(?:['\u2019]ll be|['\u2019]s| is| will be)) back\b|and back in|on my return"
     r"|elternzeit|mutterschutz|vertret(?:e|en|ung|ungsweise)|vertritt|wieder da|congé (?:maternité|paternité|parental)|me remplace)\b",
@@ -150,11 +153,13 @@ def find(heard: Sequence[Heard], people: Sequence[Person], spoke: frozenset[Name
     """
     flags: list[DriftFlag] = []
     presences = [_Presence(person) for person in people]
+    names = (folded(message.turn.speaker) for message in heard if message.of_vendor)
+    theirs = frozenset(name[0] for name in names if name) - {person.folded[0] for person in people if person.folded}
     last: dt.datetime | None = None
     for message in heard:
         for presence in presences:
             presence.hear(message)
-        reason = _reason(message, presences, spoke)
+        reason = _reason(message, presences, spoke, theirs)
         if reason is None or (flags and _soon(last, message.turn.at)):
             continue
         last = message.turn.at
@@ -162,7 +167,7 @@ def find(heard: Sequence[Heard], people: Sequence[Person], spoke: frozenset[Name
     return flags
 
 
-def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Name]) -> tuple[str, Severity] | None:
+def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Name], theirs: frozenset[str]) -> tuple[str, Severity] | None:
     if message.letter.bounce:
         gone = next((p for p in presences if any(e in message.turn.text.casefold() for e in p.person.emails)), None)
         return _told(gone, "Mail to {} comes back.", Severity.ALERT) if gone else None
@@ -171,7 +176,7 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
     about = next((p for p in presences if p.person.wrote(message)), None) or next(
         (p for p in presences if p.person.named_in(message.turn.text)), None
     )
-    chance = _chance(message, about.person if about else None)
+    chance = _chance(message, about.person if about else None, theirs)
     if about and chance >= OF_CHAMPION and _COVERED.search(message.turn.text[:2_000]):
         return _told(about, "{}, who carried the project, is away for a while; somebody stands in.", Severity.WATCH)
     if about and chance >= OF_CHAMPION:
@@ -189,21 +194,33 @@ def _told(presence: _Presence, why: str, severity: Severity) -> tuple[str, Sever
     return why.format(presence.person.name), severity
 
 
-def _chance(message: Heard, person: Person | None) -> float:
+def _chance(message: Heard, person: Person | None, theirs: frozenset[str]) -> float:
     """How likely the message tells of somebody turning away: by the engine, more where plain words for it stand there too.
 
     `person` is the champion who writes or is named; of one plain words are enough, of others the engine must half think so.
     """
     said = message.reading.cues.get(Cue.CHAMPION_DISENGAGED, 0.0)
     text = message.turn.text[:2_000]
-    told = [words for words in _sentences(text) if (_GOES.search(words) or _PASSES.search(words)) and not _PART.search(words)]
+    told = [words for words in _sentences(text) if _tells(words, theirs)]
     if not told:
         return said * (AWAY if _FOR_NOW.search(text) else UNSAID)
-    if all(_FOR_NOW.search(words) for words in told):
+    if all(_is_for_now(words) for words in told):
         return said * AWAY
     wrote = person is not None and person.wrote(message)
-    plain = any(_turns(words, person, wrote) for words in told if not _FOR_NOW.search(words))
+    plain = any(_turns(words, person, wrote) for words in told if not _is_for_now(words))
     return max(said, SAID) if plain and (person or said >= PERHAPS) else said
+
+
+def _tells(words: str, theirs: frozenset[str]) -> bool:
+    """Does the sentence tell that somebody of the customer's goes or hands over the work? `theirs` are first names of the vendor's."""
+    if not (_GOES.search(words) or _PASSES.search(words)) or _PART.search(words) or is_question(words):
+        return False
+    called = {word.casefold() for word in _NAME.findall(words)}
+    return bool(_SELF.search(words)) or called.isdisjoint(theirs)
+
+
+def _is_for_now(words: str) -> bool:
+    return _FOR_NOW.search(words) is not None and _LONG.search(words) is None
 
 
 def _sentences(text: str) -> list[str]:

@@ -614,6 +614,20 @@ def test_what_a_champion_leaves_and_hands_over_in_passing_is_no_goodbye(text: st
     assert champions.find([_heard("m1", text)], [ANN], frozenset(), _quote) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm away for two weeks, Tim takes over everything until I'm back.",
+        "Tim will handle the project while I'm off.",
+        "Good to hear that Vic takes over the project, Ann is pleased.",
+        "Who takes over the training, Ann asks?",
+    ],
+)
+def test_a_holiday_and_the_vendors_own_people_are_no_goodbye(text: str) -> None:
+    feed = [_vendor("m1", "Hello, Vic here.", 0), _heard("m2", text, day=1)]
+    assert champions.find(feed, [ANN], frozenset(), _quote) == []
+
+
 def test_who_takes_over_has_not_turned_away() -> None:
     for text in ("Please ask Ann from now on, she has the new terminal.", "Ann takes over the project from Ken."):
         assert champions.find([_heard("m1", text, who="Ken Low")], [ANN], frozenset(), _quote) == []
