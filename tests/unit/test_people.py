@@ -261,6 +261,25 @@ def test_who_will_not_be_using_it_or_has_another_quote_doubts() -> None:
     assert attitudes.from_cues("I'm in the van.") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shane Whitby from Quillbase keeps ringing me, he says they can do it for half.",
+        "We had a rep from Quillbase in, Shane something, he promised the moon.",
+        "My daughter Freya does it at school, she says it's easy.",
+        "We rent to a Mrs Oduya on the third floor and she rang four times about her boiler.",
+        "Sven was here before me, he bought the last one. He's gone to Norvane now.",
+    ],
+)
+def test_callers_from_outside_family_and_predecessors_are_no_stakeholders(text: str) -> None:
+    assert set(people(call(("Ruth Adler", C, text), ("Nadia Brooks", V, "Right.")))) == {"Ruth Adler"}
+
+
+def test_family_with_a_part_in_the_work_counts() -> None:
+    talk = call(("Ruth Adler", C, "My son Freddy, he's our foreman, would use it every day."), ("Nadia Brooks", V, "Right."))
+    assert "Freddy" in people(talk)
+
+
 def test_an_empty_conversation_has_nobody() -> None:
     assert find_people(call(), DEAL) == []
 

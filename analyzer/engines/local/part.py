@@ -135,13 +135,39 @@ FAR_AWAY: Final = 4.5
 """Taken from the log odds of somebody who has left, or belongs to another customer: the corpus has too few to learn from."""
 _LEFT: Final = re.compile(
     r"\b(?:(?:he|she|who|has|since|already|before [\w ]{2,20}) left\b(?! (?:it|that|this|early|me|the (?:room|call|meeting)|a (?:message|note)))|no longer (?:with|here|works)|passed away|"
-    r"(?:he|she|who)(?:['\u2019]s| is| has)? retired\b|not with us any ?more|my predecessor)",
+    r"(?:he|she|who)(?:['\u2019]s| is| has)? retired\b|not with us any ?more|my predecessor|(?:he|she|who) died\b|(?:was|had this|did this) (?:\w+ ){0,2}before me\b|(?:he|she)(?:['\u2019]s| has| is) gone to [A-Z]|my old (?:boss|manager|colleague))",
     re.IGNORECASE,
 )
 _OTHERS: Final = re.compile(
     r"\b(?:their (?:own )?[a-z]+(?: [a-z]+){0,3}(?:, (?:(?:Dr|Mr|Ms|Mrs)\.? )?| (?:(?:Dr|Mr|Ms|Mrs)\.? )?)|(?:a|some|my|an old) (?:friend|buddy|cousin|aunt|uncle|neighbou?r|former colleague)[\w ]{0,30}|reference[\w ]{0,30}|ask for )[,.]?\s*$",
     re.IGNORECASE,
 )
+
+
+_STRANGER: Final = re.compile(
+    r"\b(?:a|an|some|one) (?:Mr|Mrs|Ms|Miss|Mister|Mx)\.? $|\b(?:rep|salesman|saleswoman|sales guy|sales person) (?:from|of|at) [^.?!]{2,40}$",
+    re.IGNORECASE,
+)
+"""`a Mrs Oduya`, `a rep from Quillbase, Shane`: whom one names so is nobody of one's own."""
+_CANVASSES: Final = re.compile(
+    r" (?:from|at|of) (?-i:[A-Z])\w+ (?:keeps (?:on )?|has been |is )(?:ringing|calling|pitching|chasing|mailing|e-?mailing|pestering)\b",
+    re.IGNORECASE,
+)
+_FAMILY: Final = re.compile(
+    r"\bmy (?:own )?(?:wife|husband|daughter|son|kid|boy|girl|mum|mom|mother|dad|father|neighbou?r|nephew|niece|flatmate|best friend|mate),? $",
+    re.IGNORECASE,
+)
+
+
+def _is_stranger(person: Person) -> bool:
+    """Is somebody named as one who calls from outside, or as family that has no part in the work?"""
+    for said in person.named():
+        before, after = said.text[max(0, said.at - 70) : said.at], said.text[said.at + _length(person, said) :]
+        if _STRANGER.search(before) or _CANVASSES.match(after):
+            return True
+        if _FAMILY.search(before) and not person.titles:
+            return True
+    return False
 
 
 def _is_brought_up(person: Person) -> bool:
@@ -164,4 +190,4 @@ def _is_elsewhere(person: Person) -> bool:
     if names.PRODUCT_SHAPE.search(person.name):
         return True
     left = any(_LEFT.search(s.text) for s in named) or any(_LEFT.search(s.text) for s in person.said[:3] if s.at < 0)
-    return left or (len(named) <= 2 and any(_OTHERS.search(s.text[max(0, s.at - 70) : s.at]) for s in named))
+    return left or _is_stranger(person) or (len(named) <= 2 and any(_OTHERS.search(s.text[max(0, s.at - 70) : s.at]) for s in named))

@@ -108,7 +108,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
         Role.TECHNICAL,
         Cue(
             r"\b(?:runs? (?:the )?(?:servers?|network|it\b systems?)|firewall|single sign|integrations?|interfaces?|connector|connection|trackers?|vpn|hosting|api(?: keys?)?|tokens?|webhooks?|installs?|installer|servers?|our it (?:guy|person|man|lady|manager|department)"
-            r"|security (?:review|questionnaire|questions|assessment)|(?:do|does|looks? after|handles?) (?:our |the |all the |all our )(?:computers|phones|systems?|network|software|tech|wi-?fi|database|website|(?-i:IT)\b)|get the data out|does (?:the |our )?it\b|i do it\b|is the it|from it\b|in it\b|penetration test|pen test|sync agent|connector|admin rights|penetration|looks? after the (?:erp|sap|crm|servers?)|encrypt(?:ed|ion)|where the data (?:is|sits|lives|goes)|set up the interface|credentials|back-?ups?)\b"
+            r"|security (?:review|questionnaire|questions|assessment)|(?:do|does|looks? after|handles?) (?:our |the |all the |all our )(?:computers|phones|systems?|network|software|tech|wi-?fi|database|website)|get the data out|does (?:the |our )?it\b|i do it\b|is the it|from it\b|in it\b|penetration test|pen test|sync agent|connector|admin rights|penetration|looks? after the (?:erp|sap|crm|servers?)|encrypt(?:ed|ion)|where the data (?:is|sits|lives|goes)|set up the interface|credentials|back-?ups?)\b"
         ),
     ),
     (
