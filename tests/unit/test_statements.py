@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from analyzer.domain.account import Deal, DocumentType, Party
-from analyzer.domain.conversation import Conversation, Kind, Side, Turn
+from analyzer.domain.conversation import Conversation, Kind, Piece, Side, Turn
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Goal, Promise
 from analyzer.engines.local.reading import SentenceReading, StatementReader
@@ -287,6 +287,15 @@ def test_a_later_sentence_of_an_answer_is_told_with_the_question_once() -> None:
     one, other = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
     assert one.statement.summary == "Asked \u201cAnd when can it be in place?\u201d, Nora said in spring it is July."
     assert other.statement.summary == "Nora said in autumn it is May."
+
+
+def test_what_is_quoted_of_a_question_lies_within_its_cue() -> None:
+    asked, answer = "Hmm. And if I do that in January?", "It is still eight."
+    said = call(("Sam", Side.CUSTOMER, asked), ("Nora", Side.VENDOR, answer))
+    question, told = vendor_heard(said, {asked: 0.0, answer: 0.9})
+    cut = question.turn.model_copy(update={"pieces": (Piece(0, 0, 4), Piece(5, 40, len(asked) - 5))})
+    (claim,) = find_statements([question._replace(turn=cut), told], said, DEAL, PROMISES_ONLY)
+    assert [quote.text for quote in claim.quotes] == [answer, "And if I do that in January?"]
 
 
 def test_a_note_is_told_with_the_line_before_it() -> None:

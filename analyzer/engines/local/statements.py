@@ -98,9 +98,16 @@ def find_statements(
                 statement = _statement(kind, readings, at, told, conversation, deal)
                 quoted += [said for said in context.seen(told) if said not in quoted]
                 taken |= {_place(kind, said) for said in quoted[1:]}
-                quotes = tuple(Quote(document=conversation.document, turn=r.turn.index, text=r.text) for r in quoted)
+                quotes = tuple(Quote(document=conversation.document, turn=r.turn.index, text=_without_cue_before(r)) for r in quoted)
                 out.append(Claim(statement=statement, quotes=quotes, confidence=round(chance, 3)))
     return out
+
+
+def _without_cue_before(reading: SentenceReading) -> str:
+    """The words without a short sentence of the cue before ("Hmm."): between the two the file has a header, and often a name."""
+    text, start = reading.turn.text[reading.start : reading.end], reading.start
+    cuts = [piece.at - start for piece in reading.turn.pieces if 0 < piece.at - start < len(text)]
+    return text[max((cut for cut in cuts if text[:cut].rstrip().endswith((".", "!", "?"))), default=0) :].lstrip()
 
 
 class _Context(NamedTuple):
