@@ -53,7 +53,8 @@ def digest(transaction: Transaction, sight: Sight, at: dt.datetime) -> Digest:
     done = flags.tally(transaction, sight, at - WEEK)
     waiting = flags.waiting_by_account(transaction, sight)
     cooler = {watch.account_id for watch in messages.watches(transaction, sight, list(waiting)) if watch.state is DriftState.ALERT}
-    worst = flags.worst_by_account(transaction, sight)
+    # A flag may be raised, or wake, between the two questions.
+    worst = {key: kind for key, kind in flags.worst_by_account(transaction, sight).items() if key in waiting}
     older = flags.count(transaction, sight, flags.Wanted(flags.View.OLD))
     lines = tuple(_line(key, waiting[key], kind, key in cooler) for key, kind in list(worst.items())[:MOST])
     return Digest(f"{year}-W{number:02}", done["raised"], done["resolved"], done["dismissed"], lines, max(0, len(worst) - MOST), older)

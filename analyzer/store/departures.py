@@ -1,13 +1,14 @@
 """Which accounts have left: as many cancellations of theirs have come to their day as they have deals.
 
-One subscription of several that ends is no departure, and who comes back with a new deal is a customer again. Whom an offer kept stayed.
+One subscription of several that ends is no departure, and who signs a deal after they left is a customer again, however often
+their leaving was recorded. Whom an offer kept stayed.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select, true
 
 from analyzer.domain.churn import OfferOutcome
 from analyzer.domain.flag import FRESH
@@ -28,20 +29,29 @@ def of_flags(at: dt.datetime) -> ColumnElement[bool]:
     count = select(func.count()).where(theirs).correlate(schema.flags).scalar_subquery()
     last = select(func.max(_lost.left_on)).where(theirs).correlate(schema.flags).scalar_subquery()
     lately = or_(last >= (at - LATELY).date(), flags.message_at < at - FRESH)
-    return and_(count > 0, count >= _deals_of(flags.account_id).correlate(schema.flags).scalar_subquery(), lately)
+    return and_(count > 0, count >= _deals_of(schema.flags), lately, func.coalesce(_signed_last(schema.flags) <= last, true()))
 
 
-def _deals_of(account: Any) -> Any:
-    return select(func.count()).select_from(schema.deals).where(schema.deals.c.account_id == account)
+def _deals_of(table: Table) -> Any:
+    """How many deals the account of a row of `table` has."""
+    deals = schema.deals.c
+    return select(func.count(deals.id)).where(deals.account_id == table.c.account_id).correlate(table).scalar_subquery()
+
+
+def _signed_last(table: Table) -> Any:
+    """When the account of a row of `table` last signed a deal; NULL where no day is known."""
+    deals = schema.deals.c
+    return select(func.max(deals.signed_on)).where(deals.account_id == table.c.account_id).correlate(table).scalar_subquery()
 
 
 def days(transaction: Transaction, account_ids: Iterable[str]) -> Mapping[str, dt.date]:
     """The last day of each of these accounts that has left or said that it will."""
+    last, lost = func.max(_lost.left_on), schema.cancellations
     query = (
-        select(_lost.account_id, func.max(_lost.left_on))
+        select(_lost.account_id, last)
         .where(_lost.account_id.in_(list(account_ids)), _ENDED)
         .group_by(_lost.account_id)
-        .having(func.count() >= _deals_of(_lost.account_id).correlate(schema.cancellations).scalar_subquery())
+        .having(and_(func.count() >= _deals_of(lost), func.coalesce(_signed_last(lost) <= last, true())))
     )
     return {row[0]: row[1] for row in transaction.execute(query)}
 

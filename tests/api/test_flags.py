@@ -8,7 +8,7 @@ from analyzer.desk import digest, watching
 from analyzer.desk.letters import letter_of
 from analyzer.domain.flag import Found, Shown
 from analyzer.domain.sentiment import FlagType, Severity
-from analyzer.store import accounts, flags, notices
+from analyzer.store import accounts, departures, flags, notices
 from analyzer.store.database import now
 from analyzer.store.records import Channel, Recipient, Subscription
 from tests.api.conftest import House
@@ -237,6 +237,24 @@ def test_who_ends_one_of_two_deals_or_was_kept_or_came_back_has_not_left(house: 
     assert len(shown(house, who="admin")) == 3
     lose(house, "two", days=-2)
     assert len(shown(house, who="admin")) == 2
+
+
+def test_who_signed_again_after_they_left_is_a_customer_whatever_was_recorded_of_the_first_time(house: House) -> None:
+    house.deal("twice")
+    lose(house, "twice", days=-20)
+    lose(house, "twice", days=-19)
+    second = {"name": "second", "signed_on": day(-10)}
+    assert house.ask("rep", "POST", "/v1/accounts/twice/deals", json=second).status_code == 201
+    house.flagged("twice-1", at=now() - dt.timedelta(days=1))
+    house.deal("anew")
+    lose(house, "anew", days=-400)
+    assert house.ask("rep", "PATCH", "/v1/deals/anew-1", json={"signed_on": day(-300)}).status_code == 200
+    house.flagged("anew-1", at=now() - dt.timedelta(days=40))
+    assert (len(shown(house, who="admin")), len(shown(house, "old", "admin")), shown(house, "left", "admin")) == (1, 1, [])
+    with house.desk.database.reading() as transaction:
+        assert departures.days(transaction, ["twice", "anew"]) == {}
+    lose(house, "twice", days=-2)
+    assert len(shown(house, "left", "admin")) == 1, "and may leave again"
 
 
 def test_nobody_is_told_of_a_flag_of_a_customer_who_has_left(house: House) -> None:

@@ -3,13 +3,14 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+from analyzer.desk import digest
 from analyzer.domain.flag import FlagAct, FlagState, Found, Shown
 from analyzer.domain.sentiment import FlagType, Severity
 from analyzer.errors import Conflict
-from analyzer.store import accounts, flags, messages, schema
+from analyzer.store import accounts, departures, flags, messages, schema
 from analyzer.store.database import Database, Transaction, new_id, now
 from analyzer.store.messages import StoredMessage
 from analyzer.store.records import Account, Deal
@@ -80,3 +81,41 @@ def test_an_erased_account_leaves_no_messages_and_no_flags(database: Database) -
         accounts.remove(transaction, "acme")
         for table in (schema.messages, schema.message_readings, schema.flags, schema.flag_acts):
             assert transaction.execute(select(func.count()).select_from(table)).scalar() == 0, table.name
+
+
+def test_a_flag_that_is_raised_while_a_digest_is_made_waits_for_the_next(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.writing() as transaction:
+        home(transaction)
+        flags.sync(transaction, "acme", "d", [FOUND])
+        accounts.add(transaction, Account(id="late", name="Late", created_at=now(), created_by="root"))
+        accounts.add_deal(transaction, Deal(id="l", account_id="late", name="L", created_at=now()))
+    count = flags.waiting_by_account
+
+    def meanwhile(transaction: Transaction, sight: accounts.Sight) -> object:
+        counted = count(transaction, sight)
+        with database.writing() as other:
+            flags.sync(other, "late", "l", [FOUND])
+        return counted
+
+    monkeypatch.setattr(flags, "waiting_by_account", meanwhile)
+    with database.reading() as transaction:
+        assert [line.account_id for line in digest.digest(transaction, accounts.EVERYTHING, now()).lines] == ["acme"]
+
+
+@pytest.mark.parametrize(("signed", "gone"), [(None, True), (40, True), (20, True), (19, False), (5, False)])
+def test_who_signs_after_they_left_is_back(database: Database, signed: int | None, gone: bool) -> None:
+    today = now().date()
+    with database.writing() as transaction:
+        home(transaction)
+        transaction.execute(update(schema.deals).values(signed_on=today - dt.timedelta(days=signed) if signed else None))
+        (flag,) = flags.sync(transaction, "acme", "d", [FOUND]).raised
+        lost = today - dt.timedelta(days=20)
+        for number in ("e1", "e2"):
+            transaction.execute(
+                insert(schema.cancellations).values(
+                    id=number, event_id=number, account_id="acme", account_name="Acme", left_on=lost, text="", mrr_cents=0,
+                    offer_outcome="none", source="api", received_at=now(), received_by="x", updated_at=now(), needs_review=False,
+                )
+            )  # fmt: skip
+        assert departures.has_left(transaction, flag.id, now()) is gone
+        assert departures.days(transaction, ["acme"]) == ({"acme": lost} if gone else {})
