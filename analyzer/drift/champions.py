@@ -38,7 +38,8 @@ TRIED = 2
 _WHERE = r"(?:company|firm|team|business|organi[sz]ation|project|trust|school|group|practice|office|council|bank)"
 _GOES = re.compile(
     rf"\b(?:last (?:\w+ )?day\b|leav(?:ing|es)\b(?= (?:us|at the end|on|in|next|this (?:week|month)|for (?!the day|lunch|the airport)|the {_WHERE}|{_WHERE})\b|\W*$)|(?:has|have|had|['\u2019]ve) left\b(?! (?:it|that|this|them|him|her|you|me|a|an|my|our|your|off|out|open|messages?|the (?!{_WHERE}))\b)"
-    rf"|left (?:us\b|the {_WHERE}|{_WHERE})|retir(?:es?|ed|ing)\b|resign(?:s|ed|ing)?\b|moved on\b(?! to)|(?:['\u2019]m|am|i got|i was|i['\u2019]ve been|(?<!it)(?<!that)(?<!call)['\u2019]s|['\u2019]ve) (?:being )?mov(?:ed|ing) (?:over |across )?(?:to|into)\b(?! (?:the \d|\d|\w+day|next))|no longer (?:with|at|here|working|in charge|responsible|on the project)|step(?:s|ped|ping)? (?:back|down|aside)\b(?! from the (?:edge|door))"
+    rf"|(?:['\u2019]m|\bam|['\u2019]s|\bis|\bbe) leaving (?-i:(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][\w&-]+)(?! (?:out|off|alone|to|as|it|early|at \d|with)\b)"
+    rf"|my last (?:week|month)\b(?= (?:here|at|with|in (?:this|the) (?:job|role|company))\b|\W*$)|moving on to (?:a|another) (?:new |different |bigger )?(?:role|job|position|post|challenge|company|employer|chapter)|left (?:us\b|the {_WHERE}|{_WHERE})|retir(?:es?|ed|ing)\b|resign(?:s|ed|ing)?\b|moved on\b(?! to)|(?:['\u2019]m|am|i got|i was|i['\u2019]ve been|(?<!it)(?<!that)(?<!call)['\u2019]s|['\u2019]ve) (?:being )?mov(?:ed|ing) (?:over |across )?(?:to|into)\b(?! (?:the \d|\d|\w+day|next))|no longer (?:with|at|here|working|in charge|responsible|on the project)|step(?:s|ped|ping)? (?:back|down|aside)\b(?! from the (?:edge|door))"
     r"|(?:gave|given|handed in) (?:her|his|my|their) notice|(?:was|were|been|being) let go|made redundant|finished working|(?:maternity|paternity|parental) leave|com(?:e|ing) off (?:the|this) project|(?:taking|took|take|accepted|starting) an? (?:new )?(?:job|role|post|position)|be(?:en)? off to|i['\u2019]m off to (?=[A-Z])"
     r"|(?:won['\u2019]t|not|no longer) be (?:coming|joining)|(?:won['\u2019]t|can['\u2019]t) (?:do|join|come to|make) the (?:weekly|weeklies|calls?|check-ins?)\b.{0,20}\b(?:any ?more|from now)|(?:come|coming|join|joining|do)\b.{0,30}\bthe (?:weekly|calls?)\b.{0,12}\bany ?more|maternit|congé|mein letzter (?:arbeits)?tag|verlasse (?:das|die) (?:unternehmen|firma))\b",
     re.IGNORECASE,
@@ -62,6 +63,11 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 """Handed over is a part only, or somebody's access is asked about."""
+_ASKING = re.compile(
+    r"\W*(?:if|when|once|as|since|so|and|but|given|assuming|who|what|which|where|why|how|is|are|do|does|did|has|have|had|was|were|can|could|will|would|should|shall|may|any)\b",
+    re.IGNORECASE,
+)
+"""Begins a question that only supposes what it says."""
 _NAME = re.compile(r"\b[A-Z][\w-]+\b(?!,)")
 _SMALL = re.compile(r"(?<=[a-z\d]{2}[.!?]) +(?=[a-z])")
 _FOR_NOW = re.compile(
@@ -156,21 +162,33 @@ def find(heard: Sequence[Heard], people: Sequence[Person], spoke: frozenset[Name
     names = (folded(message.turn.speaker) for message in heard if message.of_vendor)
     theirs = frozenset(name[0] for name in names if name) - {person.folded[0] for person in people if person.folded}
     last: dt.datetime | None = None
+    named: _Presence | None = None
     for message in heard:
         for presence in presences:
             presence.hear(message)
         reason = _reason(message, presences, spoke, theirs)
-        if reason is None or (flags and _soon(last, message.turn.at)):
+        if reason is None:
             continue
-        last = message.turn.at
-        flags.append(_flag(message, *reason, quote=quote))
+        if not flags or not _soon(last, message.turn.at):
+            last, named = message.turn.at, reason.gone
+            flags.append(_flag(message, reason.why, reason.severity, quote=quote))
+        if reason.gone and reason.gone is named:
+            reason.gone.told = True
     return flags
 
 
-def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Name], theirs: frozenset[str]) -> tuple[str, Severity] | None:
+class _Reason(NamedTuple):
+    """Why a message is flagged, and who it says turns away, where that is a champion."""
+
+    why: str
+    severity: Severity
+    gone: _Presence | None = None
+
+
+def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Name], theirs: frozenset[str]) -> _Reason | None:
     if message.letter.bounce:
         gone = next((p for p in presences if any(e in message.turn.text.casefold() for e in p.person.emails)), None)
-        return _told(gone, "Mail to {} comes back.", Severity.ALERT) if gone else None
+        return _Reason(f"Mail to {gone.person.name} comes back.", Severity.ALERT, gone) if gone else None
     if not message.of_customer:
         return None
     about = next((p for p in presences if p.person.wrote(message)), None) or next(
@@ -178,20 +196,17 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
     )
     chance = _chance(message, about.person if about else None, theirs)
     if about and chance >= OF_CHAMPION and _COVERED.search(message.turn.text[:2_000]):
-        return _told(about, "{}, who carried the project, is away for a while; somebody stands in.", Severity.WATCH)
+        return _Reason(f"{about.person.name}, who carried the project, is away for a while; somebody stands in.", Severity.WATCH, about)
     if about and chance >= OF_CHAMPION:
-        return _told(about, "{}, who carried the project, hands over, steps back or leaves.", Severity.ALERT)
+        return _Reason(f"{about.person.name}, who carried the project, hands over, steps back or leaves.", Severity.ALERT, about)
     if chance >= LIKELY:
         who = message.turn.speaker or "The customer"
         known = folded(message.turn.speaker) in spoke
-        return f"{who} tells that somebody who carried the project turns away from it.", Severity.ALERT if known else Severity.WATCH
+        return _Reason(
+            f"{who} tells that somebody who carried the project turns away from it.", Severity.ALERT if known else Severity.WATCH
+        )
     silent = next((p.person for p in presences if p.is_silent(message.turn.at)), None)
-    return (f"{silent.name} has not written for {SILENT.days} days, while colleagues answer.", Severity.WATCH) if silent else None
-
-
-def _told(presence: _Presence, why: str, severity: Severity) -> tuple[str, Severity]:
-    presence.told = True
-    return why.format(presence.person.name), severity
+    return _Reason(f"{silent.name} has not written for {SILENT.days} days, while colleagues answer.", Severity.WATCH) if silent else None
 
 
 def _chance(message: Heard, person: Person | None, theirs: frozenset[str]) -> float:
@@ -213,10 +228,24 @@ def _chance(message: Heard, person: Person | None, theirs: frozenset[str]) -> fl
 
 def _tells(words: str, theirs: frozenset[str]) -> bool:
     """Does the sentence tell that somebody of the customer's goes or hands over the work? `theirs` are first names of the vendor's."""
-    if not (_GOES.search(words) or _PASSES.search(words)) or _PART.search(words) or is_question(words):
+    words = _stated(words)
+    goes = _GOES.search(words)
+    if not (goes or _PASSES.search(words)) or _PART.search(words):
         return False
-    called = {word.casefold() for word in _NAME.findall(words)}
-    return bool(_SELF.search(words)) or called.isdisjoint(theirs)
+    if _SELF.search(words):
+        return True
+    called = [word.casefold() for word in _NAME.findall(words)]
+    # "Tom - Ann has left" is told to Tom: who goes is named last before it.
+    before = [word.casefold() for word in _NAME.findall(words[: goes.start()])] if goes else []
+    return before[-1] not in theirs if before else theirs.isdisjoint(called)
+
+
+def _stated(words: str) -> str:
+    """The sentence, of a question what it states before it asks: "I'm leaving, who should I introduce?"; "" where that is nothing."""
+    if not is_question(words):
+        return words
+    stated = re.split(r"[,;:\u2013\u2014] |,$| - ", words)[:-1]
+    return "" if not stated or _ASKING.match(stated[0]) else ", ".join(stated)
 
 
 def _is_for_now(words: str) -> bool:

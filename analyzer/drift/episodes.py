@@ -21,7 +21,7 @@ CALM = 3
 ANGER = -2
 """The tone of an angry message."""
 _OWN = re.compile(
-    r"\b(?:(?:sorry|apologies|apologi[sz]e) (?:again )?(?:about|for (?:the (?:delay|late|slow|silence|wait|confusion|mix)|my|our|not|being|missing|taking|going|having)\b|i(?: |['\u2019](?:ve|m) )(?:miss|forgot|am|was|did|have|late|been|didn|slow|only)|we(?: |['\u2019](?:ve|re) )(?:miss|forgot|are|were|did|have|late|been|didn|slow|only))|(?:i['\u2019]m|i am|so|very) sorry[,.] (?!but)"
+    r"\b(?:(?:sorry|apologies|apologi[sz]e) (?:again )?(?:about|for (?:the (?:delay|late|slow|silence|wait|confusion|mix)|my|our|not|being|missing|taking|going|having)\b|i(?: |['\u2019](?:ve|m) )(?:miss|forgot|am|was|did|have|late|been|didn|slow|only)|we(?: |['\u2019](?:ve|re) )(?:miss|forgot|are|were|did|have|late|been|didn|slow|only))|(?:i['\u2019]m|i am|so|very) sorry[,.] (?=(?:i|my|we|our)\b)(?!(?:i|we) (?:can|could|do|did|was|were|will|would|have|had|are|am|need|expect|paid|must|asked|won|don|didn|wouldn|couldn|aren|haven)\b)"
     r"|(?:my|our) (?:own )?(?:fault|mistake|bad|doing|error|oversight)|no action (?:for|needed|required)|nothing for you to do|not (?:your|a) (?:fault|complaint)|(?:our|my) apologies)\b",
     re.IGNORECASE,
 )

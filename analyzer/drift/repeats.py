@@ -33,14 +33,20 @@ SHORT = 12
 """Characters: "Ok?" is no question of its own."""
 _NOTHING = re.compile(
     r"\b(?:(?:can|could|would|will|do|does|did|are|is|shall|should|may|might|have|has) (?:you|we|i|that|this|it|they|there)|any (?:news|update|word|idea|luck|thoughts|chance)|what do you think|have a look|(?:a|any|next|this) (?:minute|moment|chance|time|week|month|day|morning|afternoon|evening)"
-    r"|get back to|come back to|let (?:me|us) know|make sense|sounds? good|works? for|suits?|okay|alright|right|possible|please|thanks?|help|when|what|which|with|from|your|this|that|here|there|them|about|again|still|also|just|need|want|look|send|sent|call|meet(?:ing)?|slot|free|time|date"
+    r"|get back to|come back to|let (?:me|us) know|make sense|sounds? good|works? for|suits?|okay|alright|right|possible|please|thanks?|help|when|what|which|with|would|could|should|from|your|this|that|here|there|them|about|again|still|also|just|need|want|look|send|sent|call|meet(?:ing)?|slot|free|time|date"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|month|(?:january|february|march|april|june|july|august|september|october|november|december))\b",
     re.IGNORECASE,
 )
 """Words that are in every question, and those of appointments: "Would Thursday at ten suit you?" is a new question each week."""
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(r"[^\W\d_]{4,}|\b(?!(?:OK|AM|PM|CET|GMT|UTC|EST|EOD|COB|FYI|ASAP|ETA|PS)\b)[A-Z]{2,}\b")
+"""What a question is about: a word of some length, or an abbreviation, as "the DPA"."""
 _NAMED = re.compile(r"(?<=[a-z,;:] )[A-Z][\w&-]+|\b(?=\w*\d)[\w.-]+")
 """Names within a sentence, and figures."""
+_BESIDE = re.compile(
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|(?:^(?:So|Hi|Hello|Dear|Hey|And|But|OK|Okay),? |, )[A-Z][a-z]+(?=[,?!] ?|$)"
+)
+"""Until when it is wanted, and who is spoken to: a question stays the same."""
 
 
 _AGAIN = re.compile(
@@ -153,7 +159,7 @@ def _is_about_something(words: str) -> bool:
 
 def _of_others(one: str, other: str) -> bool:
     """Do both name people, things or figures, and none that is the same? "Tom's login" is not "Ana's"."""
-    first, second = (set(_NAMED.findall(words)) for words in (one, other))
+    first, second = (set(_NAMED.findall(_BESIDE.sub(" ", words))) for words in (one, other))
     return bool(first and second) and first.isdisjoint(second)
 
 

@@ -64,6 +64,13 @@ _GAIN = re.compile(
 )
 """Not charged, not limited, not sold on: what is denied is to the customer's good, or only under a condition."""
 
+_LATER = re.compile(
+    r"\b(?:yet|today|currently|right now|for now|at the moment)\b.{0,80}\b(?:it|we|that|they|this)(?: will|['\u2019]ll| (?:is|are) going to|['\u2019](?:s|re) going to)\b(?! (?:not|never|charge|have to)\b)"
+    r"|\bbut (?:it|we|that|they|this)(?: will|['\u2019]ll| (?:is|are) going to|['\u2019](?:s|re) going to)\b(?! (?:not|never|charge|have to|cost)\b).{0,60}\b(?:by|in|from|before|until|next|soon)\b",
+    re.IGNORECASE,
+)
+"""Not there yet, but it will be: that is promised."""
+
 Sentences = Callable[[Heard], Sequence[tuple[Sentence, SentimentReading]]]
 
 
@@ -112,7 +119,7 @@ def holdings(
 
 def _refuses(words: str) -> bool:
     """Does the vendor say that the thing can't be done or had? That nothing is charged or limited is no refusal."""
-    return _REFUSES.search(words) is not None and _GAIN.search(words) is None
+    return _REFUSES.search(words) is not None and _GAIN.search(words) is None and _LATER.search(words) is None
 
 
 def _refusals(sales: Iterable[Conversation]) -> Iterator[Evidence]:

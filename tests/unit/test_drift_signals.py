@@ -123,6 +123,13 @@ def test_who_takes_the_fault_does_not_cool_towards_the_vendor(text: str) -> None
     assert _at(episodes.find([_heard("m1", index=46), _heard("m2", blame, day=1, index=30)], [75] * 8, _quote)) == ["m2"]
 
 
+@pytest.mark.parametrize(
+    "text", ["I'm sorry, this is not what we paid for.", "I am sorry. We are done waiting for it.", "I'm sorry, I can't accept that."]
+)
+def test_sorry_before_a_complaint_takes_no_fault(text: str) -> None:
+    assert _at(episodes.find([_heard("m1", index=46), _heard("m2", text, day=1, index=30)], [75] * 8, _quote)) == ["m2"]
+
+
 def test_anger_is_taken_at_its_word() -> None:
     assert _at(episodes.find([_heard("m1", index=5)], [62] * 9, _quote, lambda _: 51)) == ["m1"]
 
@@ -446,6 +453,15 @@ def test_what_was_refused_before_the_sale_is_no_promise_and_is_quoted(embedder: 
     assert "refused" in flag.why and flag.evidence[1].quote.startswith("It doesn't talk to the gate sensors")
 
 
+def test_what_is_not_there_yet_but_will_be_is_promised_and_not_refused(embedder: LocalEmbedder) -> None:
+    said = "It doesn't talk to the gate sensors yet, but it will by June."
+    call = _call((Side.CUSTOMER, "And the gate sensors?"), (Side.VENDOR, said))
+    (held,) = scope.holdings([_promise(said)], (), embedder, [call])
+    assert not held.refused
+    never = _call((Side.VENDOR, "It doesn't talk to the gate sensors, and we will not build that."))
+    assert [one.refused for one in scope.holdings((), (), embedder, [never])] == [True]
+
+
 def test_what_is_not_charged_or_limited_is_not_refused(embedder: LocalEmbedder) -> None:
     call = _call((Side.VENDOR, "We don't do extra fees for the gate sensors. There is no limit, it doesn't cover only one gate."))
     held = scope.holdings((), (), embedder, [call])
@@ -574,6 +590,63 @@ ANN = Person("Ann Roe", folded("Ann Roe"), frozenset({"ann@acme.example"}))
 def test_a_champion_who_hands_over_is_an_alert() -> None:
     flags = champions.find([_heard("m1", "Ben will take this from now on.", champion_disengaged=0.7)], [ANN], frozenset(), _quote)
     assert [(f.at_message, f.severity) for f in flags] == [("m1", Severity.ALERT)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Can you send us the DPA?", "Could you send us the DPA, please?"),
+        ("Can we get the import template by Monday?", "Hi, can we get the import template by Friday?"),
+        ("Who runs the import of the old orders, Vic?", "So who runs the import of the old orders, Meg?"),
+    ],
+)
+def test_the_same_question_is_a_repeat_whatever_day_or_person_it_names_and_however_short_its_thing(
+    first: str, second: str, embedder: LocalEmbedder
+) -> None:
+    assert _repeats(embedder, first, second, repeated_question=0.4) == ["m1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm leaving Acme on Friday.",
+        "I will be leaving Acme at the end of the month.",
+        "This is my last week here.",
+        "I'm moving on to a new role.",
+        "I wanted to let you know that I'm leaving the company, who should I introduce to you?",
+        "Friday is my last day, ok?",
+        "Vic - Ann has left the company.",
+        "Ann has left the company, Vic.",
+    ],
+)
+def test_a_goodbye_to_a_named_company_in_a_question_or_to_somebody_by_name_is_one(text: str) -> None:
+    who = "Ken Low" if "Ann" in text else "Ann Roe"
+    feed = [_vendor("m1", "Hello, Vic here.", 0), _heard("m2", text, day=1, who=who)]
+    assert _at(champions.find(feed, [ANN], frozenset(), _quote)) == ["m2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm leaving Monday out of the plan.",
+        "If Friday is the last day I can change seats, can you move it?",
+        "Vic has left the company, has he?",
+    ],
+)
+def test_leaving_a_day_out_or_supposing_a_last_day_is_no_goodbye(text: str) -> None:
+    feed = [_vendor("m1", "Hello, Vic here.", 0), _heard("m2", text, day=1)]
+    assert champions.find(feed, [ANN], frozenset(), _quote) == []
+
+
+def test_the_goodbye_of_a_second_champion_that_raises_no_flag_does_not_hide_their_silence() -> None:
+    ben = Person("Ben Low", folded("Ben Low"), ("ben@acme.example",))
+    feed = [_heard("m1"), _heard("m2", "Friday is my last day here.", day=1), _heard("m3", day=2, who="Ben Low")]
+    feed += [_heard("m4", "I'm stepping back from this a little.", day=5, who="Ben Low")]
+    for key, at in (("m5", 6), ("m6", 12)):
+        sent = _vendor(key, "Ben, which day suits?", at)
+        feed.append(sent._replace(letter=sent.letter._replace(recipients=("ben@acme.example",))))
+    feed += [_heard(f"m{n}", day=d, who="Zoe Fox") for n, d in ((7, 63), (8, 66), (9, 70))]
+    assert _at(champions.find(feed, [ANN, ben], frozenset(), _quote)) == ["m2", "m9"]
 
 
 def test_from_now_on_is_no_goodbye_unless_somebody_else_is_to_be_asked() -> None:
