@@ -251,14 +251,14 @@ def home_of(name: str, homes: Mapping[str, str], customer: str = "") -> str | No
     return homes.get(known_by) or homes.get(domain)
 
 
-def hang(transaction: Transaction, homes: Mapping[str, str]) -> None:
-    """Hangs events without an account on the one of `homes` that is theirs."""
+def hang(transaction: Transaction, homes: Mapping[str, str], only: str | None = None) -> None:
+    """Hangs events without an account on the one of `homes` that is theirs, or only those that are of the account `only`."""
     query = select(_table.c.account_name, _table.c.customer).where(_table.c.account_id.is_(None)).distinct()
     unplaced = transaction.execute(query).all() if homes else ()
     rows = [
         {"called": name, "known_by": customer, "home": home}
         for name, customer in unplaced
-        if (home := home_of(name, homes, customer)) is not None
+        if (home := home_of(name, homes, customer)) is not None and only in {None, home}
     ]
     if rows:
         chosen = and_(
@@ -269,7 +269,7 @@ def hang(transaction: Transaction, homes: Mapping[str, str]) -> None:
 
 def claim(transaction: Transaction, account_id: str) -> None:
     """Hangs everything on an account that calls itself after it, so that nothing of it is left when it goes."""
-    hang(transaction, {name: home for name, home in accounts_by_name(transaction).items() if home == account_id})
+    hang(transaction, accounts_by_name(transaction), account_id)
 
 
 # Reasons

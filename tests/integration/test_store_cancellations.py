@@ -206,3 +206,17 @@ def test_a_row_that_was_kept_under_its_id_gets_its_name_when_it_is_told_again(da
         keep(transaction, lost("a", account="Acme", customer="c-7"), lost("b", account="Other", customer="c-8"), category=None)
         found = [_find(transaction, one) for one in "ab"]
         assert [(one.account_name, one.customer) for one in found] == [("Acme", "c-7"), ("Acme", "")]
+
+
+def test_a_new_name_takes_no_cancellation_that_names_another_account_by_its_id(database: Database) -> None:
+    with database.writing() as transaction:
+        keep(transaction, lost("a", account="Acme Holding", customer="beta"), lost("b", account="Acme Holding"))
+        for key in ("acme", "beta"):
+            accounts.add(
+                transaction, Account(id=key, name=key, aliases=("Acme Holding",) if key == "acme" else (), created_at=now(), created_by="x")
+            )
+        cancellations.claim(transaction, "acme")
+        found = {one: _find(transaction, one) for one in ("a", "b")}
+        assert {key: one.account_id for key, one in found.items()} == {"a": None, "b": "acme"}
+        cancellations.claim(transaction, "beta")
+        assert _find(transaction, "a").account_id == "beta"
