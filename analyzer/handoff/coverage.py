@@ -90,11 +90,14 @@ _SIGNED = re.compile(
     r"^\W{0,3}(?i:/?s/|signed\b|executed\b|gez\.|by:)"
     r"|^(?:[A-Z&][\w.&'-]*,?\s+){1,5}(?i:inc|llc|ltd|gmbh|corp|plc|limited|ag)\.?$"
     r"|^[A-Z&][A-Z.,&'-]*(?: [A-Z&][A-Z.,&'-]*){0,6}\s{3,}[A-Z&][A-Z.,&'-]*(?: [A-Z&][A-Z.,&'-]*){0,6}$"
+    r"|^(?:(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}[./ ][\w.]{1,10}[./ ]\d{2,4})(?:\s{2,}|$)){1,3}$"
     r"|^\W{0,3}For (?:[A-Z&][\w.,&'-]*\s+){1,8}For (?:[A-Z&][\w.,&'-]*\s*){1,8}$"
     r"|^(?:[A-Z][A-Z.,&'-]*\s+){0,4}(?:ORDER(?: FORM)?|QUOTE|CONTRACT|AGREEMENT)\b[^a-z$\u20ac\u00a3%]{0,60}(?:(?i:\s{2,}(?:order )?date:?\s.*))?$"
 )
-"""Signatures, names of companies and titles; "executed" and "signed" stand first in their line."""
+"""Signatures and their days, names of companies and titles; "executed" and "signed" stand first in their line."""
 _START = re.compile(r"\b(?:start|commenc|begin|effective|from)", re.IGNORECASE)
+_PROVIDED = re.compile(r"\b(?:if|once|provided|assuming)\b[^.;]{0,40}$", re.IGNORECASE)
+"""Before a word of beginning: that is only the condition of what is promised."""
 _BEGINS = re.compile(r"\b(?:start|begin|commence|kick(?:ing)?[ -]?off)\b", re.IGNORECASE)
 _LIVE = re.compile(r"\b(?:(?:go(?:ing)?|all \w+)[ -])?live\b|\bcomplet(?:e|ed|ion)\b", re.IGNORECASE)
 _FROM_START = re.compile(
@@ -273,7 +276,13 @@ def _other_deadline(said: Meaning, provision: Provision) -> bool:
 def _of_the_end(promise: Promise, provision: Provision) -> bool:
     """When all is live says nothing about a promise of when the work begins."""
     told = promise.summary
-    return _BEGINS.search(told) is not None and not _LIVE.search(told) and _LIVE.search(provision.text) is not None
+    begins = _BEGINS.search(told)
+    return (
+        begins is not None
+        and not _PROVIDED.search(told, 0, begins.start())
+        and not _LIVE.search(told)
+        and _LIVE.search(provision.text) is not None
+    )
 
 
 def score(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[str, float]) -> float:

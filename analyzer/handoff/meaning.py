@@ -160,7 +160,9 @@ def ways(finding: Finding[Statement], conversations: Mapping[str, Conversation] 
 
     Where the first quote says little by itself, what was said just before goes with it.
     """
-    quotes = [" ".join(e.quote.split()) for e in finding.evidence[:MOST_QUOTES]]
+    said = [" ".join(e.quote.split()) for e in finding.evidence]
+    # "All of them?" tells nothing, and would take the place of a quote that does.
+    quotes = [*said[:1], *(quote for quote in said[1:] if stems(quote))][:MOST_QUOTES]
     if quotes and conversations and len(stems(quotes[0])) <= FEW_WORDS:
         quotes[0] = f"{_before(finding.evidence[0], conversations)} {quotes[0]}".strip()
     return tuple(dict.fromkeys(text for text in (*quotes, _own_words(finding.statement.summary)) if text))

@@ -370,7 +370,7 @@ def _join(group: Sequence[Said[S]], conversations: Mapping[str, Conversation]) -
     for piece in rest:
         if not any(overlap(piece, kept) for kept in evidence):
             evidence.append(piece)
-    statement = _completed(lead.statement, members)
+    statement = _due_as_told_last(_completed(lead.statement, members), group, conversations)
     update = {
         "statement": statement,
         "confidence": together(lead.confidence, [f.confidence for f in members if f is not lead]),
@@ -391,7 +391,7 @@ def together(lead: float, others: Sequence[float]) -> float:
 def _unclear(said: Said[S], conversations: Mapping[str, Conversation]) -> tuple[float, ...]:
     """Sorts the clearest statement first: spoken before written into the contract, verified, outright, sure, full."""
     finding = said.finding
-    paper = conversations[finding.evidence[0].document].is_contract if finding.evidence[0].document in conversations else False
+    paper = _on_paper(finding, conversations)
     how = finding.statement.how if isinstance(finding.statement, Promise) else How.EXPLICIT
     poor = len(meaning.stems(finding.evidence[0].quote)) <= _FEW_WORDS
     if isinstance(finding.statement, Goal):
@@ -410,10 +410,25 @@ def _completed(lead: Statement, members: Sequence[Finding[S]]) -> Statement:
     for name, value in lead:
         if value is None or value == "":
             fields[name] = next((v for o in others if (v := getattr(o, name)) not in (None, "")), value)
-    if isinstance(lead, Promise):
-        dated = next(iter(sorted((o for o in (lead, *others) if isinstance(o, Promise) and (o.due or o.due_date)), key=_vaguely)), lead)
-        fields |= {"due": dated.due, "due_date": dated.due_date}
     return lead.model_copy(update=fields)
+
+
+def _due_as_told_last(lead: Statement, group: Sequence[Said[S]], conversations: Mapping[str, Conversation]) -> Statement:
+    """A promise with the day that was named last, by people before by papers, and a day before a vague time."""
+    dated = [
+        (_vaguely(promise), _on_paper(said.finding, conversations), promise)
+        for said in sorted(group, key=lambda s: s.moment, reverse=True)
+        if isinstance(promise := said.finding.statement, Promise) and (promise.due or promise.due_date)
+    ]
+    if not dated:
+        return lead
+    last = min(dated, key=lambda entry: entry[:2])[2]
+    return lead.model_copy(update={"due": last.due, "due_date": last.due_date})
+
+
+def _on_paper(finding: Finding[S], conversations: Mapping[str, Conversation]) -> bool:
+    document = conversations.get(finding.evidence[0].document)
+    return document is not None and document.is_contract
 
 
 def _vaguely(promise: Promise) -> bool:

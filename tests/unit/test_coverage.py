@@ -237,6 +237,8 @@ def test_one_thing_of_a_list_carries_a_promise(embedder: Embedder) -> None:
         "Invoices to: Mark Eddery, Accounts Supervisor",
         "LUMENFILE, INC.",
         "LUMENFILE, INC.                         SAINT BRIDE HEALTH",
+        "September 9, 2025                                September 12, 2025",
+        "26/6/25                              27 June 2025",
         "Saint Bride & Sons Ltd",
     ],
 )
@@ -346,3 +348,10 @@ def test_of_several_days_the_last_is_for_all(quote: str, due: dt.date, answer: I
 )
 def test_spans_without_a_number_are_read(text: str, days: float) -> None:
     assert days in [m.amount for m in measure.measures(text)]
+
+
+def test_when_the_work_begins_may_be_the_condition_of_when_all_is_live(embedder: Embedder) -> None:
+    form = _form("ORDER FORM\n 1. Target for all stores live: November 3, 2025, subject to the export by September 26, 2025.")
+    quote = "If we kick off in September, we'd have all thirty-one stores filing by November third."
+    found = _cover(_promise(quote, PromiseKind.TIMELINE, summary=quote, due_date=dt.date(2025, 11, 3)), form, embedder)
+    assert found.statement.in_contract is InContract.YES

@@ -13,6 +13,8 @@ SAID = dt.date(2025, 1, 14)
         ("Everybody is up by the end of March, honestly.", "by the end of March", dt.date(2025, 3, 31)),
         ("It is in your inbox within two weeks.", "within two weeks", dt.date(2025, 1, 28)),
         ("You'll have the sheet from me Thursday.", "Thursday", dt.date(2025, 1, 16)),
+        ("If we kick off in, say, the second week of March, we'd have all of you live by May 12.", "by May 12", dt.date(2025, 5, 12)),
+        ("If you send the export by May 1, we'll go live.", "by May 1", dt.date(2025, 5, 1)),
     ],
 )
 def test_a_due_phrase_is_resolved_against_the_documents_date(text: str, phrase: str, day: dt.date) -> None:

@@ -164,6 +164,29 @@ def test_overlapping_quotes_are_one_finding_with_one_quote(conversations, embedd
     assert len(merged[0].evidence) == 1
 
 
+def test_of_two_days_for_one_thing_the_one_named_last_holds(conversations: dict[str, Conversation], embedder: Embedder) -> None:
+    said = [
+        _find(
+            conversations,
+            "call.txt",
+            "We train every receptionist on site.",
+            due="by March 10",
+            due_date=dt.date(2025, 3, 10),
+            kind=PromiseKind.SERVICE,
+        ),
+        _find(
+            conversations,
+            "mail.eml",
+            "All receptionists are trained on site by us.",
+            due="by March 7",
+            due_date=dt.date(2025, 3, 7),
+            kind=PromiseKind.SERVICE,
+        ),
+    ]
+    (merged,) = merging.merge(said, conversations, embedder)
+    assert (merged.statement.due, merged.statement.due_date) == ("by March 7", dt.date(2025, 3, 7))
+
+
 def test_repeats_raise_confidence_but_never_to_certainty():
     assert merging.together(0.6, [0.6]) == pytest.approx(0.72)
     assert merging.together(0.9, [0.9] * 50) == 0.99
@@ -246,6 +269,14 @@ def test_the_question_goes_with_a_bare_answer(conversations):
 )
 def test_a_summary_that_only_retells_the_quote_is_no_other_way_to_say_it(conversations, summary, told):
     assert len(meaning.ways(_find(conversations, "call.txt", "that's in the price.", summary=summary))) == told
+
+
+def test_a_quote_without_a_telling_word_takes_no_others_place(conversations: dict[str, Conversation]) -> None:
+    finding = _find(conversations, "call.txt", "We train every receptionist on site.")
+    quotes = ("All of them?", "All of them.", "All receptionists are trained on site by us.")
+    more = tuple(finding.evidence[0].model_copy(update={"quote": quote}) for quote in quotes)
+    told = meaning.ways(finding.model_copy(update={"evidence": (*finding.evidence, *more)}))
+    assert told[:2] == ("We train every receptionist on site.", "All receptionists are trained on site by us.")
 
 
 GOALS = (

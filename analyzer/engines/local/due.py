@@ -24,13 +24,20 @@ _UP_TO = re.compile(r"\s*(?:to|until|till|through|bis|[-\u2013])\s*(?:the\s+)?",
 _QUICK = re.compile(r"\b(?:hours?|minutes?|seconds?|hrs?|mins?|stunden?|minuten?)\b", re.IGNORECASE)
 _RUN_ON = re.compile(r"\s*(?:or \w+\s+)?(?:of|from|after)\b", re.IGNORECASE)
 
+_CONDITION = re.compile(
+    r"\W*(?:(?:and|so|well|yeah|okay|but),?\s+){0,3}(?:if|once|when|provided|assuming)\b[^.!?]{3,160}?,\s*(?:then\s+)?"
+    r"(?=(?:we|I|you|they|it|that)(?:['\u2019](?:d|ll|re|s)|\s+(?:will|would|can|could|are|is|should|go|have))\b)",
+    re.IGNORECASE,
+)
+"""A condition that opens a sentence: what is due is told behind it."""
+
 
 def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple[str | None, dt.date | None]:
     """The due phrase of `text` and its day, counted from `anchor` (the document's date); None where not said.
 
     A date wins over a length of time, and a length of time counts only after "within", "in" and the like ("a 24
     month term" is no due date). Without `deadline` (the promise is no delivery: a feature, a price) a date counts
-    only after "by", "before", "until" and the like, so that "in Spanish today" is not due today, and hours or minutes
+    only after "by", "before", "until" and the like, and one behind an opening condition before one in it, so that "in Spanish today" is not due today, and hours or minutes
     are how soon somebody reacts. A stretch ("from March to June") has no day: it is when something holds.
     """
     values = [v for v in find_values(text) if not _NO_DEADLINE.search(text, max(0, v.start - 12), v.start)]
@@ -41,6 +48,8 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
     ]
     if not deadline:
         dates = [v for v in dates if not _TODAY.match(v.text) and _DEADLINE.search(text, max(0, v.start - 14), v.start)]
+    condition = _CONDITION.match(text)
+    dates.sort(key=lambda v: condition is not None and v.start < condition.end())
     spans = [v for v in values if v.kind == "duration" and _DEADLINE.search(text, max(0, v.start - 10), v.start)]
     spans = [v for v in spans if deadline or not _QUICK.search(v.text)]
     for value in [*dates, *spans]:
