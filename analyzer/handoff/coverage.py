@@ -328,7 +328,8 @@ def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
         return False
     if _PART.search(provision.text) and _WHOLE.search(said.text) and not _WHOLE.search(provision.text):
         return False
-    if promise.kind is PromiseKind.SUPPORT and hours.beyond(said.text, provision.text):
+    # Not with what was said before it, which is read only to know what a few words are about.
+    if promise.kind is PromiseKind.SUPPORT and hours.beyond(promise.summary or said.text, provision.text):
         return False
     return not topic.opposed(said.text, provision.text) and not _outbid(promise, said, provision, start)
 

@@ -355,3 +355,13 @@ def test_when_the_work_begins_may_be_the_condition_of_when_all_is_live(embedder:
     quote = "If we kick off in September, we'd have all thirty-one stores filing by November third."
     found = _cover(_promise(quote, PromiseKind.TIMELINE, summary=quote, due_date=dt.date(2025, 11, 3)), form, embedder)
     assert found.statement.in_contract is InContract.YES
+
+
+def test_hours_told_before_a_short_promise_are_not_its_own(embedder: Embedder) -> None:
+    before, quote = "There's somebody on the phones Saturdays, eight to four.", "And during the week it's seven to seven."
+    said = Turn(index=0, side=Side.VENDOR, text=f"{before} {quote}", span=(0, 99))
+    call = Conversation(document="call.txt", format="text", kind=Kind.CALL, turns=(said,), original=said.text)
+    form = _form("ORDER FORM\n 1. Support by telephone, Monday to Friday, 7:00 am to 7:00 pm.")
+    promise = _promise(quote, PromiseKind.SUPPORT, summary="Nora said during the week it's seven to seven.")
+    (found,) = coverage.cover([promise], [form], embedder, {"call.txt": call})
+    assert found.statement.in_contract is InContract.YES
