@@ -169,7 +169,8 @@ def find(heard: Sequence[Heard], people: Sequence[Person], spoke: frozenset[Name
         reason = _reason(message, presences, spoke, theirs)
         if reason is None:
             continue
-        if not flags or not _soon(last, message.turn.at):
+        worse = bool(flags) and reason.severity is Severity.ALERT and flags[-1].severity is Severity.WATCH
+        if not flags or worse or not _soon(last, message.turn.at):
             last, named = message.turn.at, reason.gone
             flags.append(_flag(message, reason.why, reason.severity, quote=quote))
         if reason.gone and reason.gone is named:

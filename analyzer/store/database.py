@@ -63,6 +63,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        # SQLite keeps a reader's state by itself; PostgreSQL would show what others write between two questions.
+        self._still = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
         # SQLite lets one write at a time and makes the others ask again and again; within a process they queue up instead.
         self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
 
@@ -84,7 +86,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that only reads: one state of the database throughout."""
-        with _said(), self.engine.connect() as connection:
+        with _said(), self._still.connect() as connection:
             yield connection
 
     def migrate(self) -> None:

@@ -211,3 +211,13 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
         raise RuntimeError
     with database.reading() as transaction:
         assert keys.trail(transaction, 10) == ()
+
+
+def test_who_reads_sees_one_state_of_the_database_throughout(database: Database) -> None:
+    with database.reading() as transaction:
+        assert accounts.listed(transaction, accounts.EVERYTHING, 10, None).items == ()
+        with database.writing() as other:
+            accounts.add(other, Account(id="acme", name="Acme", created_at=now(), created_by="x"))
+        assert accounts.listed(transaction, accounts.EVERYTHING, 10, None).items == ()
+    with database.reading() as transaction:
+        assert len(accounts.listed(transaction, accounts.EVERYTHING, 10, None).items) == 1

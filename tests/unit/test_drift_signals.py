@@ -638,6 +638,13 @@ def test_leaving_a_day_out_or_supposing_a_last_day_is_no_goodbye(text: str) -> N
     assert champions.find(feed, [ANN], frozenset(), _quote) == []
 
 
+def test_who_leaves_after_they_fell_silent_or_were_away_for_a_while_is_told_of() -> None:
+    away = _heard("m1", "I'm on parental leave from Monday, Tim covers for me and I'll be back in May.")
+    gone = _heard("m2", "I have handed in my notice, Friday is my last day.", day=30)
+    assert [flag.severity for flag in champions.find([away, gone], [ANN], frozenset(), _quote)] == [Severity.WATCH, Severity.ALERT]
+    assert len(champions.find([away, gone, gone], [ANN], frozenset(), _quote)) == 2
+
+
 def test_the_goodbye_of_a_second_champion_that_raises_no_flag_does_not_hide_their_silence() -> None:
     ben = Person("Ben Low", folded("Ben Low"), ("ben@acme.example",))
     feed = [_heard("m1"), _heard("m2", "Friday is my last day here.", day=1), _heard("m3", day=2, who="Ben Low")]
