@@ -106,7 +106,7 @@ def find_statements(
 def _without_cue_before(reading: SentenceReading) -> str:
     """The words without a short sentence of the cue before ("Hmm."): between the two the file has a header, and often a name."""
     text, start = reading.turn.text[reading.start : reading.end], reading.start
-    cuts = [piece.at - start for piece in reading.turn.pieces if 0 < piece.at - start < len(text)]
+    cuts = [piece.at - start for piece in reading.turn.pieces if 0 < piece.at - start < len(text) / 2]
     return text[max((cut for cut in cuts if text[:cut].rstrip().endswith((".", "!", "?"))), default=0) :].lstrip()
 
 
