@@ -11,7 +11,7 @@ from analyzer.domain.conversation import Conversation, Kind, Participant, Piece,
 from analyzer.errors import UnreadableInput
 from analyzer.intake.decoding import DAMAGED, GUESSED, MIXED
 from analyzer.intake.html_text import html_to_text
-from analyzer.intake.mime import Body, Mail, parse_mail
+from analyzer.intake.mime import Address, Body, Mail, parse_mail
 from analyzer.intake.quote_headers import Author
 from analyzer.intake.quoting import Heard, Part, announces_quote, cut, cut_pasted, newest, once
 from analyzer.intake.signatures import title_in
@@ -91,6 +91,9 @@ _PREFIX = re.compile(
     r"\s{0,5}(?:re|aw|wg|fw|fwd|antw|antwort|sv|vs|vb|tr|rv|rif|r|odp|res|enc|ynt|ref)(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]\s{0,5}",
     re.IGNORECASE,
 )
+
+_PASSED_ON = re.compile(r"\s{0,5}(?:fw|fwd|wg|tr|rv|vb)(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]", re.IGNORECASE)
+_LIST = re.compile(r"@(?:[^@]{1,100}\.)?(?:lists?|groups|googlegroups|mailman)\.", re.IGNORECASE)
 
 
 def looks_like_eml(text: str) -> bool:
@@ -283,7 +286,7 @@ def _unfolded(mail: Mail, inside: bool = False) -> Iterator[tuple[Mail, bool]]:
 def _letter(mail: Mail, starts: Sequence[int], source: Source, *, enclosed: bool) -> _Letter:
     """The bodies of one mail, which stand at `starts` in the original, cut into parts."""
     at = mail.at.replace(tzinfo=mail.at.tzinfo or dt.UTC) if mail.at else None
-    to = mail.recipients[0] if mail.recipients else None
+    to = _answered(mail)
     sender = Author(mail.sender.name if mail.sender else None, mail.sender.email if mail.sender else None, at, mail.subject, to)
     lines = list(_body_lines(mail.bodies, starts))
     parts = cut(lines, sender, source.settings.max_pattern_line)
@@ -291,6 +294,16 @@ def _letter(mail: Mail, starts: Sequence[int], source: Source, *, enclosed: bool
         parts = [part._replace(zone=Zone.QUOTED) if part.zone is Zone.NEW else part for part in parts]
     recipients = tuple(Author(a.name, a.email) for a in mail.recipients)
     return _Letter(sender, recipients, mail.attachments, parts, starts[0] if starts else 0, enclosed)
+
+
+def _answered(mail: Mail) -> Address | None:
+    """Whom a mail answers: the first it went to.
+
+    None where that is a list or the sender, and where a mail is passed on: its quote is of somebody else.
+    """
+    first = mail.recipients[0] if mail.recipients and not _PASSED_ON.match(mail.subject or "") else None
+    own = mail.sender.email if mail.sender else None
+    return None if first is None or (first.email and (first.email == own or _LIST.search(first.email))) else first
 
 
 def _body_lines(bodies: Iterable[Body], starts: Iterable[int]) -> Iterator[Line]:

@@ -321,7 +321,7 @@ def _worded(lines: Sequence[Line], joint: str = " ") -> Wording:
 def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
     """Cut the lines at the heads of `layout`; what stands before the first is the heading."""
     heads = [layout.head(line.text[:400]) if line.text.strip() else None for line in lines]
-    days = [_day_of(line.text) if head is None and layout.name == "timed-txt" else None for line, head in zip(lines, heads, strict=True)]
+    days = _days_above(lines, heads) if layout.name == "timed-txt" else []
     if any(days):
         # Times below days are times of day: a channel, not the minutes of a call.
         layout, lines, heads = _channel(layout, lines, heads, days)
@@ -335,6 +335,20 @@ def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
     if layout.kind is Kind.CALL and _said_before(preamble) > PREAMBLE:
         transcript.warnings.append(f"{_said_before(preamble)} lines before the first speaker are not read as speech.")
     return transcript
+
+
+def _days_above(lines: Sequence[Line], heads: Sequence[Head | None]) -> list[dt.date | None]:
+    """The day that each line tells right above a message; none at all where one plain day is only the date of a call."""
+    days: list[dt.date | None] = [None] * len(lines)
+    above = False
+    for at in range(len(lines) - 1, -1, -1):
+        if heads[at] is None and lines[at].text.strip():
+            days[at] = _day_of(lines[at].text) if above else None
+            above = False
+        elif heads[at] is not None:
+            above = True
+    told = [line.text.strip() for line, day in zip(lines, days, strict=True) if day]
+    return days if len(told) > 1 or any(not line[0].isalnum() for line in told) else [None] * len(lines)
 
 
 def _day_of(line: str) -> dt.date | None:

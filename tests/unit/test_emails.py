@@ -13,6 +13,7 @@ from analyzer.intake.decoding import decode
 from analyzer.intake.html_text import html_to_text
 from analyzer.intake.mail_dates import header_date, loose_date
 from analyzer.intake.mime import Address, decode_words, parse_addresses
+from analyzer.intake.reader import read_bytes
 from analyzer.intake.source import Source
 from analyzer.settings import Settings
 from tests.unit.outlook_container import item
@@ -517,3 +518,20 @@ def test_an_exchange_sender_without_address_keeps_the_name_only(outlook_item):
         outlook_item(subject="Hi", sender_name="Sam Adeyemi", sender_address="/O=EXCH/CN=SAM", body="Hello."), Source("a.msg")
     )
     assert (read.turns[0].speaker, read.turns[0].email) == ("Sam Adeyemi", None)
+
+
+@pytest.mark.parametrize(
+    ("to", "subject", "author"),
+    [
+        ("Tom Ray <tom@cust.example>", "Re: SSO", "Tom Ray"),
+        ("Tom Ray <tom@cust.example>, Bo Lee <bo@vend.example>", "Re: SSO", "Tom Ray"),
+        ("Team <team@lists.cust.example>", "Re: SSO", None),
+        ("Tom Ray <tom@cust.example>", "Fwd: SSO", None),
+        ("Anna Berg <anna@vend.example>", "Re: SSO", None),
+    ],
+)
+def test_a_quote_without_a_header_is_of_whom_the_mail_answers_and_of_nobody_for_a_list_the_sender_or_what_is_passed_on(to, subject, author):
+    head = f"From: Anna Berg <anna@vend.example>\nTo: {to}\nDate: Mon, 4 Aug 2025 10:00:00 +0000\nSubject: {subject}\n\n"
+    text = f"{head}> We need SSO by May.\n\nYes, we do that.\n"
+    read = read_bytes(text.encode(), "mail.eml")
+    assert [turn.speaker for turn in read.turns if turn.zone is Zone.QUOTED] == [author]

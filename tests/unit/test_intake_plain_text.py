@@ -300,3 +300,17 @@ def test_names_in_brackets_without_a_colon():
 
 def test_tasks_in_brackets_are_no_speakers():
     assert read("[TODO] call Ann\n[DONE] send the quote\n[TODO] write to Bob\n", "list.md").kind is Kind.DOCUMENT
+
+
+def test_the_one_date_above_the_times_of_a_call_makes_no_channel_of_it() -> None:
+    call = read(
+        "Kickoff\nAugust 4, 2025\n\n[00:00:12] Ann Lee: We send the plan.\n[00:00:30] Bob Ray: Good.\n[00:00:45] Ann Lee: By Friday.\n"
+    )
+    assert (call.format, [turn.start for turn in call.turns]) == ("timed-txt", [12.0, 30.0, 45.0])
+
+
+def test_a_date_that_somebody_says_on_a_line_of_its_own_stays_with_what_they_said() -> None:
+    text = "[00:00:12] Ann Lee: We go live on\nAugust 4, 2025\nas agreed.\n[00:00:30] Bob Ray: Good.\n[00:00:45] Ann Lee: By Friday.\n"
+    call = read(text)
+    assert call.format == "timed-txt"
+    assert "August 4, 2025" in call.turns[0].text

@@ -304,3 +304,29 @@ def test_what_points_back_is_told_with_what_it_points_to(led_by: str, quote: str
 )
 def test_a_sentence_without_its_own_somebody_points_back(text: str, back: bool) -> None:
     assert points_back(text) is back
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("We will deliver in 30 days, I think.", f"{short_name(REP.own)} will deliver in 30 days, {REP.speaker} thinks."),
+        ("We will do it in May, or something.", f"{short_name(REP.own)} will do it in May, or something."),
+    ],
+)
+def test_a_doubt_at_the_end_stays(quote: str, told: str) -> None:
+    assert retell(quote, REP) == told
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Karim said, we will pay for it, and I said no, we won't.",
+        "She asked, can you do it by May 4, 2026, and we said no.",
+    ],
+)
+def test_where_two_are_told_to_have_spoken_the_words_are_quoted(quote: str) -> None:
+    assert retell(quote, BUYER) == f"{BUYER.speaker} said: \u201c{quote.rstrip('.')}\u201d."
+
+
+def test_we_had_lost_is_no_would() -> None:
+    assert retell("We'd lost two servers.", REP) == f"{short_name(REP.own)} had lost two servers."

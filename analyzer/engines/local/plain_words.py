@@ -53,9 +53,10 @@ _RESTART = re.compile(
 )
 """Where a speaker begins again: "it's, there's a cap on it", "if if you do", "I just, I write it down"."""
 _TRAILING = re.compile(
-    r"(?:,\s*(?:so|and|but|you know|right|okay|ok|yeah|anyway|i think|i guess|or something|and so on|or whatever|so you know|you know that|is what (?:i|we) do|said so|told (?:him|her|them) so)|\s+yeah go on|\s+lol)+\s*[.!?\u2026]*\s*$",
+    r"(?:,\s*(?:so|and|but|you know|right|okay|ok|yeah|anyway|and so on|so you know|you know that|is what (?:i|we) do|said so|told (?:him|her|them) so)|\s+yeah go on|\s+lol)+\s*[.!?\u2026]*\s*$",
     re.IGNORECASE,
 )
+"""What trails off. A doubt ("I think", "or something") stays: without it the sentence would claim more."""
 _MARK = re.compile(r"^\s*(?:[-*\u2022>#|]+|\(?[0-9ivx]{1,4}[.)]|\(?[a-zA-Z][.)]|\u00a7\s*\d+)\s+")
 _INNER_MARK = re.compile(r"[.;]\s+[a-h1-9]\)\s+(?=\w)")
 """The mark of the next point of a list."""

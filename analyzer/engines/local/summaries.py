@@ -44,6 +44,10 @@ _SPEECH = re.compile(
 _ASKING = re.compile(
     r"^(?P<lead>.*\bask(?:s|ed)?\b[^,;]{0,25}), (?P<words>(?:are|do|did|can|could|will|would|is|have|has|what|when|where|how|why|who) [^;\u201c\u201d\"]+)$"
 )
+_SAID_BACK = re.compile(
+    r"[,;] (?:and|but|so|then) (?:then )?(?:I|we|he|she|they)(?:'d| had)? (?:said|says?|told|answered|replied|went|was like)\b"
+)
+"""Where a second one is told to have spoken: who said what is then clear only word for word."""
 _SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-Z])")
 _NO_SAYER = word_set("i'd i'll as like would could should might that's which what to can just have has had we'd you'd it that")
 """Words before "say" or "said" that make it no speech of somebody: "as I said", "I'd say"."""
@@ -109,8 +113,13 @@ def _opened(words: str, who: str, voice: Voice) -> str | None:
     if not subject or (called and not _to_somebody(bare)):
         return None
     verb, rest = opening["verb"].strip().lower(), bare[opening.end() :]
-    verb = "had" if verb == "'d" and _HAD.match(rest) else _OF_ONE.get(verb, verb)
-    told = third_person.tell(_with_speech(rest), voice, called, opening["who"].lower())
+    verb = (
+        "had"
+        if verb == "'d" and (_HAD.match(rest) or rest.strip().partition(" ")[0].strip(".,") in third_person.PAST)
+        else _OF_ONE.get(verb, verb)
+    )
+    said = _with_speech(rest)
+    told = None if said != rest and _SAID_BACK.search(rest) else third_person.tell(said, voice, called, opening["who"].lower())
     return None if told is None else _ended(f"{subject} {verb}{told}")
 
 
@@ -124,7 +133,8 @@ def _written(words: str, who: str, voice: Voice) -> str | None:
 def _reported(words: str, who: str, voice: Voice) -> str | None:
     """Reported speech; None where it would not be clear who is who."""
     called, bare = plain_words.call_in(words, voice.hearers)
-    told = third_person.tell(_with_speech(bare), voice, called)
+    said = _with_speech(bare)
+    told = None if said != bare and _SAID_BACK.search(bare) else third_person.tell(said, voice, called)
     if told is None:
         return None
     named = f"{voice.first} "
