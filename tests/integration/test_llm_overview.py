@@ -42,6 +42,11 @@ def answer(question: dict[str, Any]) -> str:
     return json.dumps({"goals": goals, "stakeholders": [], "risks": []})
 
 
+def of_the_question(draft: Draft) -> list[str]:
+    """What the draft notes, without what it says of how its documents were read."""
+    return [warning for warning in draft.warnings if not warning.startswith("call.vtt: ")]
+
+
 def numbered(question: dict[str, Any], words: str) -> int:
     return int(re.findall(rf"^\[(\d+)\] .*{re.escape(words)}", question["messages"][-1]["content"], re.MULTILINE)[0])
 
@@ -79,7 +84,7 @@ def test_all_documents_are_asked_about_in_one_question_after_them(folder: Path) 
     assert conflict is not None
     assert "not included" in conflict.quote
     assert made.provenance.prompts["overview"] == "v1"
-    assert made.warnings == ()
+    assert of_the_question(made) == []
 
 
 def test_a_second_run_pays_nothing_for_it(folder: Path, tmp_path: Path) -> None:
@@ -115,7 +120,7 @@ def test_without_an_answer_the_rules_draft_and_the_draft_says_so(whole: Whole, w
         rules = draft(folder, endpoint)
     with ScriptedEndpoint(answer, whole=whole) as endpoint:
         made = draft(folder, endpoint)
-    (warning,) = made.warnings
+    (warning,) = of_the_question(made)
     assert warning.startswith("All documents together: not looked over by the model: ")
     assert words in warning
     kept = {"usage", "warnings", "provenance"}
@@ -145,7 +150,7 @@ def test_an_answer_that_is_none_is_asked_for_once_more(folder: Path) -> None:
     ) as endpoint:
         made = draft(folder, endpoint)
         assert len(endpoint.wholes) == 2
-    assert made.warnings == ()
+    assert of_the_question(made) == []
 
 
 def test_numbers_that_were_not_given_change_nothing(folder: Path) -> None:
