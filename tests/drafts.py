@@ -79,6 +79,15 @@ PROMISES = (
     ),
     promise("Free seats for interns", status="withdrawn"),
 )
+FAINT = promise(
+    "A trainer all week",
+    evidence("a trainer, Monday to Friday"),
+    evidence("Support Monday to Friday", ORDER, None),
+    confidence=0.9,
+    in_contract="yes",
+    contract_chance=0.6,
+)
+"""Perhaps carried by its clause: to be compared."""
 GOALS = (
     goal("Fewer surprises"),
     goal(

@@ -239,7 +239,7 @@ def _bond_to_group(
 
 def _less_on_paper(one: Said[S], other: Said[S], conversations: Mapping[str, Conversation]) -> bool:
     """Is one of the two written in a contract and there on fewer days or hours than the other says? Then they are no one promise."""
-    paper = [d in conversations and conversations[d].is_contract for d in (s.finding.evidence[0].document for s in (one, other))]
+    paper = [_on_paper(said.finding, conversations) for said in (one, other)]
     if paper[0] is paper[1] or not all(isinstance(s.finding.statement, Promise) for s in (one, other)):
         return False
     spoken, written = (other, one) if paper[0] else (one, other)

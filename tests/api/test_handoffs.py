@@ -260,18 +260,8 @@ def test_completeness_is_the_same_whether_or_not_the_document_is_made(house: Hou
     assert said == house.ask("rep", "GET", f"/v1/handoffs/{handoff_id}/export?format=json").json()["completeness"]
 
 
-FAINT = drafts.promise(
-    "A trainer all week",
-    drafts.evidence("a trainer, Monday to Friday"),
-    drafts.evidence("Support Monday to Friday", drafts.ORDER, None),
-    confidence=0.9,
-    in_contract="yes",
-    contract_chance=0.6,
-)
-
-
 def test_a_promise_whose_clause_was_split_off_is_in_no_contract_whoever_asks(house: House) -> None:
-    handoff_id = house.drafted(promises=(FAINT,))
+    handoff_id = house.drafted(promises=(drafts.FAINT,))
     faint = house.items(handoff_id, section="promises")[0]
     assert faint["statement"]["in_contract"] == "yes"
     clause = {key: faint["evidence"][-1][key] for key in ("document", "start", "end")}
@@ -288,7 +278,7 @@ def test_a_promise_whose_clause_was_split_off_is_in_no_contract_whoever_asks(hou
 
 
 def test_other_words_for_a_promise_whose_clause_was_split_off_leave_it_out_of_the_contract(house: House) -> None:
-    handoff_id = house.drafted(promises=(FAINT,))
+    handoff_id = house.drafted(promises=(drafts.FAINT,))
     faint = house.items(handoff_id, section="promises")[0]
     clause = {key: faint["evidence"][-1][key] for key in ("document", "start", "end")}
     made = house.ask(

@@ -122,18 +122,8 @@ def test_bulk_accepts_what_is_verified_and_confident_and_nothing_else(house: Hou
     assert f"<b>{count} of {count + 2}</b>" in answer.text
 
 
-FAINT = drafts.promise(
-    "A trainer all week",
-    drafts.evidence("a trainer, Monday to Friday"),
-    drafts.evidence("Support Monday to Friday", drafts.ORDER, None),
-    confidence=0.9,
-    in_contract="yes",
-    contract_chance=0.6,
-)
-
-
 def test_bulk_leaves_what_has_to_be_compared_with_a_clause(house: House) -> None:
-    handoff_id = house.drafted(promises=(*drafts.PROMISES, FAINT))
+    handoff_id = house.drafted(promises=(*drafts.PROMISES, drafts.FAINT))
     sign_in(house)
     shown = re.findall(r'name="lines" value="([^"]+)"', house.client.get(f"/desk/handoffs/{handoff_id}").text)[0]
     faint = next(item for item in house.items(handoff_id, section="promises") if item["statement"]["summary"] == "A trainer all week")
@@ -142,7 +132,7 @@ def test_bulk_leaves_what_has_to_be_compared_with_a_clause(house: House) -> None
 
 
 def test_a_promise_to_compare_stands_beside_its_clause_until_somebody_has(house: House) -> None:
-    handoff_id = house.drafted(promises=(*drafts.PROMISES, FAINT))
+    handoff_id = house.drafted(promises=(*drafts.PROMISES, drafts.FAINT))
     secret = sign_in(house)
     before = house.client.get(f"/desk/handoffs/{handoff_id}").text
     table = before.partition('id="gap"')[2].partition("</section>")[0]
@@ -158,7 +148,7 @@ def test_a_promise_to_compare_stands_beside_its_clause_until_somebody_has(house:
 
 def test_after_a_merge_the_clause_to_compare_is_still_that_of_the_contract(house: House) -> None:
     other = drafts.promise("Somebody comes every day", drafts.evidence("somebody comes every day"), in_contract="yes")
-    handoff_id = house.drafted(promises=(FAINT, other))
+    handoff_id = house.drafted(promises=(drafts.FAINT, other))
     secret = sign_in(house)
     ids = {item["statement"]["summary"]: item["id"] for item in house.items(handoff_id, section="promises")}
     path = f"/desk/handoffs/{handoff_id}/lines/{ids['A trainer all week']}/merge"
@@ -171,7 +161,7 @@ def test_after_a_merge_the_clause_to_compare_is_still_that_of_the_contract(house
 
 
 def test_the_clause_to_compare_can_be_split_off_as_any_other_quote(house: House) -> None:
-    handoff_id = house.drafted(promises=(FAINT,))
+    handoff_id = house.drafted(promises=(drafts.FAINT,))
     sign_in(house)
     (faint,) = (item for item in house.items(handoff_id, section="promises") if item["statement"]["summary"] == "A trainer all week")
     form = house.client.get(f"/desk/handoffs/{handoff_id}/lines/{faint['id']}/join")
@@ -181,10 +171,10 @@ def test_the_clause_to_compare_can_be_split_off_as_any_other_quote(house: House)
 
 def test_after_a_split_no_spoken_words_stand_as_the_clause_to_compare(house: House) -> None:
     spoken = drafts.evidence("somebody comes every day")
-    handoff_id = house.drafted(promises=(FAINT.model_copy(update={"evidence": (spoken, *FAINT.evidence)}),))
+    handoff_id = house.drafted(promises=(drafts.FAINT.model_copy(update={"evidence": (spoken, *drafts.FAINT.evidence)}),))
     secret = sign_in(house)
     (faint,) = (item for item in house.items(handoff_id, section="promises") if item["statement"]["summary"] == "A trainer all week")
-    clause = FAINT.evidence[-1]
+    clause = drafts.FAINT.evidence[-1]
     path = f"/desk/handoffs/{handoff_id}/lines/{faint['id']}/split"
     answer = put(house, path, secret, version=0, piece=f"{clause.start}:{clause.end}:{clause.document}")
     assert answer.status_code == 200
@@ -195,10 +185,10 @@ def test_after_a_split_no_spoken_words_stand_as_the_clause_to_compare(house: Hou
 
 
 def test_a_promise_stays_among_the_unsold_where_its_clause_was_split_off_and_rejected(house: House) -> None:
-    handoff_id = house.drafted(promises=(FAINT,))
+    handoff_id = house.drafted(promises=(drafts.FAINT,))
     secret = sign_in(house)
     (faint,) = (item for item in house.items(handoff_id, section="promises") if item["statement"]["summary"] == "A trainer all week")
-    clause = FAINT.evidence[-1]
+    clause = drafts.FAINT.evidence[-1]
     path = f"/desk/handoffs/{handoff_id}/lines/{faint['id']}/split"
     assert put(house, path, secret, version=0, piece=f"{clause.start}:{clause.end}:{clause.document}").status_code == 200
     promises = [item for item in house.items(handoff_id, section="promises") if item["statement"]["summary"] == "A trainer all week"]
@@ -227,7 +217,7 @@ def test_a_list_of_what_is_perhaps_no_obligation_is_not_headed_as_if_nothing_wer
 
 def test_the_story_shows_the_clause_to_compare_and_lists_what_is_perhaps_no_obligation_apart(house: House) -> None:
     casual = drafts.promise("You click here and it opens", drafts.evidence("you click here"), confidence=0.6)
-    handoff_id = house.drafted(promises=(*drafts.PROMISES, FAINT, casual))
+    handoff_id = house.drafted(promises=(*drafts.PROMISES, drafts.FAINT, casual))
     sign_in(house)
     story = house.client.get(f"/desk/handoffs/{handoff_id}/story").text
     assert "Perhaps this clause" in story and "Support Monday to Friday" in story

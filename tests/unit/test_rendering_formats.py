@@ -188,18 +188,9 @@ def test_promises_are_grouped_by_what_the_csm_must_do_about_them() -> None:
     assert section.index("All old tickets") < section.index("Training for the night shift")
 
 
-FAINT = drafts.promise(
-    "A trainer all week",
-    drafts.evidence("a trainer, Monday to Friday"),
-    drafts.evidence("Support Monday to Friday", drafts.ORDER, None),
-    in_contract="yes",
-    contract_chance=0.6,
-)
-
-
 @pytest.mark.parametrize("form", READABLE)
 def test_a_promise_that_a_clause_perhaps_carries_is_shown_beside_it_and_not_as_sold(form: Format) -> None:
-    text = text_of(drafts.draft(promises=(*drafts.PROMISES, FAINT)), form)
+    text = text_of(drafts.draft(promises=(*drafts.PROMISES, drafts.FAINT)), form)
     assert "perhaps in the contract: compare" in text
     assert "Perhaps this clause" in text
     assert "1 more is perhaps in it: compare it in section 4" in text
@@ -208,8 +199,8 @@ def test_a_promise_that_a_clause_perhaps_carries_is_shown_beside_it_and_not_as_s
 
 @pytest.mark.parametrize("form", READABLE)
 def test_the_clause_to_compare_is_that_of_the_paper_wherever_merging_left_it(form: Format) -> None:
-    spoken, clause = FAINT.evidence
-    joined = FAINT.model_copy(update={"evidence": (spoken, clause, drafts.evidence("somebody comes every day"))})
+    spoken, clause = drafts.FAINT.evidence
+    joined = drafts.FAINT.model_copy(update={"evidence": (spoken, clause, drafts.evidence("somebody comes every day"))})
     text = text_of(drafts.draft(promises=(joined,)), form)
     assert re.search(r"Perhaps this clause\W*(\[\d+\]|\d*)\W*Support Monday to Friday", text)
     assert "somebody comes every day" in text
@@ -217,7 +208,7 @@ def test_the_clause_to_compare_is_that_of_the_paper_wherever_merging_left_it(for
 
 @pytest.mark.parametrize("form", READABLE)
 def test_no_spoken_words_are_called_a_clause_where_splitting_took_the_clause_away(form: Format) -> None:
-    left = FAINT.model_copy(update={"evidence": (FAINT.evidence[0], drafts.evidence("somebody comes every day"))})
+    left = drafts.FAINT.model_copy(update={"evidence": (drafts.FAINT.evidence[0], drafts.evidence("somebody comes every day"))})
     text = text_of(drafts.draft(promises=(left,)), form)
     assert "Perhaps this clause" not in text
     assert "perhaps in the contract: compare" not in text
@@ -226,7 +217,7 @@ def test_no_spoken_words_are_called_a_clause_where_splitting_took_the_clause_awa
 
 @pytest.mark.parametrize("form", READABLE)
 def test_a_clause_that_was_split_off_keeps_its_quote(form: Format) -> None:
-    off = FAINT.model_copy(update={"evidence": FAINT.evidence[1:]})
+    off = drafts.FAINT.model_copy(update={"evidence": drafts.FAINT.evidence[1:]})
     text = text_of(drafts.draft(promises=(off,)), form)
     assert "Perhaps this clause" not in text
     assert "Support Monday to Friday" in text
@@ -234,7 +225,7 @@ def test_a_clause_that_was_split_off_keeps_its_quote(form: Format) -> None:
 
 
 def test_the_document_of_programs_knows_no_perhaps() -> None:
-    (faint,) = json.loads(render(drafts.draft(promises=(FAINT,)), Format.JSON))["promises"]
+    (faint,) = json.loads(render(drafts.draft(promises=(drafts.FAINT,)), Format.JSON))["promises"]
     assert faint["in_contract"] == "yes"
     assert "contract_chance" not in faint
 
