@@ -1,7 +1,9 @@
 """One database, SQLite or PostgreSQL: connections, transactions, migrations."""
 
 import datetime as dt
+import os
 import secrets
+import shutil
 import sqlite3
 import threading
 import time
@@ -26,6 +28,8 @@ HEAD = "0007"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK = 7_211_094
 """Number of PostgreSQL's advisory lock under which one process migrates."""
+ROOM = 64_000_000
+"""Bytes that must be free on the disk of SQLite's file for a service that is to take uploads."""
 _PATIENCE = 30.0
 """Seconds to wait while somebody else writes to SQLite."""
 _OF_SQLITE = {
@@ -118,9 +122,23 @@ class Database:
             return MigrationContext.configure(transaction).get_current_revision()
 
     def check(self) -> None:
-        """Raises StoreUnavailable where the database does not answer or is not of this version."""
+        """Can it take requests? Writes nothing; the disk of a PostgreSQL server is not seen from here.
+
+        Raises:
+            StoreUnavailable: it does not answer, is not of this version, or cannot be written to; StoreFull where its disk is nearly full.
+        """
         if self.version() != HEAD:
             raise StoreUnavailable("The database is of another version of this program. Restart the service to bring it up to date.")
+        if not self.is_sqlite:
+            return
+        file = Path(str(self.engine.url.database))
+        if not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+            raise StoreUnavailable(_OF_SQLITE["readonly"])
+        free = shutil.disk_usage(file.parent).free
+        if free < ROOM:
+            raise StoreFull(
+                f"The disk of the database is nearly full: {free // 1_000_000} MB are free, {ROOM // 1_000_000} MB are needed. Make room."
+            )
 
     def compact(self) -> None:
         """Overwrites what was deleted in SQLite's file and log; PostgreSQL does that by its own (auto)vacuum."""
@@ -169,7 +187,9 @@ def _unavailable(error: OperationalError) -> StoreUnavailable | None:
         return (StoreFull if sign == "full" else StoreUnavailable)(_OF_SQLITE[sign]) if sign else None
     if "deadlock" in words:
         return StoreUnavailable("Two requests were in each other's way. Try again.")
-    signs = ("connection", "shutting down", "starting up", "disk is full", "no space left")
+    if any(sign in words for sign in ("disk full", "disk is full", "no space left")):
+        return StoreFull(_OF_SQLITE["full"])
+    signs = ("connection", "shutting down", "starting up")
     gone = error.connection_invalidated or "connect" in type(error.orig).__name__.lower() or any(sign in words for sign in signs)
     return StoreUnavailable("The database does not answer. Check that it runs, and HANDOFF_DATABASE_URL.") if gone else None
 

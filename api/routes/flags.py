@@ -38,7 +38,10 @@ def list_flags(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     start: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> FlagList:
-    """Flags that this key may see, the worst first, of those the newest."""
+    """Flags that this key may see: alerts, then watches; of these those of the last seven days, then older ones.
+
+    Among these the urgent kinds come first, from anger and goodbyes to a late answer, and within a kind the newest.
+    """
     wanted = Wanted(View.ALL if state else view, state, account_id, deal_id, severity)
     found = flagging.listed(desk, caller, wanted, limit + 1, start, mine)
     more = len(found) > limit

@@ -230,6 +230,21 @@ def test_a_store_that_is_away_is_503(house: House) -> None:
     assert house.client.get("/readyz").status_code == 503
 
 
+def test_a_service_whose_disk_is_full_lives_and_is_not_ready(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert house.client.get("/readyz").status_code == 200
+    monkeypatch.setattr("analyzer.store.database.ROOM", 1 << 62)
+    answer = house.client.get("/readyz")
+    assert (answer.status_code, answer.json()["error"]) == (503, "store_unavailable")
+    assert "disk of the database is nearly full" in answer.json()["detail"]
+    assert house.client.get("/healthz").status_code == 200
+
+
+def test_the_order_of_flags_is_described(house: House) -> None:
+    described = house.client.get("/openapi.json").json()["paths"]["/v1/flags"]["get"]["description"]
+    for words in ("alerts", "last seven days", "anger and goodbyes", "newest"):
+        assert words in described
+
+
 def test_an_application_without_a_store_says_so() -> None:
     from fastapi.testclient import TestClient
 

@@ -4,15 +4,16 @@ import sqlite3
 import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from analyzer.errors import BadSettings, StoreUnavailable
+from analyzer.errors import BadSettings, StoreFull, StoreUnavailable
 from analyzer.store import accounts, cancellations, handoffs, keys, migrations, schema
 from analyzer.store.database import HEAD, Database, Transaction, now
 from analyzer.store.records import Account, Deal
@@ -198,6 +199,12 @@ def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
         transaction.execute(text("CREATE TABLE more (words TEXT)"))
         transaction.execute(text("INSERT INTO more VALUES (:words)"), {"words": "x" * 1_000_000})
     database.close()
+
+
+def test_a_full_disk_of_a_postgresql_server_is_told_as_one(database: Database) -> None:
+    told = psycopg.errors.DiskFull('could not extend file "base/5/16384": No space left on device')
+    with pytest.raises(StoreFull), database.reading():
+        raise OperationalError("INSERT", {}, told)
 
 
 def test_a_missing_folder_is_named(tmp_path: object) -> None:
