@@ -187,17 +187,17 @@ class Analyzer:
     ) -> "tuple[Review, tuple[str, ...]]":
         """The churn review of a table of cancellations, and what had to be guessed or left out.
 
-        `week` is any day of the week to look at, by default that of the last cancellation; `columns` names the header of
-        a field that would not be found ("text", "on", "revenue", ...).
+        `week` is any day of the week to look at, by default the last one that is over, as in the service; `columns` names the
+        header of a field that would not be found ("text", "on", "revenue", ...).
 
         Raises:
             UnreadableInput, TooLarge: the table cannot be used.
             EngineUnavailable, BadWeights, BadSettings: as for `classify`.
         """
         from analyzer.churn.reasons import read_reasons
-        from analyzer.churn.review import review_of
+        from analyzer.churn.review import review_of, which_week
         from analyzer.churn.themes import themes_of
-        from analyzer.churn.trends import period_of
+        from analyzer.churn.trends import period_of, usual_week
         from analyzer.intake.cancellations import read_cancellations
 
         _check(engine)
@@ -206,9 +206,12 @@ class Analyzer:
             raise UnreadableInput(" ".join([f"{Path(file).name} holds no cancellations.", *table.warnings]))
         seen = (lambda done: progress("Reading reasons", done, len(table.cancellations))) if progress else None
         read = read_reasons(self.engine(engine), table.cancellations, self.taxonomy, seen)
-        last = week or max(c.on for c in read)
-        themes = themes_of(period_of(read, last), self.embedder)
-        return review_of(read, last, (), self.taxonomy, themes), (table.columns, *table.warnings)
+        today = dt.datetime.now(dt.UTC).date()
+        looked_at = week or usual_week(max(c.on for c in read), today)
+        themes = themes_of(period_of(read, looked_at), self.embedder)
+        review = review_of(read, looked_at, (), self.taxonomy, themes, today=today)
+        notes = (table.columns, *table.warnings) if week else (table.columns, *table.warnings, which_week(review, read))
+        return review, notes
 
     @cached_property
     def taxonomy(self) -> "Taxonomy":

@@ -119,7 +119,7 @@ def _handoff(
       handoff draft DEAL_FOLDER --out handoff.html   one page, quotes unfold in place
       handoff parse call.vtt                         see how one file is read
       handoff drift DEAL_FOLDER                      how the customer sounds since the sale
-      handoff issues cancellations.csv               why customers leave this week
+      handoff issues cancellations.csv               why customers left last week
       handoff serve                                  all of it for a team, in the browser
     """  # noqa: D301 - \b keeps the lines apart
 
@@ -299,7 +299,7 @@ def issues(
     ] = IssuesFormat.MARKDOWN,
     week: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Any day of the week to look at; else that of the last cancellation.", show_default=False),
+        typer.Option(formats=["%Y-%m-%d"], help="Any day of the week to look at; else the last one that is over.", show_default=False),
     ] = None,
     column: Annotated[
         list[str] | None,

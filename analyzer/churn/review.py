@@ -76,6 +76,8 @@ class Review(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     week: dt.date
+    over: bool
+    """True once the week has ended."""
     issues: WeekOfIssues
     entries: tuple[Entry, ...]
     parts: tuple[ChurnIssue, ...]
@@ -90,11 +92,12 @@ def review_of(
     taxonomy: Taxonomy,
     themes: Mapping[str, Sequence[Theme]] | None = None,
     past: Past | None = None,
+    today: dt.date | None = None,
 ) -> Review:
     """The review of the week of `week`: what is top, rising or spiking, and whatever was decided on before.
 
     `decisions` are all that were ever made, the oldest first; `themes` are by category; `past` is what is known beyond
-    `cancellations`, where those are not all.
+    `cancellations`, where those are not all; `today` tells whether the week is over, which it is without one.
     """
     past = past or Past()
     of_issue: dict[str, list[Decision]] = {}
@@ -114,6 +117,7 @@ def review_of(
     entries.sort(key=lambda entry: (_ORDER.index(entry.standing), entry.issue.rank))
     return Review(
         week=now.week,
+        over=today is None or now.week + WEEK <= today,
         issues=now,
         entries=tuple(entries),
         parts=() if past.scope else _parts(cancellations, now, past.since),
@@ -185,7 +189,7 @@ def _standing_changed(label: str, decided: Sequence[Decision], week: dt.date, co
 
 def agenda(review: Review) -> str:
     """The agenda as Markdown, ready to be sent before the meeting."""
-    lines = [f"# Churn review, week of {short_date(review.week)}", "", _summary(review.issues), ""]
+    lines = [f"# Churn review, week of {days_of(review.week)}", "", _summary(review), ""]
     lines += ["## Since last week", ""]
     lines += [f"- {escape(change.what)}" for change in review.changes] or ["- Nothing changed."]
     lines += ["", "## Issues", ""]
@@ -200,7 +204,7 @@ def agenda(review: Review) -> str:
 
 def minutes(review: Review) -> str:
     """What was decided in the week, as Markdown, ready to be sent after the meeting."""
-    lines = [f"# Churn review, minutes of the week of {short_date(review.week)}", "", _summary(review.issues), "", "## Decisions", ""]
+    lines = [f"# Churn review, minutes of the week of {days_of(review.week)}", "", _summary(review), "", "## Decisions", ""]
     made = [(entry, d) for entry in review.entries for d in entry.decisions if d.week >= review.week]
     lines += [_decision_line(_label(review.taxonomy, entry.issue.category), decision) for entry, decision in made] or ["- None."]
     undecided = [entry for entry in review.entries if entry.standing in (Standing.OPEN, Standing.REOPENED) and entry.issue.signals]
@@ -214,9 +218,24 @@ def minutes(review: Review) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _summary(issues: WeekOfIssues) -> str:
+def days_of(week: dt.date) -> str:
+    """The days of the week that begins on the Monday `week`, as in "2 Mar 2026 to 8 Mar 2026"."""
+    return f"{short_date(week)} to {short_date(week + WEEK - dt.timedelta(days=1))}"
+
+
+def which_week(review: Review, cancellations: Sequence[Loss]) -> str:
+    """Which week was chosen, for whoever named none, and how many cancellations came later."""
+    later = sum(c.on >= review.week + WEEK for c in cancellations)
+    left = f" {counted(later, 'later cancellation')} in the file {'is' if later == 1 else 'are'} not counted." if later else ""
+    return f"Week shown: {days_of(review.week)}, the last that is over and that the file reaches.{left} --week shows another one."
+
+
+def _summary(review: Review) -> str:
+    issues = review.issues
     before = "" if issues.total_before is None else f", {issues.total_before} the week before"
     said = [f"{counted(issues.total, 'cancellation')} this week{before}."]
+    if not review.over:
+        said.append("The week is not over yet: its numbers can still grow.")
     if issues.unread:
         said.append(f"{counted(issues.unread, 'cancellation')} of the last four weeks are not classified yet.")
     if issues.other_share > MUCH_OTHER:

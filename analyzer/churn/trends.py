@@ -134,6 +134,12 @@ def monday(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
+def usual_week(last: dt.date | None, today: dt.date) -> dt.date:
+    """The Monday of the week that is looked at unless told otherwise: the last one that is over, or that of the `last` cancellation if that is earlier."""
+    over = monday(today) - WEEK
+    return min(over, monday(last)) if last else over
+
+
 def spike_score(now: float, before: Sequence[float]) -> float:
     """2 * (sqrt(now) - sqrt(mean(before)))."""
     return 2 * (sqrt(now) - sqrt(sum(before) / len(before)))

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from analyzer.churn import themes
 from analyzer.churn.decisions import Action, Decision, Standing
 from analyzer.churn.review import Entry, Past, Review, review_of
-from analyzer.churn.trends import EARLY, SEGMENTS, SHOWN, WEEK, Signal, key_of, monday, scope_of
+from analyzer.churn.trends import EARLY, SEGMENTS, SHOWN, WEEK, Signal, key_of, monday, scope_of, usual_week
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.classifying import taxonomy_of, week_before
 from analyzer.desk.desk import Desk
@@ -36,8 +36,6 @@ class Weekly(NamedTuple):
     extent: Extent
     waiting: int
     rows: dict[str, LossRow]
-    over: bool
-    """True once the week has ended."""
 
     def entry(self, issue_id: str) -> Entry | None:
         """The issue of that id, if it is on the agenda."""
@@ -67,12 +65,6 @@ def part_of(by: str | None, value: str | None) -> Part:
     return Part(by, value.strip()[:200])
 
 
-def usual_week(extent: Extent, today: dt.date) -> dt.date:
-    """The Monday of the week that a review looks at unless told otherwise: the last one that is over, or the last with data."""
-    last = week_before(today)
-    return min(last, monday(extent.last)) if extent.last else last
-
-
 def weekly(desk: Desk, caller: Caller, week: dt.date | None = None, part: Part | None = None) -> Weekly:
     """The review of the week of `week`, of all customers or of a part of them.
 
@@ -90,16 +82,16 @@ def _weekly(transaction: Transaction, desk: Desk, week: dt.date | None, part: Pa
     extent = cancellations.extent(transaction)
     if week is not None and week < FIRST:
         raise BadRequest(f"Weeks are reviewed from {FIRST.year} on.")
-    start = monday(week or usual_week(extent, today))
+    start = monday(week or usual_week(extent.last, today))
     if start > today:
         raise BadRequest("This week has not begun.")
     end = start + WEEK - dt.timedelta(days=1)
     rows = cancellations.between(transaction, start - SHOWN * WEEK, end, part)
     labels = kept_themes.labels(transaction, {row.theme for row in rows if row.theme is not None})
     past = Past(_counts(transaction, start, end, part, extent), extent.first, _scope(part))
-    made = review_of(rows, start, _decisions(transaction), taxonomy_of(desk), themes.shown(rows, labels), past)
+    made = review_of(rows, start, _decisions(transaction), taxonomy_of(desk), themes.shown(rows, labels), past, today)
     waiting = cancellations.waiting(transaction)
-    return Weekly(made, part, extent, waiting, {row.id: row for row in rows}, end < today)
+    return Weekly(made, part, extent, waiting, {row.id: row for row in rows})
 
 
 def _scope(part: Part) -> str:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from analyzer.churn.decisions import Action, Decision, Outcome, Standing
-from analyzer.churn.review import Entry, agenda, minutes
+from analyzer.churn.review import Entry, agenda, days_of, minutes
 from analyzer.churn.spreadsheet import csv_of
 from analyzer.churn.trends import EARLY, LEAST, RISE, SEGMENTS, SHOWN, SMALL, SPIKE, WEEK, Signal, segment_of
 from analyzer.desk import deciding
@@ -117,7 +117,7 @@ def _page(
     values = {
         "names": _names(desk, [row for card in cards for row, _ in card.accounts]),
         "review": review,
-        "week_words": f"{short_date(review.week)} to {short_date(review.week + WEEK - dt.timedelta(days=1))}",
+        "week_words": days_of(review.week),
         "before": review.week - WEEK,
         "after": review.week + WEEK if review.week + WEEK <= dt.datetime.now(dt.UTC).date() else None,
         "groups": [(title, [card for card in cards if card.entry.standing in kinds]) for title, kinds in GROUPS],

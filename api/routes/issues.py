@@ -32,7 +32,7 @@ def _shown(found: Weekly) -> WeekView:
     review = found.review
     return WeekView(
         week=review.week,
-        over=found.over,
+        over=review.over,
         total=review.issues.total,
         total_before=review.issues.total_before,
         unread=review.issues.unread,

@@ -1,5 +1,6 @@
 """`handoff classify` and `handoff issues` with the packaged models."""
 
+import datetime as dt
 import io
 import json
 import sys
@@ -242,10 +243,24 @@ def test_a_theme_shows_what_the_missing_feature_is(run: Run) -> None:
 
 def test_issues_as_an_agenda_and_as_a_table(run: Run) -> None:
     agenda = run("issues", EXAMPLES / "cancellations.csv", "--week", "2026-03-09").out.decode()
-    assert agenda.startswith("# Churn review, week of 9 Mar 2026\n")
+    assert agenda.startswith("# Churn review, week of 9 Mar 2026 to 15 Mar 2026\n")
     assert "Missing features is now top, rising, spiking" in agenda
     table = run("issues", EXAMPLES / "cancellations.csv", "--format", "csv").out.decode()
     assert table.startswith("week,issue,category")
+
+
+def test_issues_look_at_the_last_week_that_is_over_and_say_so(run: Run, tmp_path: Path) -> None:
+    today = dt.datetime.now(dt.UTC).date()
+    running = today - dt.timedelta(days=today.weekday())
+    days = [running - dt.timedelta(days=10), running - dt.timedelta(days=1), today, today + dt.timedelta(days=40)]
+    table = tmp_path / "left.csv"
+    table.write_text("Cancelled on,Why did you leave?\n" + "".join(f"{day},Too expensive for us\n" for day in days), encoding="utf-8")
+    outcome = run("issues", table, "--format", "json")
+    assert json.loads(outcome.out)["week"] == str(running - dt.timedelta(days=7))
+    assert json.loads(outcome.out)["over"] is True
+    assert "2 later cancellations in the file are not counted. --week shows another one." in outcome.err
+    begun = run("issues", table, "--week", str(today)).out.decode()
+    assert "The week is not over yet: its numbers can still grow." in begun
 
 
 @pytest.mark.parametrize(

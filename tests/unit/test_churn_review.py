@@ -32,7 +32,7 @@ def act(weeks_ago: int = 0) -> Decision:
 
 def test_the_agenda_shows_numbers_revenue_owner_and_quotes() -> None:
     text = agenda(review_of(SPIKE, WEEK, (), TAXONOMY))
-    assert "# Churn review, week of 2 Mar 2026" in text
+    assert "# Churn review, week of 2 Mar 2026 to 8 Mar 2026" in text
     assert "### 1. Missing features (top, spiking; open)" in text
     assert "- Lost in 4 weeks: 1,500 USD a month" in text
     assert "- Usually for: product" in text
