@@ -18,7 +18,6 @@ from analyzer.errors import BadRequest, NotFound
 from analyzer.store import accounts, cancellations, keys
 from analyzer.store.database import now
 
-SOURCE: Final = "form"
 LASTS: Final = 30
 LONGEST_LINK: Final = 365
 """Days that a link is good for: usually, and at most."""
@@ -83,7 +82,7 @@ def open_door(desk: Desk, token: str) -> Door:
     account_id, ends, _ = body.decode().split("\n")
     if int(ends) < now().timestamp():
         raise NotFound("This link is over. Ask for a new one.")
-    event_id = f"{SOURCE}-{hashlib.sha256(body).hexdigest()[:32]}"
+    event_id = f"{cancellations.FORM}-{hashlib.sha256(body).hexdigest()[:32]}"
     with desk.database.reading() as transaction:
         account = accounts.find(transaction, account_id)
         kept = cancellations.find(transaction, event_id)
@@ -121,5 +120,5 @@ def tell(desk: Desk, door: Door, said: Said) -> None:
             offer=offer if outcome is not OfferOutcome.NONE else None,
             offer_outcome=outcome,
         )
-        if cancellations.add_all(transaction, [event], SOURCE, SOURCE)[0].new:
-            order_reading(transaction, desk, SOURCE)
+        if cancellations.add_all(transaction, [event], cancellations.FORM, cancellations.FORM)[0].new:
+            order_reading(transaction, desk, cancellations.FORM)

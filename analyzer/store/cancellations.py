@@ -18,6 +18,9 @@ AT_ONCE: Final = 500
 CENTS: Final = 100
 """Money is kept in hundredths of the currency's unit, whatever the currency."""
 
+FORM: Final = "form"
+"""Where a cancellation comes from that a customer wrote on the cancel form."""
+
 _table = schema.cancellations
 _category = func.coalesce(_table.c.corrected, _table.c.category)
 _LOST = _table.c.offer_outcome != OfferOutcome.ACCEPTED.value

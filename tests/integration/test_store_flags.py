@@ -102,6 +102,38 @@ def test_a_flag_that_is_raised_while_a_digest_is_made_waits_for_the_next(databas
         assert [line.account_id for line in digest.digest(transaction, accounts.EVERYTHING, now()).lines] == ["acme"]
 
 
+def lose(transaction: Transaction, number: str, day: dt.date, source: str = "api") -> None:
+    """A cancellation of the account `acme`."""
+    transaction.execute(
+        insert(schema.cancellations).values(
+            id=number, event_id=number, account_id="acme", account_name="Acme", left_on=day, text="", mrr_cents=0,
+            offer_outcome="none", source=source, received_at=now(), received_by="x", updated_at=now(), needs_review=False,
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "gone"),
+    [
+        (("api", "stripe"), False),
+        (("form", "table", "stripe"), False),
+        (("form", "form"), False),
+        (("stripe", "stripe"), True),
+        (("form", "api", "api"), True),
+    ],
+)
+def test_one_loss_that_two_tell_of_is_one_deal_lost(database: Database, told: tuple[str, ...], gone: bool) -> None:
+    today = now().date()
+    with database.writing() as transaction:
+        home(transaction)
+        accounts.add_deal(transaction, Deal(id="d2", account_id="acme", name="second", created_at=now()))
+        (flag,) = flags.sync(transaction, "acme", "d", [FOUND]).raised
+        for number, source in enumerate(told):
+            lose(transaction, f"e{number}", today - dt.timedelta(days=3 + number), source)
+        assert departures.has_left(transaction, flag.id, now()) is gone
+        assert bool(departures.days(transaction, ["acme"])) is gone
+
+
 @pytest.mark.parametrize(("signed", "gone"), [(None, True), (40, True), (20, True), (19, False), (5, False)])
 def test_who_signs_after_they_left_is_back(database: Database, signed: int | None, gone: bool) -> None:
     today = now().date()
@@ -111,11 +143,6 @@ def test_who_signs_after_they_left_is_back(database: Database, signed: int | Non
         (flag,) = flags.sync(transaction, "acme", "d", [FOUND]).raised
         lost = today - dt.timedelta(days=20)
         for number in ("e1", "e2"):
-            transaction.execute(
-                insert(schema.cancellations).values(
-                    id=number, event_id=number, account_id="acme", account_name="Acme", left_on=lost, text="", mrr_cents=0,
-                    offer_outcome="none", source="api", received_at=now(), received_by="x", updated_at=now(), needs_review=False,
-                )
-            )  # fmt: skip
+            lose(transaction, number, lost)
         assert departures.has_left(transaction, flag.id, now()) is gone
         assert departures.days(transaction, ["acme"]) == ({"acme": lost} if gone else {})
