@@ -251,6 +251,20 @@ def test_somebody_of_whom_a_note_says_where_they_stand_counts() -> None:
     assert claim.confidence >= part.CUT
 
 
+@pytest.mark.parametrize(
+    "sentence", ["She's in it every day.", "Put a discount in it for Marta.", "Ask Jo, she does it.", "I got nothing from it."]
+)
+def test_it_in_lower_case_is_no_department(sentence: str) -> None:
+    assert Role.TECHNICAL not in roles.from_sentence(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["He works in IT.", "She's from IT.", "Jo does our IT.", "He runs I.T. for both plants.", "Is Jo our it guy?"]
+)
+def test_the_it_department_is_technical_and_nothing_else(sentence: str) -> None:
+    assert roles.from_sentence(sentence) == (Role.TECHNICAL,)
+
+
 def test_a_phone_call_makes_nobody_a_user() -> None:
     assert Role.DAY_TO_DAY_USER not in roles.from_sentence("He's been on the phone to somebody.")
 

@@ -1,5 +1,6 @@
 """Which parts a person plays in the purchase, and how much they weigh, from titles and sentences."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
@@ -107,8 +108,8 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
     (
         Role.TECHNICAL,
         Cue(
-            r"\b(?:runs? (?:the )?(?:servers?|network|it\b systems?)|firewall|single sign|integrations?|interfaces?|connector|connection|trackers?|vpn|hosting|api(?: keys?)?|tokens?|webhooks?|installs?|installer|servers?|our it (?:guy|person|man|lady|manager|department)"
-            r"|security (?:review|questionnaire|questions|assessment)|(?:do|does|looks? after|handles?) (?:our |the |all the |all our )(?:computers|phones|systems?|network|software|tech|wi-?fi|database|website)|get the data out|does (?:the |our )?it\b|i do it\b|is the it|from it\b|in it\b|penetration test|pen test|sync agent|connector|admin rights|penetration|looks? after the (?:erp|sap|crm|servers?)|encrypt(?:ed|ion)|where the data (?:is|sits|lives|goes)|set up the interface|credentials|back-?ups?)\b"
+            r"\b(?:runs? (?:the |our |all (?:the |our )?)?(?:servers?|network|it\b systems?|infotech)|firewall|single sign|integrations?|interfaces?|connector|connection|trackers?|vpn|hosting|api(?: keys?)?|tokens?|webhooks?|installs?|installer|servers?|(?:our|the) it (?:guy|person|man|lady|manager|department)|our infotech"
+            r"|security (?:review|questionnaire|questions|assessment)|(?:do|does|looks? after|handles?) (?:our |the |all the |all our )(?:computers|phones|systems?|network|software|tech|wi-?fi|database|website)|get the data out|(?:do|does|is|in|from) (?:the |our )?infotech|penetration test|pen test|sync agent|connector|admin rights|penetration|looks? after the (?:erp|sap|crm|servers?)|encrypt(?:ed|ion)|where the data (?:is|sits|lives|goes)|set up the interface|credentials|back-?ups?)\b"
         ),
     ),
     (
@@ -156,6 +157,9 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
         ),
     ),
 )
+
+_DEPARTMENT: Final = re.compile(r"\b(?:IT\b|I\.T\.)")
+"""What the cues, which heed no case, would take for the pronoun; they know it as "infotech"."""
 
 _HIGH = Cue(
     r"\b(?:sign(?:s|ed)?|budget|decides?|veto|final|approves?|owns?|owner|the money|last word|says no|nothing happens|without (?:her|him|his)|can (?:stop|kill)|every ?one listens|board|chairs?|authority|releases?|my call"
@@ -206,7 +210,8 @@ def weight_of_title(title: str | None) -> Level | None:
 @lru_cache(maxsize=1024)
 def from_sentence(sentence: str) -> tuple[Role, ...]:
     """The roles whose plain cues stand in a sentence about one person; remembered, since every step of a portrait asks again."""
-    return tuple(role for role, cue in _SENTENCE_ROLES if cue.stands_in(sentence))
+    told = sentence if sentence.isupper() else _DEPARTMENT.sub("infotech", sentence)
+    return tuple(role for role, cue in _SENTENCE_ROLES if cue.stands_in(told))
 
 
 def influence(sentences: Iterable[str], title: str | None, roles: Iterable[Role]) -> Level:
