@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from analyzer.errors import TooLarge, UnreadableInput
 from analyzer.intake.detection import office_folder
-from analyzer.intake.emails import base_subject, mailbox_starts
+from analyzer.intake.emails import mailbox_starts
 from analyzer.intake.mime import parse_mail
 from analyzer.intake.reader import shown_name
+from analyzer.intake.threads import base_subject
 from analyzer.settings import Settings
 
 _ZIP = b"PK\x03\x04"

@@ -16,6 +16,7 @@ from analyzer.intake.quote_headers import Author
 from analyzer.intake.quoting import Heard, Part, announces_quote, cut, cut_pasted, newest, once
 from analyzer.intake.signatures import title_in
 from analyzer.intake.source import Line, Source, lines_of
+from analyzer.intake.threads import Thread, base_subject, moment_of
 
 NO_TEXT = "A mail has no text of its own."
 PASTED_ZONE = "The mails in this text name no time zone; read as UTC."
@@ -87,13 +88,6 @@ _LONGEST_GREETING = 60
 _LAST_LINES = 12
 _MOST_BLANK = 2
 _SAMPLE = 100_000
-_PREFIX = re.compile(
-    r"\s{0,5}(?:re|aw|wg|fw|fwd|antw|antwort|sv|vs|vb|tr|rv|rif|r|odp|res|enc|ynt|ref)(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]\s{0,5}",
-    re.IGNORECASE,
-)
-
-_PASSED_ON = re.compile(r"\s{0,5}(?:fw|fwd|wg|tr|rv|vb)(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]", re.IGNORECASE)
-_LIST = re.compile(r"@(?:[^@]{1,100}\.)?(?:lists?|groups|googlegroups|mailman)\.", re.IGNORECASE)
 
 
 def looks_like_eml(text: str) -> bool:
@@ -243,7 +237,9 @@ def read_reply_chain(text: str, source: Source) -> Conversation:
     file = _File(text, many=False)
     parts = cut_pasted(lines_of(text), source.settings.max_pattern_line)
     first = next((part.author for part in parts if part.zone is Zone.NEW), Author())
-    file.add(_Letter(first, (), (), parts, 0))
+    letter = _Letter(first, tuple(_named(first))[1:], (), parts, 0)
+    file.meet([letter])
+    file.add(letter)
     warnings = [PASTED_ZONE] if any(turn.at for turn in file.turns) else []
     return file.conversation("mail-text", source, warnings)
 
@@ -266,7 +262,11 @@ def _conversation(mails: Sequence[Mail], name: str, source: Source, data: bytes)
     original, starts = (source.text or "", placed) if placed is not None else _rendered([mail for mail, _ in unfolded])
     file = _File(original, many=name in ("mbox", "gmail-json") and len(mails) > 1)
     warnings: list[str] = []
-    letters = [_letter(mail, start, source, enclosed=inside) for (mail, inside), start in zip(unfolded, starts, strict=True)]
+    thread = Thread(mail for mail, _ in unfolded)
+    letters = [
+        _letter(mail, start, source, thread.answered_by(mail), enclosed=inside)
+        for (mail, inside), start in zip(unfolded, starts, strict=True)
+    ]
     file.meet(letters)
     for (mail, inside), letter in zip(unfolded, letters, strict=True):
         file.add(letter)
@@ -283,27 +283,17 @@ def _unfolded(mail: Mail, inside: bool = False) -> Iterator[tuple[Mail, bool]]:
         yield from _unfolded(inner, inside=True)
 
 
-def _letter(mail: Mail, starts: Sequence[int], source: Source, *, enclosed: bool) -> _Letter:
-    """The bodies of one mail, which stand at `starts` in the original, cut into parts."""
-    at = mail.at.replace(tzinfo=mail.at.tzinfo or dt.UTC) if mail.at else None
-    to = _answered(mail)
-    sender = Author(mail.sender.name if mail.sender else None, mail.sender.email if mail.sender else None, at, mail.subject, to)
+def _letter(mail: Mail, starts: Sequence[int], source: Source, answered: Address | None, *, enclosed: bool) -> _Letter:
+    """The bodies of one mail, which stand at `starts` in the original, cut into parts; `answered` where the thread tells whom it answers."""
+    name, email = mail.sender or (None, None)
+    to, cc = ((answered,), ()) if answered else (mail.to, mail.cc)
+    sender = Author(name, email, moment_of(mail), mail.subject, to, cc)
     lines = list(_body_lines(mail.bodies, starts))
     parts = cut(lines, sender, source.settings.max_pattern_line)
     if enclosed:
         parts = [part._replace(zone=Zone.QUOTED) if part.zone is Zone.NEW else part for part in parts]
     recipients = tuple(Author(a.name, a.email) for a in mail.recipients)
     return _Letter(sender, recipients, mail.attachments, parts, starts[0] if starts else 0, enclosed)
-
-
-def _answered(mail: Mail) -> Address | None:
-    """Whom a mail answers: the first it went to.
-
-    None where that is a list or the sender, and where a mail is passed on: its quote is of somebody else.
-    """
-    first = mail.recipients[0] if mail.recipients and not _PASSED_ON.match(mail.subject or "") else None
-    own = mail.sender.email if mail.sender else None
-    return None if first is None or (first.email and (first.email == own or _LIST.search(first.email))) else first
 
 
 def _body_lines(bodies: Iterable[Body], starts: Iterable[int]) -> Iterator[Line]:
@@ -382,8 +372,9 @@ def _heading(mail: Mail) -> str:
     lines = []
     if mail.sender:
         lines.append("From: " + _written(mail.sender.name, mail.sender.email))
-    if mail.recipients:
-        lines.append("To: " + ", ".join(_written(a.name, a.email) for a in mail.recipients[:50]))
+    for label, people in (("To", mail.to), ("Cc", mail.cc)):
+        if people:
+            lines.append(f"{label}: " + ", ".join(_written(a.name, a.email) for a in people[:50]))
     if mail.at:
         lines.append(f"Date: {mail.at.isoformat()}")
     if mail.subject:
@@ -393,6 +384,13 @@ def _heading(mail: Mail) -> str:
 
 def _written(name: str | None, email: str | None) -> str:
     return f"{name} <{email}>" if name and email else name or email or ""
+
+
+def _named(author: Author) -> Iterator[Author]:
+    """The writer of a mail, and whom its header names besides."""
+    yield author
+    for person in (*author.to, *author.cc):
+        yield Author(person.name, person.email)
 
 
 class _File:
@@ -410,7 +408,7 @@ class _File:
     def meet(self, letters: Iterable[_Letter]) -> None:
         """Learn addresses and new words of all mails first: what one quotes may be another one itself."""
         for letter in letters:
-            for person in (letter.sender, *letter.recipients):
+            for person in (letter.sender, *letter.recipients, *(one for part in letter.parts for one in _named(part.author))):
                 if person.name and person.email:
                     self.emails.setdefault(person.name.casefold(), person.email)
             for part in letter.parts:
@@ -428,7 +426,8 @@ class _File:
         for part in grouped:
             self.turns.append(self._turn(part, letter))
             if part.zone is Zone.QUOTED:
-                self._know(self._identified(part.author))
+                for person in _named(part.author):
+                    self._know(self._identified(person))
             elif part.zone is Zone.SIGNATURE:
                 self._entitle(part)
 
@@ -547,13 +546,3 @@ def _pieces(lines: Sequence[Line], original: str) -> tuple[str, tuple[Piece, ...
         text.append(line.text)
         length += len(line.text)
     return "".join(text), tuple(piece for piece in pieces if piece.length) or (Piece(0, lines[0].start, 0),)
-
-
-def base_subject(subject: str) -> str | None:
-    """A subject without "Re:", "AW:", "Fwd:" and their kin."""
-    for _ in range(20):
-        found = _PREFIX.match(subject)
-        if not found:
-            break
-        subject = subject[found.end() :]
-    return subject.strip() or None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analyzer.intake.mail_dates import header_date
-from analyzer.intake.mime import NO_DATE, NO_ZONE, Body, Mail, decode_bytes, decode_words, parse_addresses, parse_mail
+from analyzer.intake.mime import NO_DATE, NO_ZONE, Body, Mail, decode_bytes, decode_words, identities, parse_addresses, parse_mail
 from analyzer.settings import Settings
 
 
@@ -22,15 +22,17 @@ def mail_of(message: Mapping[str, Any], settings: Settings) -> Mail:
     bodies = tuple(reading.bodies(payload, 0))
     at, warnings = _when(message, payload)
     senders = parse_addresses(_header(payload, "from"))
-    recipients = [a for name in ("to", "cc", "bcc") for a in parse_addresses(_header(payload, name))]
     return Mail(
         sender=senders[0] if senders else None,
-        recipients=tuple(recipients),
+        to=tuple(parse_addresses(_header(payload, "to"))),
+        cc=tuple(a for name in ("cc", "bcc") for a in parse_addresses(_header(payload, name))),
         subject=" ".join(decode_words(_header(payload, "subject")).split()) or None,
         at=at,
         bodies=bodies,
         attachments=tuple(reading.attachments),
         warnings=(*warnings, *reading.warnings),
+        identity="".join(identities(_header(payload, "message-id"))[:1]),
+        answers=tuple(reversed(identities(f"{_header(payload, 'references')} {_header(payload, 'in-reply-to')}"))),
     )
 
 

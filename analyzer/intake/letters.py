@@ -115,8 +115,8 @@ def _of_mail(data: bytes, settings: Settings) -> Row:
         "sent_at": at.isoformat() if at else None,
         "channel": "email",
         "from": _address(mail.sender),
-        "to": [_address(one) for one in mail.recipients],
-        "cc": [],
+        "to": [_address(one) for one in mail.to],
+        "cc": [_address(one) for one in mail.cc],
         "subject": mail.subject or "",
         "body": "\n".join(html_to_text(body.text) if body.html else body.text for body in mail.bodies),
     }

@@ -33,16 +33,27 @@ class Body(NamedTuple):
 
 
 class Mail(NamedTuple):
-    """One mail as its headers and parts say. `at` is naive where the header names no zone."""
+    """One mail as its headers and parts say. `at` is naive where the header names no zone.
+
+    `cc` are those who got a copy, open or blind; `identity` is its Message-ID, `answers` those of the mails before it, the last first.
+    """
 
     sender: Address | None
-    recipients: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
     subject: str | None
     at: dt.datetime | None
     bodies: tuple[Body, ...]
     attachments: tuple[str, ...] = ()
     enclosed: tuple["Mail", ...] = ()
     warnings: tuple[str, ...] = ()
+    identity: str = ""
+    answers: tuple[str, ...] = ()
+
+    @property
+    def recipients(self) -> tuple[Address, ...]:
+        """All whom it went to, those with a copy last."""
+        return (*self.to, *self.cc)
 
 
 NO_ZONE = "A date header names no time zone; read as UTC."
@@ -57,6 +68,7 @@ _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*)\?=")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|[,;]|[^"(<,;]+|.', re.DOTALL)
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>@,;:\"'()\[\]]{1,200}@[^\s<>@,;:\"'()\[\]]{1,250}")
+_IDENTITY = re.compile(r"<([^<>\s]{1,300})>")
 _LINE = re.compile(rb"([^\r\n]*)(?:\r\n|\r|\n)?")
 _SUPERSETS = {
     "iso-8859-1": "cp1252",
@@ -122,18 +134,22 @@ class _Walk:
         elif not zoned:
             self.warn(NO_ZONE)
         senders = parse_addresses(header.raw("from") or header.raw("sender") or header.raw("reply-to"))
-        recipients = [a for name in ("to", "cc", "bcc") for a in parse_addresses(header.raw(name))]
-        if len(recipients) >= _MOST_RECIPIENTS:
+        to = parse_addresses(header.raw("to"))
+        copied = [a for name in ("cc", "bcc") for a in parse_addresses(header.raw(name))]
+        if len(to) + len(copied) >= _MOST_RECIPIENTS:
             self.warn(f"Only the first {_MOST_RECIPIENTS} recipients of a mail are kept.")
         return Mail(
             sender=senders[0] if senders else None,
-            recipients=tuple(recipients[:_MOST_RECIPIENTS]),
+            to=tuple(to[:_MOST_RECIPIENTS]),
+            cc=tuple(copied[: _MOST_RECIPIENTS - len(to)]),
             subject=" ".join(header.get("subject").split()) or None,
             at=at,
             bodies=bodies,
             attachments=tuple(self.attachments),
             enclosed=tuple(self.enclosed),
             warnings=tuple(self.warnings),
+            identity="".join(identities(header.raw("message-id"))[:1]),
+            answers=tuple(reversed(identities(f"{header.raw('references')} {header.raw('in-reply-to')}"))),
         )
 
     def warn(self, warning: str) -> None:
@@ -356,6 +372,11 @@ def _file_name(message: Message) -> str | None:
     except (ValueError, UnicodeError, LookupError):
         return None
     return " ".join(decode_words(name).split())[:500] or None
+
+
+def identities(value: str) -> list[str]:
+    """The ids of mails in a Message-ID, In-Reply-To or References field, the last 100 of them."""
+    return _IDENTITY.findall(value[-_LONGEST_VALUE:])[-100:]
 
 
 def parse_addresses(value: str) -> list[Address]:

@@ -14,6 +14,7 @@ _SENDER_NAME, _SENDER_SMTP, _SENDER_ADDRESS = 0x0C1A, 0x5D01, 0x0C1F
 _FOR_NAME, _FOR_SMTP, _FOR_ADDRESS = 0x0042, 0x5D02, 0x0065
 _SHORT_FILE_NAME, _DISPLAY_NAME = 0x3704, 0x3001
 _RTF = 0x1009
+_RECIPIENT_KIND, _COPIES = 0x0C15, {2, 3}
 ONLY_RTF = "The mail's text is stored as rich text only and was not read; save it from Outlook as text or .eml."
 
 
@@ -38,7 +39,8 @@ def mail_of(data: bytes, name: str) -> Mail:
         warnings.append(ONLY_RTF)
     return Mail(
         sender=_sender(item),
-        recipients=_recipients(item),
+        to=_recipients(item, copied=False),
+        cc=_recipients(item, copied=True),
         subject=" ".join((_try(lambda: item.subject) or "").replace("\x00", "").split()) or None,
         at=at,
         bodies=bodies,
@@ -91,12 +93,19 @@ def _text(item: Any, number: int) -> str:
     return (_try(lambda: item.properties.str_prop_value(number)) or "").strip("\x00 ")
 
 
-def _recipients(item: Any) -> tuple[Address, ...]:
+def _recipients(item: Any, *, copied: bool) -> tuple[Address, ...]:
+    """Whom it went to, or who got a copy (open or blind)."""
     found = []
     for person in (_try(lambda: item.recipients) or ())[:1_000]:
+        if (_kind(person) in _COPIES) is not copied:
+            continue
         mail = (_get(person, "email_address") or "").strip("\x00 ")
         found.append(address_of((_get(person, "name") or "").strip("\x00 "), mail if "@" in mail else ""))
     return tuple(a for a in found if a.name or a.email)
+
+
+def _kind(person: Any) -> int | None:
+    return _try(lambda: person.properties.int_prop_value(_RECIPIENT_KIND))
 
 
 def _attachments(item: Any) -> tuple[str, ...]:

@@ -9,18 +9,20 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from analyzer.intake.address_lists import people_in, person_in
 from analyzer.intake.mail_dates import loose_date
-from analyzer.intake.mime import Address, address_of
+from analyzer.intake.mime import Address
 
 
 class Author(NamedTuple):
-    """Who wrote a mail, and when, as far as is said. `to` is the first it went to: in a reply, whom it answers."""
+    """Who wrote a mail, and when, as far as is said; whom it went to, and who got a copy."""
 
     name: str | None = None
     email: str | None = None
     at: dt.datetime | None = None
     subject: str | None = None
-    to: Address | None = None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
 
 
 class Row(NamedTuple):
@@ -178,17 +180,10 @@ def _block(rows: Sequence[Row], at: int, before: dt.datetime | None, *, separate
             loose.append(row.text.strip()[:_LONGEST_ROW])
     if not _is_header(fields, separated):
         return None
-    sender = _sender(fields["from"][:_LONGEST_ROW])
+    sender = person_in(fields["from"][:_LONGEST_ROW])
     at_time = loose_date(fields.get("sent") or fields.get("date") or "", before)
-    to = _sender(fields["to"][:_LONGEST_ROW]) if fields.get("to") else None
-    return QuoteHeader(Author(_spoken(sender.name), sender.email, at_time, fields.get("subject") or None, to), end - at, firm=True)
-
-
-def _sender(value: str) -> Address:
-    """The sender, or the first of several: here a comma does not part two people, it stands in "Vogel, Katrin"."""
-    value = value.partition(";")[0]
-    angle = re.search(r"[<\[](?:mailto:)?([^<>\[\]\s]{1,200}@[^<>\[\]\s]{1,200})[>\]]", value)
-    return address_of(value.replace(angle[0], " "), angle[1]) if angle else address_of(value)
+    to, cc = (people_in(fields.get(name, "")) for name in ("to", "cc"))
+    return QuoteHeader(Author(_spoken(sender.name), sender.email, at_time, fields.get("subject") or None, to, cc), end - at, firm=True)
 
 
 def _continues(rows: Sequence[Row], at: int, fields: dict[str, str]) -> bool:

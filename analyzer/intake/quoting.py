@@ -7,10 +7,11 @@ one part, and the parts stand in the order of the text.
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from analyzer.domain.conversation import Zone
+from analyzer.intake.answering import answered
 from analyzer.intake.quote_headers import Author, Row, find_header, starts_with_block
 from analyzer.intake.signatures import split_signatures
 from analyzer.intake.source import Line
@@ -31,6 +32,7 @@ class Part(NamedTuple):
 
 _MARKS = re.compile(r"[ \t]{0,3}>(?:[ \t]?>){0,200}[ \t]?")
 _DEEPEST = 50
+_NEAR = 200
 _SHINGLE = 5
 _LONGEST_TEXT = 400_000
 _WORD = re.compile(r"\w+")
@@ -78,7 +80,8 @@ class _Frame:
     author: Author
     own: bool = False
     child: "_Frame | None" = None
-    rows: list[Row] = field(default_factory=list)
+    start: int = 0
+    """The row at which its words begin."""
 
 
 class _Reading:
@@ -111,13 +114,13 @@ class _Reading:
 
     def _open(self, author: Author, firm: bool, depth: int, following: int) -> bool:
         """A header at `depth`: its mail stands one mark deeper if marks follow, else at the same depth."""
-        below = next((row for row in self.rows[following : following + 200] if not row.blank), None)
+        below = next((row for row in self.rows[following : following + _NEAR] if not row.blank), None)
         marked = below is not None and below.depth > depth
         if not marked and not firm:
             return False
         while self.stack[-1].depth > depth:
             self.stack.pop()
-        frame = _Frame(below.depth if marked and below else depth, author)
+        frame = _Frame(below.depth if marked and below else depth, author, start=following)
         self.stack[-1].child = frame
         self.stack.append(frame)
         return True
@@ -129,11 +132,17 @@ class _Reading:
         top = self.stack[-1]
         if top.depth < depth:
             # After an answer between quoted lines the same quote goes on.
-            frame = top.child if top.child and top.depth < top.child.depth <= depth else _Frame(depth, _answered(top.author))
+            frame = top.child if top.child and top.depth < top.child.depth <= depth else self._unsigned(top, depth)
             top.child = frame
             self.stack.append(frame)
             if frame.depth < depth:
                 self._settle(depth)
+
+    def _unsigned(self, mail: _Frame, depth: int) -> _Frame:
+        """A quote without a header in `mail`, whose first line tells whom it greets."""
+        rows = (row for row in self.rows[mail.start : mail.start + _NEAR] if row.depth == mail.depth and not row.blank)
+        opening = next(rows, None)
+        return _Frame(depth, answered(mail.author, opening.text if opening and opening.plain else ""), start=mail.start)
 
     def _add(self, row: Row) -> None:
         top = self.stack[-1]
@@ -141,11 +150,6 @@ class _Reading:
             self.runs[-1][1].append(row)
         elif not row.blank:
             self.runs.append((top, [row]))
-
-
-def _answered(author: Author) -> Author:
-    """Who wrote what `author` quotes without saying whose it is: the one whom the mail answers."""
-    return Author(author.to.name, author.to.email) if author.to else Author()
 
 
 def _mended(rows: list[Row]) -> list[Row]:

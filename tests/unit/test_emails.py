@@ -5,16 +5,18 @@ import struct
 
 import pytest
 
-from analyzer.domain.account import DocumentType
-from analyzer.domain.conversation import Conversation, Kind, Turn, Zone
+from analyzer.domain.account import Deal, DocumentType, Party
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
 from analyzer.errors import TooLarge, UnreadableInput
 from analyzer.intake import emails
+from analyzer.intake.address_lists import people_in
 from analyzer.intake.decoding import decode
 from analyzer.intake.html_text import html_to_text
 from analyzer.intake.mail_dates import header_date, loose_date
 from analyzer.intake.mime import Address, decode_words, parse_addresses
 from analyzer.intake.reader import read_bytes
 from analyzer.intake.source import Source
+from analyzer.intake.speakers import assign_sides
 from analyzer.settings import Settings
 from tests.unit.outlook_container import item
 
@@ -535,3 +537,110 @@ def test_a_quote_without_a_header_is_of_whom_the_mail_answers_and_of_nobody_for_
     text = f"{head}> We need SSO by May.\n\nYes, we do that.\n"
     read = read_bytes(text.encode(), "mail.eml")
     assert [turn.speaker for turn in read.turns if turn.zone is Zone.QUOTED] == [author]
+
+
+TOM, IDA, BO = "Tom Ray <tom@cust.example>", "Ida Voss <ida@cust.example>", "Bo Lee <bo@vend.example>"
+
+
+def quoted_by(head: str, body: str = "> We need SSO by May.\n\nYes, we do that.\n") -> list[str | None]:
+    """Who is said to have written what one mail quotes without a header."""
+    read = read_bytes(f"From: Anna Berg <anna@vend.example>\nDate: Mon, 4 Aug 2025 10:00:00 +0000\n{head}\n\n{body}".encode(), "mail.eml")
+    return [turn.speaker for turn in read.turns if turn.zone is Zone.QUOTED]
+
+
+@pytest.mark.parametrize(
+    ("to", "author"),
+    [
+        (f"To: {BO}, {TOM}", "Tom Ray"),
+        (f"To: {BO}\nCc: {TOM}", "Bo Lee"),
+        (f"To: {BO}, Al Cho <al@vend.example>", None),
+        (f"To: {TOM}, Jo Ek <jo@advisers.example>", None),
+        (f"To: {TOM}, {IDA}", "Tom Ray"),
+        (f"Cc: {TOM}", None),
+    ],
+)
+def test_of_several_a_reply_quotes_the_one_of_the_other_company_and_nobody_where_they_may_be_two(to, author):
+    assert quoted_by(f"{to}\nSubject: Re: SSO") == [author]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Hi Ida,", "Ida, thanks for the list.", "Thanks Ida. See below.", "Dear Ms. Voss:", "Sehr geehrte Frau Voss,", "Bonjour Ida,", "Hola Ida:",
+        "Beste Ida,", "Hello Ida -", "Hi Ida!", "Good morning Ida Voss,",
+    ],
+)  # fmt: skip
+def test_who_is_greeted_is_quoted(opening):
+    assert quoted_by(f"To: {TOM}, {IDA}\nSubject: Re: SSO", f"{opening}\n\n> We need SSO by May.\n\nYes.\n") == ["Ida Voss"]
+
+
+@pytest.mark.parametrize("opening", ["Hi Tom and Ida,", "Hi all,", "Ida's list is good.", "As Ida said, fine.", "Hi team - Ida asked:"])
+def test_a_greeting_of_several_or_a_name_in_passing_tells_nobody(opening):
+    assert quoted_by(f"To: {TOM}, {IDA}\nSubject: Re: SSO", f"{opening}\n\n> We need SSO by May.\n\nYes.\n") == ["Tom Ray"]
+
+
+def mailbox(*mails: str) -> bytes:
+    """Mails as a mailbox."""
+    return "".join(f"From a@b.example Mon Aug  4 10:00:00 2025\n{mail}\n\n" for mail in mails).encode()
+
+
+@pytest.mark.parametrize("links", [("Message-ID: <1@cust>", "In-Reply-To: <1@cust>"), ("Subject: SSO", "Subject: Re: SSO")])
+def test_a_reply_quotes_the_mail_of_its_thread_that_it_answers(links):
+    first = f"From: {IDA}\nTo: {BO}\nDate: Mon, 4 Aug 2025 10:00:00 +0000\n{links[0]}\n\nA list is attached.\n"
+    second = f"From: {BO}\nTo: {TOM}, {IDA}\nDate: Tue, 5 Aug 2025 10:00:00 +0000\n{links[1]}\n\n> We need SSO by May.\n\nYes.\n"
+    read = read_bytes(mailbox(first, second), "box.mbox")
+    assert [turn.speaker for turn in read.turns if turn.zone is Zone.QUOTED] == ["Ida Voss"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "From: Tom Ray <tom@cust.example>\nSent: Monday, August 4, 2025 9:00 AM\nTo: {to}\nCc: {cc}\nSubject: SSO",
+        "Von: Tom Ray <tom@cust.example>\nGesendet: Montag, 4. August 2025 09:00\nAn: {to}\nCc: {cc}\nBetreff: SSO",
+        "De : Tom Ray <tom@cust.example>\nEnvoyé : lundi 4 août 2025 09:00\nÀ : {to}\nCc : {cc}\nObjet : SSO",
+        "De: Tom Ray <tom@cust.example>\nEnviado el: lunes, 4 de agosto de 2025 9:00\nPara: {to}\nCC: {cc}\nAsunto: SSO",
+        "Van: Tom Ray <tom@cust.example>\nVerzonden: maandag 4 augustus 2025 09:00\nAan: {to}\nCC: {cc}\nOnderwerp: SSO",
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_people_in_the_header_of_a_quoted_mail_belong_to_the_deal(block, mark):
+    quoted = block.format(to='Anna Berg <anna@vend.example>; "Voss, Ida" <ida@cust.example>; Kern, Pia', cc="al@advisers.example")
+    quoted = "\n".join(mark + line for line in f"{quoted}\n\nWe need SSO by May.".splitlines())
+    text = (
+        f"From: {BO}\nTo: Anna Berg <anna@vend.example>\nDate: Tue, 5 Aug 2025 10:00:00 +0000\nSubject: Re: SSO\n\nSee below.\n\n{quoted}\n"
+    )
+    read = read_bytes(text.encode(), "mail.eml")
+    assert [(turn.speaker, turn.text) for turn in read.turns] == [("Bo Lee", "See below."), ("Tom Ray", "We need SSO by May.")]
+    assert [(one.name, one.email) for one in read.participants] == [
+        ("Bo Lee", "bo@vend.example"), ("Anna Berg", "anna@vend.example"), ("Tom Ray", "tom@cust.example"), ("Ida Voss", "ida@cust.example"),
+        ("Pia Kern", None), (None, "al@advisers.example"),
+    ]  # fmt: skip
+
+
+def test_people_in_the_header_of_a_quoted_mail_have_the_side_of_their_address():
+    deal = Deal(vendor=Party(name="Vend", domains=("vend.example",)), customer=Party(name="Cust", domains=("cust.example",)))
+    text = f"From: {TOM}\nSent: Monday, August 4, 2025 9:00 AM\nTo: {BO}\nCc: {IDA}; al@advisers.example\nSubject: SSO\n\nWe need SSO by May.\n"
+    read = assign_sides(read_bytes(text.encode(), "pasted.txt"), deal)
+    assert [(one.email, one.side) for one in read.participants] == [
+        ("tom@cust.example", Side.CUSTOMER), ("bo@vend.example", Side.VENDOR), ("ida@cust.example", Side.CUSTOMER), ("al@advisers.example", Side.OTHER),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("shown", "people"),
+    [
+        ("Tom Ray, Ida Voss", ["Tom Ray", "Ida Voss"]),
+        ("Voss, Ida", ["Ida Voss"]),
+        ("Voss, Ida, Ray, Tom", ["Ida Voss", "Tom Ray"]),
+        ("Voss, Ida <ida@c.example>, Tom Ray <tom@c.example>", ["Ida Voss ida@c.example", "Tom Ray tom@c.example"]),
+        ("Tom Ray, Ida Voss <ida@c.example>", ["Tom Ray", "Ida Voss ida@c.example"]),
+        ("Tom Ray [mailto:tom@c.example]; ida@c.example", ["Tom Ray tom@c.example", "ida@c.example"]),
+        ("Tom Ray (tom@c.example)", ["Tom Ray tom@c.example"]),
+        ("undisclosed-recipients:;", []),
+        ("Sales Team <sales@v.example>; Project Team; me", ["Sales Team sales@v.example"]),
+        ("Tom Ray and 3 others", []),
+        ("", []),
+    ],
+)
+def test_lists_of_people_as_mail_programs_show_them(shown, people):
+    assert [" ".join(filter(None, one)) for one in people_in(shown)] == people

@@ -29,7 +29,7 @@ def test_a_mail() -> None:
     (row,) = rows_in(MAIL.format(1).encode(), "a.eml", Settings())
     assert short(row) == ("1@acme.example", "2026-03-02T09:00:00+01:00", "Bo Ray", "bo@acme.example", "When is the import done?")
     assert row["subject"] == "Go-live?"
-    assert [one["email"] for one in row["to"]] == ["kim@vendor.example", "ann@vendor.example"]
+    assert [[one["email"] for one in row[field]] for field in ("to", "cc")] == [["kim@vendor.example"], ["ann@vendor.example"]]
 
 
 def test_a_mailbox_is_one_row_a_mail() -> None:

@@ -311,7 +311,7 @@ def test_all_words_are_in_some_part_whatever_the_line_ends(break_):
 
 
 def test_what_a_reply_quotes_without_a_header_is_of_whom_it_answers():
-    sender = SENDER._replace(to=Address("Gail Purd", "gail@purd.example"))
+    sender = SENDER._replace(to=(Address("Gail Purd", "gail@purd.example"),))
     text = "My answers are below.\n\n> 1. We will add a site in May. Cost?\n\nNo cost.\n\n> 2. Notice?\n\nSixty days.\n"
     quotes = [part for part in parts_of(text, sender) if part.zone is Zone.QUOTED]
     assert [(part.author.name, part.author.email) for part in quotes] == [("Gail Purd", "gail@purd.example")] * 2
