@@ -4,8 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from analyzer.domain.conversation import Participant
-from analyzer.intake.labels import shape
+from analyzer.intake.attendance import is_attendance, people_among
 from analyzer.intake.transcripts import Heading
 
 MONTHS = {
@@ -31,12 +30,7 @@ TITLE_KEY = re.compile(
 )
 TITLE_END = re.compile(r"(?:\s*-\s*\d{8}_\d{6})?(?:-?\s*(?:meeting\s+)?transcript(?:ion)?|\s*-\s*recording)\s*$", re.IGNORECASE)
 DATE_KEY = re.compile(r"(?:date|datum|when|recorded|started|start|time)(?: on)?[ \t]*[:：]", re.IGNORECASE)
-PEOPLE_KEY = re.compile(
-    r"(?:attendees?|participants?|present|invited|people|speakers?|teilnehmer\w{0,3})[ \t]*(?:[:：]|$)[ \t]*", re.IGNORECASE
-)
-LINKED = re.compile(r"\[([^\[\]\n]{1,80})\]\(mailto:([^()\s]{3,120})\)")
-PERSON = re.compile(r"([^,;()<>\[\]]{2,60})(?:[ \t]*[(<\[]([^()<>\[\]]{1,80})[)>\]])?")
-NOISE = re.compile(r"\W{0,8}(?:attendees|transcript|participants|notes|meeting transcript|details|summary)[*_\s:]*", re.IGNORECASE)
+NOISE = re.compile(r"\W{0,8}(?:attendees|transcript|participants|members|notes|meeting transcript|details|summary)[*_\s:]*", re.IGNORECASE)
 
 
 def heading_of(lines: Sequence[str]) -> Heading:
@@ -44,7 +38,7 @@ def heading_of(lines: Sequence[str]) -> Heading:
     bare = [line.strip(" \t\u00a0#*_>").replace("\\-", "-") for line in lines[:60]]
     bare = [line[:300] for line in bare if line]
     date = next((found for line in bare if (found := date_in(line))), None)
-    return Heading(_title(bare), date, _people(bare))
+    return Heading(_title(bare), date, people_among(bare))
 
 
 def date_in(text: str) -> dt.date | None:
@@ -85,29 +79,4 @@ def _title(lines: Sequence[str]) -> str | None:
 
 def _is_no_title(line: str) -> bool:
     dated = date_in(line) is not None and len(line) < 60
-    return bool(dated or DURATION.fullmatch(line) or DATE_KEY.match(line) or PEOPLE_KEY.match(line) or NOISE.fullmatch(line))
-
-
-def _people(lines: Sequence[str]) -> tuple[Participant, ...]:
-    found: dict[str, Participant] = {}
-    listing = False
-    for line in lines:
-        for name, email in LINKED.findall(line):
-            found.setdefault(name.strip(), Participant(name=name.strip(), email=email.casefold()))
-        key = PEOPLE_KEY.match(line)
-        if key and not LINKED.search(line):
-            listing = key.end() == len(line)
-            _list_people(line[key.end() :], found)
-        elif listing:
-            listing = False
-            _list_people(line, found)
-    return tuple(found.values())
-
-
-def _list_people(text: str, found: dict[str, Participant]) -> None:
-    for match in PERSON.finditer(text):
-        name, more = match[1].strip(" *_-"), (match[2] or "").strip()
-        if shape(name) < 2:
-            continue
-        email = more.casefold() if "@" in more and " " not in more else None
-        found.setdefault(name, Participant(name=name, email=email, title=more if more and not email else None))
+    return bool(dated or DURATION.fullmatch(line) or DATE_KEY.match(line) or is_attendance(line) or NOISE.fullmatch(line))

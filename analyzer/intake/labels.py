@@ -17,6 +17,13 @@ ROLES = re.compile(
     r"presenter|organizer|vendor|csm|ae|se|support|user|assistant|system|bot|narrator|q|a)",
     re.IGNORECASE,
 )
+ATTENDANCE = (
+    r"(?:(?:channel |group |meeting |call |all )?(?:attendees?|participants?|members?|present|invited|invitees?|people|speakers?)|in the room|on the (?:call|line|phone)"
+    r"|teilnehm\w{1,8}|mitglieder|anwesend(?:e|en)?|asistentes|participantes|miembros|integrantes|présents|membres|deelnemers|leden|aanwezig(?:en)?|presenti|partecipanti|deltagare|deltagere)"
+    r"(?:[ \t]*\(\d{1,4}\))?"
+)
+"""What stands above a list of those who were there; nobody is called so."""
+LISTED = re.compile(ATTENDANCE, re.IGNORECASE)
 PHONE = re.compile(r"\+?[\d(][\d\s().*x-]{5,20}")
 WORD = re.compile(r"[^\s,|/&()\[\]<>]+")
 DATED = re.compile(r"\d:\d|(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -108,6 +115,8 @@ def shape(label: str) -> int:
     if is_numbered(label):
         return 3
     folded = label.casefold()
+    if LISTED.fullmatch(label):
+        return 0
     if folded in SPEECH or folded in PHRASES or SENTENCE.search(label) or DATED.search(label):
         return 0
     if ROLES.fullmatch(label):

@@ -20,7 +20,8 @@ from analyzer.intake.mail_dates import loose_date, loose_day
 from analyzer.intake.source import Line, Source, lines_of
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
 
-CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+HALF_DAY = r"[ \t\u202f]?[AaPp]\.?[Mm]\b\.?"
+CLOCK = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[.,]\d{{1,3}})?(?:{HALF_DAY})?"
 OPEN = r"[\s#>*_\-]{0,12}"
 NAME = r"[^\t\n]{1,80}?"
 RANGE = rf"[\[(]?({CLOCK})(?:[ \t]{{0,3}}(?:-->|-|–|—|to)[ \t]{{0,3}}({CLOCK}))?[\])]?"
@@ -39,6 +40,7 @@ CHAT_ABOVE = re.compile(
     rf"({NAME})[ \t\u00a0]{{1,12}}\[?(?:(?:today|yesterday) at )?\d{{1,2}}:\d\d[ \u202f]?[ap]\.?m\.?\]?[ \t]*$", re.IGNORECASE
 )
 """As a channel looks that was copied from Slack: "Ann Roe  9:14 AM" with the words below."""
+TIME_OF_DAY = re.compile(rf"{HALF_DAY}$")
 BRACKETED = re.compile(r"\[([^\[\]\n:]{1,80})\][ \t]{1,3}(?=\S)")
 CAPTION = re.compile(rf"\[({NAME})\][ \t]{{1,3}}(\d{{1,2}}:\d\d:\d\d)[ \t]*$")
 ABOVE = re.compile(rf"{OPEN}({NAME})[*_]{{0,3}}(?:[ \t\u00a0]{{1,12}}|[ \t]?\|[ \t]?|[ \t]?[-–][ \t])[*_]{{0,3}}{RANGE}[*_:\s]{{0,8}}$")
@@ -297,13 +299,18 @@ def _read_stacked(text: str) -> Transcript:
         match = BETWEEN.match(lines[timed].text[:200]) or ALONE.match(lines[timed].text[:200])
         wording = _worded([line for line in lines[max(timed, named) + 1 : following] if not _is_frame(line.text)])
         if match and wording:
-            end = seconds(match[2]) if match[2] else None
-            utterances.append(wording.utterance(bare_label(lines[named].text), seconds(match[1]), end))
-    return Transcript(
+            end = _seconds(match[2]) if match[2] else None
+            utterances.append(wording.utterance(bare_label(lines[named].text), _seconds(match[1]), end))
+    transcript = Transcript(
         "teams-text" if heads[0][1] > heads[0][0] else "timed-txt",
         utterances,
         heading=heading_of([line.text for line in lines[: firsts[0]]]),
     )
+    if all(TIME_OF_DAY.search(lines[timed].text.strip()) for timed, _ in heads):
+        # Teams' chats, copied from a browser.
+        transcript.format, transcript.kind = "copied-chat", Kind.CHAT
+        transcript.utterances = [replace(said, start=None, end=None) for said in utterances]
+    return transcript
 
 
 def _is_frame(line: str) -> bool:
@@ -325,6 +332,9 @@ def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
     if any(days):
         # Times below days are times of day: a channel, not the minutes of a call.
         layout, lines, heads = _channel(layout, lines, heads, days)
+    elif layout.name == "timed-txt" and _of_day(heads):
+        layout = replace(layout, name="copied-chat", kind=Kind.CHAT)
+        heads = [head._replace(start=None, end=None) if head else None for head in heads]
     first = next((i for i, head in enumerate(heads) if head), 0 if layout is PROSE else len(lines))
     while not layout.strong and first and (not lines[first - 1].text.strip() or ALONE.match(lines[first - 1].text[:200])):
         # The time above Meet's first block belongs to the block.
@@ -335,6 +345,12 @@ def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
     if layout.kind is Kind.CALL and _said_before(preamble) > PREAMBLE:
         transcript.warnings.append(f"{_said_before(preamble)} lines before the first speaker are not read as speech.")
     return transcript
+
+
+def _of_day(heads: Sequence[Head | None]) -> bool:
+    """Are the times those of a clock on the wall ("9:14 AM"), as in channels? Calls are timed from their start."""
+    starts = [head.start for head in heads if head and head.start]
+    return bool(starts) and all(TIME_OF_DAY.search(start) for start in starts)
 
 
 def _days_above(lines: Sequence[Line], heads: Sequence[Head | None]) -> list[dt.date | None]:
@@ -406,8 +422,17 @@ def _utterances(lines: Sequence[Line], heads: Sequence[Head | None], layout: Lay
 def _closed(wording: Wording, speaker: str | None, head: Head | None) -> Iterator[Utterance]:
     if wording:
         start, end = (head.start, head.end) if head else (None, None)
-        said = wording.utterance(speaker, seconds(start) if start else None, seconds(end) if end else None)
+        said = wording.utterance(speaker, _seconds(start) if start else None, _seconds(end) if end else None)
         yield replace(said, at=_instant(head.at)) if head and head.at else said
+
+
+def _seconds(clock: str) -> float:
+    """Of a time on the wall ("9:14 AM") the seconds since midnight."""
+    half = TIME_OF_DAY.search(clock)
+    if half is None:
+        return seconds(clock)
+    hours, *rest = clock[: half.start()].split(":")
+    return int(hours) % 12 * 3600 + (12 * 3600 if "p" in half[0].casefold() else 0) + seconds(":".join([*rest, "0", "0"][:2]))
 
 
 def _instant(stamp: str) -> dt.datetime | None:

@@ -314,3 +314,80 @@ def test_a_date_that_somebody_says_on_a_line_of_its_own_stays_with_what_they_sai
     call = read(text)
     assert call.format == "timed-txt"
     assert "August 4, 2025" in call.turns[0].text
+
+
+SAID = (
+    "\n\nJane Smith: Hello all of you.\nKim Park: Hello Jane, good to see you.\nJane Smith: We need SSO by May.\n"
+    + "Kim Park: Yes.\nJane Smith: Good.\n" * 3
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "others"),
+    [
+        ("Members: Jane Smith (Acme), Bob Jones", [("Bob Jones", None, None)]),
+        (
+            "Members (3): @jane.smith, Bob Jones <bob@acme.example>, Pia Kern",
+            [("Bob Jones", "bob@acme.example", None), ("Pia Kern", None, None)],
+        ),
+        ("Channel members: Bob Jones, Pia Kern", [("Bob Jones", None, None), ("Pia Kern", None, None)]),
+        ("Members: 3", []),
+        (
+            "Members\n- Jane Smith\n- Bob Jones (IT Lead)\n- Pia Kern\n\nTranscript",
+            [("Bob Jones", None, "IT Lead"), ("Pia Kern", None, None)],
+        ),
+        ("Participants:\nJane Smith\nKim Park\nBob Jones\nDuration: 30 min", [("Bob Jones", None, None)]),
+        ("Teilnehmer: Bob Jones; Pia Kern", [("Bob Jones", None, None), ("Pia Kern", None, None)]),
+        ("Participants :\nBob Jones, Pia Kern", [("Bob Jones", None, None), ("Pia Kern", None, None)]),
+        ("Miembros: Bob Jones", [("Bob Jones", None, None)]),
+        ("Deelnemers: Bob Jones", [("Bob Jones", None, None)]),
+        ("Members: bob@acme.example (Bob Jones)", [("Bob Jones", "bob@acme.example", None)]),
+        (
+            "Members: Jane Smith, Bob Jones, Pia Kern (Acme); Kim Park, Al Cho (Vendco)",
+            [("Bob Jones", None, "Acme"), ("Pia Kern", None, "Acme"), ("Al Cho", None, "Vendco")],
+        ),
+        ("Attendees: Acme: Bob Jones, Pia Kern; Vendco: Kim Park", [("Bob Jones", None, "Acme"), ("Pia Kern", None, "Acme")]),
+        ("Acme attendees: Bob Jones, Pia Kern (CFO)", [("Bob Jones", None, "Acme"), ("Pia Kern", None, "CFO, Acme")]),
+        ("We are members of the alliance.", []),
+    ],
+)
+def test_who_is_there_is_read_above_a_talk(told, others):
+    read = read_bytes(f"Rollout\n{told}{SAID}".encode(), "talk.txt")
+    assert [turn.speaker for turn in read.turns][:3] == ["Jane Smith", "Kim Park", "Jane Smith"]
+    assert [(one.name, one.email, one.title) for one in read.participants if one.name not in ("Jane Smith", "Kim Park")] == others
+
+
+def test_the_members_of_a_copied_channel_take_part():
+    text = "#acme-vendco\nMembers: Jane Smith (Acme), Bob Jones\n\nJane Smith  9:14 AM\nWe need SSO by May.\nKim Park  9:16 AM\nYes, we will.\n"
+    read = read_bytes(text.encode(), "channel.txt")
+    assert [(one.name, one.title) for one in read.participants] == [("Jane Smith", "Acme"), ("Kim Park", None), ("Bob Jones", None)]
+
+
+def test_times_of_half_a_day_before_the_names_make_a_chat_with_its_days():
+    text = (
+        "---------- Monday, August 4th, 2025 ----------\n\n[9:14 AM] Jane Smith: We need SSO by May.\n[3:16 PM] Kim Park: Yes, we will do that.\n"
+        "---------- Tuesday, August 5th, 2025 ----------\n[12:05 am] Jane Smith: thanks\n"
+    )
+    read = read_bytes(text.encode(), "channel.txt")
+    assert read.kind is Kind.CHAT
+    assert [(turn.speaker, turn.at.isoformat(), turn.text) for turn in read.turns] == [
+        ("Jane Smith", "2025-08-04T09:14:00+00:00", "We need SSO by May."),
+        ("Kim Park", "2025-08-04T15:16:00+00:00", "Yes, we will do that."),
+        ("Jane Smith", "2025-08-05T00:05:00+00:00", "thanks"),
+    ]
+
+
+def test_a_chat_of_teams_copied_from_a_browser_has_the_time_below_the_name():
+    text = "Jane Smith\n9:14 AM\nWe need SSO by May.\n\nKim Park\n9:16 AM\nYes, we will.\n\nJane Smith\n12:01 PM\nthanks\n"
+    read = read_bytes(text.encode(), "chat.txt")
+    assert (read.kind, read.format) == (Kind.CHAT, "copied-chat")
+    assert [(turn.speaker, turn.start, turn.text) for turn in read.turns] == [
+        ("Jane Smith", None, "We need SSO by May."),
+        ("Kim Park", None, "Yes, we will."),
+        ("Jane Smith", None, "thanks"),
+    ]
+
+
+def test_one_time_of_half_a_day_among_others_is_counted_from_midnight():
+    read = read_bytes(b"[12:05 AM] Ann Lee: Hello.\n[00:05:30] Bob Ray: Hi.\n[1:00 PM] Ann Lee: Bye.\n", "call.txt")
+    assert [turn.start for turn in read.turns] == [300.0, 330.0, 46800.0]
