@@ -70,7 +70,7 @@ class Watched(NamedTuple):
     unread_before: int = 0
     """What was said before the sale and the model did not read; it is not in `sales`."""
     country: str | None = None
-    """Where the customer works, as their papers tell."""
+    """Where the customer works, as their papers tell: "GB", "CA-ON"."""
 
 
 def watch(account: Account, engine: Engine, embedder: Embedder, draft: Draft | None = None, at: dt.datetime | None = None) -> Watched:
@@ -147,7 +147,7 @@ def assess(
         signals=tuple(_signals(watched, heard, recent if drop.state is DriftState.ALERT else (), drop.percent, moment, calendar)),
         people=tuple(_people(watched, counted, moment)),
         preset=preset.value,
-        country=calendar.country or "",
+        country=calendar.code,
         unread=unread,
         warnings=(*watched.account.warnings, *_left_out(unread)),
         provenance=watched.provenance,

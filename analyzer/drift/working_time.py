@@ -1,6 +1,7 @@
 """Working days of an account: how long somebody took to answer, weekends and public holidays not counted."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -9,12 +10,16 @@ from analyzer.errors import UnreadableInput
 DAY = dt.timedelta(days=1)
 LONGEST = dt.timedelta(days=400)
 """Beyond this every delay is too long, and nobody needs to count."""
-_USUAL = {"GB": "ENG"}
-"""Without a part of the country the library leaves out what only some have: no Easter Monday in Britain."""
+_MOST = 0.5
+"""Where the part of the country is not known: a day that so many of its parts keep is off. Of itself the library leaves out what only some
+have: no Easter Monday in Britain, no Thanksgiving in Canada."""
+_KEPT = {"CA": "optional", "IE": "optional", "PT": "optional", "BR": "optional"}
+"""Days that are off in practice though no law says so: Good Friday in Ireland, the Civic Holiday in Ontario, carnival in Portugal."""
 
 
 class Calendar:
-    """Which days somebody works. `country` (ISO, "US") gives its public holidays and days off, else they are Saturday and Sunday.
+    """Which days somebody works. `country` (ISO, "US") gives its public holidays and days off, else they are Saturday and Sunday;
+    `region` ("ON" of Canada) adds those of a part of it.
 
     `weekend` names other days off (0 = Monday); `closed` are days on which nobody works besides. Between Christmas and New Year's Day
     offices stand empty, so these days don't count where Christmas is a holiday or the country is not known.
@@ -22,25 +27,35 @@ class Calendar:
     """
 
     def __init__(
-        self, country: str | None = None, weekend: Collection[int] | None = None, closed: Collection[dt.date] = frozenset()
+        self,
+        country: str | None = None,
+        weekend: Collection[int] | None = None,
+        closed: Collection[dt.date] = frozenset(),
+        region: str = "",
     ) -> None:
         self.country = country
+        self.region = region
         self.weekend = frozenset(weekend if weekend is not None else _weekend(country) if country else (5, 6))
         self.closed = frozenset(closed)
 
     def without(self, closed: Collection[dt.date]) -> "Calendar":
         """The same calendar with more days off."""
-        return Calendar(self.country, self.weekend, self.closed | frozenset(closed))
+        return Calendar(self.country, self.weekend, self.closed | frozenset(closed), self.region)
+
+    @property
+    def code(self) -> str:
+        """Whose holidays they are: "GB", "CA-ON"; empty where nobody's."""
+        return f"{self.country}-{self.region}" if self.country and self.region else self.country or ""
 
     def works(self, day: dt.date) -> bool:
         """Is `day` neither weekend nor public holiday nor otherwise off?"""
         if day.weekday() in self.weekend or day in self.closed:
             return False
-        return not (self.country and day in _holidays(self.country, day.year)) and not self._is_between_the_years(day)
+        return not (self.country and day in _holidays(self.country, self.region, day.year)) and not self._is_between_the_years(day)
 
     def _is_between_the_years(self, day: dt.date) -> bool:
         inside = day.month == 12 and day.day >= 24
-        return inside and (not self.country or dt.date(day.year, 12, 25) in _holidays(self.country, day.year))
+        return inside and (not self.country or dt.date(day.year, 12, 25) in _holidays(self.country, self.region, day.year))
 
     def hours(self, start: dt.datetime, end: dt.datetime) -> float:
         """Hours of working days from `start` to `end`; the whole day counts, since mail is answered at all hours.
@@ -61,17 +76,19 @@ class Calendar:
 
 
 def calendar_of(country: str | None) -> Calendar:
-    """The calendar of a country by its ISO code ("us", "DE"); without one, only weekends are off.
+    """The calendar of a country by its ISO code ("us", "DE"), or of a part of it ("CA-ON", "DE-BY"); without one, only weekends are off.
 
     Raises:
-        UnreadableInput: the public holidays of such a country are not known.
+        UnreadableInput: the public holidays of such a country or part are not known.
     """
     if not country:
         return Calendar()
-    code = country.strip().upper()
-    if code not in countries():
-        raise UnreadableInput("The public holidays of that country are not known. Name it by its two letters, such as US, GB or DE.")
-    return Calendar(code)
+    code, _, region = country.strip().upper().partition("-")
+    if code not in countries() or (region and region not in _regions(code)):
+        raise UnreadableInput(
+            "The public holidays of that country are not known. Name it by its two letters, such as US, GB or DE, or with a part of it: CA-ON."
+        )
+    return Calendar(code, region=region)
 
 
 @lru_cache(maxsize=1)
@@ -84,10 +101,21 @@ def countries() -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _holidays(country: str, year: int) -> frozenset[dt.date]:
+def _regions(country: str) -> frozenset[str]:
     from holidays import country_holidays
 
-    return frozenset(country_holidays(country, subdiv=_USUAL.get(country), years=year))
+    return frozenset(country_holidays(country).subdivisions)
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, region: str, year: int) -> frozenset[dt.date]:
+    from holidays import country_holidays
+
+    sorts = ("public", _KEPT[country]) if country in _KEPT else None
+    days = set(country_holidays(country, subdiv=region or None, years=year, categories=sorts))
+    parts = () if region else sorted(_regions(country))
+    kept = Counter(day for part in parts for day in country_holidays(country, subdiv=part, years=year))
+    return frozenset(days | {day for day, number in kept.items() if number > _MOST * len(parts)})
 
 
 @lru_cache(maxsize=64)

@@ -310,8 +310,31 @@ def test_days_off_are_those_of_the_country() -> None:
     assert (calendar_of("SA").works(friday), calendar_of("SA").works(sunday)) == (False, True)
 
 
-def test_easter_monday_is_off_in_britain() -> None:
-    assert not calendar_of("GB").works(dt.date(2026, 4, 6))
+@pytest.mark.parametrize(
+    ("country", "off", "worked"),
+    [
+        ("GB", dt.date(2026, 4, 6), dt.date(2026, 1, 2)),
+        ("GB-SCT", dt.date(2026, 1, 2), dt.date(2026, 4, 6)),
+        ("CA-ON", dt.date(2025, 2, 17), dt.date(2025, 2, 18)),
+        ("CA-ON", dt.date(2025, 8, 4), dt.date(2025, 8, 5)),
+        ("CA", dt.date(2025, 10, 13), dt.date(2025, 10, 14)),
+        ("IE", dt.date(2025, 4, 18), dt.date(2025, 4, 17)),
+        ("IE", dt.date(2025, 6, 2), dt.date(2025, 6, 3)),
+        ("AT-4", dt.date(2025, 6, 19), dt.date(2025, 6, 20)),
+        ("DE-BY", dt.date(2025, 6, 19), dt.date(2025, 10, 31)),
+        ("DE-NI", dt.date(2025, 10, 31), dt.date(2025, 6, 19)),
+        ("PT", dt.date(2025, 3, 4), dt.date(2025, 3, 5)),
+        ("ES-VC", dt.date(2025, 10, 9), dt.date(2025, 10, 10)),
+        ("AU-VIC", dt.date(2025, 11, 4), dt.date(2025, 11, 5)),
+    ],
+)
+def test_holidays_are_those_of_the_part_of_the_country_or_of_most_of_its_parts(country: str, off: dt.date, worked: dt.date) -> None:
+    assert (calendar_of(country).works(off), calendar_of(country).works(worked)) == (False, True)
+
+
+def test_a_part_that_the_country_does_not_have_is_refused() -> None:
+    with pytest.raises(UnreadableInput, match="two letters"):
+        calendar_of("CA-BY")
 
 
 # Missed meetings

@@ -3,7 +3,7 @@
 import pytest
 
 from analyzer.domain.account import Deal, DocumentType, Party
-from analyzer.domain.conversation import Conversation, Kind, Side, Turn
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
 from analyzer.drift.whereabouts import country_of
 
 
@@ -23,10 +23,13 @@ def _mail(text: str, side: Side) -> Conversation:
 @pytest.mark.parametrize(
     ("address", "country"),
     [
-        ("Customer: Tarrant Forge Ltd, Effingham Road, Sheffield S9 3QD", "GB"),
-        ("Customer: Tarrant Forge LLC, 18 Steamboat Ave, Wickford, RI 02852", "US"),
-        ("Kunde: Tarrant Forge GmbH, Am Stichkanal 7, 33609 Bielefeld, Deutschland", "DE"),
-        ("Customer: Tarrant Forge Pty Ltd\n212 Nicholson Street\nFitzroy VIC 3065", "AU"),
+        ("Customer: Tarrant Forge Ltd, Effingham Road, Sheffield S9 3QD", "GB-ENG"),
+        ("Customer: Tarrant Forge LLC, 18 Steamboat Ave, Wickford, RI 02852", "US-RI"),
+        ("Kunde: Tarrant Forge GmbH, Am Stichkanal 7, 33609 Bielefeld, Deutschland", "DE-NW"),
+        ("Customer: Tarrant Forge Pty Ltd\n212 Nicholson Street\nFitzroy VIC 3065", "AU-VIC"),
+        ('**Gaugeline Ltd**, Leeds ("Gaugeline") and **Tarrant Forge GmbH**, 4020 Linz ("Tarrant")', "AT-4"),
+        ("Customer            Tarrant Forge Ltd, The Old Net Loft, Bristol", "GB-ENG"),
+        ("Zwischen der Gaugeline GmbH, Wien, und der Tarrant Forge GmbH, 80331 München", "DE-BY"),
         ("Customer: Tarrant Forge\n\nData is stored in Germany.", None),
         ("Vendor: Gaugeline, 1 High Street, Leeds, United Kingdom", None),
     ],
@@ -42,6 +45,29 @@ def test_a_telephone_number_of_the_customers_tells_it_and_the_vendors_does_not()
 def test_the_end_of_a_mail_domain_is_the_last_resort() -> None:
     assert country_of(_deal("tarrant.co.uk"), []) == "GB"
     assert country_of(_deal("tarrant.io", "tarrant.com"), []) is None
+
+
+def test_the_signature_of_the_customers_mail_tells_it_and_the_words_above_do_not() -> None:
+    turns = (
+        Turn(index=0, speaker="A", side=Side.CUSTOMER, text="Back from Dublin, Ireland", span=(0, 25)),
+        Turn(index=1, speaker="A", side=Side.CUSTOMER, text="Ann Roe\nTarrant Forge | Lindsay, ON", span=(26, 60), zone=Zone.SIGNATURE),
+    )
+    mail = Conversation(document="mail.eml", format="eml", kind=Kind.EMAIL, original="", turns=turns)
+    assert country_of(_deal(), [mail]) == "CA-ON"
+
+
+@pytest.mark.parametrize(
+    ("price", "country"),
+    [
+        ("Fee: CAD 249.00 per month", "CA"),
+        ("\u00a3640 each", "GB"),
+        ("USD 12", None),
+        ("$12 until 2/28/25", "US"),
+        ("$12 until 2/3/25", None),
+    ],
+)
+def test_the_money_of_the_contract_is_better_than_nothing(price: str, country: str | None) -> None:
+    assert country_of(_deal(), [_order(price)]) == country
 
 
 def test_two_countries_are_none() -> None:
