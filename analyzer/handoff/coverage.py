@@ -42,7 +42,7 @@ CLEARLY = -0.5
 SURELY = 1.0
 """From here on a finding that quotes only this clause is the same promise, not another one."""
 RIVAL = 1.0
-"""A clause that carries the promise wins against one that says otherwise and scores at most so much more."""
+"""A clause that carries the promise wins against one that says otherwise, but not in values, and scores at most so much more."""
 
 UNLIKELY = -4.6
 """Below this score nobody is believed who says that a clause is about a promise: 1 % of the true pairs of the set."""
@@ -104,6 +104,21 @@ _FROM_START = re.compile(
     r"\b(?:from|after|of|following)\s+(?:the\s+)?(?:subscription\s+|service\s+)?(?:start|commencement|effective|order|signature|signing)",
     re.IGNORECASE,
 )
+
+_LATER_YEAR = re.compile(
+    r"\b(?:(?:second|third|next|following|2nd|3rd) (?:contract )?year|years? (?:two|three|2|3)\b|(?:when|if) you renew|at renewal)\b",
+    re.IGNORECASE,
+)
+_OF_YEARS = re.compile(
+    r"\byears?\b|\bannual|\banniversar|\brenew|\bfixed\b|\bincreas|\badjust|\buplift|\bthen[- ]current|\bind(?:ex|ic)|(?<!per )\bterm\b|\bblocked\b|\bfrozen\b|\block(?:ed)?\b|\bheld?\b|\bunchanged\b|\bvalid\b",
+    re.IGNORECASE,
+)
+"""A price for a year to come is not carried by a clause that tells today's price only."""
+_ONCE_THERE = re.compile(
+    r"\b(?i:when|once|as soon as|by the time|after) (?:you|they|everybody|everyone|the (?:customer|\w+ team)|[A-Z]\w+)(?:['\u2019]re| are|['\u2019]s| is)?"
+    r" (?:all )?(?:live|go(?:es)? live|starts?|up and running|on board)\b|\bafter (?:the )?go-live\b",
+)
+"""What is to come then belongs to what was sold: it is no errand of the sale."""
 
 
 class Provision(NamedTuple):
@@ -174,7 +189,7 @@ def cover(
     weights = meaning.rarity(p.meaning for p in provisions)
     papers = frozenset(c.document for c in contract)
     start = first_day(contract)
-    asked = [p for p in promises if p.statement.kind is not PromiseKind.FOLLOW_UP and not _within(p, papers)]
+    asked = [p for p in promises if not _errand(p) and not _within(p, papers)]
     texts = meaning.read([meaning.ways(p, conversations) for p in asked], embedder)
     verdicts = {p.id: judge(p.statement, m, provisions, weights, start) for p, m in zip(asked, texts, strict=True)}
     for promise, said in zip(asked, texts, strict=True):
@@ -216,19 +231,24 @@ def judge(
     """The provision that decides about a promise, or None where none is about it."""
     timed = promise.kind is PromiseKind.TIMELINE
     denied = _denied(said.text)
+    later_price = promise.kind is PromiseKind.PRICING and _LATER_YEAR.search(said.text)
     fitting = [
         p
         for p in provisions
         if (tells_time(p.text) and not _of_the_end(promise, p) if timed else not _other_deadline(said, p))
         and not _of_other_costs(denied, p)
+        and not (later_price and not _OF_YEARS.search(p.text))
     ]
     scored = [(score(promise.kind, said, p.meaning, weights), p) for p in fitting]
     about = [Verdict(p, s, carries(promise, said, p, start)) for s, p in scored if s >= ABOUT]
     best = max((v for v in about if v.carries), key=lambda v: v.score, default=None)
-    rival = max((v for v in about if not v.carries), key=lambda v: v.score, default=None)
-    if best is None or rival is None:
-        return best or rival
-    return best if best.score >= rival.score - RIVAL else rival
+    against = [v for v in about if not v.carries]
+    if best is None or not against:
+        return best or max(against, key=lambda v: v.score, default=None)
+    # A clause that tells other hours or amounts is about the same thing, and needs no lead.
+    rivals = [(v.score - (0.0 if _in_values(promise, said, v.provision, start) else RIVAL), v) for v in against]
+    most, rival = max(rivals, key=lambda r: r[0])
+    return best if best.score >= most else rival
 
 
 def _agreed(
@@ -328,10 +348,19 @@ def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
         return False
     if _PART.search(provision.text) and _WHOLE.search(said.text) and not _WHOLE.search(provision.text):
         return False
+    return not topic.opposed(said.text, provision.text) and not _in_values(promise, said, provision, start)
+
+
+def _in_values(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
+    """Are other hours or amounts written than were promised?"""
     # Not with what was said before it, which is read only to know what a few words are about.
-    if promise.kind is PromiseKind.SUPPORT and hours.beyond(promise.summary or said.text, provision.text):
-        return False
-    return not topic.opposed(said.text, provision.text) and not _outbid(promise, said, provision, start)
+    beyond = _of_hours(promise, said, provision) and hours.beyond(promise.summary or said.text, provision.text)
+    return beyond or _outbid(promise, said, provision, start)
+
+
+def _of_hours(promise: Promise, said: Meaning, provision: Provision) -> bool:
+    """Is it told when somebody is there? Whatever kind the promise was taken for, where it names hours and the clause is of support."""
+    return promise.kind is PromiseKind.SUPPORT or ("hours" in said.topics and "support" in provision.meaning.topics)
 
 
 def first_day(contract: Sequence[Conversation]) -> dt.date | None:
@@ -348,9 +377,9 @@ def first_day(contract: Sequence[Conversation]) -> dt.date | None:
 def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
     """True where an amount that was promised is better for the customer than the written one."""
     spoken = list(measure.measures(said.text, provision.document.date))
-    if promise.due_date:
+    if due := _due(promise, spoken, start):
         spoken = [m for m in spoken if m.dimension is not Dimension.DEADLINE]
-        spoken.append(measure.Measure(Dimension.DEADLINE, promise.due_date.toordinal()))
+        spoken.append(measure.Measure(Dimension.DEADLINE, due.toordinal()))
     written = list(measure.measures(provision.text, provision.document.date))
     spans = [m for m in written if m.dimension is Dimension.SPAN]
     if start and spans and _FROM_START.search(provision.text):
@@ -365,6 +394,15 @@ def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
         or Dimension.CADENCE in found.grows
         or (Dimension.SPAN in found.differ and (Dimension.SPAN in found.grows) is _sooner_is_better(promise, said, provision))
     )
+
+
+def _due(promise: Promise, spoken: Sequence[measure.Measure], start: dt.date | None) -> dt.date | None:
+    """The day on which a promise is due; a span without a day ("live in eight weeks") runs from the start of the contract, not from the talk."""
+    spans = [m.amount for m in spoken if m.dimension is Dimension.SPAN]
+    told = any(m.dimension is Dimension.DEADLINE for m in spoken)
+    if promise.due_date is None or promise.kind is not PromiseKind.TIMELINE or told or not spans or start is None:
+        return promise.due_date
+    return max(promise.due_date, start + dt.timedelta(days=round(max(spans))))
 
 
 def _sooner_is_better(promise: Promise, said: Meaning, provision: Provision) -> bool:
@@ -407,7 +445,7 @@ def _covered(
     promise: Finding[Promise], papers: frozenset[str], verdicts: Mapping[str, Verdict | None], signed: dt.date | None
 ) -> Finding[Promise]:
     verdict = verdicts.get(promise.id)
-    if promise.statement.kind is PromiseKind.FOLLOW_UP:
+    if _errand(promise):
         return _marked(promise, InContract.NOT_APPLICABLE)
     if _within(promise, papers):
         return _marked(promise, InContract.YES)
@@ -421,6 +459,11 @@ def _covered(
     if against is None and _due_before(promise.statement, signed):
         return _marked(promise, InContract.NOT_APPLICABLE)
     return _marked(promise, InContract.NO, against.provision.evidence if against else None, chance(against))
+
+
+def _errand(promise: Finding[Promise]) -> bool:
+    """Is it something to send or to ask while the sale runs?"""
+    return promise.statement.kind is PromiseKind.FOLLOW_UP and not any(_ONCE_THERE.search(e.quote) for e in promise.evidence)
 
 
 def _due_before(promise: Promise, signed: dt.date | None) -> bool:

@@ -365,3 +365,52 @@ def test_hours_told_before_a_short_promise_are_not_its_own(embedder: Embedder) -
     promise = _promise(quote, PromiseKind.SUPPORT, summary="Nora said during the week it's seven to seven.")
     (found,) = coverage.cover([promise], [form], embedder, {"call.txt": call})
     assert found.statement.in_contract is InContract.YES
+
+
+def test_hours_count_whatever_kind_the_promise_was_taken_for(embedder: Embedder) -> None:
+    form = _form(
+        "ORDER FORM\n 1. Support by telephone and e-mail, Monday to Friday, 7:00 am to 7:00 pm.\n 2. Support: initial response four hours."
+    )
+    promise = _promise("There's an on-call support line, somebody picks up round the clock.", PromiseKind.FEATURE)
+    found = _cover(promise, form, embedder).statement
+    assert found.in_contract is InContract.NO
+    assert found.contract_conflict is not None and "Monday" in found.contract_conflict.quote
+
+
+def test_weeks_until_all_is_live_run_from_the_start_of_the_contract(embedder: Embedder) -> None:
+    form = _form("ORDER FORM\nSubscription Start Date: April 1, 2025\n 1. Target go-live date: June 2, 2025.")
+    quote = "Typically you're live in eight to nine weeks."
+    promise = _promise(quote, PromiseKind.TIMELINE, due_date=dt.date(2025, 4, 10), summary=quote)
+    assert _cover(promise, form, embedder).statement.in_contract is InContract.YES
+
+
+@pytest.mark.parametrize(
+    ("quote", "answer"),
+    [
+        ("I'll set one up for your night desk when you're live.", InContract.NO),
+        ("I'll send the one-pager this afternoon.", InContract.NOT_APPLICABLE),
+    ],
+)
+def test_what_is_to_come_once_all_is_live_is_no_errand_of_the_sale(quote, answer, order, embedder):
+    assert _cover(_promise(quote, PromiseKind.FOLLOW_UP), order, embedder).statement.in_contract is answer
+
+
+@pytest.mark.parametrize(
+    ("clause", "answer"),
+    [
+        ("Fee: GBP 2,150 per month", InContract.NO),
+        ("Fee: GBP 2,150 per month, fixed for the first two years", InContract.YES),
+    ],
+)
+def test_the_price_of_today_says_nothing_about_a_year_to_come(clause: str, answer: InContract, embedder: Embedder) -> None:
+    promise = _promise("I'll keep you on the fee of \u00a32,150 a month for the second year as well.", PromiseKind.PRICING)
+    assert _cover(promise, _form(f"ORDER FORM\n 1. {clause}."), embedder).statement.in_contract is answer
+
+
+def test_a_clause_that_gives_fewer_days_wins_against_one_about_something_near(embedder: Embedder) -> None:
+    form = _form(
+        "ORDER FORM\n 1. Verdery Grower, 2 sites (Gosberton and Surfleet), up to 12 licences.\n 2. Three days of on-site training and set-up."
+    )
+    promise = _promise("You get five days on site when you start, three at Gosberton and two at Surfleet.", PromiseKind.SERVICE)
+    found = _cover(promise, form, embedder).statement
+    assert found.contract_conflict is not None and "Three days" in found.contract_conflict.quote
