@@ -47,8 +47,8 @@ def _is_own(one: Address, mail: Author) -> bool:
 
 
 def _chosen(mail: Author, to: Sequence[Address]) -> Address | None:
-    """The only one, else the first of the one other company among them."""
-    if len(to) < 2:
+    """The only one, else the first of the one other company among them; of bare names the first, whom programs put there in a reply to all."""
+    if len(to) < 2 or not any(one.email for one in to):
         return to[0] if to else None
     own = domain_of(mail.email)
     others = [one for one in to if (domain := domain_of(one.email)) and domain != own]

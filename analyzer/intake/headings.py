@@ -28,15 +28,28 @@ DURATION = re.compile(r"(?:\d{1,2}\s?(?:h|hr|hrs|m|min|mins|minutes|s|sec|secs|s
 TITLE_KEY = re.compile(
     r"(?:meeting(?: title)?|call(?: title)?|title|titel|subject|betreff|topic|name)[ \t]*[:：][ \t]*(?=\S)", re.IGNORECASE
 )
-TITLE_END = re.compile(r"(?:\s*-\s*\d{8}_\d{6})?(?:-?\s*(?:meeting\s+)?transcript(?:ion)?|\s*-\s*recording)\s*$", re.IGNORECASE)
+TITLE_END = re.compile(
+    r"(?:\s*-\s*\d{8}_\d{6})?(?:-?\s*(?:meeting\s+)?transcript(?:ion)?|\s*-\s*(?:meeting\s+)?recording)\s*$", re.IGNORECASE
+)
 DATE_KEY = re.compile(r"(?:date|datum|when|recorded|started|start|time)(?: on)?[ \t]*[:：]", re.IGNORECASE)
+FOOTER = re.compile(
+    r"[#>*_\s]{0,8}(?:transcription ended after|this editable transcript was computer generated|transcribed by https?://otter\.ai|"
+    r"\[?end of (?:transcript|recording|call)\b|view original transcript|meeting ended after)",
+    re.IGNORECASE,
+)
+SWITCHED = re.compile(r".{1,80}\b(?:started|stopped) transcription\s*$")
 NOISE = re.compile(r"\W{0,8}(?:attendees|transcript|participants|members|notes|meeting transcript|details|summary)[*_\s:]*", re.IGNORECASE)
+
+
+def is_frame(line: str) -> bool:
+    """A footer, or "X stopped transcription"."""
+    return FOOTER.match(line[:120]) is not None or SWITCHED.match(line[:120]) is not None
 
 
 def heading_of(lines: Sequence[str]) -> Heading:
     """Title, date and people out of the lines before the first turn."""
     bare = [line.strip(" \t\u00a0#*_>").replace("\\-", "-") for line in lines[:60]]
-    bare = [line[:300] for line in bare if line]
+    bare = [line[:300] for line in bare if line and not SWITCHED.match(line[:120])]
     date = next((found for line in bare if (found := date_in(line))), None)
     return Heading(_title(bare), date, people_among(bare))
 

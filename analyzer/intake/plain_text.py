@@ -7,24 +7,21 @@ a time before each name (WhatsApp and scripts for Slack), in TXT and Markdown.
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from analyzer.domain.conversation import Conversation, Kind
-from analyzer.intake.captions import CLOCK as CUE_CLOCK
-from analyzer.intake.captions import seconds
-from analyzer.intake.headings import heading_of
+from analyzer.intake.headings import SWITCHED, heading_of, is_frame
 from analyzer.intake.labels import FORM, LONGEST, bare_label, shape, speakers_among, split_label
 from analyzer.intake.mail_dates import loose_date, loose_day
+from analyzer.intake.moments import ALONE, CLOCK, MOMENT, OPEN, RANGE, STAMP, TIME_OF_DAY, dated, seconds_of, when_of
 from analyzer.intake.source import Line, Source, lines_of
+from analyzer.intake.stacked import looks_stacked, read_stacked
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
 
-HALF_DAY = r"[ \t\u202f]?[AaPp]\.?[Mm]\b\.?"
-CLOCK = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[.,]\d{{1,3}})?(?:{HALF_DAY})?"
-OPEN = r"[\s#>*_\-]{0,12}"
 NAME = r"[^\t\n]{1,80}?"
-RANGE = rf"[\[(]?({CLOCK})(?:[ \t]{{0,3}}(?:-->|-|–|—|to)[ \t]{{0,3}}({CLOCK}))?[\])]?"
 CHAT = re.compile(
     rf"(?:\d{{4}}-\d\d-\d\d[ \t])?(\d{{1,2}}:\d\d:\d\d)[ \t]{{1,3}}(?:From[ \t]{{1,3}})?({NAME})[ \t]{{0,3}}:(?:\t[ \t]?|[ \t]*$)"
 )
@@ -33,14 +30,15 @@ CHAT_FROM = re.compile(
     r"(?:[ \t]{1,3}to[ \t]{1,3}[^\t\n:]{1,80}?(?:\(direct message\))?)?[ \t]{0,3}:[ \t]{0,3}",
     re.IGNORECASE,
 )
-STAMP = r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}[T,]?[ \t\u202f]{0,2}\d{1,2}:\d\d(?::\d\d)?(?:[ \t\u202f]?[AaPp]\.?[Mm]\.?|Z)?"
 DATED_CHAT = re.compile(rf"\W{{0,3}}\[?({STAMP})\]?[ \t]{{0,3}}(?:[-\u2013|][ \t]{{0,3}})?({NAME}):(?=\s|$)[ \t]{{0,3}}")
 """As WhatsApp, Signal and scripts for Slack and Teams write: "[2025-11-11 07:52] Ann: words", "11.11.25, 07:52 - Ann: words"."""
-CHAT_ABOVE = re.compile(
-    rf"({NAME})[ \t\u00a0]{{1,12}}\[?(?:(?:today|yesterday) at )?\d{{1,2}}:\d\d[ \u202f]?[ap]\.?m\.?\]?[ \t]*$", re.IGNORECASE
-)
-"""As a channel looks that was copied from Slack: "Ann Roe  9:14 AM" with the words below."""
-TIME_OF_DAY = re.compile(rf"{HALF_DAY}$")
+CHAT_ABOVE = re.compile(rf"({NAME})[ \t\u00a0]{{1,12}}(?:[\u2014\u2013|-][ \t]{{1,3}})?\[?({MOMENT})\]?[ \t]*$", re.IGNORECASE)
+"""As a channel looks that was copied from Slack or Discord: "Ann Roe  9:14 AM", "Ann Roe \u2014 08/04/2025 9:14 AM", with the words below."""
+CHAT_BEFORE = re.compile(rf"\[?({MOMENT})\]?[ \t]{{0,3}}[\u2014\u2013|,-]?[ \t]{{1,3}}({NAME}):?[ \t]*$", re.IGNORECASE)
+"""As Teams' chats are copied: "[8/4/2025 9:14 AM] Ann Roe", with the words below."""
+LABEL_TIMED = re.compile(rf"{OPEN}([^\t\n:]{{1,60}}?)[*_]{{0,3}}[:\uff1a][*_]{{0,3}}[ \t]{{0,3}}[\[(]({CLOCK})[\])][ \t]{{0,3}}")
+INLINE = re.compile(rf"({NAME})[ \t]{{1,3}}(?:\[({CLOCK})\]|({CLOCK}))[ \t]{{1,3}}(?=\S)")
+DASHED = re.compile(r"[\s*_]{0,8}([^\n:\u2014\u2013]{1,60}?)[*_]{0,3} [\u2014\u2013-]{1,2} (?=\S)")
 BRACKETED = re.compile(r"\[([^\[\]\n:]{1,80})\][ \t]{1,3}(?=\S)")
 CAPTION = re.compile(rf"\[({NAME})\][ \t]{{1,3}}(\d{{1,2}}:\d\d:\d\d)[ \t]*$")
 ABOVE = re.compile(rf"{OPEN}({NAME})[*_]{{0,3}}(?:[ \t\u00a0]{{1,12}}|[ \t]?\|[ \t]?|[ \t]?[-–][ \t])[*_]{{0,3}}{RANGE}[*_:\s]{{0,8}}$")
@@ -52,19 +50,13 @@ NAME_TIMED = re.compile(
 )
 DAY_LINE = re.compile(r"[-=–—*_#\s]{0,40}[^\W\d_]{0,12}[,.]?\s?[\w.]{1,12}[ ./-][\w.]{1,12},?[ ./-]\d{4}[-=–—*_#:\s]{0,40}$")
 """Above the messages of one day in a copied channel: "---------- Monday, August 4th, 2025 ----------"."""
-ALONE = re.compile(rf"{OPEN}{RANGE}[*_:\s]{{0,8}}(?:\{{#[^{{}}]{{0,40}}\}}\s{{0,4}})?$")
-BETWEEN = re.compile(rf"[\s#>*_]{{0,12}}({CUE_CLOCK})[ \t]{{0,3}}-->[ \t]{{0,3}}({CUE_CLOCK})\s{{0,8}}$")
-FOOTER = re.compile(
-    r"[#>*_\s]{0,8}(?:transcription ended after|this editable transcript was computer generated|transcribed by https?://otter\.ai|"
-    r"\[?end of (?:transcript|recording|call)\b|view original transcript|meeting ended after)",
-    re.IGNORECASE,
-)
-SWITCHED = re.compile(r".{1,80}\b(?:started|stopped) transcription\s*$")
 TRANSCRIPT = re.compile(r"\W{0,8}(?:meeting )?transcript(?:ion)?[*_:\s]{0,4}$", re.IGNORECASE)
 """A heading after which speech begins, whatever stands before it (Gemini puts a summary there)."""
 OPENING = 100_000
 """Characters that decide whether a file is a transcript at all."""
 SPOKEN = re.compile(r"\b(?:I|I['’](?:m|ll|ve|d)|you|we|let['’]s|yeah|okay|um|uh)\b")
+APP = "APP"
+"""What Slack writes behind the name of a program."""
 PREAMBLE = 8
 """More lines than this before the first turn are reported: they may be speech of an odd layout."""
 
@@ -115,7 +107,7 @@ def read_transcript(text: str, source: Source, name: str | None = None) -> Conve
     layout the whole text is one turn of an unknown speaker.
     """
     layout = layout_of(text) or PROSE
-    transcript = _read_stacked(text) if layout is STACKED else _read(list(lines_of(text)), layout)
+    transcript = read_stacked(text) if layout is STACKED else _read(list(lines_of(text)), layout)
     if name:
         transcript.format = name
     return transcript.build(replace(source, text=text))
@@ -126,10 +118,14 @@ def layout_of(text: str) -> Layout | None:
     lines = [line.text for line in lines_of(text) if line.text.strip()]
     if not lines:
         return None
-    if len(_stacks(lines)) > 1:
+    if looks_stacked(text):
         return STACKED
     for layout in STRONG:
-        heads = sum(1 for line in lines if layout.head(line[:400]) is not None)
+        found = [head for line in lines if (head := layout.head(line[:400]))]
+        heads = len(found)
+        if layout.head is _inline_head and (heads < 0.5 * len(lines) or heads < 1.3 * len({head.speaker for head in found})):
+            # A schedule names things with times in its lines, too, but each once.
+            continue
         if layout.head is _above_after_head and heads < 0.8 * sum(1 for line in lines if TIMED.match(line[:400])):
             continue
         if heads >= 2 or (heads and len(lines) <= 4):
@@ -156,7 +152,13 @@ def _dated_chat_head(line: str) -> Head | None:
 def _chat_above_head(line: str) -> Head | None:
     match = CHAT_ABOVE.match(line)
     name = bare_label(match[1]) if match else ""
-    return Head(name, None, None, len(line)) if match and shape(name) >= 2 else None
+    return Head(name, None, None, len(line), dated(match[2])) if match and shape(name) >= 2 else None
+
+
+def _chat_before_head(line: str) -> Head | None:
+    match = CHAT_BEFORE.match(line)
+    name = bare_label(match[2]) if match else ""
+    return Head(name, None, None, len(line), dated(match[1])) if match and shape(name) >= 2 else None
 
 
 def _caption_head(line: str) -> Head | None:
@@ -201,6 +203,22 @@ def _timed_head(line: str) -> Head | None:
     return Head(None, match[1], match[2], match.end()) if bracketed else None
 
 
+def _label_timed_head(line: str) -> Head | None:
+    """Line "Name: (00:01) words"."""
+    match = LABEL_TIMED.match(line)
+    if match is None or shape(bare_label(match[1])) < 1:
+        return None
+    return Head(bare_label(match[1]), match[2], None, match.end())
+
+
+def _inline_head(line: str) -> Head | None:
+    """Line "Name 00:01 words"."""
+    match = INLINE.match(line)
+    if match is None or shape(bare_label(match[1])) < 2:
+        return None
+    return Head(bare_label(match[1]), match[2] or match[3], None, match.end())
+
+
 def _name_timed_head(line: str) -> Head | None:
     """Line "Name (00:01): words"."""
     match = NAME_TIMED.match(line)
@@ -214,21 +232,24 @@ STRONG = (
     Layout("zoom-chat", _chat_head, Kind.CHAT),
     Layout("dated-chat", _dated_chat_head, Kind.CHAT),
     Layout("copied-chat", _chat_above_head, Kind.CHAT),
+    Layout("copied-chat", _chat_before_head, Kind.CHAT),
     Layout("zoom-captions", _caption_head),
     Layout("rev-txt", _columns_head),
     Layout("otter-txt", _above_head),
     Layout("timed-txt", _name_timed_head),
+    Layout("timed-txt", _label_timed_head),
     Layout("timed-txt", _above_after_head),
     Layout("timed-txt", _timed_head),
+    Layout("timed-txt", _inline_head),
 )
 PROSE = Layout("text", lambda _: None)
-STACKED = Layout("teams-text", lambda _: None)
+STACKED = Layout("stacked", lambda _: None)
 
 
 def _labelled_layout(text: str, lines: Sequence[str]) -> Layout | None:
     """Lines "Name: words", if the labels behave like speakers: few of them, coming again and again."""
     spoken = [line for line in lines if not ALONE.match(line[:200])]
-    split = _split_bracketed if sum(_split_bracketed(line) is not None for line in spoken) > 0.5 * len(spoken) else split_label
+    split = _split_of(spoken)
     candidates = [label[0] if (label := split(line)) else None for line in spoken]
     known = speakers_among(candidates, _share(text, candidates) if split is split_label else None)
     known = frozenset(label for label in known if not _is_form_key(label, candidates))
@@ -245,6 +266,20 @@ def _labelled_layout(text: str, lines: Sequence[str]) -> Layout | None:
         return Head(label[0], None, None, label[1]) if label and label[0] in known else None
 
     return Layout("google-meet" if "Transcription ended after" in text else "name-colon", head, strong=False)
+
+
+def _split_of(spoken: Sequence[str]) -> Callable[[str], tuple[str, int] | None]:
+    """How most lines part name and words: by brackets, by a dash where hardly anything else stands there, else by a colon."""
+    if sum(_split_bracketed(line) is not None for line in spoken) > 0.5 * len(spoken):
+        return _split_bracketed
+    dashed = Counter(label[0] for line in spoken if (label := _split_dashed(line)))
+    return _split_dashed if sum(dashed.values()) > 0.8 * len(spoken) and len(dashed) > 1 and min(dashed.values()) > 1 else split_label
+
+
+def _split_dashed(line: str) -> tuple[str, int] | None:
+    """`Name \u2013 words`, as people type minutes."""
+    match = DASHED.match(line[: LONGEST + 20])
+    return (match[1].strip(), match.end()) if match and shape(match[1].strip()) >= 2 else None
 
 
 def _split_bracketed(line: str) -> tuple[str, int] | None:
@@ -275,59 +310,11 @@ def _recur(labelled: Sequence[str], distinct: int, lines: int) -> bool:
     return named and len(labelled) >= 0.8 * lines
 
 
-def _stacks(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """(time line, name line) of each head that takes two lines: a range above the name, or a time below it."""
-    ranges = [i for i, line in enumerate(lines) if BETWEEN.match(line[:200])]
-    found = [(i, i + 1) for i in ranges if i + 2 < len(lines) and _is_name(lines[i + 1]) and not BETWEEN.match(lines[i + 2][:200])]
-    if not ranges:
-        ranges = [i for i, line in enumerate(lines) if ALONE.match(line[:200])]
-        found = [(i, i - 1) for i in ranges if i and i + 1 < len(lines) and _is_name(lines[i - 1]) and not ALONE.match(lines[i + 1][:200])]
-    return found if len(found) > 0.8 * len(ranges) else []
-
-
-def _is_name(line: str) -> bool:
-    return ":" not in line and shape(bare_label(line.strip()[: LONGEST + 1])) >= 2
-
-
-def _read_stacked(text: str) -> Transcript:
-    """Teams' old DOCX layout: "0:0:1.5 --> 0:0:4.2" / name / words; or name / "0:01" / words."""
-    lines = [line for line in lines_of(text) if line.text.strip()]
-    heads = _stacks([line.text for line in lines])
-    firsts = [min(head) for head in heads]
-    utterances = []
-    for (timed, named), following in zip(heads, [*firsts[1:], len(lines)], strict=True):
-        match = BETWEEN.match(lines[timed].text[:200]) or ALONE.match(lines[timed].text[:200])
-        wording = _worded([line for line in lines[max(timed, named) + 1 : following] if not _is_frame(line.text)])
-        if match and wording:
-            end = _seconds(match[2]) if match[2] else None
-            utterances.append(wording.utterance(bare_label(lines[named].text), _seconds(match[1]), end))
-    transcript = Transcript(
-        "teams-text" if heads[0][1] > heads[0][0] else "timed-txt",
-        utterances,
-        heading=heading_of([line.text for line in lines[: firsts[0]]]),
-    )
-    if all(TIME_OF_DAY.search(lines[timed].text.strip()) for timed, _ in heads):
-        # Teams' chats, copied from a browser.
-        transcript.format, transcript.kind = "copied-chat", Kind.CHAT
-        transcript.utterances = [replace(said, start=None, end=None) for said in utterances]
-    return transcript
-
-
-def _is_frame(line: str) -> bool:
-    """A footer, or "X stopped transcription"."""
-    return FOOTER.match(line[:120]) is not None or SWITCHED.match(line[:120]) is not None
-
-
-def _worded(lines: Sequence[Line], joint: str = " ") -> Wording:
-    wording = Wording()
-    for line in lines:
-        wording.add(line.text, line.start, joint)
-    return wording
-
-
 def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
     """Cut the lines at the heads of `layout`; what stands before the first is the heading."""
     heads = [layout.head(line.text[:400]) if line.text.strip() else None for line in lines]
+    if layout.name == "copied-chat":
+        lines, heads = _without_marks(lines, heads)
     days = _days_above(lines, heads) if layout.name == "timed-txt" else []
     if any(days):
         # Times below days are times of day: a channel, not the minutes of a call.
@@ -345,6 +332,17 @@ def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
     if layout.kind is Kind.CALL and _said_before(preamble) > PREAMBLE:
         transcript.warnings.append(f"{_said_before(preamble)} lines before the first speaker are not read as speech.")
     return transcript
+
+
+def _without_marks(lines: Sequence[Line], heads: Sequence[Head | None]) -> tuple[list[Line], list[Head | None]]:
+    """A copied channel without the bare times between messages; the name above "APP  9:14 AM" put into its place."""
+    kept: list[tuple[Line, Head | None]] = []
+    for line, head in zip(lines, heads, strict=True):
+        if head and head.speaker == APP and kept and kept[-1][1] is None and shape(bare_label(kept[-1][0].text)) >= 2:
+            head = head._replace(speaker=bare_label(kept.pop()[0].text))
+        if head or when_of(line.text) is None:
+            kept.append((line, head))
+    return [line for line, _ in kept], [head for _, head in kept]
 
 
 def _of_day(heads: Sequence[Head | None]) -> bool:
@@ -414,7 +412,7 @@ def _utterances(lines: Sequence[Line], heads: Sequence[Head | None], layout: Lay
             wording.add(line.text[head.rest :], line.start + head.rest, joint)
         elif alone:
             clock, current = alone[1], None
-        elif line.text.strip() and not _is_frame(line.text):
+        elif line.text.strip() and not is_frame(line.text):
             wording.add(line.text, line.start, joint)
     yield from _closed(wording, speaker, current)
 
@@ -422,17 +420,8 @@ def _utterances(lines: Sequence[Line], heads: Sequence[Head | None], layout: Lay
 def _closed(wording: Wording, speaker: str | None, head: Head | None) -> Iterator[Utterance]:
     if wording:
         start, end = (head.start, head.end) if head else (None, None)
-        said = wording.utterance(speaker, _seconds(start) if start else None, _seconds(end) if end else None)
+        said = wording.utterance(speaker, seconds_of(start) if start else None, seconds_of(end) if end else None)
         yield replace(said, at=_instant(head.at)) if head and head.at else said
-
-
-def _seconds(clock: str) -> float:
-    """Of a time on the wall ("9:14 AM") the seconds since midnight."""
-    half = TIME_OF_DAY.search(clock)
-    if half is None:
-        return seconds(clock)
-    hours, *rest = clock[: half.start()].split(":")
-    return int(hours) % 12 * 3600 + (12 * 3600 if "p" in half[0].casefold() else 0) + seconds(":".join([*rest, "0", "0"][:2]))
 
 
 def _instant(stamp: str) -> dt.datetime | None:

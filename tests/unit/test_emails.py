@@ -557,6 +557,7 @@ def quoted_by(head: str, body: str = "> We need SSO by May.\n\nYes, we do that.\
         (f"To: {TOM}, Jo Ek <jo@advisers.example>", None),
         (f"To: {TOM}, {IDA}", "Tom Ray"),
         (f"Cc: {TOM}", None),
+        ("To: Tom Ray, Ida Voss", "Tom Ray"),
     ],
 )
 def test_of_several_a_reply_quotes_the_one_of_the_other_company_and_nobody_where_they_may_be_two(to, author):

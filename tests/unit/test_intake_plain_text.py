@@ -391,3 +391,97 @@ def test_a_chat_of_teams_copied_from_a_browser_has_the_time_below_the_name():
 def test_one_time_of_half_a_day_among_others_is_counted_from_midnight():
     read = read_bytes(b"[12:05 AM] Ann Lee: Hello.\n[00:05:30] Bob Ray: Hi.\n[1:00 PM] Ann Lee: Bye.\n", "call.txt")
     assert [turn.start for turn in read.turns] == [300.0, 330.0, 46800.0]
+
+
+TURNS = [("Ida Voss", "We need SSO before go-live."), ("Bo Lee", "Yes, by 15 May."), ("Ida Voss", "Good.")]
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("[8/4/2025 9:1{} AM] {}\n", Kind.CHAT),
+        ("{1}\n8/4/2025 9:1{0} AM\n", Kind.CHAT),
+        ("{1}\n4 Aug 2025, 09:1{0}\n", Kind.CHAT),
+        ("{1}\nAug 4, 2025 at 9:1{0} AM\n", Kind.CHAT),
+        ("{1}\nMonday 9:1{0} AM\n", Kind.CHAT),
+        ("{1} \u2014 08/04/2025 9:1{0} AM\n", Kind.CHAT),
+        ("{1} \u2014 Today at 9:1{0} AM\n", Kind.CHAT),
+        ("{1}   Aug 4, 2025, 9:1{0} AM\n", Kind.CHAT),
+        ("{1}: (00:0{0}) ", Kind.CALL),
+        ("{1}: [00:00:0{0}] ", Kind.CALL),
+        ("{1} 00:0{0} ", Kind.CALL),
+        ("{1} [0:0{0}] ", Kind.CALL),
+        ("{1} \u2013 ", Kind.CALL),
+    ],
+)
+def test_heads_of_turns_in_copies_of_chats_and_in_exports(head, kind):
+    talk = [*TURNS, *(("Bo Lee", "Fine."), ("Ida Voss", "Bye."))]
+    read = read_bytes("\n".join(head.format(number, who) + words for number, (who, words) in enumerate(talk)).encode(), "talk.txt")
+    assert [(turn.speaker, turn.text) for turn in read.turns] == talk
+    assert read.kind is kind
+
+
+@pytest.mark.parametrize("stamp", ["8/4/2025 9:14 AM", "4 Aug 2025, 09:14", "Aug 4, 2025 at 9:14 AM", "2025-08-04 09:14"])
+@pytest.mark.parametrize("layout", ["{}\n{}\nHello.\n", "{}  {}\nHello.\n"])
+def test_a_copied_chat_keeps_day_and_time(layout, stamp):
+    read = read_bytes("".join(layout.format(name, stamp) for name in ("Ida Voss", "Bo Lee")).encode(), "chat.txt")
+    assert [turn.at.isoformat() for turn in read.turns] == ["2025-08-04T09:14:00+00:00"] * 2
+
+
+def test_a_channel_copied_from_a_browser_has_times_between_messages_of_one_person():
+    text = (
+        "Ida Voss\n  9:14 AM\nWe need SSO before go-live.\n9:15\nOr the council blocks it.\n\nBo Lee\n  9:16 AM\nYes, by 15 May.\n"
+        "9:17\nWe promise.\nIda Voss\n  9:20 AM\nGood.\n"
+    )
+    read = read_bytes(text.encode(), "channel.txt")
+    assert [(turn.speaker, turn.text) for turn in read.turns] == [
+        ("Ida Voss", "We need SSO before go-live.\nOr the council blocks it."),
+        ("Bo Lee", "Yes, by 15 May.\nWe promise."),
+        ("Ida Voss", "Good."),
+    ]
+
+
+def test_a_channel_copied_from_the_app_has_times_between_messages_of_one_person():
+    text = "Ida Voss  9:14 AM\nWe need SSO.\n9:15 AM\nBefore go-live.\nBo Lee  9:16 AM\nYes.\nIda Voss\nAPP  9:17 AM\nGood. (edited) \n"
+    read = read_bytes(text.encode(), "channel.txt")
+    assert [(turn.speaker, turn.text) for turn in read.turns] == [
+        ("Ida Voss", "We need SSO.\nBefore go-live."),
+        ("Bo Lee", "Yes."),
+        ("Ida Voss", "Good. (edited)"),
+    ]
+
+
+def test_initials_above_a_name_are_no_words_of_whoever_spoke_before():
+    text = "IV\nIda Voss\n0:03\nWe need SSO before go-live.\nBL\nBo Lee\n0:08\nYes, by 15 May.\nIV\nIda Voss\n0:12\nGood.\n"
+    read = read_bytes(text.encode(), "call.txt")
+    assert [(turn.speaker, turn.text) for turn in read.turns] == TURNS
+    assert read.title is None
+
+
+@pytest.mark.parametrize("spelled", ["3 minutes {} seconds", "3 Minuten {} Sekunden", "1 hour 3 minutes {} seconds"])
+def test_a_transcript_copied_from_the_browser_with_spelled_times(spelled):
+    text = "".join(
+        f"{who}\n{spelled.format(at)}\n3:0{at}\n{who} {spelled.format(at)}\n{words}\n" for at, (who, words) in enumerate(TURNS, 4)
+    )
+    read = read_bytes(text.encode(), "call.txt")
+    assert [(turn.speaker, turn.text, turn.start) for turn in read.turns] == [(*turn, 184.0 + at) for at, turn in enumerate(TURNS)]
+
+
+def test_the_title_of_a_call_is_not_who_started_its_transcription():
+    text = "SSO call-20250804_091400-Meeting Recording\nAugust 4, 2025, 9:14AM\n31m 20s\n\nIda Voss started transcription\n\nIda Voss   0:03\nWe need SSO.\n\nBo Lee   0:08\nYes.\n"
+    assert read_bytes(text.encode(), "call.txt").title == "SSO call"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SSO \u2013 included\nImport \u2013 by June\nSupport \u2013 weekdays\nTraining \u2013 two days\n",
+        "Meeting at 10:30 in Berlin.\nLunch at 12:00 there.\nThe train leaves at 16:40 from platform 3.\n",
+        "Breakfast 8:00 in the hall\nLunch 12:30 in the canteen\nDinner 19:00 at the lake\n",
+        "Agenda\n9:00\nWelcome\n9:30\nDemo of the product\n10:00\nQuestions\n",
+        "Price list\nEffective\n1 January 2025\nAll prices in euros.\nStandard\n500 a month\n",
+    ],
+)
+def test_lists_and_schedules_are_no_talk(text):
+    read = read_bytes(text.encode(), "paper.txt")
+    assert all(turn.speaker is None for turn in read.turns)

@@ -1,0 +1,67 @@
+"""How transcripts and copied chats write when something was said: minutes of a call, a time of day, a day and a time."""
+
+import re
+from typing import Final, NamedTuple
+
+from analyzer.intake.captions import CLOCK as CUE_CLOCK
+from analyzer.intake.captions import seconds
+from analyzer.intake.mail_dates import loose_date
+
+HALF_DAY = r"[ \t\u202f]?[AaPp]\.?[Mm]\b\.?"
+CLOCK = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[.,]\d{{1,3}})?(?:{HALF_DAY})?"
+RANGE = rf"[\[(]?({CLOCK})(?:[ \t]{{0,3}}(?:-->|-|–|—|to)[ \t]{{0,3}}({CLOCK}))?[\])]?"
+OPEN = r"[\s#>*_\-]{0,12}"
+STAMP = rf"\d{{1,4}}[-./]\d{{1,2}}[-./]\d{{2,4}}[T,]?[ \t\u202f]{{0,2}}\d{{1,2}}:\d\d(?::\d\d)?(?:{HALF_DAY}|Z)?"
+_DAY: Final = r"(?:today|yesterday|heute|gestern|hier|hoy|ayer|vandaag|gisteren|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+_WRITTEN: Final = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.)? [^\W\d_]{{3,9}}\.?|[^\W\d_]{{3,9}}\.? \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}},?(?: at| um| à)? {CLOCK}"
+)
+MOMENT = rf"(?:(?:[^\W\d_]{{2,9}}[.,]{{0,2}} )?(?:{STAMP}|{_WRITTEN})|{_DAY},?(?: at| um| à)? {CLOCK}|\d{{1,2}}:\d\d{HALF_DAY})"
+"""A day with a time, or a time of day; minutes of a call are none."""
+
+ALONE = re.compile(rf"{OPEN}{RANGE}[*_:\s]{{0,8}}(?:\{{#[^{{}}]{{0,40}}\}}\s{{0,4}})?$")
+BETWEEN = re.compile(rf"[\s#>*_]{{0,12}}({CUE_CLOCK})[ \t]{{0,3}}-->[ \t]{{0,3}}({CUE_CLOCK})\s{{0,8}}$")
+_MOMENT_ALONE: Final = re.compile(rf"\s{{0,8}}\[?({MOMENT})\]?\s{{0,4}}$", re.IGNORECASE)
+_SPELLED: Final = re.compile(
+    r"(?:[^\n]{1,80} )?(?:\d{1,2} (?:hours?|stunden?|heures?|horas?|uur|uren) )?(?:\d{1,2} (?:minutes?|minuten?|minutos?) )?\d{1,2} (?:seconds?|sekunden?|secondes?|segundos?|seconden?)",
+    re.IGNORECASE,
+)
+TIME_OF_DAY = re.compile(rf"{HALF_DAY}$")
+
+
+class When(NamedTuple):
+    """What a line tells that tells only when: clocks of a call, or (`daily`) a time of day; `at` with its day, as written."""
+
+    start: str | None
+    end: str | None = None
+    at: str | None = None
+    daily: bool = False
+
+
+def when_of(line: str) -> When | None:
+    """The time that is all a line holds."""
+    if len(line) > 200 or not any(c.isdigit() for c in line):
+        return None
+    if found := BETWEEN.match(line) or ALONE.match(line):
+        return When(found[1], found[2], daily=bool(TIME_OF_DAY.search(found[1])))
+    found = _MOMENT_ALONE.match(line)
+    return When(None, at=dated(found[1]), daily=True) if found else None
+
+
+def dated(stamp: str) -> str | None:
+    """A stamp with a day in it as it stands, None for one that tells only the time."""
+    return stamp if loose_date(stamp) else None
+
+
+def is_spelled(line: str) -> bool:
+    """Does a line only repeat a time in words, as the browser shows it: "Ida Voss 3 minutes 4 seconds"?"""
+    return len(line) <= 160 and _SPELLED.fullmatch(line.strip()) is not None
+
+
+def seconds_of(clock: str) -> float:
+    """A clock in seconds; of a time of day ("9:14 AM") those since midnight."""
+    half = TIME_OF_DAY.search(clock)
+    if half is None:
+        return seconds(clock)
+    hours, *rest = clock[: half.start()].split(":")
+    return int(hours) % 12 * 3600 + (12 * 3600 if "p" in half[0].casefold() else 0) + seconds(":".join([*rest, "0", "0"][:2]))
