@@ -19,7 +19,7 @@ from analyzer.intake.decoding import clean, decode
 from analyzer.intake.html_text import html_to_text
 from analyzer.intake.json_text import instant
 from analyzer.intake.mail_dates import sane
-from analyzer.intake.quote_headers import Author
+from analyzer.intake.quote_rows import Author
 from analyzer.intake.quoting import cut
 from analyzer.intake.source import Line, lines_of
 from analyzer.settings import Settings

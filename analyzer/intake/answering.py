@@ -6,7 +6,7 @@ from typing import Final
 
 from analyzer.intake.mime import Address
 from analyzer.intake.names import domain_of, folded, is_public
-from analyzer.intake.quote_headers import Author
+from analyzer.intake.quote_rows import Author
 
 _PASSED_ON: Final = re.compile(r"\s{0,5}(?:fw|fwd|wg|tr|rv|vb)(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]", re.IGNORECASE)
 _LIST: Final = re.compile(r"@(?:[^@]{1,100}\.)?(?:lists?|groups|googlegroups|mailman)\.", re.IGNORECASE)

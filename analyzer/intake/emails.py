@@ -12,7 +12,7 @@ from analyzer.errors import UnreadableInput
 from analyzer.intake.decoding import DAMAGED, GUESSED, MIXED
 from analyzer.intake.html_text import html_to_text
 from analyzer.intake.mime import Address, Body, Mail, parse_mail
-from analyzer.intake.quote_headers import Author
+from analyzer.intake.quote_rows import Author
 from analyzer.intake.quoting import Heard, Part, announces_quote, cut, cut_pasted, newest, once
 from analyzer.intake.signatures import title_in
 from analyzer.intake.source import Line, Source, lines_of

@@ -26,6 +26,10 @@ _SPELLED: Final = re.compile(
     r"(?:[^\n]{1,80} )?(?:\d{1,2} (?:hours?|stunden?|heures?|horas?|uur|uren) )?(?:\d{1,2} (?:minutes?|minuten?|minutos?) )?\d{1,2} (?:seconds?|sekunden?|secondes?|segundos?|seconden?)",
     re.IGNORECASE,
 )
+ADDRESSED = re.compile(
+    r"(?:to|an|à|para|aan|till|til|do) ((?:me|mich|moi|mí|mij|mig|meg|mim|[A-ZÀ-Þ][^,;:.?!]{0,60}|[^\s,;]{1,64}@[^\s,;]{1,100})(?:[,;] [^,;:?!]{1,80}){0,50})"
+)
+"""To whom a mail went, as Gmail shows it below the name and the day: "to me, Tom, Pia"."""
 TIME_OF_DAY = re.compile(rf"{HALF_DAY}$")
 
 

@@ -150,13 +150,13 @@ def _dated_chat_head(line: str) -> Head | None:
 
 
 def _chat_above_head(line: str) -> Head | None:
-    match = CHAT_ABOVE.match(line)
+    match = CHAT_ABOVE.match(line) if when_of(line) is None else None
     name = bare_label(match[1]) if match else ""
     return Head(name, None, None, len(line), dated(match[2])) if match and shape(name) >= 2 else None
 
 
 def _chat_before_head(line: str) -> Head | None:
-    match = CHAT_BEFORE.match(line)
+    match = CHAT_BEFORE.match(line) if when_of(line) is None else None
     name = bare_label(match[2]) if match else ""
     return Head(name, None, None, len(line), dated(match[1])) if match and shape(name) >= 2 else None
 

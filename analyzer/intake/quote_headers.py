@@ -7,48 +7,11 @@ To: / Subject:"), the latter often under a separator ("-----Original Message----
 import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from analyzer.intake.address_lists import people_in, person_in
+from analyzer.intake.copied_headers import copied_header, copied_top
 from analyzer.intake.mail_dates import loose_date
-from analyzer.intake.mime import Address
-
-
-class Author(NamedTuple):
-    """Who wrote a mail, and when, as far as is said; whom it went to, and who got a copy."""
-
-    name: str | None = None
-    email: str | None = None
-    at: dt.datetime | None = None
-    subject: str | None = None
-    to: tuple[Address, ...] = ()
-    cc: tuple[Address, ...] = ()
-
-
-class Row(NamedTuple):
-    """One line of a mail body: `depth` quote marks, then `text`, which stands at `start` in the body.
-
-    `plain` is False for lines too long to be matched by patterns.
-    """
-
-    depth: int
-    text: str
-    start: int
-    plain: bool = True
-
-    @property
-    def blank(self) -> bool:
-        """True for a line without words."""
-        return not self.text or self.text.isspace()
-
-
-class QuoteHeader(NamedTuple):
-    """An announcement of `lines` rows. A `firm` one makes a quote of what follows even without marks."""
-
-    author: Author
-    lines: int
-    firm: bool
-
+from analyzer.intake.quote_rows import Author, QuoteHeader, Row
 
 _SEPARATOR = re.compile(
     r"[-_=*\s]{0,40}(?:original message|original appointment|forwarded message|begin forwarded message|forwarded by [^\n]{1,80}|ursprüngliche nachricht|originalnachricht|original-nachricht"
@@ -115,7 +78,9 @@ def find_header(rows: Sequence[Row], at: int, before: dt.datetime | None) -> Quo
     row = rows[at]
     if row.blank or not row.plain:
         return None
-    return _separated(rows, at, before) or _block(rows, at, before) or _sentence(rows, at, before)
+    return (
+        _separated(rows, at, before) or _block(rows, at, before) or _sentence(rows, at, before) or copied_header(rows, at, before, _label)
+    )
 
 
 def starts_with_block(rows: Sequence[Row]) -> QuoteHeader | None:
@@ -124,7 +89,7 @@ def starts_with_block(rows: Sequence[Row]) -> QuoteHeader | None:
     if first is None:
         return None
     found = _block(rows, first, None) or _separated(rows, first, None)
-    return QuoteHeader(found.author, first + found.lines, found.firm) if found else None
+    return QuoteHeader(found.author, first + found.lines, found.firm) if found else copied_top(rows, _label)
 
 
 def _separated(rows: Sequence[Row], at: int, before: dt.datetime | None) -> QuoteHeader | None:

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from analyzer.domain.conversation import Zone
 from analyzer.intake.answering import answered
-from analyzer.intake.quote_headers import Author, Row, find_header, starts_with_block
+from analyzer.intake.copied_headers import without_buttons
+from analyzer.intake.quote_headers import find_header, starts_with_block
+from analyzer.intake.quote_rows import Author, Row
 from analyzer.intake.signatures import split_signatures
 from analyzer.intake.source import Line
 
@@ -61,6 +63,8 @@ def cut_pasted(lines: Iterable[Line], longest: int = 20_000) -> list[Part]:
     """Mail text without its file headers; a header block at its top says who wrote it."""
     rows = _mended(rows_of(lines, longest))
     top = starts_with_block(rows)
+    if top and top.copied:
+        rows = [*rows[: top.lines], *without_buttons(rows[top.lines :])]
     if top is None:
         return list(_zoned(_Reading(rows, Author()).parts()))
     return list(_zoned(_Reading(rows[top.lines :], top.author).parts()))

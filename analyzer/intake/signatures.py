@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from analyzer.domain.account import called
-from analyzer.intake.quote_headers import Row
+from analyzer.intake.quote_rows import Row
 
 _DELIMITER = re.compile(r"(?:--|—|––)\s{0,5}")
 _RULE = re.compile(r"[-_=*~]{3,200}\s{0,5}")

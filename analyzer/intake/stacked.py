@@ -12,7 +12,7 @@ from analyzer.domain.conversation import Kind
 from analyzer.intake.headings import heading_of, is_frame
 from analyzer.intake.labels import LONGEST, bare_label, shape
 from analyzer.intake.mail_dates import loose_date
-from analyzer.intake.moments import ALONE, BETWEEN, is_spelled, seconds_of, when_of
+from analyzer.intake.moments import ADDRESSED, ALONE, BETWEEN, is_spelled, seconds_of, when_of
 from analyzer.intake.source import Line, lines_of
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
 
@@ -36,10 +36,19 @@ def _heads(lines: Sequence[str]) -> Heads:
         found = [(i, i + 1) for i in ranges if i + 2 < len(lines) and _is_name(lines[i + 1]) and not BETWEEN.match(lines[i + 2][:200])]
         return found if len(found) > 0.8 * len(ranges) else []
     times = {i: when for i, line in enumerate(lines) if (when := when_of(line))}
-    found = [(i, i - 1) for i in times if i and i + 1 < len(lines) and i + 1 not in times and _is_name(lines[i - 1])]
+    found = [
+        (i, i - 1)
+        for i in times
+        if i and i + 1 < len(lines) and i + 1 not in times and not _is_mail(lines[i + 1]) and _is_name(lines[i - 1])
+    ]
     # Between the messages of one person chats write the bare time.
     counted = sum(when.daily for when in times.values()) if found and times[found[0][0]].daily else len(times)
     return found if len(found) > 0.8 * counted or _recur([lines[named] for _, named in found]) else []
+
+
+def _is_mail(line: str) -> bool:
+    """Is the line below name and time one that tells to whom a mail went?"""
+    return ADDRESSED.fullmatch(line.strip()[:1_000]) is not None
 
 
 def _recur(names: Sequence[str]) -> bool:

@@ -645,3 +645,49 @@ def test_people_in_the_header_of_a_quoted_mail_have_the_side_of_their_address():
 )
 def test_lists_of_people_as_mail_programs_show_them(shown, people):
     assert [" ".join(filter(None, one)) for one in people_in(shown)] == people
+
+
+COPIED = {
+    "gmail": (
+        "SSO\nInbox\n\nIda Voss <ida@cust.example>\nMon, Aug 4, 2025, 9:14 AM (1 day ago)\nto me, Tom, Pia\n\nWe need SSO before go-live.\n\n"
+        "Bo Lee <bo@vend.example>\nTue, Aug 5, 2025, 10:00 AM (3 hours ago)\nto Ida, Tom\n\nYes, by 15 May.\n\nReply\nForward\n"
+    ),
+    "gmail names": (
+        "SSO\n\nIda Voss\nMon, Aug 4, 2025, 9:14 AM\nto Bo Lee\n\nWe need SSO before go-live.\n\n"
+        "Bo Lee\nTue, Aug 5, 2025, 10:00 AM\nto Ida Voss, Tom Ray\n\nYes, by 15 May.\n"
+    ),
+    "gmail, printed": (
+        "SSO\n2 messages\n\nIda Voss <ida@cust.example>\tMon, Aug 4, 2025 at 9:14 AM\nTo: Bo Lee <bo@vend.example>\nCc: Tom Ray <tom@cust.example>\n\n"
+        "We need SSO before go-live.\n\nBo Lee <bo@vend.example>\tTue, Aug 5, 2025 at 10:00 AM\nTo: Ida Voss <ida@cust.example>\n\nYes, by 15 May.\n"
+    ),
+    "gmail, german": (
+        "SSO\nPosteingang\n\nIda Voss <ida@cust.example>\nMo., 4. Aug. 2025, 09:14 (vor 1 Tag)\nan mich, Tom\n\nWe need SSO before go-live.\n\n"
+        "Bo Lee <bo@vend.example>\nDi., 5. Aug. 2025, 10:00\nan Ida\n\nYes, by 15 May.\n"
+    ),
+    "outlook": (
+        "SSO\n\nIda Voss\nTo: Bo Lee\nCc: Tom Ray\n\nMon 8/4/2025 9:14 AM\n\nWe need SSO before go-live.\n\n"
+        "Bo Lee\nTo: Ida Voss\nCc: Tom Ray\n\nTue 8/5/2025 10:00 AM\n\nYes, by 15 May.\n"
+    ),
+    "outlook, with addresses": (
+        "Ida Voss<ida@cust.example>\nTo:\nBo Lee<bo@vend.example>;\nTom Ray<tom@cust.example>\nMon 8/4/2025 9:14 AM\nWe need SSO before go-live.\n\n"
+        "Bo Lee<bo@vend.example>\nTo:\nIda Voss<ida@cust.example>\nTue 8/5/2025 10:00 AM\nYes, by 15 May.\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("copied", COPIED.values(), ids=COPIED)
+def test_a_thread_copied_from_a_web_client_keeps_who_wrote_what_and_when(copied):
+    read = read_bytes(copied.encode(), "thread.txt")
+    assert read.kind is Kind.EMAIL
+    assert [(turn.speaker, str(turn.at)[:16], turn.text) for turn in read.turns if turn.speaker] == [
+        ("Ida Voss", "2025-08-04 09:14", "We need SSO before go-live."),
+        ("Bo Lee", "2025-08-05 10:00", "Yes, by 15 May."),
+    ]
+    assert {"Ida Voss", "Bo Lee"} <= {one.name for one in read.participants}
+    assert not {"me", "mich"} & {one.name for one in read.participants}
+    assert read.title == "SSO" or copied.startswith("Ida")
+
+
+def test_names_in_a_paper_with_dates_below_are_no_mails():
+    text = "Order form\n\nSigned for Cust\nIda Voss\nMon, Aug 4, 2025\n\nSigned for Vend\nBo Lee\nTue, Aug 5, 2025\n\nTo: the file\n"
+    assert read_bytes(text.encode(), "order.txt").kind is Kind.DOCUMENT

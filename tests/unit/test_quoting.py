@@ -2,7 +2,7 @@ import pytest
 
 from analyzer.domain.conversation import Zone
 from analyzer.intake.mime import Address
-from analyzer.intake.quote_headers import Author
+from analyzer.intake.quote_rows import Author
 from analyzer.intake.quoting import Heard, Part, cut, cut_pasted, once
 from analyzer.intake.source import lines_of
 
