@@ -13,7 +13,7 @@ from analyzer.intake.source import Source
 
 READ = (
     'transcripts (Zoom, Teams, Google Meet, Otter, Rev, VTT, SRT, SBV, "Name: words" in TXT, MD or DOCX, CSV, JSON of the usual recorders), '
-    "mails (EML, MBOX, MSG, Gmail JSON, pasted threads), and contracts or order forms (DOCX, PDF, MD, TXT)"
+    "mails (EML, MBOX, MSG, Gmail JSON, pasted threads), invitations (ICS), and contracts or order forms (DOCX, PDF, MD, TXT)"
 )
 HEADER = re.compile(r"[!-9;-~]{1,60}:(?:[ \t]|\r?\n[ \t])")
 """The first line of a mail."""
@@ -198,6 +198,16 @@ def _read_eml(source: Source) -> Conversation:
     return read_eml(source.data, source)
 
 
+def _is_calendar(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n")[:15].upper() == "BEGIN:VCALENDAR"
+
+
+def _read_calendar(source: Source) -> Conversation:
+    from analyzer.intake.emails import read_calendar
+
+    return read_calendar(source.text or "", source)
+
+
 def _is_reply_chain(text: str) -> bool:
     from analyzer.intake.emails import looks_like_reply_chain
 
@@ -236,6 +246,7 @@ def _refuse_page(source: Source) -> Conversation:
 
 TEXT_FORMATS = (
     TextFormat("vtt", captions.looks_like_vtt, lambda s: captions.read_vtt(s).build(s)),
+    TextFormat("calendar", _is_calendar, _read_calendar),
     TextFormat("mbox", _is_mbox, _read_mbox),
     TextFormat("eml", _is_eml, _read_eml),
     TextFormat("html", _is_page, _refuse_page),

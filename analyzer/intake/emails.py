@@ -215,6 +215,20 @@ def read_msg(data: bytes, source: Source) -> Conversation:
     return _conversation([mail_of(data, source.name)], "msg", source, b"")
 
 
+def read_calendar(text: str, source: Source) -> Conversation:
+    """A calendar file (.ics): each meeting as the mail of its organizer that invites to it.
+
+    Raises:
+        UnreadableInput: there is no meeting in it.
+    """
+    from analyzer.intake.invitations import invitations_in
+
+    mails = invitations_in(text, source.settings.max_mails)
+    if not mails:
+        raise UnreadableInput(f"{source.name} holds no meeting with a title or a description.")
+    return _conversation(mails, "ics", source, b"")
+
+
 def looks_like_reply_chain(text: str) -> bool:
     """Is this the text of a mail, pasted or saved without its header?
 

@@ -19,6 +19,7 @@ ESCAPE = re.compile(r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(
 CLOCK = re.compile(r"-?(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,7})?")
 SIDES = {
     "agent": Side.VENDOR, "internal": Side.VENDOR, "rep": Side.VENDOR, "seller": Side.VENDOR, "vendor": Side.VENDOR, "sales": Side.VENDOR,
+    "sales rep": Side.VENDOR, "ae": Side.VENDOR, "csm": Side.VENDOR,
     "customer": Side.CUSTOMER, "external": Side.CUSTOMER, "cust": Side.CUSTOMER, "client": Side.CUSTOMER, "prospect": Side.CUSTOMER,
     "buyer": Side.CUSTOMER, "system": Side.OTHER,
 }  # fmt: skip

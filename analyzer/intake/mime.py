@@ -58,11 +58,14 @@ class Mail(NamedTuple):
 
 NO_ZONE = "A date header names no time zone; read as UTC."
 NO_DATE = "A mail has no readable date."
+WINMAIL = "winmail.dat"
+IN_WINMAIL = "A mail has its text in winmail.dat only, which is not read; save it from Outlook as MSG or EML."
 
 _LONGEST_VALUE = 20_000
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _NOT_BASE64 = bytes(c for c in range(256) if not (chr(c).isalnum() and c < 128) and c not in b"+/-_")
 _MOST_RECIPIENTS = 1_000
+_MOST_MEETINGS = 100
 _MOST_FIELDS = 100_000
 _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*)\?=")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|[,;]|[^"(<,;]+|.', re.DOTALL)
@@ -124,6 +127,7 @@ class _Walk:
         self.attachments: list[str] = []
         self.enclosed: list[Mail] = []
         self.warnings: list[str] = []
+        self.calendars: list[str] = []
 
     def mail(self, start: int, end: int, depth: int) -> Mail:
         header, body = self.header(start, end)
@@ -136,6 +140,15 @@ class _Walk:
         senders = parse_addresses(header.raw("from") or header.raw("sender") or header.raw("reply-to"))
         to = parse_addresses(header.raw("to"))
         copied = [a for name in ("cc", "bcc") for a in parse_addresses(header.raw(name))]
+        meetings = self.meetings()
+        copied += [guest for meeting in meetings for guest in meeting.to if guest not in to]
+        bodies = (
+            bodies
+            if any(body.text.strip() for body in bodies)
+            else tuple(body for meeting in meetings for body in meeting.bodies) or bodies
+        )
+        if WINMAIL in self.attachments and not bodies:
+            self.warn(IN_WINMAIL)
         if len(to) + len(copied) >= _MOST_RECIPIENTS:
             self.warn(f"Only the first {_MOST_RECIPIENTS} recipients of a mail are kept.")
         return Mail(
@@ -151,6 +164,12 @@ class _Walk:
             identity="".join(identities(header.raw("message-id"))[:1]),
             answers=tuple(reversed(identities(f"{header.raw('references')} {header.raw('in-reply-to')}"))),
         )
+
+    def meetings(self) -> list[Mail]:
+        """What the calendar files in the mail invite to."""
+        from analyzer.intake.invitations import invitations_in
+
+        return [one for text in self.calendars for one in invitations_in(text, _MOST_MEETINGS)]
 
     def warn(self, warning: str) -> None:
         if warning not in self.warnings:
@@ -203,7 +222,11 @@ class _Walk:
         elif kind.startswith("message/"):
             # Delivery status and the like: written by machines for machines.
             return
-        elif (kind.startswith("text/") and kind != "text/calendar") or kind.startswith("multipart/"):
+        elif kind == "text/calendar":
+            self._attach(message)
+            raw, _ = _transferred(self.data[start:end], header.get("content-transfer-encoding").strip().lower())
+            self.calendars.append(decode_bytes(raw, message.get_param("charset")))
+        elif kind.startswith("text/") or kind.startswith("multipart/"):
             yield from self._text(header, message, start, end)
         else:
             self._attach(message)

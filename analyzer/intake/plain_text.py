@@ -299,7 +299,8 @@ def _share(text: str, candidates: Sequence[str | None]) -> float:
 
 def _is_form_key(label: str, candidates: Sequence[str | None]) -> bool:
     # "Customer:" and "Vendor:" head a form, unless they answer each other.
-    return label.casefold() in FORM and candidates.count(label) < 3
+    answered = 2 if None not in candidates and set(candidates) - {label} else 3
+    return label.casefold() in FORM and candidates.count(label) < answered
 
 
 def _recur(labelled: Sequence[str], distinct: int, lines: int) -> bool:

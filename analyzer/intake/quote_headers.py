@@ -62,6 +62,11 @@ _FILLER = re.compile(
     r"^(?:,|-|at|um|à|om|kl\.?|a las|às|alle ore|heeft|het volgende|użytkownik|пользователь|skrev|schrieb|wrote|mailto:|der|die|ha|a)(?=\W|$)[\s,]{0,5}",
     re.IGNORECASE,
 )
+_DAY_BEFORE = re.compile(
+    r"^[-*_ ]{0,6}(?:on|am|le|op|den|el|il|em|på|kl|dnia) (?:[^\W\d_]{2,10}[.,]{0,2} )?(?:\d{1,2}(?:st|nd|rd|th|er|\.)? (?:de )?[^\W\d_]{3,9}\.?|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?)(?=[,:\s])[,\s]{0,4}",
+    re.IGNORECASE,
+)
+"""A day without year or time in front of a name: "On 4 Aug, Tom Reed"."""
 _PRONOUN = re.compile(
     r"(?:as )?(?:i|you|he|she|they|we|it|ich|du|sie|er|ihr|wir|man|je|tu|il|elle|vous|nous|ik|jij|je|u|hij|zij|jag|du|han|hon|ni|vi|jeg|de|yo|tú|él|ella|usted|io|lui|lei|eu|ele|ela|mir|dir|uns)",
     re.IGNORECASE,
@@ -276,6 +281,7 @@ def _name_in(joined: str) -> str | None:
         head = head[stamps[-1].end() :]
     elif stamps:
         head = head[: stamps[0].start()]
+    head = _DAY_BEFORE.sub("", head)
     before_mail = head.partition(" < ")[0]
     head = re.sub(r"\(?\b(?:via|on behalf of) .{0,80}$", "", before_mail if before_mail.strip(" ,:") else head.replace("<", " "))
     name = head.strip(" \t,:;\"'“”<>()[]*_-\u202f\xa0")

@@ -13,6 +13,10 @@ _DEVICE = re.compile(
     r"|verzonden (?:vanaf|met|via) |verstuurd (?:vanaf|met|via) |skickat från |skickades från |hämta outlook |sendt fra |enviado (?:desde|do|de|a partir) |inviato da |wysłan[eo] z |отправлено (?:с|из) |lähetetty )",
     re.IGNORECASE,
 )
+_GADGET = re.compile(
+    r"\b(?:i(?:phone|pad|os)|android|samsung|galaxy|pixel|huawei|xiaomi|blackberry|nokia|windows|outlook|mobile?|mail|handy|smartphone|tablet|portable|móvil|telefoon|telefon|gmx|spark|superhuman|yahoo\S{0,20}|proton\S{0,20})\b",
+    re.IGNORECASE,
+)
 _LIST = re.compile(
     r"mailing list|unsubscribe|listinfo|you received this (?:message|email) because|to unsubscribe|reply to this email directly or view it on",
     re.IGNORECASE,
@@ -26,11 +30,26 @@ _LEGAL_BODY = re.compile(
     r"confidential|privileged|intended (?:solely |only )?(?:for|recipient)|addressee|vertraulich|irrtümlich|confidentiel|vertrouwelijk|konfidentiell|confidencial|riservat|virus",
     re.IGNORECASE,
 )
+_BANNER = re.compile(
+    r"\W{0,6}(?:caution\b|warning\W{1,4}external|achtung\b|attention\b|\[external(?: e-?mail| sender| message)?\]|external(?: e-?mail| sender| message)?\s{0,2}(?:[:.!–—-]|$)|\[?externe? (?:e-?mail|nachricht|absender)|this (?:e-?mail|message) (?:originated|came|comes|was sent|is) (?:from )?(?:an )?(?:outside|external)"
+    r"|you don['’]t often get e-?mail from|diese (?:e-?mail|nachricht) (?:stammt|kommt|wurde) von (?:außerhalb|extern|einem externen)|(?:do not|don['’]t) (?:click|open|reply)|ce(?:t e-?mail| message) provient de l['’]ext)",
+    re.IGNORECASE,
+)
+_BANNER_BODY = re.compile(
+    r"outside (?:of )?(?:the|your|our)|external (?:e-?mail|sender|source|message)|click (?:on )?(?:any )?links|links (?:and|or) attachments|open (?:any )?attachments|unknown senders|recogni[sz]e the sender|use caution|why this is important"
+    r"|außerhalb der|externen? absender|keine links|anhänge öffnen|expéditeur externe|pièces jointes",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"[^.?!]{1,80}\b(?:inc|llc|llp|ltd|limited|plc|gmbh|ag|kg|se|b\.?v|n\.?v|ab|oy|as|a/s|s\.?a|sas|sarl|srl|s\.?p\.?a|corp|corporation|co|group|holding)\.?",
+    re.IGNORECASE,
+)
 _REACH = re.compile(r"@|www\.|https?://|\d{3}|\s\|\s|^(?:tel|phone|mobile|cell|fax|mob|direct|t|m|p|e|w)\b\s?[.:]", re.IGNORECASE)
 _MOST_SIGNATURE_LINES = 25
 _MOST_CONTACT_LINES = 12
 _LONGEST_CONTACT = 100
 _LONGEST_DEVICE = 70
+_LONGEST_BANNER = 500
 
 
 def split_signatures(rows: Sequence[Row], author: str | None, ends: bool) -> Iterable[tuple[bool, Sequence[Row]]]:
@@ -42,6 +61,8 @@ def split_signatures(rows: Sequence[Row], author: str | None, ends: bool) -> Ite
     start = _delimited(rows)
     if start is None and ends and author:
         start = _contact(rows, author)
+    if start is None:
+        start = _device_below(rows)
     body = rows if start is None else rows[:start]
     run: list[Row] = []
     signature = False
@@ -65,6 +86,15 @@ def _delimited(rows: Sequence[Row]) -> int | None:
         if row.plain and _DELIMITER.fullmatch(row.text):
             return at if sum(not r.blank for r in rows[at + 1 :]) <= _MOST_SIGNATURE_LINES else None
     return None
+
+
+def _device_below(rows: Sequence[Row]) -> int | None:
+    """The device line that stands right below the last words."""
+    last = next((at for at in range(len(rows) - 1, 0, -1) if not rows[at].blank), None)
+    if last is None or rows[last - 1].blank or not rows[last].plain:
+        return None
+    text = rows[last].text.strip()
+    return last if len(text) <= _LONGEST_DEVICE and _DEVICE.match(text) and _GADGET.search(text) else None
 
 
 def _contact(rows: Sequence[Row], author: str) -> int | None:
@@ -91,7 +121,7 @@ def _is_contact(rows: Sequence[Row], *, alone: bool) -> bool:
     lines = [line for paragraph in paragraphs for line in paragraph]
     if len(lines) > _MOST_CONTACT_LINES or (alone and len(lines) == 1) or any(_is_prose(line) for line in lines):
         return False
-    return all(_REACH.search(line) or _TITLE.search(line) for paragraph in paragraphs[1:] for line in paragraph)
+    return all(_REACH.search(line) or _TITLE.search(line) or _COMPANY.fullmatch(line) for paragraph in paragraphs[1:] for line in paragraph)
 
 
 def _is_prose(line: str) -> bool:
@@ -113,6 +143,8 @@ def _added(paragraph: Sequence[Row], ends: bool) -> bool:
     if len(ruled) <= 2 and all(len(line) <= _LONGEST_DEVICE for line in ruled) and _DEVICE.match(ruled[0]) and not told:
         return True
     text = " ".join(ruled)[:4_000]
+    if len(text) <= _LONGEST_BANNER and _BANNER.match(text) and all(_BANNER.match(line) or _BANNER_BODY.search(line) for line in ruled):
+        return bool(_BANNER_BODY.search(text))
     if ends and len(ruled) < len(lines) and _LIST.search(text):
         return True
     return bool(_LEGAL_HEAD.match(text) and _LEGAL_BODY.search(text) and len(text) > 100)
@@ -146,6 +178,11 @@ _RANK = re.compile(
     r"(?:senior |sr\.? |executive |regional |associate )?(?:vp|svp|evp|avp|vice president|director|manager|head|lead|chief)", re.IGNORECASE
 )
 _LONGEST_TITLE = 80
+
+
+def is_title(words: str) -> bool:
+    """Do these words name a job?"""
+    return _TITLE.search(words) is not None
 
 
 def title_in(lines: Sequence[str], author: str | None) -> str | None:

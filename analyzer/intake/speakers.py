@@ -10,10 +10,12 @@ from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.intake import manner
 from analyzer.intake.introductions import VENDOR_TITLE, Claim, Link, company_claims, job_claims, links
+from analyzer.intake.json_text import side_of
 from analyzer.intake.names import Name, company_pattern, domain_of, folded, is_public, within
 
 STATED = 5
 """Weight of what a mail domain or a recorder's own field says; words of people weigh less."""
+PART = re.compile(r"(?:[^()\[\]]{1,100}[(\[]((?:sales )?[A-Za-z]{2,9})[)\]]|((?:sales )?[A-Za-z]{2,9}))\s?", re.IGNORECASE)
 TELLING = {Side.VENDOR, Side.CUSTOMER}
 
 
@@ -78,6 +80,7 @@ def _take_stated(register: Register, conversation: Conversation) -> None:
         key = folded(name)
         register.vote(key, register.side_of_email(email), STATED)
         register.vote(key, side, STATED)
+        register.vote(key, _side_by_part(name), 4)
         if name and title is None and "(" not in name and "|" not in name and " - " not in name:
             continue
         extra = f"{name or ''} {title or ''}"
@@ -87,6 +90,12 @@ def _take_stated(register: Register, conversation: Conversation) -> None:
             register.vote(key, Side.CUSTOMER, 4)
         elif title and VENDOR_TITLE.search(title):
             register.vote(key, Side.VENDOR, 2)
+
+
+def _side_by_part(name: str | None) -> Side:
+    """What a label says of the part in the sale: "Customer", "Ann Lee (Rep)", "Bo Ray [Prospect]"."""
+    found = PART.fullmatch((name or "")[:200])
+    return side_of(found[1] or found[2]) if found else Side.UNKNOWN
 
 
 def _companies(deal: Deal) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:

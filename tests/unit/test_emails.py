@@ -691,3 +691,66 @@ def test_a_thread_copied_from_a_web_client_keeps_who_wrote_what_and_when(copied)
 def test_names_in_a_paper_with_dates_below_are_no_mails():
     text = "Order form\n\nSigned for Cust\nIda Voss\nMon, Aug 4, 2025\n\nSigned for Vend\nBo Lee\nTue, Aug 5, 2025\n\nTo: the file\n"
     assert read_bytes(text.encode(), "order.txt").kind is Kind.DOCUMENT
+
+
+INVITATION = """BEGIN:VCALENDAR
+VERSION:2.0
+METHOD:REQUEST
+BEGIN:VEVENT
+ORGANIZER;CN="Lee, Bo":mailto:bo@vend.example
+ATTENDEE;ROLE=REQ-PARTICIPANT;CN=Pia Kern;PARTSTAT=NEEDS-ACTION:mailto:
+ pia@cust.example
+ATTENDEE;CN=Room 4;CUTYPE=RESOURCE:mailto:room4@cust.example
+DTSTAMP:20250805T090000Z
+DTSTART;TZID=Europe/Berlin:20250811T090000
+SUMMARY:Kickoff\\, part 1
+DESCRIPTION:We promised the import by 20 August.\\nAgenda: SSO\\; pri
+ ces
+BEGIN:VALARM
+DESCRIPTION:Reminder
+END:VALARM
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_an_invitation_is_read_as_the_mail_of_its_organizer():
+    read = read_bytes(INVITATION.encode(), "invite.ics")
+    assert (read.kind, read.format, read.title) == (Kind.EMAIL, "ics", "Kickoff, part 1")
+    assert [(turn.speaker, turn.email, turn.text, turn.at.isoformat()) for turn in read.turns] == [
+        ("Bo Lee", "bo@vend.example", "We promised the import by 20 August.\nAgenda: SSO; prices", "2025-08-05T09:00:00+00:00")
+    ]
+    assert [(one.name, one.email) for one in read.participants] == [("Bo Lee", "bo@vend.example"), ("Pia Kern", "pia@cust.example")]
+
+
+@pytest.mark.parametrize("plain", ["", "--y\nContent-Type: text/plain\n\nAgenda below.\n"])
+def test_a_mail_with_an_invitation_has_its_guests_and_where_nothing_else_is_said_its_words(plain):
+    text = (
+        "From: Bo Lee <bo@vend.example>\nTo: Ida Voss <ida@cust.example>\nDate: Tue, 5 Aug 2025 10:00:00 +0100\nSubject: Kickoff\n"
+        f'Content-Type: multipart/alternative; boundary="y"\n\n{plain}--y\nContent-Type: text/calendar; method=REQUEST\n\n{INVITATION}\n--y--\n'
+    )
+    read = read_bytes(text.encode(), "mail.eml")
+    assert [turn.text for turn in read.turns] == ["Agenda below." if plain else "We promised the import by 20 August.\nAgenda: SSO; prices"]
+    assert [one.email for one in read.participants] == ["bo@vend.example", "ida@cust.example", "pia@cust.example"]
+    assert not read.warnings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BEGIN:VCALENDAR\nEND:VCALENDAR\n",
+        "BEGIN:VCALENDAR\n" + "BEGIN:VEVENT\n" * 3,
+        "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:x\nEND:VTODO\n",
+    ],
+)
+def test_a_calendar_without_meetings_is_refused_in_one_line(text):
+    with pytest.raises(UnreadableInput, match=r"^a\.ics holds no meeting"):
+        read_bytes(text.encode(), "a.ics")
+
+
+def test_a_mail_whose_words_are_in_winmail_says_so():
+    text = (
+        "From: a@b.example\nDate: Tue, 5 Aug 2025 10:00:00 +0100\nSubject: SSO\nContent-Type: application/ms-tnef; name=winmail.dat\n"
+        "Content-Transfer-Encoding: base64\n\neJ8+IgAAAA==\n"
+    )
+    assert any("winmail.dat" in warning for warning in read_bytes(text.encode(), "mail.eml").warnings)

@@ -485,3 +485,16 @@ def test_the_title_of_a_call_is_not_who_started_its_transcription():
 def test_lists_and_schedules_are_no_talk(text):
     read = read_bytes(text.encode(), "paper.txt")
     assert all(turn.speaker is None for turn in read.turns)
+
+
+def test_participants_by_company_with_their_titles():
+    told = "Participants\n\nVend\nBo Lee, Account Executive\n\nCust\nIda Voss, Head of IT\nPia Kern\n\nTranscript"
+    read = read_bytes(f"SSO\n{told}{SAID}".encode(), "talk.txt")
+    assert [(one.name, one.title) for one in read.participants if one.name not in ("Jane Smith", "Kim Park")] == [
+        ("Bo Lee", "Account Executive, Vend"), ("Ida Voss", "Head of IT, Cust"), ("Pia Kern", "Cust"),
+    ]  # fmt: skip
+
+
+def test_a_shared_screen_is_nobody():
+    read = read_bytes(f"SSO - Transcript\nAttendees\nJane Smith, Kim Park, Kim Park's Presentation\n{SAID}".encode(), "talk.txt")
+    assert [one.name for one in read.participants] == ["Jane Smith", "Kim Park"]

@@ -158,3 +158,12 @@ def test_numbered_speakers_are_different_people():
 def test_the_customer_of_a_paper_is_a_company_without_its_address(line, name):
     paper = read_bytes(f"Order form 4711\n\n{line}\n\nTerm: 12 months\nFees: $100 per month\n".encode(), "order.txt")
     assert guess([paper])[0].customer.name == name
+
+
+@pytest.mark.parametrize(
+    "label", ["Ann Lee (Vendor)", "Ann Lee (Rep)", "Ann Lee (Sales Rep)", "Ann Lee [AE]", "Agent", "Sales Rep", "Seller"]
+)
+def test_a_part_in_the_sale_in_the_label_tells_the_side(label):
+    other = "Bob Ray (Customer)" if " " in label and label[0] == "A" else "Customer"
+    talk = call(f"{label}: Hello, how are you?\n{other}: Fine, we need SSO.\n{label}: Yes, by May.\n{other}: Good.\n")
+    assert sides(assign_sides(talk, DEAL)) == {label: "vendor", other: "customer"}

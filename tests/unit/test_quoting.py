@@ -315,3 +315,61 @@ def test_what_a_reply_quotes_without_a_header_is_of_whom_it_answers():
     text = "My answers are below.\n\n> 1. We will add a site in May. Cost?\n\nNo cost.\n\n> 2. Notice?\n\nSixty days.\n"
     quotes = [part for part in parts_of(text, sender) if part.zone is Zone.QUOTED]
     assert [(part.author.name, part.author.email) for part in quotes] == [("Gail Purd", "gail@purd.example")] * 2
+
+
+BANNER = (
+    "CAUTION: This email originated from outside of the organization. Do not click links or open attachments unless you recognize the sender"
+    " and know the content is safe."
+)
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        BANNER,
+        "[EXTERNAL EMAIL] Use caution.",
+        "External sender. Be careful with links and attachments.",
+        "You don't often get email from nora@lindqvist.example. Learn why this is important",
+        "ACHTUNG: Diese E-Mail stammt von au\u00dferhalb der Organisation. Bitte keine Links oder Anh\u00e4nge \u00f6ffnen.",
+        "WARNING - EXTERNAL EMAIL\nDo not open attachments from unknown senders.",
+    ],
+)
+def test_a_warning_of_the_mail_server_is_nobodys_words(banner):
+    assert new(f"{banner}\n\nThe plan is fine.\n") == "The plan is fine."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Caution: the attachments hold last year's prices.\n\nThe plan is fine.",
+        "External sender addresses have to work as well, or we cannot sign.",
+        f"{BANNER}\nHi Bo, we need SSO by May, with links to the old sender.",
+        "Warning: without SSO the works council blocks the rollout.",
+    ],
+)
+def test_a_warning_of_the_sender_is_kept(text):
+    assert "".join(new(text).split()) == "".join(text.split())
+
+
+def test_a_signature_in_two_languages_with_the_company_below_a_gap_is_one():
+    tail = (
+        "Nora Lindqvist\nLeiterin IT / Head of IT\n\nLindqvist GmbH\nMusterstr. 1 | 12345 Berlin\nTel. / Phone: +49 30 1234\n"
+        "Gesch\u00e4ftsf\u00fchrer / Managing Director: Max Muster"
+    )
+    assert new(f"The plan is fine.\n\nMit freundlichen Gr\u00fc\u00dfen / Kind regards\n\n{tail}\n") == (
+        "The plan is fine.\n\nMit freundlichen Gr\u00fc\u00dfen / Kind regards"
+    )
+
+
+@pytest.mark.parametrize("device", ["Sent from my iPad", "Von meinem iPhone gesendet", "Get Outlook for iOS"])
+def test_a_device_line_right_below_the_words_is_a_signature(device):
+    text = f"Fine for us.\n{device}\n\nOn Mon, 4 Aug 2025 at 17:02, Tom Reed <tom@reed.example> wrote:\n> By 15 May.\n"
+    assert [(part.zone, part.text) for part in parts_of(text)] == [
+        (Zone.NEW, "Fine for us."), (Zone.SIGNATURE, device), (Zone.QUOTED, "By 15 May."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("day", ["On 4 Aug", "On Aug 4", "On Monday, 4 August", "Am 4. August", "On Aug 4th", "Le 4 ao\u00fbt"])
+def test_a_day_without_year_and_time_is_no_part_of_the_name(day):
+    (part,) = parts_of(f"{day}, Tom Reed <tom@reed.example> wrote:\n> By 15 May.\n")
+    assert part.author.name == "Tom Reed"
