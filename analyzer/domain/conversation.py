@@ -102,6 +102,9 @@ class Turn(BaseModel):
         return last.start + max(0, min(offset - last.at, last.length - 1))
 
 
+BOLD = "**"
+
+
 class Conversation(BaseModel):
     """What intake makes of one file. `original` is the decoded file (or, for binary and encoded
     containers, the text taken out of it), into which all offsets point.
@@ -134,6 +137,14 @@ class Conversation(BaseModel):
     def line(self, offset: int) -> int:
         """The number of the line of the original in which `offset` lies; the first is 1."""
         return bisect_left(self.line_ends, offset) + 1
+
+    def words(self, turn: Turn, start: int, end: int) -> str:
+        """`turn.text[start:end]` as it stands in the original: with Markdown's bold marks, which no turn has, without the cue
+        headers and line wraps in between, which are nobody's words.
+        """
+        said = turn.text[start:end]
+        written = self.original[slice(*turn.locate(start, end))]
+        return written if BOLD in written and written.replace(BOLD, "") == said else said
 
     def spoken(self) -> Iterable[Turn]:
         """The turns that somebody said or wrote: everything but signatures."""

@@ -139,7 +139,7 @@ class Grounder:
             speaker=turn.speaker,
             start=place[0],
             end=place[1],
-            quote=turn.text[start:end],
+            quote=script.conversation.words(turn, start, end),
         )
 
     def _pieces(self, script: _Script, start: int, end: int) -> tuple[Evidence, ...]:

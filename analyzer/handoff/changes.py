@@ -215,7 +215,7 @@ def _cued(turn: Turn, cue: Cue) -> list[tuple[re.Match[str], str]]:
 def _located(conversation: Conversation, turn: Turn, match: re.Match[str]) -> tuple[Evidence]:
     text = match.group()
     start = match.start() + len(text) - len(text.lstrip())
-    first, last = turn.locate(start, match.start() + len(text.rstrip()))
-    # The turn's own words: in the original a cue header with the speaker's name may stand in between.
-    quote = text.strip()
+    end = match.start() + len(text.rstrip())
+    first, last = turn.locate(start, end)
+    quote = conversation.words(turn, start, end)
     return (Evidence(document=conversation.document, turn=turn.index, speaker=turn.speaker, start=first, end=last, quote=quote),)

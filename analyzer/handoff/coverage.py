@@ -99,6 +99,7 @@ _START = re.compile(r"\b(?:start|commenc|begin|effective|from)", re.IGNORECASE)
 _PROVIDED = re.compile(r"\b(?:if|once|provided|assuming)\b[^.;]{0,40}$", re.IGNORECASE)
 """Before a word of beginning: that is only the condition of what is promised."""
 _BEGINS = re.compile(r"\b(?:start|begin|commence|kick(?:ing)?[ -]?off)\b", re.IGNORECASE)
+_COUNTED_FROM = re.compile(r"\b(?:if|once|when|assuming|provided)\b[^.!?]{0,60}\b(?:start|begin|kick|sign|go ahead)", re.IGNORECASE)
 _LIVE = re.compile(r"\b(?:(?:go(?:ing)?|all \w+)[ -])?live\b|\bcomplet(?:e|ed|ion)\b", re.IGNORECASE)
 _FROM_START = re.compile(
     r"\b(?:from|after|of|following)\s+(?:the\s+)?(?:subscription\s+|service\s+)?(?:start|commencement|effective|order|signature|signing)",
@@ -378,8 +379,10 @@ def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
     """True where an amount that was promised is better for the customer than the written one."""
     spoken = list(measure.measures(said.text, provision.document.date))
     if due := _due(promise, spoken, start):
-        spoken = [m for m in spoken if m.dimension is not Dimension.DEADLINE]
+        # Beside other days: of "we'd start in July and be live in August" only one is the day when it is due.
         spoken.append(measure.Measure(Dimension.DEADLINE, due.toordinal()))
+    elif _COUNTED_FROM.search(said.text):
+        spoken = _counted(spoken)
     written = list(measure.measures(provision.text, provision.document.date))
     spans = [m for m in written if m.dimension is Dimension.SPAN]
     if start and spans and _FROM_START.search(provision.text):
@@ -400,9 +403,18 @@ def _due(promise: Promise, spoken: Sequence[measure.Measure], start: dt.date | N
     """The day on which a promise is due; a span without a day ("live in eight weeks") runs from the start of the contract, not from the talk."""
     spans = [m.amount for m in spoken if m.dimension is Dimension.SPAN]
     told = any(m.dimension is Dimension.DEADLINE for m in spoken)
-    if promise.due_date is None or promise.kind is not PromiseKind.TIMELINE or told or not spans or start is None:
+    if not promise.due or promise.kind is not PromiseKind.TIMELINE or told or not spans or start is None:
         return promise.due_date
-    return max(promise.due_date, start + dt.timedelta(days=round(max(spans))))
+    return max(promise.due_date or start, start + dt.timedelta(days=round(max(spans))))
+
+
+def _counted(spoken: list[measure.Measure]) -> list[measure.Measure]:
+    """The day that is meant where a day of beginning and a length of time are told: "if you start on 1 July, it's six weeks"."""
+    days, spans = ([m for m in spoken if m.dimension is dimension] for dimension in (Dimension.DEADLINE, Dimension.SPAN))
+    if len(days) != 1 or not spans:
+        return spoken
+    done = measure.Measure(Dimension.DEADLINE, days[0].amount + max(m.amount for m in spans))
+    return [*(m for m in spoken if m.dimension not in {Dimension.DEADLINE, Dimension.SPAN}), done]
 
 
 def _sooner_is_better(promise: Promise, said: Meaning, provision: Provision) -> bool:

@@ -61,11 +61,15 @@ class Dimension(StrEnum):
 
 
 class Measure(NamedTuple):
-    """`amount` of what; `of` names the currency of money and the counted nouns (stems) of a count."""
+    """`amount` of what; `of` names the currency of money and the counted nouns (stems) of a count.
+
+    A deadline that is told as a month has its first day in `since` and its last in `amount`.
+    """
 
     dimension: Dimension
     amount: float
     of: frozenset[str] = frozenset()
+    since: float | None = None
 
 
 class Agreement(NamedTuple):
@@ -141,8 +145,8 @@ def _measure(value: Value, text: str, around: dt.date | None) -> list[Measure]:
         case ValueKind.PERIOD if value.unit in _EVERY and value.text.lower().startswith(("every", "each", "once")):
             return [Measure(Dimension.CADENCE, _EVERY[value.unit])]
         case ValueKind.DATE:
-            days = (last_day(parts, around) for parts in value.dates[:1])
-            return [Measure(Dimension.DEADLINE, day.toordinal()) for day in days if day is not None]
+            days = ((last_day(parts, around), _is_month(parts)) for parts in value.dates[:1])
+            return [_deadline(day, day.replace(day=1) if whole else None) for day, whole in days if day is not None]
         case ValueKind.NUMBER if amount is not None and (sort := _OF_A_SORT.match(text, value.end)):
             return [Measure(Dimension.SPAN, amount * _DAYS[sort["unit"].lower()])]
         case ValueKind.NUMBER if amount is not None:
@@ -150,6 +154,14 @@ def _measure(value: Value, text: str, around: dt.date | None) -> list[Measure]:
             return [Measure(Dimension.COUNT, amount, _nouns(noun[1]))] if noun else []
         case _:
             return []
+
+
+def _is_month(parts: DateParts) -> bool:
+    return bool(parts.month and not parts.day and not parts.nth and not parts.part)
+
+
+def _deadline(day: dt.date, since: dt.date | None = None) -> Measure:
+    return Measure(Dimension.DEADLINE, day.toordinal(), since=since.toordinal() if since else None)
 
 
 def _soon(match: re.Match[str]) -> float:
@@ -172,13 +184,18 @@ def _comparable(one: Measure, other: Measure) -> bool:
 def _equal(one: Measure, other: Measure) -> bool:
     gap = abs(one.amount - other.amount)
     if one.dimension is Dimension.DEADLINE:
-        return gap <= _CLOSE_DATE
+        return gap <= _CLOSE_DATE or _within(one, other) or _within(other, one)
     if one.dimension is Dimension.PERCENT:
         return gap < 0.001
     if one.dimension is Dimension.SPAN and min(one.amount, other.amount) >= 1 and max(one.amount, other.amount) <= _FEW_DAYS:
         return gap <= _CLOSE_DAYS * max(one.amount, other.amount)
     share = {Dimension.MONEY: _CLOSE_MONEY, Dimension.SPAN: _CLOSE_SPAN, Dimension.CADENCE: _CLOSE_SPAN}.get(one.dimension, 0.0)
     return gap <= share * max(one.amount, other.amount)
+
+
+def _within(day: Measure, month: Measure) -> bool:
+    """Is a day one of the month that the other names?"""
+    return month.since is not None and month.since <= day.amount <= month.amount
 
 
 def _in_year(parts: DateParts, year: int) -> dt.date | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple
 
-from analyzer.domain.conversation import Conversation, Kind, Zone
+from analyzer.domain.conversation import BOLD, Conversation, Kind, Zone
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding, S
 from analyzer.domain.statement import Goal, How, Promise, PromiseKind, Statement
@@ -338,9 +338,10 @@ def _last(finding: Finding[S]) -> Evidence:
 def _between(before: Evidence, now: Evidence, conversation: Conversation) -> str | None:
     """What was said between two quotes of one turn; None where `now` does not follow. Cue headers in the file are no words."""
     text = next((t.text for t in conversation.turns if t.index == now.turn), "")
-    first = text.find(before.quote)
-    second = text.find(now.quote, first + len(before.quote)) if first >= 0 else -1
-    return text[first + len(before.quote) : second] if second >= 0 else None
+    said, next_said = (e.quote.replace(BOLD, "") for e in (before, now))
+    first = text.find(said)
+    second = text.find(next_said, first + len(said)) if first >= 0 else -1
+    return text[first + len(said) : second] if second >= 0 else None
 
 
 def _is_fragment(quote: str) -> bool:

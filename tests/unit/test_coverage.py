@@ -201,10 +201,10 @@ def test_amounts_compare_in_their_unit():
     assert not measure.compare(measure.measures("$500"), measure.measures("EUR 900")).differ
 
 
-def _form(text: str) -> Conversation:
+def _form(text: str, date: dt.date | None = None) -> Conversation:
     turns = (Turn(index=0, side=Side.VENDOR, text=text, span=(0, len(text))),)
     return Conversation(
-        document="form.txt", format="text", kind=Kind.DOCUMENT, type=DocumentType.ORDER_FORM, turns=turns, original=text
+        document="form.txt", format="text", kind=Kind.DOCUMENT, type=DocumentType.ORDER_FORM, turns=turns, original=text, date=date
     )  # fmt: skip
 
 
@@ -380,7 +380,7 @@ def test_hours_count_whatever_kind_the_promise_was_taken_for(embedder: Embedder)
 def test_weeks_until_all_is_live_run_from_the_start_of_the_contract(embedder: Embedder) -> None:
     form = _form("ORDER FORM\nSubscription Start Date: April 1, 2025\n 1. Target go-live date: June 2, 2025.")
     quote = "Typically you're live in eight to nine weeks."
-    promise = _promise(quote, PromiseKind.TIMELINE, due_date=dt.date(2025, 4, 10), summary=quote)
+    promise = _promise(quote, PromiseKind.TIMELINE, due="in eight to nine weeks", due_date=dt.date(2025, 4, 10), summary=quote)
     assert _cover(promise, form, embedder).statement.in_contract is InContract.YES
 
 
@@ -414,3 +414,20 @@ def test_a_clause_that_gives_fewer_days_wins_against_one_about_something_near(em
     promise = _promise("You get five days on site when you start, three at Gosberton and two at Surfleet.", PromiseKind.SERVICE)
     found = _cover(promise, form, embedder).statement
     assert found.contract_conflict is not None and "Three days" in found.contract_conflict.quote
+
+
+@pytest.mark.parametrize(
+    ("quote", "due", "clause", "answer"),
+    [
+        ("We'd start in the first week of July, with both sites live by 7 August.", dt.date(2025, 7, 6), "Planned go-live: August 2025.", InContract.YES),
+        ("Both sites are live by 7 July.", dt.date(2025, 7, 7), "Planned go-live: August 2025.", InContract.NO),
+        ("Kickoff in the week of April 6 and go-live on May 18.", dt.date(2025, 4, 6), "Target go-live date: May 18, 2025.", InContract.YES),
+        ("If you start on the first of July, it's live in about six weeks.", None, "Planned go-live: 15 August 2025.", InContract.YES),
+        ("If you start on the first of May, it's live in about six weeks.", None, "Planned go-live: 15 August 2025.", InContract.NO),
+    ],
+)  # fmt: skip
+def test_of_several_days_in_a_promise_that_one_counts_which_the_clause_is_about(
+    quote: str, due: dt.date | None, clause: str, answer: InContract, embedder: Embedder
+) -> None:
+    found = _cover(_promise(quote, PromiseKind.TIMELINE, due_date=due), _form(clause, dt.date(2025, 4, 1)), embedder)
+    assert found.statement.in_contract is answer

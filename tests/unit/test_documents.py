@@ -150,6 +150,7 @@ def test_markdown_headings_lists_tables_and_bold_marks():
     ]
     start, end = conversation.turns[-1].locate(0, len("1.1 Term"))
     assert text[start:end] == "1.1 **Term"
+    assert conversation.words(conversation.turns[-1], 0, len("1.1 Term. Two")) == "1.1 **Term**. Two"
 
 
 def test_section_signs_are_headings_of_their_own():

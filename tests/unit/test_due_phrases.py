@@ -91,3 +91,27 @@ def test_how_soon_somebody_reacts_is_no_day_on_which_it_is_due() -> None:
 )
 def test_a_day_that_names_its_year_needs_no_date_of_the_document(text: str, due: str, day: dt.date | None) -> None:
     assert due_of(text, None) == (due, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Typically we're live in six to eight weeks.", "in six to eight weeks"),
+        ("Most customers are through it within five weeks.", "within five weeks"),
+    ],
+)
+def test_how_long_it_usually_takes_is_no_day(text: str, phrase: str) -> None:
+    assert due_of(text, SAID) == (phrase, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("So if you were to start first of July, Melbourne is usually about six weeks.", (None, None)),
+        ("If we kick off on 3 February, you're live by March 10.", ("by March 10", dt.date(2025, 3, 10))),
+        ("Once you sign on January 20 it's live within four weeks.", ("within four weeks", dt.date(2025, 2, 11))),
+        ("If you sign by Friday, we hold the price.", ("by Friday", dt.date(2025, 1, 17))),
+    ],
+)
+def test_a_supposed_beginning_is_not_when_it_is_done(text: str, due: tuple[str | None, dt.date | None]) -> None:
+    assert due_of(text, SAID) == due

@@ -30,6 +30,12 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 """A condition that opens a sentence: what is due is told behind it."""
+_BEGINS = re.compile(
+    r"\b(?:if|once|when|assuming|provided|say)\b[^.!?]{0,60}\b(?:start(?:ed|ing|s)?|begin|kick(?:ed|ing|s)?[ -]off|sign(?:ed|s)?|go(?:es)? ahead)\b[^.,!?]{0,50}$",
+    re.IGNORECASE,
+)
+"""Up to a date: the beginning that somebody supposes, from which what follows is counted."""
+_HABIT = re.compile(r"\b(?:typically|usually|normally|generally|on average|as a rule|most (?:customers|clients|people))\b", re.IGNORECASE)
 
 
 def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple[str | None, dt.date | None]:
@@ -38,7 +44,8 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
     A date wins over a length of time, and a length of time counts only after "within", "in" and the like ("a 24
     month term" is no due date). Without `deadline` (the promise is no delivery: a feature, a price) a date counts
     only after "by", "before", "until" and the like, and one behind an opening condition before one in it, so that "in Spanish today" is not due today, and hours or minutes
-    are how soon somebody reacts. A stretch ("from March to June") has no day: it is when something holds.
+    are how soon somebody reacts. A stretch ("from March to June") has no day: it is when something holds. Neither has how long
+    it usually takes, and the day of a supposed beginning ("if you start in July, it's about six weeks") is not when it is done.
     """
     values = [v for v in find_values(text) if not _NO_DEADLINE.search(text, max(0, v.start - 12), v.start)]
     dates = [
@@ -48,6 +55,7 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
     ]
     if not deadline:
         dates = [v for v in dates if not _TODAY.match(v.text) and _DEADLINE.search(text, max(0, v.start - 14), v.start)]
+    dates = [v for v in dates if not (_BEGINS.search(text, 0, v.end) and _told_after(v, values))]
     condition = _CONDITION.match(text)
     dates.sort(key=lambda v: condition is not None and v.start < condition.end())
     spans = [v for v in values if v.kind == "duration" and _DEADLINE.search(text, max(0, v.start - 10), v.start)]
@@ -58,9 +66,15 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
             return stretch, None
         phrase = _phrase(text, value, values)
         said_on = anchor or _in_its_year(value)
-        counted_here = said_on is not None and not (value.kind == "duration" and _RUN_ON.match(text, value.end))
+        elsewhere = _RUN_ON.match(text, value.end) or _HABIT.search(text, 0, value.start)
+        counted_here = said_on is not None and not (value.kind == "duration" and elsewhere)
         return phrase, resolve_date(phrase, said_on) if said_on is not None and counted_here else None
     return None, None
+
+
+def _told_after(value: Value, values: list[Value]) -> bool:
+    """Does another date or length of time follow?"""
+    return any(other.start > value.end for other in values if other.kind in {"date", "duration"})
 
 
 def _in_its_year(value: Value) -> dt.date | None:
