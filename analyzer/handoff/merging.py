@@ -363,15 +363,20 @@ def _due_on_other_days(one: Statement, other: Statement) -> bool:
 
 
 def _join(group: Sequence[Said[S]], conversations: Mapping[str, Conversation]) -> Finding[S]:
-    """One finding of a group, led by its clearest member."""
+    """One finding of a group, led by its clearest member, or by the one that names the day that holds."""
     members = [s.finding for s in group]
-    lead = min(group, key=lambda s: (*_unclear(s, conversations), s.moment)).finding
+    clearest = min(group, key=lambda s: (*_unclear(s, conversations), s.moment))
+    last = _told_last(group, conversations)
+    lead = (last if last and _supersedes(last, clearest, conversations) else clearest).finding
     rest = sorted((e for f in members for e in f.evidence), key=lambda e: moment(e, conversations))
     evidence = [lead.evidence[0]]
     for piece in rest:
         if not any(overlap(piece, kept) for kept in evidence):
             evidence.append(piece)
-    statement = _due_as_told_last(_completed(lead.statement, members), group, conversations)
+    statement = _completed(lead.statement, members)
+    if last is not None:
+        due = {name: getattr(last.finding.statement, name) for name in ("due", "due_date")}
+        statement = statement.model_copy(update=due)
     update = {
         "statement": statement,
         "confidence": together(lead.confidence, [f.confidence for f in members if f is not lead]),
@@ -387,6 +392,10 @@ def together(lead: float, others: Sequence[float]) -> float:
     for other in others:
         doubt *= 1 - other / 2
     return round(min(0.99, 1 - doubt), 4)
+
+
+_POOR = 3
+"""Of what `_unclear` sorts by: on paper, not verified, few words."""
 
 
 def _unclear(said: Said[S], conversations: Mapping[str, Conversation]) -> tuple[float, ...]:
@@ -414,17 +423,22 @@ def _completed(lead: Statement, members: Sequence[Finding[S]]) -> Statement:
     return lead.model_copy(update=fields)
 
 
-def _due_as_told_last(lead: Statement, group: Sequence[Said[S]], conversations: Mapping[str, Conversation]) -> Statement:
-    """A promise with the day that was named last, by people before by papers, and a day before a vague time."""
+def _told_last(group: Sequence[Said[S]], conversations: Mapping[str, Conversation]) -> Said[S] | None:
+    """Of promises the one that named the due day last, people before papers, and a day before a vague time; None where nobody named one."""
     dated = [
-        (_vaguely(promise), _on_paper(said.finding, conversations), promise)
+        (_vaguely(promise), _on_paper(said.finding, conversations), said)
         for said in sorted(group, key=lambda s: s.moment, reverse=True)
         if isinstance(promise := said.finding.statement, Promise) and (promise.due or promise.due_date)
     ]
-    if not dated:
-        return lead
-    last = min(dated, key=lambda entry: entry[:2])[2]
-    return lead.model_copy(update={"due": last.due, "due_date": last.due_date})
+    return min(dated, key=lambda entry: entry[:2])[2] if dated else None
+
+
+def _supersedes(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation]) -> bool:
+    """Does `later` give the promise another day, in words no poorer? Older words would contradict the day that holds."""
+    now, before = later.finding.statement, earlier.finding.statement
+    if not (isinstance(now, Promise) and isinstance(before, Promise) and now.due_date and before.due_date):
+        return False
+    return now.due_date != before.due_date and _unclear(later, conversations)[:_POOR] <= _unclear(earlier, conversations)[:_POOR]
 
 
 def _on_paper(finding: Finding[S], conversations: Mapping[str, Conversation]) -> bool:

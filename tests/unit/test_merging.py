@@ -185,6 +185,7 @@ def test_of_two_days_for_one_thing_the_one_named_last_holds(conversations: dict[
     ]
     (merged,) = merging.merge(said, conversations, embedder)
     assert (merged.statement.due, merged.statement.due_date) == ("by March 7", dt.date(2025, 3, 7))
+    assert merged.evidence[0].document == "mail.eml", "words that name an older day would contradict it"
 
 
 def test_repeats_raise_confidence_but_never_to_certainty():

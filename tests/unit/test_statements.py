@@ -245,6 +245,18 @@ def test_an_answer_is_told_with_the_question_and_not_with_what_follows_the_quest
     assert claim.statement.summary == "Asked \u201cAnd if she doesn't get it?\u201d, Nora said then it goes to the next one on the list."
 
 
+def test_a_yes_or_no_is_told_with_the_question_however_much_was_said_behind_that() -> None:
+    said = call(
+        ("Sam", Side.CUSTOMER, "And is somebody coming here? The others did it all on a screen. Nobody ever came."),
+        ("Nora", Side.VENDOR, "Yeah, no, we'd come to you."),
+    )
+    heard = ("And is somebody coming here?", "The others did it all on a screen.", "Nobody ever came.")
+    chances = {**dict.fromkeys(heard, 0.0), "Yeah, no, we'd come to you.": 0.9}
+    (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
+    assert claim.statement.summary.startswith("Asked \u201cAnd is somebody coming here?\u201d, Nora said no, they would come to ")
+    assert [q.text for q in claim.quotes] == ["Yeah, no, we'd come to you.", "And is somebody coming here?"]
+
+
 def test_a_question_that_points_back_brings_the_sentence_before_it() -> None:
     said = call(
         ("Sam", Side.CUSTOMER, "Six hundred more tags. Would that change the price?"), ("Nora", Side.VENDOR, "Only tags change it.")

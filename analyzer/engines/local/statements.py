@@ -110,6 +110,10 @@ def _without_cue_before(reading: SentenceReading) -> str:
     return text[max((cut for cut in cuts if text[:cut].rstrip().endswith((".", "!", "?"))), default=0) :].lstrip()
 
 
+_YES_OR_NO = re.compile(r"\W*(?:yes|yeah|yep|no|nope|absolutely|correct|exactly)\b", re.IGNORECASE)
+"""Opens the answer to a question, however much was said behind it."""
+
+
 class _Context(NamedTuple):
     """What a sentence is told with: what somebody else `asked` before it, or the speaker's own sentence that it is `led` by."""
 
@@ -319,5 +323,16 @@ def _said_before(readings: Sequence[SentenceReading], at: int) -> SentenceReadin
     if before is None or "\n" in said.turn.text[before.end : said.start]:
         return said
     if not said.text.endswith("?"):
-        return before if before.text.endswith("?") and not _is_short(before) else said
+        return _asked_within(readings, last, far=_YES_OR_NO.match(readings[at].text) is not None) or said
     return said._replace(start=before.start) if dangles(said.text) and said.end - before.start <= _SAID_UP_TO else said
+
+
+def _asked_within(readings: Sequence[SentenceReading], last: int, far: bool) -> SentenceReading | None:
+    """The question behind which its speaker went on to sentence `last` ("Is somebody coming here? Nobody ever came."); `far` looks back further."""
+    for n in range(last - 1, max(-1, last - 1 - (_ANSWER if far else 1)), -1):
+        said = readings[n]
+        if said.turn is not readings[last].turn or "\n" in said.turn.text[said.end : readings[n + 1].start]:
+            return None
+        if said.text.endswith("?"):
+            return None if _is_short(said) else said
+    return None
