@@ -12,9 +12,10 @@ from fastapi.responses import HTMLResponse
 from analyzer.churn.decisions import Action, Decision, Outcome, Standing
 from analyzer.churn.review import Entry, agenda, days_of, minutes
 from analyzer.churn.spreadsheet import csv_of
-from analyzer.churn.trends import EARLY, LEAST, RISE, SEGMENTS, SHOWN, SMALL, SPIKE, WEEK, Signal, segment_of
+from analyzer.churn.trends import EARLY, LEAST, RISE, SEGMENTS, SHOWN, SMALL, SPIKE, WEEK, Signal, monday, segment_of
 from analyzer.desk import deciding
 from analyzer.desk.callers import ALLOWED, Act
+from analyzer.desk.classifying import week_before
 from analyzer.desk.deciding import Choice, Weekly
 from analyzer.desk.desk import Desk
 from analyzer.domain.churn import LONG_TENURE, TENURES, Category, Destination, LossRow
@@ -119,6 +120,8 @@ def _page(
         "review": review,
         "week_words": days_of(review.week),
         "before": review.week - WEEK,
+        "quiet_since": found.extent.last is not None
+        and monday(found.extent.last) == review.week < week_before(dt.datetime.now(dt.UTC).date()),
         "after": review.week + WEEK if review.week + WEEK <= dt.datetime.now(dt.UTC).date() else None,
         "groups": [(title, [card for card in cards if card.entry.standing in kinds]) for title, kinds in GROUPS],
         "parts": _parts(desk, found),

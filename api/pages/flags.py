@@ -16,7 +16,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.flag import Dismissal, FlagAct, Outcome, Shown
 from analyzer.domain.sentiment import Severity
 from analyzer.drift.wording import KINDS
-from analyzer.errors import NotFound
+from analyzer.errors import Conflict, NotFound
 from analyzer.handoff.wording import counted
 from analyzer.store import accounts, departures, flags, handoffs, messages
 from analyzer.store.database import Transaction, now
@@ -303,15 +303,17 @@ def read_flag(request: Request, desk: DeskDep, caller: Visitor, flag_id: ThingId
     return _card_page(request, desk, caller, flag_id)
 
 
-def _card_page(request: Request, desk: Desk, caller: Caller, flag_id: str, inbox: Sieve | None = None) -> HTMLResponse:
-    """A flag; with the new counts of the tabs where it stands in an `inbox`."""
+def _card_page(
+    request: Request, desk: Desk, caller: Caller, flag_id: str, inbox: Sieve | None = None, notice: str = "", status: int = 200
+) -> HTMLResponse:
+    """A flag; with the new counts of the tabs where it stands in an `inbox`, and `notice` for what could not be done about it."""
     found, _ = flagging.flag(desk, caller, flag_id)
     with desk.database.reading() as transaction:
         (card,) = cards(transaction, caller, [found])
         tabs = _tabs(transaction, caller, inbox.wanted(transaction, caller)) if inbox else []
     part = "parts/done.html" if inbox else "parts/flag.html"
     template = part if rendering.asks_for_part(request) else "flag.html"
-    return rendering.page(request, template, card=card, tabs=tabs, sieve=inbox, today=now().date(), **choices())
+    return rendering.page(request, template, status, card=card, tabs=tabs, sieve=inbox, today=now().date(), notice=notice, **choices())
 
 
 @routes.get("/{flag_id}/words/{number}")
@@ -368,10 +370,18 @@ Note = Annotated[str, Form(max_length=4_000)]
 
 
 def _do(request: Request, desk: Desk, caller: Caller, flag_id: str, deed: flagging.Deed) -> Response:
-    flagging.do(desk, caller, flag_id, deed)
+    inbox = _sieve_of(request.headers.get("HX-Current-URL", ""))
+    try:
+        flagging.do(desk, caller, flag_id, deed)
+    except Conflict:
+        if not rendering.asks_for_part(request):
+            raise
+        typed = f" You had noted: {deed.note}" if deed.note else ""
+        notice = f"Nothing was saved: this flag has changed since you opened the page. It stands like this now.{typed}"
+        return _card_page(request, desk, caller, flag_id, inbox, notice, 409)
     if not rendering.asks_for_part(request):
         return rendering.go(request, f"/desk/flags/{flag_id}")
-    return _card_page(request, desk, caller, flag_id, _sieve_of(request.headers.get("HX-Current-URL", "")))
+    return _card_page(request, desk, caller, flag_id, inbox)
 
 
 @routes.post("/{flag_id}/acknowledge")

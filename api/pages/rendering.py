@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import re
 import threading
+import unicodedata
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -26,6 +27,9 @@ CSP: Final = (
 )
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of what follows; one for one, so that offsets stay right."""
+_QUOTED = re.compile("\u201c[^\u201d]*\u201d")
+_OURS = re.compile(r"\b(?:said|says|asked|answered|noted|will|would|can|could|is|has|lists)\b")
+"""Words that tell one of our sentences about somebody from the words of people."""
 _A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -64,7 +68,7 @@ def _environment() -> Environment:
         loader=PackageLoader("api.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_plain
     )
     made.globals |= {"asset": asset, "version": __version__, "counted": wording.counted, "none_left_out": wording.none_left_out}
-    made.filters |= {"day": day, "moment": moment, "short": short, "placed": placed}
+    made.filters |= {"day": day, "moment": moment, "short": short, "placed": placed, "way": way}
     return made
 
 
@@ -92,6 +96,13 @@ def placed(value: str | None) -> str:
 def short(text: str, most: int = 160) -> str:
     """The beginning of `text`."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def way(text: str) -> str:
+    """Which way a sentence runs: "ltr" for one of ours, though it opens with a name that runs from right to left; else as its letters say."""
+    ours = _QUOTED.sub("", text)
+    turned = sum(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in ours)
+    return "ltr" if _OURS.search(ours) or 2 * turned < sum(map(str.isalpha, ours)) else "auto"
 
 
 def asks_for_part(request: Request) -> bool:
@@ -122,10 +133,10 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     return HTMLResponse(html, status, {"Content-Security-Policy": CSP, "Referrer-Policy": "same-origin", "Vary": "HX-Request"})
 
 
-def trouble(request: Request, status: int, detail: str) -> HTMLResponse:
-    """An error in words: a page, or for a script a part that it shows beside what was tried."""
+def trouble(request: Request, status: int, detail: str, sign_in: str = "") -> HTMLResponse:
+    """An error in words: a page, or for a script a part that it shows beside what was tried. `sign_in` is the way to a new session."""
     template = "parts/trouble.html" if asks_for_part(request) else "trouble.html"
-    answer = page(request, template, status, detail=detail, code=int(status))
+    answer = page(request, template, status, detail=detail, code=int(status), sign_in=sign_in)
     if asks_for_part(request):
         # Whatever asked, the words go to the place for messages and nothing else is replaced.
         answer.headers["HX-Retarget"] = "#messages"

@@ -12,7 +12,6 @@ from urllib.parse import quote, urlsplit
 from anyio.to_thread import run_sync
 from fastapi import Depends, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
 from analyzer.desk.callers import Caller, caller_of
@@ -30,6 +29,8 @@ COOKIE: Final = "handoff_session"
 TOKEN_FIELD: Final = "token"  # noqa: S105  the name of a form field
 TOKEN_HEADER: Final = "X-CSRF-Token"  # noqa: S105
 LASTS: Final = dt.timedelta(hours=12)
+LONGEST: Final = 300
+"""Characters of an address to which signing in leads back."""
 SAFE: Final = frozenset({"GET", "HEAD"})
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -168,11 +169,16 @@ class Upload(Signed):
 
 
 def _to_sign_in(request: Request) -> Response:
-    wanted = f"?next={quote(request.url.path)}" if request.method in SAFE else ""
-    target = f"/sign-in{wanted}"
-    if rendering.asks_for_part(request):
-        return Response(status_code=200, headers={"HX-Redirect": target})
-    return RedirectResponse(target, status_code=303)
+    """To the sign-in page and from there back; what was typed into a form of a page is not taken away with the page."""
+    part = rendering.asks_for_part(request)
+    wanted = urlsplit(request.headers.get("Referer", "") if part or request.method not in SAFE else str(request.url))
+    address = f"{wanted.path}?{wanted.query}" if wanted.query else wanted.path
+    target = f"/sign-in?next={quote(address if len(address) <= LONGEST else wanted.path)}"
+    if part and request.method not in SAFE:
+        return rendering.trouble(
+            request, 401, "Your session has ended, and this was not saved. Copy what you typed, then sign in again.", target
+        )
+    return rendering.go(request, target)
 
 
 def _caller(request: Request) -> Caller:

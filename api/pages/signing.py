@@ -8,14 +8,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.auth import service_of
 from api.pages import rendering
-from api.pages.session import COOKIE, LASTS, Page, Signed, begin
+from api.pages.session import COOKIE, LASTS, LONGEST, Page, Signed, begin
 from api.service import WRONG_KEYS_PER_MINUTE, Service
 
 routes = APIRouter(include_in_schema=False)
 _pages = APIRouter(route_class=Page, include_in_schema=False)
 _signed = APIRouter(route_class=Signed, include_in_schema=False)
 ServiceOf = Annotated[Service, Depends(service_of)]
-Next = Annotated[str, Query(max_length=300)]
+Next = Annotated[str, Query(max_length=LONGEST)]
 
 
 def _within(target: str) -> str:
@@ -37,7 +37,10 @@ def ask(request: Request, next: Next = "/desk") -> HTMLResponse:
 
 @_pages.post("/sign-in")
 async def sign_in(
-    request: Request, service: ServiceOf, key: Annotated[str, Form(max_length=400)] = "", target: Annotated[str, Form(max_length=300)] = ""
+    request: Request,
+    service: ServiceOf,
+    key: Annotated[str, Form(max_length=400)] = "",
+    target: Annotated[str, Form(max_length=LONGEST)] = "",
 ) -> Response:
     """Begins a session."""
     address = f"address:{request.client.host if request.client else 'unknown'}"

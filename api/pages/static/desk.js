@@ -14,6 +14,8 @@
     if (!paper) {
       const bench = $("[data-bench]");
       const answer = await fetch(`/desk/handoffs/${bench.dataset.bench}/sources/${id}`, { headers: { "HX-Request": "true" } });
+      const away = answer.headers.get("HX-Redirect");
+      if (away) { location.assign(away); return null; }
       const box = document.createElement("template");
       box.innerHTML = await answer.text();
       if (!answer.ok || !$("[data-paper]", box.content)) {
@@ -127,6 +129,11 @@
     requestAnimationFrame(() => requestAnimationFrame(() => { if (line === chosen()) nearest(); }));
   }
 
+  // A page that is loaded again, or come back to, goes on where it was.
+  const here = () => `line of ${$("[data-bench]")?.dataset.bench}`;
+  function keep(id) { try { sessionStorage.setItem(here(), id); } catch { /* a browser that keeps nothing begins anew */ } }
+  function kept() { try { return document.getElementById(`line-${sessionStorage.getItem(here())}`); } catch { return null; } }
+
   function choose(line, { focus = true, scroll = true } = {}) {
     if (!line) return;
     const before = chosen();
@@ -134,6 +141,7 @@
     line.classList.add("chosen");
     watch(line);
     lately = line.dataset.id;
+    keep(lately);
     if (focus) line.focus({ preventScroll: true });
     if (scroll) bring(line);
     if (stop >= 0) point($$("#tour li")[stop]);
@@ -186,6 +194,13 @@
     going = { id: line.dataset.id, verdict };
   }, true);
 
+  // The caret stands behind the words: most corrections go on there.
+  function enter(form) {
+    const field = $("textarea, select, input:not([type=hidden])", form);
+    field?.focus({ preventScroll: true });
+    if (field?.matches("textarea")) field.setSelectionRange(field.value.length, field.value.length);
+  }
+
   document.addEventListener("htmx:after:swap", (event) => {
     if (going) {
       const { id, verdict } = going;
@@ -194,8 +209,9 @@
       if (!line) return;
       const refused = $(".notice", line);
       if (refused) {
-        choose(line, { focus: false, scroll: true });
-        ($("input[name=note]", line) || line).focus();
+        choose(line, { focus: false, scroll: false });
+        ($("input[name=note]", line) || line).focus({ preventScroll: true });
+        refused.scrollIntoView({ block: "nearest", behavior: "instant" });
         return;
       }
       const form = $("[data-form]");
@@ -203,7 +219,7 @@
         const home = form.closest("[data-line]");
         choose(home, { focus: false });
         judgedIds.push(id);
-        $("textarea, select, input:not([type=hidden])", form)?.focus();
+        enter(form);
         return;
       }
       if (verdict === "pending" || verdict === "apart") {
@@ -217,16 +233,18 @@
         return;
       }
       judgedIds.push(id);
-      choose(onwards(id) || line);
+      const next = onwards(id);
+      choose(next || line);
+      if (!next) $("#approve:not(:disabled)")?.focus({ preventScroll: true });
       return;
     }
     const line = event.target.closest?.("[data-line]") || chosen();
     const form = $("[data-form]");
     if (form) {
       const home = form.closest("[data-line]");
-      if (home) { home.classList.add("chosen"); watch(home); }
+      if (home) { home.classList.add("chosen"); watch(home); bring(home); }
       closeSource();
-      $("textarea, select, input:not([type=hidden])", form)?.focus();
+      enter(form);
     } else if (line && waiting) {
       choose($(`#line-${CSS.escape(waiting)}`));
       waiting = null;
@@ -247,6 +265,9 @@
     }
     unfolded = [];
   });
+
+  // What was said of the last request is over with the next.
+  document.addEventListener("htmx:before:request", () => $$("#messages > .notice").forEach((one) => one.remove()));
 
   document.addEventListener("htmx:error", () => {
     going = null;
@@ -331,6 +352,7 @@
       m: () => act("join"),
       a: () => act("accept"), r: () => act("reject"), e: () => act("edit"), u: undo,
       n: () => add(chosen()?.dataset.section || "promises"),
+      g: () => $("#standing :is(button:not(:disabled), summary)")?.focus({ preventScroll: true }),
       "?": () => $("#keys").showModal(),
     }[event.key.toLowerCase()];
     if (done) { event.preventDefault(); done(); }
@@ -408,13 +430,13 @@
     const failed = (words) => {
       const told = document.createElement("p");
       told.className = "notice";
-      told.textContent = words;
+      told.append(...words);
       $("#messages").replaceChildren(told);
       bar.hidden = true;
       button.disabled = false;
       button.textContent = "Upload and draft";
     };
-    asked.addEventListener("error", () => failed("The upload was broken off. Nothing was kept; try again."));
+    asked.addEventListener("error", () => failed(["The upload was broken off. Nothing was kept; try again."]));
     asked.addEventListener("load", () => {
       const target = asked.getResponseHeader("HX-Redirect");
       if (target) { location.assign(target); return; }
@@ -426,7 +448,7 @@
         start();
         return;
       }
-      failed($(".notice", came)?.textContent || "The upload failed. Try again; if it stays, report it with the time.");
+      failed($(".notice", came)?.childNodes || ["The upload failed. Try again; if it stays, report it with the time."]);
     });
     asked.open("POST", form.action);
     asked.setRequestHeader("HX-Request", "true");
@@ -488,8 +510,9 @@
     if (upload) startUpload(upload);
     if (papers()) {
       const named = location.hash.startsWith("#line-") && document.getElementById(location.hash.slice(1));
-      const first = named || lines().find((one) => one.dataset.open === "yes") || lines()[0];
-      choose(first, { scroll: Boolean(named) });
+      const back = named || kept();
+      const first = back || lines().find((one) => one.dataset.open === "yes") || lines()[0];
+      choose(first, { scroll: Boolean(back) });
       startTour();
     }
   }

@@ -27,7 +27,7 @@
     acted = null;
     if (!card) return;
     const all = [...document.querySelectorAll("article.flag")];
-    const next = card.matches(".settled") && all.slice(all.indexOf(card) + 1).find((one) => !one.matches(".settled") && one.checkVisibility());
+    const next = card.matches(".settled:not(:has(> .notice))") && all.slice(all.indexOf(card) + 1).find((one) => !one.matches(".settled") && one.checkVisibility());
     const target = next || card;
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: "nearest" });
