@@ -417,6 +417,7 @@ class _File:
         self.people: list[Participant] = []
         self.index: dict[str, int] = {}
         self.emails: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         self.heard = Heard()
 
     def meet(self, letters: Iterable[_Letter]) -> None:
@@ -425,6 +426,7 @@ class _File:
             for person in (letter.sender, *letter.recipients, *(one for part in letter.parts for one in _named(part.author))):
                 if person.name and person.email:
                     self.emails.setdefault(person.name.casefold(), person.email)
+                    self.names.setdefault(person.email.casefold(), person.name)
             for part in letter.parts:
                 if part.zone is Zone.NEW:
                     self.heard.add(part)
@@ -479,6 +481,8 @@ class _File:
     def _identified(self, author: Author) -> Author:
         if author.name and not author.email:
             return author._replace(email=self.emails.get(author.name.casefold()))
+        if author.email and not author.name:
+            return author._replace(name=self.names.get(author.email.casefold()))
         return author
 
     def _know(self, person: Author) -> None:

@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analyzer.intake.mail_dates import header_date
-from analyzer.intake.mime import NO_DATE, NO_ZONE, Body, Mail, decode_bytes, decode_words, identities, parse_addresses, parse_mail
+from analyzer.intake.mime import (
+    NO_DATE,
+    NO_ZONE,
+    Body,
+    Mail,
+    decode_bytes,
+    decode_words,
+    identities,
+    parse_addresses,
+    parse_mail,
+    preferred,
+)
 from analyzer.settings import Settings
 
 
@@ -77,8 +88,7 @@ class _Reading:
     def _alternative(self, children: list[dict[str, Any]], depth: int) -> Iterator[Body]:
         choices = [list(self.bodies(child, depth + 1)) for child in children]
         spoken = [choice for choice in choices if any(body.text.strip() for body in choice)]
-        plain = [choice for choice in spoken if not any(body.html for body in choice)]
-        yield from plain[0] if plain else spoken[-1] if spoken else []
+        yield from preferred(spoken)
 
     def _text(self, part: Mapping[str, Any], *, html: bool) -> Iterator[Body]:
         body = part.get("body")

@@ -8,7 +8,7 @@ import binascii
 import codecs
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.message import Message
 from typing import NamedTuple
 
@@ -58,6 +58,7 @@ class Mail(NamedTuple):
 
 NO_ZONE = "A date header names no time zone; read as UTC."
 NO_DATE = "A mail has no readable date."
+ENCRYPTED = "A mail is encrypted, or signed in a way that hides its text, and was not read; save it decrypted."
 WINMAIL = "winmail.dat"
 IN_WINMAIL = "A mail has its text in winmail.dat only, which is not read; save it from Outlook as MSG or EML."
 
@@ -66,11 +67,18 @@ _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _NOT_BASE64 = bytes(c for c in range(256) if not (chr(c).isalnum() and c < 128) and c not in b"+/-_")
 _MOST_RECIPIENTS = 1_000
 _MOST_MEETINGS = 100
+_ENCRYPTED = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime"])
 _MOST_FIELDS = 100_000
 _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*)\?=")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|[,;]|[^"(<,;]+|.', re.DOTALL)
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>@,;:\"'()\[\]]{1,200}@[^\s<>@,;:\"'()\[\]]{1,250}")
+_STUB = re.compile(
+    r"(?:requires? an? html|(?:does not|doesn['’]t|cannot|can['’]t) (?:support|display|show|read) html|html[- ](?:capable|enabled|viewer)|enable html|(?:view|read) (?:this|the) (?:e-?mail|message|newsletter) in (?:your|a|the) browser"
+    r"|unterstützt kein html|im browser (?:ansehen|anzeigen|lesen)|html-(?:fähig|ansicht|format))",
+    re.IGNORECASE,
+)
+"""What a part of plain text says that has nothing to say."""
 _IDENTITY = re.compile(r"<([^<>\s]{1,300})>")
 _LINE = re.compile(rb"([^\r\n]*)(?:\r\n|\r|\n)?")
 _SUPERSETS = {
@@ -214,11 +222,16 @@ class _Walk:
         message = header.structured("content-type", "content-disposition")
         kind = message.get_content_type()
         boundary = self._boundary(message, start, end) if kind.startswith("multipart/") else None
-        if boundary:
+        if kind == "multipart/encrypted":
+            self.warn(ENCRYPTED)
+        elif boundary:
             regions = self._split(start, end, boundary)
             yield from self._alternative(regions, depth) if kind == "multipart/alternative" else self._mixed(regions, depth)
         elif kind in ("message/rfc822", "message/news"):
             self._enclose(message, start, end, depth)
+        elif kind in _ENCRYPTED:
+            self._attach(message)
+            self.warn(ENCRYPTED)
         elif kind.startswith("message/"):
             # Delivery status and the like: written by machines for machines.
             return
@@ -240,8 +253,7 @@ class _Walk:
         """The plain text if it says anything, else the richest part that does."""
         choices = [list(self._mixed([region], depth)) for region in regions]
         spoken = [choice for choice in choices if any(body.text.strip() for body in choice)]
-        plain = [choice for choice in spoken if not any(body.html for body in choice)]
-        yield from plain[0] if plain else spoken[-1] if spoken else []
+        yield from preferred(spoken)
 
     def _enclose(self, message: Message, start: int, end: int, depth: int) -> None:
         self._attach(message)
@@ -295,6 +307,12 @@ class _Walk:
         if begun is not None:
             regions.append((begun, end))
         return regions or [(start, end)]
+
+
+def preferred(choices: Sequence[list[Body]]) -> list[Body]:
+    """Of the parts that say the same the plain text, but for one that only asks to look at the other; else the richest."""
+    plain = [one for one in choices if not any(body.html for body in one) and not all(_STUB.search(body.text[:300]) for body in one)]
+    return plain[0] if plain else choices[-1] if choices else []
 
 
 def _without_break(data: bytes, start: int, end: int) -> int:

@@ -41,7 +41,7 @@ _LABELS = {word: kind for kind, words in _KINDS.items() for word in words.split(
 
 _VERB = re.compile(
     r"(?<!\w)(?:wrote|writes|schrieb(?:en)?|geschrieben|(?:a )?écrit|schreef|geschreven|skrev|skriver|escribió|escribio|escreveu|ha scritto|scrisse|napisał(?:\(a\)|a)?"
-    r"|pisze|написал(?:\(а\)|а)?|пишет|писал|kirjoitti|yazdı|写道)(?!\w)",
+    r"|pisze|napsala?|написал(?:\(а\)|а)?|пишет|писал|kirjoitti|yazdı|写道)(?!\w)",
     re.IGNORECASE,
 )
 _INTRO = re.compile(r"[-*_ ]{0,6}(?:on|am|le|op|den|el|il|em|på|kl|dnia|w dniu|il giorno|dne|quoting)\s", re.IGNORECASE)
@@ -55,7 +55,7 @@ _WEEKDAY = re.compile(
 _MAIL = re.compile(r"[\w.+%'-]{1,64}@[\w.-]{1,120}")
 _OLD_GMAIL = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2} [^<>\n]{0,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>:?\s{0,3}")
 _STAMP = re.compile(
-    r"\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b|\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?\s?m\b\.?)?(?:\s?uhr)?(?:\s\(?(?:(?-i:[A-Z]{1,4}T|UTC|MESZ|MEZ|MSK)|(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2})\b\)?)?|\b(?:19|20)\d\d\b\)?|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b",
+    r"\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b|\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?\s?m\b\.?)?(?:\s?uhr)?(?:\s\(?(?:(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2}|(?-i:[A-Z]{1,4}T|UTC|MESZ|MEZ|MSK))\b\)?)?|\b(?:19|20)\d\d\b\)?|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
@@ -136,7 +136,8 @@ def _block(rows: Sequence[Row], at: int, before: dt.datetime | None, *, separate
     for here in range(at, min(len(rows), at + _BLOCK_ROWS)):
         row = rows[here]
         found = _label(row)
-        if row.depth != rows[at].depth or (row.blank and not _continues(rows, here, fields)):
+        if row.depth != rows[at].depth or (row.blank and (loose or not _continues(rows, here, fields))):
+            # Words between two labels, with a gap below them, are no long list of recipients.
             break
         if found and found[0] not in fields:
             if last and loose:
@@ -198,7 +199,9 @@ def _is_whole(joined: str) -> bool:
     """Does the sentence end here? "... wrote:", or "---- On ... wrote ----"."""
     text = joined.rstrip("*_ ")
     if text.endswith((":", "：")):
-        return bool(_VERB.search(text)) or text.lower().startswith("quoting")
+        # Japanese and Chinese programs write no verb.
+        dated = text.endswith(">:") and bool(_DATE_FIRST.match(text))
+        return dated or bool(_VERB.search(text)) or text.lower().startswith("quoting")
     return text.startswith("--") and text.endswith("--") and _ends_in_verb(text.rstrip("- "))
 
 
@@ -217,7 +220,11 @@ def _opens(text: str) -> bool:
     """May a quote header begin with this line?"""
     if _INTRO.match(text):
         return any(c.isdigit() for c in text[:60]) or text.lower().startswith("quoting")
-    if _DATE_FIRST.match(text) or ((text[0].isdigit() or _WEEKDAY.match(text)) and loose_date(text[:80])):
+    if (
+        (_MAIL.search(text) and loose_date(text[:80]))
+        or _DATE_FIRST.match(text)
+        or ((text[0].isdigit() or _WEEKDAY.match(text)) and loose_date(text[:80]))
+    ):
         return True
     mail = _MAIL.search(text)
     verb = _VERB.search(text)

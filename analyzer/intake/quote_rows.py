@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from analyzer.intake.mime import Address
 
+WIDTHLESS = " \t\r\n\f\v\xa0\u202f\u200b\ufeff"
+"""What leaves a line without words: blanks, and marks that programs put in front of a quote."""
+
 
 class Author(NamedTuple):
     """Who wrote a mail, and when, as far as is said; whom it went to, and who got a copy."""
@@ -31,7 +34,7 @@ class Row(NamedTuple):
     @property
     def blank(self) -> bool:
         """True for a line without words."""
-        return not self.text or self.text.isspace()
+        return not self.text or not self.text.strip(WIDTHLESS)
 
 
 class QuoteHeader(NamedTuple):

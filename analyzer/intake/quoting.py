@@ -45,11 +45,9 @@ def rows_of(lines: Iterable[Line], longest: int) -> list[Row]:
     rows = []
     for line in lines:
         marks = _MARKS.match(line.text)
-        if marks:
-            depth = min(marks[0].count(">"), _DEEPEST)
-            rows.append(Row(depth, line.text[marks.end() :], line.start + marks.end(), len(line.text) <= longest))
-        else:
-            rows.append(Row(0, line.text, line.start, len(line.text) <= longest))
+        depth, at = (min(marks[0].count(">"), _DEEPEST), marks.end()) if marks else (0, 0)
+        at += line.text.startswith("\ufeff", at)
+        rows.append(Row(depth, line.text[at:], line.start + at, len(line.text) <= longest))
     return rows
 
 

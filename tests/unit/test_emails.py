@@ -754,3 +754,31 @@ def test_a_mail_whose_words_are_in_winmail_says_so():
         "Content-Transfer-Encoding: base64\n\neJ8+IgAAAA==\n"
     )
     assert any("winmail.dat" in warning for warning in read_bytes(text.encode(), "mail.eml").warnings)
+
+
+FROM_BO = "From: Bo Lee <bo@vend.example>\nTo: Ida Voss <ida@cust.example>\nDate: Tue, 5 Aug 2025 10:00:00 +0100\nSubject: SSO\nMIME-Version: 1.0\n"
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "This message requires an HTML viewer.",
+        "Your mail program does not support HTML.",
+        "View this email in your browser: https://x.example/1",
+    ],
+)
+def test_a_plain_part_that_only_asks_for_html_gives_way_to_it(stub):
+    text = f'{FROM_BO}Content-Type: multipart/alternative; boundary="y"\n\n--y\nContent-Type: text/plain\n\n{stub}\n--y\nContent-Type: text/html\n\n<p>We will deliver SSO.</p>\n--y--\n'
+    assert [turn.text for turn in read_bytes(text.encode(), "mail.eml").turns] == ["We will deliver SSO."]
+
+
+@pytest.mark.parametrize("kind", ["application/pkcs7-mime; smime-type=enveloped-data", "application/x-pkcs7-mime", "multipart/encrypted"])
+def test_an_encrypted_mail_says_that_it_is(kind):
+    text = f"{FROM_BO}Content-Type: {kind}\nContent-Transfer-Encoding: base64\n\nMIAGCSqGSIb3DQEHA6CAMIACAQAx\n"
+    assert any("encrypted" in warning for warning in read_bytes(text.encode(), "mail.eml").warnings)
+
+
+def test_an_author_of_whom_a_quote_tells_only_the_address_has_the_name_of_the_header():
+    text = f"{FROM_BO}\nYes.\n\nOn Mon, 4 Aug 2025 at 09:14, <ida@cust.example> wrote:\n\n> We need SSO.\n"
+    read = read_bytes(text.encode(), "mail.eml")
+    assert [(turn.speaker, turn.email) for turn in read.turns] == [("Bo Lee", "bo@vend.example"), ("Ida Voss", "ida@cust.example")]

@@ -373,3 +373,29 @@ def test_a_device_line_right_below_the_words_is_a_signature(device):
 def test_a_day_without_year_and_time_is_no_part_of_the_name(day):
     (part,) = parts_of(f"{day}, Tom Reed <tom@reed.example> wrote:\n> By 15 May.\n")
     assert part.author.name == "Tom Reed"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "On Monday, August 4, 2025 at 09:14:00 AM GMT+1, Tom Reed <tom@reed.example> wrote:",
+        "On Monday, August 4, 2025, 09:14:00 AM UTC-05:00, Tom Reed <tom@reed.example> wrote:",
+        "pon., 4 sie 2025 o 09:14 Tom Reed <tom@reed.example> napisa\u0142(a):",
+        "2025\u5e748\u67084\u65e5(\u6708) 9:14 Tom Reed <tom@reed.example>:",
+    ],
+)
+def test_only_the_name_is_taken_for_the_name(header):
+    (part,) = parts_of(f"{header}\n> By 15 May.\n")
+    assert (part.author.name, part.author.email, part.author.at is None) == ("Tom Reed", "tom@reed.example", False)
+
+
+def test_words_between_two_labels_that_are_no_header_are_kept():
+    text = "Subject: SSO\nBody:\nHi Ida,\nwe will deliver SSO by 15 May.\nBo\n\nFrom: Tom Reed <tom@reed.example>\nDate: Monday, August 4, 2025 at 9:14 AM\nTo: Bo Lee\nSubject: SSO\n\nWe need SSO.\n"
+    first, second = parts_of(text)
+    assert "we will deliver SSO by 15 May." in first.text
+    assert (second.author.name, second.author.subject, second.text) == ("Tom Reed", "SSO", "We need SSO.")
+
+
+def test_a_mark_without_width_is_no_line():
+    text = "Yes.\n\nOn Mon, 4 Aug 2025 at 09:14, Tom Reed <tom@reed.example> wrote:\n> \ufeff\n> \ufeffWe need SSO.\n"
+    assert [part.text for part in parts_of(text)] == ["Yes.", "We need SSO."]
