@@ -67,6 +67,7 @@ _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _NOT_BASE64 = bytes(c for c in range(256) if not (chr(c).isalnum() and c < 128) and c not in b"+/-_")
 _MOST_RECIPIENTS = 1_000
 _MOST_MEETINGS = 100
+_LONGEST_STUB = 400
 _ENCRYPTED = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime"])
 _MOST_FIELDS = 100_000
 _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*)\?=")
@@ -309,9 +310,13 @@ class _Walk:
         return regions or [(start, end)]
 
 
+def _is_stub(text: str) -> bool:
+    return len(text) <= _LONGEST_STUB and _STUB.search(text) is not None
+
+
 def preferred(choices: Sequence[list[Body]]) -> list[Body]:
     """Of the parts that say the same the plain text, but for one that only asks to look at the other; else the richest."""
-    plain = [one for one in choices if not any(body.html for body in one) and not all(_STUB.search(body.text[:300]) for body in one)]
+    plain = [one for one in choices if not any(body.html for body in one) and not all(_is_stub(body.text) for body in one)]
     return plain[0] if plain else choices[-1] if choices else []
 
 

@@ -123,6 +123,9 @@ def layout_of(text: str) -> Layout | None:
     for layout in STRONG:
         found = [head for line in lines if (head := layout.head(line[:400]))]
         heads = len(found)
+        if layout.name == "copied-chat" and not any(layout.head(line[:400]) for line in lines[: len(lines) // 2]):
+            # Stamps of signatures stand at the end of a paper.
+            continue
         if layout.head is _inline_head and (heads < 0.5 * len(lines) or heads < 1.3 * len({head.speaker for head in found})):
             # A schedule names things with times in its lines, too, but each once.
             continue
@@ -150,7 +153,10 @@ def _dated_chat_head(line: str) -> Head | None:
 
 
 def _chat_above_head(line: str) -> Head | None:
+    # "Sent: Monday, August 4, 2025 9:14 AM" stands above a mail.
     match = CHAT_ABOVE.match(line) if when_of(line) is None else None
+    if match and ":" in match[1]:
+        return None
     name = bare_label(match[1]) if match else ""
     return Head(name, None, None, len(line), dated(match[2])) if match and shape(name) >= 2 else None
 

@@ -43,6 +43,9 @@ def _heads(lines: Sequence[str]) -> Heads:
     ]
     # Between the messages of one person chats write the bare time.
     counted = sum(when.daily for when in times.values()) if found and times[found[0][0]].daily else len(times)
+    if found and times[found[0][0]].daily and found[0][1] > 0.5 * len(lines):
+        # Stamps of signatures stand at the end of a paper.
+        return []
     return found if len(found) > 0.8 * counted or _recur([lines[named] for _, named in found]) else []
 
 

@@ -498,3 +498,19 @@ def test_participants_by_company_with_their_titles():
 def test_a_shared_screen_is_nobody():
     read = read_bytes(f"SSO - Transcript\nAttendees\nJane Smith, Kim Park, Kim Park's Presentation\n{SAID}".encode(), "talk.txt")
     assert [one.name for one in read.participants] == ["Jane Smith", "Kim Park"]
+
+
+@pytest.mark.parametrize("signed", ["{}\n{}\n", "{}  {}\n", "[{1}] {0}\n"])
+def test_stamps_of_signatures_below_a_paper_make_no_chat_of_it(signed):
+    text = "Order form\n\n" + "".join(f"{number}. The vendor delivers part {number}.\n" for number in range(1, 9)) + "\nSigned\n"
+    text += signed.format("Ida Voss", "Aug 4, 2025 at 9:14 AM") + signed.format("Bo Lee", "Aug 5, 2025 at 10:00 AM") + "Page 1\n"
+    assert read_bytes(text.encode(), "order.txt").kind is Kind.DOCUMENT
+
+
+@pytest.mark.parametrize("label", ["Sent", "Date", "Gesendet"])
+def test_the_day_of_a_mail_is_no_head_of_a_chat(label):
+    text = "".join(
+        f"From: {who} <{who[:2].lower()}@x.example>\n{label}: Monday, August {day}, 2025 9:14 AM\nTo: Kim Park\nSubject: SSO\n\nHello.\n\n"
+        for day, who in enumerate(("Ida Voss", "Bo Lee", "Ida Voss"), 4)
+    )
+    assert read_bytes(text.encode(), "thread.txt").kind is Kind.EMAIL
