@@ -15,6 +15,7 @@ from analyzer.errors import TooLarge, UnreadableInput
 from analyzer.intake import plain_text
 from analyzer.intake.blocks import Block, blocks_of
 from analyzer.intake.docx import docx_blocks
+from analyzer.intake.emails import begins_as_thread, read_reply_chain
 from analyzer.intake.mail_dates import loose_day
 from analyzer.intake.pdf import pdf_text
 from analyzer.intake.source import Source, lines_of
@@ -79,6 +80,8 @@ def read_docx(data: bytes, source: Source) -> Conversation:
     text = "\n".join(paragraphs)
     if not text.strip():
         raise UnreadableInput(f"{source.name} holds no text. If it is a scan, run text recognition (OCR) first.")
+    if begins_as_thread(text):
+        return read_reply_chain(text, source.with_text(text))
     if plain_text.looks_like_transcript(text):
         return plain_text.read_transcript(text, source.with_text(text), name="docx-transcript")
     blocks: list[Block] = []
@@ -96,6 +99,8 @@ def read_pdf(data: bytes, source: Source) -> Conversation:
         UnreadableInput: encrypted, damaged, a scan, or over the limits.
     """
     text, warnings = pdf_text(data, source.name, source.settings)
+    if begins_as_thread(text):
+        return read_reply_chain(text, source.with_text(text, *warnings))
     if plain_text.looks_like_transcript(text):
         return plain_text.read_transcript(text, source.with_text(text, *warnings), name="pdf-transcript")
     return _conversation("pdf", text, blocks_of(text, markdown=False, ragged=True), source, warnings)

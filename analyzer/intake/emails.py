@@ -13,7 +13,7 @@ from analyzer.intake.decoding import DAMAGED, GUESSED, MIXED
 from analyzer.intake.html_text import html_to_text
 from analyzer.intake.mime import Address, Body, Mail, parse_mail
 from analyzer.intake.quote_rows import Author
-from analyzer.intake.quoting import Heard, Part, announces_quote, cut, cut_pasted, newest, once
+from analyzer.intake.quoting import Heard, Part, announces_quote, cut, cut_pasted, newest, once, starts_as_mail
 from analyzer.intake.signatures import title_in
 from analyzer.intake.source import Line, Source, lines_of
 from analyzer.intake.threads import Thread, base_subject, moment_of
@@ -244,6 +244,11 @@ def looks_like_reply_chain(text: str) -> bool:
     said = [line.text.strip() for line in lines if line.text.strip()]
     greets = bool(said) and len(said[0]) <= _LONGEST_GREETING and bool(_GREETING.match(said[0]))
     return greets and (Zone.SIGNATURE in zones or any(_FAREWELL.match(line) for line in said[-_LAST_LINES:]))
+
+
+def begins_as_thread(text: str) -> bool:
+    """Does a mail's header, or what a mail program shows in its place, stand at the top of this text?"""
+    return starts_as_mail(lines_of(text[:_SAMPLE]))
 
 
 def read_reply_chain(text: str, source: Source) -> Conversation:

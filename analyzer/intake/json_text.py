@@ -158,7 +158,7 @@ def label_of(value: object) -> str | None:
     if value is None or isinstance(value, (bool, list)):
         return None
     if isinstance(value, Mapping):
-        return label_of(value.get("name") or value.get("displayName") or value.get("email") or value.get("id"))
+        return label_of(value.get("name") or value.get("displayName") or value.get("display_name") or value.get("email") or value.get("id"))
     if isinstance(value, (int, float)):
         return f"Speaker {int(value)}"
     return str(value).strip()[:200] or None

@@ -90,6 +90,12 @@ def _of_text(data: bytes, name: str, settings: Settings) -> list[Row]:
     raise UnknownFormat(f"{name} is no mail and no export of messages. Read are: {KNOWN}.")
 
 
+def messages_in(value: Any) -> list[Row] | None:
+    """The messages of parsed JSON as Slack, Teams, Intercom or HubSpot export it; None for anything else."""
+    layout = next((read for fits, read in _LAYOUTS if read is not _plain and fits(value)), None)
+    return list(layout(value)) if layout else None
+
+
 def _json(data: bytes, name: str) -> Any:
     return parse(decode(data, name)[0], name)
 

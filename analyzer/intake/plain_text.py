@@ -38,6 +38,9 @@ CHAT_BEFORE = re.compile(rf"\[?({MOMENT})\]?[ \t]{{0,3}}[\u2014\u2013|,-]?[ \t]{
 """As Teams' chats are copied: "[8/4/2025 9:14 AM] Ann Roe", with the words below."""
 LABEL_TIMED = re.compile(rf"{OPEN}([^\t\n:]{{1,60}}?)[*_]{{0,3}}[:\uff1a][*_]{{0,3}}[ \t]{{0,3}}[\[(]({CLOCK})[\])][ \t]{{0,3}}")
 INLINE = re.compile(rf"({NAME})[ \t]{{1,3}}(?:\[({CLOCK})\]|({CLOCK}))[ \t]{{1,3}}(?=\S)")
+PIPED = re.compile(rf"(?:{RANGE} \| )?([^\n|]{{1,60}}?) \| (?:{RANGE} \| )?(?=\S)")
+"""A row of a table in a Word file: "00:03 | Ann Roe | words"."""
+SPEAKER_COLUMN = re.compile(r"(?:speaker|name|who|participant|sprecher(?:in)?|locuteur|orador|spreker)s? \| ", re.IGNORECASE)
 DASHED = re.compile(r"[\s*_]{0,8}([^\n:\u2014\u2013]{1,60}?)[*_]{0,3} [\u2014\u2013-]{1,2} (?=\S)")
 BRACKETED = re.compile(r"\[([^\[\]\n:]{1,80})\][ \t]{1,3}(?=\S)")
 CAPTION = re.compile(rf"\[({NAME})\][ \t]{{1,3}}(\d{{1,2}}:\d\d:\d\d)[ \t]*$")
@@ -126,7 +129,9 @@ def layout_of(text: str) -> Layout | None:
         if layout.name == "copied-chat" and not any(layout.head(line[:400]) for line in lines[: len(lines) // 2]):
             # Stamps of signatures stand at the end of a paper.
             continue
-        if layout.head is _inline_head and (heads < 0.5 * len(lines) or heads < 1.3 * len({head.speaker for head in found})):
+        if layout.head is _piped_head and not any(head.start for head in found) and not any(SPEAKER_COLUMN.match(line) for line in lines):
+            continue
+        if layout.head in (_inline_head, _piped_head) and (heads < 0.5 * len(lines) or heads < 1.3 * len({head.speaker for head in found})):
             # A schedule names things with times in its lines, too, but each once.
             continue
         if layout.head is _above_after_head and heads < 0.8 * sum(1 for line in lines if TIMED.match(line[:400])):
@@ -225,6 +230,14 @@ def _inline_head(line: str) -> Head | None:
     return Head(bare_label(match[1]), match[2] or match[3], None, match.end())
 
 
+def _piped_head(line: str) -> Head | None:
+    """Row "00:03 | Name | words", "Name | 00:03 | words" or, below a heading that says so, "Name | words"."""
+    match = PIPED.match(line)
+    if match is None or shape(bare_label(match[3])) < 2 or SPEAKER_COLUMN.match(line):
+        return None
+    return Head(bare_label(match[3]), match[1] or match[4], match[2] or match[5], match.end())
+
+
 def _name_timed_head(line: str) -> Head | None:
     """Line "Name (00:01): words"."""
     match = NAME_TIMED.match(line)
@@ -246,6 +259,7 @@ STRONG = (
     Layout("timed-txt", _label_timed_head),
     Layout("timed-txt", _above_after_head),
     Layout("timed-txt", _timed_head),
+    Layout("table-txt", _piped_head),
     Layout("timed-txt", _inline_head),
 )
 PROSE = Layout("text", lambda _: None)

@@ -68,6 +68,11 @@ def cut_pasted(lines: Iterable[Line], longest: int = 20_000) -> list[Part]:
     return list(_zoned(_Reading(rows[top.lines :], top.author).parts()))
 
 
+def starts_as_mail(lines: Iterable[Line], longest: int = 20_000) -> bool:
+    """Does a header block stand at the top of this text?"""
+    return starts_with_block(rows_of(lines, longest)) is not None
+
+
 def announces_quote(lines: Iterable[Line], longest: int = 20_000) -> bool:
     """Is there a quote header, or a header block at the top, anywhere in this text?"""
     rows = rows_of(lines, longest)

@@ -12,14 +12,16 @@ from typing import NamedTuple
 from analyzer.domain.conversation import Conversation, Kind
 from analyzer.errors import UnknownFormat, UnreadableInput
 from analyzer.intake.captions import seconds
+from analyzer.intake.mime import address_of
 from analyzer.intake.source import Source
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
 
 DELIMITERS = ",\t;|"
 _HEADERS = {
-    "speaker": "speaker speakername name author who participant person from sender user username speakerlabel speakerid role sprecher agent",
-    "text": "text transcript transcription utterance sentence message content body words dialogue speech line caption spokentext",
-    "start": "start starttime startseconds startms begin beginning time timestamp timecode offset in startsec timein date datetime sentat createdat",
+    "speaker": "speaker speakername name author who participant person from sender user username speakerlabel speakerid role sprecher sprecherin agent "
+    "von absender auteur autor autora remitente spreker afzender",
+    "text": "text transcript transcription utterance sentence message content body words dialogue speech line caption spokentext nachricht inhalt texte texto mensaje contenido tekst bericht",
+    "start": "start starttime startseconds startms begin beginning time timestamp timecode offset in startsec timein date datetime sentat createdat uhrzeit zeit datum heure hora fecha tijd",
     "end": "end endtime endseconds endms stop finish out endsec timeout",
 }
 HEADERS = {role: names.split() for role, names in _HEADERS.items()}
@@ -173,7 +175,8 @@ def _time(cell: str) -> float | None:
 
 def _instant(cell: str) -> dt.datetime | None:
     try:
-        return dt.datetime.fromisoformat(cell.strip()[:40])
+        moment = dt.datetime.fromisoformat(cell.strip()[:40])
+        return moment.replace(tzinfo=moment.tzinfo or dt.UTC)
     except ValueError:
         return None
 
@@ -182,7 +185,9 @@ def _stated(wording: Wording, row: Sequence[str], columns: Columns) -> Utterance
     def cell(column: int | None) -> str:
         return row[column].strip() if column is not None and column < len(row) else ""
 
-    spoken = wording.utterance(cell(columns.speaker)[:200] or None, _time(cell(columns.start)), _time(cell(columns.end)))
+    who = cell(columns.speaker)[:200]
+    name, email = address_of(who) if "@" in who else (who or None, None)
+    spoken = replace(wording.utterance(name, _time(cell(columns.start)), _time(cell(columns.end))), email=email)
     return replace(spoken, at=_instant(cell(columns.start))) if spoken.start is None else spoken
 
 

@@ -76,10 +76,14 @@ DATE_KEYS = (
     "meeting_date",
     "recorded_at",
     "recordedAt",
+    "recording_start_time",
+    "scheduled_start_time",
     "start_time",
     "created_at",
     "createdAt",
 )
+PEOPLE_KEYS = ("speakers", "participants", "attendees", "calendar_invitees", "invitees", "users", "people", "members")
+"""Where a file lists people beside its turns."""
 DEPTH = 7
 """How deep a list of turns is looked for in unknown JSON."""
 
@@ -100,6 +104,8 @@ def read_json(value: Any, source: Source) -> Conversation:
         UnreadableInput: a vendor's file without a transcript in it.
     """
     chosen = next((f for f in FORMATS if f.detect(value)), None)
+    if (chosen is None or chosen.read is _read_rows) and (chat := _messages(value)):
+        return chat.build(source)
     if chosen is None:
         told = _told(value)
         if told:
@@ -117,6 +123,23 @@ def _told(value: Any) -> str | None:
         return None
     texts = (value.get(key) for key in ("transcript", "text", "content", "transcription", "body"))
     return next((t for t in texts if isinstance(t, str) and looks_like_transcript(t)), None)
+
+
+def _messages(value: Any) -> Transcript | None:
+    """What chats and help desks export, without what they note themselves."""
+    from analyzer.intake.letters import messages_in
+
+    said = [
+        Utterance(
+            row["body"],
+            row["from"].get("name") or None,
+            at=instant(row.get("sent_at")),
+            email=(row["from"].get("email") or "").casefold() or None,
+        )
+        for row in messages_in(value) or ()
+        if row["body"].strip()
+    ]
+    return Transcript("messages-json", said, kind=Kind.CHAT) if said else None
 
 
 # Gong: the transcript has ids of speakers only; names and sides come from the parties of the call.
@@ -270,14 +293,52 @@ def _is_turn(row: Json) -> bool:
 
 def _read_rows(value: Any) -> Transcript:
     rows = _turn_rows(value)
-    utterances = [_row(row) for row in rows]
+    listed = list(_listed(value))
+    utterances = [_known(_row(row), row, listed) for row in rows]
     chat = all(u.at and u.start is None for u in utterances)
     if recogniser.in_milliseconds(utterances):
         utterances = [replace(u, start=_thousandth(u.start), end=_thousandth(u.end)) for u in utterances]
     about = value if isinstance(value, Mapping) else {}
-    heading = Heading(text_of(about, *TITLE_KEYS) or None, next((d for k in DATE_KEYS if (d := day(about.get(k)))), None))
+    heading = Heading(
+        text_of(about, *TITLE_KEYS) or None,
+        next((d for k in DATE_KEYS if (d := day(about.get(k)))), None),
+        tuple(person for _, person in listed),
+    )
     chorus = any("snippet" in row or "speaker_type" in row for row in rows[:5])
     return Transcript("chorus-json" if chorus else "json", utterances, kind=Kind.CHAT if chat else Kind.CALL, heading=heading)
+
+
+def _listed(value: Any) -> Iterator[tuple[str, Participant]]:
+    """(id, person) of everybody whom a file lists beside its turns."""
+    about = value if isinstance(value, Mapping) else {}
+    for row in (row for key in PEOPLE_KEYS for row in rows_of(about, key)):
+        name = text_of(row, "name", "display_name", "displayName", "full_name")
+        if not name:
+            continue
+        outside = next((row[key] for key in ("is_external", "isExternal", "external") if isinstance(row.get(key), bool)), None)
+        own = next(
+            (row[key] for key in ("is_rep", "isRep", "is_internal", "isInternal", "internal") if isinstance(row.get(key), bool)), None
+        )
+        theirs = outside if outside is not None else None if own is None else not own
+        side = next((s for key in SIDE_KEYS if (s := side_of(row.get(key))) is not Side.UNKNOWN), Side.UNKNOWN)
+        if theirs is not None:
+            side = Side.CUSTOMER if theirs else Side.VENDOR
+        identity = next((str(row[key]) for key in ("id", "speaker_id", "speakerId", "user_id", "userId") if row.get(key) is not None), "")
+        yield identity, Participant(name=name[:200], email=text_of(row, "email", "emailAddress").casefold() or None, side=side)
+
+
+def _known(said: Utterance, row: Json, listed: Sequence[tuple[str, Participant]]) -> Utterance:
+    """A turn with what the list of people says of who spoke it: by id, address or name."""
+    who = next((row[key] for key in SPEAKER_KEYS if label_of(row.get(key))), None)
+    identity = str(who) if isinstance(who, str | int) else ""
+    person = next(
+        (one for key, one in listed if (key and key == identity) or (said.email and said.email == one.email) or said.speaker == one.name),
+        None,
+    )
+    if person is None:
+        return said
+    side = said.side if said.side is not Side.UNKNOWN else person.side
+    return replace(said, speaker=person.name, email=said.email or person.email, side=side)
 
 
 def _thousandth(value: float | None) -> float | None:
@@ -290,7 +351,11 @@ def _row(row: Json) -> Utterance:
     at = None
     if start is None or abs(start) > 3e8:
         start, at = None, next((found for key in AT_KEYS if (found := instant(row.get(key)))), None)
-    email = text_of(who, "email") if isinstance(who, Mapping) else text_of(row, "email", "speaker_email", "speakerEmail")
+    email = (
+        text_of(who, "email", "matched_calendar_invitee_email")
+        if isinstance(who, Mapping)
+        else text_of(row, "email", "speaker_email", "speakerEmail")
+    )
     side = next((s for key in SIDE_KEYS if (s := side_of(row.get(key))) is not Side.UNKNOWN), side_of(who))
     return Utterance(
         text_of(row, *TEXT_KEYS),

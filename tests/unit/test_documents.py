@@ -382,3 +382,54 @@ def test_rubbish_after_the_mark_of_a_pdf_is_refused_in_words():
 
 def test_the_test_helpers_write_the_word_namespace():
     assert qn("w:p") == "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
+
+
+THREAD = [
+    "From: Ida Voss <ida@cust.example>", "Sent: Monday, August 4, 2025 9:14 AM", "To: Bo Lee <bo@vend.example>", "Subject: SSO", "",
+    "We need SSO before go-live.", "", "From: Bo Lee <bo@vend.example>", "Sent: Tuesday, August 5, 2025 10:00 AM",
+    "To: Ida Voss <ida@cust.example>", "Subject: RE: SSO", "", "Yes, by 15 May.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("container", ["docx", "pdf"])
+def test_a_thread_of_mails_saved_as_a_paper_keeps_who_wrote_what(container):
+    document = docx.Document()
+    for line in THREAD:
+        document.add_paragraph(line)
+    source = Source(f"a.{container}", b"", None, Settings())
+    drawn = b"BT /F1 9 Tf 20 780 Td 12 TL " + b"".join(b"(" + line.encode() + b") Tj T* " for line in THREAD) + b"ET"
+    conversation = read_docx(saved(document), source) if container == "docx" else read_pdf(pdf(1, drawn), source)
+    assert conversation.kind is Kind.EMAIL
+    assert [(turn.speaker, turn.email, turn.text) for turn in conversation.turns] == [
+        ("Ida Voss", "ida@cust.example", "We need SSO before go-live."), ("Bo Lee", "bo@vend.example", "Yes, by 15 May."),
+    ]  # fmt: skip
+
+
+TALKED = [("Ida Voss", "We need SSO before go-live."), ("Bo Lee", "Yes, by 15 May."), ("Ida Voss", "Good. The budget is 40,000.")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Speaker", "Text"), *TALKED],
+        [("00:03", *TALKED[0]), ("00:08", *TALKED[1]), ("00:20", *TALKED[2])],
+        [(TALKED[0][0], "00:03", TALKED[0][1]), (TALKED[1][0], "00:08", TALKED[1][1]), (TALKED[2][0], "00:20", TALKED[2][1])],
+    ],
+)
+def test_a_transcript_in_a_table_of_a_word_file_has_its_speakers(rows):
+    document = docx.Document()
+    document.add_paragraph("SSO call, 4 August 2025")
+    table = document.add_table(rows=0, cols=len(rows[0]))
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    assert [(turn.speaker, turn.text) for turn in from_docx(saved(document)).turns] == TALKED
+
+
+def test_a_table_of_services_is_no_transcript():
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=2)
+    for row in (("Service", "Scope"), ("Support", "By mail"), ("Support", "By phone"), ("Training", "Online"), ("Training", "On site")):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    assert from_docx(saved(document)).kind is Kind.DOCUMENT

@@ -298,3 +298,63 @@ def test_deep_nesting_is_refused():
     for deep in ("[" * 100_000 + "]" * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000):
         with pytest.raises(UnreadableInput, match="too deeply"):
             read_bytes(deep.encode(), "a.json")
+
+
+def people(conversation):
+    return [(turn.speaker, turn.email, turn.side, turn.text) for turn in conversation.turns]
+
+
+def test_speakers_that_are_ids_have_the_names_that_the_file_lists():
+    call = load({
+        "transcript": [{"transcript": "We need SSO.", "speaker_id": 1, "timestamps": [3.0, 5.0]}, {"transcript": "Yes.", "speaker_id": 2}],
+        "speakers": [{"id": 1, "name": "Ida Voss", "email": "ida@cust.example", "is_rep": False}, {"id": 2, "name": "Bo Lee", "is_rep": True}],
+    })  # fmt: skip
+    assert people(call) == [("Ida Voss", "ida@cust.example", Side.CUSTOMER, "We need SSO."), ("Bo Lee", None, Side.VENDOR, "Yes.")]
+
+
+def test_invitees_of_a_recorder_tell_sides_and_who_was_silent():
+    call = load({
+        "title": "SSO", "recording_start_time": "2025-08-04T09:14:00Z",
+        "calendar_invitees": [
+            {"name": "Ida Voss", "email": "ida@cust.example", "is_external": True}, {"name": "Bo Lee", "email": "bo@vend.example", "is_external": False},
+            {"name": "Pia Kern", "email": "pia@cust.example", "is_external": True},
+        ],
+        "transcript": [
+            {"speaker": {"display_name": "Ida Voss", "matched_calendar_invitee_email": "ida@cust.example"}, "text": "We need SSO.", "timestamp": "00:00:03"},
+            {"speaker": {"display_name": "Bo Lee", "matched_calendar_invitee_email": "bo@vend.example"}, "text": "Yes.", "timestamp": "00:00:08"},
+        ],
+    })  # fmt: skip
+    assert people(call) == [
+        ("Ida Voss", "ida@cust.example", Side.CUSTOMER, "We need SSO."),
+        ("Bo Lee", "bo@vend.example", Side.VENDOR, "Yes."),
+    ]
+    assert [turn.start for turn in call.turns] == [3.0, 8.0]
+    assert [(one.name, one.side) for one in call.participants][2:] == [("Pia Kern", Side.CUSTOMER)]
+    assert call.date == dt.date(2025, 8, 4)
+
+
+SLACK = [
+    {
+        "type": "message",
+        "user": "U1",
+        "text": "We need SSO &amp; a plan.",
+        "ts": "1754298840.000100",
+        "user_profile": {"real_name": "Ida Voss"},
+    },
+    {"type": "message", "subtype": "channel_join", "user": "U3", "text": "<@U3> has joined the channel", "ts": "1754298850.000100"},
+    {"type": "message", "user": "U2", "text": "Yes, by 15 May.", "ts": "1754298960.000100", "user_profile": {"real_name": "Bo Lee"}},
+]
+TEAMS = {"value": [
+    {"id": "1", "messageType": "message", "createdDateTime": "2025-08-04T09:14:00Z", "from": {"user": {"displayName": "Ida Voss"}},
+     "body": {"contentType": "html", "content": "<p>We need SSO &amp; a plan.</p>"}},
+    {"id": "2", "messageType": "message", "createdDateTime": "2025-08-04T09:16:00Z", "from": {"user": {"displayName": "Bo Lee"}},
+     "body": {"contentType": "text", "content": "Yes, by 15 May."}},
+]}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [SLACK, TEAMS])
+def test_messages_of_slack_and_teams_are_a_chat(value):
+    chat = load(value)
+    assert chat.kind is Kind.CHAT
+    assert [(turn.speaker, turn.text) for turn in chat.turns] == [("Ida Voss", "We need SSO & a plan."), ("Bo Lee", "Yes, by 15 May.")]
+    assert [str(turn.at)[:16] for turn in chat.turns] == ["2025-08-04 09:14", "2025-08-04 09:16"]

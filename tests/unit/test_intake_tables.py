@@ -49,7 +49,7 @@ def test_rows_without_a_header(text):
 def test_messages_with_instants_are_a_chat():
     chat = read("date,from,message\n2025-03-01T09:00:00,Ann,Hello\n2025-03-01T09:05:00,Bob,Hi\n")
     assert chat.kind is Kind.CHAT
-    assert chat.turns[1].at == dt.datetime(2025, 3, 1, 9, 5)
+    assert chat.turns[1].at == dt.datetime(2025, 3, 1, 9, 5, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,20 @@ def test_a_quote_that_is_never_closed_is_refused():
 
 def test_long_cells_are_read():
     assert len(read("speaker,text\nAnn,Hello\nBob," + "word " * 50_000 + "\n").turns[1].text) > 200_000
+
+
+def test_addresses_in_the_column_of_senders_are_addresses_and_moments_have_a_zone():
+    read = read_bytes(
+        b"From,Date,Body\nIda Voss <ida@cust.example>,2025-08-04 09:14,We need SSO.\nbo@vend.example,2025-08-05 10:00,Yes.\n", "mails.csv"
+    )
+    assert [(turn.speaker, turn.email, turn.at.isoformat()) for turn in read.turns] == [
+        ("Ida Voss", "ida@cust.example", "2025-08-04T09:14:00+00:00"), (None, "bo@vend.example", "2025-08-05T10:00:00+00:00"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "header", ["Von;Uhrzeit;Nachricht", "Sprecherin;Zeit;Inhalt", "Auteur;Heure;Texte", "Autor;Hora;Mensaje", "Spreker;Tijd;Tekst"]
+)
+def test_headers_in_other_languages(header):
+    read = read_bytes(f"{header}\nIda Voss;09:14;Wir brauchen SSO.\nBo Lee;09:16;Ja, bis 15. Mai.\n".encode(), "chat.csv")
+    assert [(turn.speaker, turn.text) for turn in read.turns] == [("Ida Voss", "Wir brauchen SSO."), ("Bo Lee", "Ja, bis 15. Mai.")]
