@@ -99,7 +99,7 @@ def compare(one: Iterable[Measure], other: Iterable[Measure]) -> Agreement:
     """Where the two agree and differ; a dimension that only one of them has is in neither set."""
     first, second = list(one), list(other)
     same, differ, grows = set(), set(), set()
-    for dimension in Dimension:
+    for dimension in {a.dimension for a in first} & {b.dimension for b in second}:
         pairs = [(a, b) for a in first for b in second if a.dimension is b.dimension is dimension and _comparable(a, b)]
         if any(_equal(a, b) for a, b in pairs):
             same.add(dimension)

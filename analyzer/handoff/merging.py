@@ -164,14 +164,14 @@ def likeness(one: Meaning, other: Meaning, weights: Mapping[str, float]) -> floa
     near = meaning.nearness(one, other)
     if near < FAR:
         return OFFSET + LIKENESS["near"] * near
-    return OFFSET + sum(LIKENESS[name] * value for name, value in signs(one, other, weights).items())
+    return OFFSET + sum(LIKENESS[name] * value for name, value in signs(one, other, weights, near).items())
 
 
-def signs(one: Meaning, other: Meaning, weights: Mapping[str, float]) -> dict[str, float]:
-    """What `LIKENESS` weighs."""
+def signs(one: Meaning, other: Meaning, weights: Mapping[str, float], near: float | None = None) -> dict[str, float]:
+    """What `LIKENESS` weighs; `near` is how near the two are, where that is known already."""
     known = (one.names & (other.names | other.words)) | (one.words & other.names)
     return {
-        "near": meaning.nearness(one, other),
+        "near": meaning.nearness(one, other) if near is None else near,
         "words": meaning.shared_words(one, other, weights),
         "alike": len(one.topics & other.topics) / max(1, len(one.topics | other.topics)),
         "names": min(2, len(known)),

@@ -247,6 +247,12 @@ def decide(
     return rendering.go(request, address(start, chosen) + f"#issue-{issue_id}")
 
 
+@routes.get("/issues/{issue_id}/decisions")
+def read_decided(request: Request) -> Response:
+    """The address of a decision that was refused, loaded again: to the review."""
+    return rendering.go(request, "/desk/churn")
+
+
 def _destination(text: str) -> Destination | None:
     try:
         return Destination(text) if text else None

@@ -353,3 +353,36 @@ def test_a_customer_cancels_without_a_script(browser: Any, site: Site) -> None:
 def _shot(page: Any, name: str) -> None:
     if folder := os.environ.get("DESK_SHOTS"):
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def test_a_decision_that_came_too_late_is_said_in_sight_with_what_was_typed(window: Window, site: Site) -> None:
+    quiet(site)
+    lose(site.house.desk, W1, 11, plan="Team", region="EU")
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    page, card = window.page, open_week(window)
+    before = card.get_by_text("Dismiss", exact=True).first.bounding_box()
+    card.get_by_text("Act", exact=True).click()
+    assert card.get_by_text("Dismiss", exact=True).first.bounding_box() == before, "buttons stay where they are"
+    card.get_by_text("Dismiss", exact=True).first.click()
+    assert card.locator(".decide details[open]").count() == 1, "one form at a time"
+    sent = {"action": "act", "owner": "Ana", "destination": "product", "week": str(W1)}
+    assert site.house.ask("retention", "POST", "/v1/issues/missing_features/decisions", json=sent).status_code in {200, 201}
+    card.get_by_label("Why it needs nobody").fill("Typed in the second tab")
+    card.locator("details[open] button").click()
+    notice = page.locator("#messages .notice")
+    notice.wait_for()
+    assert "Nothing was saved" in notice.inner_text()
+    assert notice.evaluate("one => { const box = one.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }")
+    notice.get_by_role("link").click()
+    assert card.get_by_label("Why it needs nobody").input_value() == "Typed in the second tab"
+    page.goto(page.url.partition("#")[0])
+    page.wait_for_url(f"{window.url}/desk/churn")
+    window.troubles.clear()
+
+
+def test_on_paper_a_review_has_no_buttons(window: Window, site: Site) -> None:
+    quiet(site)
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    open_week(window)
+    window.page.emulate_media(media="print")
+    assert [one for one in window.page.locator("button, summary[role=button]").all() if one.is_visible()] == []
