@@ -18,6 +18,9 @@ from analyzer.store import accounts, conversations, handoffs
 from analyzer.store.database import Transaction, new_id, now
 from analyzer.store.records import Account, Deal, Job, Role, StoredConversation
 
+_TOLD = 5
+"""Files of which it is said why, where not one can be read."""
+
 
 class Entered(NamedTuple):
     """What the uploader says of the files; None where they leave it to the file."""
@@ -62,7 +65,7 @@ def receive(desk: Desk, caller: Caller, account_id: str, files: Sequence[File], 
     Raises:
         NotAllowed, NotFound: not this caller, or not this account or deal.
         BadRequest: the account has several deals, and `deal_id` names none.
-        UnreadableInput: not one of the files can be read; it is the first one's error.
+        UnreadableInput: not one of the files can be read; it is the first one's error, with the reasons of all.
     """
     caller.refuse_unless(Act.UPLOAD)
     with desk.database.reading() as transaction:
@@ -116,8 +119,19 @@ def _read_all(desk: Desk, files: Sequence[File]) -> tuple[list[tuple[File, Conve
             most = desk.settings.max_upload_files
             raise TooLarge(f"More than {most} files in one upload. Send them in parts, or raise HANDOFF_MAX_UPLOAD_FILES.", limit=most)
     if not read:
-        raise first or UnreadableInput("There is no file in this upload. Send it as the form field `file`.")
+        raise (
+            _all_refused(first, refused) if first else UnreadableInput("There is no file in this upload. Send it as the form field `file`.")
+        )
     return read, tuple(refused)
+
+
+def _all_refused(first: AnalyzerError, refused: Sequence[Refusal]) -> AnalyzerError:
+    """The error of an upload of which nothing can be read: who sent several files mends all of them at once."""
+    if len(refused) == 1:
+        return first
+    said = [refusal.detail for refusal in refused[:_TOLD]]
+    more = f" And {len(refused) - _TOLD} more." if len(refused) > _TOLD else ""
+    return type(first)(f"None of the {len(refused)} files can be read. {' '.join(said)}{more}", **first.context)
 
 
 def _place(transaction: Transaction, desk: Desk, caller: Caller, account_id: str, deal_id: str | None, make: bool) -> Deal | None:

@@ -20,7 +20,7 @@ from analyzer.handoff import escalation, review, wording
 from analyzer.intake import archives
 from analyzer.store import accounts, conversations, handoffs, jobs, questions
 from analyzer.store.database import Transaction, now
-from analyzer.store.records import Deal, Handoff, Job, JobState, Task
+from analyzer.store.records import Deal, Handoff, Job, JobState, Role, Task
 from api.deps import DealId, DeskDep, ThingId
 from api.pages import rendering
 from api.pages.session import Signed, Upload, Visitor
@@ -91,7 +91,7 @@ def _rows(transaction: Transaction, caller: Caller, deals: Sequence[Deal], asked
     for deal in deals:
         name, handoff = names.get(deal.account_id, deal.account_id), found.get(deal.id)
         if handoff is None or handoff.draft_number == 0:
-            waits = _waits_for_draft(caller, jobs.latest(transaction, caller.sight, deal.id, drafting.KIND))
+            waits = _waits_for_draft(caller, deal, jobs.latest(transaction, caller.sight, deal.id, drafting.KIND))
             rows.append(
                 Row(
                     deal,
@@ -128,11 +128,14 @@ def _lacking(transaction: Transaction, handoff: Handoff) -> tuple[str, ...]:
     return _LACKING[key]
 
 
-def _waits_for_draft(caller: Caller, job: Job | None) -> str:
+def _waits_for_draft(caller: Caller, deal: Deal, job: Job | None) -> str:
+    """What the visitor has to do; a CSM may upload, but where there is a rep that is theirs to do."""
     if job is not None and not job.state.final:
         return "Being drafted"
     if job is not None and job.state is JobState.FAILED:
         return "Drafting failed: look why"
+    if caller.role is Role.CSM and deal.rep is not None:
+        return ""
     return "Upload calls and mails" if caller.role in ALLOWED[Act.UPLOAD] else "Waits for the rep's documents"
 
 

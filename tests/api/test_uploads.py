@@ -110,6 +110,14 @@ def test_what_cannot_be_read_is_refused_with_its_reason_and_leaves_nothing(
     assert set(rows(house).values()) == {0}
 
 
+def test_of_files_of_which_not_one_can_be_read_each_is_told(house: House) -> None:
+    files = [("file", (name, b"\x89PNG\r\n\x1a\n")) for name in ("a.png", "b.png")] + [("file", ("c.docx", b"PK\x03\x04"))]
+    answer = house.ask("rep", "POST", "/v1/accounts/acme/conversations", files=files)
+    assert (answer.status_code, answer.json()["error"]) == (415, "unknown_format")
+    assert "None of the 3 files can be read." in answer.json()["detail"]
+    assert all(name in answer.json()["detail"] for name in ("a.png", "b.png", "c.docx"))
+
+
 @pytest.mark.parametrize(
     "name",
     ["../../etc/passwd", "..\\..\\x.txt", "a\r\nSet-Cookie: x.txt", "con", "x" * 5_000 + ".txt", "\u202etxt.exe", "<b>.txt", "a\x00b.txt"],

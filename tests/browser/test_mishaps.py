@@ -171,3 +171,14 @@ def test_why_a_correction_was_not_saved_is_in_sight_with_what_was_typed(window: 
         "one => { const box = one.getBoundingClientRect(); return one.contains(document.elementFromPoint(box.x + 20, box.y + 5)); }"
     )
     window.troubles.clear()
+
+
+def test_what_is_missing_goes_with_escape_and_with_a_click_elsewhere(window: Window, site: Site) -> None:
+    handoff_id = site.house.drafted()
+    window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
+    page = window.page
+    for close in (lambda: page.keyboard.press("Escape"), lambda: page.locator("h1").click()):
+        page.locator(".gate summary").click()
+        assert page.locator(".gate[open]").count() == 1
+        close()
+        assert page.locator(".gate[open]").count() == 0

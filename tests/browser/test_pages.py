@@ -57,6 +57,14 @@ def test_a_wrong_key_is_refused_in_words_and_a_right_one_opens_a_session(house: 
     assert "<bdi>Acme</bdi>" in house.client.get("/desk").text
 
 
+def test_what_a_rep_has_to_upload_waits_for_no_csm(house: House) -> None:
+    house.deal()
+    sign_in(house)
+    assert "Upload calls and mails" in house.client.get("/desk").text
+    sign_in(house, "csm")
+    assert "Upload calls and mails" not in house.client.get("/desk").text
+
+
 def test_the_session_cookie_cannot_be_made_or_changed(house: House) -> None:
     sign_in(house)
     cookie = house.client.cookies["handoff_session"]

@@ -303,6 +303,8 @@
 
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest(selector);
+    // What is missing lies over the page: it goes with the next click elsewhere.
+    if (!at(".gate")) $$(".gate[open]").forEach((one) => { one.open = false; });
     const quote = at("a.quote");
     if (quote && papers()) {
       event.preventDefault();
@@ -342,6 +344,8 @@
       if (cancel) { cancel.click(); return; }
       if ($("#tour:not([hidden])")) { tour(-1); return; }
       const noting = event.target.closest(".noting");
+      const gate = $(".gate[open]");
+      if (gate) { gate.open = false; $("summary", gate).focus({ preventScroll: true }); return; }
       if (noting) { noting.open = false; chosen()?.focus({ preventScroll: true }); return; }
       closeSource();
       return;
