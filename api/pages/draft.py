@@ -10,9 +10,9 @@ from analyzer.desk import reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict
-from analyzer.domain.statement import Promise
+from analyzer.domain.statement import Promise, Risk
 from analyzer.errors import AnalyzerError, Conflict, NotFound
-from analyzer.handoff import ledger
+from analyzer.handoff import ledger, repeats
 from analyzer.handoff.influence_map import InfluenceMap
 from analyzer.handoff.review import told
 from analyzer.store import accounts, conversations, handoffs
@@ -26,6 +26,13 @@ LineId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 _ENTRIES = 500
 """Entries of the history of all lines that one page shows."""
 _FROZEN = frozenset({HandoffStatus.HANDED_OVER})
+
+
+class Earlier(NamedTuple):
+    """A line that another one perhaps repeats."""
+
+    id: str
+    text: str
 
 
 class Moved(NamedTuple):
@@ -46,6 +53,14 @@ class Bench:
         self.papers = ledger.papers(self.standing.documents)
         self.board = asking.Board(transaction, caller, self.handoff.id)
         self.may_review = caller.role in ALLOWED[Act.REVIEW] and self.handoff.status not in _FROZEN
+        self.repeats: Mapping[str, Earlier] = {}
+        """What each line perhaps says once more."""
+
+    def compare(self, items: Sequence[HandoffItem]) -> None:
+        """Tells which of `items`, in their order, perhaps repeat an earlier one that still stands."""
+        known = {item.id: item for item in items if not item.gone and item.verdict is not Verdict.REJECTED}
+        found = repeats.likely(repeats.lines(known.values(), self.papers)) if self.may_review else {}
+        self.repeats = {late: Earlier(early.id, lines.headline(known[early.id].statement)) for late, early in found.items()}
 
     def show(self, item: HandoffItem) -> lines.Shown:
         """A line for the page."""
@@ -88,6 +103,7 @@ def read(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId) 
         handoff = opened.handoff
         opened.sources.load()
         items = handoffs.items_of(transaction, handoff.id)
+        opened.compare(items)
         shown = [opened.show(item) for item in items]
         first = opened.sources.all[0] if opened.sources.all else None
         turns = sources.turns(transaction, first) if first else ()
@@ -332,6 +348,8 @@ def _line(
         opened = Bench(caller, handoff_id, transaction)
         line = opened.show(item if isinstance(item, HandoffItem) else reviewing.line_of(transaction, opened.handoff, item))
         moved = opened.moved(transaction, line.item.section) if judged and _moves(line) else Moved()
+        if not line.item.settled and isinstance(line.item.statement, Promise | Risk):
+            opened.compare(handoffs.items_of(transaction, handoff_id, line.item.section))
     statement = told(line.item, opened.papers)
     controls = forms.controls(forms.fields_of(statement), statement, editing) if editing is not None else ()
     template = "parts/judged.html" if rendering.asks_for_part(request) else "line.html"

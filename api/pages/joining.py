@@ -1,7 +1,7 @@
 """Merging and splitting lines on the draft: the form in a line, and what of the page changes by it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Form, Request, Response
@@ -15,6 +15,7 @@ from analyzer.domain.review import HandoffItem, Verdict
 from analyzer.domain.statement import Fact
 from analyzer.domain.ties import place
 from analyzer.errors import BadRequest, Conflict
+from analyzer.handoff import repeats
 from analyzer.store import handoffs
 from api.deps import DeskDep, ThingId
 from api.pages import forms, lines, rendering
@@ -25,6 +26,8 @@ from api.pages.sources import Place
 routes = APIRouter(prefix="/desk/handoffs/{handoff_id}/lines/{item_id}", route_class=Signed, include_in_schema=False)
 Version = Annotated[int, Form(ge=0, le=1_000_000)]
 _WORD: Final = re.compile(r"\w{3,}")
+_SHARED, _SHARED_FAR = 0.25, 0.5
+"""The part of the words from which two people, goals or terms are much alike, and two promises or risks wherever they stand."""
 _MOST: Final = 60
 """Lines that are offered; the most alike come first."""
 
@@ -36,6 +39,8 @@ class Choice(NamedTuple):
     text: str
     near: bool
     """True where it says something alike."""
+    likely: bool
+    """True where it may well be the same."""
 
 
 class Piece(NamedTuple):
@@ -52,15 +57,29 @@ class Panel(NamedTuple):
     pieces: tuple[Piece, ...]
 
 
-def panel(line: lines.Shown, others: Sequence[HandoffItem]) -> Panel:
-    """What can be merged into `line`, the most alike first, and which quotes can be split off."""
+def panel(line: lines.Shown, others: Sequence[HandoffItem], papers: Collection[str]) -> Panel:
+    """What can be merged into `line`, the likeliest first, and which quotes can be split off; `papers` are the names of the contracts."""
     item = line.item
-    own = _words(line.text)
-    fitting = [other for other in others if other.id != item.id and _fits(item, other)]
-    ranked = sorted(((_alike(own, _words(lines.headline(one.statement))), one) for one in fitting), key=lambda pair: -pair[0])
-    choices = tuple(Choice(f"{one.id}:{one.version}", lines.headline(one.statement), score >= 0.25) for score, one in ranked[:_MOST])
+    ranked = _ranked(item, [other for other in others if other.id != item.id and _fits(item, other)], papers)[:_MOST]
+    choices = tuple(Choice(f"{one.id}:{one.version}", lines.headline(one.statement), near, likely) for one, near, likely in ranked)
     pieces = tuple(Piece(_written(place(piece)), where) for piece, where in zip(item.evidence, line.places, strict=True))
     return Panel(choices, pieces if len(pieces) > 1 else ())
+
+
+def _ranked(item: HandoffItem, others: Sequence[HandoffItem], papers: Collection[str]) -> list[tuple[HandoffItem, bool, bool]]:
+    """The `others`, the likeliest repeats of `item` first, and of each whether it is much alike and whether it may well be one.
+
+    Of people, goals and terms nothing but the words is compared.
+    """
+    words = _words(lines.headline(item.statement))
+    shared = {other.id: _alike(words, _words(lines.headline(other.statement))) for other in others}
+    compared = repeats.lines([item, *others], papers)
+    if not compared:
+        return [(other, shared[other.id] >= _SHARED, False) for other in sorted(others, key=lambda other: -shared[other.id])]
+    chances = {other.id: repeats.chance(compared[0], other) for other in compared[1:]}
+    near = {key: chance >= repeats.ALIKE or shared[key] >= _SHARED_FAR for key, chance in chances.items()}
+    best = sorted(others, key=lambda other: -chances[other.id])
+    return [(other, near[other.id], chances[other.id] >= repeats.PERHAPS) for other in best]
 
 
 def _fits(item: HandoffItem, other: HandoffItem) -> bool:
@@ -104,7 +123,7 @@ def _form(request: Request, desk: Desk, caller: Caller, handoff_id: str, item_id
         line = opened.show(reviewing.line_of(transaction, opened.handoff, item_id))
         others = handoffs.items_of(transaction, handoff_id)
     template = "parts/line.html" if rendering.asks_for_part(request) else "line.html"
-    return rendering.page(request, template, status, opened=opened, line=line, joining=panel(line, others), notice=notice)
+    return rendering.page(request, template, status, opened=opened, line=line, joining=panel(line, others, opened.papers), notice=notice)
 
 
 @routes.post("/merge")

@@ -165,7 +165,7 @@ def test_two_lines_become_one_and_one_becomes_two_by_keyboard(window: Window, si
     press(window, "m")
     page.locator(".joining select").wait_for()
     assert page.locator(".joining select :focus, .joining select:focus").count() == 1
-    assert page.locator("optgroup[label='Much alike'] option").first.inner_text() == "The night shift gets a training"
+    assert "The night shift gets a training" in page.locator("optgroup[label='Much alike'] option").all_inner_texts()
     page.locator(".joining select").select_option(f"{gone['id']}:0")
     window.shot("merging", at=".joining")
     page.get_by_role("button", name="Merge", exact=True).click()

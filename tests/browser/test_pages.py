@@ -168,6 +168,21 @@ def test_after_a_merge_the_clause_to_compare_is_still_that_of_the_contract(house
         assert "perhaps in the contract: compare" in html
 
 
+def test_a_line_that_perhaps_repeats_another_says_so_and_is_the_first_choice_to_merge(house: House) -> None:
+    spoken = drafts.promise("Ann: two days of training at each site", drafts.evidence("we train for two days at each site"))
+    again = drafts.promise("Two days of training at each site", drafts.evidence("two days on each site"))
+    handoff_id = house.drafted(promises=(*drafts.PROMISES, spoken, again))
+    secret = sign_in(house)
+    ids = {item["statement"]["summary"]: item["id"] for item in house.items(handoff_id, section="promises")}
+    first, late = (ids[f"{who} days of training at each site"] for who in ("Ann: two", "Two"))
+    hint = f'Perhaps the same as <a href="#line-{first}">'
+    assert house.client.get(f"/desk/handoffs/{handoff_id}").text.count(hint) == 1
+    line = f"/desk/handoffs/{handoff_id}/lines/{late}"
+    assert hint in house.client.get(line).text
+    assert f'<option value="{first}:0" selected>' in house.client.get(f"{line}/join").text
+    assert hint not in post(house, line, secret, verdict="accepted", version=0).text
+
+
 def test_the_clause_to_compare_can_be_split_off_as_any_other_quote(house: House) -> None:
     handoff_id = house.drafted(promises=(drafts.FAINT,))
     sign_in(house)
