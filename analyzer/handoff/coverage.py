@@ -27,12 +27,15 @@ MATCH = {
     "opposed": 1.9,
     "place": 5.0,
     "numbers": 3.2,
+    "span": 2.5,
+    "support": 1.5,
     "timely": 2.7,
     "feature": 0.6,
     "elsewhere": -0.4,
+    "priced": 2.0,
 }
-OFFSET = -8.2
-"""Weights of a logistic regression over evals/coverage/pairs.jsonl (`python -m evals.coverage.fit`)."""
+OFFSET = -8.4
+"""Weights of a logistic regression over evals/coverage/pairs.jsonl (`python -m evals.coverage.fit`); "span", "support" and "priced" over all that may be read."""
 FAR = 0.2
 """Below this nearness, and with no topic in common, nothing else is looked at."""
 ABOUT = -1.8
@@ -52,6 +55,17 @@ CHANCE = {"yes": (0.35, 0.57), "contradicted": (0.12, 2.17), "no": (0.0, 0.63)}
 
 _COMMERCIAL = frozenset({"limit", "price_hold", "discount", "go_live", "exit", "option_later", "review", "hours", "retention"})
 _BY_PEOPLE = frozenset({"setup", "training", "go_live", "review"})
+_OF_KIND: Mapping[PromiseKind, frozenset[str]] = {
+    PromiseKind.SUPPORT: frozenset({"support", "hours", "phone", "availability"}),
+    PromiseKind.SERVICE: frozenset({"training", "setup", "migration", "person", "place", "review", "hardware", "support"}),
+    PromiseKind.PRICING: frozenset({"charge", "price_hold", "limit", "discount", "exit", "option_later"}),
+    PromiseKind.INTEGRATION: frozenset({"integration", "login", "export"}),
+    PromiseKind.TIMELINE: frozenset({"go_live", "kick_off", "training", "migration"}),
+    PromiseKind.FEATURE: frozenset(
+        {"language", "texting", "offline", "login", "export", "certificate", "hosting", "retention", "hardware"}
+    ),
+}
+"""What the clauses are about in which promises of a kind are written down."""
 _IN_PERSON = frozenset({PromiseKind.SERVICE, PromiseKind.SUPPORT, PromiseKind.TIMELINE})
 _LONG_LINE = 60
 _BETWEEN_ITEMS = re.compile(r"[,;:()]\s|[()]|\s(?:and|und)\s")
@@ -60,7 +74,9 @@ _LIST, _SHORTEST_ITEM, _MOST_WORDS = 3, 3, 8
 _NOT_SOLD = re.compile(
     r"\b(?:quoted|offered|sold|charged|available) separately|\b(?:under|with|in) the \w+ (?:plan|tier|edition)\b|\bchange request|\badd-on (?:at|for)\b"
     r"|\bseparate (?:product|module|order|quote|agreement)\b|\bmodules? of (?:its|their) own\b|\bto be quoted\b|\bphase (?:2|two)\b"
-    r"|\bas they become available|\bwithout warranty|\bin beta\b|\btime and materials?\b|\bsubject to general release",
+    r"|\bas they become available|\bwithout warranty|\bin beta\b|\bbeta\b[,:]|: beta\b|\btime and materials?\b|\bsubject to general release"
+    r"|\b(?:when|once|upon|after) releas(?:ed?|ing)\b|\bpartner product\b|\bthey bill you\b|\bis not done yet\b"
+    r"|\b(?:is|are) planned\b|\bin preparation\b|\(option\b|\bnot in (?:the )?total\b",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"\b(?:all|every|each|everybody|everyone|everything|whole|entire|both)\b", re.IGNORECASE)
@@ -76,6 +92,7 @@ _THERE = re.compile(
     re.IGNORECASE,
 )
 """A span for which somebody is there, not one that is waited for."""
+_LASTS = re.compile(r"\b(?:warrant|guarantee|hypercare|gew\u00e4hrleist|garantie)", re.IGNORECASE)
 _ONLY = re.compile(r"\bonly\b|\blimited to\b|\brestricted to\b", re.IGNORECASE)
 _FORM_FIELD = re.compile(
     r"^\W{0,3}(?:attn|prepared (?:for|by)|(?:bill(?:ed)?|ship|invoices?) to|(?:subscription |service |contract )?(?:start|end|commencement)(?: date)?|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
@@ -107,7 +124,7 @@ _FROM_START = re.compile(
 )
 
 _LATER_YEAR = re.compile(
-    r"\b(?:(?:second|third|next|following|2nd|3rd) (?:contract )?year|years? (?:two|three|2|3)\b|(?:when|if) you renew|at renewal)\b",
+    r"\b(?:(?:second|third|next|following|2nd|3rd) (?:contract )?year|years? (?:two|three|2|3)\b|renew|renewal|as long as you)\b",
     re.IGNORECASE,
 )
 _OF_YEARS = re.compile(
@@ -309,7 +326,7 @@ def _of_the_end(promise: Promise, provision: Provision) -> bool:
 def score(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[str, float]) -> float:
     """Log-odds that a provision is about a promise of this kind."""
     near = meaning.nearness(said, written)
-    if near < FAR and not said.topics & written.topics:
+    if near < FAR and not said.topics & written.topics and not _same_price(kind, said, written):
         return OFFSET + MATCH["near"] * near
     return OFFSET + sum(MATCH[name] * value for name, value in signs(kind, said, written, weights).items())
 
@@ -319,6 +336,8 @@ def signs(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[s
     against = topic.opposed(said.text, written.text)
     shared = said.topics & written.topics
     known = (said.names & (written.names | written.words)) | (said.words & written.names)
+    of_kind = bool(_OF_KIND.get(kind, frozenset()) & written.topics)
+    priced = _same_price(kind, said, written)
     return {
         "near": meaning.nearness(said, written),
         "words": meaning.shared_words(said, written, weights),
@@ -327,11 +346,18 @@ def signs(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[s
         "names": min(2, len(known)),
         "opposed": float(bool(against)),
         "place": float("place" in against and kind in _IN_PERSON and bool(written.topics & _BY_PEOPLE)),
-        "numbers": float(measure.same_number(said.text, written.text)),
+        "numbers": float(priced or measure.same_number(said.text, written.text)),
+        "span": float(of_kind and measure.same_span(said.text, written.text)),
+        "support": float(of_kind and kind is PromiseKind.SUPPORT),
         "timely": float(kind is PromiseKind.TIMELINE and "go_live" in shared and tells_time(written.text)),
         "feature": float(kind is PromiseKind.FEATURE),
+        "priced": float(priced),
         "elsewhere": len((written.topics & _COMMERCIAL) - said.topics),
     }
+
+
+def _same_price(kind: PromiseKind, said: Meaning, written: Meaning) -> bool:
+    return kind is PromiseKind.PRICING and measure.same_price(said.text, written.text)
 
 
 def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
@@ -345,7 +371,7 @@ def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
         return False
     if clause.optional or _NOT_SOLD.search(provision.text):
         return promise.kind is PromiseKind.PRICING and not topic.opposed(said.text, provision.text)
-    if _ONLY.search(provision.text) and not said.names & (provision.meaning.names | provision.meaning.words):
+    if _only_other(said, provision):
         return False
     if _PART.search(provision.text) and _WHOLE.search(said.text) and not _WHOLE.search(provision.text):
         return False
@@ -357,6 +383,14 @@ def _in_values(promise: Promise, said: Meaning, provision: Provision, start: dt.
     # Not with what was said before it, which is read only to know what a few words are about.
     beyond = _of_hours(promise, said, provision) and hours.beyond(promise.summary or said.text, provision.text)
     return beyond or _outbid(promise, said, provision, start)
+
+
+def _only_other(said: Meaning, provision: Provision) -> bool:
+    """Does the clause give only something that the promise does not name?"""
+    only = _ONLY.search(provision.text)
+    if only is None or said.names & (provision.meaning.names | provision.meaning.words):
+        return False
+    return not said.words & meaning.stems(" ".join(provision.text[: only.start()].split()[-1:]))
 
 
 def _of_hours(promise: Promise, said: Meaning, provision: Provision) -> bool:
@@ -421,7 +455,8 @@ def _sooner_is_better(promise: Promise, said: Meaning, provision: Provision) -> 
     """Is the shorter span what the customer wants: of waiting and of being bound, not of what is given?"""
     within = _WITHIN.search(provision.text)
     there = not within and not _WITHIN.search(said.text) and _THERE.search(said.text)
-    waits = within or (promise.kind in {PromiseKind.TIMELINE, PromiseKind.SUPPORT, PromiseKind.INTEGRATION} and not there)
+    lasts = not within and _LASTS.search(said.text) and _LASTS.search(provision.text)
+    waits = within or (promise.kind in {PromiseKind.TIMELINE, PromiseKind.SUPPORT, PromiseKind.INTEGRATION} and not there and not lasts)
     return bool(waits) or "exit" in said.topics & provision.meaning.topics
 
 

@@ -28,8 +28,9 @@ _SOON = re.compile(
     r"\b(?:(?P<next>next[ -](?:(?:business|working)[ -])?(?:day|morning))|(?P<same>same[ -]day|straight away|immediately)|(?P<hours>\d{1,3}) (?:working|business) hours)\b",
     re.IGNORECASE,
 )
+_QUARTERS = re.compile(r"\b(?P<three>three )?quarters? of an hour\b", re.IGNORECASE)
 _ONE = re.compile(
-    r"\b(?:(?:in|within|inside|of) an?|an? (?:full|whole)|(?:within|inside) the) (?P<unit>hour|day|week|month|year)(?P<more> or two)?\b(?! of the)"
+    r"\b(?:(?:in|within|inside|(?<!quarter )(?<!quarters )(?<!half )of) an?|an? (?:full|whole)|(?:within|inside) the) (?P<unit>hour|day|week|month|year)(?P<more> or two)?\b(?! of the)"
     r"|\ban? (?P<after>day|week|month|year) (?:after|from|later)\b",
     re.IGNORECASE,
 )
@@ -44,6 +45,8 @@ _LISTED = re.compile(
 """A span with its number behind it: "On-site days: 3"."""
 _NOUN = re.compile(r"\W{0,3}(?:\(\d+\)\W{0,2})?((?:[^\W\d_][\w-]*\s?){1,3})")
 _COMMON = frozenset({*range(13), 14, 15, 20, 24, 25, 30, 36, 40, 45, 48, 50, 60, 90, 100, 120, 365, 0.5, 1.5})
+_SHORT = 100
+_PENCE = re.compile(r"\b(?:pence|cents?|p)\b", re.IGNORECASE)
 _CLOSE_MONEY, _CLOSE_SPAN, _CLOSE_DATE = 0.05, 0.12, 7
 _FEW_DAYS, _CLOSE_DAYS = 31, 0.3
 """In speech nobody tells days from working days: "a day", "one business day"."""
@@ -91,6 +94,7 @@ def measures(text: str, around: dt.date | None = None) -> tuple[Measure, ...]:
     found += [Measure(Dimension.CADENCE, _CADENCE[m.group().lower()]) for m in _CADENCE_WORD.finditer(short)]
     found += [Measure(Dimension.SPAN, _soon(m)) for m in _SOON.finditer(short)]
     found += [Measure(Dimension.SPAN, (2.0 if m["more"] else 1.0) * _DAYS[(m["unit"] or m["after"]).lower()]) for m in _ONE.finditer(short)]
+    found += [Measure(Dimension.SPAN, (3 if m["three"] else 1) / 96) for m in _QUARTERS.finditer(short)]
     found += [Measure(Dimension.SPAN, int(m["number"]) * _DAYS[m["unit"].lower()]) for m in _LISTED.finditer(short)]
     return tuple(found)
 
@@ -113,6 +117,24 @@ def compare(one: Iterable[Measure], other: Iterable[Measure]) -> Agreement:
 def same_number(one: str, other: str) -> bool:
     """Do the texts share a telling number, whatever it counts ("thirty-nine a seat", "EUR 39.00")?"""
     return bool(_numbers(one) & _numbers(other))
+
+
+def same_price(said: str, written: str) -> bool:
+    """Does a price that is said mean a written one: the same number, or one told short ("two eighty-five" for 2.85, "one twenty-eight" for 128,000)?"""
+    spoken, amounts = _numbers(said), {m.amount for m in measures(written) if m.dimension is Dimension.MONEY}
+    short = {n for n in spoken if _SHORT <= n < 10 * _SHORT}
+    pence = {n for n in spoken if n < _SHORT} if _PENCE.search(said[:LONGEST]) else set()
+    return bool(spoken & _numbers(written)) or not amounts.isdisjoint({n / 100 for n in short | pence} | {n * 1000 for n in short})
+
+
+def same_span(one: str, other: str) -> bool:
+    """Do the texts name the same span of time ("three years", "36 months")?"""
+    return any(_equal(a, b) for a in _spans(one) for b in _spans(other))
+
+
+@lru_cache(maxsize=8192)
+def _spans(text: str) -> tuple[Measure, ...]:
+    return tuple(m for m in measures(text) if m.dimension is Dimension.SPAN)
 
 
 @lru_cache(maxsize=8192)

@@ -342,6 +342,7 @@ def test_of_several_days_the_last_is_for_all(quote: str, due: dt.date, answer: I
         ("a month after the order", 30.44),
         ("a full year of warranty", 365.25),
         ("within the hour", 1 / 24),
+        ("a quarter of an hour", 1 / 96),
         ("five on-site days", 5.0),
         ("training days: 3", 3.0),
     ],
@@ -431,3 +432,68 @@ def test_of_several_days_in_a_promise_that_one_counts_which_the_clause_is_about(
 ) -> None:
     found = _cover(_promise(quote, PromiseKind.TIMELINE, due_date=due), _form(clause, dt.date(2025, 4, 1)), embedder)
     assert found.statement.in_contract is answer
+
+
+@pytest.mark.parametrize(
+    ("clause", "quote", "kind"),
+    [
+        ("Severity 1: 15 minutes.", "Whole thing's down, a quarter of an hour and you've heard from us.", PromiseKind.SUPPORT),
+        ("Subscription 36 months, price fixed.", "Three years, one price.", PromiseKind.PRICING),
+        ("Help is given by e-mail within one working day, by volunteers and staff.", "We answer in a day.", PromiseKind.SUPPORT),
+        ("Practice Suite, 22 locations, $389.00 / month each.", "Three eighty-nine an office.", PromiseKind.PRICING),
+        ("Data import: contacts only.", "Your contacts come over.", PromiseKind.SERVICE),
+    ],
+)
+def test_the_same_span_or_price_and_what_a_kind_is_about_find_the_clause(
+    clause: str, quote: str, kind: PromiseKind, embedder: Embedder
+) -> None:
+    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. {clause}\n 2. Court of Reggio Emilia.\n 3. Three sites."), embedder)
+    assert found.statement.in_contract is InContract.YES
+    assert found.evidence[-1].quote in clause
+
+
+@pytest.mark.parametrize(
+    ("clause", "quote", "kind"),
+    [
+        ("Guarantee on the machine: 12 months.", "Two years guarantee on the whole machine.", PromiseKind.SUPPORT),
+        (
+            "Lateral laser scanner, EUR 3.400 per vehicle (option, not in total)",
+            "The lateral laser scanner is on all four.",
+            PromiseKind.FEATURE,
+        ),
+        ("3D viewer: beta, without support", "The 3D viewer is full standard with us.", PromiseKind.FEATURE),
+        ("Writing by API is planned.", "Your turnstile can write the hours by API.", PromiseKind.INTEGRATION),
+        ("Minimum 12 months.", "No minimum, you go when you want.", PromiseKind.PRICING),
+    ],
+)
+def test_more_ways_in_which_a_clause_gives_less(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
+    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. {clause}"), embedder).statement
+    assert found.in_contract is InContract.NO
+
+
+@pytest.mark.parametrize(
+    ("said", "written", "same"),
+    [
+        ("Two eighty-five a pallet, by the week.", "GBP 2.85 per pallet per week", True),
+        ("One twenty-eight apiece.", "2 x packager at $128,000 each", True),
+        ("Thirty-eight pence a tag.", "RFID tag GBP 0.38", True),
+        ("Two eighty-five a pallet.", "GBP 2.95 per pallet", False),
+        ("Thirty-eight users to start.", "RFID tag GBP 0.38", False),
+    ],
+)
+def test_a_price_may_be_told_short(said: str, written: str, same: bool) -> None:
+    assert measure.same_price(said, written) is same
+
+
+@pytest.mark.parametrize(
+    ("clause", "quote"),
+    [
+        ("The handheld application stores counts locally when no network is available.", "The handhelds work without a signal."),
+        ("Data region: EU (Ireland)", "Your tenant will sit in Dublin, eu-west-1."),
+        ("Service-due reminders (date and odometer based)", "It works out when a car is due for a service and sends a text."),
+    ],
+)
+def test_clauses_are_found_by_what_they_are_about(clause: str, quote: str, embedder: Embedder) -> None:
+    found = _cover(_promise(quote, PromiseKind.FEATURE), _form(f"ORDER FORM\n 1. {clause}\n 2. Court of Reggio Emilia."), embedder)
+    assert found.evidence[-1].quote in clause
+    assert found.statement.in_contract is InContract.YES
