@@ -28,12 +28,16 @@ class When(StrEnum):
 
 
 class Day(NamedTuple):
-    """`text[start:end]` names a day: `on`, where the words give one; of a weekday the next such day."""
+    """`text[start:end]` names a day: `on`, where the words give one; of a weekday the next such day, of a week its Friday.
+
+    `since` is the first day of a stretch, where it is one: "next week".
+    """
 
     start: int
     end: int
     when: When
     on: dt.date | None = None
+    since: dt.date | None = None
 
 
 def days_in(text: str, today: dt.date | None) -> list[Day]:
@@ -54,10 +58,18 @@ def marked(text: str, today: dt.date | None) -> str:
     return "".join([*out, text[at:]])
 
 
+def month_later(day: dt.date) -> dt.date:
+    """The same day of the next month that has it: "by the 9th" is never the last one."""
+    days = (day + dt.timedelta(days=n) for n in (31, 30, 29, 28) if day.year < dt.MAXYEAR)
+    return next((later for later in days if later.day == day.day), day)
+
+
 def _all(text: str, today: dt.date | None) -> Iterator[Day]:
     values = [value for value in find_values(text) if value.kind is ValueKind.DATE]
     for value in values:
-        yield Day(value.start, value.end, *_when(value.dates[0], today))
+        since, last = _stretch(value.dates[0], today)
+        when, on = _when(value.dates[0], today)
+        yield Day(value.start, value.end, when, on or last, since)
     for match in _BARE.finditer(text):
         # The scanner's date begins behind the article: "the 31st of January".
         if not any(value.start < match.end() <= value.end for value in values):
@@ -76,6 +88,25 @@ def _when(parts: DateParts, today: dt.date | None) -> tuple[When, dt.date | None
     if parts.month:
         return _of(_nearest(parts, today), today)
     return _day_of_month(parts.day, today) if parts.day else (When.UNKNOWN, None)
+
+
+def _stretch(parts: DateParts, today: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day of "tomorrow", of "next week" (Monday to Friday) or of "this month"."""
+    if parts.offset is None or today is None or parts.weekday is not None:
+        return None, None
+    try:
+        if parts.span == "day":
+            day = today + dt.timedelta(days=parts.offset)
+            return day, day
+        if parts.span == "week":
+            monday = today + dt.timedelta(days=7 * parts.offset - today.weekday())
+            return monday, monday + dt.timedelta(days={"start": 1, "mid": 2}.get(parts.part, 4))
+        if parts.span == "month":
+            months = today.year * 12 + today.month - 1 + parts.offset
+            return dt.date(months // 12, months % 12 + 1, 1), _real(months // 12, months % 12 + 1, None)
+    except (ValueError, OverflowError):
+        pass
+    return None, None
 
 
 def _nearest(parts: DateParts, today: dt.date) -> dt.date | None:

@@ -2,61 +2,59 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from analyzer.domain.conversation import Side
 from analyzer.domain.due import short_date
 from analyzer.domain.sentiment import DriftFlag, FlagType, Severity
-from analyzer.drift.absences import absences
-from analyzer.drift.days import days_in
+from analyzer.drift import grace
+from analyzer.drift.absences import absences, away, excused
 from analyzer.drift.heard import Heard, Quoting, clock
-from analyzer.drift.requests import LONGEST_MESSAGE, asks
+from analyzer.drift.requests import LONGEST_MESSAGE, all_asked
+from analyzer.drift.talks import was_answered
 from analyzer.drift.working_time import Calendar
-from analyzer.engines.local.sentences import split
+from analyzer.engines.local.sentences import Sentence
+from analyzer.intake.names import domain_of, folded
 
 LIMIT = 48.0
 """Hours of working days that a customer may take."""
-FAR = dt.timedelta(days=21)
-"""A later day than this is that of something else ("ready to go live by 30 June"), and nobody waits so long for an answer."""
 LONG = 2.5
 """From so many times the limit on the delay is an alert."""
-
-_TALKED = re.compile(
-    r"\b(?:thank(?:s| you)|good|great|nice|lovely|glad|pleasure|enjoyed)\b.{0,30}\b(?:call(?:ing|ed)?(?: me)?(?: back)?|ringing|rang|phone|talk(?:ing|ed)?|sp(?:oke|eaking)|meeting|met|session|chat(?:ting)?|visit|hour|conversation)\b(?!\?| (?:request|invite|invitation))"
-    r"|\bas (?:just |we )?(?:discussed|talked|agreed|said)\b.{0,30}\b(?:phone|call|just now|today|yesterday|this (?:morning|afternoon))\b|\bwe (?:just )?(?:spoke|talked|met) (?:on|this|today|yesterday|earlier|by)\b|\b(?:on|over) the phone (?:just now|today|yesterday|this|earlier)\b"
-    r"|\b(?:danke|dank|schön)\b.{0,40}\b(?:gespräch|telefonat|anruf|rückruf|treffen|gesprochen|telefoniert)\b|\bwie (?:eben|gerade|heute|gestern|telefonisch|am telefon)\b.{0,20}\b(?:besprochen|vereinbart)\b|\bmerci pour (?:l['\u2019]appel|votre appel|notre échange)\b",
-    re.IGNORECASE,
-)
-"""The vendor writes that they have spoken with the customer since: what was asked is answered."""
-_NOT_YET = re.compile(
-    r"\b(?:would|will|could|can|shall|should|might|may|tomorrow|next|if|let['\u2019]s|look(?:ing)? forward|missed|instead|before|in advance|im voraus)\b|\?",
-    re.IGNORECASE,
-)
-_BY = re.compile(
-    r"\b(?:by|before|until|till|no later than|bis(?: zum)?|vor|avant(?: le)?|d['\u2019]ici(?: au)?)\s+(?:the\s+)?$", re.IGNORECASE
-)
 
 
 class _Question:
     """A message of the vendor's that asks something, and how long the customer may take for it."""
 
-    def __init__(self, message: Heard, calendar: Calendar, limit: float) -> None:
+    def __init__(self, message: Heard, asking: Sentence, calendar: Calendar, limit: float) -> None:
         self.message = message
         self._calendar = calendar
-        by = _asked_by(message)
-        self.limit = (
-            max(limit, self.waited(dt.datetime.combine(by + dt.timedelta(days=1), dt.time(), message.turn.at.tzinfo)))
-            if by and message.turn.at
-            else limit
-        )
+        self.limit = max(limit, *self._granted(asking, limit))
+
+    def _granted(self, asking: Sentence, limit: float) -> Iterator[float]:
+        """Hours that the message leaves: until the day it names, a while after the meeting it speaks of, or longer as it says."""
+        text, at = self.message.turn.text[:LONGEST_MESSAGE], self.message.turn.at
+        yield 0.0
+        if at is None:
+            return
+        by, meeting = grace.until(text, asking, at.date()), grace.meeting(text, at.date())
+        if by:
+            yield self._till(by)
+        if meeting:
+            yield self._till(meeting) + limit
+        if grace.unhurried(text, asking):
+            yield LONG * limit
+
+    def _till(self, day: dt.date) -> float:
+        at = self.message.turn.at
+        return self.waited(dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), at.tzinfo)) if at else 0.0
 
     def waited(self, until: dt.datetime) -> float:
         """Hours of working days from the question to `until`."""
         return self._calendar.hours(self.message.turn.at, until) if self.message.turn.at else 0.0
 
-    def is_late(self, at: dt.datetime) -> bool:
-        """Would an answer at `at` be late?"""
-        return self.waited(at) > self.limit
+    def is_late(self, at: dt.datetime, excused: float = 0.0) -> bool:
+        """Would an answer at `at` be late, with so many hours `excused`?"""
+        return self.waited(at) - excused > self.limit
 
 
 def find(
@@ -67,9 +65,9 @@ def find(
 
     The flag stands at the customer's late answer; where there is none, at the vendor's first message after the limit,
     else (at the time `as_of`) at the question. An automatic reply is no answer, but the answer to an invitation is one, and so is a
-    talk of which the vendor writes; days off that the customer announced don't count.
+    talk of which the vendor writes, or their thanks for what they had asked for; days off that the customer announced don't count.
     """
-    calendar = calendar.without(absences(heard))
+    sides = _Sides(heard)
     flags: list[DriftFlag] = []
     asked: _Question | None = None
     chased: Heard | None = None
@@ -80,10 +78,11 @@ def find(
         if message.of_customer or (message.letter.invited and message.turn.side is Side.CUSTOMER):
             flags += _late(asked, chased, message, at, quote)
             asked = chased = None
-        elif message.of_vendor and asked is not None and _talked(message):
+        elif message.of_vendor and asked is not None and was_answered(message.turn.text, message.turn.subject):
             asked = chased = None
         if message.of_vendor and asked is None:
-            asked = _Question(message, calendar, limit) if asks(message.turn.text) else None
+            asking = sides.asking(message)
+            asked = _Question(message, asking, sides.calendar(message, calendar), limit) if asking else None
         elif message.of_vendor and chased is None and asked is not None and asked.is_late(at):
             chased = message
     if asked is not None and as_of is not None:
@@ -91,29 +90,47 @@ def find(
     return flags
 
 
-def _talked(message: Heard) -> bool:
-    text = message.turn.text[:LONGEST_MESSAGE]
-    sentences = (text[span.start : span.end] for span in split(text))
-    return any(_TALKED.search(words) and not _NOT_YET.search(words) for words in sentences)
+class _Sides:
+    """Who writes for whom, and when nobody of those asked was there."""
+
+    def __init__(self, heard: Sequence[Heard]) -> None:
+        self._closed = absences(heard)
+        self._away = away(heard)
+        self._vendor = {domain_of(message.turn.email) for message in heard if message.of_vendor} - {""}
+        self._customer = {domain_of(message.turn.email) for message in heard if message.of_customer} - self._vendor - {""}
+        names = [{_first(message) for message in heard if side(message)} for side in (_is_vendor, _is_customer)]
+        colleagues = sorted(map(re.escape, names[0] - names[1] - {""}))
+        # "Yuki, could you check?" in a mail to the customer is for Yuki.
+        self._to_colleague = (
+            re.compile(rf"\W*(?:and |und |y |e |et )?@?(?:{'|'.join(colleagues)})\b ?[,:]", re.IGNORECASE) if colleagues else None
+        )
+
+    def asking(self, message: Heard) -> Sentence | None:
+        """The first sentence of the vendor's message that wants something of the customer's people; None where it goes to colleagues."""
+        addresses = [one for one in message.letter.recipients if "@" in one]
+        if addresses and len(addresses) == len(message.letter.recipients) and all(domain_of(one) in self._vendor for one in addresses):
+            return None
+        text = message.turn.text
+        own = self._to_colleague
+        return next((span for span in all_asked(text) if own is None or not own.match(text[span.start : span.end])), None)
+
+    def calendar(self, message: Heard, calendar: Calendar) -> Calendar:
+        """The working days of those asked: without the days on which all are closed, or on which each of them had said to be away."""
+        asked = [one.casefold() for one in message.letter.recipients if domain_of(one) in self._customer]
+        gone = frozenset.intersection(*(self._away.get(one, frozenset()) for one in asked)) if asked else frozenset()
+        return calendar.without(self._closed | gone)
 
 
-def _asked_by(message: Heard) -> dt.date | None:
-    """The day until which the question, or the sentence behind it, wants its answer."""
-    text, at = message.turn.text[:LONGEST_MESSAGE], message.turn.at
-    asking = asks(text)
-    if asking is None or at is None:
-        return None
-    behind = next((span for span in split(text) if span.start >= asking.end), asking)
-    words = text[asking.start : behind.end]
-    named = (day.on for day in days_in(words, at.date()) if day.on and _BY.search(words[: day.start]))
-    # "By the 9th" may be read as that of last month; who asks for something means the next one.
-    ahead = (on if on > at.date() else _month_later(on) for on in named)
-    return next((on for on in ahead if dt.timedelta() < on - at.date() <= FAR), None)
+def _is_vendor(message: Heard) -> bool:
+    return message.of_vendor
 
 
-def _month_later(day: dt.date) -> dt.date:
-    days = (day + dt.timedelta(days=n) for n in (31, 30, 29, 28) if day.year < dt.MAXYEAR)
-    return next((later for later in days if later.day == day.day), day)
+def _is_customer(message: Heard) -> bool:
+    return message.turn.side is Side.CUSTOMER
+
+
+def _first(message: Heard) -> str:
+    return next(iter(folded(message.turn.speaker)), "")
 
 
 def _days(hours: float) -> str:
@@ -121,7 +138,7 @@ def _days(hours: float) -> str:
 
 
 def _late(asked: _Question | None, chased: Heard | None, answer: Heard | None, until: dt.datetime, quote: Quoting) -> list[DriftFlag]:
-    if asked is None or not asked.is_late(until):
+    if asked is None or not asked.is_late(until, excused(answer) if answer else 0.0):
         return []
     question, waited = asked.message, asked.waited(until)
     who = question.turn.speaker or "The vendor"

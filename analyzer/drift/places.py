@@ -116,16 +116,36 @@ _POSTAL = tuple(
 )
 _NUMBERS = re.compile(r"(?<!\S)\S*\d\S*|[\"'\u201c\u201d\u201e*]")
 _PART = re.compile(r"[,;|()\u00b7\u2022\n]| {2,}|(?: [\u2013-] )")
+_SEAT = re.compile(
+    r"\b(?:registered|incorporated|based|offices?|seat|sitz|domicili\w*|sede|siège|located|established|constituida)\b.{0,30}\b(?:in|at|en|em|à|of) (?:the )?(?P<name>[^.]{3,40})$"
+)
+_FORMS = tuple(
+    (Place(code), re.compile(form))
+    for code, form in (
+        ("ES", r"\bS\. ?(?:L\.(?: ?[UPL]\.?)?|A\. ?U\.|Coop\b)|\bS(?:LU|AU)\b|\b(?:CIF|NIF)\W{1,3}[A-HJNP-SUVW]-?\d{7,8}\b"),
+        ("PT", r"\b(?:Lda|Unipessoal)\b|\b(?:NIPC|NIF)\W{1,3}[569]\d{2} ?\d{3} ?\d{3}\b"),
+        ("IT", r"\bS\. ?[rp]\. ?[lA]\.?(?!\w)|\bP\. ?IVA\b"),
+        ("AU", r"\bPty\.? Ltd\b(?!.{0,40}South Africa)|\bABN\b"),
+        ("IE", r"\b(?:DAC|CLG|Teoranta)\b|\bIE ?\d{7}[A-W][A-I]?\b"),
+        ("AT", r"\bATU ?\d{8}\b|\bFN ?\d{5,6} ?[a-z]\b|\bGes\. ?m\. ?b\. ?H|\be\. ?U\.|\b(?:GmbH|KG|OG)\b(?:[^\n]{0,60}\n?){1,3}?\b[1-9]\d{3} [A-ZÄÖÜ][a-zäöü]"),
+        ("DE", r"\bDE ?\d{9}\b|\bAmtsgericht\b|\bHRB ?\d+\b|\b(?:GmbH|KG|eG|AG)\b(?:[^\n]{0,60}\n?){1,3}?\b\d{5} [A-ZÄÖÜ][a-zäöü]"),
+        ("CH", r"\bCHE-\d{3}"), ("NL", r"\bB\. ?V\.(?!\w)|\bKvK\b"), ("BE", r"\bBVBA\b|\bBE ?0\d{3}"), ("FR", r"\b(?:SARL|SAS|EURL|SIRET)\b"),
+        ("DK", r"\bApS\b|\bA/S\b|\bCVR\b"), ("FI", r"\bOy\b|\bOyj\b"), ("PL", r"\bSp\. ?z ?o\. ?o\."), ("HU", r"\bKft\b"), ("BR", r"\bLtda\b|\bCNPJ\b"),
+    )
+)  # fmt: skip
+"""Legal forms, numbers of registers and of tax that one country has."""
 _COUNTY = re.compile(r"^(?:co\.|county|city of|state of|province of) ")
 
 
 def place_of(address: str) -> Place | None:
-    """The place that `address`, one or more lines, names: by its postal code, else its country, else a part or a town.
+    """The place that `address`, one or more lines, names: by its postal code, else its country, else a part, a town, or a legal form.
 
     None where it names none, or two in different countries.
     """
     parts = [part for part in (_tidy(part) for part in _PART.split(address)) if part]
-    ranks = [list(_by_code(address)), *([names[part] for part in parts if part in names] for names in _names())]
+    parts += [found["name"] for part in parts if (found := _SEAT.search(part))]
+    forms = [place for place, form in _FORMS if form.search(address)]
+    ranks = [list(_by_code(address)), *([names[part] for part in parts if part in names] for names in _names()), forms]
     countries = {place.country for place in next((places for places in ranks if places), [])}
     if len(countries) != 1:
         return None

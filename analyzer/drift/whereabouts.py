@@ -7,6 +7,7 @@ from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Side, Zone
 from analyzer.drift.places import Place, place_of
 from analyzer.drift.working_time import countries
+from analyzer.engines.llm.language import language
 from analyzer.intake.names import folded
 
 NEARBY = 3
@@ -26,26 +27,23 @@ _CALLING = {
 }  # fmt: skip
 _PHONE = re.compile(r"(?:\+|\b00)(\d{2,3})(?=[ \d()/-]{6})")
 _PARTY = re.compile(r"^\W*(?:customer|client|buyer|licensee|subscriber|kunde|auftraggeber(?:in)?|client|cliente|klant)\b\W", re.IGNORECASE)
+_FORMS = frozenset(
+    {"gmbh", "ltd", "limited", "inc", "llc", "plc", "corp", "lda", "sarl", "sas", "spa", "srl", "pty", "dac", "the", "und", "and"}
+)
+_WORD = re.compile(r"\w+")
+_SPOKEN = (
+    (Place("AT"), re.compile(r"\b(?:jänner|feber|fenstertag|zwickeltag|heuer)\b", re.IGNORECASE)),
+    (Place("IE"), re.compile(r"\b(?:eircode|revenue online|st\.? patrick['\u2019]s day|paddy['\u2019]s day|teagasc|the gaa|HSE West|an post)\b", re.IGNORECASE)),
+)  # fmt: skip
 _VAGUE_ENDS = frozenset({"io", "co", "ai", "me", "tv", "ly", "gg", "cc", "fm", "to", "sh", "eu", "la", "so", "vc", "ws"})
 """Ends of addresses that are sold to everybody."""
 
 
 _MONEY = {
-    "AUD": "AU",
-    "CAD": "CA",
-    "NZD": "NZ",
-    "GBP": "GB",
-    "\u00a3": "GB",
-    "CHF": "CH",
-    "SEK": "SE",
-    "DKK": "DK",
-    "NOK": "NO",
-    "PLN": "PL",
-    "CZK": "CZ",
-    "JPY": "JP",
-    "BRL": "BR",
-    "ZAR": "ZA",
-}
+    "AUD": "AU", "CAD": "CA", "NZD": "NZ", "GBP": "GB", "\u00a3": "GB", "CHF": "CH", "SEK": "SE", "DKK": "DK", "NOK": "NO", "PLN": "PL", "CZK": "CZ",
+    "JPY": "JP", "BRL": "BR", "ZAR": "ZA",
+}  # fmt: skip
+_EUROS = {"German": "DE", "French": "FR", "Spanish": "ES", "Italian": "IT", "Dutch": "NL", "Portuguese": "PT"}
 _PRICE = re.compile(rf"(?<![A-Z])({'|'.join(_MONEY)}) ?\d")
 """Dollars and euros are of too many countries."""
 _MONTH_FIRST = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:20)?\d\d(?![\d/])")
@@ -55,16 +53,23 @@ _DOLLARS = re.compile(r"(?<![A-Z])\$ ?\d")
 
 def country_of(deal: Deal, conversations: Sequence[Conversation]) -> str | None:
     """The ISO code by the customer's address in contract and orders, else under their mails, else by their telephone numbers, the end of
-    their mail domains, or the money of the contract; with the part of the country ("CA-ON") where that is known.
+    their mail domains, their address in other documents, the money of the contract, or words that one country has; with the part of the
+    country ("CA-ON") where that is known.
 
     None where there is no such trace, or where traces of the same kind disagree: a firm in two countries has no one calendar.
     """
+    called = _called(deal.customer.name)
+    contracts = [c for c in conversations if c.is_contract]
     for traces in (
-        _addresses(deal, conversations),
+        _addresses([(called, c) for c in contracts], deal),
+        _addresses([(called[:1], c) for c in contracts], deal),
         _signatures(conversations),
         _phones(conversations),
         _domains(deal),
-        _prices(conversations),
+        _addresses([(called, c) for c in conversations if not c.is_contract], deal),
+        _prices(contracts),
+        _words(conversations),
+        _tongues(contracts),
     ):
         found = set(traces)
         if found:
@@ -80,21 +85,34 @@ def _agreed(found: Iterable[Place]) -> str | None:
     return Place(places[0].country, regions.pop() if len(regions) == 1 else "").code
 
 
-def _addresses(deal: Deal, conversations: Iterable[Conversation]) -> Iterator[Place]:
-    name = {word for word in folded(deal.customer.name) or () if len(word) > 2}
-    other = {word for word in folded(deal.vendor.name) or () if len(word) > 2}
-    for document in conversations:
-        if not document.is_contract:
-            continue
+def _called(name: str) -> list[str]:
+    """The telling words of a company's name in order, without its legal form."""
+    words = [word for word in folded(name) if len(word) > 2]
+    return [word for word in words if word not in _FORMS] or words
+
+
+def _addresses(named: Iterable[tuple[Sequence[str], Conversation]], deal: Deal) -> Iterator[Place]:
+    """Places beside the name of the customer or under "Customer:"; `named` are documents, each with the words of that name."""
+    other = set(_called(deal.vendor.name))
+    for words, document in named:
+        name = set(words)
         lines = [line[:LONGEST_LINE].strip() for line in document.original.splitlines()]
         if len(lines) > MOST_LINES:
             lines = [*lines[:ENDS], *lines[-ENDS:]]
         for number, line in enumerate(lines):
-            called = bool(name) and name <= set(folded(line) or ())
-            if _PARTY.match(line) or called:
+            called = bool(name) and name <= set(_WORD.findall(line.casefold()))
+            if called or (document.is_contract and _PARTY.match(line)):
                 place = _below(_own_part(line, name, other) if called else line, lines[number + 1 : number + 1 + NEARBY])
                 if place:
                     yield place
+
+
+def _words(conversations: Iterable[Conversation]) -> Iterator[Place]:
+    """Words of one country only, in what its people write."""
+    for document in conversations:
+        for turn in document.turns:
+            if turn.side is Side.CUSTOMER:
+                yield from (place for place, words in _SPOKEN if words.search(turn.text[:LONGEST_DOCUMENT]))
 
 
 def _own_part(line: str, name: set[str], other: set[str]) -> str:
@@ -112,7 +130,7 @@ def _below(line: str, lines: Sequence[str]) -> Place | None:
         if not text or ":" in text:
             break
         address.append(text)
-    return place or (place_of("\n".join(address)) if address else None)
+    return place or (place_of("\n".join([line, *address])) if address else None)
 
 
 def _signatures(conversations: Iterable[Conversation]) -> Iterator[Place]:
@@ -142,10 +160,18 @@ def _domains(deal: Deal) -> Iterator[Place]:
             yield Place(code)
 
 
-def _prices(conversations: Iterable[Conversation]) -> Iterator[Place]:
-    for document in conversations:
-        if document.is_contract:
-            text = document.original[:LONGEST_DOCUMENT]
-            yield from (Place(_MONEY[found[1]]) for found in _PRICE.finditer(text))
-            if _DOLLARS.search(text) and _MONTH_FIRST.search(text):
-                yield Place("US")
+def _prices(contracts: Iterable[Conversation]) -> Iterator[Place]:
+    for document in contracts:
+        text = document.original[:LONGEST_DOCUMENT]
+        yield from (Place(_MONEY[found[1]]) for found in _PRICE.finditer(text))
+        if _DOLLARS.search(text) and _MONTH_FIRST.search(text):
+            yield Place("US")
+
+
+def _tongues(contracts: Iterable[Conversation]) -> Iterator[Place]:
+    """Who is sold to in Spanish for euros is in Spain."""
+    for document in contracts:
+        text = document.original[:LONGEST_DOCUMENT]
+        country = _EUROS.get(language(text) or "") if re.search(r"\bEUR\b|\u20ac", text) else None
+        if country:
+            yield Place(country)

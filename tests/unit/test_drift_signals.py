@@ -220,6 +220,152 @@ def test_what_was_answered_on_the_phone_waits_no_longer(recap: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        "Hi both, thanks for picking up yesterday. Leeds it is.",
+        "Per this morning's call, Leeds goes first.",
+        "Notes of our workshop are attached.",
+        "Ann told me on the phone today that Leeds goes first.",
+        "We went through everything on Tuesday.",
+        "Wie gestern telefonisch besprochen kommt Leeds zuerst.",
+        "Danke fürs Abheben, dann also Leeds.",
+        "Anbei das Protokoll von unserem Termin.",
+        "Gracias por la llamada, empezamos por Leeds.",
+        "Como hemos quedado, empezamos por Leeds.",
+        "Obrigado pela reunião, começamos por Leeds.",
+        "Suite à notre appel, Leeds passe en premier.",
+        "Thanks for the list, it loads tonight.",
+        "Thank you for sending that so quickly.",
+        "I see you've uploaded it, we start tonight.",
+        "Got it, loading now.",
+        "Danke für die Liste, läuft.",
+        "Gracias por el listado, lo cargo hoy.",
+    ],
+)
+def test_what_came_by_another_way_waits_no_longer(told: str) -> None:
+    feed = [_vendor("m1", "Could you send the list?", 0), _vendor("m2", told, 1.5), _heard("m3", day=7)]
+    assert delays.find(feed, WEEKDAYS, _quote) == []
+
+
+def test_a_subject_tells_of_the_talk_too() -> None:
+    recap = _vendor("m2", "For the record: Leeds first.", 1.5)
+    turn = recap.letter.turn.model_copy(update={"subject": "Notes from our call"})
+    feed = [_vendor("m1", "Which site?", 0), recap._replace(letter=recap.letter._replace(turn=turn)), _heard("m3", day=7)]
+    assert delays.find(feed, WEEKDAYS, _quote) == []
+
+
+@pytest.mark.parametrize(
+    "chaser",
+    [
+        "Thanks for your patience. Any news on the list?",
+        "Thanks for the first list, I'm still missing the second.",
+        "Thanks for bearing with us.",
+        "Danke für die Liste von Jo, die von Leeds fehlt noch.",
+        "If you have the list, thanks for sending it.",
+    ],
+)
+def test_thanks_for_something_else_answer_nothing(chaser: str) -> None:
+    feed = [_vendor("m1", "Could you send the list?", 0), _vendor("m2", chaser, 1), _heard("m3", day=7)]
+    assert _at(delays.find(feed, WEEKDAYS, _quote)) == ["m3"]
+
+
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [
+        ("Can I have the list? No rush.", 4.5),
+        ("Could you look at the list when you have a minute?", 4.5),
+        ("Schicken Sie mir bitte die Liste, es eilt nicht.", 4.5),
+        ("¿Me pasas la lista cuando puedas?", 4.5),
+        ("Could you send the list by the end of next week?", 10.5),
+        ("Can I have your go or no-go for Monday the 10th?", 6.5),
+        ("¿Puedes mandarme la lista antes del viernes?", 4.5),
+        ("Could you bring the list on Friday?", 4.5),
+        ("Which site is first? See you on Thursday.", 5.5),
+    ],
+)
+def test_a_question_may_leave_more_time(question: str, days: float) -> None:
+    assert delays.find([_vendor("m1", question, 0), _heard("m2", day=days)], WEEKDAYS, _quote) == []
+    assert _at(delays.find([_vendor("m1", question, 0), _heard("m2", day=18)], WEEKDAYS, _quote)) == ["m2"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can we talk on Friday at 11?",
+        "Can you give me two slots for next week?",
+        "Would a call for Friday suit you?",
+        "Which day is it, Friday?",
+    ],
+)
+def test_a_proposed_day_leaves_no_more_time(question: str) -> None:
+    assert _at(delays.find([_vendor("m1", question, 0), _heard("m2", day=3)], WEEKDAYS, _quote)) == ["m2"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Please don't send anything to the old address.",
+        "Please bear with us until Thursday.",
+        "How was your holiday?",
+        "All well with you?",
+        "Wie war der Urlaub?",
+        "Melden Sie sich bitte jederzeit.",
+        "¿Qué tal todo?",
+        "Si necesitas algo, ¿me escribes?",
+        "N'hésitez pas si vous avez des questions ?",
+    ],
+)
+def test_politeness_asks_nothing(words: str) -> None:
+    assert asks(words) is None
+
+
+def _to(message: Heard, sender: str, *recipients: str) -> Heard:
+    turn = message.turn.model_copy(update={"email": sender})
+    return message._replace(letter=message.letter._replace(turn=turn, recipients=recipients))
+
+
+def test_a_question_to_a_colleague_is_not_the_customers() -> None:
+    hello = _to(_heard("m0", day=-1), "ann@acme.example", "bo@vendor.example")
+    asked = _vendor("m1", "Could you check the list?", 0)
+    late = _to(_heard("m2", day=7), "ann@acme.example", "bo@vendor.example")
+    inside, outside = _to(asked, "bo@vendor.example", "yuki@vendor.example"), _to(asked, "bo@vendor.example", "ann@acme.example")
+    assert delays.find([hello, inside, late], WEEKDAYS, _quote) == []
+    assert _at(delays.find([hello, outside, late], WEEKDAYS, _quote)) == ["m2"]
+
+
+@pytest.mark.parametrize(
+    "gone", ["I'm off until March 12, my knee.", "im gone till the 13th, do it today pls", "Ich bin bis 12. März im Urlaub."]
+)
+def test_who_had_said_to_be_away_is_not_late_where_nobody_else_was_asked(gone: str) -> None:
+    said = _to(_heard("m0", gone, day=-0.5), "ann@acme.example", "bo@vendor.example")
+    asked, late = _vendor("m1", "Which day suits?", 1), _to(_heard("m2", day=9.5), "ann@acme.example", "bo@vendor.example")
+    alone, both = ("ann@acme.example",), ("ann@acme.example", "jo@acme.example")
+    assert delays.find([said, _to(asked, "bo@vendor.example", *alone), late], WEEKDAYS, _quote) == []
+    assert _at(delays.find([said, _to(asked, "bo@vendor.example", *both), late], WEEKDAYS, _quote)) == ["m2"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Go. We were closed Friday and Monday.",
+        "Thursday. It was a bank holiday weekend here.",
+        "Hier war Feiertag und Fenstertag, daher erst jetzt: Donnerstag.",
+        "Estuvimos cerrados. El jueves.",
+    ],
+)
+def test_a_late_answer_may_tell_that_the_house_was_closed(answer: str) -> None:
+    feed = [_vendor("m1", "Which day suits?", 0), _heard("m2", answer, day=7)]
+    assert delays.find(feed, WEEKDAYS, _quote) == []
+    assert _at(delays.find([feed[0], _heard("m2", answer, day=17)], WEEKDAYS, _quote)) == ["m2"]
+
+
+@pytest.mark.parametrize("closed", ["We're closed next week.", "Nobody is here next week.", "Wir haben nächste Woche Betriebsurlaub."])
+def test_a_week_that_was_announced_is_off(closed: str) -> None:
+    feed = [_heard("m0", closed, day=0), _vendor("m1", "Which day suits?", 4), _heard("m2", day=14.5)]
+    assert delays.find(feed, WEEKDAYS, _quote) == []
+
+
+@pytest.mark.parametrize(
     "chaser", ["Thanks in advance for a call back.", "It would be great to talk about this.", "Sorry that we missed the call."]
 )
 def test_a_talk_that_has_not_been_answers_nothing(chaser: str) -> None:

@@ -70,5 +70,33 @@ def test_the_money_of_the_contract_is_better_than_nothing(price: str, country: s
     assert country_of(_deal(), [_order(price)]) == country
 
 
+def test_a_contract_in_spanish_for_euros_is_of_spain_unless_an_address_tells_another_country() -> None:
+    text = "El cliente abona una cuota de 900 EUR por mes, y el proveedor presta el servicio de las 9 a las 18 para el cliente.\n"
+    assert country_of(_deal(), [_order(text)]) == "ES"
+    assert country_of(_deal(), [_order(text + "Cliente: Tarrant Forge, Lisboa")]) == "PT-11"
+
+
+@pytest.mark.parametrize(
+    ("contract", "country"),
+    [
+        ("Entre Gaugeline SL y TARRANT FORGE, S.L.U., con domicilio en Onda", "ES"),
+        ("between Gaugeline Inc. and Tarrant Forge Society Ltd, a society registered in Ireland (no. 4711)", "IE"),
+        ("Customer: Tarrant Forge\nGewerbepark 3\n4407 Dietach\nUID: ATU12345678", None),
+        ("Kunde: Tarrant Forge GmbH\nGewerbepark 3\n4407 Dietach", "AT"),
+        ("Kunde: Tarrant Forge GmbH\nGewerbepark 3\n94407 Dietach", "DE"),
+        ("Tarrant may add users.\nTarrant, Kilkenny, is the Customer", "IE"),
+    ],
+)
+def test_a_party_in_prose_and_by_its_short_name_is_placed_too(contract: str, country: str | None) -> None:
+    assert country_of(_deal(), [_order(contract)]) == country
+
+
+def test_a_note_places_the_customer_where_the_contract_does_not() -> None:
+    note = Conversation(
+        document="note.txt", format="text", kind=Kind.DOCUMENT, original="Tarrant Forge, Graz, 60 people", type=DocumentType.NOTE
+    )
+    assert country_of(_deal(), [_order("Customer: Tarrant Forge"), note]) == "AT-6"
+
+
 def test_two_countries_are_none() -> None:
     assert country_of(_deal("tarrant.de", "tarrant.fr"), []) is None
