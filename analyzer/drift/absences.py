@@ -104,7 +104,7 @@ def _stretch(words: str, sent: dt.date) -> set[dt.date]:
     before = words[: last.start]
     until = _UNTIL.search(before) is not None
     returns = not until and (_BACK.search(before) or _BEHIND.match(words[last.end :])) is not None
-    first, end = named[0].on if len(named) > 1 else sent, last.on
+    first, end = named[0].on if named[0].start < last.start else sent, last.on
     if first is None or end is None or (len(named) == 1 and not (until or returns)):
         return set()
     length = (end - first).days + (not returns)
