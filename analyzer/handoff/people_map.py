@@ -11,7 +11,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
 from analyzer.engines.local import duties, names, outsiders, part, portrait, roles
-from analyzer.engines.local.titles import is_title
+from analyzer.engines.local.titles import is_foreign, is_title
 
 MAX_ROLES: Final = 4
 MAIN_SHARE: Final = 0.4
@@ -91,7 +91,7 @@ def _is_outside(group: _Group, outside: outsiders.Outsiders, conversations: Sequ
     addressed = [names.proper(p.name) for c in conversations for p in c.participants if p.name and p.email]
     if any(names.same_person(group.names[0], a) for a in addressed):
         return False
-    personal = any(f.statement.title for f in group.found)
+    personal = any(is_title(f.statement.title or "") for f in group.found)
     return all(outside.is_thing(f.statement.name, personal) for f in group.found) or outside.is_colleague(group.names[0], speaks=False)
 
 
@@ -198,10 +198,15 @@ def _aliases(name: str, called: Iterable[str], said: Sequence[Stakeholder]) -> t
 
 
 def _title(said: Sequence[Stakeholder]) -> str | None:
-    """The title as a signature or a paper writes it; else the one stated most often, and of those the fuller one."""
+    """The title as a signature or a paper writes it; else the one stated most often, and of those the fuller one.
+
+    A post that is told in English is preferred to one in another language.
+    """
     titles = [(s.title, s.present) for s in said if s.title]
     if not titles:
         return None
+    if any(_is_post(t) and not is_foreign(t) for t, _ in titles):
+        titles = [t for t in titles if not is_foreign(t[0])]
     often = Counter(t.lower() for t, _ in titles)
     return max(titles, key=lambda t: (_is_written(t[0]), _is_post(t[0]), often[t[0].lower()], t[1], min(len(t[0].split()), 5)))[0]
 

@@ -23,6 +23,23 @@ from analyzer.engines.local import duties, titles
         ("Greg", "Greg chairs the drivers' panel and asks.", "chairs the drivers' panel"),
         ("Greg", "Greg leads the customer hub.", "leads the customer hub"),
         ("Greg", "Greg does the wages out of a spreadsheet.", "does the wages"),
+        ("Greg", "Greg from transport wants it.", "transport"),
+        ("Greg", "Greg in buying thinks it is fine.", "buying"),
+        ("Greg", "Greg down in the warehouse hates it.", "warehouse"),
+        ("Greg", "Greg on the front desk uses it every day.", "front desk"),
+        ("Greg", "Greg (weighbridge) showed me the books.", "weighbridge"),
+        ("Greg", "Greg (group tax) took notes.", "group tax"),
+        ("Greg", "Greg - Buchhaltung", "Buchhaltung"),
+        ("Greg", "Greg, maintenance, thirty years with us.", "maintenance"),
+        ("Greg", "Greg is responsible of the glazing line.", "glazing line"),
+        ("Greg", "Greg runs kiln two and wants it.", "runs kiln two"),
+        ("Greg", "Greg manages Lindsay, that's our biggest.", "manages Lindsay"),
+        ("Greg", "Greg types the paper records every night.", "types the paper records"),
+        ("Greg", "Greg drives one of the lorries.", "drives one of the lorries"),
+        ("Greg", "Greg does our computers.", "does our computers"),
+        ("Greg", "Greg is our man in the workshop.", "workshop"),
+        ("Greg", "Greg sits on the works council.", "works council"),
+        ("Greg", "Greg is external, he helps with SAP.", "external"),
     ],
 )
 def test_a_duty_behind_a_name_is_a_title(name: str, text: str, title: str) -> None:
@@ -39,6 +56,16 @@ def test_a_duty_behind_a_name_is_a_title(name: str, text: str, title: str) -> No
         ("Ruth", "Ruth is in control."),
         ("Ruth", "Ruth is learning production."),
         ("Ruth", "Ruth runs the whole thing."),
+        ("Ruth", "Ruth from home again."),
+        ("Ruth", "Ruth from my team will run it."),
+        ("Ruth", "Ruth's in the shop, so you might hear the compressor."),
+        ("Ruth", "Ruth in spring."),
+        ("Ruth", "Ruth (remote) asked about price."),
+        ("Ruth", "Ruth (left early)"),
+        ("Ruth", "Ruth runs the numbers on Friday."),
+        ("Ruth", "Ruth manages the rollout."),
+        ("Ruth", "Ruth answers the questions."),
+        ("Ruth", "Ruth takes the chair."),
     ],
 )
 def test_a_turn_of_phrase_is_no_duty(name: str, text: str) -> None:
@@ -52,6 +79,31 @@ def test_a_speaker_and_a_pronoun_state_a_duty() -> None:
     assert duties.of_self("I'm the one who looks after lettings here.") == ("lettings", 0.5)
     assert duties.of_self("I do the repairs side, so anything with a boiler.") == ("repairs", 0.5)
     assert duties.of_self("I run a report every Monday.") is None
+    assert duties.of_self("I look after quality here.") == ("quality", 0.5)
+    assert duties.of_self("I have the production since twelve years.") == ("production", 0.5)
+    assert duties.of_self("Bridie, I'd be the quality side of things.") == ("quality", 0.5)
+    assert duties.of_self("I speak for the works council.") == ("works council", 0.5)
+    assert duties.of_self("weighbridge here, who do I ring") == ("weighbridge", 0.5)
+    assert duties.of_self("I'm in the shop, sorry about the noise.") is None
+    assert duties.of_pronoun("He's not ours, he's on contract, we get him on Tuesdays.") == ("contractor", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Payroll is Ruth Adler", "Payroll"),
+        ("And for finance it's Ruth Adler", "finance"),
+        ("In the glazing we have Ruth Adler", "glazing"),
+        ("Met two people.\nIT: Ruth Adler", "IT"),
+    ],
+)
+def test_a_field_before_a_name_is_a_title(text: str, title: str) -> None:
+    found = duties.before_name(text, text.index("Ruth"), whole=True)
+    assert found is not None and found.text == title
+
+
+def test_a_heading_before_a_single_word_names_a_product_as_well() -> None:
+    assert duties.before_name("Payroll: Abacus", len("Payroll: ")) is None
 
 
 def test_an_outsiders_firm_says_what_they_do() -> None:
@@ -65,3 +117,44 @@ def test_a_field_of_work_in_a_signature_is_a_title_and_a_company_is_none() -> No
 
 def test_praise_is_no_title() -> None:
     assert titles.of_pronoun("He's a good manager and he'll come round.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Ruth Adler, DVM, President", "President"),
+        ("Ruth Adler is Geschäftsführerin, she signs.", "Geschäftsführerin"),
+        ("Ruth Adler, the encarregada of the press hall, has to like it.", "encarregada of the press hall"),
+        ("Ruth Adler, the restorer.", "restorer"),
+        ("Ruth Adler the C F O gave me sixty", "C F O"),
+        ("Ruth Adler is one of our drivers.", "driver"),
+        ("Ruth Adler's the FD, she'll go along.", "FD"),
+    ],
+)
+def test_a_post_behind_a_name_is_found_in_other_words_and_languages(text: str, title: str) -> None:
+    found = titles.after_name(text, len("Ruth Adler"))
+    assert found is not None and found.text == title
+
+
+@pytest.mark.parametrize("text", ["Ruth's intern cries.", "Ruth's a numbers person.", "Ruth, our biggest user, asked."])
+def test_who_belongs_to_somebody_or_what_they_are_like_is_no_post(text: str) -> None:
+    assert titles.after_name(text, len("Ruth")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("The manager there is Ruth", "manager"),
+        ("Their chairman's Ruth", "chairman"),
+        ("One of the drivers, Ruth", "driver"),
+        ("Our Betriebsleiterin, Ruth", "Betriebsleiterin"),
+    ],
+)
+def test_a_post_before_a_name_is_found(text: str, title: str) -> None:
+    found = titles.before_name(text, text.index("Ruth"))
+    assert found is not None and found.text == title
+
+
+def test_a_later_pronoun_of_the_sentence_may_tell_the_post() -> None:
+    assert titles.of_pronoun("He's outside, he's a contractor.") == ("contractor", 0.85)
+    assert titles.of_self("hi, google admin here. I can do Wednesday") == ("google admin", 0.8)

@@ -455,3 +455,33 @@ def test_nobody_is_champion_and_blocker_at_once() -> None:
     assert fitting(given, Attitude.NEUTRAL) == (Role.TECHNICAL, Role.BLOCKER)
     assert fitting(given, Attitude.SKEPTIC) == (Role.TECHNICAL, Role.BLOCKER)
     assert fitting(given, Attitude.SUPPORTER) == (Role.TECHNICAL, Role.CHAMPION)
+
+
+def test_a_post_between_commas_is_told_of_who_is_present_too() -> None:
+    talk = call(
+        ("Marcus Reed", C, "It's me and Gwen, and Priya, our development director, she's on from home."),
+        ("Priya Venn", C, "It's not the flu."),
+    )
+    assert people(talk)["Priya Venn"].title == "development director"
+
+
+def test_the_line_under_a_greeting_that_repeats_the_name_is_no_part_of_the_title() -> None:
+    assert (
+        roster.signed_title("Send it to me.\n\nDale\n\nDale Pruitt CA | Finance Manager | Alder Mills", "Dale Pruitt") == "Finance Manager"
+    )
+
+
+def test_a_paper_tells_the_post_of_who_signs_with_a_degree() -> None:
+    form = paper("For Customer:   Alan Whitby, DVM, President              Oct 9, 2025\n")
+    assert people(form)["Alan Whitby"].title == "President"
+
+
+def test_the_company_beside_a_name_is_no_part_of_the_post() -> None:
+    talk = Conversation(
+        document="call.txt",
+        format="txt",
+        kind=Kind.CALL,
+        turns=(Turn(index=0, speaker="Karin Holm", side=C, text="We need it in May.", span=(0, 18)),),
+        participants=(Participant(name="Karin Holm", title="Alder Mills, Einkauf", side=C),),
+    )
+    assert people(talk)["Karin Holm"].title == "Einkauf"

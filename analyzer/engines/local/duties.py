@@ -1,6 +1,7 @@
 """What somebody runs, does or looks after, where no job is named: `I run linen services`, `she's infection prevention`."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from analyzer.engines.local.titles import Title
@@ -11,15 +12,28 @@ _OWN_FIELDS = (
     r"|billing|invoicing|finance|accounting|accounts(?: payable| receivable)?|payroll|treasury|procurement|purchasing|sourcing|contracts|legal|compliance|(?-i:IT|HR)|recruit(?:ment|ing)"
     r"|customer (?:service|care|support|contact)|service desk|help ?desk|nursing|pharmacy|licensing|customs|supply chain|analytics"
     r"|estimating|housing|estates|repairs|lettings|tenancies|rentals|assembly|packing|shipping|receiving|returns|goods in|despatch|underwriting|collections|business development|pre-?sales|after-?sales|spare parts"
+    r"|ops|tech|exports?|imports?|fundraising|membership|box office|weighbridge|stores|works council|data protection|health (?:and|&) safety|(?-i:R&D|QA|HSE|EHS|QHSE)|litigation|buying|administration"
+    r"|einkauf|vertrieb|buchhaltung|produktion|fertigung|lager|logistik|versand|werkstatt|montage|konstruktion|disposition|personal(?:abteilung)?|qualität(?:ssicherung)?|edv"
+    r"|arbeitsvorbereitung|instandhaltung|rechnungswesen|verwaltung|empfang|sekretariat|innendienst|außendienst|datenschutz|arbeitssicherheit|fuhrpark"
+    r"|compras|produção|producción|qualidade|calidad|armazém|almacén|logística|manutenção|mantenimiento|contabilidade|contabilidad|laboratório|laboratorio|expedição|recursos humanos|informática"
+    r"|achats|qualité|comptabilité|atelier|entrepôt|informatique|acquisti|produzione|qualità|magazzino|amministrazione|manutenzione|inkoop|verkoop|magazijn|boekhouding|księgowość|magazyn"
 )
 """Words that name a field of work by themselves."""
+_CLOSED_FIELDS = rf"{_OWN_FIELDS}|quality|safety|security|training|events|planning|development|design|research|support|audit|privacy|products?|inventory|stock|intake|claims|media|lab(?:oratory)?"
+"""Those of `_OF_FIELDS` too that tell a post alone where a comma or a verb stands on both sides."""
 _OF_FIELDS = (
     r"services?|control|prevention|support|data|product|management|planning|development|systems|design|counter|stock|intake|events|education|risk|content|quality|safety|security"
     r"|social|loyalty|growth|training|inventory|research|reporting|audit|privacy|claims|programmes?|programs?|media|relations|experience|success|protection|health|stores"
 )
 """Words that do so with another before them: `works planning`."""
-_SITES = r"shop|store|site|branch|plant|depot|workshop|warehouse|factory|clinic|ward|kitchen|restaurant|hotel|school|office|department|unit|lab|laboratory|desk|floor|yard|dock|farm|garage|salon|line|hub|centre|center|division|section|function|service"
-_CHORES = r"books|wages|rents|rota|rosters?|invoices|orders|quotes|permits|timesheets|schedules?|deliveries|bookings|planning|tickets|paperwork|numbers"
+_SITES = (
+    r"shop|store|site|branch|plant|depot|workshop|warehouse|factory|clinic|ward|kitchen|restaurant|hotel|school|office|department|unit|lab|laboratory|desk|floor|yard|dock|farm|garage|salon|line|hub|centre|center|division|section|function|service"
+    r"|team|works|quarry|dairy|creamery|kiln|canteen|mill|press|bakery|gatehouse|gate|stores|campus|hospital|practice|studio|theatre|gallery|library|nursery|weighbridge|stand|counter|tills?|shift"
+)
+_CHORES = (
+    r"books|wages|rents|rota|rosters?|invoices|orders|quotes|permits|timesheets|timetables?|schedules?|deliveries|bookings|planning|tickets|paperwork|numbers|computers|phones|network|website"
+    r"|samples|plans|tenders|returns|stock|day sheets?|registers?"
+)
 _WORD = r"(?:(?!(?:good|great|nice|bad|more|some|any|no|much|enough|own|other|every|each|this|that|these|those|late|early|fine|happy|just|not|new)\b)[\w&/'\u2019-]+)"
 _SMALL = (
     "a an and or but so if with from to of for by at in on over behind into as not all about your you my his her their its i we he she they it is are was were has had"
@@ -29,36 +43,74 @@ _FIELD = rf"(?:(?:{_WORD} ){{0,2}}?(?:{_OWN_FIELDS})|{_WORD}(?: {_WORD})?? (?:{_
 _MORE = rf"(?: (?:and|&) (?:the )?(?:(?:{_WORD} )?(?:{_OWN_FIELDS}|{_OF_FIELDS})(?: bit| side| stuff)?))?"
 _SIDE = r"(?: (?:side|bit|work)(?: of (?:it|things))?)?"
 _ARTICLE = r"(?:all (?:of )?)?(?:(?:our|the|my|all)\s+)?"
-_STOP = r"(?=\s*(?:[.,;:!?)\n\u2014\u2013-]|$)| (?:at|in|for|over|across|up|down|out|here|there|so|and|two|three|half|part)\b)"
+_STILL = r"(?!(?:it|this|that|them|him|her|us|me|you|everything|everyone|things?|one|ones|project|show|demo|meetings?|calls?|numbers|reports?|tests?|pilot|trial|figures|analysis|query|day|week|whole|risks?|scripts?|search|process|checks?|update|migration|spreadsheet|sheet|tool|software|campaigns?|sessions?|same|first|next|last|deal|house|rest|questions?|decisions?|point|view|idea|door|change|roll-?out|options|minutes|train|bus|time|money|thing|place|world|kids|children|dog|family|mother|father|customers?|people|interests?|side|data|file|start|end|implementation|changeover|kick-?off|list|budget|two|three|four|five|very|really|too|late|fine|well|good|tight|smoothly|best|most|many|few|what|who|how|if|when|because|rather|off|on|up|out|down|over|back|away|through|into|around|about|with|by|to|from|of|than|like|here|there|now|today|then|since|my|your|his|their|its|a|an|any|some|each|another|other|both|wrong|same|owner|lender|client|vendor(?! management)|supplier|spring|morning|evening|the|our|somebody|someone|me)\b)"
+"""Nothing that somebody would be called by: what this purchase is about, and what everybody does."""
+_OPEN = rf"(?:{_STILL}(?-i:[a-zà-ÿ][\w'\u2019-]*))(?: {_STILL}(?-i:[a-zà-ÿ0-9][\w'\u2019-]*)){{0,2}}?"
+"""Up to three words, whatever they are: behind `looks after the` they need not be known."""
+_STOP = r"(?=\s*(?:[.,;:!?)\n\u2014\u2013-]|$)| (?:at|in|for|over|across|up|down|out|here|there|so|and|since|every|each|too|also|together|alone|with|from|on|into|by|before|after|until|two|three|half|part)\b)"
 _GROUPS = r"volunteers|drivers|nurses|crews?|teams?|technicians|engineers|fitters|cleaners|carers|buyers|shift"
+_GROUPS_OF = r"weighbridge|front desk|help ?desk|service desk|gate|counter|reception|tankers|lorries|vans|forklifts|phones|nights|wards?|rounds?|routes?|front|kilns|presses|ovens|looms|machines|tills|buses|boats|trucks"
 _RUN = r"run|head|head up|lead|manage|oversee|coordinate"
 _RUNS = r"runs|heads|heads up|leads|manages|oversees|coordinates"
-_DO = r"do|handle|cover|look after|take care of"
-_DOES = r"does|handles|covers|looks after|takes care of"
+_DO = r"do|make|handle|cover|look after|take care of"
+_DOES = r"does|makes|handles|covers|looks after|takes care of"
 _HAS = r"has (?=(?:our |the |all )*(?:transport(?:ation)?|logistics|operations|production|maintenance|dispatch|purchasing|procurement|finance|marketing|sales|facilities|fleet|engineering|payroll|(?-i:IT|HR))\b)"
-_RUN_OF = rf"(?P<run>{_RUN}|{_RUNS}) (?P<place>{_ARTICLE}(?:{_FIELD}{_MORE}|(?:{_WORD} ){{0,2}}(?:{_SITES}|{_GROUPS}))){_STOP}"
+_RUN_OF = rf"(?P<run>{_RUN}|{_RUNS}) (?P<place>{_ARTICLE}(?:{_FIELD}{_MORE}|(?:{_WORD} ){{0,2}}(?:{_SITES}|{_GROUPS})(?: (?:one|two|three|four|five|six|\d+))?)){_STOP}"
 _CHARGE = rf"(?P<charge>(?:head|heads) up|(?:['\u2019]s|['\u2019]m|is|am) in charge of) (?P<all>{_ARTICLE}{_WORD}(?: {_WORD}){{0,2}}?)(?=\s*[.,;]|$| (?:at|for|across|over|here|and (?:she|he|I))\b)"
 _CHAIRS = r"(?P<chairs>chairs? (?:the |our )(?:[\w'\u2019-]+ ){0,2}(?:panel|board|committee|council|forum|group))"
 _OWNS = r"(?P<owns>owns? (?:the|this) (?:company|business|firm|place|shop|farm|practice))"
-_OTHERS_DUTY = rf"(?:{_RUN_OF}|{_CHAIRS}|{_OWNS}|(?:works|sits) in (?:our |the )?(?P<works>{_FIELD}){_STOP}|(?P<chore>(?:does|keeps) (?:all )?(?:the|our) (?:{_CHORES})){_STOP}|(?:(?:{_DOES}) |{_HAS}){_ARTICLE}(?P<does>{_FIELD}{_MORE}){_SIDE}{_STOP})"
+_TENDS = rf"(?:looks? after|takes? care of|(?:is |am |['\u2019]s |['\u2019]m )?(?:the )?(?:in charge of|responsible (?:for|of))) (?:all )?(?:the |our |my )?(?P<tends>{_OPEN}){_STOP}"
+_RUNS_OPEN = rf"(?P<ran>runs?|manages?|heads? up|leads?|oversees?) (?P<what>(?:all )?(?:the|our) {_OPEN}|{_STILL}[a-z]+ (?:one|two|three|four|five|six|\d+))(?!\w){_STOP}"
+_RUNS_PLACE = rf"(?P<at>manages|heads up|oversees|runs) (?P<there>(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)?)){_STOP}"
+_WORKS = rf"(?P<work>types?(?: up| in)?|keys? in|enters?|fills? in|plans?|schedules?|drives?|loads?|packs?|grades?|weighs?|mixes|mix|sorts?|answers?) (?P<worked>(?:all (?:the |our )?|the |our |every |one of (?:the|our) ){_OPEN}){_STOP}"
+_TAKES = rf"(?P<take>takes?) (?P<taken>(?:the|our|all the) (?:calls|phones?|bookings|orders|minutes)){_STOP}"
+_SITS = r"(?:sits|is|['\u2019]s|serves) on (?:the|our) (?P<sits>(?:[\w-]+ ){0,2}(?:board|council|committee|panel))(?=[.,;]|$| (?:and|too|so|there|here)\b)"
+_ON_CONTRACT = r"(?:['\u2019]s| is) (?:on (?P<contract>contract)\b|(?P<outside>external|freelance|self-employed)(?=[.,;]))"
+_BROAD = rf"{_TENDS}|{_RUNS_OPEN}|{_WORKS}|{_TAKES}"
+_OTHERS_DUTY = rf"(?:{_RUN_OF}|{_CHAIRS}|{_OWNS}|(?:works|sits) in (?:our |the )?(?P<works>{_FIELD}){_STOP}|(?P<chore>(?:does|keeps|makes) (?:all )?(?:the|our) (?:{_CHORES}|(?-i:SAP|ERP|CRM|EDI|CAD|PLC|WMS|MES))){_STOP}|(?:(?:{_DOES}) |{_HAS}){_ARTICLE}(?P<does>{_FIELD}{_MORE}){_SIDE}{_STOP}|{_SITS}|{_RUNS_PLACE}|{_BROAD})"
+_SPEAKS_FOR = r"(?P<speaks>works council|(?:trade )?union|board|staff council|drivers|farmers|members|suppliers|growers|teachers|nurses|tenants|parents)"
 _IS: Final = rf"(?:['\u2019]s| is) (?:from |in charge of |responsible for |on (?=(?:our |the )?(?:front|counter|reception|help ?desk|service desk)))?(?:our |the |all )*(?P<is>{_FIELD}{_MORE}){_STOP}"
 
 _AFTER_NAME: Final = re.compile(
-    rf"(?:(?:,? (?:who|she|he))? ?{_CHARGE})|(?:,? (?:who|she|he)|,)? (?:{_OTHERS_DUTY})|(?:,? (?:who|she|he))?{_IS}", re.IGNORECASE
+    rf"(?:(?:,? (?:who|she|he))? ?{_CHARGE})|(?:,? (?:who|she|he)|,)? (?:{_OTHERS_DUTY})|(?:,? (?:who|she|he))?{_IS}|{_ON_CONTRACT}",
+    re.IGNORECASE,
 )
-_APPOSITION: Final = re.compile(rf", (?:our |the )?(?P<is>{_FIELD})(?=\.|, (?:she|he|who|does|do|runs|I)\b)", re.IGNORECASE)
-_BRACKET: Final = re.compile(rf" \((?P<is>{_FIELD})\)", re.IGNORECASE)
-"""`Bev (billing)`: how notes and lists name people."""
+_APPOSITION: Final = re.compile(
+    rf"(?: here)?, (?:our |the )?(?P<is>{_FIELD}|(?:{_WORD} )?(?:{_CLOSED_FIELDS}))(?=\.|, (?:she|he|who|does|do|runs|I)\b|, (?!and\b|or\b|but\b|then\b|so\b|the\b|our\b|my\b|(?:{_CLOSED_FIELDS})\b)(?-i:[a-z]))",
+    re.IGNORECASE,
+)
+_ATTENDS = r"(?!(?:remote|online|absent|late|left|joined|by|via|phone|video|cc|me|no|not|new|again|sick|away|ill|sic|see|spelling|name|part|first|second|only|still|very|also|both|per|ex|yes|off|his|her|their|my|half|mostly|maybe|probably|unsure|tbc|camera|silent|quiet|listening|keen|happy|nice|tough)\b)"
+_PLACE_OF_WORK = rf"(?:{_STILL}{_WORD} ){{0,2}}(?:{_SITES}|{_GROUPS_OF})(?: (?:one|two|three|four|\d))?"
+_BRACKET: Final = re.compile(
+    rf"(?: \((?P<is>{_FIELD}|{_CLOSED_FIELDS}|{_PLACE_OF_WORK})[),;]| \((?P<site>{_ATTENDS}{_OPEN})\)| ?[-\u2013\u2014/:] (?P<does>{_FIELD}|{_CLOSED_FIELDS})(?=[,.;]|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""`Bev (billing)`, `Bev - billing`: how notes and lists name people."""
+_WHENCE = rf"(?P<whence>{_STILL}{_WORD}(?: {_STILL}{_WORD})?)"
+_GOES_ON = r"(?=[.,;:!?)\n]|$|['\u2019]ll\b| (?:is|was|has|had|who|will|would|can|could|wants?|needs?|thinks?|says?|said|asks?|asked|and|does|did|may|might|knows|likes?|here|speaking|[a-z]{3,}s|[a-z]{2,}ed|[a-z]+n['\u2019]t)\b)"
+_FROM: Final = re.compile(
+    rf"(?:(?:(?:,? (?:who|he|she))?(?:['\u2019]s| is)(?: here| joining| with us)?)?,? from (?:the |our )?(?!home\b|work\b|here\b|there\b|now\b|memory\b|scratch\b|experience\b|head office\b|beginning\b|other\b)(?:(?<=the )|(?<=our )|(?=[a-z])){_WHENCE}"
+    rf"|,? (?:up |down |over |out |above |below |inside |back )?(?:in|at|on|of) (?:the |our )(?P<site>(?:{_STILL}{_WORD} ){{0,2}}(?:(?!office|line|floor|yard|kitchen|hospital)(?:{_SITES})|{_GROUPS_OF}))"
+    rf"|(?:['\u2019]s| is) our (?:man|woman|person|guy|lady|girl|lad|bloke|colleague) (?:in|on|at|for|from) (?:the )?(?P<tends>{_STILL}{_WORD}(?: {_STILL}{_WORD})?)"
+    rf"|(?:['\u2019]s| is) on (?:the |our )(?P<sits>(?:{_STILL}{_WORD} )?(?:{_GROUPS_OF}))"
+    rf"|(?:['\u2019]s| is) in (?:the |our )(?P<works>(?:{_STILL}{_WORD} ){{1,2}}(?:department|team|section|division|unit))"
+    rf"|,? (?:up |down |over |out |above |below |inside |back )?(?:in|of) (?:the |our )?(?P<in>{_STILL}{_FIELD}|(?!during|everything|nothing|something|anything|meeting|being|having|going){_STILL}[a-z]{{3,}}ing)){_GOES_ON}"
+)
+"""`Bev from transport`, `Bev in the workshop`, `Bev in buying`: where somebody works."""
 _FIRM: Final = re.compile(
     r"\b(?:he|she)(?:['\u2019]s| is) (?:at|with|from) (?P<is>(?-i:[A-Z])[\w&'-]*(?: (?-i:[A-Z])[\w&'-]*){0,2}, (?:the|our|an?) (?:[\w-]+ ){0,2}(?:agency|firm|consultancy|contractor|integrator|supplier|distributor|bureau|practice|accountants|solicitors|lawyers))\b",
     re.IGNORECASE,
 )
 """`He's at Northwind, the agency that ...`: of an outsider the firm says what they do."""
-_PRONOUN: Final = re.compile(rf"\b(?:he|she)(?: ?{_CHARGE}| (?:{_OTHERS_DUTY})|{_IS})", re.IGNORECASE)
-_I_DO = rf"(?:{_RUN_OF}|(?:{_DO}) {_ARTICLE}(?P<does>{_FIELD}{_MORE}){_SIDE}{_STOP}|(?:work|sit) in (?:our |the )?(?P<works>{_FIELD}){_STOP}|{_CHAIRS}|{_OWNS})"
+_PRONOUN: Final = re.compile(rf"\b(?:he|she)(?: ?{_CHARGE}| (?:{_OTHERS_DUTY})|{_IS}|{_ON_CONTRACT})", re.IGNORECASE)
+_I_DO = rf"(?:{_RUN_OF}|(?:{_DO}) {_ARTICLE}(?P<does>{_FIELD}{_MORE}){_SIDE}{_STOP}|(?:work|sit) in (?:our |the )?(?P<works>{_FIELD}){_STOP}|{_CHAIRS}|{_OWNS}|{_BROAD})"
 _SELF: Final = re.compile(
     rf"\bI(?: (?:{_I_DO})| ?{_CHARGE}|(?:['\u2019]m| am) the (?:one|person) (?:who|that) (?:(?:{_DOES}) {_ARTICLE}(?P<one>{_FIELD}{_MORE}){_SIDE}{_STOP})"
-    rf"|(?:['\u2019]ve got| have) the (?P<got>{_FIELD})(?= team\b)"
+    rf"|(?: work| sit)(?: mostly| mainly)? (?:on|at|in) (?:the |our )(?P<site>(?:{_STILL}{_WORD} ){{0,2}}(?:{_SITES}|{_GROUPS_OF})){_STOP}"
+    rf"|(?:['\u2019]m| am)(?: mostly| mainly)? on (?:the |our )(?P<sits>(?:{_STILL}{_WORD} )?(?:{_GROUPS_OF})){_STOP}"
+    rf"|(?:(?:['\u2019]m| am)(?: here)? (?:for|from)| speak for| represent) (?:the |our ){_SPEAKS_FOR}{_STOP}"
+    rf"|(?:['\u2019]ve got| have) the (?P<got>{_FIELD})(?:(?= team\b)|{_STOP})"
+    rf"|(?:['\u2019]d be| would be) (?:our |the )?(?P<in>{_FIELD}|{_CLOSED_FIELDS})(?: (?:side|bit|end|part)(?: of (?:it|things))?){_STOP}"
     rf"|(?:['\u2019]m| am) (?:in |from |responsible for |on (?=(?:our |the )?(?:front|counter|reception|help ?desk|service desk)))?(?:our |the |all )*(?P<is>{_FIELD}{_MORE}){_STOP})",
     re.IGNORECASE,
 )
@@ -80,14 +132,51 @@ WEIGHT: Final = 0.5
 """How surely a duty tells the post; less than any job that is named."""
 
 
+def is_field(text: str) -> bool:
+    """Is `text` nothing but a field of work or a place of it (`Production`, `glazing line`)?"""
+    return bool(_WHOLE.fullmatch(text.strip()))
+
+
 def is_activity(title: str) -> bool:
     """Does `title` begin with what somebody does (`runs linen services`)?"""
-    return title.partition(" ")[0] in {*_RUNS.split("|"), "does", "keeps", "chairs"}
+    return title.partition(" ")[0] in _ACTIVITIES
+
+
+_VERBS = "does keeps makes chairs types keys enters fills plans schedules drives loads packs grades weighs mixes sorts answers takes"
+_ACTIVITIES: Final = frozenset([*_RUNS.split("|"), *_VERBS.split()])
 
 
 def after_name(text: str, end: int) -> Title | None:
     """The duty that follows a name ending at `end`: `Terrell has transportation`, `Jules, paid social, does ...`."""
-    return _title(_AFTER_NAME.match(text, end)) or _title(_APPOSITION.match(text, end)) or _title(_BRACKET.match(text, end))
+    for frame in (_AFTER_NAME, _APPOSITION, _BRACKET, _FROM):
+        if title := _title(frame.match(text, end)):
+            return title
+    return None
+
+
+_LEAD = r"(?:(?!(?:and|or|but|so|for|with|then|the|our|my|on|in)\b)" + _WORD + r" )?"
+_BEFORE: Final = re.compile(
+    rf"(?:^|[.,;:!?\n] ?|\b(?:and|then|so|with|for|on|in) )(?:the |our |my )?(?P<is>{_LEAD}(?:{_CLOSED_FIELDS}))(?: side)?"
+    r"(?:['\u2019]s| is|, (?:that|it)(?:['\u2019]s| is)| (?:that|it)(?:['\u2019]s| is)| would be) $",
+    re.IGNORECASE,
+)
+"""`Payroll is Ruth`, `for finance it's Ruth`."""
+_WE_HAVE: Final = re.compile(
+    rf"\b(?:for|in|on) (?:the |our )(?P<in>{_LEAD}(?:{_CLOSED_FIELDS}|{_SITES}|computers|{_GROUPS_OF}|[a-z]{{3,}}ing)),? (?:we have|we['\u2019]ve got|there is|there['\u2019]s|it is|it['\u2019]s) $",
+    re.IGNORECASE,
+)
+"""`In the glazing we have Rosa`."""
+_HEADED: Final = re.compile(rf"(?:^|\n)[-*\u2022 ]*(?P<is>{_LEAD}(?:{_CLOSED_FIELDS}))(?: (?:lead|contact|owner))?: $", re.IGNORECASE)
+"""`IT: Paulo Mendes` at the beginning of a line; a single word behind it may be a product."""
+
+
+_WHOLE: Final = re.compile(rf"{_FIELD}|{_LEAD}(?:{_CLOSED_FIELDS})|{_PLACE_OF_WORK}", re.IGNORECASE)
+
+
+def before_name(text: str, start: int, whole: bool = False) -> Title | None:
+    """The field whose person is the name that starts at `start`: `Payroll is Ruth`; `whole`: it has two words or more."""
+    lead = text[max(0, start - 60) : start]
+    return _title(_BEFORE.search(lead)) or _title(_WE_HAVE.search(lead)) or (_title(_HEADED.search(lead)) if whole else None)
 
 
 def of_pronoun(sentence: str) -> Title | None:
@@ -97,8 +186,14 @@ def of_pronoun(sentence: str) -> Title | None:
 
 
 def of_self(sentence: str) -> Title | None:
-    """The duty that a speaker states: `I run linen services`."""
-    return _title(_SELF.search(sentence))
+    """The duty that a speaker states: `I run linen services`, `weighbridge here`."""
+    return _title(_SELF.search(sentence)) or _title(_HERE.match(sentence))
+
+
+_HERE: Final = re.compile(
+    rf"(?:(?:hi|hello|hey|morning)(?: all| everyone)?[,.!]? )?(?P<is>{_LEAD}(?:{_CLOSED_FIELDS}|{_GROUPS_OF})) here(?=[,.;!]|$)",
+    re.IGNORECASE,
+)
 
 
 def from_line(line: str) -> str | None:
@@ -117,14 +212,41 @@ def _title(found: re.Match[str] | None) -> Title | None:
         return Title("owner", WEIGHT)
     if chairs := said.get("chairs"):
         return Title(f"chairs{chairs.lower().removeprefix('chairs').removeprefix('chair')}", WEIGHT)
-    what = next((said[k] for k in ("place", "does", "works", "one", "got", "is", "all") if said.get(k)), "")
+    if said.get("contract") or said.get("outside"):
+        return Title(said.get("outside") or "contractor", WEIGHT)
+    if working := _working(said):
+        return working
+    what = next(
+        (
+            said[k]
+            for k in ("place", "does", "works", "one", "got", "is", "all", "site", "in", "sits", "tends", "whence", "speaks")
+            if said.get(k)
+        ),
+        "",
+    )
     inner = [w if w == "IT" else w.lower() for w in what.split() if w.lower() not in {"the", "our", "my", "all", "and", "&"}]
-    if not inner or any(w in _NO_FIELD or (w.endswith("ing") and not _LINE.fullmatch(w)) for w in inner):
+    learns = bool(said.get("is") or said.get("all"))
+    if not inner or any(w in _NO_FIELD or (learns and w.endswith("ing") and not _LINE.fullmatch(w)) for w in inner):
         return None
     if said.get("charge"):
         what = f"{'in charge of' if 'charge' in said['charge'].lower() else 'heads up'} {what}"
     run = (said.get("run") or "").lower()
     return Title(" ".join([_THIRD.get(run, run), what] if run else [what]), WEIGHT)
+
+
+def _working(said: Mapping[str, str | None]) -> Title | None:
+    """A duty that is told by a verb: `runs kiln two`, `types the paper records`."""
+    for verb, of, weight in (
+        ("ran", "what", WEIGHT),
+        ("at", "there", WEIGHT),
+        ("work", "worked", WEIGHT - 0.1),
+        ("take", "taken", WEIGHT - 0.1),
+    ):
+        if said.get(verb) and (done := said.get(of)):
+            first, _, more = str(said[verb]).lower().partition(" ")
+            third = first if first.endswith("s") else f"{first}es" if first.endswith("x") else f"{first}s"
+            return Title(" ".join(f"{third} {more} {done}".split()), weight)
+    return None
 
 
 _NO_FIELD: Final = frozenset(_SMALL.split())

@@ -187,7 +187,7 @@ _OPENERS = (
     " half quarter double whole entire part rest end start begin first week month year day hour minute time times don't doesn't didn't isn't"
     " aren't wasn't weren't won't wouldn't can't couldn't shouldn't haven't hasn't hadn't i'm i'd i'll i've you're you'd you'll you've he's"
     " he'd he'll she's she'd she'll we're we'd we'll we've they're they'd they'll they've it'd it'll that's that'd that'll there's here's"
-    " hm mhm mm mmm uh-huh yup aha ooh phew"
+    " bye goodbye hm mhm mm mmm uh-huh yup aha ooh phew"
     " what's who's who'd who'll how's where's when's let's that's one's everybody's nobody's somebody's someone's y'all ain't gonna wanna"
     " gotta cause 'cause 'em see apologies appreciated greetings ciao hola bonjour guten hallo sehr mit von und der die das ein eine ich"
     " wir sie ihr cordialement saludos atentamente freundlichen grüße grüßen viele beste merci gracias danke obrigado grazie bedankt"

@@ -20,6 +20,10 @@ _ADDRESS = re.compile(
 )
 _TOLD_OF = re.compile(r", (?:she|he|who)(?:['\u2019]s|\b)", re.IGNORECASE)
 """`Ruth Adler, she's ...`: somebody with the full name is told of, not spoken to."""
+_APPOSED = re.compile(
+    r", (?:our|my|the) (?:(?!(?:is|was|are|were|has|had|have|will|would|can|could|says?|said|wants?|needs?)\b)[\w&'\u2019-]+ ?){1,5}(?:[,.;)]|$|(?<= )and\b)"
+)
+"""`and Ruth, our finance director, she's ...`: a post between commas is told of somebody too."""
 _ADDRESSED = re.compile(r"\s*(?:[,!?]|\.\s*$|$|\n)")
 _MID_SENTENCE = re.compile(r"(?<=[a-z,] )[A-Z][\w'\u2019-]+")
 _GREETING = re.compile(
@@ -145,8 +149,14 @@ class Roster:
             if name and not names.is_label(names.proper(name)):
                 person = self.add(name, participant.side)
                 person.email = person.email or participant.email
-                if participant.title and (titles.is_title(participant.title) or duties.from_line(participant.title)):
-                    person.titles.append((0.95, participant.title))
+                if title := self._post(participant.title or ""):
+                    person.titles.append((0.95, title))
+
+    def _post(self, stated: str) -> str | None:
+        """The post in what a list of members says beside a name, without the company; None where it is none."""
+        parts = [part for part in stated.split(", ") if not (words := names.words_of(part)) or not set(words) <= self._companies]
+        post = ", ".join(parts)
+        return post if titles.is_title(post) or duties.from_line(post) or duties.is_field(post) else None
 
     def add(self, written: str, side: Side) -> Person:
         """The person called `written`, a new one if nobody fits."""
@@ -277,7 +287,11 @@ def _set_apart(conversation: Conversation, roster: Roster, vendor: str) -> None:
     for person in roster.people:
         if works and person.email is None and any(s.own and works.search(s.text) for s in person.said):
             person.side = Side.VENDOR
-        if person.email is None and not person.present and outside.is_thing(person.name, bool(person.honorific or person.title)):
+        if (
+            person.email is None
+            and not person.present
+            and outside.is_thing(person.name, bool(person.honorific or titles.is_title(person.title or "")))
+        ):
             person.thing = True
         elif person.email is None and outside.is_colleague(person.name, person.present):
             person.side = Side.VENDOR
@@ -368,7 +382,7 @@ class _Reading:
 
     def _own_title(self, turn: Turn, mention: Mention, person: Person) -> None:
         """`Tom Okafor, I'm the director` and `This is Venkatesh, CIO`: a speaker who names themself."""
-        if re.match(r", (?!I\b)", turn.text[mention.end : mention.end + 3]):
+        if re.match(r"(?: here)?, (?!I\b)| (?:from|in|on|at)\b", turn.text[mention.end : mention.end + 9]):
             found = (titles.after_name(turn.text, mention.end), duties.after_name(turn.text, mention.end))
             person.titles += [(t.weight, t.text) for t in found if t]
 
@@ -381,7 +395,9 @@ class _Reading:
         before, after = turn.text[max(0, mention.start - 60) : mention.start], turn.text[mention.end : mention.end + 20]
         if mention.honorific:
             before = before[: -len(mention.honorific) - 1]
-        told = bool(_TOLD_OF.match(after)) and " " in mention.name
+        told = (bool(_TOLD_OF.match(after)) and " " in mention.name) or bool(
+            _APPOSED.match(turn.text, mention.end) and titles.after_name(turn.text, mention.end)
+        )
         spoken_to = not told and (bool(_GREETING.search(before)) or (bool(_ADDRESS.search(before)) and after[:1] == "," and person.present))
         closing = before.rstrip(" ").endswith(("\n", "\n\n")) and bool(re.match(r"\s*(?:\n|$)", after))
         if spoken_to or closing:
@@ -394,7 +410,12 @@ class _Reading:
             person.contexts.append(context.odds(turn.text, mention.start, mention.end, turn.side))
         start = mention.start - (len(mention.honorific) + 1 if mention.honorific else 0)
         end = mention.end
-        found = (titles.after_name(turn.text, end), titles.before_name(turn.text, start), duties.after_name(turn.text, end))
+        found = (
+            titles.after_name(turn.text, end),
+            titles.before_name(turn.text, start),
+            duties.after_name(turn.text, end),
+            duties.before_name(turn.text, start, " " in mention.name),
+        )
         person.titles += [(t.weight, t.text) for t in found if t]
         lead = turn.text[max(0, start - 60) : start]
         tail = turn.text[mention.end : mention.end + 40]
@@ -477,10 +498,12 @@ def signed_title(text: str, name: str) -> str | None:
     lines = [" ".join(line.split()) for line in text.strip().splitlines() if line.strip()][-9:]
     for at, line in enumerate(lines):
         head, _, rest = line.partition(",")
-        close = len(line) < 70 and names.same_person(head.split("|")[0][:60], name) and len(head.split()) <= 5
+        called = head.split("|")[0]
+        close = len(line) < 90 and names.same_person(called[:60], name) and len(called.split()) <= 5
         if not close:
             continue
-        for candidate in (rest.strip(), *re.split(r"\s+\|\s+", line)[1:2], *lines[at + 1 : at + 3]):
+        below = [n for n in lines[at + 1 : at + 3] if not names.same_person(" ".join(n.split()[: len(name.split())]), name)]
+        for candidate in (rest.strip(), *re.split(r"\s+\|\s+", line)[1:2], *below):
             title = titles.from_line(candidate) or duties.from_line(candidate) if candidate else None
             if title:
                 return title
@@ -528,6 +551,7 @@ class _Paper:
     def _people(self, turn: Turn, line: str, cell: str, column: int) -> Iterator[Person]:
         signs = self._signing >= 0
         if not signs and not _CONTACT.search(line):
+            self._told(cell)
             return
         for mention in names.find_names(cell):
             person = self._roster.mention(mention)
@@ -543,7 +567,17 @@ class _Paper:
                 person.titles.append((0.95, title.text))
             yield person
 
+    def _told(self, cell: str) -> None:
+        """A full name with its post anywhere else in a paper (`Ruth Adler, Head of Production`): what it tells is kept for whom others know."""
+        for mention in names.find_names(cell):
+            title = titles.after_name(cell, mention.end) if _POST_FOLLOWS.match(cell, mention.end) else None
+            person = self._roster.mention(mention) if title and title.weight > 0.8 and _like_a_person(mention) else None
+            if person and title and not titles.is_title(mention.name):
+                person.titles.append((0.9, title.text))
+                person.listed = True
 
+
+_POST_FOLLOWS: Final = re.compile(r"(?:,| \() ?[A-Z]")
 MOST_IN_LINE: Final = 2000
 SIGNING: Final = 3
 """Lines below "signed for ..." in which signatories stand."""

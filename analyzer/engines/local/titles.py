@@ -3,7 +3,25 @@
 import re
 from typing import Final, NamedTuple
 
-_HEADS = (
+_GERMAN = (
+    r"[\w-]{0,24}(?:leiter|leiterin|geschäftsführer|geschäftsführerin|meister|meisterin|referent|referentin|sachbearbeiter|sachbearbeiterin|planer|planerin|techniker|technikerin"
+    r"|ingenieur|ingenieurin|einkäufer|einkäuferin|buchhalter|buchhalterin|disponent|disponentin|verwalter|verwalterin|konstrukteur|konstrukteurin|beauftragte[rn]?|verantwortliche[rn]?"
+    r"|vorsitzende[rn]?|betriebsrat|betriebsrätin|vorstand|vorständin|gesellschafter|gesellschafterin|inhaber|inhaberin|sekretärin|assistentin|monteur|schlosser|schreiner|hausmeister)"
+    r"|geschäftsführung|[\w-]{0,24}leitung"
+)
+_ROMANCE = (
+    r"diretor|diretora|directora|encarregad[oa]|encargad[oa]|responsável|contabilista|contador|contadora|contable|técnic[oa]|engenheir[oa]|ingenier[oa]|administrador|administradora"
+    r"|s[óo]ci[oa](?:-gerente)?|gerenta|subgerente|subgerenta|presidente|presidenta|coordenador|coordenadora|coordinador|coordinadora|comprador|compradora|advogad[oa]|abogad[oa]|dueñ[oa]"
+    r"|comptable|ingénieure?|acheteur|acheteuse|gestionnaire|technicien|technicienne|présidente?|juriste|responsabile|amministratore|amministratrice|titolare|contabile|ragionier[ea]|geometra"
+)
+_NORTHERN = (
+    r"hoofd|bedrijfsleider|teamleider|inkoper|beheerder|medewerker|medewerkster|adviseur|eigenaar|boekhouder|voorzitter|zaakvoerder|bestuurder|kierownik|kierowniczka|dyrektor|dyrektorka"
+    r"|prezes|księgow[aey]|specjalist[ak]a?|właściciel|koordynator|ředitel|ředitelka|vedoucí|jednatel|direktør|direktör|daglig leder|ansvarlig|ansvarig|styreleder|igazgató|vezető"
+)
+_LETTERS = r"(?-i:C ?[EFOTI] ?O|M ?D|V ?P|G ?M|F ?D|JMD|DMD|CCO|CDO|CMO|CNO|CSO|CRO|DON|DOS|DVC|DAF|QHSE|HSE|EHS|QA|SENCO|PMO|RSM|ASM|DPO|EA|PA)(?!\w)"
+"""Posts that are called by their letters, also where a transcript spells them (`the C F O`)."""
+_FOREIGN = rf"{_GERMAN}|{_ROMANCE}|{_NORTHERN}"
+_ENGLISH = (
     r"director|manager|officer|president|chief|head|lead|engineer|analyst|coordinator|co-ordinator|administrator|admin|assistant|executive"
     r"|accountant|controller|comptroller|treasurer|secretary|consultant|specialist|supervisor|superintendent|architect|developer|principal"
     r"|partner|owner|co-owner|founder|co-founder|chair|chairman|chairwoman|chairperson|trustee|counsel|lawyer|attorney|solicitor|barrister"
@@ -17,7 +35,11 @@ _HEADS = (
     r"|coach|leader|freelancer|contractor|apprentice|volunteer|chaplain|hand|manageress|leiterin|beauftragte[rn]?|commissioner|sergeant|lieutenant|major|colonel|board member|union rep|shop steward|fellow|intern"
     r"|exec|super|groundsman|storeman|storekeeper|roofer|carpenter|joiner|fitter|machinist|midwife|matron|paramedic|therapist|headteacher|headmaster|instructor|porter|merchandiser|editor|producer|curator|programmer"
     r"|purchasing|procurement|(?-i:IT)|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|desk"
+    r"|(?:it|computer|systems?|warehouse|maintenance|tech|finance|money|accounts|stores|transport|quality|numbers|security) (?:man|bloke|chap|lad|girl)|shareholder|investor"
+    r"|mgr|asst|coord|chairlady|restorer|forewoman|headmistress|sister in charge|webmaster|quartermaster|postmaster|stockman|stockwoman"
+    rf"|{_LETTERS}"
 )
+_HEADS = rf"{_ENGLISH}|{_FOREIGN}"
 _HEAD = re.compile(rf"\b(?:{_HEADS})\b", re.IGNORECASE)
 _WEAK_HEADS = (
     "hand guy person lady woman fella team desk it legal finance payroll accounting hr member expert champion sponsor boss head lead"
@@ -25,7 +47,7 @@ _WEAK_HEADS = (
 _WEAK: Final = frozenset(_WEAK_HEADS.split())
 _STOP_TITLE = re.compile(
     r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)|\s(?:(?:Mr|Mrs|Ms|Dr|Herr|Frau)\b|who|whom|whose|which|and (?:he|she|they|i|it|we|you|[a-z]+s)\b|but|so|because|he|she|they|it's|if|when|where|is|was|has|had|will"
-    r"|would|can|could|said|says|wants|wanted|needs|does|did|asked|told|for (?:twenty|thirty|\d+)|since|over here|here|there|then|not|to|that|with me)\b|\s-\s",
+    r"|would|can|could|said|says|wants|wanted|needs|does|did|asked|told|for (?:twenty|thirty|\d+)|since|over here|here|there|then|not|to|that|with me)\b|\s-\s|\sand (?-i:[A-Z])\w+['\u2019]s\b",
     re.IGNORECASE,
 )
 _LEAD_IN = r"(?:(?:she|he|they|that|who|it)(?:['\u2019]s|['\u2019]re| is| are)\s+|who(?:['\u2019]s| is)\s+|is\s+|(?:will|would) be\s+|['\u2019]s\s+|as\s+)?"
@@ -38,7 +60,8 @@ _DEPARTMENT = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"(?:(?:{_DETERMINER})([\w&/'\u2019 -]{{2,60}}?),?\s+(?:(?:is|called|named)\s+)?|\b([A-Z][\w& ]{{1,40}})\s?\()$", re.IGNORECASE
+    rf"(?:(?:{_DETERMINER})([\w&/'\u2019 -]{{2,60}}?)(?:['\u2019]s\s+|,?\s+(?:(?:(?:over )?(?:there|here) )?(?:is|was|would be|is called|called|named)\s+)?)|\b([A-Z][\w& ]{{1,40}})\s?\()$",
+    re.IGNORECASE,
 )
 _SELF = re.compile(
     r"\b(?:i['\u2019]m|i am|i work as|here as|this is|myself|my name is [\w' -]{2,40}(?:,| and) i['\u2019]m)\s+(?:(?-i:[A-Z][\w.'\u2019-]+ ){0,3}(?-i:[A-Z][\w'\u2019-]+),\s+)?"
@@ -60,6 +83,15 @@ def is_title(text: str) -> bool:
     return bool(_HEAD.search(text))
 
 
+def is_foreign(text: str) -> bool:
+    """Is `text` a job in another language only?"""
+    return bool(_FOREIGN_HEAD.search(text)) and not _ENGLISH_HEAD.search(text)
+
+
+_FOREIGN_HEAD: Final = re.compile(rf"\b(?:{_FOREIGN})\b", re.IGNORECASE)
+_ENGLISH_HEAD: Final = re.compile(rf"\b(?:{_ENGLISH})\b", re.IGNORECASE)
+
+
 def is_half(title: str) -> bool:
     """Does `title` lack what it is of (`head`, `lead`)?"""
     return title.lower() in _HALF
@@ -73,6 +105,10 @@ _HALF: Final = frozenset(
 def after_name(text: str, end: int) -> Title | None:
     """The title that follows a name ending at `end`: an apposition, a bracket, or "is our ..."."""
     rest = text[end : end + 160]
+    if degree := _DEGREE.match(rest):
+        rest = rest[degree.end() :]
+    if among := re.match(rf",? ?{_ONE_OF.pattern}", rest, re.IGNORECASE):
+        return Title(_tidy(among[1]), 0.7)
     department = _DEPARTMENT.match(rest)
     if department:
         return Title(_tidy(department[1]), 0.6)
@@ -82,6 +118,8 @@ def after_name(text: str, end: int) -> Title | None:
     return _phrase(rest[lead.end() :], lead.group())
 
 
+_DEGREE = re.compile(rf",?\s(?!(?:{_HEADS})\b)(?:[A-Z][a-z]?\.?){{2,4}}(?=\s*[,|])")
+"""`Ruth Adler, DVM, President`: degrees stand between a name and a post."""
 _DIRECT = re.compile(rf"((?:[\w'\u2019&-]+ ){{0,2}}\b(?:{_HEADS})),?\s+$", re.IGNORECASE)
 _SENTENCE_BEFORE = re.compile(rf"\b(?:my|our)\s+((?:[\w-]+ ){{0,3}}\b(?:{_HEADS}))\b[^.?!\n]{{0,60}}[.?!]\s+$", re.IGNORECASE)
 _LINKS = (
@@ -93,6 +131,8 @@ _NOT_IN_TITLE: Final = frozenset(_LINKS.split())
 
 def before_name(text: str, start: int) -> Title | None:
     """The title before a name that starts at `start`: "our clinical director, Sloane"."""
+    if among := _ONE_OF_BEFORE.search(text, max(0, start - 60), start):
+        return Title(_tidy(among[1]), 0.7)
     lead = _BEFORE.search(text, max(0, start - 90), start)
     if not lead:
         return _direct(text, start)
@@ -101,7 +141,7 @@ def before_name(text: str, start: int) -> Title | None:
     # "my neighbour, who is the director of" has its title elsewhere: the head must stand last or before "of".
     head = _last_head(words)
     # "The union rep at Selby (Bev Carr)": the name behind a preposition is where the job is.
-    if head is None or len(words.split()) > 6 or _TO_PLACE.search(words):
+    if head is None or len(words.split()) > 6 or _TO_PLACE.search(words) or " from the " in words:
         return None
     return Title(_tidy(words), 0.5 if head in _WEAK else 0.9)
 
@@ -143,6 +183,8 @@ def of_self(sentence: str) -> Title | None:
     answer = _ANSWER.match(sentence) if "," in sentence else None
     if answer and len(answer[1].split()) <= 5 and answer[1].split()[0].lower() not in _NOT_IN_TITLE:
         return Title(_tidy(answer[1]), 0.85)
+    if here := _HERE.match(sentence):
+        return Title(_tidy(here[1]), 0.8)
     for lead in _SELF.finditer(sentence):
         title = _phrase(sentence[lead.end() : lead.end() + 120], lead.group())
         if title and title.text.lower() not in _WEAK:
@@ -150,11 +192,20 @@ def of_self(sentence: str) -> Title | None:
     return None
 
 
+_HERE = re.compile(
+    rf"(?:(?:hi|hello|hey|morning|good morning|afternoon)(?: all| everyone| both| there)?[,.!]? )?((?:[\w&-]+ ){{0,2}}?\b(?:{_HEADS})) here(?=[.,;!]|$)",
+    re.IGNORECASE,
+)
+"""`Hi, google admin here`: how somebody joins a chat."""
 _ANSWER = re.compile(
     rf"\s*([\w&/'\u2019 -]{{0,40}}?\b(?:{_HEADS})(?: (?:of|for) [\w& -]{{2,25}}?)?), (?:yeah|yep|yes|that['\u2019]s (?:right|me|correct)|correct)\b",
     re.IGNORECASE,
 )
 """`VP of Operations, yep`: the answer to who somebody is."""
+
+
+_ONE_OF: Final = re.compile(rf"(?:is |['\u2019]s |, )?one of (?:our|the|my) ((?:[\w-]+ ){{0,2}}(?:{_HEADS}))s\b", re.IGNORECASE)
+_ONE_OF_BEFORE: Final = re.compile(rf"\bone of (?:our|the|my) ((?:[\w-]+ ){{0,2}}(?:{_HEADS}))s,? $", re.IGNORECASE)
 
 
 def _phrase(rest: str, lead: str) -> Title | None:
@@ -165,18 +216,78 @@ def _phrase(rest: str, lead: str) -> Title | None:
         words = f"{words}, {more}"
     if not words or len(words.split()) > MAX_WORDS or words.startswith(("I'm ", "I\u2019m ", "I am ", "I ")):
         return None
-    head = _HEAD.search(words)
+    head = _HEAD.search(words) or _trade(words, lead)
     before = words[: head.start()].lower().split() if head else []
     if not head or len(before) > 4 or _NO_TITLE.intersection(before) or (before and _PRAISE.issuperset(before)):
+        return None
+    if (_SOME.search(lead) and head.group().lower() in _KIND) or (
+        _OWNED.search(lead) and (words[0].islower() or head.end() < len(words.split(",")[0]))
+    ):
         return None
     weak = head.group().lower() in _WEAK and len(words.split()) == 1
     bare = not re.search(r"\b(?:our|my|the|their|your|a|an)\s+$", lead, re.IGNORECASE) and "(" not in lead
     lower = words[0].islower() and bare
-    return Title(_tidy(words), 0.45 if weak or lower else 0.85)
+    return Title(_tidy(_ended(words)), 0.45 if weak or lower else 0.85)
 
 
+def _ended(words: str) -> str:
+    """`words` up to the job, with what it is of: "C O O gave me sixty" is a "C O O"."""
+    last = list(_HEAD.finditer(words))[-1:]
+    return words[: last[0].end()] if last and _GOES_ON.match(words, last[0].end()) else words
+
+
+_GOES_ON: Final = re.compile(
+    r"\s(?:now|gave|gives?|sets?|calls?|called|named|yeah|shes|hes|ours|yours|from|runs?|did|does|comes?|came|goes|went|every|again|too|also|already|still|always|never|takes?|took|signs?|makes?|made"
+    r"|gets?|got|puts?|lives?|likes?|loves?|hates?|knows?|thinks?|told|asked|works?|uses?|been|being|just|only|mostly|company|must|should|may|might|do|really|probably|today|tomorrow)\b",
+    re.IGNORECASE,
+)
+
+
+def _trade(words: str, lead: str) -> re.Match[str] | None:
+    """`the restorer`, `our glazier`: behind an article who is called so has that trade, whatever it is."""
+    found = _TRADE.fullmatch(words) if _POSSESSED.search(lead) else None
+    return None if found is None or found[1].lower() in _NO_TRADE else _TRADE_WORD.search(words)
+
+
+_POSSESSED: Final = re.compile(r"\b(?:our|the)\s+$", re.IGNORECASE)
+_TRADE_WORD: Final = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|man|woman|lady|keeper|master|smith|wright)$")
+_TRADE: Final = re.compile(r"(?:[a-z][\w-]+ ){0,2}([a-z]{2,}(?:er|or|ist|ian|man|woman|lady|keeper|master|smith|wright))")
+_NOBODYS_TRADE = (
+    "user other player member number customer reader sister brother mother father daughter neighbor newcomer believer winner speaker caller sender worrier talker thinker"
+    " favor killer answer matter order paper computer server supplier vendor offer former latter better stickler doer star teller leader younger older elder bigger smaller"
+    " loser blocker doubter sponsor writer error floor door color factor mirror minor major senior junior prior super never ever over under after later sooner corner center binder another rather further together whether however winter summer weather chapter border barrier carrier transfer"
+    " number letter newsletter folder reminder trailer tanker scanner printer container trigger driver's stranger outsider insider founder partner gentleman man woman lady"
+)
+_NO_TRADE: Final = frozenset(_NOBODYS_TRADE.split())
+"""Words that end like trades and are none, or say only what somebody is to others."""
+_SOME: Final = re.compile(r"\ban?\s+$", re.IGNORECASE)
+_KIND: Final = frozenset(["guy", "person", "lady", "woman", "fella"])
+"""`He's a numbers person` says what somebody is like, `our numbers person` what they do."""
+_OWNED: Final = re.compile(r"^['\u2019]s\s+$")
+"""`Ruth's intern cries` tells of another; `Ruth's CFO` of her."""
 _NO_TITLE: Final = frozenset(
-    ["at", "with", "home", "never", "always", "not", "my", "your", "his", "her", "their", "just", "like", "sure", "glad"]
+    [
+        "at",
+        "with",
+        "on",
+        "to",
+        "from",
+        "into",
+        "about",
+        "home",
+        "never",
+        "always",
+        "not",
+        "my",
+        "your",
+        "his",
+        "her",
+        "their",
+        "just",
+        "like",
+        "sure",
+        "glad",
+    ]
 )
 """Words that stand before no job: "I'm at home with the plumber"."""
 _PRAISING = "really very pretty quite such good great nice decent fine lovely brilliant excellent terrible bad awful best better tough fair"
@@ -186,11 +297,13 @@ _PRAISE: Final = frozenset(_PRAISING.split())
 
 def of_pronoun(sentence: str) -> Title | None:
     """The title that "he's our infrastructure lead" gives to whom the sentence is about."""
-    found = _PRONOUN.search(sentence)
-    title = _phrase(sentence[found.end() : found.end() + 120], found.group()) if found else None
-    if title and title.weight <= 0.5 and found and _BARE_JOB.match(sentence, found.end()) and title.text.split()[-1].lower() not in _WEAK:
-        return Title(title.text, 0.8)
-    return title if title and title.weight > 0.5 else None
+    for found in _PRONOUN.finditer(sentence):
+        title = _phrase(sentence[found.end() : found.end() + 120], found.group())
+        if title and title.weight <= 0.5 and _BARE_JOB.match(sentence, found.end()) and title.text.split()[-1].lower() not in _WEAK:
+            return Title(title.text, 0.8)
+        if title and title.weight > 0.5:
+            return title
+    return None
 
 
 _BARE_JOB = re.compile(rf"(?:[a-z]+ )?(?:{_HEADS})\b(?= (?:at|in|of|for|over)\b|[.,;]|$)")
