@@ -29,6 +29,7 @@ _BUTTON: Final = re.compile(
 _MOST_ROWS: Final = 14
 _MOST_ABOVE: Final = 6
 _LONGEST: Final = 200
+_LONGEST_NAME: Final = 60
 _LONGEST_SUBJECT: Final = 150
 
 
@@ -72,10 +73,10 @@ def _first(row: Row) -> tuple[Address | None, str | None]:
     text = row.text.strip()
     if not row.plain or not text or len(text) > _LONGEST:
         return None, None
-    if found := _NAMED.fullmatch(text):
+    if "@" in text and (found := _NAMED.fullmatch(text)):
         when = found[3]
         return (None, None) if when and not _WHEN.fullmatch(when) else (address_of(found[1] or "", found[2]), when)
-    sender = person_in(text) if ":" not in text and "@" not in text and shape(text) >= 2 else None
+    sender = person_in(text) if len(text) <= _LONGEST_NAME and ":" not in text and "@" not in text and shape(text) >= 2 else None
     return sender, None
 
 

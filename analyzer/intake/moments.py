@@ -30,6 +30,10 @@ ADDRESSED = re.compile(
     r"(?:to|an|à|para|aan|till|til|do) ((?:me|mich|moi|mí|mij|mig|meg|mim|[A-ZÀ-Þ][^,;:.?!]{0,60}|[^\s,;]{1,64}@[^\s,;]{1,100})(?:[,;] [^,;:?!]{1,80}){0,50})"
 )
 """To whom a mail went, as Gmail shows it below the name and the day: "to me, Tom, Pia"."""
+_SECONDS: Final = re.compile(r"\d (?:sec|sek|seg)", re.IGNORECASE)
+HAS_CLOCK = re.compile(r"\d:\d\d")
+"""Quickly found; without it a line tells no time."""
+_LONGEST: Final = 160
 TIME_OF_DAY = re.compile(rf"{HALF_DAY}$")
 
 
@@ -44,7 +48,7 @@ class When(NamedTuple):
 
 def when_of(line: str) -> When | None:
     """The time that is all a line holds."""
-    if len(line) > 200 or not any(c.isdigit() for c in line):
+    if len(line) > _LONGEST or ":" not in line:
         return None
     if found := BETWEEN.match(line) or ALONE.match(line):
         return When(found[1], found[2], daily=bool(TIME_OF_DAY.search(found[1])))
@@ -59,7 +63,7 @@ def dated(stamp: str) -> str | None:
 
 def is_spelled(line: str) -> bool:
     """Does a line only repeat a time in words, as the browser shows it: "Ida Voss 3 minutes 4 seconds"?"""
-    return len(line) <= 160 and _SPELLED.fullmatch(line.strip()) is not None
+    return len(line) <= _LONGEST and _SECONDS.search(line) is not None and _SPELLED.fullmatch(line.strip()) is not None
 
 
 def seconds_of(clock: str) -> float:

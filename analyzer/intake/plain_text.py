@@ -16,7 +16,7 @@ from analyzer.domain.conversation import Conversation, Kind
 from analyzer.intake.headings import SWITCHED, heading_of, is_frame
 from analyzer.intake.labels import FORM, LONGEST, bare_label, shape, speakers_among, split_label
 from analyzer.intake.mail_dates import loose_date, loose_day
-from analyzer.intake.moments import ALONE, CLOCK, MOMENT, OPEN, RANGE, STAMP, TIME_OF_DAY, dated, seconds_of, when_of
+from analyzer.intake.moments import ALONE, CLOCK, HAS_CLOCK, MOMENT, OPEN, RANGE, STAMP, TIME_OF_DAY, dated, seconds_of, when_of
 from analyzer.intake.source import Line, Source, lines_of
 from analyzer.intake.stacked import looks_stacked, read_stacked
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
@@ -41,6 +41,7 @@ INLINE = re.compile(rf"({NAME})[ \t]{{1,3}}(?:\[({CLOCK})\]|({CLOCK}))[ \t]{{1,3
 PIPED = re.compile(rf"(?:{RANGE} \| )?([^\n|]{{1,60}}?) \| (?:{RANGE} \| )?(?=\S)")
 """A row of a table in a Word file: "00:03 | Ann Roe | words"."""
 SPEAKER_COLUMN = re.compile(r"(?:speaker|name|who|participant|sprecher(?:in)?|locuteur|orador|spreker)s? \| ", re.IGNORECASE)
+DASH = re.compile(r" [\u2014\u2013-]")
 DASHED = re.compile(r"[\s*_]{0,8}([^\n:\u2014\u2013]{1,60}?)[*_]{0,3} [\u2014\u2013-]{1,2} (?=\S)")
 BRACKETED = re.compile(r"\[([^\[\]\n:]{1,80})\][ \t]{1,3}(?=\S)")
 CAPTION = re.compile(rf"\[({NAME})\][ \t]{{1,3}}(\d{{1,2}}:\d\d:\d\d)[ \t]*$")
@@ -158,18 +159,20 @@ def _dated_chat_head(line: str) -> Head | None:
 
 
 def _chat_above_head(line: str) -> Head | None:
+    match = CHAT_ABOVE.match(line) if HAS_CLOCK.search(line, max(0, len(line) - 16)) else None
     # "Sent: Monday, August 4, 2025 9:14 AM" stands above a mail.
-    match = CHAT_ABOVE.match(line) if when_of(line) is None else None
-    if match and ":" in match[1]:
+    if match is None or ":" in match[1] or when_of(line):
         return None
-    name = bare_label(match[1]) if match else ""
-    return Head(name, None, None, len(line), dated(match[2])) if match and shape(name) >= 2 else None
+    name = bare_label(match[1])
+    return Head(name, None, None, len(line), dated(match[2])) if shape(name) >= 2 else None
 
 
 def _chat_before_head(line: str) -> Head | None:
-    match = CHAT_BEFORE.match(line) if when_of(line) is None else None
-    name = bare_label(match[2]) if match else ""
-    return Head(name, None, None, len(line), dated(match[1])) if match and shape(name) >= 2 else None
+    match = CHAT_BEFORE.match(line) if HAS_CLOCK.search(line, 0, 60) else None
+    if match is None or when_of(line):
+        return None
+    name = bare_label(match[2])
+    return Head(name, None, None, len(line), dated(match[1])) if shape(name) >= 2 else None
 
 
 def _caption_head(line: str) -> Head | None:
@@ -216,7 +219,7 @@ def _timed_head(line: str) -> Head | None:
 
 def _label_timed_head(line: str) -> Head | None:
     """Line "Name: (00:01) words"."""
-    match = LABEL_TIMED.match(line)
+    match = LABEL_TIMED.match(line) if HAS_CLOCK.search(line, 0, 100) else None
     if match is None or shape(bare_label(match[1])) < 1:
         return None
     return Head(bare_label(match[1]), match[2], None, match.end())
@@ -224,7 +227,7 @@ def _label_timed_head(line: str) -> Head | None:
 
 def _inline_head(line: str) -> Head | None:
     """Line "Name 00:01 words"."""
-    match = INLINE.match(line)
+    match = INLINE.match(line) if HAS_CLOCK.search(line, 0, 100) else None
     if match is None or shape(bare_label(match[1])) < 2:
         return None
     return Head(bare_label(match[1]), match[2] or match[3], None, match.end())
@@ -232,7 +235,7 @@ def _inline_head(line: str) -> Head | None:
 
 def _piped_head(line: str) -> Head | None:
     """Row "00:03 | Name | words", "Name | 00:03 | words" or, below a heading that says so, "Name | words"."""
-    match = PIPED.match(line)
+    match = PIPED.match(line) if " | " in line else None
     if match is None or shape(bare_label(match[3])) < 2 or SPEAKER_COLUMN.match(line):
         return None
     return Head(bare_label(match[3]), match[1] or match[4], match[2] or match[5], match.end())
@@ -298,7 +301,7 @@ def _split_of(spoken: Sequence[str]) -> Callable[[str], tuple[str, int] | None]:
 
 def _split_dashed(line: str) -> tuple[str, int] | None:
     """`Name \u2013 words`, as people type minutes."""
-    match = DASHED.match(line[: LONGEST + 20])
+    match = DASHED.match(line[: LONGEST + 20]) if DASH.search(line, 0, LONGEST) else None
     return (match[1].strip(), match.end()) if match and shape(match[1].strip()) >= 2 else None
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
@@ -21,14 +22,15 @@ class Thread:
 
     def __init__(self, mails: Iterable[Mail]) -> None:
         self._by_identity: dict[str, Mail] = {}
-        self._by_subject: dict[str, list[Mail]] = defaultdict(list)
+        self._by_subject: dict[str, list[tuple[dt.datetime, Mail]]] = defaultdict(list)
         for mail in mails:
             if mail.identity:
                 self._by_identity.setdefault(mail.identity, mail)
-            if mail.at and mail.subject and (subject := base_subject(mail.subject)):
-                self._by_subject[subject.casefold()].append(mail)
+            at = moment_of(mail)
+            if at and (subject := base_subject(mail.subject or "")):
+                self._by_subject[subject.casefold()].append((at, mail))
         for same in self._by_subject.values():
-            same.sort(key=lambda mail: moment_of(mail) or _EPOCH)
+            same.sort(key=lambda pair: pair[0])
 
     def answered_by(self, mail: Mail) -> Address | None:
         """Who wrote the mail that `mail` answers: by its header, else the last before it of the same subject, of one whom it went to."""
@@ -37,10 +39,10 @@ class Thread:
             if parent and parent.sender:
                 return parent.sender
         at = moment_of(mail)
-        subject = base_subject(mail.subject or "")
-        before = [one for one in self._by_subject.get((subject or "").casefold(), ()) if at and (moment_of(one) or _EPOCH) < at]
+        same = self._by_subject.get((base_subject(mail.subject or "") or "").casefold(), ())
+        before = bisect_left(same, at, key=lambda pair: pair[0]) if at else 0
         emails = {one.email.casefold() for one in mail.recipients if one.email}
-        for one in reversed(before[-_LAST:]):
+        for _, one in reversed(same[max(0, before - _LAST) : before]):
             if one.sender and one.sender.email and one.sender.email.casefold() in emails:
                 return one.sender
         return None
@@ -49,9 +51,6 @@ class Thread:
 def moment_of(mail: Mail) -> dt.datetime | None:
     """When a mail was sent; a header without a time zone is read as UTC."""
     return mail.at.replace(tzinfo=mail.at.tzinfo or dt.UTC) if mail.at else None
-
-
-_EPOCH: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def base_subject(subject: str) -> str | None:
