@@ -1,6 +1,7 @@
 """My deals, one deal with its conversations, and the upload with its progress."""
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
@@ -10,7 +11,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from analyzer.desk import closing, drafting, example, receiving, reviewing
+from analyzer.desk import closing, drafting, example, receiving, registry, reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.due import short_date
@@ -207,9 +208,10 @@ def open_deal(
 
 def _won(name: str, signed_on: str, domain: str, csm: str) -> closing.Won:
     words = " ".join(name.split())
-    identity = _NOT_IN_ID.sub("-", words.lower()).strip("-")[:40]
-    if not identity:
-        raise BadRequest("Write the customer's name with at least one letter or figure of the Latin alphabet.")
+    if not any(map(str.isalnum, words)):
+        raise BadRequest("Write the customer's name with at least one letter or figure.")
+    # Names in other letters cannot stand in an id: they are told apart by what they are made of.
+    identity = _NOT_IN_ID.sub("-", words.lower()).strip("-")[:40] or f"c-{hashlib.sha256(words.lower().encode()).hexdigest()[:16]}"
     try:
         day = dt.date.fromisoformat(signed_on)
     except ValueError:
@@ -247,7 +249,11 @@ def _deal_page(
             "handoff": handoffs.of_deal(transaction, deal.id),
             "job": latest,
         }
-    may = {"may_upload": caller.role in ALLOWED[Act.UPLOAD], "may_do": caller.role in ALLOWED[Act.DO_TASKS]}
+    may = {
+        "may_upload": caller.role in ALLOWED[Act.UPLOAD],
+        "may_do": caller.role in ALLOWED[Act.DO_TASKS],
+        "may_draft": caller.role in ALLOWED[Act.DRAFT],
+    }
     most = {"most_files": desk.settings.max_upload_files, "most_mb": desk.settings.max_upload_bytes // 1_000_000}
     return rendering.page(request, "deal.html", status, notice=notice, part=False, refused=more.get("refused", ()), **values, **may, **most)
 
@@ -285,6 +291,16 @@ def date_document(
     return rendering.go(request, f"/desk/deals/{deal_id}")
 
 
+@_pages.post("/deals/{deal_id}/draft")
+def draft_again(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId) -> Response:
+    """Drafts from the documents that are there, where that failed or was stopped."""
+    caller.refuse_unless(Act.DRAFT)
+    with desk.database.writing() as transaction:
+        deal = registry.deal(transaction, caller, deal_id)
+        drafting.order_draft(transaction, desk, deal, caller.person)
+    return rendering.go(request, f"/desk/deals/{deal_id}")
+
+
 @_pages.get("/deals/{deal_id}/progress/{job_id}")
 def read_progress(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, job_id: ThingId) -> HTMLResponse:
     """How far a draft is, for browsers that cannot follow it."""
@@ -307,7 +323,9 @@ def _progress(request: Request, desk: Desk, caller: Caller, deal_id: str, job_id
         handoff = handoffs.of_deal(transaction, deal_id)
     if job is None or deal is None or job.deal_id != deal.id:
         raise NotFound("There is no such draft under way.")
-    return rendering.page(request, "parts/progress.html", job=job, deal=deal, handoff=handoff), job.state.final
+    return rendering.page(
+        request, "parts/progress.html", job=job, deal=deal, handoff=handoff, may_draft=caller.role in ALLOWED[Act.DRAFT]
+    ), job.state.final
 
 
 async def _told(first: tuple[HTMLResponse, bool], look: Callable[[], tuple[HTMLResponse, bool]]) -> AsyncIterator[str]:

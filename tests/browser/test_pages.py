@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from analyzer.store import accounts, handoffs
+from analyzer.store import accounts, handoffs, jobs
 from analyzer.store.database import now
-from analyzer.store.records import Account, Deal
+from analyzer.store.records import Account, Deal, JobState
 from tests import drafts
 from tests.api.conftest import ANN, House, analyzer, empty_store, house, settings
 
@@ -431,3 +431,30 @@ def test_the_document_can_be_fetched_as_markdown(house: House) -> None:
     answer = house.client.get(f"/desk/handoffs/{handoff_id}/export/md")
     assert answer.headers["content-type"].startswith("text/markdown")
     assert answer.text.startswith("# Handoff: ")
+
+
+def test_a_draft_that_failed_is_made_again_without_another_upload(house: House) -> None:
+    house.deal()
+    job_id = house.upload(deal_id="acme-1").json()["job_id"]
+    with house.desk.database.writing() as transaction:
+        assert jobs.change(
+            transaction, job_id, 1, state=JobState.FAILED, error={"error": "engine_unavailable", "detail": "Nobody answers."}
+        )
+    secret = sign_in(house)
+    assert "Draft again" in house.client.get("/desk/deals/acme-1").text
+    assert post(house, "/desk/deals/acme-1/draft", secret).headers["HX-Redirect"] == "/desk/deals/acme-1"
+    with house.desk.database.reading() as transaction:
+        found = jobs.find(transaction, job_id)
+    assert found is not None
+    assert (found.state, found.attempt) == (JobState.QUEUED, 2)
+    assert "Draft again" not in house.client.get("/desk/deals/acme-1").text
+
+
+def test_a_customer_may_be_called_in_any_letters(house: House) -> None:
+    secret = sign_in(house)
+    ways = []
+    for name in ("\u4e0a\u6d77\u660e\u73e0", "\u0634\u0631\u0643\u0629 \u0627\u0644\u0646\u0648\u0631", "\u4e0a\u6d77\u660e\u73e0"):
+        opened = post(house, "/desk/deals", secret, name=name, signed_on="2026-11-20")
+        ways.append(opened.headers["HX-Redirect"])
+        assert name in house.client.get(ways[-1]).text
+    assert ways[0] == ways[2] != ways[1]
