@@ -134,9 +134,10 @@ _OF_YEARS = re.compile(
 """A price for a year to come is not carried by a clause that tells today's price only."""
 _ONCE_THERE = re.compile(
     r"\b(?i:when|once|as soon as|by the time|after) (?:you|they|everybody|everyone|the (?:customer|\w+ team)|[A-Z]\w+)(?:['\u2019]re| are|['\u2019]s| is)?"
-    r" (?:all )?(?:live|go(?:es)? live|starts?|up and running|on board)\b|\bafter (?:the )?go-live\b",
+    r" (?:all )?(?:live|go(?:es)? live|starts?|up and running|on board)\b|\bafter (?:the )?go-live\b"
+    r"|\b(?:switch|turn) (?:that|it|this|them|those) on\b",
 )
-"""What is to come then belongs to what was sold: it is no errand of the sale."""
+"""What is to come then, or is switched on, belongs to what was sold: it is no errand of the sale."""
 
 
 class Provision(NamedTuple):

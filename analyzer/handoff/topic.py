@@ -459,7 +459,7 @@ _POLES: dict[Pole, Cue] = {
     Pole("charge", "charged"): _words(
         r"(?:can|may) (?:be )?rent(?:ed)?",
         r"rented (?:at |for )?(?:[$£€] ?|[A-Z]{3} )?\d[\d.,]*",
-        r"(?:is|are|be) (?:charged|invoiced|billed|rented|leased)",
+        r"(?:is|are|be) (?:charged|invoiced|billed|rented|leased|hired)",
         r"invoiced (?:at|as)",
         r"at (?:the )?(?:\w+ )?(?:day|daily|hourly) rates?",
         r"(?:cost|costs) (?:[$£€]|[A-Z]{3} )?\d[\d.,]*",
@@ -522,7 +522,8 @@ _POLES: dict[Pole, Cue] = {
         r"price adjustment",
         r"no price guarantee",
         r"may increase",
-        r"increases? (?:by|limited|of up)",
+        r"increases? (?:by|limited|of up|(?:on|at) each)",
+        r"rising \d+ ?%",
         r"indexed",
         r"indexation",
         r"uplift of",
@@ -531,6 +532,7 @@ _POLES: dict[Pole, Cue] = {
     ),
     Pole("lasting", "ever"): _words(
         r"for (?:good|ever|(?:the )?life)",
+        r"the whole time",
         r"forever",
         r"as long as you(?:'re|'ve| are| stay)?",
         r"every year",
@@ -541,7 +543,8 @@ _POLES: dict[Pole, Cue] = {
         r"first (?:contract )?year",
         r"(?:then[- ]current|net) price(?: index)?",
         r"rates? may (?:rise|change)",
-        r"first \d+ (?:days|months)",
+        r"first \d+ (?:days|weeks|months|years)",
+        r"\d+[- ](?:day|week|month) trial",
     ),
     Pole("limit", "open"): _words(
         r"without (?:any )?limits?",
@@ -566,7 +569,7 @@ _POLES: dict[Pole, Cue] = {
         r"further \w+",
         r"allowance",
         r"overage",
-        r"minimum (?:commitment|(?:of )?\d[\d,.]*)",
+        r"minimum (?:commitment|(?:of |\w+ )?\d[\d,.]*)",
         r"not reduced",
         r"\d[\d,.]* (?:messages|texts|gb|minutes)",
         r"at most",
@@ -627,9 +630,18 @@ _POLES: dict[Pole, Cue] = {
         r"(?:purchased|bought|procured) by \w+",
         r"at (?:the )?(?:care|charge) of (?:the )?\w+",
         r"from its own supplier",
+        r"(?:is|are) for (?:the )?(?:customer|client|buyer|hirer)",
+        r"(?:customer|client|buyer|hirer)'s (?:account|job)",
+        r"(?:customer|client|buyer|hirer) pays",
+        r"bought by you",
+        r"left to (?:the )?(?:customer|client|buyer|hirer)",
         r"with the import tool",
         r"at customer's (?:cost|expense)",
     ),
+    Pole("person", "own"): _words(
+        r"your own (?:\w+ )?(?:csm|manager|contact|engineer|consultant|trainer|person)", r"dedicated", r"(?:one|a) person (?:just )?for you"
+    ),
+    Pole("person", "pooled"): _words(r"pooled", r"shared (?:team|pool|desk)", r"pool of \w+"),
     Pole("firm", "guaranteed"): _words(r"guarante(?:e|ed)", r"hold me to it", r"i promise"),
     Pole("firm", "aimed"): _words(r"no guarantee", r"aims? at", r"best efforts?"),
     Pole("age", "now"): _words(
@@ -663,6 +675,7 @@ _OPPOSITE = {
     "guaranteed": "aimed",
     "now": "later",
     "vendor": "customer",
+    "own": "pooled",
 }
 
 

@@ -389,6 +389,7 @@ def test_weeks_until_all_is_live_run_from_the_start_of_the_contract(embedder: Em
     ("quote", "answer"),
     [
         ("I'll set one up for your night desk when you're live.", InContract.NO),
+        ("It only shows their own shifts. I'll switch that on for you.", InContract.NO),
         ("I'll send the one-pager this afternoon.", InContract.NOT_APPLICABLE),
     ],
 )
@@ -464,6 +465,10 @@ def test_the_same_span_or_price_and_what_a_kind_is_about_find_the_clause(
         ("3D viewer: beta, without support", "The 3D viewer is full standard with us.", PromiseKind.FEATURE),
         ("Writing by API is planned.", "Your turnstile can write the hours by API.", PromiseKind.INTEGRATION),
         ("Minimum 12 months.", "No minimum, you go when you want.", PromiseKind.PRICING),
+        ("Minimum hire 26 weeks.", "No minimum, send them back whenever.", PromiseKind.PRICING),
+        ("Customer Success Manager: pooled", "You get your own CSM.", PromiseKind.SERVICE),
+        ("Maintenance at $1,190 per month, rising 6 % a year.", "The maintenance price doesn't move for five years.", PromiseKind.PRICING),
+        ("Sea freight and import duty are for Buyer's account.", "We take care of freight and import duty.", PromiseKind.SERVICE),
     ],
 )
 def test_more_ways_in_which_a_clause_gives_less(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
