@@ -16,14 +16,15 @@ MANY = 2
 """From the second missed meeting on it is an alert."""
 
 _WAITED = re.compile(
-    r"\b(?:did(?:n['\u2019]t| not) see (?:you|any(?:one|body))|(?:we|i)(?:['\u2019]ve)? waited (?:for you|until|till|\w+ minutes)|(?:nobody|no one|no-one) (?:has |had |have |else )?(?:joined|dialed|dialled|showed|turned up|came|is here|else is here|was there)"
+    r"\b(?:think|guess|afraid|looks like|seems) (?:that )?(?:i|we) missed you\b|\b(?:was|were) (?:on the (?:call|line|bridge)|in the (?:room|meeting|session)) (?:until|till|for \w+ minutes)\b|\bneither of you (?:was|were|came|joined|showed|made)\b|\b(?:hemos estado|estuvimos|estuve|he estado) (?:esperando|solos?)\b|\bno se (?:conectó|ha conectado|presentó) nadie\b|\bninguém (?:entrou|apareceu|se ligou)\b|\b(?:haben|habe|hatten) (?:\w+ ){0,3}(?:vergeblich )?gewartet\b"
+    r"|\b(?:did(?:n['\u2019]t| not) see (?:you|any(?:one|body))|(?:we|i)(?:['\u2019]ve)? waited (?:for you|until|till|\w+ minutes)|(?:nobody|no one|no-one) (?:has |had |have |else )?(?:joined|dialed|dialled|showed|turned up|came|is here|else is here|was there)"
     r"|(?:nobody|no one|no-one) (?:else )?(?:on|in) the (?:line|call|bridge|room|meeting|session)|(?:still|all|sitting) alone|missed you (?:on|at|in|for|today|this morning|yesterday)|(?:alone|by myself|on my own) (?:on|in) (?:the|this) (?:call|line|bridge|meeting|session)|(?:on|in) the (?:call|line|bridge|meeting|session) (?:alone|by myself|on my own)"
     r"|(?:held|had|kept) the (?:line|call|bridge|room) (?:open )?(?:until|till|for \w+ minutes)|personne (?:ne s'est connecté|n'était)|niemand (?:war da|hat sich eingewählt|kam))\b",
     re.IGNORECASE,
 )
 _ABSENCE = re.compile(
     r"\b(?:join\w*|wait\w*|miss\w*|nobody|no[- ]?one|any(?:one|body)|alone|myself|empty|show\w*|turn\w* up|dial\w*|attend\w*|forg[oe]t\w*|see you|with ?out you|hold(?:ing)? the|held|kept|still here|happened|(?:came|come) up"
-    r"|niemand|gewartet|warte\w*|allein|verpasst|eingewählt|personne|attend\w*|seule?|nadie|esper\w+|ninguém|sozinh[ao])\b|n['\u2019]t (?:there|here|on|make)\b",
+    r"|neither of you|niemand|gewartet|warte\w*|allein|verpasst|eingewählt|personne|attend\w*|seule?|nadie|esper\w+|ninguém|sozinh[ao])\b|n['\u2019]t (?:there|here|on|make)\b",
     re.IGNORECASE,
 )
 """Without one of these a vendor message proposes or confirms a meeting, whatever the engine thinks."""
@@ -32,7 +33,10 @@ _FORGOT = re.compile(
     re.IGNORECASE,
 )
 _OWN_MISS = re.compile(
-    r"\b(?:i|we)(?:['\u2019]ve| have)? (?:forgot|spaced(?: on)?|missed|slept through|didn['\u2019]t make|blanked on) (?!you\b).{0,30}"
+    r"\b(?:i|we)(?:['\u2019]ve| have)? (?:\w+ly |just |clean |plain )?(?:forgot|spaced(?: on)?|missed|slept through|didn['\u2019]t make|blanked on|mixed up) (?:about )?(?:our|the|today['\u2019]s|yesterday['\u2019]s|this (?:morning|afternoon)['\u2019]s|your) (?:\d|\w+day\b)"
+    r"|\b(?:i|we) (?:stood you up|let you (?:wait|sit there)|left you (?:waiting|sitting|hanging)|never (?:dialed|dialled|turned up|showed up|joined))\b|\b(?:sorry|apologies|apologise|apologize)\b.{0,40}\b(?:i|we) (?:wasn['\u2019]t|weren['\u2019]t|didn['\u2019]t (?:join|show|make it|turn up)|couldn['\u2019]t (?:join|make it)|missed (?!you))"
+    r"|\bich\b.{0,40}\b(?:verpasst|vergessen|verschwitzt|verschlafen)\b|\bse me (?:pasó|olvidó|fue)\b|\bme (?:olvidé|despisté)\b|\b(?:esqueci-me|faltei)\b|\bj['\u2019]ai (?:raté|oublié|manqué) (?:notre|le|la)\b|\bho (?:dimenticato|mancato)\b"
+    r"|\b(?:i|we)(?:['\u2019]ve| have)? (?:forgot|spaced(?: on)?|missed|slept through|didn['\u2019]t make|blanked on) (?!you\b).{0,30}"
     r"\b(?:call|meeting|session|training|kick-?off|appointment|invite|check-?in)\b",
     re.IGNORECASE,
 )

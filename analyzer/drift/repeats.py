@@ -70,6 +70,11 @@ _ANSWERED = re.compile(
     re.IGNORECASE,
 )
 """Who tells what the answer was holds the vendor to it."""
+_IF_ASKED = re.compile(
+    r"\b(?:if|whether|in case|perhaps|maybe)\b.{0,30}\b(?:asked|answered|explained|covered|discussed|come up)\b|\b(?:falls|ob|wenn)\b.{0,40}\b(?:gefragt|beantwortet|besprochen|geklärt)\b|\bsi\b.{0,30}\b(?:preguntado|contestado|hablado|demandé|répondu)\b|\bse\b.{0,30}\b(?:perguntado|respondido|chiesto|risposto)\b",
+    re.IGNORECASE,
+)
+"""Whoever excuses themselves in case it was asked does not know of any answer."""
 _FETCH = re.compile(r"\b(?:link|password|invite|invitation|attachment)\b", re.IGNORECASE)
 
 
@@ -107,7 +112,7 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[
             continue
         said = chance(message)
         first, near = _first(message, numbers.get(message.id, []), asked)
-        if said < PERHAPS and new:
+        if new and not _says_again(message.turn.text[:LONGEST_MESSAGE]):
             continue
         if said >= LIKELY or near >= ALIKE or (near >= HALF and said >= PERHAPS):
             flags.append(_flag(message, first if near >= HALF else None, quote))
@@ -130,12 +135,17 @@ def chance(message: Heard) -> float:
     return max(said, SAID) if asks(text) or "?" in text else said
 
 
+def _says_again(text: str) -> bool:
+    """Do plain words tell that it was asked before, and not only that it may have been?"""
+    return _AGAIN.search(text) is not None or next(_asked_before(text), None) is not None
+
+
 def _asked_before(text: str) -> Iterator[bool]:
     """For each sentence that tells of an earlier question: does it tell the answer, too, or the next sentence?"""
     if _BEFORE.search(text):
         sentences = [text[span.start : span.end] for span in split(text)]
         for one, then in zip(sentences, [*sentences[1:], ""], strict=True):
-            if _BEFORE.search(one):
+            if _BEFORE.search(one) and not _IF_ASKED.search(one):
                 yield _ANSWERED.search(f"{one} {then}") is not None
 
 

@@ -12,13 +12,18 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, SentimentReading, Severity
 from analyzer.domain.statement import Promise, PromiseStatus
+from analyzer.drift import wishes
 from analyzer.drift.heard import Heard, Quoting, evidence_of
 from analyzer.drift.requests import LONGEST_MESSAGE, asks
 from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import Sentence, split
 
 LIKELY = 0.5
+RATHER = 0.3
+"""So much is enough where the message says in plain words that something is wanted."""
 PERHAPS = 0.12
+SAID = 0.6
+"""What a wish in plain words is worth, where the engine has not seen one."""
 SOLD = 0.58
 """From this cosine on a request is about something that was promised or sold."""
 LEFT_OUT = 0.5
@@ -144,15 +149,16 @@ def find(
         if not message.of_customer:
             continue
         said = _chance(message, sentences)
-        admits = _OUTSIDE.search(message.turn.text[:LONGEST_MESSAGE]) is not None
-        wishes = _WANTS.search(message.turn.text[:LONGEST_MESSAGE]) is not None
-        if (said < PERHAPS and not admits and not wishes) or not (wishes or admits or _requests(message)):
+        admits = _OUTSIDE.search(message.turn.text[:LONGEST_MESSAGE]) is not None or wishes.admits(message.turn.text)
+        wants = _WANTS.search(message.turn.text[:LONGEST_MESSAGE]) is not None or wishes.asks_to_make(message.turn.text)
+        if (said < PERHAPS and not admits and not wants) or not (wants or admits or _requests(message)):
             continue
         near, nearest = _nearest(message, held, embedder)
         bar = REFUSED if nearest and nearest.refused else LEFT_OUT if said >= PERHAPS or admits else PLAINLY
         left_out = nearest is not None and nearest.left_out and near >= bar
         promised = nearest is not None and not nearest.left_out and near >= SOLD
-        if (said >= LIKELY or admits or left_out) and not (promised and not admits):
+        likely = said >= (RATHER if wants else LIKELY)
+        if (likely or admits or left_out) and not (promised and not admits):
             flags.append(_flag(message, nearest if left_out else None, quote))
     return flags
 
@@ -164,12 +170,12 @@ def _requests(message: Heard) -> bool:
 
 
 def _chance(message: Heard, sentences: Sentences | None) -> float:
-    said = message.reading.cues.get(Cue.SCOPE_CREEP, 0.0)
+    said = max(message.reading.cues.get(Cue.SCOPE_CREEP, 0.0), SAID if wishes.plainly_more(message.turn.text) else 0.0)
     text = message.turn.text[:LONGEST_MESSAGE]
     if sentences is None or not _MORE.search(text):
         return said
-    wishes = [r for s, r in sentences(message) if _MORE.search(text[s.start : s.end]) and _WANTS.search(text[s.start : s.end])]
-    return max([said, *(reading.cues.get(Cue.SCOPE_CREEP, 0.0) for reading in wishes)])
+    wanted = [r for s, r in sentences(message) if _MORE.search(text[s.start : s.end]) and _WANTS.search(text[s.start : s.end])]
+    return max([said, *(reading.cues.get(Cue.SCOPE_CREEP, 0.0) for reading in wanted)])
 
 
 def _nearest(message: Heard, held: Sequence[Holding], embedder: Embedder) -> tuple[float, Holding | None]:

@@ -492,6 +492,33 @@ def test_a_meeting_that_the_vendor_missed_is_no_no_show_of_the_customer() -> Non
     assert _at(no_shows.find([_vendor("m1", "We missed you on Tuesday's call, nobody joined.", 0, no_show=0.9)], _quote)) == ["m1"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Priya, I completely missed our 9:00, I had it in for next week. I'm sorry.",
+        "Sorry I wasn't there this morning, nobody told me it had moved.",
+        "I stood you up, I know. Nobody had told me.",
+        "Ich habe unseren Termin verschwitzt, niemand hat mich erinnert.",
+        "Se me pasó la reunión, perdona, no esperaba que fuera hoy.",
+    ],
+)
+def test_whoever_of_the_vendor_missed_it_in_other_words_tells_of_no_no_show(said: str) -> None:
+    assert no_shows.find([_vendor("m1", said, 0, no_show=0.9)], _quote) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hey both, we were on the call until 15:25 but I think we missed you?",
+        "I was in the room till half past four and neither of you was.",
+        "Wir haben eine Viertelstunde gewartet, leider vergeblich.",
+        "No se conectó nadie, ¿lo pasamos al viernes?",
+    ],
+)
+def test_a_vendor_tells_of_a_no_show_in_other_words(said: str) -> None:
+    assert _at(no_shows.find([_vendor("m1", said, 0)], _quote)) == ["m1"]
+
+
 def test_a_vendor_who_waited_tells_of_a_no_show() -> None:
     (flag,) = no_shows.find([_vendor("m1", "We waited for you until 10:20, shall we try Friday?", 0)], _quote)
     assert (flag.type, flag.severity) == (FlagType.NO_SHOW, Severity.WATCH)
@@ -584,6 +611,49 @@ def test_one_more_of_what_was_sold_is_what_the_contract_leaves_out(embedder: Loc
     assert _at(scope.find([_heard("m1", wish)], held, embedder, _quote)) == ["m1"]
 
 
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "While you're in there, set up the commission statements too please.",
+        "The doctors love the photos. They'd like them to go by themselves into the patient's file. Can you set that up for us?",
+        "Finance asked whether bar sales could run through it too. I recall Omar told Gwen you don't do bars. Could you look at it?",
+        "I know what you said in June but things move. Put it on the list for September.",
+        "Marketing wants a page for members. Could you build one?",
+        "Could it also text people when they are next?",
+        "Can it push menus to the delivery sites? I know it isn't in scope.",
+        "Bitte nehmen Sie zusätzlich die Lackieranlage auf. Die war nicht Teil des Auftrags.",
+        "¿Podéis añadir también el almacén de Onda?",
+        "Il nous faudrait aussi le pointage des gars.",
+        "Our dealer in Paris asked for it. Please add French, it's only the translation.",
+    ],
+)
+def test_plain_words_for_more_are_enough_where_nothing_sold_is_near(wish: str, embedder: LocalEmbedder) -> None:
+    assert _at(scope.find([_heard("m1", wish)], (), embedder, _quote)) == ["m1"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Could you also send the June receipt?",
+        "Could you add Liam and Osman as users please?",
+        "Can you include the drawing number on the job card too? It's in the spec, section 3.",
+        "You promised us the second report too. Please add it.",
+        "Why were we billed for something that isn't in the contract?",
+        "I'll have the order form in front of me as well then.",
+        "Is there a way to print them bigger?",
+        "Unfortunately I have to decline, too much on that week. Can Rupa go for me?",
+        "Finance asked when the invoice comes. Can you send it?",
+    ],
+)
+def test_daily_requests_and_what_was_sold_are_no_scope_creep(words: str, embedder: LocalEmbedder) -> None:
+    assert scope.find([_heard("m1", words)], (), embedder, _quote) == []
+
+
+def test_a_half_sure_reader_is_believed_where_the_words_say_a_wish(embedder: LocalEmbedder) -> None:
+    assert _at(scope.find([_heard("m1", "We would like a map of the site.", scope_creep=0.35)], (), embedder, _quote)) == ["m1"]
+    assert scope.find([_heard("m1", "The map of the site is good, also on paper.", scope_creep=0.35)], (), embedder, _quote) == []
+
+
 def test_a_complaint_that_asks_for_nothing_is_no_scope_creep(embedder: LocalEmbedder) -> None:
     assert (
         scope.find([_heard("m1", "My drivers write on paper, since the app loses every booking.", scope_creep=0.8)], (), embedder, _quote)
@@ -644,6 +714,28 @@ def test_what_is_wanted_too_is_compared_and_not_how_it_should_run(embedder: Loca
 
 
 # Questions asked again
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I was not there for the beginning, so excuse me if it was asked already: do the reminders go in French?",
+        "Sorry if this was answered before, but who orders the scanners?",
+        "Entschuldigung, falls das schon gefragt wurde: wer bestellt die Scanner?",
+    ],
+)
+def test_a_newcomer_who_excuses_the_question_repeats_none(words: str, embedder: LocalEmbedder) -> None:
+    feed = [
+        _heard("m1", "Do the reminders go in French?", who="Priya Raman"),
+        _heard("m2", words, day=9, who="Mireille Gagnon", repeated_question=0.6),
+    ]
+    assert repeats.find(feed, repeats.questions(feed, embedder), _quote) == []
+
+
+def test_a_newcomer_who_knows_that_it_was_asked_repeats_it(embedder: LocalEmbedder) -> None:
+    words = "My colleagues asked twice last month who orders the scanners. Who does?"
+    feed = [_heard("m1", "Fine."), _heard("m2", words, day=9, who="Mireille Gagnon", repeated_question=0.6)]
+    assert _at(repeats.find(feed, repeats.questions(feed, embedder), _quote)) == ["m2"]
 
 
 def test_the_same_question_in_other_words_is_a_repeat(embedder: LocalEmbedder) -> None:
