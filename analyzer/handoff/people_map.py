@@ -16,6 +16,8 @@ from analyzer.engines.local.titles import is_foreign, is_title
 MAX_ROLES: Final = 4
 MAIN_SHARE: Final = 0.4
 """Who speaks at least this share of the customer's words carries the purchase on the customer's side."""
+SHARE_OF_MANY: Final = 0.34
+"""The same for the mean of the shares of words and of turns."""
 _LEVELS: Final = (Level.LOW, Level.MEDIUM, Level.HIGH)
 _STRENGTH: Final = {Attitude.CHAMPION: 1.0, Attitude.SKEPTIC: 1.0, Attitude.SUPPORTER: 0.9, Attitude.NEUTRAL: 0.2}
 
@@ -287,18 +289,29 @@ def _overlaps(one: Evidence, other: Evidence) -> bool:
 def _main_contact(merged: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation]) -> int | None:
     """The place of the customer's person who speaks and writes most, if anybody does clearly."""
     words: Counter[int] = Counter()
+    turns: Counter[int] = Counter()
     total = 0
+    spoken = 0
     for turn in (t for c in conversations for t in c.spoken() if t.side is Side.CUSTOMER and t.speaker):
         size = len(turn.text.split())
         total += size
+        spoken += 1
         for i, finding in enumerate(merged):
             if finding.statement.present and names.same_person(names.proper(turn.speaker or ""), finding.statement.name):
                 words[i] += size
+                turns[i] += 1
                 break
     if not words:
         return None
     place, most = max(words.items(), key=lambda item: (item[1], -item[0]))
-    return place if most >= MAIN_SHARE * total and len(words) > 1 else None
+    if len(words) < 2:
+        return None
+    if most >= MAIN_SHARE * total:
+        return place
+    # In a talk of many, whoever leads it speaks the oftenest if not the longest.
+    shares = {i: words[i] / total + turns[i] / spoken for i in words}
+    first = max(shares, key=lambda i: (shares[i], -i))
+    return first if shares[first] >= 2 * SHARE_OF_MANY else None
 
 
 def _carried(finding: Finding[Stakeholder]) -> Finding[Stakeholder]:

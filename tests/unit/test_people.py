@@ -302,6 +302,26 @@ def test_plain_cues() -> None:
     assert Role.ECONOMIC_BUYER in roles.from_sentence("She signs the checks.")
     assert roles.from_title("Head of IT Security") == (Role.TECHNICAL,)
     assert roles.from_title(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("admissions", Role.DAY_TO_DAY_USER),
+        ("box office manager", Role.DAY_TO_DAY_USER),
+        ("types the paper records", Role.DAY_TO_DAY_USER),
+        ("encarregado da prensa", Role.DAY_TO_DAY_USER),
+        ("google admin", Role.TECHNICAL),
+        ("does our computers", Role.TECHNICAL),
+        ("Leitung Einkauf", Role.LEGAL_PROCUREMENT),
+        ("Geschäftsführung", Role.ECONOMIC_BUYER),
+        ("group FD", Role.ECONOMIC_BUYER),
+        ("Betriebsleiter", Role.INFLUENCER),
+        ("financial controller", Role.INFLUENCER),
+    ],
+)
+def test_posts_by_field_and_in_other_languages_suggest_a_role(title: str, role: Role) -> None:
+    assert role in roles.from_title(title)
     assert attitudes.from_cues("I'm sold, honestly.") == (Attitude.CHAMPION, 1.0)
     assert attitudes.from_cues("It is a table.") is None
 

@@ -108,6 +108,24 @@ def test_whoever_speaks_most_for_the_customer_runs_the_project() -> None:
     assert Role.PROJECT_LEAD not in roles["Pavel Novak"]
 
 
+def test_in_a_talk_of_many_whoever_speaks_oftenest_runs_the_project() -> None:
+    said = [("Amara Nwosu", 10, 5), ("Tom Ek", 32, 1), ("Lea Bo", 27, 1)]
+    lines = [(who, "word " * many) for who, many, often in said for _ in range(often)]
+    turns = tuple(
+        Turn(index=i, speaker=who, side=Side.CUSTOMER, text=text.strip(), span=(i * 200, i * 200 + len(text.strip())))
+        for i, (who, text) in enumerate(lines)
+    )
+    people = [finding(who, "a.txt", at=i, present=True) for i, (who, _, _) in enumerate(said)]
+    found = {f.statement.name: f.statement for f in merge_people(people, [document("a.txt", 1, turns=turns)], DEAL)}
+    assert [n for n, s in found.items() if Role.PROJECT_LEAD in s.roles] == ["Amara Nwosu"]
+
+
+def test_a_post_in_english_goes_before_one_in_another_language() -> None:
+    documents = [document("a.txt", 1), document("b.txt", 2)]
+    people = [finding("Amara Nwosu", "a.txt", title="plant manager"), finding("Amara Nwosu", "b.txt", title="Leiterin Werk Nord")]
+    assert merge_people(people, documents, DEAL)[0].statement.title == "plant manager"
+
+
 def test_nobody_is_nobody() -> None:
     assert merge_people([], [], DEAL) == ()
 

@@ -26,7 +26,7 @@ SILENT: Final = -1.5
 """Log odds that a person's most telling sentence tells anything; below it nothing but the title is believed."""
 TITLED: Final = 1.2
 STATED: Final = 0.8
-EVERYBODY: Final = 0.7
+EVERYBODY: Final = 0.4
 """Added to the log odds of a role for its title and for its plain words; taken from `influencer`, which fits everybody, without them."""
 OUTSIDE: Final = 3.0
 """Taken from the log odds of buying and deciding for somebody of another firm: they advise, and others sign."""

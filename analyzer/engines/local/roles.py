@@ -12,7 +12,7 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
     (
         Cue(
             r"\b(?:cfo|chief financ\w+|finance director|director of finance|vp,? (?:of )?finance|head of finance|director,? finance|treasurer|bursar"
-            r"|finance and \w+ director|budget holder|kaufmännischer?)\b"
+            r"|finance and \w+ director|budget holder|kaufmännische[rn]?|(?:group )?fd|c f o|diretora? financeir[oa]|director[a]? financier[oa]|directeur financier|directrice financière|direttore finanziario)\b"
         ),
         (Role.ECONOMIC_BUYER,),
         Level.HIGH,
@@ -20,7 +20,7 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
     (
         Cue(
             r"\b(?:owner|chief exec|co-owner|founder|co-founder|proprietor|managing director|md|ceo|chief executive|managing partner|geschäftsführer(?:in)?"
-            r"|general manager|directeur général|director general|directora general|inhaber(?:in)?|gérant)\b"
+            r"|c e o|m d|jmd|geschäftsführung|s[óo]ci[oa]-gerente|due[ñn][oa]|titolare|eigenaar|zaakvoerder|właściciel|prezes|jednatel|ügyvezető|general manager|diretora?-?geral|directeur général|director general|directora general|inhaber(?:in)?|gérant)\b"
         ),
         (Role.ECONOMIC_BUYER, Role.DECISION_MAKER),
         Level.HIGH,
@@ -38,7 +38,7 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
     (
         Cue(
             r"\b(?:i\.?t\.?|i t|cio|cto|ciso|cyber\w*|infosec|information security|security|technology|technical|systems?|infrastructure|network"
-            r"|software|developer|integrations?|data (?:engineer|architect|person|guy|lady|team)|architect|sysadmin|edv|sap|erp|devops|platform|informatique)\b"
+            r"|software|developer|integrations?|data (?:engineer|architect|person|guy|lady|team)|architect|sysadmin|edv|sap|erp|devops|platform|informatique|informática|computers|webmaster|website|(?:google|domain|network|office|cloud) admin\w*)\b"
         ),
         (Role.TECHNICAL,),
         Level.MEDIUM,
@@ -46,13 +46,13 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
     (
         Cue(
             r"\b(?:legal|counsel|lawyer|attorney|solicitor|procurement|purchasing|buyer|sourcing|contracts?|category manager|compliance|data protection"
-            r"|dpo|privacy|einkauf|achats|compras|jurist(?:in)?|barrister)\b"
+            r"|dpo|privacy|einkauf|einkäufer(?:in)?|inkoop|inkoper|acquisti|acheteur|acheteuse|compradora?|datenschutz\w*|advogad[oa]|abogad[oa]|achats|compras|jurist(?:in)?|barrister)\b"
         ),
         (Role.LEGAL_PROCUREMENT,),
         Level.MEDIUM,
     ),
     (
-        Cue(r"\b(?:works council|betriebsrat|union|steward|staff council|personalkommission)\b"),
+        Cue(r"\b(?:works council|betriebsr[aä]t(?:in)?|union|steward|staff council|personalkommission)\b"),
         (Role.INFLUENCER, Role.BLOCKER),
         Level.HIGH,
     ),
@@ -74,12 +74,21 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
         Cue(
             r"\b(?:front (?:desk|office|counter|of house)|counter|reception|bookings|reservations|transport(?:ation)?|workshop manager|shop floor|e-?mail|(?:paid |organic )?social(?: media)?|receptionist|dispatch(?:er)?|clerk|technician|operator|nurse|hygienist|teacher|driver|planner|scheduler|coordinator"
             r"|foreman|marshal|liaison|bookkeeper|estimator|csr|assistant|housekeeper|shift|supervisor|yard|desk|payroll|accounts|trainer|floor"
+            r"|admissions|enrol?ments|box office|ticketing|membership|patron services|studies|processing|intake|weighbridge|kilns?|glazing|workshop|stores|tankers|lorries|forklifts?"
+            r"|forewoman|matron|ward|encarregad[oa]|encargad[oa]|meister(?:in)?|disponent(?:in)?|disposition|lager|werkstatt|versand|fertigung|armazém|almacén|magazijn|magazzino|buchhaltung|boekhouding|sekretariat"
+            r"|types|keys|enters|fills|answers|drives|sorts|packs|loads|weighs|grades"
             r"|warehouse|store manager|site manager|fitter|mechanic|analyst|specialist|rep|officer on duty|hand|billing|office manager|team (?:coach|lead(?:er)?)|licensing officer)\b"
         ),
         (Role.DAY_TO_DAY_USER,),
         Level.MEDIUM,
     ),
 )
+
+_HAS_A_SAY: Final = Cue(
+    r"\b(?:controller|comptroller|accountant|finance manager|head of|deputy|betriebsleiter(?:in)?|werksleiter(?:in)?|produktionsleiter(?:in)?|(?:plant|operations|production|works|site|area|regional|campus) manager"
+    r"|laboratory|lab|research|shareholder|investor|external|advis[eo]r|consultant|contractor)\b"
+)
+"""Posts that suggest no part of their own, but a say."""
 
 _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
     (
@@ -116,7 +125,7 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
         Role.DAY_TO_DAY_USER,
         Cue(
             r"\b(?:use it every ?day|uses? it (?:daily|every)|in (?:there|it) every day|(?:on|at) the (?:desk|floor|gate|phones|counter|line|dock)"
-            r"|types? (?:it|them|everything)|typing it|does the (?:actual|real|day-to-day) work|(?:she|he|who|admin|[a-z]+ly|\w+) (?:types|re-?keys|keys in|pastes|fills in|fills out) (?!in\b)|by hand|(?:would|['\u2019]d|will|['\u2019]ll) be (?:in|on|using) (?:it|there) (?:all|every|in|ten|twenty|from)|(?:would|['\u2019]d) fill it in|(?:take|takes|answer|answers) the (?:phones?|calls)|(?:do|does) the (?:scheduling|invoicing|bookings|typing|lists|sheets|round)|the one (?:who is |who['\u2019]s )?(?:entering|typing|using|answering)|i (?:have to |['\u2019]ve got to )?(?:type|key|paste|print|chase|sort|scan|count|pull|delete) (?:the|them|it|every|each|all|my|those|in)\b|i (?:am )?(?:typing|keying|pasting|chasing|deleting)|(?:who|one|ones) (?:actually )?(?:answers?|enters?|types?|keys?|uses?) (?:it|the|them|all)|(?:she|he|i)(?:['\u2019]ll|['\u2019]d| will| would) (?:be )?(?:in it|using it|on it) (?:all|every)|(?:i|he|she) (?:do|does|keeps?|fills? in) the (?:pack|sheet|list|diary|board|rosters?|rota|bookings|orders|log)|does the (?:schedul\w+|rota|spreadsheet|reports?|grading|data entry|entry)|spreadsheet|front desk|(?:early|late|night|back) shift"
+            r"|types? (?:it|them|everything)|typing it|does the (?:actual|real|day-to-day) work|(?:she|he|who|admin|[a-z]+ly|\w+) (?:types|re-?keys|keys in|pastes|fills in|fills out) (?!in\b)|by hand|(?:would|['\u2019]d|will|['\u2019]ll) be (?:in|on|using) (?:it|there) (?:all|every|in|ten|twenty|from)|(?:would|['\u2019]d) fill it in|(?:take|takes|answer|answers) the (?:phones?|calls)|(?:do|does) the (?:scheduling|invoicing|bookings|typing|lists|sheets|round)|the one (?:who is |who['\u2019]s )?(?:entering|typing|using|answering)|i (?:have to |['\u2019]ve got to )?(?:type|key|paste|print|chase|sort|scan|count|pull|delete) (?:the|them|it|every|each|all|my|those|in)\b|i (?:am )?(?:typing|keying|pasting|chasing|deleting)|(?:who|one|ones) (?:actually )?(?:answers?|enters?|types?|keys?|uses?) (?:it|the|them|all)|(?:she|he|i)(?:['\u2019]ll|['\u2019]d| will| would) (?:be )?(?:in it|using it|on it) (?:all|every)|(?:i|he|she) (?:do|does|keeps?|fills? in) the (?:pack|sheet|list|diary|board|rosters?|rota|bookings|orders|log)|does the (?:schedul\w+|rota|spreadsheet|reports?|grading|data entry|entry)|spreadsheet|front desk|(?:do|does|did|doing) (?:it|this|that|them) in excel|i(?:['\u2019]ve got| have) a tab|(?:two|three|four|five|six|ten|twenty|\d+) times a (?:day|week)|i ring (?:round|them|everybody|everyone)|(?:early|late|night|back) shift"
             r"|day[- ]to[- ]day|(?:the )?daily (?:work|contact|business)|every (?:normal )?day|hands[- ]on|every morning|cycle counts|the (?:returns|billing|rules|post)\b|shift leader|my (?:people|guys|nurses|team) (?:use|have to))\b"
         ),
     ),
@@ -196,7 +205,7 @@ def from_title(title: str | None) -> tuple[Role, ...]:
     for cue, roles, _ in _TITLE_ROLES if title else ():
         if cue.stands_in(title or ""):
             found += [r for r in roles if r not in found]
-    return tuple(found)
+    return tuple(found) or ((Role.INFLUENCER,) if _HAS_A_SAY.stands_in(title or "") else ())
 
 
 def weight_of_title(title: str | None) -> Level | None:

@@ -6,11 +6,11 @@ from typing import Final, NamedTuple
 _GERMAN = (
     r"[\w-]{0,24}(?:leiter|leiterin|geschäftsführer|geschäftsführerin|meister|meisterin|referent|referentin|sachbearbeiter|sachbearbeiterin|planer|planerin|techniker|technikerin"
     r"|ingenieur|ingenieurin|einkäufer|einkäuferin|buchhalter|buchhalterin|disponent|disponentin|verwalter|verwalterin|konstrukteur|konstrukteurin|beauftragte[rn]?|verantwortliche[rn]?"
-    r"|vorsitzende[rn]?|betriebsrat|betriebsrätin|vorstand|vorständin|gesellschafter|gesellschafterin|inhaber|inhaberin|sekretärin|assistentin|monteur|schlosser|schreiner|hausmeister)"
+    r"|vorsitzende[rn]?|betriebsrat|betriebsrätin|vorstand|vorständin|gesellschafter|gesellschafterin|inhaber|inhaberin|sekretärin|assistentin|monteur|schlosser|schreiner|hausmeister|prokurist|prokuristin)"
     r"|geschäftsführung|[\w-]{0,24}leitung"
 )
 _ROMANCE = (
-    r"diretor|diretora|directora|encarregad[oa]|encargad[oa]|responsável|contabilista|contador|contadora|contable|técnic[oa]|engenheir[oa]|ingenier[oa]|administrador|administradora"
+    r"directeur|directrice|gérant|gérante|responsable|gerente|jefe|jefa|tesorero|tesorera|direttore|direttrice|diretor|diretora|directora|encarregad[oa]|encargad[oa]|responsável|contabilista|contador|contadora|contable|técnic[oa]|engenheir[oa]|ingenier[oa]|administrador|administradora"
     r"|s[óo]ci[oa](?:-gerente)?|gerenta|subgerente|subgerenta|presidente|presidenta|coordenador|coordenadora|coordinador|coordinadora|comprador|compradora|advogad[oa]|abogad[oa]|dueñ[oa]"
     r"|comptable|ingénieure?|acheteur|acheteuse|gestionnaire|technicien|technicienne|présidente?|juriste|responsabile|amministratore|amministratrice|titolare|contabile|ragionier[ea]|geometra"
 )
@@ -29,10 +29,9 @@ _ENGLISH = (
     r"|lecturer|dean|rector|librarian|registrar|bursar|clerk|receptionist|liaison|marshal|steward|captain|skipper|chef|bookkeeper"
     r"|estimator|surveyor|inspector|auditor|scientist|researcher|chemist|pharmacist|designer|marketer|strategist|recruiter|trainer"
     r"|housekeeper|caretaker|keeper|grower|farmer|driver|welder|electrician|electrical|plumber|custodian|warden|marshall|guard|ranger"
-    r"|ceo|cfo|coo|cto|cio|ciso|cmo|cro|cpo|chro|vp|svp|evp|avp|md|gm|dpo|csr|geschäftsführer|geschäftsführerin|leiter|leiterin"
-    r"|prokurist|prokuristin|directeur|directrice|gérant|gérante|responsable|gerente|jefe|jefa|tesorero|tesorera|direttore|direttrice"
+    r"|ceo|cfo|coo|cto|cio|ciso|cmo|cro|cpo|chro|vp|svp|evp|avp|md|gm|dpo|csr"
     r"|boss|representative|rep|agent|broker|underwriter|actuary|adviser|advisor|expert|sponsor|champion|deputy|minister|mayor|councillor"
-    r"|coach|leader|freelancer|contractor|apprentice|volunteer|chaplain|hand|manageress|leiterin|beauftragte[rn]?|commissioner|sergeant|lieutenant|major|colonel|board member|union rep|shop steward|fellow|intern"
+    r"|coach|leader|freelancer|contractor|apprentice|volunteer|chaplain|hand|manageress|commissioner|sergeant|lieutenant|major|colonel|board member|union rep|shop steward|fellow|intern"
     r"|exec|super|groundsman|storeman|storekeeper|roofer|carpenter|joiner|fitter|machinist|midwife|matron|paramedic|therapist|headteacher|headmaster|instructor|porter|merchandiser|editor|producer|curator|programmer"
     r"|purchasing|procurement|(?-i:IT)|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|desk"
     r"|(?:it|computer|systems?|warehouse|maintenance|tech|finance|money|accounts|stores|transport|quality|numbers|security) (?:man|bloke|chap|lad|girl)|shareholder|investor"
