@@ -116,3 +116,13 @@ def test_the_parts_in_a_purchase_stand_apart_from_one_another(window: Window, si
         " return boxes.slice(1).map((box, n) => box.left - boxes[n].right).filter(gap => gap > -50); }"
     )
     assert min(gaps) >= 8
+
+
+def test_on_a_telephone_the_documents_of_a_deal_are_stacked_and_buttons_stay_on_one_line(window: Window, site: Site) -> None:
+    site.house.deal()
+    assert site.house.upload(name="01_discovery_and_demo_call_with_everybody.txt", deal_id="acme-1").status_code == 202
+    window.page.set_viewport_size({"width": 390, "height": 844})
+    window.sign_in(site.house.keys["rep"], "/desk/deals/acme-1")
+    name = window.page.locator("table.stacked td").first
+    assert name.evaluate("one => one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)") < 2.5
+    assert not window.page.locator("table.stacked thead").is_visible()
