@@ -23,7 +23,10 @@ ATTENDANCE = (
     r"(?:[ \t]*\(\d{1,4}\))?"
 )
 """What stands above a list of those who were there; nobody is called so."""
-LISTED = re.compile(ATTENDANCE, re.IGNORECASE)
+LISTED = re.compile(
+    rf"{ATTENDANCE}|(?:meeting|call|recording|conversation) (?:title|name|id|link|url|type|host|owner|organi[sz]er|summary|notes|start|end)",
+    re.IGNORECASE,
+)
 PHONE = re.compile(r"\+?[\d(][\d\s().*x-]{5,20}")
 WORD = re.compile(r"[^\s,|/&()\[\]<>]+")
 DATED = re.compile(r"\d:\d|(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -59,6 +59,8 @@ TRANSCRIPT = re.compile(r"\W{0,8}(?:meeting )?transcript(?:ion)?[*_:\s]{0,4}$", 
 OPENING = 100_000
 """Characters that decide whether a file is a transcript at all."""
 SPOKEN = re.compile(r"\b(?:I|I['’](?:m|ll|ve|d)|you|we|let['’]s|yeah|okay|um|uh)\b")
+NOTED = re.compile(r".{1,80} sent the following messages? at .{1,40}|View .{1,80}['\u2019]s? profile.{0,80}")
+"""What LinkedIn writes between messages."""
 APP = "APP"
 """What Slack writes behind the name of a program."""
 PREAMBLE = 8
@@ -339,7 +341,7 @@ def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
     heads = [layout.head(line.text[:400]) if line.text.strip() else None for line in lines]
     if layout.name == "copied-chat":
         lines, heads = _without_marks(lines, heads)
-    days = _days_above(lines, heads) if layout.name == "timed-txt" else []
+    days = _days_above(lines, heads) if layout.name in ("timed-txt", "name-colon") else []
     if any(days):
         # Times below days are times of day: a channel, not the minutes of a call.
         layout, lines, heads = _channel(layout, lines, heads, days)
@@ -364,7 +366,7 @@ def _without_marks(lines: Sequence[Line], heads: Sequence[Head | None]) -> tuple
     for line, head in zip(lines, heads, strict=True):
         if head and head.speaker == APP and kept and kept[-1][1] is None and shape(bare_label(kept[-1][0].text)) >= 2:
             head = head._replace(speaker=bare_label(kept.pop()[0].text))
-        if head or when_of(line.text) is None:
+        if head or (when_of(line.text) is None and not NOTED.fullmatch(line.text.strip()[:200])):
             kept.append((line, head))
     return [line for line, _ in kept], [head for _, head in kept]
 
@@ -402,7 +404,7 @@ def _channel(
     for line, head, day in zip(lines, heads, days, strict=True):
         today = day or today
         if day is None:
-            kept.append((line, head._replace(start=None, end=None, at=f"{today} {head.start}") if head and today else head))
+            kept.append((line, head._replace(start=None, end=None, at=f"{today} {head.start or ''}".strip()) if head and today else head))
     return replace(layout, name="dated-chat", kind=Kind.CHAT), [line for line, _ in kept], [head for _, head in kept]
 
 

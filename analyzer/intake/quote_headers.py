@@ -22,7 +22,12 @@ _SEPARATOR = re.compile(
     r"|исходное сообщение|пересылаемое сообщение|alkuperäinen viesti|välitetty viesti|original message --)[-_=*:\s]{0,60}",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"[-_=*]{5,200}\s{0,10}")
+_RULE = re.compile(r"[-_=*]{3,200}\s{0,10}")
+_NUMBERED = re.compile(
+    r"[-=#*\s]{0,40}(?:e-?mail|message|mail|nachricht)\s?(?:#|no\.? ?|nr\.? ?)?\d{1,3}(?:\s?(?:of|von|/)\s?\d{1,3})?[-=#*:\s]{0,40}",
+    re.IGNORECASE,
+)
+"""Between mails that somebody put into one text: "--- Email 2 of 3 ---"."""
 
 _LABEL = re.compile(r"[*_\s]{0,6}([^\W\d_][\w '’/-]{0,24}?)[*_]{0,3}[ \t\xa0]?[:：][*_]{0,3}[ \t\xa0]?(.*)")
 _KINDS = {
@@ -72,6 +77,8 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 
+_WRAPPING = frozenset(["subject", "to", "cc"])
+_WRAPPED = re.compile(r"[ \t]{1,8}\S")
 _MOST_ROWS = 4
 _LONGEST_ROW = 400
 _LONGEST_HEADER = 600
@@ -102,7 +109,7 @@ def _separated(rows: Sequence[Row], at: int, before: dt.datetime | None) -> Quot
     if len(text) > _LONGEST_ROW:
         return None
     named = bool(_SEPARATOR.fullmatch(text))
-    if not named and not _RULE.fullmatch(text):
+    if not named and not _RULE.fullmatch(text) and not _NUMBERED.fullmatch(text):
         return None
     below = at + 1
     while below < len(rows) and below < at + 3 and rows[below].blank:
@@ -151,6 +158,9 @@ def _block(rows: Sequence[Row], at: int, before: dt.datetime | None, *, separate
             loose.append(row.text.strip()[:_LONGEST_ROW])
     if not _is_header(fields, separated):
         return None
+    while end < len(rows) and last in _WRAPPING and rows[end].depth == rows[at].depth and _WRAPPED.match(rows[end].text):
+        fields[last] += f" {rows[end].text.strip()[:_LONGEST_ROW]}"
+        end += 1
     sender = person_in(fields["from"][:_LONGEST_ROW])
     at_time = loose_date(fields.get("sent") or fields.get("date") or "", before)
     to, cc = (people_in(fields.get(name, "")) for name in ("to", "cc"))

@@ -5,6 +5,7 @@ Slack, Teams' chats and help desks, copied: name / "9:14 AM" or "4 Aug 2025, 09:
 """
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from analyzer.intake.transcripts import Transcript, Utterance, Wording
 Heads = list[tuple[int, int]]
 """(line of the time, line of the name) of every turn."""
 _MOST_INITIALS = 3
+_TO = re.compile(r"\s{0,8}(?:to|an|à|para|aan|cc)\s?:", re.IGNORECASE)
 
 
 def looks_stacked(text: str) -> bool:
@@ -51,7 +53,7 @@ def _heads(lines: Sequence[str]) -> Heads:
 
 def _is_mail(line: str) -> bool:
     """Is the line below name and time one that tells to whom a mail went?"""
-    return ADDRESSED.fullmatch(line.strip()[:1_000]) is not None
+    return ADDRESSED.fullmatch(line.strip()[:1_000]) is not None or _TO.match(line) is not None
 
 
 def _recur(names: Sequence[str]) -> bool:

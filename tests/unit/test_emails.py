@@ -668,6 +668,18 @@ COPIED = {
         "SSO\n\nIda Voss\nTo: Bo Lee\nCc: Tom Ray\n\nMon 8/4/2025 9:14 AM\n\nWe need SSO before go-live.\n\n"
         "Bo Lee\nTo: Ida Voss\nCc: Tom Ray\n\nTue 8/5/2025 10:00 AM\n\nYes, by 15 May.\n"
     ),
+    "outlook, new": (
+        "SSO\n\nIda Voss\nMon 8/4/2025 9:14 AM\nTo: Bo Lee\nCc: Tom Ray\nWe need SSO before go-live.\n\n"
+        "Bo Lee\nTue 8/5/2025 10:00 AM\nTo: Ida Voss\nYes, by 15 May.\n"
+    ),
+    "shared inbox": (
+        "SSO\n\nIda Voss\nida@cust.example\nAug 4, 2025, 9:14 AM\n\nWe need SSO before go-live.\n\n"
+        "Bo Lee\nbo@vend.example\nAug 5, 2025, 10:00 AM\n\nYes, by 15 May.\n"
+    ),
+    "crm": (
+        "SSO\n\nEmail from Ida Voss to Bo Lee - Aug 4, 2025 9:14 AM\n\nWe need SSO before go-live.\n\n"
+        "Email from Bo Lee to Ida Voss - Aug 5, 2025 10:00 AM\n\nYes, by 15 May.\n"
+    ),
     "outlook, with addresses": (
         "Ida Voss<ida@cust.example>\nTo:\nBo Lee<bo@vend.example>;\nTom Ray<tom@cust.example>\nMon 8/4/2025 9:14 AM\nWe need SSO before go-live.\n\n"
         "Bo Lee<bo@vend.example>\nTo:\nIda Voss<ida@cust.example>\nTue 8/5/2025 10:00 AM\nYes, by 15 May.\n"
@@ -782,3 +794,24 @@ def test_an_author_of_whom_a_quote_tells_only_the_address_has_the_name_of_the_he
     text = f"{FROM_BO}\nYes.\n\nOn Mon, 4 Aug 2025 at 09:14, <ida@cust.example> wrote:\n\n> We need SSO.\n"
     read = read_bytes(text.encode(), "mail.eml")
     assert [(turn.speaker, turn.email) for turn in read.turns] == [("Bo Lee", "bo@vend.example"), ("Ida Voss", "ida@cust.example")]
+
+
+@pytest.mark.parametrize("mark", ["--- Email {} ---", "Email {}", "Message #{}:", "## Mail {}", "==== E-Mail {} of 2 ====", "---"])
+def test_what_parts_the_mails_of_one_text_is_nobodys_words(mark):
+    mails = [("Ida Voss", "We need SSO before go-live."), ("Bo Lee", "Yes, by 15 May.")]
+    text = "".join(
+        f"{mark.format(number)}\nFrom: {who} <{who[:2].lower()}@x.example>\nTo: Kim Park\nDate: 2025-08-0{number}\nSubject: SSO\n\n{words}\n\n"
+        for number, (who, words) in enumerate(mails, 1)
+    )
+    assert [(turn.speaker, turn.text) for turn in read_bytes(text.encode(), "thread.txt").turns] == mails
+
+
+def test_a_notice_of_a_help_desk_quotes_each_of_those_who_wrote():
+    text = (
+        f"{FROM_BO}\n##- Please type your reply above this line -##\n\nYour request (12) has been updated.\n\nBo Lee (Vend)\n"
+        "Aug 5, 2025, 10:00 GMT+1\n\nYes, by 15 May.\n\nIda Voss\nAug 4, 2025, 09:14 GMT+1\n\nWe need SSO before go-live.\n"
+    )
+    assert [(turn.speaker, turn.text) for turn in read_bytes(text.encode(), "mail.eml").turns][1:] == [
+        ("Bo Lee (Vend)", "Yes, by 15 May."),
+        ("Ida Voss", "We need SSO before go-live."),
+    ]

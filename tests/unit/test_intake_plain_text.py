@@ -514,3 +514,27 @@ def test_the_day_of_a_mail_is_no_head_of_a_chat(label):
         for day, who in enumerate(("Ida Voss", "Bo Lee", "Ida Voss"), 4)
     )
     assert read_bytes(text.encode(), "thread.txt").kind is Kind.EMAIL
+
+
+def test_labels_of_an_export_above_the_talk_are_no_speakers():
+    head = f"Meeting Title: SSO\nDate: Aug 4, 2025\nMeeting participants: Jane Smith, Pia Kern\nhttps://app.example/view/x\n\n{'-' * 120}"
+    read = read_bytes(f"{head}{SAID}".encode(), "talk.txt")
+    assert (read.title, read.date, read.turns[0].speaker) == ("SSO", dt.date(2025, 8, 4), "Jane Smith")
+    assert [one.name for one in read.participants] == ["Jane Smith", "Kim Park", "Pia Kern"]
+
+
+@pytest.mark.parametrize("day", ["{} August 2025", "--- {} August 2025 ---", "August {}, 2025"])
+def test_days_between_lines_of_names_are_the_days_of_what_follows(day):
+    text = f"{day.format(4)}\nIda Voss: We need SSO.\nBo Lee: Yes, by 15 May.\n{day.format(5)}\nIda Voss: Good.\nBo Lee: Here it is.\n"
+    read = read_bytes(text.encode(), "talk.txt")
+    assert [(turn.speaker, turn.text, turn.at.day) for turn in read.turns] == [
+        ("Ida Voss", "We need SSO.", 4), ("Bo Lee", "Yes, by 15 May.", 4), ("Ida Voss", "Good.", 5), ("Bo Lee", "Here it is.", 5),
+    ]  # fmt: skip
+
+
+def test_what_a_network_says_between_copied_messages_is_left_out():
+    text = "".join(
+        f"{who} sent the following messages at {time}\nView {who[:3]}\u2019s profile\n{who}  {time}\nHello.\n"
+        for who, time in (("Ida Voss", "9:14 AM"), ("Bo Lee", "9:16 AM"), ("Ida Voss", "9:20 AM"))
+    )
+    assert [turn.text for turn in read_bytes(text.encode(), "chat.txt").turns] == ["Hello."] * 3

@@ -399,3 +399,9 @@ def test_words_between_two_labels_that_are_no_header_are_kept():
 def test_a_mark_without_width_is_no_line():
     text = "Yes.\n\nOn Mon, 4 Aug 2025 at 09:14, Tom Reed <tom@reed.example> wrote:\n> \ufeff\n> \ufeffWe need SSO.\n"
     assert [part.text for part in parts_of(text)] == ["Yes.", "We need SSO."]
+
+
+def test_a_subject_that_wraps_at_the_end_of_a_header_block_belongs_to_it():
+    block = "From: Tom Reed <tom@reed.example>\nDate: Monday, 4 August 2025 at 09:14\nTo: Nora <nora@lindqvist.example>,\n Kim <kim@x.example>\nSubject: A long subject\n that wraps"
+    (_, part) = parts_of(f"Yes.\n\n{block}\n\nWe need SSO.\n")
+    assert (part.author.subject, part.text, len(part.author.to)) == ("A long subject that wraps", "We need SSO.", 2)
