@@ -10,8 +10,8 @@ from analyzer.domain.sentiment import DriftFlag, FlagType, Severity
 from analyzer.drift import grace
 from analyzer.drift.absences import absences, away, excused
 from analyzer.drift.heard import Heard, Quoting, clock
-from analyzer.drift.requests import LONGEST_MESSAGE, all_asked
-from analyzer.drift.talks import was_answered
+from analyzer.drift.requests import LONGEST_MESSAGE, all_asked, wants_answer
+from analyzer.drift.talks import tells_of_talk, was_answered
 from analyzer.drift.working_time import Calendar
 from analyzer.engines.local.sentences import Sentence
 from analyzer.intake.names import domain_of, folded
@@ -112,7 +112,11 @@ class _Sides:
             return None
         text = message.turn.text
         own = self._to_colleague
-        return next((span for span in all_asked(text) if own is None or not own.match(text[span.start : span.end])), None)
+        for span in all_asked(text):
+            words = text[span.start : span.end]
+            if wants_answer(words) and (own is None or not own.match(words)):
+                return span
+        return None
 
     def calendar(self, message: Heard, calendar: Calendar) -> Calendar:
         """The working days of those asked: without the days on which all are closed, or on which each of them had said to be away."""
@@ -139,6 +143,9 @@ def _days(hours: float) -> str:
 
 def _late(asked: _Question | None, chased: Heard | None, answer: Heard | None, until: dt.datetime, quote: Quoting) -> list[DriftFlag]:
     if asked is None or not asked.is_late(until, excused(answer) if answer else 0.0):
+        return []
+    if answer and tells_of_talk(answer.turn.text):
+        # They have spoken since: what was asked was answered there.
         return []
     question, waited = asked.message, asked.waited(until)
     who = question.turn.speaker or "The vendor"

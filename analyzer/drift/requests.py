@@ -13,7 +13,7 @@ LONGEST_MESSAGE = 20_000
 _QUESTION = re.compile(r"\?\s*[\"'\u201d\u2019)\]]*\s*$")
 _REQUEST = re.compile(
     r"\b(?:please|kindly|pls)\b(?!,? (?:find|see (?:attached|below|the attach)|note\b|(?:don['\u2019]t|do not|never)\b|feel|bear|accept|excuse|forgive|ignore|disregard|be aware|be assured|rest assured|keep in mind|remember|enjoy|say (?:hi|hello)|give (?:my|our|him|her|them)|pass on (?:my|our)))|\blet (?:me|us) know\b|\b(?:could|can|would|will) you\b|\b(?:i|we)(?:'d| would)? (?:still )?(?:need|await|am waiting for|are waiting for)\b.{0,80}\bfrom you\b"
-    r"|\bwaiting (?:on|for) (?:you|your)\b|\bsend (?:me|us)\b|\bbitte\b(?! (?:nicht|keine|entschuldig\w+|um (?:entschuldigung|verständnis|nachsicht)|sehr|gern\w*|beachten))|\bkönn(?:t)?en sie\b|\bpouvez-vous\b|\bpourriez-vous\b|\bmerci de\b|\bpodr(?:ía|ías|íais|ían)\b|\bpuede(?:s|n)?\b.{0,60}\?",
+    r"|\bwaiting (?:on|for) (?:you|your)\b|(?:^\W*|[,;:!] |\b(?:please|and|just|then|so|or|simply|kindly) )send (?:me|us)\b|\bbitte\b(?! (?:nicht|keine|entschuldig\w+|um (?:entschuldigung|verständnis|nachsicht)|sehr|gern\w*|beachten))|\bkönn(?:t)?en sie\b|\bpouvez-vous\b|\bpourriez-vous\b|\bmerci de\b|\bpodr(?:ía|ías|íais|ían)\b|\bpuede(?:s|n)?\b.{0,60}\?",
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
@@ -27,6 +27,26 @@ _COURTESY = re.compile(
     r"|\banything else\b|\bhappy to\b|\bfeel free\b|\bhow(?:'s| is| are) (?:it going|things|you)\b|\bfragen haben\b|\bwenn sie\b.{0,40}(?:fragen|brauchen)",
     re.IGNORECASE,
 )
+
+_INSTRUCTS = re.compile(
+    r"\b(?:please|kindly|pls)\b,? (?:just |do |also |always |then )?(?:use|keep|call|ring|phone|print|put|leave|try|restart|reboot|open|click|log|go|wait|hold|read|watch|install|make sure|ensure|remind|pass|write to|contact|join|dial|stick|avoid|stop|start|switch|turn|enter|delete|remove|expect|look (?:for|out)|have (?:a|it|them|him|her|every\w+|your)"
+    r"|tell (?:the|your|them|him|her|every\w+)|ask (?:the|your|them|him|her)|bring|come|be\b|plan|treat|scan|plug|charge|report|raise|e-?mail (?:support|the)|refer|follow|stay|take|work|do not|quote|allow|type|drop (?:by|in)|count|ring|help yourself|mind|get in touch)\b"
+    r"|\bbitte\b.{0,60}\b(?:verwende\w*|nutze\w*|benutze\w*|starte\w*|anrufen|installiere\w*|öffne\w*|klicke\w*|achten?|darauf achten|sicherstellen|einloggen|anmelden|löschen?|lasse?n|warte\w*|ausdrucken|drucke\w*|wende\w* (?:sie|euch) sich|melde\w*)\b",
+    re.IGNORECASE,
+)
+"""To be done, and no answer to be given."""
+
+
+_OPEN = re.compile(
+    r"\b(?:once|whenever|as soon as|any ?time|sobald|en cuanto|assim que|dès que|appena|zodra)\b|^\W*(?:if|when|in case|wenn|falls|cuando|si|quando|quand|lorsque|se|als)\b|\blet (?:me|us) know when (?:you(?:['\u2019]re|['\u2019]ve| are| have| get| want| need)?|it(?:['\u2019]s)?|that(?:['\u2019]s)?|they|he|she|the \w+) ",
+    re.IGNORECASE,
+)
+"""It depends on what is not there yet, and no clock runs: "send it once it is ready"."""
+
+
+def wants_answer(words: str) -> bool:
+    """Does the sentence, which asks something, want an answer now, and not only something done, or told in case?"""
+    return is_question(words) or (_OPEN.search(words) is None and _REQUEST.search(_INSTRUCTS.sub(" ", words)) is not None)
 
 
 def asks(text: str) -> Sentence | None:

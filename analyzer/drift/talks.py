@@ -12,7 +12,7 @@ _TALK = (
 _TALKED = re.compile(
     rf"\b(?:thank(?:s| you)|good|great|nice|lovely|glad|pleasure|enjoyed|fun)\b.{{0,30}}\b{_TALK}\b(?!\?| (?:request|invite|invitation))"
     r"|\bas (?:(?:we |i |you )?(?:just |both |all )?)(?:discussed|talked|agreed|said|decided|mentioned|settled|promised)\b.{0,30}\b(?:phone|call|just now|today|yesterday|earlier|meeting|kick-?off|(?:this|in the) (?:morning|afternoon)|(?:on )?(?:mon|tues|wednes|thurs|fri)day)\b"
-    r"|\b(?:we|you and i|\w+ and i|i) (?:just |have just |['\u2019]ve just )?(?:spoke|talked|met|sat down|went through (?:it|this|them|everything))\b.{0,30}\b(?:on|this|today|yesterday|earlier|by|at|just now)\b"
+    r"|\b(?:we|you and i|\w+ and i|i) (?:just |have just |['\u2019]ve just )?(?:spoke|talked|met|sat down|went through(?: (?:it|this|them|everything))?)\b.{0,30}\b(?:on|this|today|yesterday|earlier|by|at|just now)\b"
     r"|\b(?:on|over|by) (?:the )?(?:phone|telephone)\b.{0,12}\b(?:just now|today|yesterday|this|earlier|(?:mon|tues|wednes|thurs|fri)day)\b"
     r"|\b(?:you|he|she|they|[A-Z]\w+) (?:both )?(?:told|gave|said to|answered|walked|rang|phoned|called) (?:me|us)\b.{0,60}\b(?:phone|call|today|yesterday|earlier|this (?:morning|afternoon)|in the (?:meeting|session|workshop)|when we (?:spoke|met|talked)|back)\b"
     r"|\b(?:after|following(?: on from)?|further to|as per|per|from) (?:our|today['\u2019]s|yesterday['\u2019]s|this (?:morning|afternoon)['\u2019]s|(?:mon|tues|wednes|thurs|fri)day['\u2019]s) (?:\w+ )?(?:call|chat|conversation|meeting|session|workshop|visit|kick-?off|talk)\b"
@@ -51,6 +51,16 @@ _CHASES = re.compile(
 """The vendor asks again for what they don't have."""
 
 
+def tells_of_talk(text: str) -> bool:
+    """Does the writer, of either side, tell of a talk or a meeting with the other that has been?"""
+    text = text[:LONGEST_MESSAGE]
+    return any(_tells(text[span.start : span.end]) for span in split(text))
+
+
+def _tells(words: str) -> bool:
+    return _TALKED.search(words) is not None and _NOT_YET.search(words) is None
+
+
 def was_answered(text: str, subject: str | None = None) -> bool:
     """Does the vendor write that they have spoken with the customer, or have got what they wanted, and not chase it?
 
@@ -58,6 +68,6 @@ def was_answered(text: str, subject: str | None = None) -> bool:
     """
     text = text[:LONGEST_MESSAGE]
     sentences = [text[span.start : span.end] for span in split(text)]
-    if any(_TALKED.search(words) and not _NOT_YET.search(words) for words in (subject or "", *sentences)):
+    if any(map(_tells, (subject or "", *sentences))):
         return True
     return not _CHASES.search(text) and any(_CAME.search(words) and not _NOT_YET.search(words) for words in sentences)

@@ -247,6 +247,28 @@ def test_what_came_by_another_way_waits_no_longer(told: str) -> None:
     assert delays.find(feed, WEEKDAYS, _quote) == []
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Good talking to you on Tuesday. Here are the photos for the second page.",
+        "As I said on the phone yesterday, Leeds first. The rest is attached.",
+        "Thank you for coming over, the team liked it.",
+        "Here is what we went through on Monday.",
+        "Danke für den Besuch gestern, anbei die Fotos.",
+        "Gracias por la visita. Adjunto las fotos.",
+    ],
+)
+def test_the_customer_may_tell_that_it_was_answered_in_a_talk(told: str) -> None:
+    assert delays.find([_vendor("m1", "Which site goes first?", 0), _heard("m2", told, day=9)], WEEKDAYS, _quote) == []
+
+
+@pytest.mark.parametrize(
+    "told", ["Sorry that we missed your call. Leeds.", "Can we talk about it today? Leeds first, I think.", "Leeds. It was a mad month."]
+)
+def test_a_late_answer_without_a_talk_stays_late(told: str) -> None:
+    assert _at(delays.find([_vendor("m1", "Which site goes first?", 0), _heard("m2", told, day=9)], WEEKDAYS, _quote)) == ["m2"]
+
+
 def test_a_subject_tells_of_the_talk_too() -> None:
     recap = _vendor("m2", "For the record: Leeds first.", 1.5)
     turn = recap.letter.turn.model_copy(update={"subject": "Notes from our call"})
@@ -317,6 +339,36 @@ def test_a_proposed_day_leaves_no_more_time(question: str) -> None:
 )
 def test_politeness_asks_nothing(words: str) -> None:
     assert asks(words) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Please use the new link from Monday on.",
+        "Please ring the support line, not me.",
+        "Bitte starten Sie das Gerät heute Abend neu.",
+        "Once the list is ready, please upload it.",
+        "Let me know when you're ready to test.",
+        "If the labels come out wrong, please send me a photo.",
+        "Whatever you send me by Friday will be loaded.",
+        "Bitte melden, sobald die Daten da sind.",
+    ],
+)
+def test_what_is_to_be_done_or_told_in_case_has_no_clock(words: str) -> None:
+    assert delays.find([_vendor("m1", words, 0), _heard("m2", day=9)], WEEKDAYS, _quote) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Please send the list.",
+        "Please confirm that you use the new link.",
+        "Let me know if Thursday works.",
+        "Just send me the list, then.",
+    ],
+)
+def test_what_is_to_be_answered_has_one(words: str) -> None:
+    assert _at(delays.find([_vendor("m1", words, 0), _heard("m2", day=9)], WEEKDAYS, _quote)) == ["m2"]
 
 
 def _to(message: Heard, sender: str, *recipients: str) -> Heard:
