@@ -19,6 +19,8 @@ _WRITTEN: Final = (
 MOMENT = rf"(?:(?:[^\W\d_]{{2,9}}[.,]{{0,2}} )?(?:{STAMP}|{_WRITTEN})|{_DAY},?(?: at| um| à)? {CLOCK}|\d{{1,2}}:\d\d{HALF_DAY})"
 """A day with a time, or a time of day; minutes of a call are none."""
 
+LONGEST_HEADING = 8
+"""Lines above a chat; more of them, and more than half of the text, are a paper with stamps of signatures below."""
 ALONE = re.compile(rf"{OPEN}{RANGE}[*_:\s]{{0,8}}(?:\{{#[^{{}}]{{0,40}}\}}\s{{0,4}})?$")
 BETWEEN = re.compile(rf"[\s#>*_]{{0,12}}({CUE_CLOCK})[ \t]{{0,3}}-->[ \t]{{0,3}}({CUE_CLOCK})\s{{0,8}}$")
 _MOMENT_ALONE: Final = re.compile(rf"\s{{0,8}}\[?({MOMENT})\]?\s{{0,4}}$", re.IGNORECASE)

@@ -16,7 +16,20 @@ from analyzer.domain.conversation import Conversation, Kind
 from analyzer.intake.headings import SWITCHED, heading_of, is_frame
 from analyzer.intake.labels import FORM, LONGEST, bare_label, shape, speakers_among, split_label
 from analyzer.intake.mail_dates import loose_date, loose_day
-from analyzer.intake.moments import ALONE, CLOCK, HAS_CLOCK, MOMENT, OPEN, RANGE, STAMP, TIME_OF_DAY, dated, seconds_of, when_of
+from analyzer.intake.moments import (
+    ALONE,
+    CLOCK,
+    HAS_CLOCK,
+    LONGEST_HEADING,
+    MOMENT,
+    OPEN,
+    RANGE,
+    STAMP,
+    TIME_OF_DAY,
+    dated,
+    seconds_of,
+    when_of,
+)
 from analyzer.intake.source import Line, Source, lines_of
 from analyzer.intake.stacked import looks_stacked, read_stacked
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
@@ -129,7 +142,7 @@ def layout_of(text: str) -> Layout | None:
     for layout in STRONG:
         found = [head for line in lines if (head := layout.head(line[:400]))]
         heads = len(found)
-        if layout.name == "copied-chat" and not any(layout.head(line[:400]) for line in lines[: len(lines) // 2]):
+        if layout.name == "copied-chat" and not any(layout.head(line[:400]) for line in lines[: max(LONGEST_HEADING, len(lines) // 2)]):
             # Stamps of signatures stand at the end of a paper.
             continue
         if layout.head is _piped_head and not any(head.start for head in found) and not any(SPEAKER_COLUMN.match(line) for line in lines):
@@ -195,6 +208,8 @@ def _above_head(line: str) -> Head | None:
     if match is None:
         return None
     name = bare_label(match[1].rstrip("|- "))
+    if TIME_OF_DAY.search(match[2]):
+        return None
     return Head(name, match[2], match[3], len(line)) if shape(name) >= 2 else None
 
 

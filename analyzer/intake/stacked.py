@@ -13,7 +13,7 @@ from analyzer.domain.conversation import Kind
 from analyzer.intake.headings import heading_of, is_frame
 from analyzer.intake.labels import LONGEST, bare_label, shape
 from analyzer.intake.mail_dates import loose_date
-from analyzer.intake.moments import ADDRESSED, ALONE, BETWEEN, is_spelled, seconds_of, when_of
+from analyzer.intake.moments import ADDRESSED, ALONE, BETWEEN, LONGEST_HEADING, is_spelled, seconds_of, when_of
 from analyzer.intake.source import Line, lines_of
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
 
@@ -45,7 +45,7 @@ def _heads(lines: Sequence[str]) -> Heads:
     ]
     # Between the messages of one person chats write the bare time.
     counted = sum(when.daily for when in times.values()) if found and times[found[0][0]].daily else len(times)
-    if found and times[found[0][0]].daily and found[0][1] > 0.5 * len(lines):
+    if found and times[found[0][0]].daily and found[0][1] > max(LONGEST_HEADING, 0.5 * len(lines)):
         # Stamps of signatures stand at the end of a paper.
         return []
     return found if len(found) > 0.8 * counted or _recur([lines[named] for _, named in found]) else []

@@ -538,3 +538,12 @@ def test_what_a_network_says_between_copied_messages_is_left_out():
         for who, time in (("Ida Voss", "9:14 AM"), ("Bo Lee", "9:16 AM"), ("Ida Voss", "9:20 AM"))
     )
     assert [turn.text for turn in read_bytes(text.encode(), "chat.txt").turns] == ["Hello."] * 3
+
+
+@pytest.mark.parametrize("head", ["{}  {}\n", "{}\n  {}\n", "[{1}] {0}\n", "{1} - {0}\n"])
+def test_a_short_channel_below_a_long_heading_has_no_times_of_a_call(head):
+    text = "#acme-vendco (shared channel)\nMembers: Ida Voss (Cust), Kim Park\nTopic: rollout\nPinned: plan\n\n"
+    text += head.format("Ida Voss", "9:14 AM") + "We need SSO.\n" + head.format("Bo Lee", "9:16 AM") + "Yes.\n"
+    read = read_bytes(text.encode(), "channel.txt")
+    assert [(turn.speaker, turn.text, turn.start) for turn in read.turns] == [("Ida Voss", "We need SSO.", None), ("Bo Lee", "Yes.", None)]
+    assert read.kind is Kind.CHAT
