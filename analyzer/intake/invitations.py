@@ -2,82 +2,72 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from analyzer.intake.mime import Address, Body, Mail, address_of
 
-_FOLD: Final = re.compile(r"\r?\n[ \t]|\r(?!\n)[ \t]")
-_PROPERTY: Final = re.compile(r"([A-Za-z-]{1,40})((?:;[^;:\"]{1,200}(?:\"[^\"]{0,200}\")?){0,30}):(.*)")
-_CN: Final = re.compile(r";CN=(?:\"([^\"]{1,200})\"|([^;:\"]{1,200}))", re.IGNORECASE)
-_ROOM: Final = re.compile(r";CUTYPE=(?:RESOURCE|ROOM)\b", re.IGNORECASE)
-_MOMENT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z?)?")
-_ESCAPE: Final = re.compile(r"\\(.)")
+if TYPE_CHECKING:
+    from icalendar import Component
+
+_END: Final = re.compile(r"^END:VEVENT[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_MAILTO: Final = re.compile(r"\s*mailto:", re.IGNORECASE)
+_NOBODY: Final = frozenset(("ROOM", "RESOURCE"))
+_WHEN: Final = ("DTSTAMP", "CREATED", "DTSTART")
 _MOST_GUESTS: Final = 1_000
 
 
-class _Field(NamedTuple):
-    name: str
-    parameters: str
-    value: str
-
-
 def invitations_in(text: str, most: int) -> list[Mail]:
-    """The meetings of a calendar file, at most `most`, each as the mail that invites to it."""
-    return [mail for event in _events(text, most) if (mail := _mail(event))]
+    """The meetings of a calendar file, at most `most`, each as the mail that invites to it; none where it is no calendar."""
+    # Here and not at the top: calendars are rare, and the library takes a tenth of a second to load.
+    from icalendar import Component
+
+    try:
+        read = Component.from_ical(_cut(text, most), multiple=True)
+    except ValueError:
+        return []
+    meetings = [meeting for calendar in read for meeting in calendar.walk("VEVENT")][:most]
+    return [mail for meeting in meetings if (mail := _mail(meeting))]
 
 
-def _events(text: str, most: int) -> Iterator[list[_Field]]:
-    """The fields of each complete VEVENT; what lies deeper in it (alarms) is left out."""
-    open_: list[str] = []
-    fields: list[_Field] = []
-    count = 0
-    for line in re.split(r"\r\n|\n|\r", _FOLD.sub("", text)):
-        found = _PROPERTY.match(line)
-        name = found[1].upper() if found else ""
-        if found and name == "BEGIN":
-            open_.append(found[3].strip().upper())
-            fields = [] if open_[-1] == "VEVENT" else fields
-        elif found and name == "END" and open_ and open_[-1] == found[3].strip().upper():
-            if open_.pop() == "VEVENT":
-                count += 1
-                yield fields
-                if count >= most:
-                    return
-        elif found and open_ and open_[-1] == "VEVENT":
-            fields.append(_Field(name, found[2], found[3]))
+def _cut(text: str, most: int) -> str:
+    """`text` up to the end of the last meeting that counts: reading all of a long calendar takes seconds."""
+    ends = [end for _, end in zip(range(most), _END.finditer(text), strict=False)]
+    return f"{text[: ends[-1].end()]}\r\nEND:VCALENDAR\r\n" if len(ends) == most else text
 
 
-def _mail(event: Sequence[_Field]) -> Mail | None:
-    said = {field.name: _plain(field.value) for field in reversed(event)}
-    if not said.get("SUMMARY") and not said.get("DESCRIPTION"):
+def _mail(meeting: "Component") -> Mail | None:
+    subject, words = (str(meeting.get(name, "")) for name in ("SUMMARY", "DESCRIPTION"))
+    if not subject and not words:
         return None
-    guests = [_person(field) for field in event if field.name == "ATTENDEE" and not _ROOM.search(field.parameters)][:_MOST_GUESTS]
-    organizer = next((_person(field) for field in event if field.name == "ORGANIZER"), None)
+    organizer = next((_person(one) for one in _all(meeting, "ORGANIZER")), None)
+    guests = [_person(one) for one in _all(meeting, "ATTENDEE") if str(one.params.get("CUTYPE", "")).upper() not in _NOBODY]
     return Mail(
         sender=organizer,
-        to=tuple(one for one in guests if one != organizer),
+        to=tuple(one for one in guests[:_MOST_GUESTS] if one != organizer),
         cc=(),
-        subject=" ".join(said.get("SUMMARY", "").split()) or None,
-        at=next((at for name in ("DTSTAMP", "CREATED", "DTSTART") if (at := _moment(said.get(name, "")))), None),
-        bodies=(Body(said["DESCRIPTION"], html=False, place=None),) if said.get("DESCRIPTION") else (),
+        subject=" ".join(subject.split()) or None,
+        at=next((at for name in _WHEN if (at := _moment(meeting.get(name)))), None),
+        bodies=(Body(words.strip(), html=False, place=None),) if words.strip() else (),
     )
 
 
-def _person(field: _Field) -> Address:
-    named = _CN.search(field.parameters)
-    return address_of((named[1] or named[2]) if named else "", re.sub(r"(?i)^\s*mailto:", "", field.value).strip())
+def _all(meeting: "Component", name: str) -> list[Any]:
+    """The values of a property, however often it stands there."""
+    found = meeting.get(name)
+    return [] if found is None else found if isinstance(found, list) else [found]
 
 
-def _plain(value: str) -> str:
-    """A value without its escapes: a line break is written as a backslash and n."""
-    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value).strip()
+def _person(value: Any) -> Address:
+    return address_of(str(value.params.get("CN", "")), _MAILTO.sub("", str(value), count=1).strip())
 
 
-def _moment(value: str) -> dt.datetime | None:
-    """A moment; without a mark of UTC it is one of some time zone and read as it stands."""
-    found = _MOMENT.match(value)
+def _moment(value: Any) -> dt.datetime | None:
+    """A moment; without a time zone it is read as it stands, a whole day from its start on."""
     try:
-        return dt.datetime(*(int(part or 0) for part in found.groups()), tzinfo=dt.UTC) if found else None  # type: ignore[misc, arg-type]
+        found = getattr(value, "dt", None)
     except ValueError:
+        # What is no date breaks only when it is asked for.
         return None
+    if isinstance(found, dt.datetime):
+        return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return dt.datetime.combine(found, dt.time(), dt.UTC) if isinstance(found, dt.date) else None

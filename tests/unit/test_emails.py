@@ -747,6 +747,15 @@ def test_a_mail_with_an_invitation_has_its_guests_and_where_nothing_else_is_said
     assert not read.warnings
 
 
+def test_an_invitation_with_a_day_that_is_none_keeps_its_words():
+    broken = INVITATION.replace("20250805T090000Z", "00000000T000000Z").replace(
+        "ATTENDEE;CN=Room 4;CUTYPE=RESOURCE:mailto:room4@cust.example", "foo bar"
+    )
+    assert [(turn.speaker, turn.at.isoformat()) for turn in read_bytes(broken.encode(), "invite.ics").turns] == [
+        ("Bo Lee", "2025-08-11T09:00:00+02:00")
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
