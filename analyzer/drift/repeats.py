@@ -75,6 +75,12 @@ _IF_ASKED = re.compile(
     re.IGNORECASE,
 )
 """Whoever excuses themselves in case it was asked does not know of any answer."""
+_INSIDE = re.compile(
+    r"\b(?:asked|asking) (?:my|our|around|internally|all|every\w*|both|the (?:team|board|staff|boss|others|drivers|nurses|desks?|shops?|sites?|branches|lads|girls|office|owner|accountant|auditors?|bank|IT\b))\b|\b(?:was|were|been|being|got|get|am|are) asked\b"
+    r"|\b(?:board|committee|auditors?|finance|management|customers?|clients?|parents|staff|drivers|members|doctors|boss|owners?|nurses|people|they|teachers|students|tenants|guests|council|union|everybody|everyone) (?:(?:have|has|had|all|also|already|just) )*(?:asked|asking|raised)\b(?! (?:you|\w+ at \w+)\b)",
+    re.IGNORECASE,
+)
+"""Asked among the customer's own people, not of the vendor."""
 _FETCH = re.compile(r"\b(?:link|password|invite|invitation|attachment)\b", re.IGNORECASE)
 
 
@@ -132,7 +138,7 @@ def chance(message: Heard) -> float:
         return said * REMINDS
     if not before:
         return said * UNSAID
-    return max(said, SAID) if asks(text) or "?" in text else said
+    return max(said, SAID) if asks(text) or "?" in text else said * UNSAID
 
 
 def _says_again(text: str) -> bool:
@@ -145,7 +151,7 @@ def _asked_before(text: str) -> Iterator[bool]:
     if _BEFORE.search(text):
         sentences = [text[span.start : span.end] for span in split(text)]
         for one, then in zip(sentences, [*sentences[1:], ""], strict=True):
-            if _BEFORE.search(one) and not _IF_ASKED.search(one):
+            if _BEFORE.search(one) and not _IF_ASKED.search(one) and not _INSIDE.search(one):
                 yield _ANSWERED.search(f"{one} {then}") is not None
 
 

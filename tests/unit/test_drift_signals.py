@@ -784,6 +784,29 @@ def test_a_newcomer_who_excuses_the_question_repeats_none(words: str, embedder: 
     assert repeats.find(feed, repeats.questions(feed, embedder), _quote) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I asked our drivers last week, and they like it. Which day is the training?",
+        "The board asked in May whether we are on time. Are we?",
+        "I was asked twice about parking. Where can Jill park?",
+        "Our auditors raised it last month. Where is the data kept?",
+        "You asked in March who signs. It is Ann.",
+    ],
+)
+def test_what_was_asked_among_the_customers_own_people_is_no_repeat(words: str, embedder: LocalEmbedder) -> None:
+    feed = [_heard("m1", "Fine."), _heard("m2", words, day=9, repeated_question=0.55)]
+    assert repeats.find(feed, repeats.questions(feed, embedder), _quote) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Joan asked you about this in February. When is it done?", "They asked you twice last month: who orders the scanners?"]
+)
+def test_what_colleagues_asked_of_the_vendor_is_one(words: str, embedder: LocalEmbedder) -> None:
+    feed = [_heard("m1", "Fine."), _heard("m2", words, day=9)]
+    assert _at(repeats.find(feed, repeats.questions(feed, embedder), _quote)) == ["m2"]
+
+
 def test_a_newcomer_who_knows_that_it_was_asked_repeats_it(embedder: LocalEmbedder) -> None:
     words = "My colleagues asked twice last month who orders the scanners. Who does?"
     feed = [_heard("m1", "Fine."), _heard("m2", words, day=9, who="Mireille Gagnon", repeated_question=0.6)]
