@@ -40,6 +40,11 @@ from analyzer.engines.local import duties, titles
         ("Greg", "Greg is our man in the workshop.", "workshop"),
         ("Greg", "Greg sits on the works council.", "works council"),
         ("Greg", "Greg is external, he helps with SAP.", "external"),
+        ("Greg", "Greg pays the invoices.", "pays the invoices"),
+        ("Greg", "Greg has the carpentry shop under him.", "carpentry shop"),
+        ("Greg", "Greg's on the board.", "board"),
+        ("Greg", "Greg is our intake man.", "intake"),
+        ("Greg", "Greg is there for the safety.", "safety"),
     ],
 )
 def test_a_duty_behind_a_name_is_a_title(name: str, text: str, title: str) -> None:
@@ -66,6 +71,9 @@ def test_a_duty_behind_a_name_is_a_title(name: str, text: str, title: str) -> No
         ("Ruth", "Ruth manages the rollout."),
         ("Ruth", "Ruth answers the questions."),
         ("Ruth", "Ruth takes the chair."),
+        ("Ruth", "Ruth makes the point."),
+        ("Ruth", "Ruth on wording asked twice."),
+        ("Ruth", "Ruth is our main person."),
     ],
 )
 def test_a_turn_of_phrase_is_no_duty(name: str, text: str) -> None:
@@ -84,6 +92,12 @@ def test_a_speaker_and_a_pronoun_state_a_duty() -> None:
     assert duties.of_self("Bridie, I'd be the quality side of things.") == ("quality", 0.5)
     assert duties.of_self("I speak for the works council.") == ("works council", 0.5)
     assert duties.of_self("weighbridge here, who do I ring") == ("weighbridge", 0.5)
+    assert duties.of_self("I'm the one of maintenance.") == ("maintenance", 0.5)
+    assert duties.of_self("My department is logistics.") == ("logistics", 0.5)
+    assert duties.of_self("Quality, that's me.") == ("Quality", 0.5)
+    assert duties.of_self("I have the lab.") == ("lab", 0.5)
+    assert duties.of_self("I do the orders.") == ("does the orders", 0.5)
+    assert duties.of_self("I have the impression that it works.") is None
     assert duties.of_self("I'm in the shop, sorry about the noise.") is None
     assert duties.of_pronoun("He's not ours, he's on contract, we get him on Tuesdays.") == ("contractor", 0.5)
 
@@ -136,7 +150,9 @@ def test_a_post_behind_a_name_is_found_in_other_words_and_languages(text: str, t
     assert found is not None and found.text == title
 
 
-@pytest.mark.parametrize("text", ["Ruth's intern cries.", "Ruth's a numbers person.", "Ruth, our biggest user, asked."])
+@pytest.mark.parametrize(
+    "text", ["Ruth's intern cries.", "Ruth is the daughter of the owner.", "Ruth's a numbers person.", "Ruth, our biggest user, asked."]
+)
 def test_who_belongs_to_somebody_or_what_they_are_like_is_no_post(text: str) -> None:
     assert titles.after_name(text, len("Ruth")) is None
 

@@ -161,6 +161,18 @@ def test_a_colleague_of_the_vendors_is_left_out_wherever_the_customer_names_them
     assert not merge_people([finding("Birte Carstens", "b.txt")], [talk, document("b.txt", 2)], DEAL)
 
 
+def test_our_coo_in_a_mail_of_the_vendors_is_a_colleague_over_a_line_break_too() -> None:
+    text = "I ran every one of them past Birte Carstens,\nwho's our COO, so Hal has it."
+    talk = document("a.txt", 1, turns=(Turn(index=0, speaker="Nadia Brooks", side=Side.VENDOR, text=text, span=(0, len(text))),))
+    assert not merge_people([finding("Birte Carstens", "b.txt")], [talk, document("b.txt", 2)], DEAL)
+
+
+def test_what_one_just_says_for_a_place_is_nobody() -> None:
+    text = "Coby. Just say Coby."
+    talk = document("a.txt", 1, turns=(Turn(index=0, speaker="Ruth Adler", side=Side.CUSTOMER, text=text, span=(0, len(text))),))
+    assert not merge_people([finding("Coby", "b.txt")], [talk, document("b.txt", 2)], DEAL)
+
+
 def test_a_champion_by_attitude_is_one_by_role() -> None:
     found = merge_people([finding("Amara Nwosu", "a.txt", attitude="champion", roles=["technical"])], [document("a.txt", 1)], DEAL)
     assert found[0].statement.roles == (Role.TECHNICAL, Role.CHAMPION)

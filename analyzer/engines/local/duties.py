@@ -12,7 +12,7 @@ _OWN_FIELDS = (
     r"|billing|invoicing|finance|accounting|accounts(?: payable| receivable)?|payroll|treasury|procurement|purchasing|sourcing|contracts|legal|compliance|(?-i:IT|HR)|recruit(?:ment|ing)"
     r"|customer (?:service|care|support|contact)|service desk|help ?desk|nursing|pharmacy|licensing|customs|supply chain|analytics"
     r"|estimating|housing|estates|repairs|lettings|tenancies|rentals|assembly|packing|shipping|receiving|returns|goods in|despatch|underwriting|collections|business development|pre-?sales|after-?sales|spare parts"
-    r"|ops|tech|exports?|imports?|fundraising|membership|box office|weighbridge|stores|works council|data protection|health (?:and|&) safety|(?-i:R&D|QA|HSE|EHS|QHSE)|litigation|buying|administration"
+    r"|ops|tech|installations?|exports?|imports?|fundraising|membership|box office|weighbridge|stores|works council|data protection|health (?:and|&) safety|(?-i:R&D|QA|HSE|EHS|QHSE)|litigation|buying|administration"
     r"|einkauf|vertrieb|buchhaltung|produktion|fertigung|lager|logistik|versand|werkstatt|montage|konstruktion|disposition|personal(?:abteilung)?|qualität(?:ssicherung)?|edv"
     r"|arbeitsvorbereitung|instandhaltung|rechnungswesen|verwaltung|empfang|sekretariat|innendienst|außendienst|datenschutz|arbeitssicherheit|fuhrpark"
     r"|compras|produção|producción|qualidade|calidad|armazém|almacén|logística|manutenção|mantenimiento|contabilidade|contabilidad|laboratório|laboratorio|expedição|recursos humanos|informática"
@@ -32,7 +32,7 @@ _SITES = (
 )
 _CHORES = (
     r"books|wages|rents|rota|rosters?|invoices|orders|quotes|permits|timesheets|timetables?|schedules?|deliveries|bookings|planning|tickets|paperwork|numbers|computers|phones|network|website"
-    r"|samples|plans|tenders|returns|stock|day sheets?|registers?"
+    r"|inspections|surveys|exports?|designs|drawings|samples|plans|tenders|returns|stock|day sheets?|registers?"
 )
 _WORD = r"(?:(?!(?:good|great|nice|bad|more|some|any|no|much|enough|own|other|every|each|this|that|these|those|late|early|fine|happy|just|not|new)\b)[\w&/'\u2019-]+)"
 _SMALL = (
@@ -47,27 +47,31 @@ _STILL = r"(?!(?:it|this|that|them|him|her|us|me|you|everything|everyone|things?
 """Nothing that somebody would be called by: what this purchase is about, and what everybody does."""
 _OPEN = rf"(?:{_STILL}(?-i:[a-zà-ÿ][\w'\u2019-]*))(?: {_STILL}(?-i:[a-zà-ÿ0-9][\w'\u2019-]*)){{0,2}}?"
 """Up to three words, whatever they are: behind `looks after the` they need not be known."""
-_STOP = r"(?=\s*(?:[.,;:!?)\n\u2014\u2013-]|$)| (?:at|in|for|over|across|up|down|out|here|there|so|and|since|every|each|too|also|together|alone|with|from|on|into|by|before|after|until|two|three|half|part)\b)"
+_STOP = r"(?=\s*(?:[.,;:!?)\n\u2014\u2013-]|$)| (?:at|in|for|over|across|up|down|out|one|twice|once|mornings?|afternoons?|mondays?|here|there|so|and|since|every|each|too|also|together|alone|with|from|on|into|by|before|after|until|two|three|half|part)\b)"
 _GROUPS = r"volunteers|drivers|nurses|crews?|teams?|technicians|engineers|fitters|cleaners|carers|buyers|shift"
 _GROUPS_OF = r"weighbridge|front desk|help ?desk|service desk|gate|counter|reception|tankers|lorries|vans|forklifts|phones|nights|wards?|rounds?|routes?|front|kilns|presses|ovens|looms|machines|tills|buses|boats|trucks"
 _RUN = r"run|head|head up|lead|manage|oversee|coordinate"
 _RUNS = r"runs|heads|heads up|leads|manages|oversees|coordinates"
 _DO = r"do|make|handle|cover|look after|take care of"
 _DOES = r"does|makes|handles|covers|looks after|takes care of"
-_HAS = r"has (?=(?:our |the |all )*(?:transport(?:ation)?|logistics|operations|production|maintenance|dispatch|purchasing|procurement|finance|marketing|sales|facilities|fleet|engineering|payroll|(?-i:IT|HR))\b)"
+_HAS = r"has (?=(?:our |the |all )*(?:intake|stores|quality|safety|lab|laboratory|admissions|exports?|planning|installations?|transport(?:ation)?|logistics|operations|production|maintenance|dispatch|purchasing|procurement|finance|marketing|sales|facilities|fleet|engineering|payroll|(?-i:IT|HR))\b)"
 _RUN_OF = rf"(?P<run>{_RUN}|{_RUNS}) (?P<place>{_ARTICLE}(?:{_FIELD}{_MORE}|(?:{_WORD} ){{0,2}}(?:{_SITES}|{_GROUPS})(?: (?:one|two|three|four|five|six|\d+))?)){_STOP}"
 _CHARGE = rf"(?P<charge>(?:head|heads) up|(?:['\u2019]s|['\u2019]m|is|am) in charge of) (?P<all>{_ARTICLE}{_WORD}(?: {_WORD}){{0,2}}?)(?=\s*[.,;]|$| (?:at|for|across|over|here|and (?:she|he|I))\b)"
-_CHAIRS = r"(?P<chairs>chairs? (?:the |our )(?:[\w'\u2019-]+ ){0,2}(?:panel|board|committee|council|forum|group))"
+_CHAIRS = (
+    r"(?P<chairs>chairs? (?:the |our )(?:[\w'\u2019-]+ ){0,2}(?:panel|board|committee|council|forum|group|co-?op(?:erative)?|association))"
+)
 _OWNS = r"(?P<owns>owns? (?:the|this) (?:company|business|firm|place|shop|farm|practice))"
 _TENDS = rf"(?:looks? after|takes? care of|(?:is |am |['\u2019]s |['\u2019]m )?(?:the )?(?:in charge of|responsible (?:for|of))) (?:all )?(?:the |our |my )?(?P<tends>{_OPEN}){_STOP}"
 _RUNS_OPEN = rf"(?P<ran>runs?|manages?|heads? up|leads?|oversees?) (?P<what>(?:all )?(?:the|our) {_OPEN}|{_STILL}[a-z]+ (?:one|two|three|four|five|six|\d+))(?!\w){_STOP}"
 _RUNS_PLACE = rf"(?P<at>manages|heads up|oversees|runs) (?P<there>(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)?)){_STOP}"
-_WORKS = rf"(?P<work>types?(?: up| in)?|keys? in|enters?|fills? in|plans?|schedules?|drives?|loads?|packs?|grades?|weighs?|mixes|mix|sorts?|answers?) (?P<worked>(?:all (?:the |our )?|the |our |every |one of (?:the|our) ){_OPEN}){_STOP}"
+_WORKS = rf"(?P<work>types?(?: up| in)?|keys? in|enters?|fills? in|plans?|schedules?|drives?|loads?|packs?|grades?|weighs?|mixes|mix|sorts?|answers?|pays?|writes?|designs?|builds?|inspects?|repairs?|cleans?|fires?) (?P<worked>(?:all (?:the |our )?|the |our |every |one of (?:the|our) ){_OPEN}){_STOP}"
 _TAKES = rf"(?P<take>takes?) (?P<taken>(?:the|our|all the) (?:calls|phones?|bookings|orders|minutes)){_STOP}"
-_SITS = r"(?:sits|is|['\u2019]s|serves) on (?:the|our) (?P<sits>(?:[\w-]+ ){0,2}(?:board|council|committee|panel))(?=[.,;]|$| (?:and|too|so|there|here)\b)"
+_SITS = (
+    r"(?:sits|is|serves) on (?:the|our) (?P<sits>(?:[\w-]+ ){0,2}(?:board|council|committee|panel))(?=[.,;]|$| (?:and|too|so|there|here)\b)"
+)
 _ON_CONTRACT = r"(?:['\u2019]s| is) (?:on (?P<contract>contract)\b|(?P<outside>external|freelance|self-employed)(?=[.,;]))"
 _BROAD = rf"{_TENDS}|{_RUNS_OPEN}|{_WORKS}|{_TAKES}"
-_OTHERS_DUTY = rf"(?:{_RUN_OF}|{_CHAIRS}|{_OWNS}|(?:works|sits) in (?:our |the )?(?P<works>{_FIELD}){_STOP}|(?P<chore>(?:does|keeps|makes) (?:all )?(?:the|our) (?:{_CHORES}|(?-i:SAP|ERP|CRM|EDI|CAD|PLC|WMS|MES))){_STOP}|(?:(?:{_DOES}) |{_HAS}){_ARTICLE}(?P<does>{_FIELD}{_MORE}){_SIDE}{_STOP}|{_SITS}|{_RUNS_PLACE}|{_BROAD})"
+_OTHERS_DUTY = rf"(?:{_RUN_OF}|{_CHAIRS}|{_OWNS}|(?:works|sits) in (?:our |the )?(?P<works>{_FIELD}){_STOP}|(?P<chore>(?:does|keeps|makes) (?:all )?(?:the|our) (?:{_CHORES}|(?-i:SAP|ERP|CRM|EDI|CAD|PLC|WMS|MES))){_STOP}|(?:(?:{_DOES}) |{_HAS}){_ARTICLE}(?P<does>{_FIELD}{_MORE}|{_CLOSED_FIELDS}){_SIDE}{_STOP}|has (?:the |our )(?P<under>{_OPEN}) under (?:him|her)\b|{_SITS}|{_RUNS_PLACE}|{_BROAD})"
 _SPEAKS_FOR = r"(?P<speaks>works council|(?:trade )?union|board|staff council|drivers|farmers|members|suppliers|growers|teachers|nurses|tenants|parents)"
 _IS: Final = rf"(?:['\u2019]s| is) (?:from |in charge of |responsible for |on (?=(?:our |the )?(?:front|counter|reception|help ?desk|service desk)))?(?:our |the |all )*(?P<is>{_FIELD}{_MORE}){_STOP}"
 
@@ -92,9 +96,11 @@ _FROM: Final = re.compile(
     rf"(?:(?:(?:,? (?:who|he|she))?(?:['\u2019]s| is)(?: here| joining| with us)?)?,? from (?:the |our )?(?!home\b|work\b|here\b|there\b|now\b|memory\b|scratch\b|experience\b|head office\b|beginning\b|other\b)(?:(?<=the )|(?<=our )|(?=[a-z])){_WHENCE}"
     rf"|,? (?:up |down |over |out |above |below |inside |back )?(?:in|at|on|of) (?:the |our )(?P<site>(?:{_STILL}{_WORD} ){{0,2}}(?:(?!office|line|floor|yard|kitchen|hospital)(?:{_SITES})|{_GROUPS_OF}))"
     rf"|(?:['\u2019]s| is) our (?:man|woman|person|guy|lady|girl|lad|bloke|colleague) (?:in|on|at|for|from) (?:the )?(?P<tends>{_STILL}{_WORD}(?: {_STILL}{_WORD})?)"
-    rf"|(?:['\u2019]s| is) on (?:the |our )(?P<sits>(?:{_STILL}{_WORD} )?(?:{_GROUPS_OF}))"
+    rf"|(?:['\u2019]s| is) our (?!new|main|best|old|young|good|key|contact|point|right|other|only|first)(?P<man>{_STILL}{_WORD}) (?:man|woman|person|guy|lady|girl|lad|bloke)"
+    rf"|(?:['\u2019]s| is) on (?:the |our )(?P<sits>(?:{_STILL}{_WORD} )?(?:{_GROUPS_OF}|board|committee|works council))"
+    rf"|(?:['\u2019]s| is) (?:(?:here |there )?for|with|on) (?:the |our )?(?P<under>(?:{_STILL}{_WORD} )?(?:{_CLOSED_FIELDS}))"
     rf"|(?:['\u2019]s| is) in (?:the |our )(?P<works>(?:{_STILL}{_WORD} ){{1,2}}(?:department|team|section|division|unit))"
-    rf"|,? (?:up |down |over |out |above |below |inside |back )?(?:in|of) (?:the |our )?(?P<in>{_STILL}{_FIELD}|(?!during|everything|nothing|something|anything|meeting|being|having|going){_STILL}[a-z]{{3,}}ing)){_GOES_ON}"
+    rf"|,? (?:up |down |over |out |above |below |inside |back )?(?:in|of|on) (?:the |our )?(?P<in>{_STILL}{_FIELD}|intake|(?<=in )quality|(?<=in )planning|(?!during|everything|nothing|something|anything|meeting|being|having|going)(?<!on ){_STILL}[a-z]{{3,}}ing)){_GOES_ON}"
 )
 """`Bev from transport`, `Bev in the workshop`, `Bev in buying`: where somebody works."""
 _FIRM: Final = re.compile(
@@ -103,11 +109,13 @@ _FIRM: Final = re.compile(
 )
 """`He's at Northwind, the agency that ...`: of an outsider the firm says what they do."""
 _PRONOUN: Final = re.compile(rf"\b(?:he|she)(?: ?{_CHARGE}| (?:{_OTHERS_DUTY})|{_IS}|{_ON_CONTRACT})", re.IGNORECASE)
-_I_DO = rf"(?:{_RUN_OF}|(?:{_DO}) {_ARTICLE}(?P<does>{_FIELD}{_MORE}){_SIDE}{_STOP}|(?:work|sit) in (?:our |the )?(?P<works>{_FIELD}){_STOP}|{_CHAIRS}|{_OWNS}|{_BROAD})"
+_I_DO = rf"(?:{_RUN_OF}|(?:{_DO}) {_ARTICLE}(?P<does>{_FIELD}{_MORE}|{_CLOSED_FIELDS}){_SIDE}{_STOP}|(?:work|sit) in (?:our |the )?(?P<works>{_FIELD}){_STOP}|{_CHAIRS}|{_OWNS}|{_BROAD}|(?P<mine>(?:do|keep|make) (?:all )?(?:the|our) (?:{_CHORES})){_STOP}|(?:represent|speak for) (?:the |our )(?P<team>{_FIELD}) team\b)"
 _SELF: Final = re.compile(
     rf"\bI(?: (?:{_I_DO})| ?{_CHARGE}|(?:['\u2019]m| am) the (?:one|person) (?:who|that) (?:(?:{_DOES}) {_ARTICLE}(?P<one>{_FIELD}{_MORE}){_SIDE}{_STOP})"
     rf"|(?: work| sit)(?: mostly| mainly)? (?:on|at|in) (?:the |our )(?P<site>(?:{_STILL}{_WORD} ){{0,2}}(?:{_SITES}|{_GROUPS_OF})){_STOP}"
     rf"|(?:['\u2019]m| am)(?: mostly| mainly)? on (?:the |our )(?P<sits>(?:{_STILL}{_WORD} )?(?:{_GROUPS_OF})){_STOP}"
+    rf"|(?:(?:['\u2019]m| am) (?:the one (?:of|for|from)|with|over|on)| come from|['\u2019]m(?: here)? for) (?:the |our )?(?P<under>(?:{_STILL}{_WORD} )?(?:{_CLOSED_FIELDS}))(?: side| team)?{_STOP}"
+    rf"|(?: have|['\u2019]ve got) (?:the|our) (?P<tended>lab|laboratory|workshop|depot|stores|warehouse|kitchen|office|yard|intake|night shift|day shift){_STOP}"
     rf"|(?:(?:['\u2019]m| am)(?: here)? (?:for|from)| speak for| represent) (?:the |our ){_SPEAKS_FOR}{_STOP}"
     rf"|(?:['\u2019]ve got| have) the (?P<got>{_FIELD})(?:(?= team\b)|{_STOP})"
     rf"|(?:['\u2019]d be| would be) (?:our |the )?(?P<in>{_FIELD}|{_CLOSED_FIELDS})(?: (?:side|bit|end|part)(?: of (?:it|things))?){_STOP}"
@@ -133,8 +141,8 @@ WEIGHT: Final = 0.5
 
 
 def is_field(text: str) -> bool:
-    """Is `text` nothing but a field of work or a place of it (`Production`, `glazing line`)?"""
-    return bool(_WHOLE.fullmatch(text.strip()))
+    """Is `text` nothing but a field of work or a place of it (`Production`, `glazing line`), or a few small words that may be one?"""
+    return bool(_WHOLE.fullmatch(text.strip()) or _DECLARED.fullmatch(text.strip()))
 
 
 def is_activity(title: str) -> bool:
@@ -142,7 +150,10 @@ def is_activity(title: str) -> bool:
     return title.partition(" ")[0] in _ACTIVITIES
 
 
-_VERBS = "does keeps makes chairs types keys enters fills plans schedules drives loads packs grades weighs mixes sorts answers takes"
+_VERBS = (
+    "does keeps makes chairs types keys enters fills plans schedules drives loads packs grades weighs mixes sorts answers takes pays writes designs builds inspects"
+    " repairs cleans fires"
+)
 _ACTIVITIES: Final = frozenset([*_RUNS.split("|"), *_VERBS.split()])
 
 
@@ -157,7 +168,7 @@ def after_name(text: str, end: int) -> Title | None:
 _LEAD = r"(?:(?!(?:and|or|but|so|for|with|then|the|our|my|on|in)\b)" + _WORD + r" )?"
 _BEFORE: Final = re.compile(
     rf"(?:^|[.,;:!?\n] ?|\b(?:and|then|so|with|for|on|in) )(?:the |our |my )?(?P<is>{_LEAD}(?:{_CLOSED_FIELDS}))(?: side)?"
-    r"(?:['\u2019]s| is|, (?:that|it)(?:['\u2019]s| is)| (?:that|it)(?:['\u2019]s| is)| would be) $",
+    r"(?:['\u2019]s| is|,? (?:that|it)(?:['\u2019]s| is|['\u2019]d be| would be)| would be) $",
     re.IGNORECASE,
 )
 """`Payroll is Ruth`, `for finance it's Ruth`."""
@@ -170,6 +181,7 @@ _HEADED: Final = re.compile(rf"(?:^|\n)[-*\u2022 ]*(?P<is>{_LEAD}(?:{_CLOSED_FIE
 """`IT: Paulo Mendes` at the beginning of a line; a single word behind it may be a product."""
 
 
+_DECLARED: Final = re.compile(rf"{_ATTENDS}(?=[a-z]){_OPEN}")
 _WHOLE: Final = re.compile(rf"{_FIELD}|{_LEAD}(?:{_CLOSED_FIELDS})|{_PLACE_OF_WORK}", re.IGNORECASE)
 
 
@@ -187,7 +199,15 @@ def of_pronoun(sentence: str) -> Title | None:
 
 def of_self(sentence: str) -> Title | None:
     """The duty that a speaker states: `I run linen services`, `weighbridge here`."""
-    return _title(_SELF.search(sentence)) or _title(_HERE.match(sentence))
+    return _title(_SELF.search(sentence)) or _title(_HERE.match(sentence)) or _title(_MINE.search(sentence))
+
+
+_MINE: Final = re.compile(
+    rf"\bmy (?:department|area|job|part|field|side) is (?:the )?(?P<under>{_FIELD}|{_CLOSED_FIELDS}){_STOP}|\bon my side it['\u2019]s (?:the )?(?P<works>{_FIELD}|{_CLOSED_FIELDS}){_STOP}"
+    rf"|(?:^|[.,;!?] |\bfor )(?P<in>{_LEAD}(?:{_CLOSED_FIELDS})),?(?: is|,? that['\u2019]s|['\u2019]s) me\b",
+    re.IGNORECASE,
+)
+"""`My department is logistics`, `quality, that's me`."""
 
 
 _HERE: Final = re.compile(
@@ -202,28 +222,18 @@ def from_line(line: str) -> str | None:
     return first if first[:1].isupper() and len(first) < 60 and _LINE.fullmatch(first) else None
 
 
+_SAID_BY = "place does works one got is all site in sits tends whence speaks under team tended man"
+_WHAT: Final = tuple(_SAID_BY.split())
+"""Groups of the frames above that hold a field or place of work."""
+
+
 def _title(found: re.Match[str] | None) -> Title | None:
     if found is None:
         return None
     said = found.groupdict()
-    if chore := said.get("chore"):
-        return Title(chore, WEIGHT)
-    if said.get("owns"):
-        return Title("owner", WEIGHT)
-    if chairs := said.get("chairs"):
-        return Title(f"chairs{chairs.lower().removeprefix('chairs').removeprefix('chair')}", WEIGHT)
-    if said.get("contract") or said.get("outside"):
-        return Title(said.get("outside") or "contractor", WEIGHT)
-    if working := _working(said):
+    if working := _fixed(said) or _working(said):
         return working
-    what = next(
-        (
-            said[k]
-            for k in ("place", "does", "works", "one", "got", "is", "all", "site", "in", "sits", "tends", "whence", "speaks")
-            if said.get(k)
-        ),
-        "",
-    )
+    what = next((said[k] for k in _WHAT if said.get(k)), "")
     inner = [w if w == "IT" else w.lower() for w in what.split() if w.lower() not in {"the", "our", "my", "all", "and", "&"}]
     learns = bool(said.get("is") or said.get("all"))
     if not inner or any(w in _NO_FIELD or (learns and w.endswith("ing") and not _LINE.fullmatch(w)) for w in inner):
@@ -234,14 +244,22 @@ def _title(found: re.Match[str] | None) -> Title | None:
     return Title(" ".join([_THIRD.get(run, run), what] if run else [what]), WEIGHT)
 
 
+def _fixed(said: Mapping[str, str | None]) -> Title | None:
+    """A duty that is shown as it is said, but for the verb: `does the wages`, `chairs the panel`, `owner`."""
+    if said.get("owns"):
+        return Title("owner", WEIGHT)
+    if chairs := said.get("chairs"):
+        return Title(f"chairs{chairs.lower().removeprefix('chairs').removeprefix('chair')}", WEIGHT)
+    if mine := said.get("mine"):
+        verb, _, done = mine.partition(" ")
+        return Title(f"{'does' if verb.lower() == 'do' else f'{verb.lower()}s'} {done}", WEIGHT)
+    told = said.get("chore") or said.get("outside") or (said.get("contract") and "contractor")
+    return Title(told, WEIGHT) if told else None
+
+
 def _working(said: Mapping[str, str | None]) -> Title | None:
     """A duty that is told by a verb: `runs kiln two`, `types the paper records`."""
-    for verb, of, weight in (
-        ("ran", "what", WEIGHT),
-        ("at", "there", WEIGHT),
-        ("work", "worked", WEIGHT - 0.1),
-        ("take", "taken", WEIGHT - 0.1),
-    ):
+    for verb, of, weight in _VERB_AND_WHAT:
         if said.get(verb) and (done := said.get(of)):
             first, _, more = str(said[verb]).lower().partition(" ")
             third = first if first.endswith("s") else f"{first}es" if first.endswith("x") else f"{first}s"
@@ -249,4 +267,10 @@ def _working(said: Mapping[str, str | None]) -> Title | None:
     return None
 
 
+_VERB_AND_WHAT: Final = (
+    ("ran", "what", WEIGHT),
+    ("at", "there", WEIGHT),
+    ("work", "worked", WEIGHT - 0.1),
+    ("take", "taken", WEIGHT - 0.1),
+)
 _NO_FIELD: Final = frozenset(_SMALL.split())

@@ -15,6 +15,8 @@ HONORIFICS: Final = frozenset(
         "mrs",
         "ms",
         "miss",
+        "mister",
+        "missus",
         "mx",
         "prof",
         "professor",

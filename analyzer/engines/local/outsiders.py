@@ -30,6 +30,7 @@ _DEFINED = (
     rf"\b(?:[Tt]he|[Aa]|[Oo]ur|[Nn]ew|[Oo]ld) {_FEW}(?i:{_NOUN}),? (?:is |called |named |is called |from )?(?P<b>{_NAME})\b(?! (?:is|was|has|said|says|wants|told|asked) (?:he|she|him|her)\b)",
     rf"\b[Tt]he (?:whole |entire |other |main )?(?P<g>{_NAME}) (?:warehouse|plant|office|site|branch|store|building|factory|depot|region|airport|school|clinic|ward|line|dock|load|campus|shop|counter|kitchen|bay|gate|yard)s?\b",
     rf"\b(?i:{_NOUN}) is (?P<c>{_NAME})(?=[.,;])",
+    rf"\b(?i:just say|we say|we call it|they call it|call it) (?P<j>{_NAME})(?=[.,;!]|$)",
     rf"(?P<d>{_NAME}) (?:v\d+|\d+\.\d+|(?i:version|licen[cs]es?|server|erp|crm|mes|wms|software|integration|api)\b)",
     rf"(?P<e>{_NAME})(?:,? (?:LLP|LLC|GmbH|AG|KG|BV|B\.V\.|Ltd|Inc|PLC|plc|SA|S\.A\.|Pvt|Oy|AB|A/S)| (?:& (?:Sons|Co|Associates|Partners|Brothers)|Associates|Advocates|Solicitors|Software|Systems|Sistemas|Consulting"
     r"|Group|Services|Engineering|Analytics|Accounts|Logistics|Support|Industries|Contabilidade|Brothers|Motors|Garage|Dental|Farms|Foundry|Bakery|Brewery|Hotels|Ads|WMS|ERP|CRM|MES))\b",
@@ -47,7 +48,7 @@ _OWN = (
     rf"\b(?i:my|our) (?:own )?(?:(?:[a-z]+ ){{0,3}})(?i:colleague|boss|director|manager|engineer|lead|specialist|consultant|trainer|counsel|ceo|team|architect|person|analyst|expert),? (?P<a>{_NAME})",
     rf"(?P<b>{_NAME})(?:,? (?:who|he|she|they)?)?(?:['\u2019]s| is| also| works| comes?|,)?(?: also)?(?: here)?,? ?(?:(?:he|she|who)(?:['\u2019]s| is) )?(?:from|on|in|with) (?:our|my) (?:[a-z-]+ ){{0,3}}"
     r"(?:team|side|group|office|engineering|security|support|product|legal|finance|implementation|onboarding|partner|department)",
-    rf"(?P<c>{_NAME})(?:,? (?:who|he|she))?(?:['\u2019]s| is|,) (?:my|our) (?:[a-z-]+ ){{0,4}}[a-z]+",
+    rf"(?P<c>{_NAME})(?:,?\s(?:who|he|she))?(?:['\u2019]s| is|,)\s(?:my|our) (?:[a-z-]+ ){{0,4}}(?:[a-z]+|[A-Z]{{2,5}}\b)",
     rf"(?P<d>{_NAME})(?:,? (?:who|he|she))?(?: will be|['\u2019]ll be| would be| is|['\u2019]d be| is going to be|['\u2019]s going to be) your (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer|person|guy|man|woman|go-to)\b",
     rf"\b(?i:your) (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer)(?: will be|['\u2019]ll be| would be| is) (?P<e>{_NAME})",
     rf"(?P<f>{_NAME})(?: \([^()]{{1,20}}\))?(?:,? (?:who|he|she))?(?:['\u2019]s| is| has|['\u2019]ll| will| would|['\u2019]d)?(?: going to| be)? (?:runs?|leads?|running|leading|does|do|handles?|manages?|looks? after)"

@@ -18,7 +18,7 @@ _NORTHERN = (
     r"hoofd|bedrijfsleider|teamleider|inkoper|beheerder|medewerker|medewerkster|adviseur|eigenaar|boekhouder|voorzitter|zaakvoerder|bestuurder|kierownik|kierowniczka|dyrektor|dyrektorka"
     r"|prezes|księgow[aey]|specjalist[ak]a?|właściciel|koordynator|ředitel|ředitelka|vedoucí|jednatel|direktør|direktör|daglig leder|ansvarlig|ansvarig|styreleder|igazgató|vezető"
 )
-_LETTERS = r"(?-i:C ?[EFOTI] ?O|M ?D|V ?P|G ?M|F ?D|JMD|DMD|CCO|CDO|CMO|CNO|CSO|CRO|DON|DOS|DVC|DAF|QHSE|HSE|EHS|QA|SENCO|PMO|RSM|ASM|DPO|EA|PA)(?!\w)"
+_LETTERS = r"(?-i:C ?[EFOTI] ?O|M ?D|V ?P|G ?M|F ?D|JMD|DMD|CCO|CDO|CMO|CNO|CSO|CRO|DON|DOS|DVC|DAF|QHSE|HSE|EHS|QA|SENCO|GF|QMB?|QS|DSB|PDG|DRH|DSI|PMO|RSM|ASM|DPO|EA|PA)(?!\w)"
 """Posts that are called by their letters, also where a transcript spells them (`the C F O`)."""
 _FOREIGN = rf"{_GERMAN}|{_ROMANCE}|{_NORTHERN}"
 _ENGLISH = (
@@ -184,6 +184,8 @@ def of_self(sentence: str) -> Title | None:
         return Title(_tidy(answer[1]), 0.85)
     if here := _HERE.match(sentence):
         return Title(_tidy(here[1]), 0.8)
+    if among := _ONE_OF_US.search(sentence):
+        return Title(_tidy(among[1]), 0.7)
     for lead in _SELF.finditer(sentence):
         title = _phrase(sentence[lead.end() : lead.end() + 120], lead.group())
         if title and title.text.lower() not in _WEAK:
@@ -205,6 +207,9 @@ _ANSWER = re.compile(
 
 _ONE_OF: Final = re.compile(rf"(?:is |['\u2019]s |, )?one of (?:our|the|my) ((?:[\w-]+ ){{0,2}}(?:{_HEADS}))s\b", re.IGNORECASE)
 _ONE_OF_BEFORE: Final = re.compile(rf"\bone of (?:our|the|my) ((?:[\w-]+ ){{0,2}}(?:{_HEADS}))s,? $", re.IGNORECASE)
+
+
+_ONE_OF_US: Final = re.compile(rf"\bI(?:['\u2019]m| am) one of (?:our|the) ((?:[\w-]+ ){{0,2}}(?:{_HEADS}))s\b", re.IGNORECASE)
 
 
 def _phrase(rest: str, lead: str) -> Title | None:
@@ -264,30 +269,11 @@ _KIND: Final = frozenset(["guy", "person", "lady", "woman", "fella"])
 """`He's a numbers person` says what somebody is like, `our numbers person` what they do."""
 _OWNED: Final = re.compile(r"^['\u2019]s\s+$")
 """`Ruth's intern cries` tells of another; `Ruth's CFO` of her."""
-_NO_TITLE: Final = frozenset(
-    [
-        "at",
-        "with",
-        "on",
-        "to",
-        "from",
-        "into",
-        "about",
-        "home",
-        "never",
-        "always",
-        "not",
-        "my",
-        "your",
-        "his",
-        "her",
-        "their",
-        "just",
-        "like",
-        "sure",
-        "glad",
-    ]
+_NOT_BEFORE = (
+    "at with on to from into about home never always not my your his her their just like sure glad"
+    " daughter son wife husband brother sister father mother friend"
 )
+_NO_TITLE: Final = frozenset(_NOT_BEFORE.split())
 """Words that stand before no job: "I'm at home with the plumber"."""
 _PRAISING = "really very pretty quite such good great nice decent fine lovely brilliant excellent terrible bad awful best better tough fair"
 _PRAISE: Final = frozenset(_PRAISING.split())
