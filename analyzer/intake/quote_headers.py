@@ -77,6 +77,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 
+_LONG_RULE = 5
 _WRAPPING = frozenset(["subject", "to", "cc"])
 _WRAPPED = re.compile(r"[ \t]{1,8}\S")
 _MOST_ROWS = 4
@@ -85,14 +86,13 @@ _LONGEST_HEADER = 600
 _BLOCK_ROWS = 40
 
 
-def find_header(rows: Sequence[Row], at: int, before: dt.datetime | None) -> QuoteHeader | None:
-    """The quote header that begins at row `at`, or None. `before` is when the quoting mail was sent."""
+def find_header(rows: Sequence[Row], at: int, before: dt.datetime | None, *, copied: bool = True) -> QuoteHeader | None:
+    """The quote header that begins at row `at`, or None. `before` is when the quoting mail was sent; `copied` asks for those of web clients, too."""
     row = rows[at]
     if row.blank or not row.plain:
         return None
-    return (
-        _separated(rows, at, before) or _block(rows, at, before) or _sentence(rows, at, before) or copied_header(rows, at, before, _label)
-    )
+    found = _separated(rows, at, before) or _block(rows, at, before) or _sentence(rows, at, before)
+    return found or (copied_header(rows, at, before, _label) if copied else None)
 
 
 def starts_with_block(rows: Sequence[Row]) -> QuoteHeader | None:
@@ -115,7 +115,8 @@ def _separated(rows: Sequence[Row], at: int, before: dt.datetime | None) -> Quot
     while below < len(rows) and below < at + 3 and rows[below].blank:
         below += 1
     if below < len(rows):
-        found = _block(rows, below, before, separated=True) or (_sentence(rows, below, before) if named else None)
+        # Three dashes are a rule in Markdown: below them stands a mail only where its labels say so.
+        found = _block(rows, below, before, separated=len(text) >= _LONG_RULE) or (_sentence(rows, below, before) if named else None)
         if found:
             return QuoteHeader(found.author, below - at + found.lines, firm=True)
     # A named separator in prose has no dashes around it ("original message" alone is a heading of its own).

@@ -64,19 +64,22 @@ def cut_pasted(lines: Iterable[Line], longest: int = 20_000) -> list[Part]:
     if top and top.copied:
         rows = [*rows[: top.lines], *without_buttons(rows[top.lines :])]
     if top is None:
-        return list(_zoned(_Reading(rows, Author()).parts()))
+        return list(_zoned(_Reading(rows, Author(), mail=False).parts()))
     return list(_zoned(_Reading(rows[top.lines :], top.author).parts()))
 
 
 def starts_as_mail(lines: Iterable[Line], longest: int = 20_000) -> bool:
-    """Does a header block stand at the top of this text?"""
-    return starts_with_block(rows_of(lines, longest)) is not None
+    """Does a header block with an address stand at the top of this text, or one with a second mail below it? A letter has neither."""
+    rows = rows_of(lines, longest)
+    top = starts_with_block(rows)
+    return top is not None and (bool(top.author.email) or any(find_header(rows, at, None) for at in range(top.lines, len(rows))))
 
 
 def announces_quote(lines: Iterable[Line], longest: int = 20_000) -> bool:
     """Is there a quote header, or a header block at the top, anywhere in this text?"""
     rows = rows_of(lines, longest)
-    return starts_with_block(rows) is not None or any(find_header(rows, at, None) for at in range(len(rows)))
+    # Papers that were signed online have a name, an address and a day in their middle, too.
+    return starts_with_block(rows) is not None or any(find_header(rows, at, None, copied=False) for at in range(len(rows)))
 
 
 @dataclass
@@ -94,8 +97,10 @@ class _Frame:
 class _Reading:
     """One pass over the rows with a stack of open mails, the sender's own at the bottom."""
 
-    def __init__(self, rows: Sequence[Row], sender: Author) -> None:
+    def __init__(self, rows: Sequence[Row], sender: Author, *, mail: bool = True) -> None:
+        """`mail` is False for a text of which nothing at its top says that it is one."""
         self.rows = rows
+        self.mail = mail
         self.sender = sender
         self.stack = [_Frame(0, sender, own=True)]
         self.runs: list[tuple[_Frame, list[Row]]] = []
@@ -105,7 +110,7 @@ class _Reading:
         at = 0
         while at < len(self.rows):
             row = self.rows[at]
-            header = find_header(self.rows, at, self.stack[-1].author.at or self.sender.at)
+            header = find_header(self.rows, at, self.stack[-1].author.at or self.sender.at, copied=self.mail)
             if header and self._open(header.author, header.firm, row.depth, at + header.lines):
                 at += header.lines
                 continue

@@ -433,3 +433,18 @@ def test_a_table_of_services_is_no_transcript():
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
     assert from_docx(saved(document)).kind is Kind.DOCUMENT
+
+
+def test_a_letter_with_from_and_to_above_stays_a_paper():
+    document = docx.Document()
+    for line in (
+        "From: Vend Ltd",
+        "To: Cust Industries",
+        "Date: 4 August 2025",
+        "Subject: Order form 4711",
+        "",
+        "The vendor delivers SSO by 15 May.",
+    ):
+        document.add_paragraph(line)
+    conversation = from_docx(saved(document))
+    assert (conversation.kind, conversation.type) == (Kind.DOCUMENT, DocumentType.ORDER_FORM)

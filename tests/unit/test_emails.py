@@ -824,3 +824,17 @@ def test_a_notice_of_a_help_desk_quotes_each_of_those_who_wrote():
         ("Bo Lee (Vend)", "Yes, by 15 May."),
         ("Ida Voss", "We need SSO before go-live."),
     ]
+
+
+@pytest.mark.parametrize(
+    "stamp", ["Ida Voss\nida@cust.example\nAug 4, 2025, 9:14 AM", "Ida Voss <ida@cust.example>\nAug 4, 2025 at 9:14 AM UTC"]
+)
+def test_a_paper_that_was_signed_online_is_no_mail(stamp):
+    paper = "ORDER FORM 4711\n\n" + "".join(f"{number}. The vendor delivers part {number} to the customer.\n" for number in range(1, 9))
+    for below in ("", "\nAnnex\n\nThe customer pays in 30 days.\nThe vendor sends invoices by mail.\nPrices are in euros.\n"):
+        assert read_bytes(f"{paper}\nSigned\n\n{stamp}\n{below}".encode(), "order.txt").kind is Kind.DOCUMENT
+
+
+def test_a_term_below_a_rule_of_a_paper_is_no_mail():
+    text = "# Order form 4711\n\nThe vendor delivers the parts.\n\n---\n\nFrom: 1 March 2025\nTo: 28 February 2027\n\nThe customer pays in 30 days.\nPrices are in euros.\n"
+    assert read_bytes(text.encode(), "order.md").kind is Kind.DOCUMENT
