@@ -76,6 +76,7 @@ NOTED = re.compile(r".{1,80} sent the following messages? at .{1,40}|View .{1,80
 """What LinkedIn writes between messages."""
 APP = "APP"
 """What Slack writes behind the name of a program."""
+TALKED = re.compile(r"\b(?:I|we|you|our|your|wir|ihr|sie|nous|vous|nosotros|usted)\b", re.IGNORECASE)
 PREAMBLE = 8
 """More lines than this before the first turn are reported: they may be speech of an odd layout."""
 
@@ -141,20 +142,24 @@ def layout_of(text: str) -> Layout | None:
         return STACKED
     for layout in STRONG:
         found = [head for line in lines if (head := layout.head(line[:400]))]
-        heads = len(found)
-        if layout.name == "copied-chat" and not any(layout.head(line[:400]) for line in lines[: max(LONGEST_HEADING, len(lines) // 2)]):
-            # Stamps of signatures stand at the end of a paper.
-            continue
-        if layout.head is _piped_head and not any(head.start for head in found) and not any(SPEAKER_COLUMN.match(line) for line in lines):
-            continue
-        if layout.head in (_inline_head, _piped_head) and (heads < 0.5 * len(lines) or heads < 1.3 * len({head.speaker for head in found})):
-            # A schedule names things with times in its lines, too, but each once.
-            continue
-        if layout.head is _above_after_head and heads < 0.8 * sum(1 for line in lines if TIMED.match(line[:400])):
-            continue
-        if heads >= 2 or (heads and len(lines) <= 4):
+        if (len(found) >= 2 or (found and len(lines) <= 4)) and _holds(layout, found, lines):
             return layout
     return _labelled_layout(text, lines)
+
+
+def _holds(layout: Layout, found: Sequence[Head], lines: Sequence[str]) -> bool:
+    """May these heads be turns, where lines of the same look also stand in papers and schedules?"""
+    recurring = len(found) >= 1.3 * len({head.speaker for head in found})
+    if layout.name == "copied-chat":
+        # Stamps of signatures stand at the end of a paper, those of its writers above it.
+        early = any(layout.head(line[:400]) for line in lines[: max(LONGEST_HEADING, len(lines) // 2)])
+        return early and (recurring or len(found) >= 0.1 * len(lines))
+    if layout.head is _above_after_head:
+        return len(found) >= 0.8 * sum(1 for line in lines if TIMED.match(line[:400]))
+    if layout.head is _piped_head and not any(head.start for head in found) and not any(SPEAKER_COLUMN.match(line) for line in lines):
+        return False
+    # A schedule names things with times in its lines, too, but each once.
+    return layout.head not in (_inline_head, _piped_head) or (recurring and len(found) >= 0.5 * len(lines))
 
 
 def _chat_head(line: str) -> Head | None:
@@ -313,7 +318,12 @@ def _split_of(spoken: Sequence[str]) -> Callable[[str], tuple[str, int] | None]:
     if sum(_split_bracketed(line) is not None for line in spoken) > 0.5 * len(spoken):
         return _split_bracketed
     dashed = Counter(label[0] for line in spoken if (label := _split_dashed(line)))
-    return _split_dashed if sum(dashed.values()) > 0.8 * len(spoken) and len(dashed) > 1 and min(dashed.values()) > 1 else split_label
+    talks = sum(1 for line in spoken if TALKED.search(line[:400])) > 0.15 * len(spoken)
+    return (
+        _split_dashed
+        if talks and sum(dashed.values()) > 0.8 * len(spoken) and len(dashed) > 1 and min(dashed.values()) > 1
+        else split_label
+    )
 
 
 def _split_dashed(line: str) -> tuple[str, int] | None:

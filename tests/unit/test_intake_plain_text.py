@@ -547,3 +547,17 @@ def test_a_short_channel_below_a_long_heading_has_no_times_of_a_call(head):
     read = read_bytes(text.encode(), "channel.txt")
     assert [(turn.speaker, turn.text, turn.start) for turn in read.turns] == [("Ida Voss", "We need SSO.", None), ("Bo Lee", "Yes.", None)]
     assert read.kind is Kind.CHAT
+
+
+PAPER = "".join(f"{number}. The vendor delivers part {number} to the customer.\n" for number in range(1, 30))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Service order\nAuthor Ida Voss  2025-08-04 09:14\nReviewer Bo Lee  2025-08-05 10:00\n\n{PAPER}",
+        "Acme - wants SSO before the start\nAcme - budget of 40k\nVend - sends the quote\nVend - calls on Friday\n",
+    ],
+)
+def test_stamps_above_a_paper_and_notes_by_company_are_no_talk(text):
+    assert read_bytes(text.encode(), "paper.txt").kind is Kind.DOCUMENT
