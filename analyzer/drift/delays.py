@@ -156,7 +156,8 @@ def _late(asked: _Question | None, chased: Heard | None, answer: Heard | None, u
         DriftFlag(
             type=FlagType.RESPONSE_DELAY,
             at_message=(answer or chased or question).id,
-            severity=Severity.ALERT if waited > LONG * asked.limit else Severity.WATCH,
+            # Who answers at last and is pleased needs no call today.
+            severity=Severity.ALERT if waited > LONG * asked.limit and not (answer and answer.tone >= 1) else Severity.WATCH,
             why=why,
             next_step=(
                 "They have answered since. Ask on the next call what held it up, and whether priorities have changed."

@@ -10,11 +10,12 @@ from analyzer.errors import UnreadableInput
 DAY = dt.timedelta(days=1)
 LONGEST = dt.timedelta(days=400)
 """Beyond this every delay is too long, and nobody needs to count."""
-_MOST = 0.5
-"""Where the part of the country is not known: a day that so many of its parts keep is off. Of itself the library leaves out what only some
-have: no Easter Monday in Britain, no Thanksgiving in Canada."""
-_KEPT = {"CA": "optional", "IE": "optional", "PT": "optional", "BR": "optional"}
-"""Days that are off in practice though no law says so: Good Friday in Ireland, the Civic Holiday in Ontario, carnival in Portugal."""
+_SOME = 1 / 3
+"""Where the part of the country is not known: a day that so many of its parts keep may be off there, and nobody is called late for it.
+Of itself the library leaves out what only some have: no Easter Monday in Britain, no Thanksgiving in Canada."""
+_KEPT = {"CA": "optional", "IE": "optional", "PT": "optional", "BR": "optional", "DK": "optional", "SE": "de_facto", "JP": "bank"}
+"""Days that are off in practice though no law says so: Good Friday in Ireland, the Civic Holiday in Ontario, carnival in
+Portugal, Midsummer Eve in Sweden, the first days of the year in Japan."""
 
 
 class Calendar:
@@ -115,7 +116,7 @@ def _holidays(country: str, region: str, year: int) -> frozenset[dt.date]:
     days = set(country_holidays(country, subdiv=region or None, years=year, categories=sorts))
     parts = () if region else sorted(_regions(country))
     kept = Counter(day for part in parts for day in country_holidays(country, subdiv=part, years=year))
-    return frozenset(days | {day for day, number in kept.items() if number > _MOST * len(parts)})
+    return frozenset(days | {day for day, number in kept.items() if number > _SOME * len(parts)})
 
 
 @lru_cache(maxsize=64)

@@ -180,6 +180,12 @@ def test_an_answer_after_three_working_days_is_late() -> None:
     assert len(flag.evidence) == 2
 
 
+@pytest.mark.parametrize(("index", "severity"), [(80, Severity.WATCH), (50, Severity.ALERT), (20, Severity.ALERT)])
+def test_a_very_late_answer_is_an_alert_unless_it_is_a_pleased_one(index: float, severity: Severity) -> None:
+    (flag,) = delays.find([_vendor("m1", "Which day suits?", 0), _heard("m2", day=11, index=index)], WEEKDAYS, _quote)
+    assert flag.severity is severity
+
+
 def test_a_weekend_is_no_delay() -> None:
     friday = 4
     assert delays.find([_vendor("m1", "Which day suits?", friday), _heard("m2", day=friday + 3.9)], WEEKDAYS, _quote) == []
@@ -524,9 +530,12 @@ def test_days_off_are_those_of_the_country() -> None:
         ("PT", dt.date(2025, 3, 4), dt.date(2025, 3, 5)),
         ("ES-VC", dt.date(2025, 10, 9), dt.date(2025, 10, 10)),
         ("AU-VIC", dt.date(2025, 11, 4), dt.date(2025, 11, 5)),
+        ("DE", dt.date(2025, 6, 19), dt.date(2025, 1, 6)),
+        ("SE", dt.date(2026, 6, 19), dt.date(2026, 6, 18)),
+        ("JP", dt.date(2026, 1, 2), dt.date(2026, 1, 5)),
     ],
 )
-def test_holidays_are_those_of_the_part_of_the_country_or_of_most_of_its_parts(country: str, off: dt.date, worked: dt.date) -> None:
+def test_holidays_are_those_of_the_part_of_the_country_or_of_a_third_of_its_parts(country: str, off: dt.date, worked: dt.date) -> None:
     assert (calendar_of(country).works(off), calendar_of(country).works(worked)) == (False, True)
 
 
