@@ -127,8 +127,8 @@ _FORMS = tuple(
         ("IT", r"\bS\. ?[rp]\. ?[lA]\.?(?!\w)|\bP\. ?IVA\b"),
         ("AU", r"\bPty\.? Ltd\b(?!.{0,40}South Africa)|\bABN\b"),
         ("IE", r"\b(?:DAC|CLG|Teoranta)\b|\bIE ?\d{7}[A-W][A-I]?\b"),
-        ("AT", r"\bATU ?\d{8}\b|\bFN ?\d{5,6} ?[a-z]\b|\bGes\. ?m\. ?b\. ?H|\be\. ?U\.|\b(?:GmbH|KG|OG)\b(?:[^\n]{0,60}\n?){1,3}?\b[1-9]\d{3} [A-ZÄÖÜ][a-zäöü]"),
-        ("DE", r"\bDE ?\d{9}\b|\bAmtsgericht\b|\bHRB ?\d+\b|\b(?:GmbH|KG|eG|AG)\b(?:[^\n]{0,60}\n?){1,3}?\b\d{5} [A-ZÄÖÜ][a-zäöü]"),
+        ("AT", r"\bATU ?\d{8}\b|\bFN ?\d{5,6} ?[a-z]\b|\bGes\. ?m\. ?b\. ?H|\be\. ?U\.|\b(?:GmbH|KG|OG)\b[^;]{0,150}?\b[1-9]\d{3} [A-ZÄÖÜ][a-zäöü]"),
+        ("DE", r"\bDE ?\d{9}\b|\bAmtsgericht\b|\bHRB ?\d+\b|\b(?:GmbH|KG|eG|AG)\b[^;]{0,150}?\b\d{5} [A-ZÄÖÜ][a-zäöü]"),
         ("CH", r"\bCHE-\d{3}"), ("NL", r"\bB\. ?V\.(?!\w)|\bKvK\b"), ("BE", r"\bBVBA\b|\bBE ?0\d{3}"), ("FR", r"\b(?:SARL|SAS|EURL|SIRET)\b"),
         ("DK", r"\bApS\b|\bA/S\b|\bCVR\b"), ("FI", r"\bOy\b|\bOyj\b"), ("PL", r"\bSp\. ?z ?o\. ?o\."), ("HU", r"\bKft\b"), ("BR", r"\bLtda\b|\bCNPJ\b"),
     )

@@ -1,6 +1,7 @@
 """Plain words by which somebody asks for more than was bought, or says so themselves."""
 
 import re
+from itertools import pairwise
 
 from analyzer.drift.requests import LONGEST_MESSAGE, is_question
 from analyzer.engines.local.sentences import split
@@ -82,7 +83,7 @@ def plainly_more(text: str) -> bool:
     if _OURS.search(text):
         return False
     sentences = [text[span.start : span.end] for span in split(text)]
-    for one, then in zip(sentences, [*sentences[1:], ""], strict=True):
+    for one, then in pairwise([*sentences, ""]):
         asked = [words for words in (one, then) if _MAKES.search(words) and not _ROUTINE.search(words)]
         if (one in asked and _NEW.search(one)) or (asked and _OTHERS.search(one)):
             return True

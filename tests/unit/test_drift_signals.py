@@ -710,6 +710,10 @@ def test_daily_requests_and_what_was_sold_are_no_scope_creep(words: str, embedde
     assert scope.find([_heard("m1", words)], (), embedder, _quote) == []
 
 
+def test_a_message_without_words_asks_for_nothing_more(embedder: LocalEmbedder) -> None:
+    assert scope.find([_heard("m1", ""), _heard("m2", " \n")], (), embedder, _quote) == []
+
+
 def test_a_half_sure_reader_is_believed_where_the_words_say_a_wish(embedder: LocalEmbedder) -> None:
     assert _at(scope.find([_heard("m1", "We would like a map of the site.", scope_creep=0.35)], (), embedder, _quote)) == ["m1"]
     assert scope.find([_heard("m1", "The map of the site is good, also on paper.", scope_creep=0.35)], (), embedder, _quote) == []
