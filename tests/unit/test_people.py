@@ -505,3 +505,21 @@ def test_the_company_beside_a_name_is_no_part_of_the_post() -> None:
         participants=(Participant(name="Karin Holm", title="Alder Mills, Einkauf", side=C),),
     )
     assert people(talk)["Karin Holm"].title == "Einkauf"
+
+
+@pytest.mark.parametrize(
+    ("below", "title"),
+    [
+        ("Ruth Adler\nAlder Mills, Quality", "Quality"),
+        ("Ruth Adler \u00b7 Plant manager \u00b7 Alder Mills", "Plant manager"),
+        ("Ruth Adler / Einkauf", "Einkauf"),
+        ("Ruth Adler (Einkauf)", "Einkauf"),
+        ("i.V. Ruth Adler\nLeitung Konstruktion", "Leitung Konstruktion"),
+        ("Ruth Adler\nHead Office - Accounts", "Accounts"),
+        ("Ruth Adler, Dipl.-Ing.\nTechnik", "Technik"),
+        ("Ruth Adler\nEncarregada de Produ\u00e7\u00e3o", "Encarregada de Produ\u00e7\u00e3o"),
+        ("Ruth Adler - IT", "IT"),
+    ],
+)
+def test_a_signature_tells_the_post_whatever_stands_between(below: str, title: str) -> None:
+    assert roster.signed_title(f"Fine by us.\n\nBest\n{below}", "Ruth Adler") == title

@@ -13,7 +13,7 @@ _OWN_FIELDS = (
     r"|customer (?:service|care|support|contact)|service desk|help ?desk|nursing|pharmacy|licensing|customs|supply chain|analytics"
     r"|estimating|housing|estates|repairs|lettings|tenancies|rentals|assembly|packing|shipping|receiving|returns|goods in|despatch|underwriting|collections|business development|pre-?sales|after-?sales|spare parts"
     r"|ops|tech|installations?|exports?|imports?|fundraising|membership|box office|weighbridge|stores|works council|data protection|health (?:and|&) safety|(?-i:R&D|QA|HSE|EHS|QHSE)|litigation|buying|administration"
-    r"|einkauf|vertrieb|buchhaltung|produktion|fertigung|lager|logistik|versand|werkstatt|montage|konstruktion|disposition|personal(?:abteilung)?|qualität(?:ssicherung)?|edv"
+    r"|technik|einkauf|vertrieb|buchhaltung|produktion|fertigung|lager|logistik|versand|werkstatt|montage|konstruktion|disposition|personal(?:abteilung)?|qualität(?:ssicherung)?|edv"
     r"|arbeitsvorbereitung|instandhaltung|rechnungswesen|verwaltung|empfang|sekretariat|innendienst|außendienst|datenschutz|arbeitssicherheit|fuhrpark"
     r"|compras|produção|producción|qualidade|calidad|armazém|almacén|logística|manutenção|mantenimiento|contabilidade|contabilidad|laboratório|laboratorio|expedição|recursos humanos|informática"
     r"|achats|qualité|comptabilité|atelier|entrepôt|informatique|acquisti|produzione|qualità|magazzino|amministrazione|manutenzione|inkoop|verkoop|magazijn|boekhouding|księgowość|magazyn"
@@ -218,7 +218,8 @@ _HERE: Final = re.compile(
 
 def from_line(line: str) -> str | None:
     """A signature line that is a field of work (`Contracts & Sourcing | Acme Ltd`), or None."""
-    first = re.split(r"\s*[,|\u2013\u2014\u00b7]\s+|\s+-\s+", " ".join(line.split()))[0]
+    parts = re.split(r"\s*[,|\u2013\u2014\u00b7]\s+|\s+-\s+", " ".join(line.split()))
+    first = parts[1] if parts[0].lower() == "head office" and len(parts) > 1 else parts[0]
     return first if first[:1].isupper() and len(first) < 60 and _LINE.fullmatch(first) else None
 
 

@@ -493,17 +493,21 @@ def _signatures(conversation: Conversation, roster: Roster) -> None:
             paper.read(turn)
 
 
+_ON_BEHALF: Final = re.compile(r"^(?:i\.? ?[AV]\.|ppa\.|gez\.|p\.? ?p\.|for )\s*", re.IGNORECASE)
+_BESIDE: Final = re.compile(r"\s*[,|(\u00b7]\s*|\s+[/\u2013\u2014-]\s+")
+"""What stands between a name and a post on one line."""
+
+
 def signed_title(text: str, name: str) -> str | None:
     """The title line under a name at the end of a mail, or None."""
     lines = [" ".join(line.split()) for line in text.strip().splitlines() if line.strip()][-9:]
     for at, line in enumerate(lines):
-        head, _, rest = line.partition(",")
-        called = head.split("|")[0]
-        close = len(line) < 90 and names.same_person(called[:60], name) and len(called.split()) <= 5
-        if not close:
+        called, *parts = _BESIDE.split(_ON_BEHALF.sub("", line))
+        if len(line) >= 90 or len(called.split()) > 5 or not names.same_person(called[:60], name):
             continue
+        rest = _ON_BEHALF.sub("", line)[len(called) :].lstrip(" ,|/(\u00b7\u2013\u2014-").rstrip(" )")
         below = [n for n in lines[at + 1 : at + 3] if not names.same_person(" ".join(n.split()[: len(name.split())]), name)]
-        for candidate in (rest.strip(), *re.split(r"\s+\|\s+", line)[1:2], *below):
+        for candidate in (rest, *parts[:2], *below, *(last for n in below for last in n.split(", ")[1:2])):
             title = titles.from_line(candidate) or duties.from_line(candidate) if candidate else None
             if title:
                 return title

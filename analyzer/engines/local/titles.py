@@ -10,7 +10,7 @@ _GERMAN = (
     r"|geschäftsführung|[\w-]{0,24}leitung"
 )
 _ROMANCE = (
-    r"directeur|directrice|gérant|gérante|responsable|gerente|jefe|jefa|tesorero|tesorera|direttore|direttrice|diretor|diretora|directora|encarregad[oa]|encargad[oa]|responsável|contabilista|contador|contadora|contable|técnic[oa]|engenheir[oa]|ingenier[oa]|administrador|administradora"
+    r"gestora?|directeur|directrice|gérant|gérante|responsable|gerente|jefe|jefa|tesorero|tesorera|direttore|direttrice|diretor|diretora|directora|encarregad[oa]|encargad[oa]|responsável|contabilista|contador|contadora|contable|técnic[oa]|engenheir[oa]|ingenier[oa]|administrador|administradora"
     r"|s[óo]ci[oa](?:-gerente)?|gerenta|subgerente|subgerenta|presidente|presidenta|coordenador|coordenadora|coordinador|coordinadora|comprador|compradora|advogad[oa]|abogad[oa]|dueñ[oa]"
     r"|comptable|ingénieure?|acheteur|acheteuse|gestionnaire|technicien|technicienne|présidente?|juriste|responsabile|amministratore|amministratrice|titolare|contabile|ragionier[ea]|geometra"
 )
@@ -312,12 +312,16 @@ def _tidy(words: str) -> str:
     return " ".join(words.split()).strip(" ,-'\u2019")
 
 
+_HEAD_OFFICE: Final = re.compile(r"\bhead office\b(?:\s*[-,|]\s*)?", re.IGNORECASE)
+
+
 def from_line(line: str) -> str | None:
     """A signature line that is a title (`IT Manager, Acme Ltd` -> `IT Manager`), or None."""
     line = " ".join(line.split())
+    line = _HEAD_OFFICE.sub("", line)
     if not line or len(line) > 80 or line[-1] in ".?!:" or not _HEAD.search(line):
         return None
-    parts = re.split(r"\s*[,|\u2013\u2014]\s+|\s+-\s+|\s+at\s+", line)
+    parts = re.split(r"\s*[,|\u00b7\u2013\u2014]\s+|\s+-\s+|\s+at\s+", line)
     kept = [parts[0]]
     if len(parts) > 1 and (not _HEAD.search(parts[0]) or (len(parts[1].split()) <= 3 and _is_field(parts[1])) or _is_rank(*parts[:2])):
         kept.append(parts[1])
