@@ -70,13 +70,16 @@ _SITS = (
     r"(?:sits|is|serves) on (?:the|our) (?P<sits>(?:[\w-]+ ){0,2}(?:board|council|committee|panel))(?=[.,;]|$| (?:and|too|so|there|here)\b)"
 )
 _ON_CONTRACT = r"(?:['\u2019]s| is) (?:on (?P<contract>contract)\b|(?P<outside>external|freelance|self-employed)(?=[.,;]))"
+_PLACE_OF_WORK = rf"(?:{_STILL}{_WORD} ){{0,2}}(?:{_SITES}|{_GROUPS_OF})(?: (?:one|two|three|four|\d))?"
+_WORKS_AT = rf"(?:works|sits) (?:in|on|at|with) (?:the |our )(?P<tended>{_PLACE_OF_WORK}){_STOP}"
 _BROAD = rf"{_TENDS}|{_RUNS_OPEN}|{_WORKS}|{_TAKES}"
-_OTHERS_DUTY = rf"(?:{_RUN_OF}|{_CHAIRS}|{_OWNS}|(?:works|sits) in (?:our |the )?(?P<works>{_FIELD}){_STOP}|(?P<chore>(?:does|keeps|makes) (?:all )?(?:the|our) (?:{_CHORES}|(?-i:SAP|ERP|CRM|EDI|CAD|PLC|WMS|MES))){_STOP}|(?:(?:{_DOES}) |{_HAS}){_ARTICLE}(?P<does>{_FIELD}{_MORE}|{_CLOSED_FIELDS}){_SIDE}{_STOP}|has (?:the |our )(?P<under>{_OPEN}) under (?:him|her)\b|{_SITS}|{_RUNS_PLACE}|{_BROAD})"
+_OTHERS_DUTY = rf"(?:{_RUN_OF}|{_CHAIRS}|{_OWNS}|(?:works|sits) in (?:our |the )?(?P<works>{_FIELD}){_STOP}|(?P<chore>(?:does|keeps|makes) (?:all )?(?:the|our) (?:{_CHORES}|(?-i:SAP|ERP|CRM|EDI|CAD|PLC|WMS|MES))){_STOP}|(?:(?:{_DOES}) |{_HAS}){_ARTICLE}(?P<does>{_FIELD}{_MORE}|{_CLOSED_FIELDS}){_SIDE}{_STOP}|has (?:the |our )(?P<under>{_OPEN}) under (?:him|her)\b|{_SITS}|{_RUNS_PLACE}|{_WORKS_AT}|{_BROAD})"
 _SPEAKS_FOR = r"(?P<speaks>works council|(?:trade )?union|board|staff council|drivers|farmers|members|suppliers|growers|teachers|nurses|tenants|parents)"
-_IS: Final = rf"(?:['\u2019]s| is) (?:from |in charge of |responsible for |on (?=(?:our |the )?(?:front|counter|reception|help ?desk|service desk)))?(?:our |the |all )*(?P<is>{_FIELD}{_MORE}){_STOP}"
+_IS: Final = rf"(?:['\u2019]s| is) (?:from |in |with |in charge of |responsible for |on (?=(?:our |the )?(?:front|counter|reception|help ?desk|service desk)))?(?:our |the |all )*(?P<is>{_FIELD}{_MORE}){_STOP}"
 
+_THE_ONE = r"(?:['\u2019]s| is) the (?:one|person|man|woman|girl|lady|guy|colleague) (?:who|that|which)"
 _AFTER_NAME: Final = re.compile(
-    rf"(?:(?:,? (?:who|she|he))? ?{_CHARGE})|(?:,? (?:who|she|he)|,)? (?:{_OTHERS_DUTY})|(?:,? (?:who|she|he))?{_IS}|{_ON_CONTRACT}",
+    rf"(?:(?:,? (?:who|she|he))? ?{_CHARGE})|(?:,? (?:who|she|he)|,|{_THE_ONE})? (?:{_OTHERS_DUTY})|(?:,? (?:who|she|he))?{_IS}|{_ON_CONTRACT}",
     re.IGNORECASE,
 )
 _APPOSITION: Final = re.compile(
@@ -84,7 +87,6 @@ _APPOSITION: Final = re.compile(
     re.IGNORECASE,
 )
 _ATTENDS = r"(?!(?:remote|online|absent|late|left|joined|by|via|phone|video|cc|me|no|not|new|again|sick|away|ill|sic|see|spelling|name|part|first|second|only|still|very|also|both|per|ex|yes|off|his|her|their|my|half|mostly|maybe|probably|unsure|tbc|camera|silent|quiet|listening|keen|happy|nice|tough)\b)"
-_PLACE_OF_WORK = rf"(?:{_STILL}{_WORD} ){{0,2}}(?:{_SITES}|{_GROUPS_OF})(?: (?:one|two|three|four|\d))?"
 _BRACKET: Final = re.compile(
     rf"(?: \((?P<is>{_FIELD}|{_CLOSED_FIELDS}|{_PLACE_OF_WORK})[),;]| \((?P<site>{_ATTENDS}{_OPEN})\)| ?[-\u2013\u2014/:] (?P<does>{_FIELD}|{_CLOSED_FIELDS})(?=[,.;]|$))",
     re.IGNORECASE | re.MULTILINE,
@@ -97,7 +99,7 @@ _FROM: Final = re.compile(
     rf"|,? (?:up |down |over |out |above |below |inside |back )?(?:in|at|on|of) (?:the |our )(?P<site>(?:{_STILL}{_WORD} ){{0,2}}(?:(?!office|line|floor|yard|kitchen|hospital)(?:{_SITES})|{_GROUPS_OF}))"
     rf"|(?:['\u2019]s| is) our (?:man|woman|person|guy|lady|girl|lad|bloke|colleague) (?:in|on|at|for|from) (?:the )?(?P<tends>{_STILL}{_WORD}(?: {_STILL}{_WORD})?)"
     rf"|(?:['\u2019]s| is) our (?!new|main|best|old|young|good|key|contact|point|right|other|only|first)(?P<man>{_STILL}{_WORD}) (?:man|woman|person|guy|lady|girl|lad|bloke)"
-    rf"|(?:['\u2019]s| is) on (?:the |our )(?P<sits>(?:{_STILL}{_WORD} )?(?:{_GROUPS_OF}|board|committee|works council))"
+    rf"|(?:,? (?:who|he|she))?(?:['\u2019]s| is) on (?:the |our )(?P<sits>(?:{_STILL}{_WORD} )?(?:{_GROUPS_OF}|board|committee|works council))"
     rf"|(?:['\u2019]s| is) (?:(?:here |there )?for|with|on) (?:the |our )?(?P<under>(?:{_STILL}{_WORD} )?(?:{_CLOSED_FIELDS}))"
     rf"|(?:['\u2019]s| is) in (?:the |our )(?P<works>(?:{_STILL}{_WORD} ){{1,2}}(?:department|team|section|division|unit))"
     rf"|,? (?:up |down |over |out |above |below |inside |back )?(?:in|of|on) (?:the |our )?(?P<in>{_STILL}{_FIELD}|intake|(?<=in )quality|(?<=in )planning|(?!during|everything|nothing|something|anything|meeting|being|having|going)(?<!on ){_STILL}[a-z]{{3,}}ing)){_GOES_ON}"
@@ -108,7 +110,7 @@ _FIRM: Final = re.compile(
     re.IGNORECASE,
 )
 """`He's at Northwind, the agency that ...`: of an outsider the firm says what they do."""
-_PRONOUN: Final = re.compile(rf"\b(?:he|she)(?: ?{_CHARGE}| (?:{_OTHERS_DUTY})|{_IS}|{_ON_CONTRACT})", re.IGNORECASE)
+_PRONOUN: Final = re.compile(rf"\b(?:he|she)(?: ?{_CHARGE}|(?:{_THE_ONE})? (?:{_OTHERS_DUTY})|{_IS}|{_ON_CONTRACT})", re.IGNORECASE)
 _I_DO = rf"(?:{_RUN_OF}|(?:{_DO}) {_ARTICLE}(?P<does>{_FIELD}{_MORE}|{_CLOSED_FIELDS}){_SIDE}{_STOP}|(?:work|sit) in (?:our |the )?(?P<works>{_FIELD}){_STOP}|{_CHAIRS}|{_OWNS}|{_BROAD}|(?P<mine>(?:do|keep|make) (?:all )?(?:the|our) (?:{_CHORES})){_STOP}|(?:represent|speak for) (?:the |our )(?P<team>{_FIELD}) team\b)"
 _SELF: Final = re.compile(
     rf"\bI(?: (?:{_I_DO})| ?{_CHARGE}|(?:['\u2019]m| am) the (?:one|person) (?:who|that) (?:(?:{_DOES}) {_ARTICLE}(?P<one>{_FIELD}{_MORE}){_SIDE}{_STOP})"
