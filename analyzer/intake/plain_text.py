@@ -32,7 +32,7 @@ from analyzer.intake.moments import (
 )
 from analyzer.intake.source import Line, Source, lines_of
 from analyzer.intake.stacked import looks_stacked, read_stacked
-from analyzer.intake.transcripts import Transcript, Utterance, Wording
+from analyzer.intake.transcripts import Quoted, Transcript, Utterance, Wording
 
 NAME = r"[^\t\n]{1,80}?"
 CHAT = re.compile(
@@ -451,8 +451,10 @@ def _utterances(lines: Sequence[Line], heads: Sequence[Head | None], layout: Lay
     speaker: str | None = None
     clock: str | None = None
     current: Head | None = None
-    wording = Wording()
+    wording, quoted = Wording(), Quoted()
     for line, head in zip(lines, heads, strict=True):
+        if layout.kind is Kind.CHAT and quoted.repeats(line.text[head.rest :] if head else line.text) and head is None:
+            continue
         alone = None if head or layout.strong else ALONE.match(line.text[:200])
         if head or alone:
             yield from _closed(wording, speaker, current)

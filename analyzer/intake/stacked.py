@@ -15,7 +15,7 @@ from analyzer.intake.labels import LONGEST, bare_label, shape
 from analyzer.intake.mail_dates import loose_date
 from analyzer.intake.moments import ADDRESSED, ALONE, BETWEEN, LONGEST_HEADING, is_spelled, seconds_of, when_of
 from analyzer.intake.source import Line, lines_of
-from analyzer.intake.transcripts import Transcript, Utterance, Wording
+from analyzer.intake.transcripts import Quoted, Transcript, Utterance, Wording
 
 Heads = list[tuple[int, int]]
 """(line of the time, line of the name) of every turn."""
@@ -71,10 +71,11 @@ def read_stacked(text: str) -> Transcript:
     chat = all((when := when_of(lines[timed].text)) and when.daily for timed, _ in heads)
     firsts = [_first(lines, timed, named) for timed, named in heads]
     utterances = []
+    quoted = Quoted()
     for (timed, named), following in zip(heads, [*firsts[1:], len(lines)], strict=True):
         wording = Wording()
         for line in lines[max(timed, named) + 1 : following]:
-            if not is_frame(line.text) and not (chat and ALONE.match(line.text[:200])):
+            if not is_frame(line.text) and not (chat and (ALONE.match(line.text[:200]) or quoted.repeats(line.text))):
                 wording.add(line.text, line.start, "\n" if chat else " ")
         if wording:
             utterances.append(_utterance(wording, bare_label(lines[named].text), lines[timed].text))

@@ -30,6 +30,21 @@ class Utterance:
     side: Side = Side.UNKNOWN
 
 
+class Quoted:
+    """The lines of a chat as they are read, for those that a later message quotes."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def repeats(self, words: str) -> bool:
+        """Are these the words of an earlier message behind a quote mark?"""
+        text = words.strip()
+        if text.startswith(">"):
+            return text.lstrip("> ") in self._said
+        self._said.add(text)
+        return False
+
+
 class Wording:
     """Puts the text of one utterance together while noting where each part stands in the file."""
 

@@ -561,3 +561,14 @@ PAPER = "".join(f"{number}. The vendor delivers part {number} to the customer.\n
 )
 def test_stamps_above_a_paper_and_notes_by_company_are_no_talk(text):
     assert read_bytes(text.encode(), "paper.txt").kind is Kind.DOCUMENT
+
+
+@pytest.mark.parametrize("head", ["[2025-08-04 09:1{}] {}: ", "{1}  9:1{0} AM\n", "{1}\n  9:1{0} AM\n"])
+def test_what_a_chat_quotes_is_said_once_and_by_whom_it_was_said(head):
+    text = head.format(4, "Ida Voss") + "We need SSO before go-live.\n" + head.format(6, "Bo Lee")
+    text += "Sure:\n> We need SSO before go-live.\nYes, by 15 May.\n> more than one\n" + head.format(7, "Ida Voss") + "Good.\n"
+    assert [(turn.speaker, turn.text) for turn in read_bytes(text.encode(), "chat.txt").turns] == [
+        ("Ida Voss", "We need SSO before go-live."),
+        ("Bo Lee", "Sure:\nYes, by 15 May.\n> more than one"),
+        ("Ida Voss", "Good."),
+    ]
