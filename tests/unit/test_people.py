@@ -523,3 +523,15 @@ def test_the_company_beside_a_name_is_no_part_of_the_post() -> None:
 )
 def test_a_signature_tells_the_post_whatever_stands_between(below: str, title: str) -> None:
     assert roster.signed_title(f"Fine by us.\n\nBest\n{below}", "Ruth Adler") == title
+
+
+def test_a_pronoun_right_behind_one_of_two_names_tells_that_ones_post() -> None:
+    talk = call(
+        ("Nadia Brooks", V, "Who does the technical side?"),
+        ("Ruth Adler", C, "And then tech is Tio, Theo Marchetti, he's outside, he's a contractor, we get him on Thursdays."),
+    )
+    assert people(talk)["Theo Marchetti"].title == "contractor"
+
+
+def test_what_somebody_is_the_most_of_is_no_post() -> None:
+    assert titles.of_pronoun("He's our biggest producer, so they listen.") is None

@@ -417,6 +417,8 @@ class _Reading:
             duties.before_name(turn.text, start, " " in mention.name),
         )
         person.titles += [(t.weight, t.text) for t in found if t]
+        if _TOLD_OF.match(turn.text, end):
+            self._title_of_pronoun(re.split(r"[.?!\n]", turn.text[end : end + 160])[0], person)
         lead = turn.text[max(0, start - 60) : start]
         tail = turn.text[mention.end : mention.end + 40]
         if _OURS.search(lead) or re.match(r"(?:,|\s+is|['\u2019]s|,? (?:he|she|that)['\u2019]s)\s+(?:our|my)\b", tail):

@@ -275,7 +275,7 @@ _NOT_BEFORE = (
 )
 _NO_TITLE: Final = frozenset(_NOT_BEFORE.split())
 """Words that stand before no job: "I'm at home with the plumber"."""
-_PRAISING = "really very pretty quite such good great nice decent fine lovely brilliant excellent terrible bad awful best better tough fair"
+_PRAISING = "really very pretty quite such good great nice decent fine lovely brilliant excellent terrible bad awful best better tough fair biggest top main oldest youngest"
 _PRAISE: Final = frozenset(_PRAISING.split())
 """Words that say how somebody does their job, not what it is: "he's a good manager"."""
 
