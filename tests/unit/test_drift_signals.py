@@ -1005,6 +1005,12 @@ def test_the_goodbye_of_a_second_champion_that_raises_no_flag_does_not_hide_thei
     assert _at(champions.find(feed, [ANN, ben], frozenset(), _quote)) == ["m2", "m9"]
 
 
+def test_the_reader_alone_must_be_surer_of_a_champion_who_says_nothing_of_going() -> None:
+    words = "On Craig, I've asked him to go through me."
+    assert champions.find([_heard("m1", words, champion_disengaged=0.7)], [ANN], frozenset(), _quote) == []
+    assert _at(champions.find([_heard("m1", words, champion_disengaged=0.95)], [ANN], frozenset(), _quote)) == ["m1"]
+
+
 def test_from_now_on_is_no_goodbye_unless_somebody_else_is_to_be_asked() -> None:
     every = "It's running again, I just want to know if that's every 90 days from now on."
     assert champions.find([_heard("m1", every)], [ANN], frozenset(), _quote) == []

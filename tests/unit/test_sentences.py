@@ -58,3 +58,8 @@ def test_sentences_are_ordered_trimmed_slices_that_lose_no_word(text: str) -> No
     assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(text[s.start : s.end] == text[s.start : s.end].strip() != "" for s in spans)
     assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
+
+
+def test_a_run_of_marks_ends_one_sentence() -> None:
+    text = "Really?!?!... Yes!!! No\u2026."
+    assert [text[s.start : s.end] for s in split(text)] == ["Really?!?!...", "Yes!!!", "No\u2026."]

@@ -15,7 +15,7 @@ _ABBREVIATION = re.compile(
     r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|mon|tue|wed|thu|fri)|\b(?:e\.g|i\.e|z\.b|u\.s|u\.k|a\.m|p\.m|d\.h)|(?<!\w)[A-Z])\.$",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.?!\u2026]+[\"'\u201d\u2019)\]]*\s+|\n")
+_END = re.compile(r"(?<![.?!\u2026])[.?!\u2026]+[\"'\u201d\u2019)\]]*\s+|\n")
 _BULLET = re.compile(r"\s*(?:[-*\u2022\u00b7+>|#]|\(?[0-9a-zA-Z]{1,3}[.)]\s|\u00a7|\d+(?:\.\d+)+\s)")
 _ORDINAL_DAY = re.compile(r"\b[0-3]?\d\.$")
 _MONTH = re.compile(
