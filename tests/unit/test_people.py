@@ -8,7 +8,7 @@ from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import attitudes, part, roles, roster, titles
+from analyzer.engines.local import attitudes, part, portrait, roles, roster, titles
 from analyzer.engines.local.people import find_people, shown
 from analyzer.engines.local.portrait import STANCES, Portrait, fitting
 
@@ -535,3 +535,20 @@ def test_a_pronoun_right_behind_one_of_two_names_tells_that_ones_post() -> None:
 
 def test_what_somebody_is_the_most_of_is_no_post() -> None:
     assert titles.of_pronoun("He's our biggest producer, so they listen.") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("parts desk", "is at the parts desk"),
+        ("works council", "is on the works council"),
+        ("workshop", "is in the workshop"),
+        ("group tax", "is in group tax"),
+        ("external", "is external"),
+        ("foreman", "is the foreman"),
+        ("chair of the works council", "is the chair of the works council"),
+        ("runs kiln two", "runs kiln two"),
+    ],
+)
+def test_the_summary_says_where_somebody_works_in_plain_words(title: str, told: str) -> None:
+    assert portrait.summary("Ruth Adler", title, (), Attitude.NEUTRAL) == f"Ruth Adler {told}."

@@ -238,7 +238,32 @@ _DEPARTMENTS: Final = re.compile(
 )
 
 
+_WHERE: Final = (
+    (
+        "on the ",
+        re.compile(
+            r"(?:(?!of\b)[\w-]+ ){0,2}(?:board|committee|council|panel|tankers|lorries|vans|forklifts|phones|kilns|presses|ovens|machines|trucks|buses)",
+            re.I,
+        ),
+    ),
+    ("at the ", re.compile(r"(?:(?!of\b)[\w-]+ ){0,2}(?:desk|counter|gate|weighbridge|reception|tills?)", re.I)),
+    (
+        "in the ",
+        re.compile(
+            r"(?:(?!of\b)[\w-]+ ){0,2}(?:shop|store|workshop|warehouse|plant|depot|branch|lab|laboratory|office|kitchen|yard|ward|line|team|department|unit)",
+            re.I,
+        ),
+    ),
+    ("", re.compile(r"external|freelance|self-employed", re.I)),
+)
+"""What stands before a place of work where it is all that is known of somebody's post."""
+
+
 def _article(title: str) -> str:
-    if _DEPARTMENTS.fullmatch(title) or (not titles.is_title(title) and duties.from_line(title.capitalize())):
+    for words, places in _WHERE:
+        if places.fullmatch(title):
+            return words
+    field = not titles.is_title(title) and title[0].islower() and not title.startswith("in charge of ")
+    if field or _DEPARTMENTS.fullmatch(title) or (not titles.is_title(title) and duties.from_line(title.capitalize())):
         return "in "
     return "" if title.startswith("in charge of ") or (title[0].isupper() and len(title.split()) > 1) else "the "
