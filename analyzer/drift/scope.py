@@ -150,7 +150,8 @@ def find(
             continue
         said = _chance(message, sentences)
         admits = _OUTSIDE.search(message.turn.text[:LONGEST_MESSAGE]) is not None or wishes.admits(message.turn.text)
-        wants = _WANTS.search(message.turn.text[:LONGEST_MESSAGE]) is not None or wishes.asks_to_make(message.turn.text)
+        open_wishes = wishes.not_owed(message.turn.text)
+        wants = _WANTS.search(open_wishes) is not None or wishes.asks_to_make(open_wishes)
         if (said < PERHAPS and not admits and not wants) or not (wants or admits or _requests(message)):
             continue
         near, nearest = _nearest(message, held, embedder)

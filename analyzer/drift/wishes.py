@@ -44,6 +44,12 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 """They hold the vendor to what was sold."""
+_OWED = re.compile(
+    r"\b(?:was|were|is|are|been) (?:long )?(?:due|overdue)\b|\b(?:was|were) (?:promised|meant to (?:be|come|arrive)) (?:for|by|last|on)\b|\bstill (?:waiting (?:for|on)|outstanding|missing|owed?)\b"
+    r"|\b(?:war|waren|ist|sind) (?:längst )?(?:fällig|überfällig)\b|\b(?:devait|aurait dû) (?:être|arriver)\b|\btenía que (?:estar|llegar)\b",
+    re.IGNORECASE,
+)
+"""What should have come already was sold."""
 _ROUTINE = re.compile(
     r"\b(?:add|include|set|put|copy|invite|remove|have|have|get|give|send|do|run|move|make)\b.{0,25}\b(?:me|him|her|them to|as (?:an? )?(?:users?|admins?|viewers?)|users?|admins?|log-?ins?|accounts?|passwords?|access|invit\w+|calls?|meetings?|sessions?|recordings?|slides|receipts?|invoices? for|copy|link|attachments?|training|agenda|thread|cc|time|slot|date|mon|tues|wednes|thurs|fri)(?:day)?\b",
     re.IGNORECASE,
@@ -56,6 +62,11 @@ _WHY = re.compile(
     re.IGNORECASE,
 )
 """A question about what happened is no wish."""
+
+
+def not_owed(text: str) -> str:
+    """`text` without the sentences that ask for what should have come already."""
+    return " ".join(text[span.start : span.end] for span in split(text[:LONGEST_MESSAGE]) if not _OWED.search(text, span.start, span.end))
 
 
 def admits(text: str) -> bool:

@@ -719,6 +719,20 @@ def test_a_half_sure_reader_is_believed_where_the_words_say_a_wish(embedder: Loc
     assert scope.find([_heard("m1", "The map of the site is good, also on paper.", scope_creep=0.35)], (), embedder, _quote) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2pm today, please, and I'd like the field mapping in front of us when we talk, it was due Monday.",
+        "We'd like the second report that is overdue since March.",
+        "I'd want the training plan, we are still waiting for it.",
+    ],
+)
+def test_who_asks_for_what_should_have_come_asks_for_no_more(words: str, embedder: LocalEmbedder) -> None:
+    assert scope.find([_heard("m1", words, scope_creep=0.4)], (), embedder, _quote) == []
+    more = f"{words} We'd also like a map of the site."
+    assert _at(scope.find([_heard("m1", more, scope_creep=0.4)], (), embedder, _quote)) == ["m1"]
+
+
 def test_a_complaint_that_asks_for_nothing_is_no_scope_creep(embedder: LocalEmbedder) -> None:
     assert (
         scope.find([_heard("m1", "My drivers write on paper, since the app loses every booking.", scope_creep=0.8)], (), embedder, _quote)
