@@ -118,7 +118,7 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[
             continue
         said = chance(message)
         first, near = _first(message, numbers.get(message.id, []), asked)
-        if new and not _says_again(message.turn.text[:LONGEST_MESSAGE]):
+        if new and said < LIKELY and not _says_again(message.turn.text[:LONGEST_MESSAGE]):
             continue
         if said >= LIKELY or near >= ALIKE or (near >= HALF and said >= PERHAPS):
             flags.append(_flag(message, first if near >= HALF else None, quote))
