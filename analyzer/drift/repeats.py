@@ -81,6 +81,11 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 """Asked among the customer's own people, not of the vendor."""
+_UNMARKED = re.compile(
+    r"(?:^|[.!?;:\n])\s{0,3}(?:(?:and|so|but|again|once more|please)[, ]+)?(?:when|where|why|who|what|how(?! are you)) (?:do|does|did|is|are|was|will|would|can|could|should|has|have)(?:n['\u2019]t)? \w",
+    re.IGNORECASE,
+)
+"""A question without its mark, as people write who have asked before: "When does the import get turned on."."""
 _FETCH = re.compile(r"\b(?:link|password|invite|invitation|attachment)\b", re.IGNORECASE)
 
 
@@ -138,7 +143,7 @@ def chance(message: Heard) -> float:
         return said * REMINDS
     if not before:
         return said * UNSAID
-    return max(said, SAID) if asks(text) or "?" in text else said * UNSAID
+    return max(said, SAID) if asks(text) or "?" in text or _UNMARKED.search(text) else said * UNSAID
 
 
 def _says_again(text: str) -> bool:

@@ -840,6 +840,19 @@ def test_a_newcomer_who_knows_that_it_was_asked_repeats_it(embedder: LocalEmbedd
     assert _at(repeats.find(feed, repeats.questions(feed, embedder), _quote)) == ["m2"]
 
 
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("I've been asking since 13 February. When does the write back get turned on. I need an actual date.", ["m2"]),
+        ("I asked you this in March. Who is doing the import.", ["m2"]),
+        ("I've been asking since 13 February and have it now. When it was turned on it just worked.", []),
+    ],
+)
+def test_a_question_that_was_asked_before_needs_no_mark(words: str, at: list[str], embedder: LocalEmbedder) -> None:
+    feed = [_heard("m1", "We look forward to the start."), _heard("m2", words, day=2, repeated_question=0.35)]
+    assert _at(repeats.find(feed, repeats.questions(feed, embedder), _quote)) == at
+
+
 def test_the_same_question_in_other_words_is_a_repeat(embedder: LocalEmbedder) -> None:
     feed = [
         _heard("m1", "When will the export to Sage be ready?"),
