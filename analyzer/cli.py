@@ -214,7 +214,7 @@ def drift(
         str | None,
         typer.Option(
             metavar="CODE",
-            help="Whose public holidays are no working days: US, GB, DE, ... Default: as the customer's address tells.",
+            help="Whose public holidays are no working days: US, GB, DE-BY, CA-ON, ... Default: as the customer's address tells.",
             show_default=False,
         ),
     ] = None,

@@ -203,7 +203,7 @@ class DriftReport(BaseModel):
     preset_why: str = ""
     """Which segment gave it; empty where somebody chose it outright."""
     country: str = ""
-    """Whose public holidays don't count for late answers (ISO code); empty where it is not known."""
+    """Whose public holidays don't count for late answers: an ISO code, with the part of the country where that is known ("CA-ON"); else empty."""
     unread: int = 0
     warnings: tuple[str, ...] = ()
     provenance: Provenance
