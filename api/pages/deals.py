@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import anyio
 from anyio.to_thread import run_sync
@@ -31,7 +31,7 @@ _pages = APIRouter(prefix="/desk", route_class=Signed, include_in_schema=False)
 _uploads = APIRouter(prefix="/desk", route_class=Upload, include_in_schema=False)
 
 ACKNOWLEDGE = "acknowledge_handoff"
-_AT_ONCE = 25
+_AT_ONCE = 60
 _LACKING: dict[tuple[str, int], tuple[str, ...]] = {}
 _MOST_KEPT = 10_000
 _SECTIONS = {
@@ -52,6 +52,10 @@ STATUS = {
     HandoffStatus.APPROVED: ("Approved", "good"),
     HandoffStatus.HANDED_OVER: ("Handed over", "good"),
 }
+
+
+DRAFTED_NOW: Final = "Being drafted"
+"""Nobody has to do anything until the draft is there."""
 
 
 class Row(NamedTuple):
@@ -76,10 +80,15 @@ def read_deals(
     with desk.database.reading() as transaction:
         found = accounts.listed_deals(transaction, caller.sight, _AT_ONCE, cursor)
         asked = questions.open_of_deals(transaction, caller.sight) if caller.role in ALLOWED[Act.ANSWER] else {}
-        rows = _rows(transaction, caller, found.items, asked)
+        rows = waiting_first(_rows(transaction, caller, found.items, asked))
     may_open = caller.role in ALLOWED[Act.KEEP_ACCOUNTS]
     shown: dict[str, Any] = {"example": may_open and example.folder() is not None, "notice": "", "typed": {}}
     return rendering.page(request, "deals.html", rows=rows, next_cursor=found.next_cursor, may_open=may_open, **shown)
+
+
+def waiting_first(rows: Sequence[Row]) -> list[Row]:
+    """What the visitor has to do before the rest, and of that what is late first; else as they came, the newest first."""
+    return sorted(rows, key=lambda row: (not row.waits or row.waits == DRAFTED_NOW, row.clock[1] != "bad"))
 
 
 def _rows(transaction: Transaction, caller: Caller, deals: Sequence[Deal], asked: Mapping[str, int]) -> list[Row]:
@@ -132,7 +141,7 @@ def _lacking(transaction: Transaction, handoff: Handoff) -> tuple[str, ...]:
 def _waits_for_draft(caller: Caller, deal: Deal, job: Job | None) -> str:
     """What the visitor has to do; a CSM may upload, but where there is a rep that is theirs to do."""
     if job is not None and not job.state.final:
-        return "Being drafted"
+        return DRAFTED_NOW
     if job is not None and job.state is JobState.FAILED:
         return "Drafting failed: look why"
     if caller.role is Role.CSM and deal.rep is not None:

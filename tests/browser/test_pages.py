@@ -9,6 +9,7 @@ import pytest
 from analyzer.store import accounts, handoffs, jobs
 from analyzer.store.database import now
 from analyzer.store.records import Account, Deal, JobState
+from api.pages import deals
 from tests import drafts
 from tests.api.conftest import ANN, House, analyzer, empty_store, house, settings
 
@@ -63,6 +64,21 @@ def test_what_a_rep_has_to_upload_waits_for_no_csm(house: House) -> None:
     assert "Upload calls and mails" in house.client.get("/desk").text
     sign_in(house, "csm")
     assert "Upload calls and mails" not in house.client.get("/desk").text
+
+
+def test_of_the_deals_what_waits_for_the_visitor_comes_first_and_what_is_late_before_that() -> None:
+    def row(name: str, waits: str, tone: str = "warn") -> deals.Row:
+        deal = Deal(id=name, account_id=name, name=name, created_at=now())
+        return deals.Row(deal, name, ("Draft", "plain"), (), 0, 1, ("Approve", tone, ""), waits, "/desk")
+
+    rows = [
+        row("new", ""),
+        row("drafting", deals.DRAFTED_NOW),
+        row("check", "Check 3 lines"),
+        row("late", "Check 9 lines", "bad"),
+        row("old", ""),
+    ]
+    assert [one.account for one in deals.waiting_first(rows)] == ["late", "check", "new", "drafting", "old"]
 
 
 def test_the_session_cookie_cannot_be_made_or_changed(house: House) -> None:
