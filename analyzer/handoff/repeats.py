@@ -69,11 +69,17 @@ def likely(of: Sequence[Line]) -> dict[str, Repeat]:
     """For each line that perhaps repeats an earlier one of its sort: the likeliest of these."""
     found: dict[str, Repeat] = {}
     for number, line in enumerate(of):
-        before = [Repeat(other.id, chance(other, line)) for other in of[:number] if other.sort == line.sort]
+        before = [Repeat(other.id, chance(other, line)) for other in of[:number] if other.sort == line.sort and _may_be(other, line)]
         best = max(before, key=lambda repeat: repeat.chance, default=None)
         if best is not None and best.chance >= PERHAPS:
             found[line.id] = best
     return found
+
+
+def _may_be(one: Line, other: Line) -> bool:
+    """False where no words could make it likely: far apart in one document. Of five hundred lines most pairs are."""
+    here, turns, _ = _distance(one.place, other.place)
+    return not here or turns <= _NEAR
 
 
 def chance(one: Line, other: Line) -> float:

@@ -29,7 +29,7 @@ def test_far_down_a_long_source_the_quote_of_the_chosen_line_is_in_sight(window:
     site.house.deal()
     handoff_id, page = large(site), window.page
     window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
-    page.get_by_text("Promise number 271 of many").last.click()
+    page.locator("[data-line] h3", has_text="Promise number 271 of many").click()
     mark = page.locator("#papers mark")
     page.locator("#papers mark", has_text="Mark 542").wait_for()
     place = page.evaluate(

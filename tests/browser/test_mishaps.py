@@ -24,7 +24,7 @@ def far_down(window: Window, site: Site) -> str:
     site.house.deal()
     handoff_id = large(site)
     window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
-    window.page.get_by_text("Promise number 100 of many").last.click()
+    window.page.locator("[data-line] h3", has_text="Promise number 100 of many").click()
     window.page.locator("[data-line].chosen", has_text="Promise number 100 of many").wait_for()
     return handoff_id
 

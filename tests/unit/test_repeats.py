@@ -52,3 +52,9 @@ def test_a_line_that_a_person_added_without_a_quote_is_compared_by_its_words() -
     added = _line(1, WRITTEN).model_copy(update={"evidence": ()})
     own, other = repeats.lines([_line(0, TRAINING), added], PAPERS)
     assert 0 < repeats.chance(own, other) < 1
+
+
+def test_far_apart_in_one_document_not_even_the_same_words_are_likely_to_be_a_repeat() -> None:
+    own, other = repeats.lines([_line(0, TRAINING), _line(1, TRAINING, turn=90)], PAPERS)
+    assert repeats.chance(own, other) < repeats.PERHAPS
+    assert not repeats.likely([own, other])
