@@ -29,6 +29,8 @@ OTHER_SORT = 2.0
 POSSIBLE = -3.0
 """Log-odds below which nobody is believed who says that two statements are one."""
 CERTAIN = 100.0
+_POOR = 3
+"""Of what `_unclear` sorts by: on paper, not verified, few words."""
 
 _POINTS_BACK = re.compile(
     r"^\W{0,3}(?:(?:and|so|but|well|yeah|yes|yep|right|okay|no)\b[\s,.]{0,3}){0,3}(?:it|it's|it\u2019s|it'll|that|that's|that\u2019s|that'll|this|they|they're|those|these|both|same|all of (?:it|them)"
@@ -392,10 +394,6 @@ def together(lead: float, others: Sequence[float]) -> float:
     for other in others:
         doubt *= 1 - other / 2
     return round(min(0.99, 1 - doubt), 4)
-
-
-_POOR = 3
-"""Of what `_unclear` sorts by: on paper, not verified, few words."""
 
 
 def _unclear(said: Said[S], conversations: Mapping[str, Conversation]) -> tuple[float, ...]:

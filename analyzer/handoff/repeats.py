@@ -61,8 +61,8 @@ def _line(item: HandoffItem, papers: Collection[str]) -> Line | None:
     if not isinstance(said, Promise | Risk):
         return None
     first = item.evidence[0] if item.evidence else None
-    words = _words(f"{said.summary} {first.quote if first else ''}")
-    return Line(item.id, (said.type, said.kind.value), _words(said.summary), words, first, first is not None and first.document in papers)
+    words = words_of(f"{said.summary} {first.quote if first else ''}")
+    return Line(item.id, (said.type, said.kind.value), words_of(said.summary), words, first, first is not None and first.document in papers)
 
 
 def likely(of: Sequence[Line]) -> dict[str, Repeat]:
@@ -108,5 +108,6 @@ def _distance(one: Evidence | None, other: Evidence | None) -> tuple[bool, int, 
     return True, abs(one.turn - other.turn), max(one.start, other.start) - min(one.end, other.end)
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of three letters and more, however they are written."""
     return frozenset(_WORD.findall(text.casefold()))

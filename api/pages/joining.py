@@ -1,6 +1,5 @@
 """Merging and splitting lines on the draft: the form in a line, and what of the page changes by it."""
 
-import re
 from collections.abc import Collection, Sequence
 from typing import Annotated, Final, NamedTuple
 
@@ -25,7 +24,6 @@ from api.pages.sources import Place
 
 routes = APIRouter(prefix="/desk/handoffs/{handoff_id}/lines/{item_id}", route_class=Signed, include_in_schema=False)
 Version = Annotated[int, Form(ge=0, le=1_000_000)]
-_WORD: Final = re.compile(r"\w{3,}")
 _SHARED, _SHARED_FAR = 0.25, 0.5
 """The part of the words from which two people, goals or terms are much alike, and two promises or risks wherever they stand."""
 _MOST: Final = 60
@@ -71,8 +69,8 @@ def _ranked(item: HandoffItem, others: Sequence[HandoffItem], papers: Collection
 
     Of people, goals and terms nothing but the words is compared.
     """
-    words = _words(lines.headline(item.statement))
-    shared = {other.id: _alike(words, _words(lines.headline(other.statement))) for other in others}
+    words = repeats.words_of(lines.headline(item.statement))
+    shared = {other.id: _alike(words, repeats.words_of(lines.headline(other.statement))) for other in others}
     compared = repeats.lines([item, *others], papers)
     if not compared:
         return [(other, shared[other.id] >= _SHARED, False) for other in sorted(others, key=lambda other: -shared[other.id])]
@@ -89,11 +87,7 @@ def _fits(item: HandoffItem, other: HandoffItem) -> bool:
     return said.type == heard.type and (not isinstance(said, Fact) or not isinstance(heard, Fact) or said.kind is heard.kind)
 
 
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.casefold()))
-
-
-def _alike(one: set[str], other: set[str]) -> float:
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(1, min(len(one), len(other)))
 
 
