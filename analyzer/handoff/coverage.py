@@ -124,11 +124,13 @@ _FROM_START = re.compile(
 )
 
 _LATER_YEAR = re.compile(
-    r"\b(?:(?:second|third|next|following|2nd|3rd) (?:contract )?year|years? (?:two|three|2|3)\b|renew|renewal|as long as you)\b",
+    r"\b(?:(?:second|third|next|following|2nd|3rd) (?:contract )?year|years? (?:two|three|2|3)\b|renew|renewal|as long as you"
+    r"|(?:no|never an?|not an?) (?:escalator|uplift|increase|rise|hike)s?"
+    r"|(?:stays?|stands?) (?:put|the same|as it is|where (?:it is|they are))|(?:same|fixed|flat|locked)\b.{0,25}\b(?:for|all|over) (?:\w+ ){0,2}(?:years|months|term))\b",
     re.IGNORECASE,
 )
 _OF_YEARS = re.compile(
-    r"\byears?\b|\bannual|\banniversar|\brenew|\bfixed\b|\bincreas|\badjust|\buplift|\bthen[- ]current|\bind(?:ex|ic)|(?<!per )\bterm\b|\bblocked\b|\bfrozen\b|\block(?:ed)?\b|\bheld?\b|\bunchanged\b|\bvalid\b",
+    r"\byears?\b|\bannual|\bris(?:es?|ing)\b|\bchanges?\b|\banniversar|\brenew|\bfixed\b|\bincreas|\badjust|\buplift|\bthen[- ]current|\bind(?:ex|ic)|(?<!per )\bterm\b|\bblocked\b|\bfrozen\b|\block(?:ed)?\b|\bheld?\b|\bunchanged\b|\bvalid\b",
     re.IGNORECASE,
 )
 """A price for a year to come is not carried by a clause that tells today's price only."""
@@ -167,6 +169,8 @@ class Verdict(NamedTuple):
     provision: Provision
     score: float
     carries: bool
+    otherwise: bool = False
+    """Other hours or amounts are written than were promised."""
     seconded: bool = False
     """Another reader says the same: nobody doubts it any more."""
 
@@ -259,15 +263,20 @@ def judge(
         and not (later_price and not _OF_YEARS.search(p.text))
     ]
     scored = [(score(promise.kind, said, p.meaning, weights), p) for p in fitting]
-    about = [Verdict(p, s, carries(promise, said, p, start)) for s, p in scored if s >= ABOUT]
+    about = [_verdict(promise, said, p, s, start) for s, p in scored if s >= ABOUT]
     best = max((v for v in about if v.carries), key=lambda v: v.score, default=None)
     against = [v for v in about if not v.carries]
     if best is None or not against:
         return best or max(against, key=lambda v: v.score, default=None)
     # A clause that tells other hours or amounts is about the same thing, and needs no lead.
-    rivals = [(v.score - (0.0 if _in_values(promise, said, v.provision, start) else RIVAL), v) for v in against]
+    rivals = [(v.score - (0.0 if v.otherwise else RIVAL), v) for v in against]
     most, rival = max(rivals, key=lambda r: r[0])
     return best if best.score >= most else rival
+
+
+def _verdict(promise: Promise, said: Meaning, provision: Provision, score: float, start: dt.date | None) -> Verdict:
+    given = carries(promise, said, provision, start)
+    return Verdict(provision, score, given, otherwise=not given and _in_values(promise, said, provision, start))
 
 
 def _agreed(
@@ -501,9 +510,9 @@ def _covered(
         return _with_clause(_marked(promise, InContract.YES, chance=chance(verdict)), verdict.provision.evidence)
     if promise.statement.status is PromiseStatus.DONE:
         return _marked(promise, InContract.NOT_APPLICABLE)
-    # A later date for going live is a conflict even where the words are far apart.
-    clearly = ABOUT if promise.statement.kind is PromiseKind.TIMELINE else CLEARLY
-    against = verdict if verdict is not None and verdict.score >= clearly else None
+    # A later date for going live, other hours or amounts are a conflict even where the words are far apart.
+    plain = promise.statement.kind is PromiseKind.TIMELINE or (verdict is not None and verdict.otherwise)
+    against = verdict if verdict is not None and verdict.score >= (ABOUT if plain else CLEARLY) else None
     if against is None and _due_before(promise.statement, signed):
         return _marked(promise, InContract.NOT_APPLICABLE)
     return _marked(promise, InContract.NO, against.provision.evidence if against else None, chance(against))

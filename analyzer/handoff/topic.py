@@ -25,6 +25,16 @@ def _words(*alternatives: str) -> Cue:
     return Cue(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)")
 
 
+_PAID_ONCE_LIVE = (
+    r"(?:don't|do not|won't|will not|never|not) (?:\w+ ){0,2}?(?:pay|paying|billed|charged?|invoiced?)\b[^.;]{0,40}\b(?:until|till|before)\b[^.;]{0,30}\blive",
+    r"(?:meter|clock|billing|subscription|fees?|invoices?)\b[^.;]{0,20}\b(?:doesn't|don't|does not|do not|only) starts?\b[^.;]{0,40}\blive",
+    r"(?:pay|paying|billed|charged?|invoiced?|billing starts|fees? starts?)\b(?: \w+){0,4} (?:only )?(?:from|when|once|as soon as|after)\b[^.;]{0,25}\b(?:goes live|go-live|live)",
+)
+"""Nothing is paid before the customer works with it."""
+_PAID_FROM_START = (
+    r"(?:payable|accrues?|invoiced|billed|charged|due)\b[^.;]{0,60}\b(?:from|as of) (?:the )?(?:start|commencement|effective|subscription start)(?: date)?(?! of use)",
+    r"irrespective of (?:the )?(?:go-live|use|usage|whether)[^.;]{0,30}",
+)
 _TOPICS: dict[str, Cue] = {
     "availability": _words(
         r"up-?time",
@@ -167,6 +177,10 @@ _TOPICS: dict[str, Cue] = {
         r"increas(?:e|es|ed)",
         r"index(?:ed|ation)?",
         r"escalat\w+",
+        r"adjust(?:s|ed|ment)?",
+        r"price reviews?",
+        r"(?:price|fee|rate)s? (?:stays?|stands?|rises?)",
+        r"(?:change|review|raise) (?:its|the|our|their) (?:prices?|fees|rates|charges)",
         r"(?:go|goes|going) up",
         r"won't move",
         r"(?:hold|held|keep|kept|stays?)\b.{0,25}\b(?:price|rate|flat|same|it|that|where|you)",
@@ -207,6 +221,7 @@ _TOPICS: dict[str, Cue] = {
         r"at [£€$] ?[\d,.]+ each",
         r"won't cost",
     ),
+    "billing_start": _words(*_PAID_ONCE_LIVE, *_PAID_FROM_START),
     "limit": _words(
         r"unlimited",
         r"no (?:cap|limit|minimum)",
@@ -495,7 +510,9 @@ _POLES: dict[Pole, Cue] = {
         r"(?:carved|set|written) in stone",
         r"nailed down",
         r"frozen",
-        r"stays? (?:that way|the same|at|stable|unchanged)",
+        r"stays? (?:that way|the same|at|stable|unchanged|put)",
+        r"(?:price|rate|fee|tariff|charge)s? stays?",
+        r"(?:no|not a|never an?) (?:escalator|rise|hike)s?",
         r"unchanged",
         r"no (?:price )?(?:change|increase)s?",
         r"(?:price|rate|it) holds?",
@@ -522,7 +539,9 @@ _POLES: dict[Pole, Cue] = {
         r"price adjustment",
         r"no price guarantee",
         r"may increase",
-        r"increases? (?:by|limited|of up|(?:on|at) each)",
+        r"increase[sd]? (?:by|limited|of up|(?:on|at) each)",
+        r"(?:adjusts?|rises?|goes? up) (?:by|with|in line|every|each|on each)",
+        r"price reviews?",
         r"rising \d+ ?%",
         r"indexed",
         r"indexation",
@@ -530,6 +549,8 @@ _POLES: dict[Pole, Cue] = {
         r"adjusted annually",
         r"time and materials?",
     ),
+    Pole("billing", "once_live"): _words(*_PAID_ONCE_LIVE),
+    Pole("billing", "at_once"): _words(*_PAID_FROM_START),
     Pole("lasting", "ever"): _words(
         r"for (?:good|ever|(?:the )?life)",
         r"the whole time",
@@ -668,6 +689,7 @@ _OPPOSITE = {
     "onsite": "remote",
     "free": "charged",
     "fixed": "rising",
+    "once_live": "at_once",
     "open": "capped",
     "ever": "for_now",
     "real_time": "batch",

@@ -194,6 +194,37 @@ def test_opposite_poles_oppose_and_the_same_pole_does_not():
     assert topic.opposed("it syncs both ways", "two-way sync") == ()
 
 
+@pytest.mark.parametrize(
+    ("quote", "clause", "also"),
+    [
+        (
+            "You don't pay for a depot until it's live, that's how we do groups.",
+            "Subscription fees for all locations accrue from the Start Date.",
+            "",
+        ),
+        (
+            "The fee is $129, flat, all 36 months.",
+            "On each anniversary of the Effective Date the Subscription Fees adjust by five percent (5%).",
+            "Cartpath Fleet, per vehicle   11   $129.00/mo",
+        ),
+    ],
+    ids=["paid from the start, not once live", "a price that rises beside the price of today"],
+)
+def test_a_clause_on_when_and_how_much_is_paid_opposes_what_was_said(quote: str, clause: str, also: str, embedder: Embedder) -> None:
+    found = _cover(_promise(quote, PromiseKind.PRICING), _form(f"ORDER FORM\n{also}\n\n{clause}"), embedder)
+    conflict = found.statement.contract_conflict
+    assert conflict is not None
+    assert conflict.quote == clause
+
+
+def test_a_clause_that_is_paid_from_go_live_carries_that_nothing_is_paid_before(embedder: Embedder) -> None:
+    form = _form(
+        "ORDER FORM\nSubscription fee AUD 3,360 per month, first payment on go-live.\n\nImplementation fee AUD 12,000, payable on signature."
+    )
+    found = _cover(_promise("You don't pay a cent until you're live.", PromiseKind.PRICING), form, embedder)
+    assert found.statement.in_contract is InContract.YES
+
+
 def test_amounts_compare_in_their_unit():
     week, days = measure.measures("within one week"), measure.measures("within 7 days")
     assert measure.compare(week, days).same == {measure.Dimension.SPAN}
