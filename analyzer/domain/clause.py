@@ -366,7 +366,7 @@ def _said(text: str, *, row: bool) -> _Said:
         conditional=roadmap or wording.CONDITIONAL.stands_in(text),
         roadmap=roadmap,
         boilerplate=wording.BOILERPLATE.stands_in(text),
-        duty=bool(wording.CUSTOMER_DUTY.search(bare)) or wording.DUTY_ELSEWHERE.stands_in(bare),
+        duty=bool(wording.CUSTOMER_DUTY.search(bare)) or wording.DUTY_ELSEWHERE.stands_in(wording.SOURCE.sub(" ", bare)),
     )
 
 

@@ -292,6 +292,10 @@ CONDITION = phrases(
     r"\b(?:if|where|should|unless|when|once|dersom|wenn|sofern|provided that|in the event|as long as)\b[^,;.]{0,160}",
     r"\bcalls? .{0,30}can['’]t\b",
 )
+# What the vendor brings in comes from somewhere: who hands over the files does not do the work.
+SOURCE = re.compile(
+    rf"\bfrom\s(?:[\w'\u2019-]+\s+){{1,8}}?(?:supplied|provided|delivered|exported|sent)\sby\s(?:the\s)?{CUSTOMER}\b", re.IGNORECASE
+)
 CUSTOMER_DUTY = re.compile(
     rf"^\W{{0,3}}(?:[\w ]{{1,40}}[.:)\]]\s{{1,20}})?(?:(?:the|each|every|der|el|il|le|de|o|a) )?{CUSTOMER}\s(?:shall|will|must|agrees?|undertakes?|acknowledges?|warrants?|nominates?|is (?:responsible|to|obliged)|remains responsible|has to"
     r"|stelt|stellt|zorgt|ansvarar|meldet|designa|désigne|entregará|(?!(?:users|licen[cs]es|systems|sites|records|orders|seats|contacts|requests|needs|contracts|relations|accounts|locations|terms|services|premises|points|reviews|tickets|receives|gets|pays|starts|begins|goes)\b)(?-i:[a-z]{3,12}(?<!s)(?<!u)(?<!i)s))\b(?! (?:receive|get|have (?:the right|access)|be (?:able|entitled|charged|notified|given|offered|credited|refunded)))",

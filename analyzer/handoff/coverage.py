@@ -92,6 +92,8 @@ _THERE = re.compile(
     re.IGNORECASE,
 )
 """A span for which somebody is there, not one that is waited for."""
+_WINDOW = re.compile(r"\b(?:within|in|during) the first\b|\bthe first \w+ (?:days|weeks|months)\b", re.IGNORECASE)
+"""A span in which one may leave, not one after which: the longer, the better."""
 _LASTS = re.compile(r"\b(?:warrant|guarantee|hypercare|gew\u00e4hrleist|garantie)", re.IGNORECASE)
 _ONLY = re.compile(r"\bonly\b|\blimited to\b|\brestricted to\b", re.IGNORECASE)
 _FORM_FIELD = re.compile(
@@ -463,6 +465,9 @@ def _counted(spoken: list[measure.Measure]) -> list[measure.Measure]:
 
 def _sooner_is_better(promise: Promise, said: Meaning, provision: Provision) -> bool:
     """Is the shorter span what the customer wants: of waiting and of being bound, not of what is given?"""
+    leaves = "exit" in provision.meaning.topics
+    if leaves and _WINDOW.search(provision.text):
+        return False
     within = _WITHIN.search(provision.text)
     there = not within and not _WITHIN.search(said.text) and _THERE.search(said.text)
     lasts = not within and _LASTS.search(said.text) and _LASTS.search(provision.text)

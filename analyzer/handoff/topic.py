@@ -8,6 +8,7 @@ rising). Two texts on one topic at opposite poles contradict each other.
 from functools import lru_cache
 from typing import NamedTuple
 
+from analyzer.domain import wording
 from analyzer.domain.cue import Cue
 
 LONGEST = 2_000
@@ -247,6 +248,14 @@ _TOPICS: dict[str, Cue] = {
         r"old (?:files|system|records|data)",
         r"legacy",
         r"loaded",
+    ),
+    "cleansing": _words(
+        r"clean(?:s|ed|ing)? (?:\w+ ){0,3}?(?:up|data|files|records|names|lists?)",
+        r"cleans(?:e|ed|ing)",
+        r"de-?dup\w*",
+        r"duplicates?",
+        r"doubles",
+        r"tid(?:y|ied|ying)(?: \w+)? up",
     ),
     "integration": _words(
         r"integrat(?:e|es|ion|ions|ed)",
@@ -652,7 +661,7 @@ _POLES: dict[Pole, Cue] = {
         r"at (?:the )?(?:care|charge) of (?:the )?\w+",
         r"from its own supplier",
         r"(?:is|are) for (?:the )?(?:customer|client|buyer|hirer)",
-        r"(?:customer|client|buyer|hirer)'s (?:account|job)",
+        r"(?:customer|client|buyer|hirer|subscriber)'s (?:account|job|responsibility|task|duty)",
         r"(?:customer|client|buyer|hirer) pays",
         r"bought by you",
         r"left to (?:the )?(?:customer|client|buyer|hirer)",
@@ -710,7 +719,8 @@ def topics(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def poles(text: str) -> frozenset[Pole]:
     """Where `text` stands, on the axes that it touches."""
-    return frozenset(pole for pole, cue in _POLES.items() if cue.stands_in(text[:LONGEST]))
+    bare = wording.SOURCE.sub(" ", text[:LONGEST])
+    return frozenset(pole for pole, cue in _POLES.items() if cue.stands_in(bare))
 
 
 def opposed(promise: str, clause: str) -> tuple[str, ...]:

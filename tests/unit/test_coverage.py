@@ -225,6 +225,26 @@ def test_a_clause_that_is_paid_from_go_live_carries_that_nothing_is_paid_before(
     assert found.statement.in_contract is InContract.YES
 
 
+def test_files_that_the_customer_supplies_are_taken_over_by_the_vendor_all_the_same(embedder: Embedder) -> None:
+    form = _form("ORDER FORM\nData import: customers, varieties and open orders, from files supplied by the Customer in Verdery's format.")
+    found = _cover(_promise("We take the customers, the varieties and the open orders over.", PromiseKind.SERVICE), form, embedder)
+    assert (found.statement.in_contract, found.statement.contract_conflict) == (InContract.YES, None)
+
+
+def test_cleaning_that_is_left_to_the_customer_opposes_the_promise_to_clean(embedder: Embedder) -> None:
+    form = _form(
+        "ORDER FORM\nOne import of customer records.\n\nCleansing and de-duplication of records are the Customer's responsibility."
+    )
+    found = _cover(_promise("We clean up the doubles in your records for you.", PromiseKind.SERVICE), form, embedder)
+    assert found.statement.contract_conflict is not None
+
+
+def test_fewer_days_in_which_to_leave_are_less_than_was_said(embedder: Embedder) -> None:
+    form = _form("ORDER FORM\nEarly exit. Customer may terminate by written notice within the first 60 days of the term.")
+    found = _cover(_promise("90 days, and if you don't like it you walk, no reason needed.", PromiseKind.SERVICE), form, embedder)
+    assert found.statement.contract_conflict is not None
+
+
 def test_amounts_compare_in_their_unit():
     week, days = measure.measures("within one week"), measure.measures("within 7 days")
     assert measure.compare(week, days).same == {measure.Dimension.SPAN}
