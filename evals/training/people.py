@@ -4,6 +4,7 @@
     python -m evals.training.people context  context.npz: do the words around a name mean a person, and whose?
     python -m evals.training.people part       part.npz: has a person only talked about a part in the purchase?
     python -m evals.training.people said       said.npz: what does a sentence say of a person?
+    python -m evals.training.people holders    holders.npz: is a post that is named near a person theirs?
 
 Needs scikit-learn; the product does not. Figures printed are on companies that training has not seen.
 """
@@ -14,6 +15,7 @@ import json
 import re
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -25,7 +27,7 @@ from sklearn.metrics import roc_auc_score
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn, Zone
 from analyzer.domain.statement import Attitude, Level, Role
-from analyzer.engines.local import context, likeness, names, part, portrait, roles, roster, telling
+from analyzer.engines.local import context, holders, likeness, names, part, portrait, roles, roster, telling
 from evals.corpus import CORPUS, Excerpt, Tag, read_corpus
 from evals.corpus import Turn as Block
 
@@ -378,6 +380,64 @@ def train_said() -> None:
     record("said.npz")
 
 
+# --- holders -------------------------------------------------------------------------------------------------------------------------
+
+
+_SMALL = "of the and for in at a an to from on our senior s"
+_SMALL_WORDS = frozenset(_SMALL.split())
+SEEN_OFTEN = 8
+"""Traits that fewer links have teach nothing."""
+
+
+def is_called(stated: str, told: str) -> bool:
+    """Do two ways of telling a post share half of the words of the shorter one, small words aside?"""
+    ours, theirs = ({w for w in re.findall(r"\w+", t.lower()) if w not in _SMALL_WORDS} for t in (stated, told))
+    return bool(ours and theirs) and len(ours & theirs) >= 0.5 * min(len(ours), len(theirs))
+
+
+def stated_titles(excerpt: Excerpt) -> dict[str, str]:
+    """The title of everybody whose title the corpus knows, from speakers' labels and tags."""
+    known = {t.speaker: t.title for t in excerpt.turns if t.title}
+    return known | {tag.attrs["name"]: tag.attrs["title"] for _, tag in tags(excerpt) if "title" in tag.attrs}
+
+
+def link_rows(excerpt: Excerpt) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+    """(person, traits, theirs?) of every post near somebody whose title is known; the labels' titles are hidden from the reader."""
+    known = stated_titles(excerpt)
+    if not known:
+        return
+    read, deal = conversation(excerpt)
+    untitled = tuple(p.model_copy(update={"title": None}) for p in read.participants)
+    for person, link in roster.linked(read.model_copy(update={"participants": untitled}), deal):
+        title = next((t for n, t in known.items() if names.same_person(n, person.name)), None)
+        if title is not None:
+            yield f"{excerpt.id} {person.name}", link.traits, is_called(title, link.post.text)
+
+
+def train_holders() -> None:
+    excerpts = [e for e in read_corpus() if e.kind != "contract"]
+    rows = [(h, *row) for h, e in zip(halves(excerpts), excerpts, strict=True) for row in link_rows(e)]
+    often = Counter(trait for r in rows for trait in {*r[2]})
+    keys = [trait for trait, n in often.items() if n >= SEEN_OFTEN]
+    place = {k: i for i, k in enumerate(keys)}
+    spots = [(n, place[t]) for n, r in enumerate(rows) for t in {*r[2]} if t in place]
+    x = csr_matrix((np.ones(len(spots)), ([n for n, _ in spots], [i for _, i in spots])), shape=(len(rows), len(keys)))
+    y, side = np.array([r[3] for r in rows]), np.array([r[0] for r in rows])
+    chance = np.zeros(len(y))
+    for h in (0, 1):
+        chance[side == h] = fit_links(x[side != h], y[side != h]).predict_proba(x[side == h])[:, 1]
+    got = chance >= holders.CUT
+    print(f"holders: {int(y.sum())} of {len(y)} links are true, {len(keys)} traits; AUC on unseen companies {roc_auc_score(y, chance):.3f}")
+    print(f"  at {holders.CUT}: precision {y[got].mean():.3f}, recall {y[got].sum() / y.sum():.3f}")
+    model = fit_links(x, y)
+    np.savez(OUT / "holders.npz", keys=np.array(keys), weights=model.coef_[0].astype(np.float32), bias=np.float32(model.intercept_[0]))
+    record("holders.npz")
+
+
+def fit_links(x: csr_matrix, y: np.ndarray) -> LogisticRegression:
+    return LogisticRegression(C=0.1, max_iter=3000).fit(x, y)
+
+
 # --- portrait ------------------------------------------------------------------------------------------------------------------------
 
 LEVELS = [level.value for level in Level]
@@ -486,4 +546,11 @@ def likely_roles(odds: np.ndarray) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    {"names": train_names, "context": train_context, "part": train_part, "said": train_said, "portrait": train_portrait}[sys.argv[1]]()
+    {
+        "names": train_names,
+        "context": train_context,
+        "part": train_part,
+        "said": train_said,
+        "holders": train_holders,
+        "portrait": train_portrait,
+    }[sys.argv[1]]()

@@ -6,7 +6,7 @@ from typing import Final
 
 from analyzer.engines.local.titles import Title
 
-_OWN_FIELDS = (
+OWN_FIELDS = (
     r"operations|logistics|transport(?:ation)?|dispatch|fleet|warehous(?:e|ing)|production|scheduling|maintenance|facilities|housekeeping|catering|infrastructure|engineering"
     r"|marketing|merchandising|communications|comms|e-?mail|social media|e-?commerce|sales|reception|front (?:desk|office|counter|of house)|bookings|reservations|admissions"
     r"|billing|invoicing|finance|accounting|accounts(?: payable| receivable)?|payroll|treasury|procurement|purchasing|sourcing|contracts|legal|compliance|(?-i:IT|HR)|recruit(?:ment|ing)"
@@ -19,7 +19,7 @@ _OWN_FIELDS = (
     r"|achats|qualité|comptabilité|atelier|entrepôt|informatique|acquisti|produzione|qualità|magazzino|amministrazione|manutenzione|inkoop|verkoop|magazijn|boekhouding|księgowość|magazyn"
 )
 """Words that name a field of work by themselves."""
-_CLOSED_FIELDS = rf"{_OWN_FIELDS}|quality|safety|security|training|events|planning|development|design|research|support|audit|privacy|products?|inventory|stock|intake|claims|media|lab(?:oratory)?"
+_CLOSED_FIELDS = rf"{OWN_FIELDS}|quality|safety|security|training|events|planning|development|design|research|support|audit|privacy|products?|inventory|stock|intake|claims|media|lab(?:oratory)?"
 """Those of `_OF_FIELDS` too that tell a post alone where a comma or a verb stands on both sides."""
 _OF_FIELDS = (
     r"services?|control|prevention|support|data|product|management|planning|development|systems|design|counter|stock|intake|events|education|risk|content|quality|safety|security"
@@ -39,8 +39,8 @@ _SMALL = (
     "a an and or but so if with from to of for by at in on over behind into as not all about your you my his her their its i we he she they it is are was were has had"
     " have do does did who which what when where how why than then too very really still also only"
 )
-_FIELD = rf"(?:(?:{_WORD} ){{0,2}}?(?:{_OWN_FIELDS})|{_WORD}(?: {_WORD})?? (?:{_OF_FIELDS}))"
-_MORE = rf"(?: (?:and|&) (?:the )?(?:(?:{_WORD} )?(?:{_OWN_FIELDS}|{_OF_FIELDS})(?: bit| side| stuff)?))?"
+_FIELD = rf"(?:(?:{_WORD} ){{0,2}}?(?:{OWN_FIELDS})|{_WORD}(?: {_WORD})?? (?:{_OF_FIELDS}))"
+_MORE = rf"(?: (?:and|&) (?:the )?(?:(?:{_WORD} )?(?:{OWN_FIELDS}|{_OF_FIELDS})(?: bit| side| stuff)?))?"
 _SIDE = r"(?: (?:side|bit|work)(?: of (?:it|things))?)?"
 _ARTICLE = r"(?:all (?:of )?)?(?:(?:our|the|my|all)\s+)?"
 _STILL = r"(?!(?:it|this|that|them|him|her|us|me|you|everything|everyone|things?|one|ones|project|show|demo|meetings?|calls?|numbers|reports?|tests?|pilot|trial|figures|analysis|query|day|week|whole|risks?|scripts?|search|process|checks?|update|migration|spreadsheet|sheet|tool|software|campaigns?|sessions?|same|first|next|last|deal|house|rest|questions?|decisions?|point|view|idea|door|change|roll-?out|options|minutes|train|bus|time|money|thing|place|world|kids|children|dog|family|mother|father|customers?|people|interests?|side|data|file|start|end|implementation|changeover|kick-?off|list|budget|two|three|four|five|very|really|too|late|fine|well|good|tight|smoothly|best|most|many|few|what|who|how|if|when|because|rather|off|on|up|out|down|over|back|away|through|into|around|about|with|by|to|from|of|than|like|here|there|now|today|then|since|my|your|his|their|its|a|an|any|some|each|another|other|both|wrong|same|owner|lender|client|vendor(?! management)|supplier|account|spring|morning|evening|the|our|somebody|someone|me)\b)"
@@ -134,7 +134,7 @@ _THIRD: Final = {
     "coordinate": "coordinates",
 }
 _LINE: Final = re.compile(
-    rf"(?:[\w&/-]+ ){{0,3}}(?:{_OWN_FIELDS}|control|prevention|support|management|planning|development|quality|safety|security|training|inventory|privacy|audit)",
+    rf"(?:[\w&/-]+ ){{0,3}}(?:{OWN_FIELDS}|control|prevention|support|management|planning|development|quality|safety|security|training|inventory|privacy|audit)",
     re.IGNORECASE,
 )
 """Of the words that need another before them only those with which no company is called."""

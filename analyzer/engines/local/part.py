@@ -68,7 +68,7 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
         "thing": _share(bool(_THING.search(before) or _THING_AFTER.search(after)) for before, after in contexts),
         "pronoun": min(1.0, pronouns / max(1, len(named))),
         "role_cue": _up_to_two(bool(roles.from_sentence(t)) for t in told),
-        "title_role": float(bool(roles.from_title(person.title))),
+        "title_role": float(bool(roles.from_title(person.stated))),
         "attitude_cue": _up_to_two(attitudes.from_cues(t) is not None for t in told),
         "past": float(any(_PAST.search(s.text) for s in named)),
         "opens": float(bool(named) and person.opens >= len(named)),

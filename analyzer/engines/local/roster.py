@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import VOICE, Conversation, Kind, Side, Turn, Zone
-from analyzer.engines.local import context, duties, likeness, names, outsiders, sentences, titles
+from analyzer.engines.local import context, duties, holders, likeness, names, outsiders, posts, sentences, titles
 from analyzer.engines.local.names import Mention
 
 _ADDRESS = re.compile(
@@ -46,6 +47,8 @@ _ALONE_AFTER = re.compile(r"(?: (?:here|speaking|again|this side))?(?:[.]|$)", r
 """A name that is a whole sentence, from a room with several people in it: `I make the plan. Pohlmann.`"""
 _PRONOUN_FIRST = re.compile(r"(?:\w+,? )?(?:he|she)(?:['\u2019]\w+)?\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
+_ME = re.compile(r"\b(?-i:I)(?:['\u2019](?:m|ve|ll|d))?\b|\b(?:me|myself)\b", re.IGNORECASE)
+_SHE = re.compile(r"\b(?:he|she)(?:['\u2019](?:s|ll|d))?\b", re.IGNORECASE)
 _I = re.compile(r"\b(?:i|my|me|mine|i['\u2019]\w+|myself)\b", re.IGNORECASE)
 _OBJECT = re.compile(
     r"\b(?:to|with|for|from|by|off|at|tell|told|ask|asked|asking|copy|copied|give|gave|show|showed|send|sent|had|got|let|met)\s+(?:my |our )?(?:[A-Z][\w.]*\s)?$"
@@ -89,6 +92,8 @@ class Person:
     present: bool = False
     aliases: set[str] = field(default_factory=set)
     titles: list[tuple[float, str]] = field(default_factory=list)
+    held: list[tuple[float, str]] = field(default_factory=list)
+    """Posts that stand near the person and are theirs by `holders`, each with its chance."""
     said: list[Said] = field(default_factory=list)
     spoken: Said | None = None
     """Their first words, for somebody who never speaks of themself."""
@@ -116,7 +121,13 @@ class Person:
 
     @property
     def title(self) -> str | None:
-        """The title stated most surely; a lone word that is only half a title is none."""
+        """The title stated most surely, else the likeliest near them; a lone word that is only half a title is none."""
+        near = max(self.held, key=lambda t: t[0], default=(0.0, None))[1]
+        return self.stated or near
+
+    @property
+    def stated(self) -> str | None:
+        """The title as the words around the name state it."""
         whole = [t for t in self.titles if not titles.is_half(t[1])]
         return max(whole, key=lambda t: t[0])[1] if whole else None
 
@@ -143,7 +154,7 @@ class Roster:
         self._by_side = {
             s: set(names.words_of(p.name)) - names.NOT_NAMES for s, p in ((Side.VENDOR, deal.vendor), (Side.CUSTOMER, deal.customer))
         }
-        self._companies = {w for party in (deal.vendor, deal.customer) for w in names.words_of(party.name)}
+        self.companies = {w for party in (deal.vendor, deal.customer) for w in names.words_of(party.name)}
         for participant in conversation.participants:
             name = participant.name or names.from_address(participant.email or "")
             if name and not names.is_label(names.proper(name)):
@@ -154,7 +165,7 @@ class Roster:
 
     def _post(self, stated: str) -> str | None:
         """The post in what a list of members says beside a name, without the company; None where it is none."""
-        parts = [part for part in stated.split(", ") if not (words := names.words_of(part)) or not set(words) <= self._companies]
+        parts = [part for part in stated.split(", ") if not (words := names.words_of(part)) or not set(words) <= self.companies]
         post = ", ".join(parts)
         return post if titles.is_title(post) or duties.from_line(post) or duties.is_field(post) else None
 
@@ -210,7 +221,7 @@ class Roster:
         known = self.find(mention.name, mention.honorific)
         if known is None and len(self.people) >= MOST_PEOPLE:
             return None
-        if known is None and not mention.honorific and set(names.words_of(mention.name)) <= self._companies:
+        if known is None and not mention.honorific and set(names.words_of(mention.name)) <= self.companies:
             return None
         if known is None:
             known = self._new(Person(mention.name, mention.honorific, Side.UNKNOWN))
@@ -250,8 +261,16 @@ def _is_surname(word: str, person: Person) -> bool:
     return own[-1] == word
 
 
-def read(conversation: Conversation, deal: Deal) -> list[Person]:
-    """Everybody in `conversation`, with the sentences that tell of them."""
+class _Linked(NamedTuple):
+    """That a post in a turn may be somebody's."""
+
+    turn: int
+    person: Person
+    link: holders.Link
+
+
+def read(conversation: Conversation, deal: Deal, links: list[tuple[Person, holders.Link]] | None = None) -> list[Person]:
+    """Everybody in `conversation`, with the sentences that tell of them; `links` is filled with what was weighed, if given."""
     roster = Roster(conversation, deal)
     spoken = list(conversation.spoken())
     common = {w for t in spoken for w in t.text.split() if w.islower()}
@@ -265,7 +284,12 @@ def read(conversation: Conversation, deal: Deal) -> list[Person]:
     # Full names first, so that a first name alone finds its owner wherever it stands.
     for mention in (m for mentions in found for m in mentions if len(names.words_of(m.name)) > 1):
         roster.mention(mention)
-    _Reading(roster, conversation, known).run(spoken, found)
+    reading = _Reading(roster, conversation, known)
+    reading.run(spoken, found)
+    if links is None:
+        _hold(reading.links)
+    else:
+        links += [(person, link) for _, person, link in reading.links]
     _signatures(conversation, roster)
     _set_apart(conversation, roster, deal.vendor.name)
     for person in roster.people:
@@ -274,6 +298,28 @@ def read(conversation: Conversation, deal: Deal) -> list[Person]:
         if person.present and person.spoken and not person.said:
             person.tell(person.spoken)
     return roster.people
+
+
+def linked(conversation: Conversation, deal: Deal) -> list[tuple[Person, holders.Link]]:
+    """Every person of `conversation` with every post that may be theirs: what `holders` is trained on."""
+    kept: list[tuple[Person, holders.Link]] = []
+    read(conversation, deal, kept)
+    return kept
+
+
+def _hold(links: Sequence[_Linked]) -> None:
+    """Gives every post to whoever holds it most surely."""
+    best: dict[tuple[int, int], tuple[float, Person, str]] = {}
+    told = {id(person): [t.lower() for _, t in person.titles] for _, person, _ in links}
+    for turn, person, link in links:
+        sure = holders.chance(link.traits)
+        post = link.post.text.lower()
+        if any(post in t for other, stated in told.items() if other != id(person) for t in stated):
+            continue
+        if sure >= holders.CUT and sure > best.get((turn, link.post.start), (0.0,))[0]:
+            best[turn, link.post.start] = (sure, person, link.post.text)
+    for sure, person, post in best.values():
+        person.held.append((sure, post))
 
 
 def _set_apart(conversation: Conversation, roster: Roster, vendor: str) -> None:
@@ -285,12 +331,15 @@ def _set_apart(conversation: Conversation, roster: Roster, vendor: str) -> None:
         else None
     )
     for person in roster.people:
+        if not person.present and outside.is_thing(person.name, personal=False):
+            # What may be a place or a product is made a person by no post that only stands near.
+            person.held.clear()
         if works and person.email is None and any(s.own and works.search(s.text) for s in person.said):
             person.side = Side.VENDOR
         if (
             person.email is None
             and not person.present
-            and outside.is_thing(person.name, bool(person.honorific or titles.is_title(person.title or "")))
+            and outside.is_thing(person.name, bool(person.honorific or titles.is_title(person.stated or "")))
         ):
             person.thing = True
         elif person.email is None and outside.is_colleague(person.name, person.present):
@@ -307,17 +356,24 @@ class _Reading:
         self._last: Person | None = None
         self._last_turn = -9
         self._behind: dict[str, Person] = {}
+        self._asked = False
+        self.links: list[_Linked] = []
+        self._named: list[Person] = []
+        self._question = ""
 
     def run(self, turns: Iterable[Turn], found: Iterable[list[Mention]]) -> None:
         for place, (turn, mentions) in enumerate(zip(turns, found, strict=True)):
             self._turn(place, turn, mentions)
 
     def _turn(self, place: int, turn: Turn, mentions: list[Mention]) -> None:
+        asked, self._asked = self._asked, bool(posts.ASKS.search(turn.text[-200:]))
         speaker = self._roster.speaker(turn) or self._behind.get(turn.speaker or "")
         people = [(m, self._roster.mention(m)) for m in mentions]
         if speaker:
             speaker.turns += 1
             speaker.words += len(turn.text.split())
+            if self._call and (title := posts.of_answer(turn.text[:160], speaker.name, asked)):
+                speaker.titles.append((title.weight, title.text))
         at = 0
         for start, end in _pieces(turn.text):
             inside = []
@@ -329,6 +385,29 @@ class _Reading:
                 if p and turn.speaker and not self._roster.speaker(turn) and self._introduces(turn, m):
                     speaker = self._reveal(turn, p)
             self._sentence(place, turn, turn.text[start:end], start, [(m, p) for m, p in inside if p], speaker)
+        self._link(turn, [(m, p) for m, p in people if p], speaker)
+
+    def _link(self, turn: Turn, people: Sequence[tuple[Mention, Person]], speaker: Person | None) -> None:
+        """Keeps which posts of `turn` may be whose."""
+        if not turn.speaker or len(turn.text) > LONGEST * 4:
+            return
+        who: list[Person] = [speaker] if speaker else []
+        anchors = [holders.Anchor(m.start(), m.end(), holders.SELF, 0) for m in _ME.finditer(turn.text)] if speaker else []
+        for mention, person in people:
+            if person is not speaker and self._address(turn, mention, person, counts=False):
+                continue
+            if person not in who:
+                who.append(person)
+            anchors.append(holders.Anchor(mention.start, mention.end, holders.NAME, who.index(person)))
+        anchors += self._pronouns(turn, [(a.start, who[a.person]) for a in sorted(anchors) if a.kind == holders.NAME], who, speaker)
+        before = [p for p in self._named[-2:] if p is not speaker]
+        who += [p for p in before if p not in who]
+        for link in holders.links(turn.text, anchors, [who.index(p) for p in before]):
+            self.links.append(_Linked(turn.index, who[link.person], link))
+        self._answered(turn, min((m.start for m, p in people if p is not speaker), default=len(turn.text)))
+        said = turn.text.rstrip()
+        self._question = turn.text[sentences.split(turn.text)[-1][0] :] if said.endswith("?") else ""
+        self._named = [p for _, p in people if p is not speaker][-2:] or ([speaker] if speaker and said.endswith("?") else [])
 
     def _introduces(self, turn: Turn, mention: Mention) -> bool:
         """Does the name tell who speaks? A room holds several people; a voice that a recorder numbers is one, who names themself once."""
@@ -343,6 +422,28 @@ class _Reading:
             person.side = turn.side
         self._behind[turn.speaker or ""] = person
         return person
+
+    def _answered(self, turn: Turn, first: int) -> None:
+        """Gives the post that an answer begins with to the one person who was asked for; `first`: where the answer first names anybody."""
+        asked = {id(p): p for p in self._named}
+        post = holders.of_whom_was_asked(self._question, turn.text) if self._question and len(asked) == 1 else None
+        for person in asked.values():
+            if post and post.start < first and not person.present:
+                person.titles.append((posts.OPEN, post.text))
+
+    def _pronouns(self, turn: Turn, named: Sequence[tuple[int, Person]], who: list[Person], speaker: Person | None) -> list[holders.Anchor]:
+        """Every "he" and "she" of `turn` as whoever was named last before it; `who` takes in whom an earlier turn named."""
+        others = [(at, p) for at, p in named if p is not speaker]
+        last = self._named[-1] if self._named else None
+        anchors = []
+        for found in _SHE.finditer(turn.text):
+            person = next((p for at, p in reversed(others) if at < found.start()), last)
+            if person is None or person is speaker:
+                continue
+            if person not in who:
+                who.append(person)
+            anchors.append(holders.Anchor(found.start(), found.end(), holders.PRONOUN, who.index(person)))
+        return anchors
 
     def _sentence(
         self, place: int, turn: Turn, text: str, start: int, inside: list[tuple[Mention, Person]], speaker: Person | None
@@ -390,7 +491,7 @@ class _Reading:
         """May a pronoun here still mean whoever was named last?"""
         return place - self._last_turn <= (CARRY if self._call else 0)
 
-    def _address(self, turn: Turn, mention: Mention, person: Person) -> bool:
+    def _address(self, turn: Turn, mention: Mention, person: Person, counts: bool = True) -> bool:
         """Is the person spoken to, not of (`Hi Ros,`, `..., Denise?`)?"""
         before, after = turn.text[max(0, mention.start - 60) : mention.start], turn.text[mention.end : mention.end + 20]
         if mention.honorific:
@@ -401,7 +502,7 @@ class _Reading:
         spoken_to = not told and (bool(_GREETING.search(before)) or (bool(_ADDRESS.search(before)) and after[:1] == "," and person.present))
         closing = before.rstrip(" ").endswith(("\n", "\n\n")) and bool(re.match(r"\s*(?:\n|$)", after))
         if spoken_to or closing:
-            person.addressed += 1
+            person.addressed += counts
             return True
         return False
 
@@ -415,6 +516,8 @@ class _Reading:
             titles.before_name(turn.text, start),
             duties.after_name(turn.text, end),
             duties.before_name(turn.text, start, " " in mention.name),
+            posts.in_list(turn.text, start, end),
+            posts.before_in_list(turn.text, start) if " " in mention.name or mention.honorific else None,
         )
         person.titles += [(t.weight, t.text) for t in found if t]
         if _TOLD_OF.match(turn.text, end):
@@ -491,6 +594,8 @@ def _signatures(conversation: Conversation, roster: Roster) -> None:
             title = signed_title(turn.text, person.name) if person else None
             if person and title:
                 person.titles.append((0.92 if turn.zone is Zone.SIGNATURE else 0.9, title))
+            elif person and (below := _line_below(turn.text, person.name)) and (post := posts.from_line(below, roster.companies)):
+                person.titles.append((posts.OPEN, post))
         else:
             paper.read(turn)
 
@@ -513,6 +618,15 @@ def signed_title(text: str, name: str) -> str | None:
             title = titles.from_line(candidate) or duties.from_line(candidate) if candidate else None
             if title:
                 return title
+    return None
+
+
+def _line_below(text: str, name: str) -> str | None:
+    """The line right below the full `name` at the end of a mail, or None."""
+    lines = [" ".join(line.split()) for line in text.strip().splitlines() if line.strip()][-9:]
+    for line, below in pairwise(lines):
+        if " " in line and len(line) < 60 and names.same_person(_ON_BEHALF.sub("", line), name):
+            return below
     return None
 
 

@@ -1,6 +1,7 @@
 """Job titles around a name: `Fiona, she's our CFO`, `Greg Sandoval, the high school principal`."""
 
 import re
+from itertools import chain
 from typing import Final, NamedTuple
 
 _GERMAN = (
@@ -31,7 +32,7 @@ _ENGLISH = (
     r"|housekeeper|caretaker|keeper|grower|farmer|driver|welder|electrician|electrical|plumber|custodian|warden|marshall|guard|ranger"
     r"|ceo|cfo|coo|cto|cio|ciso|cmo|cro|cpo|chro|vp|svp|evp|avp|md|gm|dpo|csr"
     r"|boss|representative|rep|agent|broker|underwriter|actuary|adviser|advisor|expert|sponsor|champion|deputy|minister|mayor|councillor"
-    r"|coach|leader|freelancer|contractor|apprentice|volunteer|chaplain|hand|manageress|commissioner|sergeant|lieutenant|major|colonel|board member|union rep|shop steward|fellow|intern"
+    r"|coach|leader|freelancer|contractor|apprentice|volunteer|chaplain|hand|manageress|member of the board|(?:board|cabinet|council|committee) member|delegate|commissioner|sergeant|lieutenant|major|colonel|board member|union rep|shop steward|fellow|intern"
     r"|exec|super|groundsman|storeman|storekeeper|roofer|carpenter|joiner|fitter|machinist|midwife|matron|paramedic|therapist|headteacher|headmaster|instructor|porter|merchandiser|editor|producer|curator|programmer"
     r"|purchasing|procurement|(?-i:IT)|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|desk"
     r"|(?:it|computer|systems?|warehouse|maintenance|tech|finance|money|accounts|stores|transport|quality|numbers|security) (?:man|bloke|chap|lad|girl)|shareholder|investor"
@@ -45,13 +46,25 @@ _WEAK_HEADS = (
 )
 _WEAK: Final = frozenset(_WEAK_HEADS.split())
 _STOP_TITLE = re.compile(
-    r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)|\s(?:(?:Mr|Mrs|Ms|Dr|Herr|Frau)\b|who|whom|whose|which|and (?:he|she|they|i|it|we|you|[a-z]+s)\b|but|so|because|he|she|they|it's|if|when|where|is|was|has|had|will"
-    r"|would|can|could|said|says|wants|wanted|needs|does|did|asked|told|for (?:twenty|thirty|\d+)|since|over here|here|there|then|not|to|that|with me)\b|\s-\s|\sand (?-i:[A-Z])\w+['\u2019]s\b",
+    r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)|\s(?:(?:Mr|Mrs|Ms|Dr|Herr|Frau)\b|who|whom|whose|which|and (?:he|she|they|i|it|we|you|[a-z]+s)\b|but|so|because|he|she|they|it's|if|when|where|while|until|till|is|was|has|had|will"
+    r"|would|can|could|said|says|wants|wanted|needs|does|did|asked|told|for (?:(?:[\w-]+ ){1,3}(?:years?|months?|weeks?)|ages|\d+)|since|over here|here|there|then|not|to|that|with me)\b|\s-\s|\sand (?-i:[A-Z])\w+['\u2019]s\b",
     re.IGNORECASE,
 )
 _LEAD_IN = r"(?:(?:she|he|they|that|who|it)(?:['\u2019]s|['\u2019]re| is| are)\s+|who(?:['\u2019]s| is)\s+|is\s+|(?:will|would) be\s+|['\u2019]s\s+|as\s+)?"
+_HEDGE = (
+    r"(?:(?:now|still|only|just|also|basically|actually|officially|technically|really|currently|effectively|nominally|for now|for the moment|(?:kind|sort) of|more or less|supposedly|temporarily"
+    r"|something like|what (?:they|you|we|people)(?:['\u2019]d| would)? call)\s+)*"
+)
+"""What stands between a verb and a post and is no part of it: `I'm basically the ...`, `he's what they call the ...`."""
 _DETERMINER = r"(?:our|my|the|their|your|his|her|a|an|one of (?:our|my|the)|also (?:our|my|the))\s+"
-_AFTER = re.compile(rf"\s*[,(\u2013\u2014-]?\s*{_LEAD_IN}(?:{_DETERMINER})?", re.IGNORECASE)
+_AS = (
+    r"(?:(?:takes|took|taking|take|taken) over(?: from [\w'\u2019. -]{1,25}?)? as|(?:works?|worked|working|acts?|acting|serves?|serving|started|joined(?: us)?|came (?:in|over|on)|comes (?:in|on)|joins|here|appointed|hired|promoted|stands? in|standing in|steps? in|stepping in|filling in) as"
+    r"|(?:been )?promoted to(?: be)?|(?:have |has |['\u2019]ve |['\u2019]s )?(?:now )?(?:moved|gone|switched) (?:over |up )?to be(?:ing)?|(?:has|have|['\u2019]s|['\u2019]ve) become|became|(?:has|have|['\u2019]s|['\u2019]ve) been(?: made)?|got made|was made)\s+"
+)
+"""Verbs behind which a post stands: `took over from her as ...`, `has been our ...`, `moved to be ...`."""
+_AFTER = re.compile(
+    rf"\s*(?:[,(=\u2013\u2014-]|/(?= ))?\s*(?:(?:,? (?:who|she|he|and)\s+)?{_AS}|{_LEAD_IN}){_HEDGE}(?:{_DETERMINER})?", re.IGNORECASE
+)
 _DEPARTMENT = re.compile(
     r"\s*,?\s+(?:(?:over |up |down )?(?:in|from|at)(?: (?:our|the))?)\s+"
     r"((?:(?-i:IT)(?: security| support| department| team)?|I T|legal|purchasing|procurement|finance|accounts?|accounting|payroll|operations|ops|hr|compliance|security|infosec|quality|facilities"
@@ -64,9 +77,17 @@ _BEFORE = re.compile(
 )
 _SELF = re.compile(
     r"\b(?:i['\u2019]m|i am|i work as|here as|this is|myself|my name is [\w' -]{2,40}(?:,| and) i['\u2019]m)\s+(?:(?-i:[A-Z][\w.'\u2019-]+ ){0,3}(?-i:[A-Z][\w'\u2019-]+),\s+)?"
-    r"(?:(?:the|a|an|your|our|one of the)\s+)?",
+    rf"{_HEDGE}(?:(?:the|a|an|your|our|one of the)\s+)?",
     re.IGNORECASE,
 )
+_SELF_AS = re.compile(rf"\bI(?: (?:now|just|recently|also|still|only))*[ ]?{_AS}{_HEDGE}(?:{_DETERMINER})?", re.IGNORECASE)
+_JOB = (
+    r" (?:official |formal |full |real |actual |proper |current |own )?(?:job(?: title)?|title|role|position|post)(?: here| on paper)?(?: is|['\u2019]s|:) "
+    rf"{_HEDGE}(?:{_DETERMINER})?"
+)
+_JOB_IS = re.compile(rf"\b(?P<whose>my|his|her){_JOB}", re.IGNORECASE)
+_JOB_OF_NAMED = re.compile(rf"['\u2019]s{_JOB}", re.IGNORECASE)
+"""`My title is ...`, `Marco's role is something like ...`."""
 MAX_WORDS = 8
 
 
@@ -80,6 +101,22 @@ class Title(NamedTuple):
 def is_title(text: str) -> bool:
     """Does `text` hold a word that jobs are called by?"""
     return bool(_HEAD.search(text))
+
+
+def names_post(text: str) -> bool:
+    """Is `text` nothing but a job, with or without what it is of (`sys admin`, `Head of Stores`)?"""
+    words = text.split()
+    return len(words) <= MAX_WORDS and _last_head(text) is not None and (words[0] == "IT" or words[0].lower() not in _NOT_IN_TITLE)
+
+
+def is_praise(word: str) -> bool:
+    """Does `word` say how somebody does their job rather than what it is?"""
+    return word.lower() in _PRAISE
+
+
+def is_trade(word: str) -> bool:
+    """Is one small word shaped like a trade (`matcher`, `glazier`), whatever it is?"""
+    return bool(_AGENT.fullmatch(word)) and word not in _NO_TRADE
 
 
 def is_foreign(text: str) -> bool:
@@ -111,16 +148,35 @@ def after_name(text: str, end: int) -> Title | None:
     department = _DEPARTMENT.match(rest)
     if department:
         return Title(_tidy(department[1]), 0.6)
-    lead = _AFTER.match(rest)
-    if not lead or not lead.group().strip():
-        return None
-    return _phrase(rest[lead.end() :], lead.group())
+    lead = _JOB_OF_NAMED.match(rest) or _AFTER.match(rest)
+    near = _phrase(rest[lead.end() :], lead.group()) if lead and lead.group().strip() else None
+    return near or _further_on(rest)
+
+
+def _further_on(rest: str) -> Title | None:
+    """The post behind what else is said between a name and it: `Ruth, who you met, is the ...`, `Ruth, up in Leeds, our ...`."""
+    gap = _GAP.match(rest)
+    title = _phrase(rest[gap.end() :], gap.group()) if gap else None
+    return None if title is None or title.text.lower() in _WEAK | _RELATIONS else Title(title.text, FURTHER)
+
+
+FURTHER: Final = 0.6
+_PLACE = r"(?:(?:up|down|over|out|back) )?(?:in|at|from|near|on|of|for) (?:the |our )?(?:(?-i:[A-Z])[\w'\u2019&-]+(?: (?-i:[A-Z])[\w'\u2019&-]+){0,2}|[\w'\u2019-]+(?: [\w'\u2019-]+)?(?=,))"
+_TENURE = r"(?:(?:been )?(?:here|there|with us|with them|around|at it|in that chair|in the job|in post) )?(?:for |since |going on |nearly |almost |about |some |over )*(?:[\w-]+ ){1,3}(?:years|months|weeks)(?: now)?"
+_KNOWN_TO = r"(?:(?:who|whom|that) )?(?:you|I|we)(?:['\u2019]ve)? (?:all |already |both )?(?:met|know|saw|spoke to|spoke with|talked to|mentioned|told you about|had on the call)(?: (?:him|her|them))?(?: (?:last|on|at|in|the|other|yesterday|before|earlier)(?: \w+){0,2})?"
+_GAP: Final = re.compile(
+    rf"(?:[ ,(\u2013\u2014-]+(?:(?:he/him|she/her|they/them)\)?|{_KNOWN_TO}(?=,)|(?:who|that|he|she) (?:has|had) {_TENURE}|(?:['\u2019]s )?{_TENURE}(?=,| (?:he|she|who)\b)|{_PLACE}"
+    r"|by the way|as you know|of course|i (?:think|believe|guess|suppose)|obviously|actually|incidentally|for (?:now|the moment)|at the moment|these days|at present|today)){1,3}"
+    rf"(?:(?:,|\))? (?:and )?(?:(?:who|that|he|she)(?:['\u2019]s| is| has been)|is|['\u2019]s|has been) {_HEDGE}(?:{_DETERMINER})?|(?:,|\)) (?:and )?{_HEDGE}(?:{_DETERMINER})?)",
+    re.IGNORECASE,
+)
+"""Where somebody is, since when, and who knows them; then a comma or "is"."""
 
 
 _DEGREE = re.compile(rf",?\s(?!(?:{_HEADS})\b)(?:[A-Z][a-z]?\.?){{2,4}}(?=\s*[,|])")
 """`Ruth Adler, DVM, President`: degrees stand between a name and a post."""
 _DIRECT = re.compile(rf"((?:[\w'\u2019&-]+ ){{0,2}}\b(?:{_HEADS})),?\s+$", re.IGNORECASE)
-_SENTENCE_BEFORE = re.compile(rf"\b(?:my|our)\s+((?:[\w-]+ ){{0,3}}\b(?:{_HEADS}))\b[^.?!\n]{{0,60}}[.?!]\s+$", re.IGNORECASE)
+_SENTENCE_BEFORE = re.compile(rf"\b(?:my|our)\s+((?:[\w-]+ ){{0,3}}\b(?:{_HEADS}))\b[^.?!\n]{{0,120}}[.?!]\s+$", re.IGNORECASE)
 _LINKS = (
     "the a an and or but so if is was are were has had have with from to of for by at in on that this said says told asked ask tell call then when as not no all"
     " your you my our his her their its i we he she they it about because per via plus also only just even who which what"
@@ -139,12 +195,23 @@ def before_name(text: str, start: int) -> Title | None:
     words = _opened(words)
     # "my neighbour, who is the director of" has its title elsewhere: the head must stand last or before "of".
     head = _last_head(words)
+    if head is None and lead[1] and not _TO_PLACE.search(words) and (trade := _TRADE.fullmatch(words)) and trade[1] not in _NO_TRADE:
+        return None if _LOCATES.search(text, 0, lead.start(1)) else Title(_tidy(words), 0.6)
     # "The union rep at Selby (Bev Carr)": the name behind a preposition is where the job is.
     if head is None or len(words.split()) > 6 or _TO_PLACE.search(words) or " from the " in words:
         return None
+    if words.lower() in _RELATIONS:
+        return Title(_tidy(words), RELATED)
     return Title(_tidy(words), 0.5 if head in _WEAK else 0.9)
 
 
+RELATED: Final = 0.3
+_STANDING = "boss|big boss|immediate boss|direct boss|chief|manager|line manager|supervisor|superior|senior|leader|lead|deputy|partner|coach|assistant|head|expert|representative|person|sponsor|champion"
+_RELATIONS: Final = frozenset(_STANDING.split("|"))
+"""`My boss, Ruth` tells how two people stand to each other: any post says more."""
+_LOCATES: Final = re.compile(
+    r"\b(?:at|in|on|into|near|behind|for|from|of|to|via|with|by|about) (?:our|the|my|your|their|a|an) $", re.IGNORECASE
+)
 _TO_PLACE: Final = re.compile(r"\b(?:at|in|for|from|of)(?: the| our)?$", re.IGNORECASE)
 
 
@@ -162,10 +229,11 @@ def _direct(text: str, start: int) -> Title | None:
     """`Vice rector Outi` and `Our chemist is careful. Ruth ...`: titles without a link to the name."""
     found = _DIRECT.search(text, max(0, start - 60), start)
     words = _opened(found[1]).split() if found else []
-    if words and not any(w.lower() in _NOT_IN_TITLE for w in words):
+    words = words[next((n for n in range(len(words), 0, -1) if words[n - 1].lower() in _NOT_IN_TITLE), 0) :]
+    if words:
         title = " ".join(words)
         return None if title.lower() in _WEAK else Title(title, 0.7)
-    before = _SENTENCE_BEFORE.search(text, max(0, start - 140), start)
+    before = _SENTENCE_BEFORE.search(text, max(0, start - 200), start)
     return Title(_tidy(before[1]), 0.35) if before else None
 
 
@@ -186,10 +254,13 @@ def of_self(sentence: str) -> Title | None:
         return Title(_tidy(here[1]), 0.8)
     if among := _ONE_OF_US.search(sentence):
         return Title(_tidy(among[1]), 0.7)
-    for lead in _SELF.finditer(sentence):
-        title = _phrase(sentence[lead.end() : lead.end() + 120], lead.group())
-        if title and title.text.lower() not in _WEAK:
-            return title
+    for frame in (_SELF, _SELF_AS, _JOB_IS):
+        for lead in frame.finditer(sentence):
+            if frame is _JOB_IS and lead["whose"].lower() != "my":
+                continue
+            title = _phrase(sentence[lead.end() : lead.end() + 120], lead.group())
+            if title and title.text.lower() not in _WEAK:
+                return title
     return None
 
 
@@ -218,6 +289,7 @@ def _phrase(rest: str, lead: str) -> Title | None:
     words = words.split("   ")[0]
     if stop and stop.group() == "," and (more := _second_part(rest[stop.end() :])):
         words = f"{words}, {more}"
+    words = _up_to_and(words)
     if not words or len(words.split()) > MAX_WORDS or words.startswith(("I'm ", "I\u2019m ", "I am ", "I ")):
         return None
     head = _HEAD.search(words) or _trade(words, lead)
@@ -228,10 +300,31 @@ def _phrase(rest: str, lead: str) -> Title | None:
         _OWNED.search(lead) and (words[0].islower() or head.end() < len(words.split(",")[0]))
     ):
         return None
+    if _KIN_OF.match(words, head.end()):
+        return None
     weak = head.group().lower() in _WEAK and len(words.split()) == 1
     bare = not re.search(r"\b(?:our|my|the|their|your|a|an)\s+$", lead, re.IGNORECASE) and "(" not in lead
-    lower = words[0].islower() and bare
+    lower = words[0].islower() and bare and not _HELD.search(lead)
     return Title(_tidy(_ended(words)), 0.45 if weak or lower else 0.85)
+
+
+_HELD: Final = re.compile(_AS, re.IGNORECASE)
+_KIN_OF: Final = re.compile(
+    r"['\u2019]s (?:\w+ )?(?:daughter|son|wife|husband|brother|sister|father|mother|nephew|niece|cousin|friend|dog)\b", re.IGNORECASE
+)
+"""`She's the boss's daughter`: the post is another's."""
+
+
+def _up_to_and(words: str) -> str:
+    """`words` without what is said behind the post: "controller and nothing over 25" is a "controller"."""
+    for joint in _JOINT.finditer(words):
+        if _HEAD.search(words[: joint.start()]) and not _HEAD.search(words[joint.end() :]) and not _FIELDS.match(words, joint.end()):
+            return words[: joint.start()]
+    return words
+
+
+_JOINT: Final = re.compile(r" (?:and|or|as|by|about|except|plus|under|above) ")
+_FIELDS: Final = re.compile(r"(?:the )?[\w-]+(?: [\w-]+)?$")
 
 
 def _ended(words: str) -> str:
@@ -254,12 +347,18 @@ def _trade(words: str, lead: str) -> re.Match[str] | None:
 
 
 _POSSESSED: Final = re.compile(r"\b(?:our|the)\s+$", re.IGNORECASE)
-_TRADE_WORD: Final = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|man|woman|lady|keeper|master|smith|wright)$")
-_TRADE: Final = re.compile(r"(?:[a-z][\w-]+ ){0,2}([a-z]{2,}(?:er|or|ist|ian|man|woman|lady|keeper|master|smith|wright))")
+_WORKER = r"(?:[a-z]{2,}(?:er|or|ist|ian|ant|ent|ate|ive|ary|ic|ee|man|woman|lady|keeper|master|smith|wright|hand)|vet|cook|bod|rep|aide|medic|guide|judge|priest|vicar|lead|chief)"
+_TRADE_WORD: Final = re.compile(rf"{_WORKER}$")
+_TRADE: Final = re.compile(rf"(?:[a-z][\w-]+ ){{0,2}}({_WORKER})")
+_AGENT: Final = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|man|woman|keeper|master|smith|wright)")
 _NOBODYS_TRADE = (
     "user other player member number customer reader sister brother mother father daughter neighbor newcomer believer winner speaker caller sender worrier talker thinker"
     " favor killer answer matter order paper computer server supplier vendor offer former latter better stickler doer star teller leader younger older elder bigger smaller"
     " loser blocker doubter sponsor writer error floor door color factor mirror minor major senior junior prior super never ever over under after later sooner corner center binder another rather further together whether however winter summer weather chapter border barrier carrier transfer"
+    " client patient parent student tenant resident president's participant incident accident document department moment content payment component event talent ingredient equipment environment government development percent cent agreement argument element element's present absent instant different important constant consultant's restaurant plant grant date update state rate debate candidate estate climate template certificate gate plate private corporate"
+    " alternative objective initiative incentive native detective relative positive negative narrative drive archive five active primary secondary library diary summary salary anniversary boundary necessary ordinary"
+    " topic traffic public basic logic music fabric metric clinic panic plastic specific critic attic comic fee coffee committee tree employee three degree guarantee deductible devotee hand beforehand island brand stand band land second-hand demand"
+    " lead human"
     " number letter newsletter folder reminder trailer tanker scanner printer container trigger driver's stranger outsider insider founder partner gentleman man woman lady"
 )
 _NO_TRADE: Final = frozenset(_NOBODYS_TRADE.split())
@@ -282,7 +381,7 @@ _PRAISE: Final = frozenset(_PRAISING.split())
 
 def of_pronoun(sentence: str) -> Title | None:
     """The title that "he's our infrastructure lead" gives to whom the sentence is about."""
-    for found in _PRONOUN.finditer(sentence):
+    for found in chain(_PRONOUN.finditer(sentence), (f for f in _JOB_IS.finditer(sentence) if f["whose"].lower() in {"his", "her"})):
         title = _phrase(sentence[found.end() : found.end() + 120], found.group())
         if title and title.weight <= 0.5 and _BARE_JOB.match(sentence, found.end()) and title.text.split()[-1].lower() not in _WEAK:
             return Title(title.text, 0.8)
@@ -293,7 +392,7 @@ def of_pronoun(sentence: str) -> Title | None:
 
 _BARE_JOB = re.compile(rf"(?:[a-z]+ )?(?:{_HEADS})\b(?= (?:at|in|of|for|over)\b|[.,;]|$)")
 """`He's foreman at Surfleet`: a job without an article is a post that one holds."""
-_PRONOUN = re.compile(rf"\b(?:he|she|that)(?:['\u2019]s| is) (?:{_DETERMINER})?", re.IGNORECASE)
+_PRONOUN = re.compile(rf"\b(?:(?:he|she|who) ?{_AS}|(?:he|she|that)(?:['\u2019]s| is) ){_HEDGE}(?:{_DETERMINER})?", re.IGNORECASE)
 
 
 def _second_part(rest: str) -> str | None:
