@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from analyzer import weights
-from analyzer.engines.local import duties, sentences, titles
+from analyzer.engines.local import fields, sentences, titles
 
 NAME: Final = "name"
 PRONOUN: Final = "he"
@@ -112,14 +112,11 @@ def _kind(word: str) -> str | None:
         return None
     if low in _WEAK:
         return "weak"
-    if _OWN.fullmatch(word):
+    if fields.is_own(word):
         return "field"
     if titles.names_post(word):
         return "head"
     return "shape" if titles.is_trade(word) else None
-
-
-_OWN: Final = re.compile(duties.OWN_FIELDS, re.IGNORECASE)
 
 
 def posts_in(text: str) -> list[Post]:

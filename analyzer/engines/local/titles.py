@@ -1,46 +1,13 @@
 """Job titles around a name: `Fiona, she's our CFO`, `Greg Sandoval, the high school principal`."""
 
+import itertools
 import re
-from itertools import chain
 from typing import Final, NamedTuple
 
-_GERMAN = (
-    r"[\w-]{0,24}(?:leiter|leiterin|geschäftsführer|geschäftsführerin|meister|meisterin|referent|referentin|sachbearbeiter|sachbearbeiterin|planer|planerin|techniker|technikerin"
-    r"|ingenieur|ingenieurin|einkäufer|einkäuferin|buchhalter|buchhalterin|disponent|disponentin|verwalter|verwalterin|konstrukteur|konstrukteurin|beauftragte[rn]?|verantwortliche[rn]?"
-    r"|vorsitzende[rn]?|betriebsrat|betriebsrätin|vorstand|vorständin|gesellschafter|gesellschafterin|inhaber|inhaberin|sekretärin|assistentin|monteur|schlosser|schreiner|hausmeister|prokurist|prokuristin)"
-    r"|geschäftsführung|[\w-]{0,24}leitung"
-)
-_ROMANCE = (
-    r"gestora?|directeur|directrice|gérant|gérante|responsable|gerente|jefe|jefa|tesorero|tesorera|direttore|direttrice|diretor|diretora|directora|encarregad[oa]|encargad[oa]|responsável|contabilista|contador|contadora|contable|técnic[oa]|engenheir[oa]|ingenier[oa]|administrador|administradora"
-    r"|s[óo]ci[oa](?:-gerente)?|gerenta|subgerente|subgerenta|presidente|presidenta|coordenador|coordenadora|coordinador|coordinadora|comprador|compradora|advogad[oa]|abogad[oa]|dueñ[oa]"
-    r"|comptable|ingénieure?|acheteur|acheteuse|gestionnaire|technicien|technicienne|présidente?|juriste|responsabile|amministratore|amministratrice|titolare|contabile|ragionier[ea]|geometra"
-)
-_NORTHERN = (
-    r"hoofd|bedrijfsleider|teamleider|inkoper|beheerder|medewerker|medewerkster|adviseur|eigenaar|boekhouder|voorzitter|zaakvoerder|bestuurder|kierownik|kierowniczka|dyrektor|dyrektorka"
-    r"|prezes|księgow[aey]|specjalist[ak]a?|właściciel|koordynator|ředitel|ředitelka|vedoucí|jednatel|direktør|direktör|daglig leder|ansvarlig|ansvarig|styreleder|igazgató|vezető"
-)
-_LETTERS = r"(?-i:C ?[EFOTI] ?O|M ?D|V ?P|G ?M|F ?D|JMD|DMD|CCO|CDO|CMO|CNO|CSO|CRO|DON|DOS|DVC|DAF|QHSE|HSE|EHS|QA|SENCO|GF|QMB?|QS|DSB|PDG|DRH|DSI|PMO|RSM|ASM|DPO|EA|PA)(?!\w)"
-"""Posts that are called by their letters, also where a transcript spells them (`the C F O`)."""
-_FOREIGN = rf"{_GERMAN}|{_ROMANCE}|{_NORTHERN}"
-_ENGLISH = (
-    r"director|manager|officer|president|chief|head|lead|engineer|analyst|coordinator|co-ordinator|administrator|admin|assistant|executive"
-    r"|accountant|controller|comptroller|treasurer|secretary|consultant|specialist|supervisor|superintendent|architect|developer|principal"
-    r"|partner|owner|co-owner|founder|co-founder|chair|chairman|chairwoman|chairperson|trustee|counsel|lawyer|attorney|solicitor|barrister"
-    r"|buyer|planner|scheduler|dispatcher|foreman|technician|mechanic|operator|nurse|doctor|surgeon|dentist|hygienist|teacher|professor"
-    r"|lecturer|dean|rector|librarian|registrar|bursar|clerk|receptionist|liaison|marshal|steward|captain|skipper|chef|bookkeeper"
-    r"|estimator|surveyor|inspector|auditor|scientist|researcher|chemist|pharmacist|designer|marketer|strategist|recruiter|trainer"
-    r"|housekeeper|caretaker|keeper|grower|farmer|driver|welder|electrician|electrical|plumber|custodian|warden|marshall|guard|ranger"
-    r"|ceo|cfo|coo|cto|cio|ciso|cmo|cro|cpo|chro|vp|svp|evp|avp|md|gm|dpo|csr"
-    r"|boss|representative|rep|agent|broker|underwriter|actuary|adviser|advisor|expert|sponsor|champion|deputy|minister|mayor|councillor"
-    r"|coach|leader|freelancer|contractor|apprentice|volunteer|chaplain|hand|manageress|member of the board|(?:board|cabinet|council|committee) member|delegate|commissioner|sergeant|lieutenant|major|colonel|board member|union rep|shop steward|fellow|intern"
-    r"|exec|super|groundsman|storeman|storekeeper|roofer|carpenter|joiner|fitter|machinist|midwife|matron|paramedic|therapist|headteacher|headmaster|instructor|porter|merchandiser|editor|producer|curator|programmer"
-    r"|purchasing|procurement|(?-i:IT)|legal|finance|payroll|accounting|hr|front desk|guy|person|lady|woman|fella|desk"
-    r"|(?:it|computer|systems?|warehouse|maintenance|tech|finance|money|accounts|stores|transport|quality|numbers|security) (?:man|bloke|chap|lad|girl)|shareholder|investor"
-    r"|mgr|asst|coord|chairlady|restorer|forewoman|headmistress|sister in charge|webmaster|quartermaster|postmaster|stockman|stockwoman"
-    rf"|{_LETTERS}"
-)
-_HEADS = rf"{_ENGLISH}|{_FOREIGN}"
-_HEAD = re.compile(rf"\b(?:{_HEADS})\b", re.IGNORECASE)
+from analyzer.engines.local import occupations
+from analyzer.engines.local.frames import BARE, Frame, search
+from analyzer.engines.local.phrases import chain, either, here, maybe, plain, up_to
+
 _WEAK_HEADS = (
     "hand guy person lady woman fella team desk it legal finance payroll accounting hr member expert champion sponsor boss head lead"
 )
@@ -100,7 +67,7 @@ class Title(NamedTuple):
 
 def is_title(text: str) -> bool:
     """Does `text` hold a word that jobs are called by?"""
-    return bool(_HEAD.search(text))
+    return any(occupations.found(text))
 
 
 def names_post(text: str) -> bool:
@@ -121,11 +88,7 @@ def is_trade(word: str) -> bool:
 
 def is_foreign(text: str) -> bool:
     """Is `text` a job in another language only?"""
-    return bool(_FOREIGN_HEAD.search(text)) and not _ENGLISH_HEAD.search(text)
-
-
-_FOREIGN_HEAD: Final = re.compile(rf"\b(?:{_FOREIGN})\b", re.IGNORECASE)
-_ENGLISH_HEAD: Final = re.compile(rf"\b(?:{_ENGLISH})\b", re.IGNORECASE)
+    return any(occupations.found(text, occupations.FOREIGN)) and not occupations.is_english(text)
 
 
 def is_half(title: str) -> bool:
@@ -141,10 +104,11 @@ _HALF: Final = frozenset(
 def after_name(text: str, end: int) -> Title | None:
     """The title that follows a name ending at `end`: an apposition, a bracket, or "is our ..."."""
     rest = text[end : end + 160]
-    if degree := _DEGREE.match(rest):
+    degree = _DEGREE.match(rest)
+    if degree and not any(occupations.LETTERS(rest, degree.start("degree"))):
         rest = rest[degree.end() :]
-    if among := re.match(rf",? ?{_ONE_OF.pattern}", rest, re.IGNORECASE):
-        return Title(_tidy(among[1]), 0.7)
+    if among := _ONE_OF.read(rest, 0):
+        return Title(_tidy(among["one"] or ""), 0.7)
     department = _DEPARTMENT.match(rest)
     if department:
         return Title(_tidy(department[1]), 0.6)
@@ -173,10 +137,8 @@ _GAP: Final = re.compile(
 """Where somebody is, since when, and who knows them; then a comma or "is"."""
 
 
-_DEGREE = re.compile(rf",?\s(?!(?:{_HEADS})\b)(?:[A-Z][a-z]?\.?){{2,4}}(?=\s*[,|])")
+_DEGREE = re.compile(r",?\s(?P<degree>(?:[A-Z][a-z]?\.?){2,4})(?=\s*[,|])")
 """`Ruth Adler, DVM, President`: degrees stand between a name and a post."""
-_DIRECT = re.compile(rf"((?:[\w'\u2019&-]+ ){{0,2}}\b(?:{_HEADS})),?\s+$", re.IGNORECASE)
-_SENTENCE_BEFORE = re.compile(rf"\b(?:my|our)\s+((?:[\w-]+ ){{0,3}}\b(?:{_HEADS}))\b[^.?!\n]{{0,120}}[.?!]\s+$", re.IGNORECASE)
 _LINKS = (
     "the a an and or but so if is was are were has had have with from to of for by at in on that this said says told asked ask tell call then when as not no all"
     " your you my our his her their its i we he she they it about because per via plus also only just even who which what"
@@ -186,8 +148,8 @@ _NOT_IN_TITLE: Final = frozenset(_LINKS.split())
 
 def before_name(text: str, start: int) -> Title | None:
     """The title before a name that starts at `start`: "our clinical director, Sloane"."""
-    if among := _ONE_OF_BEFORE.search(text, max(0, start - 60), start):
-        return Title(_tidy(among[1]), 0.7)
+    if among := _among(_ONE_OF_BEFORE, text[max(0, start - 60) : start]):
+        return among
     lead = _BEFORE.search(text, max(0, start - 90), start)
     if not lead:
         return _direct(text, start)
@@ -227,33 +189,63 @@ def _opened(words: str) -> str:
 
 def _direct(text: str, start: int) -> Title | None:
     """`Vice rector Outi` and `Our chemist is careful. Ruth ...`: titles without a link to the name."""
-    found = _DIRECT.search(text, max(0, start - 60), start)
-    words = _opened(found[1]).split() if found else []
+    found = _ends_in_post(text[max(0, start - 60) : start])
+    words = _opened(found).split() if found else []
     words = words[next((n for n in range(len(words), 0, -1) if words[n - 1].lower() in _NOT_IN_TITLE), 0) :]
     if words:
         title = " ".join(words)
         return None if title.lower() in _WEAK else Title(title, 0.7)
-    before = _SENTENCE_BEFORE.search(text, max(0, start - 200), start)
-    return Title(_tidy(before[1]), 0.35) if before else None
+    before = _sentence_before(text[max(0, start - 200) : start])
+    return Title(_tidy(before), 0.35) if before else None
+
+
+def _ends_in_post(lead: str) -> str | None:
+    """The post at the end of `lead` with up to two words before it, as many as there are."""
+    said = lead.rstrip()
+    if said == lead:
+        return None
+    said = said.removesuffix(",")
+    first = max(0, len(said) - _LONGEST_POST)
+    places = (run.start() for run in _WORD_START.finditer(said, first))
+    starts = [_TWO_WORDS.search(said, 0, at) for at in places if any(end == len(said) for end in occupations.POST(said, at))]
+    return said[min(found.start() for found in starts if found) :] if starts else None
+
+
+_LONGEST_POST: Final = 40
+_WORD_START: Final = re.compile(r"\b\w")
+_TWO_WORDS: Final = re.compile(r"(?:[\w'\u2019&-]+ ){0,2}$")
+
+
+def _sentence_before(lead: str) -> str | None:
+    """The post that the sentence at the end of `lead` gives to somebody of ours."""
+    ending = _SENTENCE_ENDS.search(lead)
+    for whose in _WHOSE.finditer(lead) if ending else ():
+        if said := _OF_OURS.read(lead, whose.end()):
+            return said["post"]
+    return None
+
+
+_SENTENCE_ENDS: Final = re.compile(r"[.?!]\s+$")
+_WHOSE: Final = re.compile(r"\b(?:my|our)\s+", re.IGNORECASE)
+_OF_OURS: Final = Frame(BARE, "post", chain(up_to(3, plain(r"[\w-]+ ")), occupations.POST), re.compile(r"[^.?!\n]{0,120}[.?!]\s+$"))
 
 
 def _last_head(words: str) -> str | None:
-    found = list(_HEAD.finditer(words))
-    if not found:
-        return None
-    tail = words[found[-1].end() :].strip().lower()
-    return found[-1].group().lower() if not tail or tail.split()[0] in {"of", "for", "at", "in"} else None
+    *_, last = [(0, 0), *occupations.found(words)]
+    start, end = last
+    tail = words[end:].split()
+    return words[start:end].lower() if end and (not tail or tail[0].lower() in {"of", "for", "at", "in"}) else None
 
 
 def of_self(sentence: str) -> Title | None:
     """The title that a speaker gives themself: "I'm Assistant Superintendent", "I run payroll"."""
-    answer = _ANSWER.match(sentence) if "," in sentence else None
-    if answer and len(answer[1].split()) <= 5 and answer[1].split()[0].lower() not in _NOT_IN_TITLE:
-        return Title(_tidy(answer[1]), 0.85)
-    if here := _HERE.match(sentence):
-        return Title(_tidy(here[1]), 0.8)
-    if among := _ONE_OF_US.search(sentence):
-        return Title(_tidy(among[1]), 0.7)
+    answer = _answer(sentence)
+    if answer and len(answer.split()) <= 5 and answer.split()[0].lower() not in _NOT_IN_TITLE:
+        return Title(_tidy(answer), 0.85)
+    if _SAYS_HERE.search(sentence) and (joined := _HERE.read(sentence, 0)):
+        return Title(_tidy(joined["is"] or ""), 0.8)
+    if among := _among(_ONE_OF_US, sentence):
+        return among
     for frame in (_SELF, _SELF_AS, _JOB_IS):
         for lead in frame.finditer(sentence):
             if frame is _JOB_IS and lead["whose"].lower() != "my":
@@ -264,23 +256,55 @@ def of_self(sentence: str) -> Title | None:
     return None
 
 
-_HERE = re.compile(
-    rf"(?:(?:hi|hello|hey|morning|good morning|afternoon)(?: all| everyone| both| there)?[,.!]? )?((?:[\w&-]+ ){{0,2}}?\b(?:{_HEADS})) here(?=[.,;!]|$)",
-    re.IGNORECASE,
+_SAYS_HERE: Final = re.compile(r" here(?=[.,;!]|$)", re.IGNORECASE)
+_GREETING = "(?:hi|hello|hey|morning|good morning|afternoon)"
+_TWO_BEFORE: Final = plain(r"[\w&-]+ ")
+_HERE: Final = Frame(
+    BARE,
+    "is",
+    either(occupations.POST, chain(_TWO_BEFORE, occupations.POST), chain(_TWO_BEFORE, _TWO_BEFORE, occupations.POST)),
+    _SAYS_HERE,
+    either(plain(rf"{_GREETING}(?: all| everyone| both| there)[,.!]? "), plain(rf"{_GREETING}[,.!]? "), here),
 )
 """`Hi, google admin here`: how somebody joins a chat."""
-_ANSWER = re.compile(
-    rf"\s*([\w&/'\u2019 -]{{0,40}}?\b(?:{_HEADS})(?: (?:of|for) [\w& -]{{2,25}}?)?), (?:yeah|yep|yes|that['\u2019]s (?:right|me|correct)|correct)\b",
-    re.IGNORECASE,
+
+
+def _answer(sentence: str) -> str | None:
+    """The post of an answer to who somebody is: `VP of Operations, yep`."""
+    said = _ANSWER.match(sentence)
+    told = said[1] if said else ""
+    for start, _ in occupations.found(told[: _LONGEST_LEAD + _LONGEST_POST]):
+        if start <= _LONGEST_LEAD and any(_OF_WHAT.fullmatch(told, end) for end in occupations.POST(told, start)):
+            return told
+    return None
+
+
+_LONGEST_LEAD: Final = 40
+_ANSWER: Final = re.compile(
+    r"\s*(?=[\w&])([\w&/'\u2019 -]{2,120}), (?:yeah|yep|yes|that['\u2019]s (?:right|me|correct)|correct)\b", re.IGNORECASE
 )
-"""`VP of Operations, yep`: the answer to who somebody is."""
+_OF_WHAT: Final = re.compile(r"(?: (?:of|for) [\w& -]{2,25})?", re.IGNORECASE)
 
 
-_ONE_OF: Final = re.compile(rf"(?:is |['\u2019]s |, )?one of (?:our|the|my) ((?:[\w-]+ ){{0,2}}(?:{_HEADS}))s\b", re.IGNORECASE)
-_ONE_OF_BEFORE: Final = re.compile(rf"\bone of (?:our|the|my) ((?:[\w-]+ ){{0,2}}(?:{_HEADS}))s,? $", re.IGNORECASE)
+def _among(frame: Frame, text: str) -> Title | None:
+    """The post of one of several people (`one of our drivers`)."""
+    said = search([frame], text, (found.start() for found in _ONE.finditer(text)))
+    return Title(_tidy(said["one"] or ""), 0.7) if said else None
 
 
-_ONE_OF_US: Final = re.compile(rf"\bI(?:['\u2019]m| am) one of (?:our|the) ((?:[\w-]+ ){{0,2}}(?:{_HEADS}))s\b", re.IGNORECASE)
+def _one_of(opening: str, rest: str = r"s\b") -> Frame:
+    return Frame(
+        re.compile(opening, re.IGNORECASE),
+        "one",
+        chain(up_to(2, plain(r"[\w-]+ ")), occupations.plural),
+        re.compile(rest, re.IGNORECASE),
+    )
+
+
+_ONE: Final = re.compile(r"\b(?=one of |I['\u2019]m one|I am one)", re.IGNORECASE)
+_ONE_OF: Final = _one_of(r",? ?(?:is |['\u2019]s |, )?one of (?:our|the|my) ")
+_ONE_OF_BEFORE: Final = _one_of(r"\bone of (?:our|the|my) ", "s,? $")
+_ONE_OF_US: Final = _one_of(r"\bI(?:['\u2019]m| am) one of (?:our|the) ")
 
 
 def _phrase(rest: str, lead: str) -> Title | None:
@@ -292,17 +316,15 @@ def _phrase(rest: str, lead: str) -> Title | None:
     words = _up_to_and(words)
     if not words or len(words.split()) > MAX_WORDS or words.startswith(("I'm ", "I\u2019m ", "I am ", "I ")):
         return None
-    head = _HEAD.search(words) or _trade(words, lead)
-    before = words[: head.start()].lower().split() if head else []
+    start, end = next(occupations.found(words), None) or _trade(words, lead) or (0, 0)
+    head, before = words[start:end].lower(), words[:start].lower().split()
     if not head or len(before) > 4 or _NO_TITLE.intersection(before) or (before and _PRAISE.issuperset(before)):
         return None
-    if (_SOME.search(lead) and head.group().lower() in _KIND) or (
-        _OWNED.search(lead) and (words[0].islower() or head.end() < len(words.split(",")[0]))
-    ):
+    if (_SOME.search(lead) and head in _KIND) or (_OWNED.search(lead) and (words[0].islower() or end < len(words.split(",")[0]))):
         return None
-    if _KIN_OF.match(words, head.end()):
+    if _KIN_OF.match(words, end):
         return None
-    weak = head.group().lower() in _WEAK and len(words.split()) == 1
+    weak = head in _WEAK and len(words.split()) == 1
     bare = not re.search(r"\b(?:our|my|the|their|your|a|an)\s+$", lead, re.IGNORECASE) and "(" not in lead
     lower = words[0].islower() and bare and not _HELD.search(lead)
     return Title(_tidy(_ended(words)), 0.45 if weak or lower else 0.85)
@@ -318,7 +340,7 @@ _KIN_OF: Final = re.compile(
 def _up_to_and(words: str) -> str:
     """`words` without what is said behind the post: "controller and nothing over 25" is a "controller"."""
     for joint in _JOINT.finditer(words):
-        if _HEAD.search(words[: joint.start()]) and not _HEAD.search(words[joint.end() :]) and not _FIELDS.match(words, joint.end()):
+        if is_title(words[: joint.start()]) and not is_title(words[joint.end() :]) and not _FIELDS.match(words, joint.end()):
             return words[: joint.start()]
     return words
 
@@ -329,8 +351,8 @@ _FIELDS: Final = re.compile(r"(?:the )?[\w-]+(?: [\w-]+)?$")
 
 def _ended(words: str) -> str:
     """`words` up to the job, with what it is of: "C O O gave me sixty" is a "C O O"."""
-    last = list(_HEAD.finditer(words))[-1:]
-    return words[: last[0].end()] if last and _GOES_ON.match(words, last[0].end()) else words
+    *_, (_, end) = [(0, 0), *occupations.found(words)]
+    return words[:end] if end and _GOES_ON.match(words, end) else words
 
 
 _GOES_ON: Final = re.compile(
@@ -340,15 +362,14 @@ _GOES_ON: Final = re.compile(
 )
 
 
-def _trade(words: str, lead: str) -> re.Match[str] | None:
-    """`the restorer`, `our glazier`: behind an article who is called so has that trade, whatever it is."""
+def _trade(words: str, lead: str) -> tuple[int, int] | None:
+    """Where the trade is in `the restorer`, `our glazier`: behind an article who is called so has that trade, whatever it is."""
     found = _TRADE.fullmatch(words) if _POSSESSED.search(lead) else None
-    return None if found is None or found[1].lower() in _NO_TRADE else _TRADE_WORD.search(words)
+    return found.span(1) if found and found[1].lower() not in _NO_TRADE else None
 
 
 _POSSESSED: Final = re.compile(r"\b(?:our|the)\s+$", re.IGNORECASE)
 _WORKER = r"(?:[a-z]{2,}(?:er|or|ist|ian|ant|ent|ate|ive|ary|ic|ee|man|woman|lady|keeper|master|smith|wright|hand)|vet|cook|bod|rep|aide|medic|guide|judge|priest|vicar|lead|chief)"
-_TRADE_WORD: Final = re.compile(rf"{_WORKER}$")
 _TRADE: Final = re.compile(rf"(?:[a-z][\w-]+ ){{0,2}}({_WORKER})")
 _AGENT: Final = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|man|woman|keeper|master|smith|wright)")
 _NOBODYS_TRADE = (
@@ -381,16 +402,20 @@ _PRAISE: Final = frozenset(_PRAISING.split())
 
 def of_pronoun(sentence: str) -> Title | None:
     """The title that "he's our infrastructure lead" gives to whom the sentence is about."""
-    for found in chain(_PRONOUN.finditer(sentence), (f for f in _JOB_IS.finditer(sentence) if f["whose"].lower() in {"his", "her"})):
+    for found in itertools.chain(
+        _PRONOUN.finditer(sentence), (f for f in _JOB_IS.finditer(sentence) if f["whose"].lower() in {"his", "her"})
+    ):
         title = _phrase(sentence[found.end() : found.end() + 120], found.group())
-        if title and title.weight <= 0.5 and _BARE_JOB.match(sentence, found.end()) and title.text.split()[-1].lower() not in _WEAK:
+        if title and title.weight <= 0.5 and _BARE_JOB.read(sentence, found.end()) and title.text.split()[-1].lower() not in _WEAK:
             return Title(title.text, 0.8)
         if title and title.weight > 0.5:
             return title
     return None
 
 
-_BARE_JOB = re.compile(rf"(?:[a-z]+ )?(?:{_HEADS})\b(?= (?:at|in|of|for|over)\b|[.,;]|$)")
+_BARE_JOB: Final = Frame(
+    BARE, "job", chain(maybe(plain("[a-z]+ ", 0)), occupations.POST_AS_WRITTEN), re.compile("(?= (?:at|in|of|for|over)\\b|[.,;]|$)")
+)
 """`He's foreman at Surfleet`: a job without an article is a post that one holds."""
 _PRONOUN = re.compile(rf"\b(?:(?:he|she|who) ?{_AS}|(?:he|she|that)(?:['\u2019]s| is) ){_HEDGE}(?:{_DETERMINER})?", re.IGNORECASE)
 
@@ -418,14 +443,14 @@ def from_line(line: str) -> str | None:
     """A signature line that is a title (`IT Manager, Acme Ltd` -> `IT Manager`), or None."""
     line = " ".join(line.split())
     line = _HEAD_OFFICE.sub("", line)
-    if not line or len(line) > 80 or line[-1] in ".?!:" or not _HEAD.search(line):
+    if not line or len(line) > 80 or line[-1] in ".?!:" or not is_title(line):
         return None
     parts = re.split(r"\s*[,|\u00b7\u2013\u2014]\s+|\s+-\s+|\s+at\s+", line)
     kept = [parts[0]]
-    if len(parts) > 1 and (not _HEAD.search(parts[0]) or (len(parts[1].split()) <= 3 and _is_field(parts[1])) or _is_rank(*parts[:2])):
+    if len(parts) > 1 and (not is_title(parts[0]) or (len(parts[1].split()) <= 3 and _is_field(parts[1])) or _is_rank(*parts[:2])):
         kept.append(parts[1])
     title = ", ".join(kept)
-    return title if _HEAD.search(title) and len(title.split()) <= 9 and title[0].isupper() else None
+    return title if is_title(title) and len(title.split()) <= 9 and title[0].isupper() else None
 
 
 def _is_rank(first: str, second: str) -> bool:
@@ -433,7 +458,7 @@ def _is_rank(first: str, second: str) -> bool:
     rank = re.fullmatch(
         r"(?:(?:senior |executive |assistant |associate )?vice president|[aes]?vp|director|partner|principal|fellow)", first, re.IGNORECASE
     )
-    return bool(rank and _HEAD.search(second) and 2 <= len(second.split()) <= 5 and second[0].isupper())
+    return bool(rank and is_title(second) and 2 <= len(second.split()) <= 5 and second[0].isupper())
 
 
 def _is_field(part: str) -> bool:
