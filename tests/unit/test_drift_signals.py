@@ -290,6 +290,7 @@ def test_a_subject_tells_of_the_talk_too() -> None:
         "Thanks for bearing with us.",
         "Danke für die Liste von Jo, die von Leeds fehlt noch.",
         "If you have the list, thanks for sending it.",
+        "Our engineer told me today that the import works, so only the list is missing.",
     ],
 )
 def test_thanks_for_something_else_answer_nothing(chaser: str) -> None:
@@ -1070,6 +1071,7 @@ def test_a_champion_who_goes_says_so_in_many_ways(text: str) -> None:
         "I've got to hand it to the crew, that was quick.",
         "Ken will be your contact for the gate sensors.",
         "The call is moved to the 28th. I'll take the Thursday if that's all that's left.",
+        "I'm off to lunch, the figures follow.",
     ],
 )
 def test_what_a_champion_leaves_and_hands_over_in_passing_is_no_goodbye(text: str) -> None:

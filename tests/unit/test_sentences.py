@@ -1,3 +1,4 @@
+import time
 from itertools import pairwise
 
 from hypothesis import given
@@ -63,3 +64,10 @@ def test_sentences_are_ordered_trimmed_slices_that_lose_no_word(text: str) -> No
 def test_a_run_of_marks_ends_one_sentence() -> None:
     text = "Really?!?!... Yes!!! No\u2026."
     assert [text[s.start : s.end] for s in split(text)] == ["Really?!?!...", "Yes!!!", "No\u2026."]
+
+
+def test_a_paper_of_megabytes_is_cut_in_time_linear_in_its_length() -> None:
+    for line in ("Yes, it is.\n", "17. a line of thirty letters and more here\n"):
+        started = time.process_time()
+        split(line * (2_000_000 // len(line)))
+        assert time.process_time() - started < 5

@@ -135,7 +135,7 @@ FAR_AWAY: Final = 4.5
 """Taken from the log odds of somebody who has left, or belongs to another customer: the corpus has too few to learn from."""
 _LEFT: Final = re.compile(
     r"\b(?:(?:he|she|who|has|since|already|before [\w ]{2,20}) left\b(?! (?:it|that|this|early|me|the (?:room|call|meeting)|a (?:message|note)))|no longer (?:with|here|works)|passed away|"
-    r"(?:he|she|who)(?:['\u2019]s| is| has)? retired\b|not with us any ?more|my predecessor|(?:he|she|who) died\b|(?:was|had this|did this) (?:\w+ ){0,2}before me\b|(?:he|she)(?:['\u2019]s| has| is) gone to [A-Z]|my old (?:boss|manager|colleague))",
+    r"(?:he|she|who)(?:['\u2019]s| is| has)? retired\b|not with us any ?more|my predecessor|(?:he|she|who) died\b|(?:was|had this|did this) (?:\w+ ){0,2}before me\b|(?:he|she)(?:['\u2019]s| has| is) gone to (?-i:[A-Z])|my old (?:boss|manager|colleague))",
     re.IGNORECASE,
 )
 _OTHERS: Final = re.compile(

@@ -58,11 +58,11 @@ def _is_boundary(text: str, start: int, match: re.Match[str]) -> bool:
     mark = match.start() + 1
     if found[0] == "." and _ORDINAL_DAY.search(text, max(start, mark - 4), mark) and _MONTH.match(text, match.end()):
         return False
-    if "\n" in found and text[match.end() :].lstrip()[:1].islower() is False:
+    following = text[match.end() : match.end() + 1]
+    if "\n" in found and not following.islower():
         return True
     if found[0] == "." and (_LIST_MARK.fullmatch(text, start, mark) or _ABBREVIATION.search(text, max(start, mark - 8), mark)):
         return False
-    following = text[match.end() : match.end() + 1]
     return not (found[0] in ".\u2026" and following.islower() and len(found.strip()) == 1)
 
 
@@ -74,7 +74,7 @@ def _line_ends(text: str, start: int, at: int) -> bool:
     following = text[at + 1 : len(text) if next_end < 0 else next_end]
     if not line.strip() or not following.strip():
         return True
-    if _BULLET.match(following) and not _is_wrapped_number(text[:at], line, following):
+    if _BULLET.match(following) and not _is_wrapped_number(text[max(0, at - _LIST_REACH) : at], line, following):
         return True
     if line.endswith((".", "?", "!", ":", ";")):
         return True
@@ -88,7 +88,7 @@ def _is_wrapped_number(before: str, line: str, following: str) -> bool:
     number = _NUMBERED.match(following)
     if number is None or int(number[1]) < 2 or len(line.strip()) < 30 or line.endswith((".", "?", "!", ":", ";")):
         return False
-    return not re.search(rf"(?:^|\n)\s*\(?{int(number[1]) - 1}[.)]\s", before[-_LIST_REACH:])
+    return not re.search(rf"(?:^|\n)\s*\(?{int(number[1]) - 1}[.)]\s", before)
 
 
 def _add(text: str, start: int, end: int, out: list[Sentence]) -> None:
