@@ -552,3 +552,10 @@ def test_what_somebody_is_the_most_of_is_no_post() -> None:
 )
 def test_the_summary_says_where_somebody_works_in_plain_words(title: str, told: str) -> None:
     assert portrait.summary("Ruth Adler", title, (), Attitude.NEUTRAL) == f"Ruth Adler {told}."
+
+
+def test_a_token_of_thousands_of_letters_behind_a_name_takes_no_time() -> None:
+    token = "a" * 4000
+    started = time.process_time()
+    find_people(call(("Ruth Adler", C, f"So Ruth Adler, our {token}! And Ruth, the {token}/{token}, too.")), DEAL)
+    assert time.process_time() - started < 2.0

@@ -22,7 +22,7 @@ _ADDRESS = re.compile(
 _TOLD_OF = re.compile(r", (?:she|he|who)(?:['\u2019]s|\b)", re.IGNORECASE)
 """`Ruth Adler, she's ...`: somebody with the full name is told of, not spoken to."""
 _APPOSED = re.compile(
-    r", (?:our|my|the) (?:(?!(?:is|was|are|were|has|had|have|will|would|can|could|says?|said|wants?|needs?)\b)[\w&'\u2019-]+ ?){1,5}(?:[,.;)]|$|(?<= )and\b)"
+    r", (?:our|my|the) (?:(?!(?:is|was|are|were|has|had|have|will|would|can|could|says?|said|wants?|needs?)\b)[\w&'\u2019-]++ ?){1,5}(?:[,.;)]|$|(?<= )and\b)"
 )
 """`and Ruth, our finance director, she's ...`: a post between commas is told of somebody too."""
 _ADDRESSED = re.compile(r"\s*(?:[,!?]|\.\s*$|$|\n)")
