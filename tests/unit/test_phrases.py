@@ -43,4 +43,4 @@ def test_a_compound_and_letters_that_are_spelled_are_posts() -> None:
 @pytest.mark.parametrize("module", [duties, titles, occupations])
 def test_no_pattern_spells_a_list_of_words_out_again(module: object) -> None:
     patterns = [value for value in vars(module).values() if isinstance(value, re.Pattern)]
-    assert max(len(pattern.pattern) for pattern in patterns) < 1_500
+    assert max(len(pattern.pattern) for pattern in patterns) < 3_000
