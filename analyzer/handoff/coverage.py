@@ -125,6 +125,9 @@ _FROM_START = re.compile(
     re.IGNORECASE,
 )
 
+_IN_A_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6} next year\b", re.IGNORECASE)
+_OF_ALL_FEES = frozenset({"price", "billing"})
+"""Axes of what a contract says once, for all that is paid."""
 _LATER_YEAR = re.compile(
     r"\b(?:(?:second|third|next|following|2nd|3rd) (?:contract )?year|years? (?:two|three|2|3)\b|renew|renewal|as long as you"
     r"|(?:no|never an?|not an?) (?:escalator|uplift|increase|rise|hike)s?"
@@ -132,7 +135,7 @@ _LATER_YEAR = re.compile(
     re.IGNORECASE,
 )
 _OF_YEARS = re.compile(
-    r"\byears?\b|\bannual|\bris(?:es?|ing)\b|\bchanges?\b|\banniversar|\brenew|\bfixed\b|\bincreas|\badjust|\buplift|\bthen[- ]current|\bind(?:ex|ic)|(?<!per )\bterm\b|\bblocked\b|\bfrozen\b|\block(?:ed)?\b|\bheld?\b|\bunchanged\b|\bvalid\b",
+    r"(?<!per )(?<!\ba )\byears?\b|\bannual|\bris(?:es?|ing)\b|\bchanges?\b|\banniversar|\brenew|\bfixed\b|\bincreas|\badjust|\buplift|\bthen[- ]current|\bind(?:ex|ic)|(?<!per )\bterm\b|\bblocked\b|\bfrozen\b|\block(?:ed)?\b|\bheld?\b|\bunchanged\b|\bvalid\b",
     re.IGNORECASE,
 )
 """A price for a year to come is not carried by a clause that tells today's price only."""
@@ -256,7 +259,7 @@ def judge(
     """The provision that decides about a promise, or None where none is about it."""
     timed = promise.kind is PromiseKind.TIMELINE
     denied = _denied(said.text)
-    later_price = promise.kind is PromiseKind.PRICING and _LATER_YEAR.search(said.text)
+    later_price = promise.kind is PromiseKind.PRICING and _LATER_YEAR.search(_IN_A_MONTH.sub("", said.text))
     fitting = [
         p
         for p in provisions
@@ -264,7 +267,7 @@ def judge(
         and not _of_other_costs(denied, p)
         and not (later_price and not _OF_YEARS.search(p.text))
     ]
-    scored = [(score(promise.kind, said, p.meaning, weights), p) for p in fitting]
+    scored = [(max(score(promise.kind, said, p.meaning, weights), _least(promise, said, p)), p) for p in fitting]
     about = [_verdict(promise, said, p, s, start) for s, p in scored if s >= ABOUT]
     best = max((v for v in about if v.carries), key=lambda v: v.score, default=None)
     against = [v for v in about if not v.carries]
@@ -274,6 +277,13 @@ def judge(
     rivals = [(v.score - (0.0 if v.otherwise else RIVAL), v) for v in against]
     most, rival = max(rivals, key=lambda r: r[0])
     return best if best.score >= most else rival
+
+
+def _least(promise: Promise, said: Meaning, provision: Provision) -> float:
+    """What a clause scores at least: what all fees do opposes a price, whatever its words."""
+    if promise.kind is not PromiseKind.PRICING or provision.clause.excluded:
+        return -math.inf
+    return CLEARLY if _OF_ALL_FEES.intersection(topic.opposed(said.text, provision.text)) else -math.inf
 
 
 def _verdict(promise: Promise, said: Meaning, provision: Provision, score: float, start: dt.date | None) -> Verdict:

@@ -207,8 +207,18 @@ def test_opposite_poles_oppose_and_the_same_pole_does_not():
             "On each anniversary of the Effective Date the Subscription Fees adjust by five percent (5%).",
             "Cartpath Fleet, per vehicle   11   $129.00/mo",
         ),
+        (
+            "The charity tariff stays as long as you're a charity.",
+            "After the initial term Halden may change its fees on 60 days' notice.",
+            "Fees. 7,140 per year plus VAT, payable quarterly in advance (charity tariff).",
+        ),
+        (
+            "The forty-two cents are carved in stone for four years.",
+            "Price adjustment by labour cost index, first time 1.1.2028.",
+            "",
+        ),
     ],
-    ids=["paid from the start, not once live", "a price that rises beside the price of today"],
+    ids=["paid from the start, not once live", "a price that rises beside that of today", "fees that may change", "far apart in words"],
 )
 def test_a_clause_on_when_and_how_much_is_paid_opposes_what_was_said(quote: str, clause: str, also: str, embedder: Embedder) -> None:
     found = _cover(_promise(quote, PromiseKind.PRICING), _form(f"ORDER FORM\n{also}\n\n{clause}"), embedder)
