@@ -594,7 +594,7 @@ _POLES: dict[Pole, Cue] = {
     ),
     Pole("limit", "capped"): _words(
         r"(?:up to|limited to|at most|maximum(?: of)?|max\.?) \w[\w ,.-]{0,30}",
-        r"\d[\d,.]* (?:\w+ ){1,2}(?:per|a|an|each) (?:\w+ and )?(?:day|week|month|year|site|location|agent|store)",
+        r"(?<![$£€\d.,])\d[\d,.]* (?!per |each )(?:\w+ ){1,2}(?:per|a|an|each) (?:\w+ and )?(?:day|week|month|year|site|location|agent|store)",
         r"\d[\d,.]* \w+ / \w+",
         r"further \w+",
         r"allowance",

@@ -255,6 +255,10 @@ def test_fewer_days_in_which_to_leave_are_less_than_was_said(embedder: Embedder)
     assert found.statement.contract_conflict is not None
 
 
+def test_a_price_for_each_user_caps_nothing():
+    assert topic.opposed("Upload every sheet you've got, there's no cap.", "Price: $58 per user per month, billed annually") == ()
+
+
 def test_amounts_compare_in_their_unit():
     week, days = measure.measures("within one week"), measure.measures("within 7 days")
     assert measure.compare(week, days).same == {measure.Dimension.SPAN}

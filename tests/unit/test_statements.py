@@ -290,6 +290,24 @@ def test_a_refusal_and_what_costs_more_are_no_promises(words: str, found: int) -
     assert len(find_statements(vendor_heard(said, {"Does it do that?": 0.0, words: 0.9}), said, DEAL, PROMISES_ONLY)) == found
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("He was nervous since our newsletter tool got hacked, we changed it right after, long solved.", 0),
+        ("She gets the meters in March, the yard has confirmed, so this solves itself.", 0),
+        ("The scanner gate has not been fixed since the flood.", 1),
+        ("Nothing moves on our side until it is sorted.", 1),
+        ("He says it'll be fine, but the night shift has no phones.", 1),
+        ("My lad's getting married so I'm not here that week.", 0),
+        ("I'm away from March to May, and nobody else knows the sheets.", 1),
+    ],
+)
+def test_trouble_that_is_over_and_a_day_off_are_no_risks(words: str, found: int) -> None:
+    said = call(("Sam", Side.CUSTOMER, words))
+    sure = heard(said, {words: 0.0}, 0.9)
+    assert len(find_statements(sure, said, DEAL, {"promise": 0.9, "goal": 0.9, "risk": 0.5, "trouble": 0.9})) == found
+
+
 def test_a_later_sentence_of_an_answer_is_told_with_the_question_once() -> None:
     said = call(
         ("Sam", Side.CUSTOMER, "And when can it be in place?"),

@@ -47,6 +47,22 @@ _COSTS_MORE = re.compile(
 )
 _FREE = re.compile(r"\b(?:no|without|never|free|nothing|waived?)\b", re.IGNORECASE)
 """A refusal, and what has to be paid for beside the deal, is no promise: none of 41 such sentences of the corpus is tagged as one."""
+_SETTLED = re.compile(
+    r"\b(?:(?:long|since|already|been|now) (?:solved|sorted|fixed|resolved|dealt with)|(?:solve|sort|fix|resolve)s? (?:itself|themselves)"
+    r"|(?:be|is|was) no problem|no longer an? (?:problem|issue|worry)|(?:won['\u2019]t|will not) happen again|without (?:a )?(?:remark|finding)s?"
+    r"|(?:will|['\u2019]ll) be (?:fine|okay|all right)|(?:he|she|they)(?:['\u2019]s| is|['\u2019]re| are) on board"
+    r"|nobody['\u2019]s (?:against|asking|complaining))\b(?![^.!?]*\bbut\b)",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"(?:\b(?:not|never|nobody|if|unless|until|till|once|when|whether|before)\b|n['\u2019]t\b)[^.!?,;]{0,40}$", re.IGNORECASE
+)
+"""Trouble that is over where it is told: one of 33 such sentences of the corpus is tagged as a risk. "It has not been solved" is not over."""
+_DAY_OFF = re.compile(
+    r"\b(?:I|he|she|we|they)(?:['\u2019](?:m|s|re|ll be)| am| is| are| will be) (?:not (?:here|in)|away|out|off|slow|late)\b[^.!?]{0,25}\b(?:that (?:week|day)|tomorrow|today|this (?:week|afternoon|morning)|(?:on|till) (?:mon|tues|wednes|thurs|fri)day)\b",
+    re.IGNORECASE,
+)
+"""Somebody's day off delays nothing that is to come."""
 _PAPERS = {
     DocumentType.ORDER_FORM: "order form",
     DocumentType.CONTRACT: "contract",
@@ -198,6 +214,8 @@ def _may_say(kind: str, readings: Sequence[SentenceReading], at: int, conversati
     reading = readings[at]
     if kind == "promise" and (_WHERE_I_AM.match(reading.text) or _is_among_us(readings, at) or _gives_nothing(reading.text)):
         return False
+    if kind == "risk" and (_is_settled(reading.text) or _DAY_OFF.search(reading.text)):
+        return False
     if conversation.kind is Kind.DOCUMENT:
         return kind != "goal" or conversation.type in {None, DocumentType.NOTE, DocumentType.PROPOSAL}
     return reading.turn.side in SPEAKERS[kind]
@@ -206,6 +224,11 @@ def _may_say(kind: str, readings: Sequence[SentenceReading], at: int, conversati
 def _gives_nothing(text: str) -> bool:
     refused = _REFUSES.search(text) is not None and not _WILL.search(text)
     return refused or (_COSTS_MORE.search(text) is not None and not _FREE.search(text))
+
+
+def _is_settled(text: str) -> bool:
+    over = _SETTLED.search(text)
+    return over is not None and not _NOT_YET.search(text, 0, over.start())
 
 
 def _is_among_us(readings: Sequence[SentenceReading], at: int) -> bool:
