@@ -26,6 +26,10 @@ BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
         ("I'd say it's normally about ten weeks.", "Nora Lind said it's normally about ten weeks."),
         ("What I'd say is that we were told all this before.", "Nora Lind said they were told all this before."),
         ("I'd say no to that, we can't do it.", "Nora Lind would say no to that, they can't do it."),
+        ("We've built, I want to say eleven of them.", "Palletry has built about eleven of them."),
+        ("I want to say six weeks for the first one.", "Nora Lind said about six weeks for the first one."),
+        ("I want to say that it's about six weeks.", "Nora Lind said they think that it's about six weeks."),
+        ("I want to say that it was a good year for us.", "Nora Lind said they want to say that it was a good year for them."),
         ("No more than six weeks from signing to the first site.", "Nora Lind said no more than six weeks from signing to the first site."),
         ("The export is in your inbox at six.", "Nora Lind said the export is in the customer's inbox at six."),
     ],
@@ -330,3 +334,9 @@ def test_where_two_are_told_to_have_spoken_the_words_are_quoted(quote: str) -> N
 
 def test_we_had_lost_is_no_would() -> None:
     assert retell("We'd lost two servers.", REP) == f"{short_name(REP.own)} had lost two servers."
+
+
+def test_an_answer_that_points_to_what_was_just_named_is_told_with_it() -> None:
+    handles = "It handles those, you change the payer on the claim and it goes into the queue."
+    assert retell(handles, REP, before="The flips, yeah.").startswith("To \u201cThe flips, yeah\u201d, Nora Lind said it handles those")
+    assert retell(handles, REP, before="So the history's lost.").startswith("Nora Lind said it handles those")

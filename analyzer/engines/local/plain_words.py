@@ -45,6 +45,13 @@ _ASIDE = re.compile(
 )
 """An aside or a form of address between commas."""
 _INNER_SAYING = re.compile(r"(?<=,) i['\u2019]d say,?(?= (?:\d|[a-z]+ to [a-z]+|about|around|roughly|maybe))", re.IGNORECASE)
+_NUMBER = r"(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|half|an? (?:couple|few|dozen|hundred|thousand)|hundreds|dozens)\b)"
+_ROUGHLY = r"(?:about|around|roughly|maybe|like)"
+_RECALLS = re.compile(
+    rf"(?P<comma>,)?\s*\bi(?:['\u2019]d)? (?:want to|wanna|like to) say(?P<about>,? (?={_NUMBER})|,?(?= (?:{_ROUGHLY}|(?:that )?(?:it|there|that)(?:['\u2019]s| is| was| were)(?: {_ROUGHLY})?) {_NUMBER}))",
+    re.IGNORECASE,
+)
+"""`I want to say eleven`: somebody tries to remember, and wants nothing."""
 _RESTART = re.compile(
     r"\b(?:it|that|there|they|we|i|he|she|you)['\u2019](?:s|re|m|ve|ll|d),\s+(?=(?:it|that|there|they|we|i|he|she|you)(?:['\u2019]|\b))"
     r"|\b(?P<twice>it's|that's|there's|i'm|we're|i|we|you|he|she|they|it|the|a|an|if|so|and|is|my|our|your|what|when|how|but)(?:,?\s+(?P=twice)\b)+(?=\s+\w)"
@@ -81,9 +88,17 @@ def plain(text: str, hearers: Sequence[str] = ()) -> str:
 def _inner(words: str, hearers: Sequence[str]) -> str:
     bare = _filler_free(_ASIDE.sub(lambda m: " " if m["goes_on"] else "", _BADLY_HEARD.sub(r"\1'\2", words)))
     bare = _RESTART.sub(lambda m: m["twice"] or "", _SPACE.sub(" ", _INNER_SAYING.sub("", bare)))
+    bare = _RECALLS.sub(_recalled, bare)
     bare = _YES_THEN.sub(r"\1; ", _INNER_MARK.sub("; ", _TRAILING.sub("", bare)))
     call = re.search(rf"(?<=[a-z])\s+(?:{_any_of(hearers)})[.!]*$", bare) if hearers else None
     return f"{bare[: call.start()]},{bare[call.start() :]}" if call and _is_call(bare, call.start()) else bare
+
+
+def _recalled(said: re.Match[str]) -> str:
+    """What stands for the words of somebody who tries to remember: "about" before a number, else "I think"."""
+    if said["about"].endswith(" "):
+        return " about " if said.start() else "About "
+    return f"{said['comma'] or ''}{' ' if said.start() else ''}I think"
 
 
 def _filler_free(words: str) -> str:

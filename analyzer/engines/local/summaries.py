@@ -79,7 +79,7 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
     who = voice.speaker or _somebody(voice)
     if not is_english(words):
         return f"{who} {_said(voice)}: {_quoted(words)}."
-    if before and (_leans_on(words) or (_asks(before) and _rests_on(words))):
+    if before and (_leans_on(words) or ((_asks(before) or _NAMING.fullmatch(before)) and _rests_on(words))):
         return _answered(words, before, who, voice)
     if words.endswith("?"):
         return f"{who} asked: \u201c{words}\u201d"
@@ -204,6 +204,11 @@ _NO = re.compile(
     r"(?:(?:yeah|well|oh|um|uh|so|and),? )*(?:then|in that case|no)\b(?! (?:more|less|later|longer|problem|need|extra|charge|one|matter)\b)",
     re.IGNORECASE,
 )
+_NAMING = re.compile(
+    r"\W*(?:(?:and|so|yeah|yes|yep|right|okay),? )*(?:the|our|my|your|those|these) (?!(?:one|same|thing)s?\b)(?:[\w-]+ ){0,2}[\w-]+(?:,? (?:yeah|yes|yep|right|okay|then|too))*\W*",
+    re.IGNORECASE,
+)
+"""A few words that do no more than name what the answer speaks of: `The flips, yeah.`"""
 _QUESTION = re.compile(
     r"(?:(?:and|so|but|ok|okay|right),? )*(?:how|what|when|where|who|why|which|do|does|did|is|are|can|could|will|would|have|has)\b(?!n't)(?!.*[.!]$)",
     re.IGNORECASE,
