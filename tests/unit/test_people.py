@@ -559,3 +559,42 @@ def test_a_token_of_thousands_of_letters_behind_a_name_takes_no_time() -> None:
     started = time.process_time()
     find_people(call(("Ruth Adler", C, f"So Ruth Adler, our {token}! And Ruth, the {token}/{token}, too.")), DEAL)
     assert time.process_time() - started < 2.0
+
+
+def test_what_one_of_several_does_is_not_said_of_the_others() -> None:
+    talk = call(
+        ("Ruth Adler", C, "Hattie Bloom does our payroll, Des Carver is on the cranes, and I sign everything."),
+        ("Nadia Brooks", V, "Good."),
+    )
+    told = {p.name: [r for s in p.said for r in roles.from_sentence(s.about)] for p in roster.read(talk, DEAL)}
+    assert Role.ECONOMIC_BUYER in told["Ruth Adler"]
+    assert Role.ECONOMIC_BUYER not in told["Hattie Bloom"] + told["Des Carver"]
+
+
+def test_a_place_or_an_object_in_a_sentence_takes_nothing_from_whom_it_is_about() -> None:
+    talk = call(("Ruth Adler", C, "Priya is in Leeds, she is the one who answers the phones."), ("Nadia Brooks", V, "Good."))
+    priya = next(p for p in roster.read(talk, DEAL) if p.name == "Priya")
+    assert "answers the phones" in priya.said[0].about
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role"),
+    [
+        ("He minds the website and the tablets.", Role.TECHNICAL),
+        ("She'll want to see the data model and whether there is SSO.", Role.TECHNICAL),
+        ("Every contract we do goes to her first.", Role.LEGAL_PROCUREMENT),
+        ("She'll strike out half your liability clause, she always strikes out clauses.", Role.LEGAL_PROCUREMENT),
+        ("It comes out of Rolf's budget.", Role.ECONOMIC_BUYER),
+        ("I'll be pulling the rollout together.", Role.PROJECT_LEAD),
+        ("I just have to key all of it in twice a day.", Role.DAY_TO_DAY_USER),
+        ("He has stopped two of these before.", Role.BLOCKER),
+        ("Nobody here buys a stapler before they have asked Wilf.", Role.INFLUENCER),
+    ],
+)
+def test_verbs_of_a_kind_with_things_of_a_kind_tell_a_role(sentence: str, role: Role) -> None:
+    assert role in roles.from_sentence(sentence)
+
+
+def test_whoever_leads_a_firm_decides_and_pays_where_only_the_post_is_known() -> None:
+    talk = call(("Nadia Brooks", V, "Who is on the invitation?"), ("Pavel Novak", C, "Me and Ruth Adler, our CEO."))
+    assert {Role.ECONOMIC_BUYER, Role.DECISION_MAKER} <= set(people(talk)["Ruth Adler"].roles)

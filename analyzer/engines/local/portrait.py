@@ -59,7 +59,7 @@ class Telling(NamedTuple):
     def weight(self) -> float:
         """How much the sentence tells, for choosing what to show."""
         words = len(self.said.text.split())
-        cue = bool(roles.from_sentence(self.said.text)) + (attitudes.from_cues(self.said.text) is not None)
+        cue = bool(roles.from_sentence(self.said.about)) + (attitudes.from_cues(self.said.text) is not None)
         return float(self.odds[0]) + 0.7 * cue + 0.3 * (self.said.at >= 0) - 1.5 * (words < 4) - 0.5 * (words > 45)
 
 
@@ -88,14 +88,14 @@ def readable(person: Person, conversation: Conversation, most: int = MOST) -> li
 def _promise(said: Said) -> float:
     """A cheap guess of how much a sentence tells, to spare the model the rest."""
     words = len(said.text.split())
-    cues = len(roles.from_sentence(said.text)) + (attitudes.from_cues(said.text) is not None)
+    cues = len(roles.from_sentence(said.about)) + (attitudes.from_cues(said.text) is not None)
     return 3.0 * cues + 2.0 * (said.at >= 0) + min(4, len(_WORDY.findall(said.text))) * 0.5 - 2.0 * (words < 4)
 
 
 def traits(person: Person, conversation: Conversation, tellings: Sequence[Telling]) -> NDArray[np.float32]:
     """One row for the portrait model: the heads' odds on the most telling sentences, and plain cues."""
     odds = _top_odds(tellings)
-    said = [s for t in tellings for s in roles.from_sentence(t.said.text)]
+    said = [s for t in tellings for s in _told(t.said)]
     titled, level = roles.from_title(person.title), roles.weight_of_title(person.title)
     plain = [
         *(float(r in said) for r in Role),
@@ -108,6 +108,14 @@ def traits(person: Person, conversation: Conversation, tellings: Sequence[Tellin
         float(conversation.kind in {Kind.CALL, Kind.CHAT}),
     ]
     return np.concatenate([odds.max(axis=0) / 3, odds.mean(axis=0) / 3, np.array(plain)]).astype(np.float32)
+
+
+def _told(said: Said) -> tuple[Role, ...]:
+    """The roles that a sentence tells of somebody; who has power in it is told by their own part of it alone."""
+    own = roles.from_sentence(said.about)
+    if not said.part:
+        return own
+    return (*own, *(r for r in roles.from_sentence(said.text) if r not in roles.POWER and r not in own))
 
 
 def feelings(tellings: Sequence[Telling]) -> NDArray[np.float32]:
@@ -160,9 +168,9 @@ def draw(person: Person, conversation: Conversation, said: Sequence[Said], odds:
 def _roles(person: Person, tellings: Sequence[Telling], odds: NDArray[np.float32], attitude: Attitude) -> tuple[Role, ...]:
     """What somebody plays, the likeliest first; only what a title says where no sentence tells anything."""
     titled = roles.from_title(person.title)
-    said = [r for t in tellings for r in roles.from_sentence(t.said.text)]
+    said = [r for t in tellings for r in _told(t.said)]
     if max((float(t.odds[0]) for t in tellings), default=-9.0) < SILENT and not said and not person.signs:
-        return titled[:1]
+        return titled[:2] if titled[:1] and titled[0] in roles.POWER else titled[:1]
     by_role = dict(zip(Role, (float(o) for o in odds), strict=True))
     for role in titled[:2]:
         by_role[role] += TITLED
@@ -176,7 +184,7 @@ def _roles(person: Person, tellings: Sequence[Telling], odds: NDArray[np.float32
     if (
         person.side is Side.OTHER
         or roles.is_outside(person.title)
-        or any(roles.works_elsewhere(t.said.text) for t in tellings if not t.said.own)
+        or any(roles.works_elsewhere(t.said.about) for t in tellings if not t.said.own)
     ):
         for role in roles.POWER - {*titled}:
             by_role[role] -= OUTSIDE

@@ -167,6 +167,63 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
     ),
 )
 
+_FEW = r"(?:[\w'\u2019/&-]+ ){0,4}?"
+_TENDS = (
+    r"(?:does|do|doing|looks? after|looking after|handles?|runs?|minds?|keeps?|maintains?|manages?|administers?|administrates?|built|builds?|wrote|set up|sets up|wires? up|wired up|wires?|owns?|supports?|programs?|programmed|developed|develops?"
+    r"|configures?|configured|fixes|hosts?|hosted|takes? care of|in charge of|responsible (?:for|of)|follows)"
+)
+_COMPUTING = (
+    r"(?:computers?|pcs|laptops|servers?|networks?|software|systems?|databases?|website|integrations?|interfaces?|apis?|erp|sap|crm|mes|wms|plc|lims|emr|ehr|pos|edp|edv|informatics?|technical|tech|technology|infrastructure|infra|hardware|devices|tablets|wi-?fi|routers?|cloud|tenant"
+    r"|scripts|macros|data warehouse|firewalls?|sso|security|microsoft|google|digital|helpdesk|infotech)"
+)
+_ASKS = r"(?:ask(?:s|ed)?(?: \w+)? (?:about|for|whether|if|how|where)|(?:will|['\u2019]ll|would) (?:want|need|have) to (?:see|know|check|look at|test|approve)|(?:wants?|needs?) to (?:see|know|check|look at|test)|will (?:check|test|ask|look at)|checks|tests)"
+_MACHINERY = r"(?:apis?|sso|saml|single sign-?on|mfa|security|back-?ups?|encryption|hosting|hosted|firewall|interfaces?|integrations?|data model|schema|architecture|api keys|logs|sftp|ports|servers?|certificates?|permissions)"
+_PLANS = r"(?:roll-?outs?|project|implementation|migration|change-?over|go-?live|launch|onboarding|pilot|set-?up|plan)"
+_ENTERS = r"(?:types?|typing|keys?|keying|re-?keys?|enters?|entering|logs?|books?|fills?|copies|uploads?|scans?|prints?|writes? up|retypes?|pastes?)"
+_DOES_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
+    (Role.TECHNICAL, Cue(rf"\b(?:{_TENDS} {_FEW}{_COMPUTING}|{_ASKS} {_FEW}{_MACHINERY}|(?:he|she|i) codes?)\b")),
+    (
+        Role.LEGAL_PROCUREMENT,
+        Cue(
+            r"\b(?:(?:every|each|all|any|the|our|no) (?:contracts?|agreements?|orders?|paper) (?:[\w'\u2019]+ ){0,4}?(?:goes?|passes|comes?|lands?|leaves?|has to go) (?:to|past|through|by|over|without|on)"
+            r"|(?:redlines?|marks? up|strikes? out|crosses out|haggles? over|argues? over|negotiates?|reviews?|vets?) (?:[\w'\u2019]+ ){0,5}?(?:contracts?|agreements?|clauses?|terms|liability|small print|conditions|prices?)|(?:issues?|raises?|releases?|cuts?) the (?:l?po|purchase order))\b"
+        ),
+    ),
+    (
+        Role.ECONOMIC_BUYER,
+        Cue(
+            r"\b(?:(?:from|out of|in) [\w-]+['\u2019]s budget|(?:stops?|ends?|lands?) (?:at|on) (?:my|his|her) desk|(?:above|below|over|under) (?:[\w,.]+ ){1,4}(?:is|are|needs|takes) (?:me|him|her|mine|his|hers)|(?:with|has|holds|got|keeps) the (?:purse|cheque ?book|check ?book)"
+            r"|(?:he|she|who|i|[a-z]+) pays(?=[.,;]|$)|approves? (?:[\w'\u2019]+ ){0,2}?(?:capex|spend|spending|investments?|invoices|budgets?)|signs? (?:things|the checks|the cheques|everything))"
+        ),
+    ),
+    (
+        Role.PROJECT_LEAD,
+        Cue(
+            rf"\b(?:(?:pull|pulls|pulling|put|puts|putting|run|runs|running|lead|leads|leading|own|owns|owning|pilot|pilots|piloting|drive|drives|driving|carry|carries|steer|steers|coordinate|coordinates|coordinating|manage|manages|organi[sz]es?|organi[sz]ing) (?:the|this|our) (?:[\w'\u2019-]+ ){{0,2}}?{_PLANS}"
+            rf"|(?:keep|keeps|make|makes|own|owns) the (?:\w+ )?plan|(?:be|is|am|as) your (?:[\w-]+ ){{0,6}}?contact)\b"
+        ),
+    ),
+    (
+        Role.DAY_TO_DAY_USER,
+        Cue(
+            rf"\b(?:{_ENTERS} (?:[\w'\u2019]+ ){{0,5}}?(?:twice|every|all day|by hand|each|into|a day|again)|(?:super|power|key|main|heaviest|biggest) users?|(?:live|lives|sit|sits) in (?:it|front of it)|(?:in|at) it (?:all|the whole) day|do(?:es)? the (?:typing|entry|keying))\b"
+        ),
+    ),
+    (
+        Role.BLOCKER,
+        Cue(
+            r"\b(?:(?:has|have|he|she|who)(?:['\u2019]s)? (?:already )?(?:stopped|killed|sunk|blocked|vetoed|sank) (?:[\w'\u2019]+ ){0,3}?(?:of these|before|projects?|tools?|systems?|already|last (?:one|time))|dead against)\b"
+        ),
+    ),
+    (
+        Role.INFLUENCER,
+        Cue(
+            r"\b(?:(?:nobody|no one|none of us|we never) (?:[\w'\u2019]+ ){0,9}?(?:before|without|until) (?:[\w'\u2019]+ ){0,3}?(?:ask(?:ed|ing)?|spoken to|talk(?:ed|ing) to)|listens? to (?:exactly |only )?(?:one|him|her|nobody but))\b"
+        ),
+    ),
+)
+"""What somebody does, by what verbs of a kind are done to: read beside the plain cues above."""
+
 _DEPARTMENT: Final = re.compile(r"\b(?:IT\b|I\.T\.)")
 """What the cues, which heed no case, would take for the pronoun; they know it as "infotech"."""
 
@@ -220,7 +277,7 @@ def weight_of_title(title: str | None) -> Level | None:
 def from_sentence(sentence: str) -> tuple[Role, ...]:
     """The roles whose plain cues stand in a sentence about one person; remembered, since every step of a portrait asks again."""
     told = sentence if sentence.isupper() else _DEPARTMENT.sub("infotech", sentence)
-    return tuple(role for role, cue in _SENTENCE_ROLES if cue.stands_in(told))
+    return tuple(dict.fromkeys(role for role, cue in (*_SENTENCE_ROLES, *_DOES_ROLES) if cue.stands_in(told)))
 
 
 def influence(sentences: Iterable[str], title: str | None, roles: Iterable[Role]) -> Level:

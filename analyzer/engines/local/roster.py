@@ -79,6 +79,13 @@ class Said(NamedTuple):
     side: Side
     aside: bool = False
     """The name stands beside the point: "I said to Ruth that I ..." is about the speaker."""
+    part: str = ""
+    """What of a sentence with several people in it is about this one; empty where it is all of it."""
+
+    @property
+    def about(self) -> str:
+        """What of the sentence is about the person."""
+        return self.part or self.text
 
 
 @dataclass
@@ -451,12 +458,13 @@ class _Reading:
         others = [(m, p) for m, p in inside if p is not speaker]
         about = [(m, p) for m, p in others if not self._address(turn, m, p)]
         he, me = _HE.search(text), _I.search(text)
+        shares = _shares(text, [(m.start - start, p) for m, p in about], speaker)
         for mention, person in inside:
             if person is speaker:
                 self._own_title(turn, mention, person)
         for mention, person in about:
             aside = bool(me and _OBJECT.search(text[: mention.start - start]))
-            person.tell(Said(turn.index, text, False, mention.start - start, turn.side, aside))
+            person.tell(Said(turn.index, text, False, mention.start - start, turn.side, aside, shares.get(id(person), "")))
             self._learn(turn, mention, person)
         if about and not (he and self._last and _PRONOUN_FIRST.match(text)):
             # `he` behind the name of a product is still whoever was named before it.
@@ -475,11 +483,21 @@ class _Reading:
             self._last.tell(Said(turn.index, text, False, -1, turn.side))
             self._title_of_pronoun(text, self._last)
             self._last_turn = place
-        if speaker and speaker.spoken is None and len(text.split()) > 3:
+        if speaker:
+            begins = bool(me and about and me.start() < about[0][0].start - start)
+            self._own(
+                turn, text, speaker, (not about or begins) and (not he or bool(me and me.start() < he.start())), shares.get(id(speaker), "")
+            )
+
+    def _own(self, turn: Turn, text: str, speaker: Person, about_self: bool, share: str) -> None:
+        """Keeps what a speaker says of themself: all of a sentence that is about them, or their share of one about several."""
+        if speaker.spoken is None and len(text.split()) > 3:
             speaker.spoken = Said(turn.index, text, True, -1, turn.side)
-        if speaker and (not about or (me and me.start() < about[0][0].start - start)) and (not he or (me and me.start() < he.start())):
-            speaker.tell(Said(turn.index, text, True, -1, turn.side))
+        if about_self:
+            speaker.tell(Said(turn.index, text, True, -1, turn.side, part=share))
             speaker.titles += [(t.weight, t.text) for t in (titles.of_self(text), duties.of_self(text)) if t]
+        elif share and not _HE.search(share):
+            speaker.tell(Said(turn.index, text, True, -1, turn.side, part=share))
 
     def _own_title(self, turn: Turn, mention: Mention, person: Person) -> None:
         """`Tom Okafor, I'm the director` and `This is Venkatesh, CIO`: a speaker who names themself."""
@@ -529,6 +547,36 @@ class _Reading:
 
     def _title_of_pronoun(self, text: str, person: Person) -> None:
         person.titles += [(t.weight - 0.05, t.text) for t in (titles.of_pronoun(text), duties.of_pronoun(text)) if t]
+
+
+_SUBJECT = re.compile(r"\bI(?:['\u2019](?:m|ve|ll|d))?\b")
+_CLAUSE = re.compile(r"[,;:(\u2013\u2014]\s*(?:and |but |so |then )*|\s(?:and|but|while|whereas)\s")
+
+
+_OPENS_CLAUSE = re.compile(
+    r"(?:^|[,;:.(\u2013\u2014-]\s*|(?:^|[\s,;])(?:and|but|so|then|or|that|because|if|when|while|where|whereas|though|although|unless|since|as|what|until|also|now|mostly|maybe|yes|yeah|no)\s+)"
+    r"(?:(?:our|my|the|their)\s+(?:[\w-]+\s+){1,2})?(?:(?:Mr|Mrs|Ms|Dr|Herr|Frau)\.?\s+)?$",
+    re.IGNORECASE,
+)
+"""Before whoever a clause is about; a name behind "with" or "in" is no new subject, if it is one of a person at all."""
+
+
+def _shares(text: str, named: Sequence[tuple[int, Person]], speaker: Person | None) -> dict[int, str]:
+    """What of a sentence with several people in it is about each, by `id`: from the clause in which one is named to that of the next."""
+    marks = [*named, *((m.start(), speaker) for m in _SUBJECT.finditer(text) if speaker)]
+    marks = [(at, p) for at, p in marks if _OPENS_CLAUSE.search(text[max(0, at - 30) : at])]
+    if len({id(p) for _, p in marks}) < 2:
+        return {}
+    shares: dict[int, str] = {}
+    begin, owner, last = 0, None, 0
+    for at, person in sorted(marks, key=lambda m: m[0]):
+        if owner is not None and person is not owner:
+            cut = max((m.end() for m in _CLAUSE.finditer(text, last, at)), default=at)
+            shares[id(owner)] = f"{shares.get(id(owner), '')} {text[begin:cut]}".strip()
+            begin = cut
+        owner, last = person, at
+    shares[id(owner)] = f"{shares.get(id(owner), '')} {text[begin:]}".strip()
+    return shares
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
