@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
@@ -70,9 +71,12 @@ def _all(text: str, today: dt.date | None) -> Iterator[Day]:
         since, last = _stretch(value.dates[0], today)
         when, on = _when(value.dates[0], today)
         yield Day(value.start, value.end, when, on or last, since)
+    ends = sorted(value.end for value in values)
+    starts = {value.end: value.start for value in values}
     for match in _BARE.finditer(text):
         # The scanner's date begins behind the article: "the 31st of January".
-        if not any(value.start < match.end() <= value.end for value in values):
+        behind = bisect_left(ends, match.end())
+        if behind == len(ends) or starts[ends[behind]] >= match.end():
             yield Day(match.start(), match.end(), *_day_of_month(int(match["day"]), today))
     for match in _AGO.finditer(text):
         yield Day(match.start(), match.end(), When.GONE)

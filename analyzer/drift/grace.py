@@ -27,7 +27,7 @@ _WANTED = re.compile(
 _ON = re.compile(r"\b(?:bring|show|tell (?:me|us)|traer|llevar|trazer|apporter)\b", re.IGNORECASE)
 """To be brought or said on a day: that is when it is answered."""
 _MEET = re.compile(
-    r"\b(?:see you|talk(?: to you| again| more)?|speak(?: to you)?|until|our (?:call|meeting|session|workshop|check-?in) (?:is )?|kick-?off (?:is )?|i(?:['\u2019]ll| will) (?:be|come|drive|ring|call)\b.{0,30}|(?:we|bis) (?:meet|sehen uns|dann)|bis(?: zum)?|nos vemos|hablamos|até|à|a) (?:then )?(?:on |at |el |am |the )?$",
+    r"\b(?:see you|talk(?: to you| again| more)?|speak(?: to you)?|until|our (?:call|meeting|session|workshop|check-?in) (?:is )?|kick-?off (?:is )?|i(?:['\u2019]ll| will) (?:be|come|drive|ring|call)\b.{0,30}|(?:we|bis) (?:meet|sehen uns|dann)|bis(?: zum)?|nos vemos|hablamos|até|à) (?:then )?(?:on |at |el |am |the )?$",
     re.IGNORECASE,
 )
 _UNHURRIED = re.compile(

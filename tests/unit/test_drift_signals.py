@@ -324,6 +324,7 @@ def test_a_question_may_leave_more_time(question: str, days: float) -> None:
         "Can you give me two slots for next week?",
         "Would a call for Friday suit you?",
         "Which day is it, Friday?",
+        "Which site is first? We keep a Friday slot for each.",
     ],
 )
 def test_a_proposed_day_leaves_no_more_time(question: str) -> None:
