@@ -14,7 +14,7 @@ MOST_WORDS: Final = 5
 
 _WORD = r"(?:[^\W\d_][\w/'\u2019.-]*|&)"
 _BETWEEN = r"(?:of|and|for|the|at|in|de|du|des|del|della|di|da|do|der|und|et|y|e|en|van|per)"
-_PHRASE = rf"{_WORD}(?: (?:{_BETWEEN} )*{_WORD}){{0,{MOST_WORDS - 1}}}"
+_PHRASE = rf"{_WORD}(?: (?:{_BETWEEN} ){{0,3}}{_WORD}){{0,{MOST_WORDS - 1}}}"
 _SEPARATOR = r"(?: ?[:=|\u2013\u2014] ?| - )"
 _ITEM_BEGINS: Final = re.compile(r"(?:^|[\n;|\u2022:(]|,|\band|&)[ \t]*(?:[-*\u2022>\u00b7]+[ \t]*|\d+[.)][ \t]*)?$", re.IGNORECASE)
 _LINE_BEGINS = r"(?:^|[\n;|\u2022])[ \t]*(?:[-*\u2022>\u00b7]+[ \t]*|\d+[.)][ \t]*)?"
