@@ -1073,6 +1073,7 @@ def test_a_champion_who_goes_says_so_in_many_ways(text: str) -> None:
         "Ken will be your contact for the gate sensors.",
         "The call is moved to the 28th. I'll take the Thursday if that's all that's left.",
         "I'm off to lunch, the figures follow.",
+        "I'll be off to the dentist, the figures follow.",
     ],
 )
 def test_what_a_champion_leaves_and_hands_over_in_passing_is_no_goodbye(text: str) -> None:
