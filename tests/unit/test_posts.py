@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from analyzer.domain.account import Deal, Party
+from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
 from analyzer.engines.local import holders, posts, roster, titles
 
@@ -130,3 +130,55 @@ def test_a_turn_full_of_names_and_posts_is_read_quickly() -> None:
     began = time.perf_counter()
     roster.read(talk, DEAL)
     assert time.perf_counter() - began < 2.0
+
+
+def paper(text: str) -> Conversation:
+    turn = Turn(index=0, text=text, span=(0, len(text)))
+    return Conversation(document="form.txt", format="txt", kind=Kind.DOCUMENT, turns=(turn,), type=DocumentType.ORDER_FORM)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SIGNED for and on behalf of Alder Mills\n\nName:   Isobel Crane\nTitle:  Chief Operating Officer",
+        "For Alder Mills                     For Skiffware\nIsobel Crane                        Nora Quist\nChief Operating Officer             Account Director",
+        "| | Skiffware | Alder Mills |\n| Name | Nora Quist | Isobel Crane |\n| Title | Account Director | Chief Operating Officer |",
+    ],
+)
+def test_the_post_below_a_signatory_is_theirs_however_the_block_is_laid_out(text: str) -> None:
+    assert title_of("Isobel Crane", paper(text)) == "Chief Operating Officer"
+
+
+def test_a_post_far_below_a_name_is_anothers() -> None:
+    text = "Invoices:          Lasse Friis\n1. Fees\n2. Term\n3. Law\n4. Notices\n" + "For Skiffware      Account Director"
+    assert title_of("Lasse Friis", paper(text)) is None
+
+
+def test_the_field_of_work_of_a_contact_in_a_paper_is_told() -> None:
+    assert title_of("Lasse Friis", paper("Customer contact: Lasse Friis, Accounts Payable")) == "Accounts Payable"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        ("Hospital CFO is Ed Lang.", "Ed Lang", "Hospital CFO"),
+        ("Head stockman's Macca.", "Macca", "Head stockman"),
+        ("Theo is the franchise owner of 6 sites, Carmen wants it.", "Carmen", None),
+        ("So our fractional CTO is a guy named Avi", "Avi", "fractional CTO"),
+    ],
+)
+def test_a_sentence_that_begins_with_a_post_says_whose_it_is(text: str, name: str, title: str | None) -> None:
+    found = titles.before_name(text, text.index(name))
+    assert (found and found.text) == title
+
+
+def test_letters_behind_our_are_a_post_unless_they_name_a_system() -> None:
+    gc, mes = "Melissa is our GC", "Konrad is our MES"
+    assert (found := titles.after_name(gc, 7)) is not None
+    assert found.text == "GC"
+    assert titles.after_name(mes, 6) is None
+
+
+def test_what_somebody_used_to_be_is_no_post_of_theirs() -> None:
+    talk = call(("Ruth Adler", C, "Gareth used to be our ops director before the move."), ("Nadia Brooks", V, "Fine."))
+    assert title_of("Gareth", talk) is None

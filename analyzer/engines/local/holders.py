@@ -87,10 +87,13 @@ class _Scene(NamedTuple):
         if anchor.start < post.end and post.start < anchor.end:
             return None
         low, high = (anchor.end, post.start) if anchor.start < post.start else (post.end, anchor.start)
-        if high - low > FARTHEST:
+        if high - low > FARTHEST or _BYGONE.search(self.text, low, high):
             return None
         words = [t.low for t in self.tokens if low <= t.start and t.end <= high]
         return words if len(words) <= MOST_BETWEEN else None
+
+
+_BYGONE: Final = re.compile(r"\b(?:used to be|former|formerly|ex-|retired (?:as|from)|previous(?:ly)?)\b", re.IGNORECASE)
 
 
 class _Token(NamedTuple):

@@ -26,6 +26,22 @@ def in_list(text: str, start: int, end: int) -> Title | None:
     """The post of a name from `start` to `end` that begins an entry: `Ruth Adler - Dir Ops; Leo Grant: sys admin`."""
     found = _LISTED.match(text, end) if _ITEM_BEGINS.search(text[max(0, start - 12) : start]) else None
     post = _named(found["post"]) if found else None
+    if found and post is None and _MEMBERS.search(text, text.rfind("\n", 0, start) + 1, start) and not _SAYS.search(found["post"]):
+        post = " ".join(found["post"].split()).strip(" .-")
+    return Title(post, LISTED) if post else None
+
+
+_MEMBERS: Final = re.compile(
+    r"\b(?:attend\w*|participants?|present|on the call|in the room|who['\u2019]?s who|met|spoke to|people|joining|invited|members|core team)\b[^.\n]{0,160}$",
+    re.IGNORECASE,
+)
+"""What begins a line in which people are listed: there, what follows a name with a dash is a post, whatever it is."""
+
+
+def in_entry(entry: str, end: int) -> Title | None:
+    """The field of work behind a name that ends at `end` of an entry of a paper: `Lasse Friis, Accounts Payable`."""
+    parts = re.split(r",\s*", entry[end:].removeprefix(","), maxsplit=1)
+    post = _named(parts[0]) if entry[end : end + 1] == "," else None
     return Title(post, LISTED) if post else None
 
 

@@ -684,7 +684,7 @@ class _Paper:
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
         self._sides: dict[int, tuple[Side, int]] = {}
-        self._last: dict[int, Person] = {}
+        self._last: dict[int, tuple[Person, int]] = {}
         self._signing = 0
         self._number = 0
 
@@ -695,21 +695,23 @@ class _Paper:
 
     def _line(self, turn: Turn, line: str) -> None:
         self._number += 1
-        signs = bool(_SIGNS.search(line))
+        line = _LABEL.sub(r"\1 ", line)
+        cells = _COLUMNS.split(line.strip())
+        first = next((c for c in cells if c), "")
+        signs = bool(_SIGNS.search(line) or _NAMES_ROW.fullmatch(first) or (_FOR.match(first) and self._roster.company_side(first)))
         self._signing = SIGNING if signs else self._signing - 1
-        above, self._last = self._last, {}
-        for column, cell in enumerate(_COLUMNS.split(line.strip())):
+        above = {column: person for column, (person, number) in self._last.items() if self._number - number <= BELOW}
+        for column, cell in enumerate(cells):
             side = self._roster.company_side(cell) or _side_of(cell)
             if side:
                 self._sides[column] = (side, self._number)
+            named = False
             for person in self._people(turn, line, cell, column):
-                self._last[column] = person
+                self._last[column], named = (person, self._number), True
             labelled = _TITLE_CELL.match(cell)
             title = labelled[1].strip() if labelled else titles.from_line(cell)
-            if title and column in above and column not in self._last:
+            if title and column in above and not named:
                 above[column].titles.append((0.95, title))
-            if column in above and column not in self._last:
-                self._last[column] = above[column]
 
     def _side(self, column: int, signs: bool) -> Side | None:
         """Whose a name in `column` is; beside a signature only a party named just above says so."""
@@ -725,7 +727,7 @@ class _Paper:
             person = self._roster.mention(mention)
             if person is None or not _like_a_person(mention) or titles.is_title(mention.name):
                 continue
-            title = titles.after_name(cell, mention.end)
+            title = titles.after_name(cell, mention.end) or posts.in_entry(cell, mention.end)
             side = Side.VENDOR if title and _SELLS.search(title.text) else self._side(column, signs)
             if person.side is Side.UNKNOWN and side:
                 person.side = side
@@ -747,6 +749,14 @@ class _Paper:
 
 _POST_FOLLOWS: Final = re.compile(r"(?:,| \() ?[A-Z]")
 MOST_IN_LINE: Final = 2000
+_LABEL: Final = re.compile(
+    r"(\b(?:(?:print(?:ed)? )?name|title|position|role|funktion|cargo|by|date|signature|signatory|signed)\s?:)\s{2,}(?=\S)", re.IGNORECASE
+)
+"""Labels whose values are lined up: the white space behind them parts no columns."""
+_NAMES_ROW: Final = re.compile(r"(?:printed |print |full )?name(?: of signatory)?|signatory|signed by", re.IGNORECASE)
+_FOR: Final = re.compile(r"for (?:and on behalf of )?(?-i:[A-Z])", re.IGNORECASE)
+BELOW: Final = 3
+"""Lines below a name in which its post may stand."""
 SIGNING: Final = 3
 """Lines below "signed for ..." in which signatories stand."""
 _TITLE_CELL = re.compile(r"\s*(?:title|position|funktion|cargo|role)\s*:\s*(.{3,60})", re.IGNORECASE)

@@ -152,9 +152,11 @@ def before_name(text: str, start: int) -> Title | None:
         return among
     lead = _BEFORE.search(text, max(0, start - 90), start)
     if not lead:
-        return _direct(text, start)
+        return _subject(text, start) or _direct(text, start)
     words = lead[1].rstrip(",").strip() if lead[1] else re.split(r"\s(?:from|in|to|with|by|via|and|or)\s", lead[2])[-1].strip()
-    words = _opened(words)
+    words = _opened(_COPULA.split(words)[0])
+    if text[:start].endswith(", ") and _ANOTHERS.search(text, max(0, lead.start() - 40), lead.start()):
+        return None
     # "my neighbour, who is the director of" has its title elsewhere: the head must stand last or before "of".
     head = _last_head(words)
     if head is None and lead[1] and not _TO_PLACE.search(words) and (trade := _TRADE.fullmatch(words)) and trade[1] not in _NO_TRADE:
@@ -171,6 +173,9 @@ RELATED: Final = 0.3
 _STANDING = "boss|big boss|immediate boss|direct boss|chief|manager|line manager|supervisor|superior|senior|leader|lead|deputy|partner|coach|assistant|head|expert|representative|person|sponsor|champion"
 _RELATIONS: Final = frozenset(_STANDING.split("|"))
 """`My boss, Ruth` tells how two people stand to each other: any post says more."""
+_COPULA: Final = re.compile(r"\s(?:is|was|would be)\b")
+_ANOTHERS: Final = re.compile(r"(?:\b(?-i:[A-Z])[\w-]+|\b(?:he|she|who|I))(?:['\u2019]s|['\u2019]m| is| am| was) $", re.IGNORECASE)
+"""`Theo is the owner, Carmen ...`: the post before the comma is Theo's."""
 _LOCATES: Final = re.compile(
     r"\b(?:at|in|on|into|near|behind|for|from|of|to|via|with|by|about) (?:our|the|my|your|their|a|an) $", re.IGNORECASE
 )
@@ -185,6 +190,15 @@ def _opened(words: str) -> str:
     while said and said[0] != "IT" and said[0].lower() in _NOT_IN_TITLE:
         said = said[1:]
     return " ".join(said)
+
+
+def _subject(text: str, start: int) -> Title | None:
+    """`Hospital CFO is Ed Lang`, `Head stockman's Macca`: a sentence that begins with a post and says who it is."""
+    found = _SUBJECT.search(text, max(0, start - 60), start)
+    return Title(_tidy(found[1]), 0.7) if found and names_post(found[1]) and found[1].lower() not in _RELATIONS else None
+
+
+_SUBJECT: Final = re.compile(r"(?:^|[.!?\n;]\s*|, and |, )(?:[Tt]he )?((?:[\w/&-]+ ){0,4}[\w-]+)(?:['\u2019]s| is(?: now| still)?|:| =) $")
 
 
 def _direct(text: str, start: int) -> Title | None:
@@ -364,10 +378,18 @@ _GOES_ON: Final = re.compile(
 
 def _trade(words: str, lead: str) -> tuple[int, int] | None:
     """Where the trade is in `the restorer`, `our glazier`: behind an article who is called so has that trade, whatever it is."""
-    found = _TRADE.fullmatch(words) if _POSSESSED.search(lead) else None
+    if not _POSSESSED.search(lead):
+        return None
+    if _LETTERS_ONLY.fullmatch(words):
+        return 0, len(words)
+    found = _TRADE.fullmatch(words)
     return found.span(1) if found and found[1].lower() not in _NO_TRADE else None
 
 
+_LETTERS_ONLY: Final = re.compile(
+    r"(?!(?:API|BI|CAD|CMS|CRM|DMS|EDI|EHR|EMR|ERP|HRIS|IT|LIMS|LMS|MES|MRP|PIM|PLC|POS|SAP|SIS|SLA|TMS|VPN|WMS|MSP|PO|SOP|SOW|MSA|NDA|DPA|KPI|ROI|VAT|UK|US|USA|EU)$)(?:[A-Z]{2,4}|HoD|HoF)"
+)
+"""`She's our GC`: letters behind "our" are a post where they are no system or paper."""
 _POSSESSED: Final = re.compile(r"\b(?:our|the)\s+$", re.IGNORECASE)
 _WORKER = r"(?:[a-z]{2,}(?:er|or|ist|ian|ant|ent|ate|ive|ary|ic|ee|man|woman|lady|keeper|master|smith|wright|hand)|vet|cook|bod|rep|aide|medic|guide|judge|priest|vicar|lead|chief)"
 _TRADE: Final = re.compile(rf"(?:[a-z][\w-]+ ){{0,2}}({_WORKER})")
