@@ -182,3 +182,10 @@ def test_letters_behind_our_are_a_post_unless_they_name_a_system() -> None:
 def test_what_somebody_used_to_be_is_no_post_of_theirs() -> None:
     talk = call(("Ruth Adler", C, "Gareth used to be our ops director before the move."), ("Nadia Brooks", V, "Fine."))
     assert title_of("Gareth", talk) is None
+
+
+def test_turns_full_of_posts_and_pronouns_are_read_in_linear_time() -> None:
+    talk = call(*[("Ruth Adler", C, "I clerk he " * 350), ("Nadia Brooks", V, "Fine.")] * 5)
+    began = time.process_time()
+    roster.read(talk, DEAL)
+    assert time.process_time() - began < 2.0

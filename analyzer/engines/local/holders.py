@@ -6,6 +6,7 @@ how far it stands, on which side, what stands between and around, and who else i
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -89,7 +90,8 @@ class _Scene(NamedTuple):
         low, high = (anchor.end, post.start) if anchor.start < post.start else (post.end, anchor.start)
         if high - low > FARTHEST or _BYGONE.search(self.text, low, high):
             return None
-        words = [t.low for t in self.tokens if low <= t.start and t.end <= high]
+        first = bisect_left(self.tokens, low, key=lambda t: t.start)
+        words = [t.low for t in self.tokens[first : first + FARTHEST] if t.end <= high]
         return words if len(words) <= MOST_BETWEEN else None
 
 
@@ -182,12 +184,14 @@ def _describes(token: _Token) -> bool:
 
 def links(text: str, anchors: Sequence[Anchor], before: Sequence[int] = ()) -> Iterator[Link]:
     """Every pair of a person and a post of `text` that may belong together; `before`: who was named last before `text` begins."""
-    posts = posts_in(text)
+    posts = posts_in(text)[:MOST_POSTS]
     if not posts:
         return
     scene = _Scene(text, _tokens(text), [(s, e) for s, e in sentences.split(text)], anchors, posts)
     for number, post in enumerate(posts):
-        near = [(a, words) for a in anchors if (words := scene.between(post, a)) is not None]
+        close = sorted((a for a in anchors if _apart(post, a) <= FARTHEST), key=lambda a: _apart(post, a))[:MOST_NEAR]
+        near = [(a, words) for a in sorted(close) if (words := scene.between(post, a)) is not None]
+        scene = scene._replace(anchors=close)
         nearest = [i for _, i in sorted((len(words), i) for i, (a, words) in enumerate(near) if a.kind != SELF)]
         for i, (anchor, words) in enumerate(near):
             rank = nearest.index(i) if i in nearest else 0
@@ -196,6 +200,14 @@ def links(text: str, anchors: Sequence[Anchor], before: Sequence[int] = ()) -> I
             yield from (Link(person, post, tuple(_answers(text, post, bool(near)))) for person in before)
 
 
+def _apart(post: Post, anchor: Anchor) -> int:
+    """The letters between a post and a mention of somebody; below 0 where they overlap."""
+    return max(anchor.start - post.end, post.start - anchor.end)
+
+
+MOST_POSTS: Final = 40
+MOST_NEAR: Final = 16
+"""Posts of a turn and mentions near a post that are weighed: more stand in no talk."""
 ANSWER: Final = 40
 """Letters at the beginning of a turn in which a post may answer who the last one named is."""
 
