@@ -76,7 +76,8 @@ def losses(
 ) -> torch.Tensor:
     """(K,) of K readers, each on its own windows. logits (K, b, s, all tasks), token (K, b, n, 3); share and positive (K,).
 
-    `asked`: labels and taught (K, b, s, YES_NO), inside (K, b, n, 3), -1 = not asked; the classes of attributes by name (K, b, s), -100 = not asked.
+    `asked`: labels and taught (K, b, s, YES_NO), inside (K, b, n, 3), -1 = not asked; the classes of attributes by name (K, b, s), -100 = not asked;
+    if teachers said so, hints (K, b, s, all attributes): the chances of each class, -1 = no teacher was asked.
     """
     share, positive = share.view(-1, 1, 1, 1), positive.view(-1, 1, 1, 1)
     labels, taught = asked["labels"], asked["taught"]
@@ -95,6 +96,11 @@ def losses(
     for name in list(TASKS)[2:]:
         rows = logits[..., SLICES[name]].flatten(0, 2)
         of = F.cross_entropy(rows, asked[name].flatten(), label_smoothing=0.05, reduction="none")
+        if "hints" in asked:
+            hints = asked["hints"][..., SLICES[name].start - YES_NO : SLICES[name].stop - YES_NO].flatten(0, 2)
+            hinted = -(hints * rows.log_softmax(-1)).sum(-1)
+            part = share.expand(*logits.shape[:3], 1).flatten()
+            of = torch.where((asked[name].flatten() >= 0) & (hints[:, 0] >= 0), (1 - part) * of + part * hinted, of)
         loss = loss + 1.2 * of.view(len(logits), -1).sum(1) / count
     return loss
 

@@ -1,11 +1,11 @@
 """Readers that learn from the tags and from teachers that had not read the excerpt.
 
-    python -m evals.training.taught teach --base model.safetensors --out answers.npz [--fold K]
+    python -m evals.training.taught teach --base mpnet.safetensors --out answers.npz [--fold K]
     python -m evals.training.taught learn --start run/model.pt --taught answers.npz --out run/ [--heard] [--seed S] [--fold K]
 
-`teach`: the companies in five parts; for each part three six-layer readers learn from the other four (one of them also from badly
-heard copies of the calls) and say how likely each sentence of it carries each kind. A tag that no such reader expects is often a
-slip, and its chance says so. `learn`: twelve goes on from --start (of several, their mean), a share of each answer from the
+`teach`: the companies in five parts; for each part large readers (`evals.training.mpnet`) learn from the other four (one of them also
+from badly heard copies of the calls) and say how likely each sentence of it carries each kind. A tag that no such reader expects is
+often a slip, and its chance says so. `learn`: twelve goes on from --start (of several, their mean), a share of each answer from the
 teachers; --heard: the copies are read too; the mean of the weights of all is out/model.pt. The packaged reader: `learn` from the
 one before without and with --heard, then once more from the mean of both with --heard --seed 10 (nine minutes on an H100 with the
 teachers); without a graphics card, hours.
@@ -13,16 +13,19 @@ teachers); without a graphics card, hours.
 
 import argparse
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from evals.corpus import Excerpt, read_corpus
+from evals.training import mpnet
+from evals.training.encoder import TASKS
+from evals.training.mpnet import Teacher
 from evals.training.package import mean_of
-from evals.training.statements import KEPT_APART, YES_NO, fold_of
-from evals.training.together import Corpus, Go, answer, fresh, learn
+from evals.training.statements import KEPT_APART, SLICES, YES_NO, fold_of
+from evals.training.together import Corpus, Go, learn
 from evals.training.transcription import MARK, badly_heard
 from evals.training.windows import word_pieces
 
@@ -30,7 +33,7 @@ POSITIVE = 2.0
 """A sentence that carries something weighs double in the loss; a teacher's odds are that much too high."""
 LONG = ("t24", "t25", *(f"t{number}" for number in range(28, 39)))
 MORE = ("t17", "t18", "t20", "t23")
-TEACHERS = (1, 2, 3)
+TEACHERS, EPOCHS = (1, 2), 4
 SHARES, SEEDS, RATE = (0.4, 0.7), (1, 2, 3), 1.5e-4
 
 
@@ -42,23 +45,33 @@ def readable(fold: int) -> list[Excerpt]:
     return [*excerpts, *(badly_heard(excerpt, rng) for excerpt in calls)]
 
 
-def teach(corpus: Corpus, base: Path, fold: int) -> dict[str, np.ndarray]:
-    """Per excerpt id the chances (sentences, YES_NO) by teachers that never read a line of its company, nor of the held-out `fold`
+def teach(corpus: Corpus, base: Mapping[str, torch.Tensor], fold: int) -> dict[str, np.ndarray]:
+    """Per excerpt id the chances (sentences, all tasks) by teachers that never read a line of its company, nor of the held-out `fold`
     (-1: none), so that no reader hears of these in a roundabout way.
     """
     part = [fold_of(excerpt.customer) // 2 for excerpt in corpus.excerpts]
-    seen = numbers_of(corpus, fold, heard=True)
-    plain = numbers_of(corpus, fold, heard=False)
-    pairs = [(seed, apart) for seed in TEACHERS for apart in range(5)]
-    goes = [Go([n for n in (plain if seed % 2 else seen) if part[n] != apart], seed=10 * seed + apart) for seed, apart in pairs]
-    readers = learn(corpus, [fresh(base, 6, 1 + seed) for seed, _ in pairs], goes, epochs=5)
-    answers = answer(corpus, readers, [[n for n, p in enumerate(part) if p == apart] for _, apart in pairs])
-    out = {}
+    out: dict[str, np.ndarray] = {}
     for apart in range(5):
-        for number in answers[apart]:
-            logits = np.mean([said[number][:, :YES_NO] for said, (_, other) in zip(answers, pairs, strict=True) if other == apart], axis=0)
-            out[corpus.excerpts[number].id] = (1 / (1 + np.exp(-(logits - np.log(POSITIVE))))).astype(np.float16)
+        asked = [n for n, p in enumerate(part) if p == apart]
+        said = []
+        for seed in TEACHERS:
+            teacher = Teacher().to(corpus.device)
+            teacher.load_state_dict(base, strict=False)
+            read = [n for n in numbers_of(corpus, fold, heard=seed % 2 == 0) if part[n] != apart]
+            mpnet.learn(corpus, teacher, Go(read, seed=10 * seed + apart), EPOCHS)
+            said.append(mpnet.answer(corpus, teacher, asked))
+        out |= {corpus.excerpts[n].id: chances(np.mean([answers[n] for answers in said], axis=0)) for n in asked}
     return out
+
+
+def chances(logits: np.ndarray) -> np.ndarray:
+    """Of each task (sentences, all tasks), in half precision: of a yes or no alone, of the classes of an attribute together."""
+    out = np.empty_like(logits)
+    out[:, :YES_NO] = 1 / (1 + np.exp(-(logits[:, :YES_NO] - np.log(POSITIVE))))
+    for name in list(TASKS)[2:]:
+        shares = np.exp(logits[:, SLICES[name]] - logits[:, SLICES[name]].max(1, keepdims=True))
+        out[:, SLICES[name]] = shares / shares.sum(1, keepdims=True)
+    return out.astype(np.float16)
 
 
 def numbers_of(corpus: Corpus, fold: int, *, heard: bool) -> list[int]:
@@ -92,11 +105,11 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     corpus = Corpus(readable(a.fold), word_pieces(), device)
     if a.what == "teach":
-        np.savez_compressed(a.out, **teach(corpus, a.base, a.fold))
+        np.savez_compressed(a.out, **teach(corpus, Teacher().load_base(a.base).state_dict(), a.fold))
         return
     answers = np.load(a.taught)
     for number, excerpt in enumerate(corpus.excerpts):
-        corpus.taught[corpus.first[number] : corpus.first[number + 1]] = torch.from_numpy(answers[excerpt.id].astype(np.float32))
+        corpus.hear(number, answers[excerpt.id])
     numbers, seeds = numbers_of(corpus, a.fold, heard=a.heard), [a.seed + seed for seed in SEEDS]
     goes = [Go(mixture(corpus, numbers, whole, seed), RATE, seed, share) for whole in (True, False) for share in SHARES for seed in seeds]
     start = mean_of(a.start)

@@ -60,11 +60,18 @@ class Corpus:
         self.attributes = self._flat([[unit.attrs.get(name, UNASKED) for name in ATTRIBUTES] for unit in units])
         self.kind = self._flat([KIND_MARKER.get(excerpt.kind, 15) for excerpt in self.excerpts])
         self.taught = torch.full_like(self.labels, -1.0)
+        self.hints = torch.full((len(units), sum(SIZES.values()) - self.labels.shape[1]), -1.0, device=device)
         half = torch.bfloat16 if device.type == "cuda" else torch.float32
         self.table = torch.from_numpy(word_table().embed(np.arange(30522))).to(device, half)
 
     def _flat(self, values: Sequence[object]) -> Tensor:
         return torch.tensor(values, device=self.device)
+
+    def hear(self, number: int, answers: np.ndarray) -> None:
+        """What teachers say of the sentences of one excerpt: chances (sentences, all tasks)."""
+        said = torch.from_numpy(answers.astype(np.float32)).to(self.device)
+        rows = slice(self.first[number], self.first[number + 1])
+        self.taught[rows], self.hints[rows] = said.split([self.labels.shape[1], self.hints.shape[1]], dim=1)
 
     def windows(self, number: int, size: int, rng: random.Random | None = None) -> list[tuple[int, int, int]]:
         """Windows of one excerpt as (excerpt, first sentence, end); with rng as training cuts them."""
@@ -79,6 +86,7 @@ class Corpus:
 class Batch:
     """Windows of K readers, B each, N tokens and S sentences at most; -1 where there is no sentence or token."""
 
+    ids: Tensor
     rows: Tensor
     mask: Tensor
     owner: Tensor
@@ -106,6 +114,7 @@ def batch_of(corpus: Corpus, table: np.ndarray, hide: Tensor | None = None) -> B
     own = torch.where(on, corpus.sentence[at] - first[..., None], -1)[..., None, :] == number[:, None]
     inside = first[..., None] + number
     return Batch(
+        ids=ids,
         rows=corpus.table[ids],
         mask=place <= last,
         owner=own.float() / own.sum(-1, keepdim=True).clamp(min=1),
@@ -177,6 +186,7 @@ def asked_of(corpus: Corpus, batch: Batch) -> dict[str, Tensor]:
     return {
         "labels": torch.where(here[..., None], corpus.labels[numbers], -1.0),
         "taught": torch.where(here[..., None], corpus.taught[numbers], -1.0),
+        "hints": torch.where(here[..., None], corpus.hints[numbers], -1.0),
         "inside": torch.where((batch.token >= 0)[..., None], corpus.inside[batch.token.clamp(min=0)], -1.0),
         **{name: torch.where(here, attributes[..., j], UNASKED) for j, name in enumerate(ATTRIBUTES)},
     }
@@ -189,7 +199,7 @@ def learn(
     readers, device = Readers(states, corpus.device), corpus.device
     rngs, shared = [random.Random(go.seed) for go in goes], np.random.default_rng(5)
     torch.manual_seed(goes[0].seed)
-    plans = [[_plan(corpus, go, size, batch, rng) for go, rng in zip(goes, rngs)] for _ in range(epochs)]
+    plans = [[plan_of(corpus, go, size, batch, rng) for go, rng in zip(goes, rngs)] for _ in range(epochs)]
     tables = [_side_by_side(plan, shared) for plan in plans]
     each = {name: torch.tensor([float(getattr(go, name)) for go in goes], device=device) for name in ("rate", "share", "positive", "hide")}
     adam = _Adam(readers, each["rate"], sum(len(table) for table in tables))
@@ -230,7 +240,7 @@ class _Adam:
         self.mean.lerp_(self.flat, 1.0 if self.n == 1 else 0.005)
 
 
-def _plan(corpus: Corpus, go: Go, size: int, batch: int, rng: random.Random) -> np.ndarray:
+def plan_of(corpus: Corpus, go: Go, size: int, batch: int, rng: random.Random) -> np.ndarray:
     """One epoch of one reader: (steps, B, 3), windows of about one length together, short batches first."""
     runs = [window for number in go.read for window in corpus.windows(number, size, rng)]
     rng.shuffle(runs)
