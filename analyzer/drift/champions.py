@@ -146,6 +146,10 @@ class _Presence:
             self._others += message.of_customer
             self._tried += message.of_vendor and self.person.asked_in(message)
 
+    def days_silent(self, now: dt.datetime | None) -> int:
+        """Whole days since the person's last message; 0 where that is not known."""
+        return (now - self._last).days if self._last is not None and now is not None else 0
+
     def is_silent(self, now: dt.datetime | None) -> bool:
         """Do only others answer for long, though the vendor wrote to the person?"""
         long = self._last is not None and now is not None and now - self._last >= max(SILENT, 2 * self._pause)
@@ -208,8 +212,11 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
         return _Reason(
             f"{who} tells that somebody who carried the project turns away from it.", Severity.ALERT if known else Severity.WATCH
         )
-    silent = next((p.person for p in presences if p.is_silent(message.turn.at)), None)
-    return _Reason(f"{silent.name} has not written for {SILENT.days} days, while colleagues answer.", Severity.WATCH) if silent else None
+    silent = next((p for p in presences if p.is_silent(message.turn.at)), None)
+    if silent is None:
+        return None
+    days = silent.days_silent(message.turn.at)
+    return _Reason(f"{silent.person.name} has not written for {days} days, while colleagues answer.", Severity.WATCH)
 
 
 def _chance(message: Heard, person: Person | None, theirs: frozenset[str]) -> float:

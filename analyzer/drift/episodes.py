@@ -22,7 +22,7 @@ ANGER = -2
 """The tone of an angry message."""
 _OWN = re.compile(
     r"\b(?:(?:sorry|apologies|apologi[sz]e) (?:again )?(?:about|for (?:the (?:delay|late|slow|silence|wait|confusion|mix)|my|our|not|being|missing|taking|going|having)\b|i(?: |['\u2019](?:ve|m) )(?:miss|forgot|am|was|did|have|late|been|didn|slow|only)|we(?: |['\u2019](?:ve|re) )(?:miss|forgot|are|were|did|have|late|been|didn|slow|only))|(?:i['\u2019]m|i am|so|very) sorry[,.] (?=(?:i|my|we|our)\b)(?!(?:i|we) (?:can|could|do|did|was|were|will|would|have|had|are|am|need|expect|paid|must|asked|won|don|didn|wouldn|couldn|aren|haven)\b)"
-    r"|(?:my|our) (?:own )?(?:fault|mistake|bad|doing|error|oversight)|no action (?:for|needed|required)|nothing for you to do|not (?:your|a) (?:fault|complaint)|(?:our|my) apologies)\b",
+    r"|(?:my|our) (?:own )?(?:fault|mistake|bad|doing|error|oversight)|no action (?:for|needed|required)|nothing (?:for you to do|(?:is |that['\u2019]s )?needed from (?:you|your side)|(?:we|i) need from you|you (?:need to|have to|can) do)|not (?:your|a) (?:fault|complaint)|(?:our|my) apologies)\b",
     re.IGNORECASE,
 )
 """Who takes the fault, or wants nothing done, is out of sorts with themselves and not with the vendor."""
@@ -100,10 +100,10 @@ def _tone(message: Heard) -> int:
 
 def _turns(message: Heard, before: Heard | None, usual: float, alone: Alone | None) -> bool:
     tone = _tone(message)
-    if tone == ANGER or before is None:
-        return tone == ANGER
     if _OWN.search(message.turn.text[:LONGEST_MESSAGE]):
         return False
+    if tone == ANGER or before is None:
+        return tone == ANGER
     cooler = tone == -1 and _tone(before) <= 0 and (tone + _tone(before)) / 2 <= usual - FALL
     return cooler and (alone is None or alone(message) < ALONE)
 

@@ -45,7 +45,7 @@ def state_lines(report: DriftReport) -> Iterator[str]:
     count = len(report.flags)
     if count and report.state in {DriftState.OK, DriftState.NOT_ENOUGH}:
         yield BESIDE
-    off = f" Late answers are counted without the public holidays of {report.country}." if report.country else ""
+    off = f" Public holidays of {report.country} do not count as days of waiting." if report.country else ""
     yield f"{count} flag{'' if count == 1 else 's'}{f' up to {report.as_of:%Y-%m-%d}' if report.as_of else ''}.{off}"
 
 

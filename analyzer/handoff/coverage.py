@@ -94,6 +94,11 @@ _THERE = re.compile(
 """A span for which somebody is there, not one that is waited for."""
 _WINDOW = re.compile(r"\b(?:within|in|during) the first\b|\bthe first \w+ (?:days|weeks|months)\b", re.IGNORECASE)
 """A span in which one may leave, not one after which: the longer, the better."""
+_KEEPS = re.compile(
+    r"\bafter (?:termination|cancell?ation|(?:the )?(?:contract|term|end)\b[^.;,]{0,20}|you(?: have)? (?:leave|left))[^.;,]{0,20}? for (?:\w+ )?(?:\d+|\w+) (?:days|weeks|months|years)\b|\bfor (?:\d+|\w+) (?:days|weeks|months|years) after (?:termination|cancell?ation|you(?: have)? (?:leave|left)|(?:the )?end\b)",
+    re.IGNORECASE,
+)
+"""What somebody may still do for so long after the end: the longer the better."""
 _LASTS = re.compile(r"\b(?:warrant|guarantee|hypercare|gew\u00e4hrleist|garantie)", re.IGNORECASE)
 _ONLY = re.compile(r"\bonly\b|\blimited to\b|\brestricted to\b", re.IGNORECASE)
 _FORM_FIELD = re.compile(
@@ -476,7 +481,7 @@ def _counted(spoken: list[measure.Measure]) -> list[measure.Measure]:
 def _sooner_is_better(promise: Promise, said: Meaning, provision: Provision) -> bool:
     """Is the shorter span what the customer wants: of waiting and of being bound, not of what is given?"""
     leaves = "exit" in provision.meaning.topics
-    if leaves and _WINDOW.search(provision.text):
+    if (leaves and _WINDOW.search(provision.text)) or _KEEPS.search(said.text):
         return False
     within = _WITHIN.search(provision.text)
     there = not within and not _WITHIN.search(said.text) and _THERE.search(said.text)

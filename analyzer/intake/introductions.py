@@ -18,12 +18,17 @@ CUSTOMER_JOB = (
 JOB = rf"(?:{VENDOR_JOB}|{CUSTOMER_JOB}|[\w-]{{2,20}} (?:manager|director|lead|engineer|consultant|specialist|officer|analyst|architect|coordinator|supervisor|person|guy|expert))"
 VENDOR_TITLE = re.compile(rf"\b{VENDOR_JOB}\b|\bsales\b|^(?:ae|se|csm|sdr|bdr)$", re.IGNORECASE)
 SELF = re.compile(
-    r"\b(?:I'm|I’m|I am|I'm calling|[Tt]his is|[Mm]y name(?:'s|’s| is))(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,3},? ?(?:here |over |calling |and I'm |and I am )?(?:from|with|at) (?:the )?$"
+    r"\b(?:I'm|I’m|I am|I'm calling|[Tt]his is|[Mm]y name(?:'s|’s| is))(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,3},? ?(?:here |over |calling |and I'm |and I am )?(?:(?:from|with|at) (?:the )?|(?:from|with|in|on) (?:the|our) (?:[\w&-]{2,20} ){1,3}(?:team|department|side|desk|office|group) (?:at|of|with|for|from) (?:the )?)$"
 )
 SELF_WORK = re.compile(
     r"\b(?:I|we) (?:cover|handle|run|lead|manage|look after|work|own|head(?: up)?|represent)\b[^.?!]{0,60}? (?:for|at) $", re.IGNORECASE
 )
 SELF_HERE = re.compile(r"\b(?:here at|we at|us at|all of us at|on behalf of) $", re.IGNORECASE)
+SIGNED = re.compile(
+    r"(?:['\u2019](?:s|ve)| has| have| is| are)? (?:just |now |finally |both )?(?:signed|countersigned|closed|on board|came on board|said yes|went with us|gone with us)(?![\w'])(?! (?:off|out|in|up)\b)",
+    re.IGNORECASE,
+)
+"""Behind the customer's name: who tells so is glad of it, and no customer."""
 SELF_JOB = re.compile(
     rf"\bI(?:'m|’m| am|'ll be|’ll be| will be) (?:the|your|an?|\w+'s) (?:new |dedicated |assigned )?{VENDOR_JOB}\b", re.IGNORECASE
 )
@@ -60,12 +65,14 @@ class Link(NamedTuple):
 
 
 def company_claims(speaker: str, text: str, vendor: re.Pattern[str] | None, customer: re.Pattern[str] | None) -> Iterator[Claim]:
-    """The speaker names his company: "I'm Tom from Acme", "here at Acme", "I cover the north for Acme"."""
+    """The speaker names his company: "I'm Tom from Acme", "here at Acme", "I cover the north for Acme"; or tells that the customer signed."""
     for pattern, side in ((vendor, Side.VENDOR), (customer, Side.CUSTOMER)):
         for match in pattern.finditer(text) if pattern else ():
             before = text[max(0, match.start() - 120) : match.start()]
             if SELF.search(before) or SELF_WORK.search(before) or SELF_HERE.search(before):
                 yield Claim(speaker, side, 4)
+            elif side is Side.CUSTOMER and SIGNED.match(text, match.end()):
+                yield Claim(speaker, Side.VENDOR, 3)
 
 
 def job_claims(speaker: str, text: str) -> Iterator[Claim]:

@@ -255,6 +255,12 @@ def test_fewer_days_in_which_to_leave_are_less_than_was_said(embedder: Embedder)
     assert found.statement.contract_conflict is not None
 
 
+def test_what_may_still_be_done_after_the_end_is_better_for_longer(embedder: Embedder) -> None:
+    form = _form("ORDER FORM\nData export: CSV on request within 30 days after termination.")
+    found = _cover(_promise("You can export your data as CSV for 90 days after termination.", PromiseKind.SERVICE), form, embedder)
+    assert found.statement.contract_conflict is not None
+
+
 def test_a_price_for_each_user_caps_nothing():
     assert topic.opposed("Upload every sheet you've got, there's no cap.", "Price: $58 per user per month, billed annually") == ()
 

@@ -130,6 +130,11 @@ def test_sorry_before_a_complaint_takes_no_fault(text: str) -> None:
     assert _at(episodes.find([_heard("m1", index=46), _heard("m2", text, day=1, index=30)], [75] * 8, _quote)) == ["m2"]
 
 
+def test_anger_in_a_mail_that_wants_nothing_done_is_no_drop() -> None:
+    text = "The family is furious with us and rightly so, it has been the worst week of my career. Nothing needed from you."
+    assert episodes.find([_heard("m1", text, index=5)], [62] * 9, _quote) == []
+
+
 def test_anger_is_taken_at_its_word() -> None:
     assert _at(episodes.find([_heard("m1", index=5)], [62] * 9, _quote, lambda _: 51)) == ["m1"]
 
@@ -1145,7 +1150,8 @@ def test_who_was_told_to_leave_is_not_told_to_be_silent() -> None:
 def test_silence_of_the_champion_shows_while_colleagues_answer() -> None:
     feed = [_heard("m1"), _heard("m2", day=1), _to_ann("m3", 5), _to_ann("m4", 12)]
     feed += [_heard(f"m{n}", day=d, who="Ben Low") for n, d in ((5, 13), (6, 20), (7, 26))]
-    assert _at(champions.find(feed, [ANN], frozenset(), _quote)) == ["m7"]
+    (flag,) = champions.find(feed, [ANN], frozenset(), _quote)
+    assert flag.at_message == "m7" and "25 days" in flag.why
     assert champions.find(feed[:-1], [ANN], frozenset(), _quote) == []
 
 

@@ -219,6 +219,13 @@ def test_a_total_below_the_tax_holds_the_tax() -> None:
     assert [a.role for a in amounts(paper(text))][-1] is Role.GROSS
 
 
+def test_what_adds_up_yearly_and_one_time_lines_is_the_whole_price() -> None:
+    text = (
+        "Item\tQty\tAmount (INR)\nLogger, annual subscription\t320\t11,52,000\nInstallation\t1\t1,50,000\nTotal excluding GST\t\t13,02,000"
+    )
+    assert max(amounts(paper(text)), key=lambda a: a.role).amount == 1_302_000
+
+
 def test_prices_in_mails_are_found_with_their_period() -> None:
     (fact,) = facts(paper("Recap: $27,000 a year for 40 vans, 3-year, start May 4.", Kind.EMAIL), FactKind.VALUE)
     assert (fact.amount, fact.period) == (27_000, "year")

@@ -243,7 +243,8 @@ def test_every_number_of_the_quote_survives() -> None:
 
 
 def test_legal_forms_are_cut_from_company_names() -> None:
-    assert [short_name(n) for n in ("Huber GmbH & Co. KG", "Acme, Inc.", "Ostro Foods")] == ["Huber", "Acme", "Ostro Foods"]
+    names = ("Huber GmbH & Co. KG", "Acme, Inc.", "Ostro Foods", "Himkosh Cold Chain Pvt. Ltd.", "Marram Pty Ltd")
+    assert [short_name(n) for n in names] == ["Huber", "Acme", "Ostro Foods", "Himkosh Cold Chain", "Marram"]
 
 
 def test_a_sentence_that_points_back_is_told_with_what_it_points_to() -> None:

@@ -231,7 +231,9 @@ def _after_tax(found: list[Amount]) -> list[Amount]:
 
 
 def _totals(found: list[Amount]) -> list[Amount]:
-    """A total without a word of time has that of the lines above it, where they agree."""
+    """A total without a word of time has that of the lines above it, where they agree; what adds up what is paid once and what is
+    paid yearly is the whole, and no longer one of its parts.
+    """
     out: list[Amount] = []
     above: list[Amount] = []
     for one in found:
@@ -239,9 +241,18 @@ def _totals(found: list[Amount]) -> list[Amount]:
             periods = {a.period for a in above if a.role in {Role.LINE_ITEM, Role.YEARLY, Role.MONTHLY, Role.UNIT_PRICE, Role.ONE_TIME}}
             if len(periods) == 1 and (period := periods.pop()) in {"year", "month"}:
                 one = one._replace(period=period, role=Role.YEARLY_TOTAL if period == "year" else Role.MONTHLY_TOTAL)
+            elif _adds_up(one, above):
+                one = one._replace(role=Role.FIRST_YEAR_TOTAL)
         above = [*above, one] if one.entry.row else []
         out.append(one)
     return out
+
+
+def _adds_up(total: Amount, above: list[Amount]) -> bool:
+    """Is `total` the sum of yearly lines and of lines that are paid once?"""
+    parts = [a for a in above if a.role in {Role.LINE_ITEM, Role.YEARLY, Role.ONE_TIME}]
+    once = [a for a in parts if a.role is Role.ONE_TIME]
+    return 0 < len(once) < len(parts) and abs(sum(a.amount for a in parts) - total.amount) < 0.01
 
 
 def _promoted(found: list[Amount]) -> list[Amount]:

@@ -97,7 +97,7 @@ def from_label(paper: Paper, entry: Entry, end: int) -> Place:
 
 
 COMPANY = re.compile(
-    r"\b(?:inc|llc|ltd|limited|gmbh|ag|bv|nv|plc|pty|corp|co|srl|spa|sas|sa|oy|ab|as|kk|llp|kg|aps|pbc|team|agrees|will|shall|may|order|form|agreement|supplies)\b",
+    r"\b(?:inc|llc|ltd|limited|gmbh|ag|bv|nv|plc|pty|pte|pvt|corp|co|srl|spa|sas|sa|oy|ab|as|kk|llp|kg|aps|pbc|team|agrees|will|shall|may|order|form|agreement|supplies)\b",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ from analyzer.domain.conversation import Side
 from analyzer.domain.guarded_words import JOINERS, NEGATIONS, PREPOSITIONS, PRONOUNS, word_set
 
 _LEGAL = re.compile(
-    r",?\s+(?:inc|llc|ltd|limited|gmbh(?: & co\.? kg)?|ag|plc|corp|corporation|co|company|sa|sarl|bv|ab|oy|as|s\.?a\.?|pty)\.?$",
+    r",?\s+(?:inc|llc|ltd|limited|gmbh(?: & co\.? kg)?|ag|plc|corp|corporation|co|company|sa|sarl|bv|ab|oy|as|s\.?a\.?|pty(?:\.? ltd)?|pvt\.?(?: ltd)?)\.?$",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"\u201c[^\u201d]*\u201d|\"[^\"]*\"|\s+|[^\W_]+(?:['-][^\W_]+)*|[^\w\s]|_", re.UNICODE)
