@@ -18,6 +18,7 @@ from analyzer.errors import TooLarge, UnreadableInput
 from analyzer.intake.decoding import clean, decode
 from analyzer.intake.html_text import html_to_text
 from analyzer.intake.json_text import instant
+from analyzer.intake.letters import rows_in
 from analyzer.intake.mail_dates import sane
 from analyzer.intake.quote_rows import Author
 from analyzer.intake.quoting import cut
@@ -25,6 +26,9 @@ from analyzer.intake.source import Line, lines_of
 from analyzer.settings import Settings
 
 NAME = "messages.jsonl"
+EXPORT = "messages"
+EXPORTS = (".mbox", ".eml", ".zip", ".json")
+"""A mailbox or an export with this name beside `docs`, or files in a folder of this name, where there is no `NAME`."""
 LONGEST = 100_000
 """Characters of one message that are read; nobody writes more by hand."""
 NAMED = 5
@@ -72,23 +76,42 @@ class Feed(NamedTuple):
 
 
 def read_feed(path: Path, settings: Settings | None = None) -> Feed:
-    """The messages of a deal folder's `path`; an empty feed with a warning where there is no such file.
+    """The messages of a deal folder's `path`, or of exports beside it (`EXPORTS`); an empty feed with a warning where there are none.
 
     Raises:
         UnreadableInput: the file cannot be opened, is no text, or not one of its lines is a message.
         TooLarge: it is over `max_file_bytes`, or holds more messages than `max_mails`.
     """
     settings = settings or Settings()
-    if not path.is_file():
-        return Feed((), _conversation((), ""), (f"There is no {NAME}: nothing was sent since the sale, as far as this folder tells.",))
+    if path.is_file():
+        text, warnings = decode(_bytes_of(path, settings), path.name)
+        return parse_feed(text, settings, tuple(f"{path.name}: {w}" for w in warnings))
+    if exports := _exports(path.parent):
+        rows = [row for file in exports for row in rows_in(_bytes_of(file, settings), file.name, settings)]
+        lines = "\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
+        names = ", ".join(file.name for file in exports[:NAMED]) + (" and others" if len(exports) > NAMED else "")
+        return parse_feed(lines, settings, (f"There is no {NAME}; its messages were read from {names}.",))
+    missing = f"There is no {NAME}, and beside the folder docs no mailbox or export named {EXPORT} ({', '.join(EXPORTS)}):"
+    return Feed((), _conversation((), ""), (f"{missing} nothing was sent since the sale, as far as this folder tells.",))
+
+
+def _exports(folder: Path) -> list[Path]:
+    """Mailboxes and exports of messages; none where there is no folder docs, as every file of such a deal is a document."""
+    if not (folder / "docs").is_dir():
+        return []
+    beside = [folder / f"{EXPORT}{ending}" for ending in EXPORTS]
+    inside = sorted(folder.glob(f"{EXPORT}/*")) if (folder / EXPORT).is_dir() else []
+    return [file for file in (*beside, *inside) if file.is_file() and file.suffix.casefold() in EXPORTS]
+
+
+def _bytes_of(path: Path, settings: Settings) -> bytes:
     try:
         if path.stat().st_size > settings.max_file_bytes:
             limit = settings.max_file_bytes // 1_000_000
             raise TooLarge(f"{path.name} is larger than {limit} MB. Split it, or raise HANDOFF_MAX_FILE_BYTES.")
-        text, warnings = decode(path.read_bytes(), path.name)
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableInput(f"{path.name} cannot be opened: {(error.strerror or 'it is not readable').lower()}.") from error
-    return parse_feed(text, settings, tuple(f"{path.name}: {w}" for w in warnings))
 
 
 def parse_feed(text: str, settings: Settings, warnings: Sequence[str] = ()) -> Feed:

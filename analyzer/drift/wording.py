@@ -40,7 +40,7 @@ def state_lines(report: DriftReport) -> Iterator[str]:
     yield f"Baseline (sales phase): {_window(report.baseline)}. Now: {_window(report.current)}."
     if report.drop_percent is not None and report.chance is not None:
         fell = report.drop_percent > 0
-        yield f"Drop {report.drop_percent:.0f} %. {by_chance(report.chance)}" if fell else f"Rise {-report.drop_percent:.0f} %."
+        yield f"Drop {report.drop_percent:.0f} %. {by_chance(report.chance)}" if fell else f"Rise {abs(report.drop_percent):.0f} %."
         yield f"Preset {report.preset}. {bars(PRESETS[PresetName(report.preset)])}"
     count = len(report.flags)
     if count and report.state in {DriftState.OK, DriftState.NOT_ENOUGH}:

@@ -168,6 +168,27 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
     assert feed.letters == () and "messages.jsonl" in feed.warnings[0]
 
 
+MAILBOX = (
+    "From MAILER-DAEMON Thu Nov 26 21:50:23 2026\nFrom: Ann Lee <ann@acme.example>\nTo: Bo Ray <bo@vendor.example>\nSubject: Import\n"
+    "Date: Mon, 01 Jun 2026 09:00:00 +0000\nMessage-ID: <a1@acme.example>\n\nThe import failed again.\n\n"
+)
+
+
+@pytest.mark.parametrize("name", ["messages.mbox", "messages/june.mbox"])
+def test_a_mailbox_stands_for_the_file_that_is_missing(tmp_path: Path, name: str) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(MAILBOX, encoding="utf-8")
+    feed = read_feed(tmp_path / "messages.jsonl")
+    assert [letter.turn.text for letter in feed.letters] == ["The import failed again."]
+    assert ".mbox" in feed.warnings[0]
+
+
+def test_a_mailbox_among_the_documents_is_a_document(tmp_path: Path) -> None:
+    (tmp_path / "messages.mbox").write_text(MAILBOX, encoding="utf-8")
+    assert read_feed(tmp_path / "messages.jsonl").letters == ()
+
+
 def test_too_many_messages_are_refused() -> None:
     with pytest.raises(TooLarge):
         parse_feed("\n".join(_line(id=str(n), body=f"number {n}") for n in range(4)), Settings(max_mails=3))
