@@ -6,9 +6,10 @@
 `teach`: the companies in five parts; for each part large readers (`evals.training.mpnet`) learn from the other four (one of them also
 from badly heard copies of the calls) and say how likely each sentence of it carries each kind. A tag that no such reader expects is
 often a slip, and its chance says so. `learn`: twelve goes on from --start (of several, their mean), a share of each answer from the
-teachers; --heard: the copies are read too; the mean of the weights of all is out/model.pt. The packaged reader: `learn` from the
-one before without and with --heard, then once more from the mean of both with --heard --seed 10 (nine minutes on an H100 with the
-teachers); without a graphics card, hours.
+teachers; --heard: the copies are read too; the mean of the weights of all is out/model.pt. The packaged reader: `learn` from the one
+before without and with --heard, then once more from the mean of both with --heard --seed 10; its teachers were six-layer readers on
+MiniLM, as this file had them up to commit 8499750 (nine minutes on an H100 with the teachers). A teacher of MPNet takes 90 s and more
+for each part on such a card, which waits for the launching of small batches most of that time. Without a card: days.
 """
 
 import argparse
