@@ -14,7 +14,7 @@ for each part on such a card, which waits for the launching of small batches mos
 
 import argparse
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -46,14 +46,15 @@ def readable(fold: int) -> list[Excerpt]:
     return [*excerpts, *(badly_heard(excerpt, rng) for excerpt in calls)]
 
 
-def teach(corpus: Corpus, base: Mapping[str, torch.Tensor], fold: int) -> dict[str, np.ndarray]:
-    """Per excerpt id the chances (sentences, all tasks) by teachers that never read a line of its company, nor of the held-out `fold`
-    (-1: none), so that no reader hears of these in a roundabout way.
+def teach(corpus: Corpus, base: Mapping[str, torch.Tensor], fold: int, known: Collection[str] = ()) -> Iterator[dict[str, np.ndarray]]:
+    """Part for part, per excerpt id the chances (sentences, all tasks) by teachers that never read a line of its company, nor of the
+    held-out `fold` (-1: none), so that no reader hears of these in a roundabout way. Parts whose excerpts are all `known` are left out.
     """
     part = [fold_of(excerpt.customer) // 2 for excerpt in corpus.excerpts]
-    out: dict[str, np.ndarray] = {}
     for apart in range(5):
         asked = [n for n, p in enumerate(part) if p == apart]
+        if all(corpus.excerpts[n].id in known for n in asked):
+            continue
         said = []
         for seed in TEACHERS:
             teacher = Teacher().to(corpus.device)
@@ -61,8 +62,7 @@ def teach(corpus: Corpus, base: Mapping[str, torch.Tensor], fold: int) -> dict[s
             read = [n for n in numbers_of(corpus, fold, heard=seed % 2 == 0) if part[n] != apart]
             mpnet.learn(corpus, teacher, Go(read, seed=10 * seed + apart), EPOCHS)
             said.append(mpnet.answer(corpus, teacher, asked))
-        out |= {corpus.excerpts[n].id: chances(np.mean([answers[n] for answers in said], axis=0)) for n in asked}
-    return out
+        yield {corpus.excerpts[n].id: chances(np.mean([answers[n] for answers in said], axis=0)) for n in asked}
 
 
 def chances(logits: np.ndarray) -> np.ndarray:
@@ -106,7 +106,10 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     corpus = Corpus(readable(a.fold), word_pieces(), device)
     if a.what == "teach":
-        np.savez_compressed(a.out, **teach(corpus, Teacher().load_base(a.base).state_dict(), a.fold))
+        told = dict(np.load(a.out)) if a.out.exists() else {}
+        for said in teach(corpus, Teacher().load_base(a.base).state_dict(), a.fold, frozenset(told)):
+            told |= said  # kept after each part: a lent card may go before the last
+            np.savez_compressed(a.out, **told)
         return
     answers = np.load(a.taught)
     for number, excerpt in enumerate(corpus.excerpts):
