@@ -6,6 +6,7 @@ trained: all models of the package share the one in analyzer/weights/words, so a
 """
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +30,23 @@ TASKS: dict[str, tuple[str, ...]] = {
     "risk_severity": ("low", "medium", "high"),
 }  # fmt: skip
 SIZES = {name: len(classes) for name, classes in TASKS.items()}
+
+
+HEADS_OF_READER = ("heads", "inside")
+"""How the names of what a reader of statements adds to its body begin."""
+
+
+def base_weights(path: Path, sha256: str, name: str) -> dict[str, Tensor]:
+    """The official weights called `name`; ends the program if the file is another."""
+    if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+        raise SystemExit(f"{path.name}: not the official {name} weights")
+    return load_file(str(path))
+
+
+def layer_weights(w: Mapping[str, Tensor], names: Mapping[str, str], layers: int) -> dict[str, Tensor]:
+    """Of the lowest `layers` layers, by our names; `names` maps ours to theirs."""
+    parts = ((i, ours, theirs, part) for i in range(layers) for ours, theirs in names.items() for part in ("weight", "bias"))
+    return {f"layers.{i}.{ours}.{part}": w[f"encoder.layer.{i}.{theirs}.{part}"] for i, ours, theirs, part in parts}
 
 
 class Layer(nn.Module):
@@ -66,9 +84,7 @@ class Encoder(nn.Module):
 
     def load_base(self, path: Path) -> Self:
         """The official weights; whatever a subclass adds keeps its own start. Ends the program if the file is another."""
-        if hashlib.sha256(path.read_bytes()).hexdigest() != BASE_SHA256:
-            raise SystemExit(f"{path.name}: not the official all-MiniLM-L6-v2 weights")
-        w = load_file(str(path))
+        w = base_weights(path, BASE_SHA256, "all-MiniLM-L6-v2")
         own = {
             "words.weight": w["embeddings.word_embeddings.weight"],
             "places.weight": w["embeddings.position_embeddings.weight"],
@@ -80,11 +96,7 @@ class Encoder(nn.Module):
             "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value", "out": "attention.output.dense",
             "norm1": "attention.output.LayerNorm", "up": "intermediate.dense", "down": "output.dense", "norm2": "output.LayerNorm",
         }  # fmt: skip
-        for i in range(len(self.layers)):
-            for ours, theirs in names.items():
-                for part in ("weight", "bias"):
-                    own[f"layers.{i}.{ours}.{part}"] = w[f"encoder.layer.{i}.{theirs}.{part}"]
-        _, unexpected = self.load_state_dict(own, strict=False)
+        _, unexpected = self.load_state_dict(own | layer_weights(w, names, len(self.layers)), strict=False)
         assert not unexpected, unexpected
         return self
 

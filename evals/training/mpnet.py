@@ -4,7 +4,6 @@ Base weights: sentence-transformers/all-mpnet-base-v2 (Apache-2.0), checked by h
 MiniLM four numbers on, so it reads the windows of `evals.training.together` as they are.
 """
 
-import hashlib
 import math
 import random
 from collections.abc import Sequence
@@ -14,11 +13,11 @@ from typing import Self
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from analyzer.engines.local.windows import keep_central
-from evals.training.encoder import SIZES
+from evals.training.descent import Descent
+from evals.training.encoder import HEADS_OF_READER, SIZES, base_weights, layer_weights
 from evals.training.statements import losses
 from evals.training.together import Batch, Corpus, Go, asked_of, batch_of, plan_of
 from evals.training.windows import CLS, SEP
@@ -29,7 +28,6 @@ SHIFT, PADDING = 4, 1
 SIZE = 448
 """Tokens in a window: MPNet knows 512 places, MiniLM is given 320 for the sake of time."""
 RATE, HEAD_RATE = 5e-5, 1e-3
-BODY = ("words", "places", "far", "kind", "norm", "layers")
 
 
 class Layer(nn.Module):
@@ -61,9 +59,7 @@ class Trunk(nn.Module):
 
     def load_base(self, path: Path) -> Self:
         """The official weights; heads keep their own start. Ends the program if the file is another."""
-        if hashlib.sha256(path.read_bytes()).hexdigest() != BASE_SHA256:
-            raise SystemExit(f"{path.name}: not the official all-mpnet-base-v2 weights")
-        w = load_file(str(path))
+        w = base_weights(path, BASE_SHA256, "all-mpnet-base-v2")
         own = {
             "words.weight": w["embeddings.word_embeddings.weight"],
             "places.weight": w["embeddings.position_embeddings.weight"],
@@ -75,11 +71,7 @@ class Trunk(nn.Module):
             **{name: f"attention.attn.{name}" for name in "qkvo"}, "norm1": "attention.LayerNorm",
             "up": "intermediate.dense", "down": "output.dense", "norm2": "output.LayerNorm",
         }  # fmt: skip
-        for i in range(LAYERS):
-            for ours, theirs in names.items():
-                for part in ("weight", "bias"):
-                    own[f"layers.{i}.{ours}.{part}"] = w[f"encoder.layer.{i}.{theirs}.{part}"]
-        _, unexpected = self.load_state_dict(own, strict=False)
+        _, unexpected = self.load_state_dict(own | layer_weights(w, names, LAYERS), strict=False)
         assert not unexpected, unexpected
         return self
 
@@ -128,8 +120,7 @@ def learn(corpus: Corpus, teacher: Teacher, go: Go, epochs: int, size: int = SIZ
     rng, shared = random.Random(go.seed), np.random.default_rng(go.seed)
     torch.manual_seed(go.seed)
     plans = [shared.permutation(plan_of(corpus, go, size, batch, rng)) for _ in range(epochs)]
-    fast = adamw(teacher)
-    at, total = 0, sum(map(len, plans))
+    descent = Descent(teacher, HEADS_OF_READER, RATE, HEAD_RATE, sum(map(len, plans)))
     one = torch.ones(1, device=corpus.device)
     teacher.train()
     for plan in plans:
@@ -139,28 +130,8 @@ def learn(corpus: Corpus, teacher: Teacher, go: Go, epochs: int, size: int = SIZ
             with torch.autocast(corpus.device.type, torch.bfloat16):
                 logits, token = teacher(given)
             loss = losses(logits, token, asked_of(corpus, given), one * go.share, one * go.positive).sum()
-            step_down(fast, loss, at, total)
-            at += 1
+            descent.step(loss)
     teacher.eval()
-
-
-def adamw(model: nn.Module, rate: float = RATE, heads: float = HEAD_RATE) -> torch.optim.Optimizer:
-    """The body slowly, what starts from nothing fast."""
-    body = [p for n, p in model.named_parameters() if n.startswith(BODY) and p.requires_grad]
-    rest = [p for n, p in model.named_parameters() if not n.startswith(BODY)]
-    groups = [{"params": body, "lr": rate, "first": rate}, {"params": rest, "lr": heads, "first": heads}]
-    return torch.optim.AdamW(groups, weight_decay=0.01, fused=next(model.parameters()).is_cuda)
-
-
-def step_down(optimiser: torch.optim.Optimizer, loss: Tensor, at: int, total: int) -> None:
-    """Step `at` of `total`: warm-up over a tenth, then a cosine."""
-    now = min(1.0, (at + 1) / (0.1 * total)) * 0.5 * (1 + math.cos(math.pi * min(1.0, at / total)))
-    for group in optimiser.param_groups:
-        group["lr"] = group["first"] * now
-    optimiser.zero_grad()
-    loss.backward()
-    nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group["params"]], 1.0)
-    optimiser.step()
 
 
 @torch.no_grad()

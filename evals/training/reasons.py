@@ -29,6 +29,7 @@ from torch import Tensor, nn
 
 from analyzer.engines.local.gloss import gloss
 from analyzer.engines.local.ngrams import BUCKETS, counts, weighted
+from evals.training.descent import Descent
 from evals.training.encoder import HIDDEN, Encoder
 
 ROOT = Path(__file__).parents[2]
@@ -124,13 +125,7 @@ def train(examples: list[Example], tok: Tokenizer, a: argparse.Namespace) -> Rea
     rng = random.Random(a.seed)
     net = ReasonNet(a.dropout, a.layers).load_base(a.base)
     ids = [tok.encode(e.text).ids for e in examples]
-    heads = [p for n, p in net.named_parameters() if n.startswith(("main", "named"))]
-    body = [p for n, p in net.named_parameters() if p.requires_grad and not n.startswith(("main", "named"))]
-    opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": 5 * a.lr}], weight_decay=0.01)
-    total = a.epochs * math.ceil(len(examples) / a.batch)
-    sched = torch.optim.lr_scheduler.LambdaLR(
-        opt, lambda s: min(1.0, (s + 1) / (0.1 * total)) * 0.5 * (1 + math.cos(math.pi * min(1.0, s / total)))
-    )
+    descent = Descent(net, ("main", "named"), a.lr, 5 * a.lr, a.epochs * math.ceil(len(examples) / a.batch))
     for _ in range(a.epochs):
         net.train()
         order = list(range(len(examples)))
@@ -143,11 +138,7 @@ def train(examples: list[Example], tok: Tokenizer, a: argparse.Namespace) -> Rea
             with torch.autocast("cpu", torch.bfloat16):
                 answers = net(net.words(words), mask)
             loss = loss_of(answers.float(), [examples[i] for i in rows], a.smoothing)
-            opt.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            opt.step()
-            sched.step()
+            descent.step(loss)
     return net.eval()
 
 

@@ -29,6 +29,7 @@ from torch import Tensor, nn
 from analyzer.engines.local import messages as layout
 from analyzer.engines.local.sentiment import readable, reading_of
 from evals.corpus import read_corpus
+from evals.training.descent import Descent
 from evals.training.encoder import HIDDEN, Encoder
 from evals.training.package import WEIGHTS, blend, export, mixed, quantise, seal, unpacked
 from evals.training.windows import word_pieces
@@ -201,6 +202,9 @@ def added_items(items: list[Item], part: float = 1.0, rated: Path | None = None)
     ]
 
 
+HEADS = ("tone", "cues")
+
+
 class MessageReader(Encoder):
     """Mean of a message's own tokens beside the first token's state -> five tones, four cues."""
 
@@ -273,13 +277,7 @@ def train(items: list[Item], a: argparse.Namespace, seed: int) -> MessageReader:
     model = MessageReader(a.dropout, a.layers).load_base(a.base)
     if a.start:
         model.load_state_dict(torch.load(a.start) if a.start.suffix == ".pt" else unpacked(a.start, model, *GRAPH), strict=False)
-    heads = [p for n, p in model.named_parameters() if n.startswith(("tone", "cues"))]
-    body = [p for n, p in model.named_parameters() if not n.startswith(("tone", "cues", "words"))]
-    opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": 10 * a.lr}], weight_decay=0.01)
-    total, step, began = a.epochs * math.ceil(len(items) / a.batch), 0, time.time()
-    sched = torch.optim.lr_scheduler.LambdaLR(
-        opt, lambda s: min(1.0, (s + 1) / (0.1 * total)) * 0.5 * (1 + math.cos(math.pi * min(1.0, s / total)))
-    )
+    descent, began = Descent(model, HEADS, a.lr, 10 * a.lr, a.epochs * math.ceil(len(items) / a.batch)), time.time()
     for epoch in range(a.epochs):
         model.train()
         order = list(items)
@@ -293,12 +291,7 @@ def train(items: list[Item], a: argparse.Namespace, seed: int) -> MessageReader:
             with torch.autocast("cpu", torch.bfloat16):
                 logits = model(model.words(ids), mask, own)
             loss = loss_of(logits.float(), rows, a.smooth)
-            opt.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            opt.step()
-            sched.step()
-            step += 1
+            descent.step(loss)
             seen += loss.item()
         print(f"  epoch {epoch} loss {seen / len(batches):.4f} {time.time() - began:.0f}s", flush=True)
     return model.eval()

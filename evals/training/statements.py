@@ -24,7 +24,8 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from analyzer.engines.local.windows import keep_central
 from evals.corpus import Excerpt, read_corpus
-from evals.training.encoder import LAYERS, SIZES, TASKS, Reader
+from evals.training.descent import Descent
+from evals.training.encoder import HEADS_OF_READER, LAYERS, SIZES, TASKS, Reader
 from evals.training.windows import Unit, ids_of, units_of, windows, word_pieces
 
 ROOT = Path(__file__).parents[2]
@@ -227,15 +228,9 @@ def main() -> None:
     model = Reader(a.dropout, a.layers).load_base(a.base)
     if a.start:
         model.load_state_dict(torch.load(a.start))
-    heads = [p for n, p in model.named_parameters() if n.startswith(("heads", "inside"))]
-    body = [p for n, p in model.named_parameters() if not n.startswith(("heads", "inside", "words"))]
-    opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": 10 * a.lr}], weight_decay=0.01)
     mean = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.995))
     per_epoch = math.ceil(sum(len(windows(u, a.size, random.Random(0))) for u, k in data) / a.batch)
-    total, step, t0 = per_epoch * a.epochs, 0, time.time()
-    sched = torch.optim.lr_scheduler.LambdaLR(
-        opt, lambda s: min(1.0, (s + 1) / (0.1 * total)) * (0.5 * (1 + math.cos(math.pi * min(1.0, s / total))))
-    )
+    descent, t0 = Descent(model, HEADS_OF_READER, a.lr, 10 * a.lr, per_epoch * a.epochs), time.time()
     for epoch in range(a.epochs):
         model.train()
         runs = [(u, run, k) for u, k in data for run in windows(u, a.size, rng)]
@@ -247,13 +242,8 @@ def main() -> None:
         for rows in batches:
             with torch.autocast("cpu", torch.bfloat16, enabled=a.bf16):
                 loss = loss_of(model, batch_of(rows, rng, 0.15), a.pos, a.share if a.taught else 0.0)
-            opt.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            opt.step()
-            sched.step()
+            descent.step(loss)
             mean.update_parameters(model)
-            step += 1
             seen += loss.item()
         print(f"epoch {epoch} loss {seen / len(batches):.4f} {time.time() - t0:.0f}s", flush=True)
         a.out.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.special import expit, softmax
 
 from evals.corpus import Excerpt, read_corpus
 from evals.training import mpnet
@@ -68,10 +69,9 @@ def teach(corpus: Corpus, base: Mapping[str, torch.Tensor], fold: int, known: Co
 def chances(logits: np.ndarray) -> np.ndarray:
     """Of each task (sentences, all tasks), in half precision: of a yes or no alone, of the classes of an attribute together."""
     out = np.empty_like(logits)
-    out[:, :YES_NO] = 1 / (1 + np.exp(-(logits[:, :YES_NO] - np.log(POSITIVE))))
+    out[:, :YES_NO] = expit(logits[:, :YES_NO] - np.log(POSITIVE))
     for name in list(TASKS)[2:]:
-        shares = np.exp(logits[:, SLICES[name]] - logits[:, SLICES[name]].max(1, keepdims=True))
-        out[:, SLICES[name]] = shares / shares.sum(1, keepdims=True)
+        out[:, SLICES[name]] = softmax(logits[:, SLICES[name]], 1)
     return out.astype(np.float16)
 
 

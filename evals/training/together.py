@@ -18,6 +18,7 @@ from torch import Tensor
 from analyzer.engines.local.windows import keep_central
 from analyzer.inference import word_table
 from evals.corpus import Excerpt
+from evals.training.descent import pace
 from evals.training.encoder import HEADS, HIDDEN, SIZES, TASKS, Reader
 from evals.training.statements import losses
 from evals.training.windows import CLS, CONTINUED, KIND_MARKER, MARKER, SEP, units_of, windows
@@ -231,8 +232,8 @@ class _Adam:
     @torch.no_grad()
     def step(self, grad: Tensor) -> None:
         grad = grad / grad.norm(dim=1, keepdim=True).clamp(min=1.0)
+        now = pace(self.n, self.total)
         self.n += 1
-        now = min(1.0, self.n / (0.1 * self.total)) * 0.5 * (1 + math.cos(math.pi * min(1.0, (self.n - 1) / self.total)))
         self.m.lerp_(grad, 0.1)
         self.v.mul_(0.999).addcmul_(grad, grad, value=0.001)
         move = (self.m / (1 - 0.9**self.n)) / ((self.v / (1 - 0.999**self.n)).sqrt() + 1e-8)

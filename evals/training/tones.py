@@ -18,14 +18,18 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy.special import expit, softmax
 from torch import Tensor, nn
 
-from evals.training.mpnet import WIDTH, Trunk, adamw, step_down
+from evals.training.descent import Descent
+from evals.training.mpnet import HEAD_RATE, WIDTH, Trunk
+from evals.training.mpnet import RATE as TEACHER_RATE
 from evals.training.package import unpacked
 from evals.training.sentiment import (
     CUES,
     FOLDS,
     GRAPH,
+    HEADS,
     RARE,
     TONES,
     WEAK,
@@ -42,7 +46,7 @@ ANSWERS = Path(__file__).with_name("tones.npz")
 APART = ("t22", "t26")
 """Parts that neither teachers nor reader learn from."""
 CUE_WEIGHT = 8.0
-EPOCHS, TEACHER_RATE, HEAD_RATE = 4, 5e-5, 1e-3
+EPOCHS = 4
 SHARE, RATE, SEEDS = 0.5, 1e-4, (1, 2, 3)
 ALL = 10**6
 UNRATED = 0.5
@@ -103,7 +107,7 @@ def train(
     rng = random.Random(seed)
     device = next(model.parameters()).device
     kept = [i for n, i in enumerate(items) if i.tone is not None or any(i.cues) or i.id in said or n % 6 == 0]
-    optimiser, at, total = adamw(model, rate, heads), 0, epochs * math.ceil(len(kept) / 16)
+    descent = Descent(model, HEADS, rate, heads, epochs * math.ceil(len(kept) / 16))
     none = np.full(5 + len(CUES), -1.0, np.float32)
     model.train()
     for _ in range(epochs):
@@ -116,8 +120,7 @@ def train(
             told = torch.tensor(np.array([said.get(i.id, none) for i in rows]), device=device)
             with torch.autocast(device.type, torch.bfloat16):
                 logits = reads(model)(*given)
-            step_down(optimiser, losses(logits.float(), rows, told, SHARE), at, total)
-            at += 1
+            descent.step(losses(logits.float(), rows, told, SHARE))
     model.eval()
 
 
@@ -136,9 +139,7 @@ def answers(model: nn.Module, items: Sequence[Item], size: int = 64) -> np.ndarr
 
 def chances(logits: np.ndarray) -> np.ndarray:
     """Logits (n, 9) -> chances; cues weigh eightfold in the loss, so their odds are that much too high."""
-    shares = np.exp(logits[:, :5] - logits[:, :5].max(1, keepdims=True))
-    cues = 1 / (1 + np.exp(-(logits[:, 5:] - np.log(CUE_WEIGHT))))
-    return np.concatenate([shares / shares.sum(1, keepdims=True), cues], 1).astype(np.float32)
+    return np.concatenate([softmax(logits[:, :5], 1), expit(logits[:, 5:] - np.log(CUE_WEIGHT))], 1).astype(np.float32)
 
 
 def teach(items: Sequence[Item], unrated: Sequence[Item], base: Mapping[str, Tensor], device: torch.device) -> dict[str, np.ndarray]:
