@@ -31,6 +31,8 @@ OTHERS = 3
 """So many messages of colleagues, and none of the champion's, are silence."""
 USED_TO = 2
 """So many messages make somebody a person who writes."""
+LONGEST = 2_000
+"""Characters of a message in which words for it are looked for."""
 TRIED = 2
 """So many vendor messages to the champion must have gone unanswered."""
 
@@ -99,7 +101,7 @@ class Person(NamedTuple):
     def named_in(self, text: str) -> bool:
         """Does the text name them, if only by first name?"""
         first = self.folded[0] if self.folded else ""
-        return len(first) > 1 and re.search(rf"\b{re.escape(first)}\b", text[:2_000], re.IGNORECASE) is not None
+        return len(first) > 1 and re.search(rf"\b{re.escape(first)}\b", text[:LONGEST], re.IGNORECASE) is not None
 
     def got(self, message: Heard) -> bool:
         """Was the message sent to them?"""
@@ -146,13 +148,13 @@ class _Presence:
             self._others += message.of_customer
             self._tried += message.of_vendor and self.person.asked_in(message)
 
-    def days_silent(self, now: dt.datetime | None) -> int:
-        """Whole days since the person's last message; 0 where that is not known."""
-        return (now - self._last).days if self._last is not None and now is not None else 0
+    def silence(self, now: dt.datetime | None) -> dt.timedelta:
+        """The time since the person's last message; none where that is not known."""
+        return now - self._last if self._last is not None and now is not None else dt.timedelta()
 
     def is_silent(self, now: dt.datetime | None) -> bool:
         """Do only others answer for long, though the vendor wrote to the person?"""
-        long = self._last is not None and now is not None and now - self._last >= max(SILENT, 2 * self._pause)
+        long = self.silence(now) >= max(SILENT, 2 * self._pause)
         return long and not self.told and self._own >= USED_TO and self._others >= OTHERS and self._tried >= TRIED
 
 
@@ -199,10 +201,12 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
     about = next((p for p in presences if p.person.wrote(message)), None) or next(
         (p for p in presences if p.person.named_in(message.turn.text)), None
     )
-    chance = _chance(message, about.person if about else None, theirs)
+    text = message.turn.text[:LONGEST]
+    told = [words for words in _sentences(text) if _tells(words, theirs)]
+    chance = _chance(message, about.person if about else None, told)
     # "I've asked him to go through me": without a word for it the engine must think so by more than half, of the champion, too.
-    enough = OF_CHAMPION if any(_tells(words, theirs) for words in _sentences(message.turn.text[:2_000])) else LIKELY
-    if about and chance >= enough and _COVERED.search(message.turn.text[:2_000]):
+    enough = OF_CHAMPION if told else LIKELY
+    if about and chance >= enough and _COVERED.search(text):
         return _Reason(f"{about.person.name}, who carried the project, is away for a while; somebody stands in.", Severity.WATCH, about)
     if about and chance >= enough:
         return _Reason(f"{about.person.name}, who carried the project, hands over, steps back or leaves.", Severity.ALERT, about)
@@ -215,20 +219,19 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
     silent = next((p for p in presences if p.is_silent(message.turn.at)), None)
     if silent is None:
         return None
-    days = silent.days_silent(message.turn.at)
+    days = silent.silence(message.turn.at).days
     return _Reason(f"{silent.person.name} has not written for {days} days, while colleagues answer.", Severity.WATCH)
 
 
-def _chance(message: Heard, person: Person | None, theirs: frozenset[str]) -> float:
+def _chance(message: Heard, person: Person | None, told: Sequence[str]) -> float:
     """How likely the message tells of somebody turning away: by the engine, more where plain words for it stand there too.
 
     `person` is the champion who writes or is named; of one plain words are enough, of others the engine must half think so.
+    `told` are the sentences that tell of going or handing over (`_tells`).
     """
     said = message.reading.cues.get(Cue.CHAMPION_DISENGAGED, 0.0)
-    text = message.turn.text[:2_000]
-    told = [words for words in _sentences(text) if _tells(words, theirs)]
     if not told:
-        return said * (AWAY if _FOR_NOW.search(text) else UNSAID)
+        return said * (AWAY if _FOR_NOW.search(message.turn.text[:LONGEST]) else UNSAID)
     if all(_is_for_now(words) for words in told):
         return said * AWAY
     wrote = person is not None and person.wrote(message)

@@ -22,6 +22,7 @@ from analyzer.intake.letters import rows_in
 from analyzer.intake.mail_dates import sane
 from analyzer.intake.quote_rows import Author
 from analyzer.intake.quoting import cut
+from analyzer.intake.reader import bytes_of
 from analyzer.intake.source import Line, lines_of
 from analyzer.settings import Settings
 
@@ -84,10 +85,10 @@ def read_feed(path: Path, settings: Settings | None = None) -> Feed:
     """
     settings = settings or Settings()
     if path.is_file():
-        text, warnings = decode(_bytes_of(path, settings), path.name)
+        text, warnings = decode(bytes_of(path, settings), path.name)
         return parse_feed(text, settings, tuple(f"{path.name}: {w}" for w in warnings))
     if exports := _exports(path.parent):
-        rows = [row for file in exports for row in rows_in(_bytes_of(file, settings), file.name, settings)]
+        rows = [row for file in exports for row in rows_in(bytes_of(file, settings), file.name, settings)]
         lines = "\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
         names = ", ".join(file.name for file in exports[:NAMED]) + (" and others" if len(exports) > NAMED else "")
         return parse_feed(lines, settings, (f"There is no {NAME}; its messages were read from {names}.",))
@@ -102,16 +103,6 @@ def _exports(folder: Path) -> list[Path]:
     beside = [folder / f"{EXPORT}{ending}" for ending in EXPORTS]
     inside = sorted(folder.glob(f"{EXPORT}/*")) if (folder / EXPORT).is_dir() else []
     return [file for file in (*beside, *inside) if file.is_file() and file.suffix.casefold() in EXPORTS]
-
-
-def _bytes_of(path: Path, settings: Settings) -> bytes:
-    try:
-        if path.stat().st_size > settings.max_file_bytes:
-            limit = settings.max_file_bytes // 1_000_000
-            raise TooLarge(f"{path.name} is larger than {limit} MB. Split it, or raise HANDOFF_MAX_FILE_BYTES.")
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableInput(f"{path.name} cannot be opened: {(error.strerror or 'it is not readable').lower()}.") from error
 
 
 def parse_feed(text: str, settings: Settings, warnings: Sequence[str] = ()) -> Feed:

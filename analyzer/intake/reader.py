@@ -115,7 +115,7 @@ def _read_all(files: Sequence[Path], deal: Deal | None, warnings: Sequence[str],
     # A copy gives way to what deal.json names, then to the shorter name: "call (1).vtt" is the copy.
     for file in sorted(files, key=lambda f: (deal is None or deal.entry(f.name) is None, len(f.name))):
         try:
-            data = _bytes_of(file, settings)
+            data = bytes_of(file, settings)
             if same := first.get(sha256(data).digest()):
                 failed.append(f"{file.name} has the same content as {same}: read once.")
                 continue
@@ -166,10 +166,16 @@ def _as_entered(conversation: Conversation, deal: Deal | None) -> Conversation:
 
 
 def _read_file(path: Path, settings: Settings) -> Conversation:
-    return _conversation(_bytes_of(path, settings), path.name, settings, path)
+    return _conversation(bytes_of(path, settings), path.name, settings, path)
 
 
-def _bytes_of(path: Path, settings: Settings) -> bytes:
+def bytes_of(path: Path, settings: Settings) -> bytes:
+    """What a file holds.
+
+    Raises:
+        UnreadableInput: it cannot be opened.
+        TooLarge: it is over `max_file_bytes`.
+    """
     try:
         size = path.stat().st_size
         if size > settings.max_file_bytes:
