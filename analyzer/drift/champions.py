@@ -9,6 +9,7 @@ from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
 from analyzer.domain.statement import Attitude, Role, Stakeholder
+from analyzer.drift import handovers
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.drift.requests import is_question
 from analyzer.engines.local.sentences import split
@@ -99,9 +100,10 @@ class Person(NamedTuple):
         return bool(email and email in self.emails) or (bool(self.folded) and folded(message.turn.speaker) == self.folded)
 
     def named_in(self, text: str) -> bool:
-        """Does the text name them, if only by first name?"""
-        first = self.folded[0] if self.folded else ""
-        return len(first) > 1 and re.search(rf"\b{re.escape(first)}\b", text[:LONGEST], re.IGNORECASE) is not None
+        """Does the text name them, if only by first name, or as Ms or Mr?"""
+        first, last = (self.folded[0], self.folded[-1]) if self.folded else ("", "")
+        called = rf"\b(?:{re.escape(first)}|{handovers.TITLE}{re.escape(last)})\b"
+        return len(first) > 1 and re.search(called, text[:LONGEST], re.IGNORECASE) is not None
 
     def got(self, message: Heard) -> bool:
         """Was the message sent to them?"""
@@ -196,6 +198,8 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
     if message.letter.bounce:
         gone = next((p for p in presences if any(e in message.turn.text.casefold() for e in p.person.emails)), None)
         return _Reason(f"Mail to {gone.person.name} comes back.", Severity.ALERT, gone) if gone else None
+    if message.letter.automatic:
+        return _automatic(message, presences, theirs)
     if not message.of_customer:
         return None
     about = next((p for p in presences if p.person.wrote(message)), None) or next(
@@ -205,11 +209,14 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
     told = [words for words in _sentences(text) if _tells(words, theirs)]
     chance = _chance(message, about.person if about else None, told)
     # "I've asked him to go through me": without a word for it the engine must think so by more than half, of the champion, too.
-    enough = OF_CHAMPION if told else LIKELY
+    handed = about is not None and handovers.tells(text, _cast(about.person, message, theirs))
+    chance = max(chance, SAID) if handed else chance
+    enough = OF_CHAMPION if told or handed else LIKELY
     if about and chance >= enough and _COVERED.search(text):
         return _Reason(f"{about.person.name}, who carried the project, is away for a while; somebody stands in.", Severity.WATCH, about)
     if about and chance >= enough:
-        return _Reason(f"{about.person.name}, who carried the project, hands over, steps back or leaves.", Severity.ALERT, about)
+        by = "" if about.person.wrote(message) or not message.turn.speaker else f", as {message.turn.speaker} tells it"
+        return _Reason(f"{about.person.name}, who carried the project, hands over, steps back or leaves{by}.", Severity.ALERT, about)
     if chance >= LIKELY:
         who = message.turn.speaker or "The customer"
         known = folded(message.turn.speaker) in spoke
@@ -221,6 +228,25 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
         return None
     days = silent.silence(message.turn.at).days
     return _Reason(f"{silent.person.name} has not written for {days} days, while colleagues answer.", Severity.WATCH)
+
+
+def _automatic(message: Heard, presences: Sequence[_Presence], theirs: frozenset[str]) -> _Reason | None:
+    """What calendars and automatic replies tell: who declines for good, or has left, is in neither a person's own message."""
+    if message.turn.side is not Side.CUSTOMER:
+        return None
+    text = message.turn.text
+    for presence in presences:
+        person = presence.person
+        wrote = person.wrote(message)
+        gone = wrote and not message.letter.invited and handovers.has_gone(text)
+        if gone or ((wrote or person.named_in(text)) and handovers.tells(text, _cast(person, message, theirs))):
+            how = "a calendar answer" if message.letter.invited else "an automatic reply"
+            return _Reason(f"{person.name}, who carried the project, hands it over or has left, as {how} says.", Severity.ALERT, presence)
+    return None
+
+
+def _cast(person: Person, message: Heard, theirs: frozenset[str]) -> handovers.Cast:
+    return handovers.Cast(person.folded, person.wrote(message), theirs)
 
 
 def _chance(message: Heard, person: Person | None, told: Sequence[str]) -> float:

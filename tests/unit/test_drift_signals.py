@@ -1127,6 +1127,20 @@ def test_the_same_story_is_told_once() -> None:
     assert _at(champions.find(feed, [ANN], frozenset(), _quote)) == ["m1"]
 
 
+def test_a_hand_over_is_found_at_the_words_of_the_successor() -> None:
+    feed = [_heard("m1"), _heard("m2", "Ann has asked me to take the calls from here on.", day=2, who="Ken Low")]
+    (flag,) = champions.find(feed, [ANN], frozenset(), _quote)
+    assert (flag.at_message, flag.severity) == ("m2", Severity.ALERT)
+    assert "as Ken Low tells it" in flag.why
+
+
+def test_an_automatic_reply_of_a_champion_who_has_left_is_an_alert_and_one_for_days_is_not() -> None:
+    gone = _heard("m1", "I no longer work for Acme. Please write to the office.", automatic=True)
+    away = _heard("m1", "I am out of the office until 12 May. In urgent cases write to Ken Low.", automatic=True)
+    assert _at(champions.find([gone], [ANN], frozenset(), _quote)) == ["m1"]
+    assert champions.find([away], [ANN], frozenset(), _quote) == []
+
+
 def test_a_returned_mail_to_the_champion_is_an_alert() -> None:
     bounce = _heard("m1", "ann@acme.example: no such user", side=Side.UNKNOWN, automatic=True, bounce=True)
     (flag,) = champions.find([bounce], [ANN], frozenset(), _quote)

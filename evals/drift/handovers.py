@@ -1,0 +1,91 @@
+"""Words in which somebody is told to have handed the project over, and their look-alikes: which are flagged?
+
+    python -m evals.drift.handovers [--errors]
+
+`handovers.jsonl` holds the words of one message each: told by the successor, an assistant, the champion, a calendar or an automatic reply,
+and beside them parts handed over, leave with a stand-in, a stand-in for one call, and news of others. They were written before the rules
+that they led to; of the half `decide` only the totals were read, once at the end.
+"""
+
+import argparse
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from analyzer.app import Analyzer
+from analyzer.domain.sentiment import FlagType
+
+ROWS: Final = Path(__file__).with_suffix(".jsonl")
+RIGHT, FALSE, MISSED = "right", "false", "missed"
+LOOK: Final = "look"
+CHAMPION: Final = "Paula Reyes"
+DEAL: Final = {
+    "deal_id": "carrow-mills",
+    "vendor": {"name": "Gridline", "domains": ["gridline.example"]},
+    "customer": {"name": "Carrow Mills", "domains": ["carrow.example"]},
+    "documents": [{"file": "mails.txt", "type": "email_thread", "phase": "sales", "date": "2026-03-02"}],
+}
+SOLD: Final = f"""From: {CHAMPION} <paula.reyes@carrow.example>
+To: Mark Webb <mark.webb@gridline.example>
+Date: Mon, 2 Mar 2026 09:00:00 +0000
+Subject: Order
+
+I have the go-ahead from our board and will run the project on our side. I am glad that we start in April.
+"""
+BEFORE: Final = (
+    ("Mark Webb", "2026-04-20T09:00:00+00:00", "Kick-off", "Thank you for the good start. The import runs on Friday."),
+    (CHAMPION, "2026-04-20T10:00:00+00:00", "Re: Kick-off", "Good, I have told the team."),
+    ("Lena Sand", "2026-04-27T09:00:00+00:00", "Import", "The import has run, all items are in. Next come the labels."),
+    (CHAMPION, "2026-04-27T11:00:00+00:00", "Re: Import", "I looked at them, they are fine."),
+    ("Mark Webb", "2026-04-28T08:00:00+00:00", "Labels", "The labels follow on Thursday."),
+)
+AT: Final = "2026-04-28T10:00:00+00:00"
+
+
+def main() -> None:
+    """Prints right, false, missed and F1 of each half."""
+    parser = argparse.ArgumentParser(prog="python -m evals.drift.handovers", description="Words that tell of a project handed over.")
+    parser.add_argument("--errors", action="store_true", help=f"names the wrong ones of {LOOK} too")
+    errors = parser.parse_args().errors
+    analyzer = Analyzer()
+    counts: dict[str, Counter[str]] = {}
+    for line in ROWS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        found = is_flagged(row, analyzer)
+        what = RIGHT if found and row["turns"] else FALSE if found else MISSED if row["turns"] else ""
+        counts.setdefault(row["half"], Counter())[what] += 1
+        if errors and what in {FALSE, MISSED} and row["half"] == LOOK:
+            print(f"{what}: {row['id']} {row['by']}: {row['text']}")
+    for half, count in counts.items():
+        f1 = 2 * count[RIGHT] / max(1, 2 * count[RIGHT] + count[FALSE] + count[MISSED])
+        print(f"{half}: {count[RIGHT]} right, {count[FALSE]} false, {count[MISSED]} missed, F1 {f1:.2f}")
+
+
+def is_flagged(row: Mapping[str, Any], analyzer: Analyzer) -> bool:
+    """Is the message of `row`, as the newest of a quiet account, flagged as a champion who turns away?"""
+    subject, _, rest = str(row["text"]).partition("\n")
+    headed = row["channel"] in {"calendar", "automatic"}
+    told = (row["by"], AT, subject if headed else "Re: Labels", rest if headed else row["text"])
+    with tempfile.TemporaryDirectory() as place:
+        deal = Path(place)
+        (deal / "docs").mkdir()
+        (deal / "deal.json").write_text(json.dumps(DEAL), encoding="utf-8")
+        (deal / "docs" / "mails.txt").write_text(SOLD, encoding="utf-8")
+        lines = [json.dumps(_message(number, *one)) for number, one in enumerate((*BEFORE, told), 1)]
+        (deal / "messages.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        flags = analyzer.drift(deal).flags
+    return any(flag.type is FlagType.CHAMPION_DISENGAGED for flag in flags)
+
+
+def _message(number: int, who: str, at: str, subject: str, body: str) -> dict[str, Any]:
+    ours = who in {"Mark Webb", "Lena Sand"}
+    email = f"{who.casefold().replace(' ', '.')}@{'gridline' if ours else 'carrow'}.example"
+    others = ["paula.reyes@carrow.example"] if ours else ["mark.webb@gridline.example"]
+    return {"id": f"m{number}", "sent_at": at, "from": {"name": who, "email": email}, "to": others, "subject": subject, "body": body}
+
+
+if __name__ == "__main__":
+    main()
