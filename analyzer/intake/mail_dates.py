@@ -27,7 +27,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _CJK = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|º|er)?\.?,?[ -](?:de |of |d')?([^\W\d_]{3,12})\.?,?[ -](?:de )?(\d{4}|\d\d)\b")
+_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|º|er)?\.?,?[ -](?:de |of |d')?([^\W\d_]{3,12})\.?,?[ -](?:de )?(\d{4}|\d\d)\b(?!:\d)")
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (?:at )?(\d{4})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)\b")
 _TIME = re.compile(r"(?<![\d:.])(\d{1,2})(?:[:.h]| h )(\d\d)(?:[:.](\d\d))?(?!\d)(?:\s?([ap])\.?\s?m\b\.?)?", re.IGNORECASE)

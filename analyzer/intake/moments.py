@@ -13,11 +13,13 @@ RANGE = rf"[\[(]?({CLOCK})(?:[ \t]{{0,3}}(?:-->|-|–|—|to)[ \t]{{0,3}}({CLOCK
 OPEN = r"[\s#>*_\-]{0,12}"
 STAMP = rf"\d{{1,4}}[-./]\d{{1,2}}[-./]\d{{2,4}}[T,]?[ \t\u202f]{{0,2}}\d{{1,2}}:\d\d(?::\d\d)?(?:{HALF_DAY}|Z)?"
 _DAY: Final = r"(?:today|yesterday|heute|gestern|hier|hoy|ayer|vandaag|gisteren|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
-_WRITTEN: Final = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.)? [^\W\d_]{{3,9}}\.?|[^\W\d_]{{3,9}}\.? \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}},?(?: at| um| à)? {CLOCK}"
-)
+_OF_THE_YEAR: Final = r"(?:\d{1,2}(?:st|nd|rd|th|\.)? [^\W\d_]{3,9}\.?|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?)"
+_WRITTEN: Final = rf"{_OF_THE_YEAR},? \d{{4}},?(?: at| um| à)? {CLOCK}"
 MOMENT = rf"(?:(?:[^\W\d_]{{2,9}}[.,]{{0,2}} )?(?:{STAMP}|{_WRITTEN})|{_DAY},?(?: at| um| à)? {CLOCK}|\d{{1,2}}:\d\d{HALF_DAY})"
 """A day with a time, or a time of day; minutes of a call are none."""
+_SHORT: Final = rf"(?:{_OF_THE_YEAR},?(?: at| um| à)?|\d{{1,2}}[-./]\d{{1,2}}\.?,?|[^\W\d_]{{2,9}}[.,]?) {CLOCK}"
+SHORT_MOMENT = rf"(?:[^\W\d_]{{2,9}}[.,]{{0,2}} )?(?:{_WRITTEN}|{_SHORT})"
+"""A day in words or without its year, or a weekday, with a time: "30 Jul 10:02", "Wed 10:02"; within brackets only, elsewhere it may be anything."""
 
 LONGEST_HEADING = 8
 """Lines above a chat; more of them, and more than half of the text, are a paper with stamps of signatures below."""

@@ -24,6 +24,7 @@ from analyzer.intake.moments import (
     MOMENT,
     OPEN,
     RANGE,
+    SHORT_MOMENT,
     STAMP,
     TIME_OF_DAY,
     dated,
@@ -43,8 +44,10 @@ CHAT_FROM = re.compile(
     r"(?:[ \t]{1,3}to[ \t]{1,3}[^\t\n:]{1,80}?(?:\(direct message\))?)?[ \t]{0,3}:[ \t]{0,3}",
     re.IGNORECASE,
 )
-DATED_CHAT = re.compile(rf"\W{{0,3}}\[?({STAMP})\]?[ \t]{{0,3}}(?:[-\u2013|][ \t]{{0,3}})?({NAME}):(?=\s|$)[ \t]{{0,3}}")
-"""As WhatsApp, Signal and scripts for Slack and Teams write: "[2025-11-11 07:52] Ann: words", "11.11.25, 07:52 - Ann: words"."""
+DATED_CHAT = re.compile(
+    rf"\W{{0,3}}(?:\[?({STAMP})\]?|\[({SHORT_MOMENT})\])[ \t]{{0,3}}(?:[-\u2013|][ \t]{{0,3}})?({NAME}):(?=\s|$)[ \t]{{0,3}}"
+)
+"""As WhatsApp, Signal and scripts for Slack and Teams write: "[2025-11-11 07:52] Ann: words", "11.11.25, 07:52 - Ann: words", "[30 Jul 10:02] Ann: words"."""
 CHAT_ABOVE = re.compile(rf"({NAME})[ \t\u00a0]{{1,12}}(?:[\u2014\u2013|-][ \t]{{1,3}})?\[?({MOMENT})\]?[ \t]*$", re.IGNORECASE)
 """As a channel looks that was copied from Slack or Discord: "Ann Roe  9:14 AM", "Ann Roe \u2014 08/04/2025 9:14 AM", with the words below."""
 CHAT_BEFORE = re.compile(rf"\[?({MOMENT})\]?[ \t]{{0,3}}[\u2014\u2013|,-]?[ \t]{{1,3}}({NAME}):?[ \t]*$", re.IGNORECASE)
@@ -174,8 +177,8 @@ def _chat_from_head(line: str) -> Head | None:
 
 def _dated_chat_head(line: str) -> Head | None:
     match = DATED_CHAT.match(line)
-    name = bare_label(match[2]) if match else ""
-    return Head(name, None, None, match.end(), match[1]) if match and shape(name) > 0 else None
+    name = bare_label(match[3]) if match else ""
+    return Head(name, None, None, match.end(), match[1] or dated(match[2])) if match and shape(name) > 0 else None
 
 
 def _chat_above_head(line: str) -> Head | None:

@@ -265,6 +265,20 @@ def test_times_below_lines_of_days_are_those_of_a_channel() -> None:
     ]
 
 
+@pytest.mark.parametrize("stamp", ["30 Jul 10:02", "Jul 30, 10:02 AM", "Wed 10:02", "Wed 30 Jul, 10:02", "30/07 10:02", "30. Juli 10:02"])
+def test_a_chat_with_days_without_their_year_is_read_by_its_names(stamp: str) -> None:
+    chat = read(f"[{stamp}] Ida Voss: signed!!\n[{stamp}] Rafe Dunne: who takes over\n[{stamp}] Ida Voss: Shona does")
+
+    assert (chat.format, chat.kind, [t.speaker for t in chat.turns]) == ("dated-chat", Kind.CHAT, ["Ida Voss", "Rafe Dunne", "Ida Voss"])
+    assert all(turn.at is None for turn in chat.turns)
+
+
+def test_a_chat_with_days_in_words_is_dated_by_them() -> None:
+    chat = read("[30 Jul 2025 10:02] Ida Voss: signed!!\n[31 Jul 2025 9:15] Rafe Dunne: who takes over")
+
+    assert [turn.at and turn.at.isoformat() for turn in chat.turns] == ["2025-07-30T10:02:00+00:00", "2025-07-31T09:15:00+00:00"]
+
+
 @pytest.mark.parametrize(("head", "day"), [("{}  {}", "#ostro-rollout\n\n"), ("{} [{}]", ""), ("{}  Today at {}", "")])
 def test_a_channel_copied_from_slack_has_name_and_time_above_the_words(head, day):
     lines = [("Ann Lee", "9:14 AM", "Hello both."), ("Bob Ray", "9:20 AM", "Hi. One question: who signs?"), ("Ann Lee", "2:31 PM", "I do.")]
