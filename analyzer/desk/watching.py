@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from analyzer.desk.casefile import open_file, parties_of
 from analyzer.desk.casefile import source_of as documents_of
 from analyzer.desk.desk import Desk
 from analyzer.domain.account import Phase
-from analyzer.domain.conversation import Conversation
+from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.flag import FRESH, FlagAct, Found, Shown
 from analyzer.domain.handoff import Draft
@@ -281,13 +281,14 @@ def found_in(report: DriftReport, feed: Feed) -> Iterator[Found]:
     """The flags and signals of a report, each under the name that it keeps when it is found again."""
     sent = {letter.id: letter.turn.at for letter in feed.letters}
     named = {letter.turn.index: letter.id for letter in feed.letters}
+    asked = {letter.id: letter.turn.at for letter in feed.letters if letter.turn.side is Side.VENDOR and letter.turn.at}
     everything: list[DriftFlag | Signal] = [*report.flags, *report.signals]
     for one in everything:
         shown = tuple(_shown(evidence, named) for evidence in one.evidence)
         moment = sent.get(one.at_message) or (one.at if isinstance(one, Signal) else None)
         yield Found(
             identity=_identity(one, shown), kind=one.type, severity=one.severity, message=one.at_message or None, at=moment,
-            why=one.why, next_step=one.next_step, evidence=shown,
+            why=one.why, next_step=one.next_step, evidence=shown, since=_since(one, shown, asked),
         )  # fmt: skip
 
 
@@ -300,6 +301,13 @@ def _identity(flag: DriftFlag | Signal, shown: Sequence[Shown]) -> str:
         last = flag.evidence[-1]
         return f"{flag.type}:{conversations.digest(f'{last.document}:{last.start}:{last.end}'.encode())[:32]}"
     return f"{flag.type}:{flag.at_message or conversations.digest(flag.why.encode())[:32]}"
+
+
+def _since(flag: DriftFlag | Signal, shown: Sequence[Shown], asked: Mapping[str, dt.datetime]) -> dt.datetime | None:
+    """When the last of several late answers was asked for."""
+    return (
+        max((asked[one.message] for one in shown if one.message in asked), default=None) if flag.type is FlagType.RESPONSE_DELAY else None
+    )
 
 
 def _shown(evidence: Evidence, named: dict[int, str]) -> Shown:

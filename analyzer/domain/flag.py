@@ -93,7 +93,10 @@ class Shown(BaseModel):
 
 
 class Found(NamedTuple):
-    """A flag as the last reading found it. `identity` names it for good within its deal; `at` is when its message was sent."""
+    """A flag as the last reading found it. `identity` names it for good within its deal; `at` is when its message was sent.
+
+    Of a flag that grows, `since` is when the newest part of it began.
+    """
 
     identity: str
     kind: Kind
@@ -103,3 +106,4 @@ class Found(NamedTuple):
     why: str
     next_step: str
     evidence: tuple[Shown, ...]
+    since: dt.datetime | None = None

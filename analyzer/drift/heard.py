@@ -87,6 +87,11 @@ def clock(at: dt.datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC{zone}"
 
 
+def ordinal(number: int) -> str:
+    """2 as "second", 12 as "12th"."""
+    return {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}.get(number, f"{number}th")
+
+
 def evidence_of(turn: Turn, conversation: Conversation, start: int, end: int) -> Evidence:
     """`turn.text[start:end]` as a located span of its document; white space around it is left out.
 

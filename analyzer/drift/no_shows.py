@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
-from analyzer.drift.heard import Heard, Quoting
+from analyzer.drift.heard import Heard, Quoting, ordinal
 
 LIKELY = 0.5
 SAID = 0.6
@@ -89,7 +89,7 @@ def _flag(message: Heard, number: int, quote: Quoting) -> DriftFlag:
     count = (
         "The customer missed an agreed meeting without saying so"
         if number == 1
-        else f"The customer missed a meeting for the {_ordinal(number)} time"
+        else f"The customer missed a meeting for the {ordinal(number)} time"
     )
     return DriftFlag(
         type=FlagType.NO_SHOW,
@@ -99,7 +99,3 @@ def _flag(message: Heard, number: int, quote: Quoting) -> DriftFlag:
         next_step="Ask by phone what got in the way, and who should be in the room next time.",
         evidence=quote(message),
     )
-
-
-def _ordinal(number: int) -> str:
-    return {2: "second", 3: "third", 4: "fourth", 5: "fifth"}.get(number, f"{number}th")

@@ -70,4 +70,9 @@ def was_answered(text: str, subject: str | None = None) -> bool:
     sentences = [text[span.start : span.end] for span in split(text)]
     if any(map(_tells, (subject or "", *sentences))):
         return True
-    return not _CHASES.search(text) and any(_CAME.search(words) and not _NOT_YET.search(words) for words in sentences)
+    return not chases(text) and any(_CAME.search(words) and not _NOT_YET.search(words) for words in sentences)
+
+
+def chases(text: str) -> bool:
+    """Does the vendor ask again for what they don't have?"""
+    return _CHASES.search(text) is not None

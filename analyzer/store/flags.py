@@ -118,8 +118,8 @@ _WEEK = dt.timedelta(days=7)
 def sync(transaction: Transaction, account_id: str, deal_id: str, found: Sequence[Found]) -> Synced:
     """Brings the flags of a deal in line with a reading; what people did stays as it is.
 
-    A flag that is there keeps its state; one that has become worse wakes where it was snoozed. One that is no longer found
-    is marked as gone. The caller holds the lock on the deal.
+    A flag that is there keeps its state; one that has become worse wakes where it was snoozed, and one that was resolved is
+    opened again where it has grown since. One that is no longer found is marked as gone. The caller holds the lock on the deal.
     """
     there = {flag.identity: flag for flag in _of(transaction, schema.flags.c.deal_id == deal_id)}
     raised, worsened = [], []
@@ -166,14 +166,27 @@ def _rewrite(transaction: Transaction, before: Flag, found: Found) -> bool:
     if not before.gone and all(getattr(before, name) == value for name, value in fields.items()):
         return False
     change: dict[str, Any] = {**fields, **_plain(found), "gone": False}
-    if worse and before.state is FlagState.SNOOZED:
+    again = _anew(transaction, before, found)
+    if again:
+        change |= {"state": FlagState.OPEN.value, "outcome": None}
+    elif worse and before.state is FlagState.SNOOZED:
         change |= {"state": FlagState.OPEN.value, "snoozed_until": None}
     flag = _change(transaction, before, **change)
     if before.gone:
         flag = note(transaction, flag, FlagAct.FOUND_AGAIN, ANALYZER)
+    if again:
+        flag = note(transaction, flag, FlagAct.REOPENED, ANALYZER)
     if worse:
         note(transaction, flag, FlagAct.WORSENED, ANALYZER, context={"severity": found.severity.value})
-    return worse
+    return worse or again
+
+
+def _anew(transaction: Transaction, before: Flag, found: Found) -> bool:
+    """Has what was resolved begun again since?"""
+    if before.state is not FlagState.RESOLVED or found.since is None:
+        return False
+    done = [entry.at for entry in history(transaction, before.id) if entry.act is FlagAct.RESOLVED]
+    return bool(done) and found.since > done[-1]
 
 
 def _change(transaction: Transaction, flag: Flag, **fields: Any) -> Flag:

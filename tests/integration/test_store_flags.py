@@ -44,6 +44,22 @@ def test_flags_keep_what_people_did_when_they_are_found_again(database: Database
         assert [entry.act for entry in flags.history(transaction, flag.id)] == [FlagAct.RAISED, FlagAct.ACKNOWLEDGED]
 
 
+def test_a_resolved_flag_that_grows_is_opened_again_and_a_dismissed_one_is_not(database: Database) -> None:
+    asked = now() + dt.timedelta(days=9)
+    grown = FOUND._replace(message="m9", at=asked, why="Again.", since=asked)
+    for state, act, woken in ((FlagState.RESOLVED, FlagAct.RESOLVED, 1), (FlagState.DISMISSED, FlagAct.DISMISSED, 0)):
+        deal = state.value
+        with database.writing() as transaction:
+            if woken:
+                home(transaction)
+            accounts.add_deal(transaction, Deal(id=deal, account_id="acme", name="D", rep="ann", created_at=now()))
+            (flag,) = flags.sync(transaction, "acme", deal, [FOUND]).raised
+            flags.note(transaction, flags.settle(transaction, flag, state, outcome="talked"), act, "kim")
+            assert flags.sync(transaction, "acme", deal, [FOUND._replace(why="They answered.", since=FOUND.at)]).worsened == ()
+            assert len(flags.sync(transaction, "acme", deal, [grown]).worsened) == woken
+            assert flags.sync(transaction, "acme", deal, [grown]).worsened == ()
+
+
 def test_the_history_of_a_flag_is_only_added_to(database: Database) -> None:
     with database.writing() as transaction:
         home(transaction)
