@@ -305,9 +305,9 @@ def _identity(flag: DriftFlag | Signal, shown: Sequence[Shown]) -> str:
 
 def _since(flag: DriftFlag | Signal, shown: Sequence[Shown], asked: Mapping[str, dt.datetime]) -> dt.datetime | None:
     """When the last of several late answers was asked for."""
-    return (
-        max((asked[one.message] for one in shown if one.message in asked), default=None) if flag.type is FlagType.RESPONSE_DELAY else None
-    )
+    if flag.type is not FlagType.RESPONSE_DELAY:
+        return None
+    return max((at for one in shown if (at := asked.get(one.message or ""))), default=None)
 
 
 def _shown(evidence: Evidence, named: dict[int, str]) -> Shown:
