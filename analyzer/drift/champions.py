@@ -9,7 +9,7 @@ from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
 from analyzer.domain.statement import Attitude, Role, Stakeholder
-from analyzer.drift import handovers
+from analyzer.drift import handovers, third_parties
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.drift.requests import is_question
 from analyzer.engines.local.sentences import split
@@ -269,7 +269,7 @@ def _tells(words: str, theirs: frozenset[str]) -> bool:
     """Does the sentence tell that somebody of the customer's goes or hands over the work? `theirs` are first names of the vendor's."""
     words = _stated(words)
     goes = _GOES.search(words)
-    if not (goes or _PASSES.search(words)) or _PART.search(words):
+    if not (goes or _PASSES.search(words)) or _PART.search(words) or third_parties.is_theirs(words):
         return False
     if _SELF.search(words):
         return True

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from analyzer.domain.sentiment import Severity, Signal, SignalType
+from analyzer.drift import third_parties
 from analyzer.drift.days import marked
 from analyzer.drift.heard import Heard, evidence_of
 from analyzer.drift.quotes import Picker
@@ -143,7 +144,7 @@ def told(text: str, at: dt.datetime | None = None) -> Sentence | None:
     today = at.date() if at else None
     days = [marked(text[span.start : min(span.end, span.start + LONGEST_SENTENCE)].strip(), today) for span in spans]
     for number, (span, words) in enumerate(zip(spans, days, strict=True)):
-        if _MONEY.search(words) or _IDLE.search(words) or _OUTSIDE.search(words):
+        if _MONEY.search(words) or _IDLE.search(words) or _OUTSIDE.search(words) or third_parties.is_theirs(words):
             continue
         if _LATE.search(words) or _BROKEN.search(words) or _by_date(words, days[number + 1] if number + 1 < len(days) else ""):
             return span

@@ -5,7 +5,10 @@ import re
 from collections.abc import Sequence
 
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
+from analyzer.drift import third_parties
 from analyzer.drift.heard import Heard, Quoting, ordinal
+from analyzer.drift.requests import LONGEST_MESSAGE
+from analyzer.engines.local.sentences import split
 
 LIKELY = 0.5
 SAID = 0.6
@@ -46,6 +49,11 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 
+_OURS = re.compile(
+    r"\b(?:you|your|our (?:\w+ )?(?:call|meeting|session)|the (?:\w+ )?(?:call|session|training|kick-?off|check-?in))\b", re.IGNORECASE
+)
+"""Said of a meeting: it was to be with the vendor."""
+
 
 def find(heard: Sequence[Heard], quote: Quoting) -> list[DriftFlag]:
     """One flag for each missed meeting, at the first message that tells of it."""
@@ -66,8 +74,27 @@ def chance(message: Heard) -> float:
     text = message.turn.text
     if message.of_vendor and (_OWN_MISS.search(text) or not _ABSENCE.search(text)):
         return 0.0
+    if message.of_customer and _is_of_others(text):
+        return 0.0
     plain = (_WAITED if message.of_vendor else _FORGOT).search(text) is not None and not _OTHERS.search(text)
     return max(message.reading.cues.get(Cue.NO_SHOW, 0.0), SAID if plain else 0.0)
+
+
+def _is_of_others(text: str) -> bool:
+    """Is whoever did not come, where the customer writes of it, a third party, or the meeting one with somebody else?"""
+    cleared = third_parties.without_clearing(text[:LONGEST_MESSAGE])
+    absent = [words for span in split(cleared) if _missing(words := cleared[span.start : span.end])]
+    ours = [_OURS.search(words) is not None for words in absent]
+    theirs = [
+        third_parties.is_theirs(words) or (third_parties.met_elsewhere(words) and not own) for words, own in zip(absent, ours, strict=True)
+    ]
+    if not any(theirs) and not (absent and cleared != text[:LONGEST_MESSAGE]):
+        return False
+    return not any(own and not other for own, other in zip(ours, theirs, strict=True))
+
+
+def _missing(words: str) -> bool:
+    return _ABSENCE.search(words) is not None or _FORGOT.search(words) is not None
 
 
 def waits_alone(words: str) -> bool:

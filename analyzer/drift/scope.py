@@ -12,7 +12,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, SentimentReading, Severity
 from analyzer.domain.statement import Promise, PromiseStatus
-from analyzer.drift import wishes
+from analyzer.drift import third_parties, wishes
 from analyzer.drift.heard import Heard, Quoting, evidence_of
 from analyzer.drift.requests import LONGEST_MESSAGE, asks
 from analyzer.embedding import Embedder, Vectors
@@ -150,6 +150,8 @@ def find(
             continue
         said = _chance(message, sentences)
         admits = _OUTSIDE.search(message.turn.text[:LONGEST_MESSAGE]) is not None or wishes.admits(message.turn.text)
+        if not admits and _is_demanded(message.turn.text[:LONGEST_MESSAGE]):
+            continue
         open_wishes = wishes.not_owed(message.turn.text)
         wants = _WANTS.search(open_wishes) is not None or wishes.asks_to_make(open_wishes)
         if (said < PERHAPS and not admits and not wants) or not (wants or admits or _requests(message)):
@@ -162,6 +164,13 @@ def find(
         if (likely or admits or left_out) and not (promised and not admits):
             flags.append(_flag(message, nearest if left_out else None, quote))
     return flags
+
+
+def _is_demanded(text: str) -> bool:
+    """Is it only told what others demand of the customer, and nothing asked of the vendor?"""
+    sentences = [text[span.start : span.end] for span in split(text)]
+    own = " ".join(words for words in sentences if not third_parties.demands_of_us(words))
+    return len(own) < len(" ".join(sentences)) and asks(text) is None and not (_WANTS.search(own) or wishes.asks_to_make(own))
 
 
 def _requests(message: Heard) -> bool:
