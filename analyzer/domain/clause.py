@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from analyzer.domain import wording
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation
+from analyzer.domain.figures import goes_on_in_figures
 
 
 class Clause(BaseModel):
@@ -178,6 +179,8 @@ def _items(lines: list[_Line], names: re.Pattern[str] | None) -> Iterator[_Item]
     listed = _listed(lines)
     for at, line in enumerate(lines):
         body, number = _without_mark(line.text)
+        if at and goes_on_in_figures(lines[at - 1].text, line.text):
+            body, number = line.text.strip(), ""
         heads = _is_heading(lines, at, body, number)
         if item is not None and (not body or heads or at in listed or _opens(line, body, number, item, lines[at - 1].text)):
             yield item

@@ -211,6 +211,16 @@ def _apart(found: Iterable[Length]) -> list[Length]:
     return sorted(out)
 
 
+_IN_BRACKETS = re.compile(r"\s*\((\d{1,3})\)\s")
+_LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)\s*$")
+
+
+def goes_on_in_figures(above: str, line: str) -> bool:
+    """Does `line` only say in figures the number that the line above it ended with ("up to two", "(2) days"), and opens no item?"""
+    figure, word = _IN_BRACKETS.match(line), _LAST_WORD.search(above, max(0, len(above) - 40))
+    return figure is not None and word is not None and _count(word[1].lower()) == int(figure[1])
+
+
 def _count(word: str) -> int | None:
     if word.isdecimal():
         return int(word)

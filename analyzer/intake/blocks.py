@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from analyzer.domain.figures import goes_on_in_figures
 from analyzer.intake.source import Line, lines_of
 
 LONGEST = 1_200
@@ -81,6 +82,8 @@ def _begins(line: str, run: list[Line]) -> bool:
     if _is_row(line) or _is_row(above) or _HEADING.match(line) or _HEADING.match(above):
         return True
     text = line.strip()
+    if goes_on_in_figures(above, line):
+        return False
     if (_MARK.match(text) and not _BARE_NUMBER.match(text)) or _is_caps(text) or _is_caps(above.strip()):
         return True
     if _LABEL.match(text) and (_LABEL.match(first) or above.rstrip().endswith((".", ":", ";")) or len(above.strip()) < 60):

@@ -53,6 +53,11 @@ def test_wrapped_lines_stay_together() -> None:
     )
 
 
+def test_a_number_said_twice_across_a_line_break_opens_no_item() -> None:
+    text = "3. SERVICES. Remote kickoff, configuration and up to two\n(2) days of training are included in the fee."
+    assert [c.text for c in read(text)][-1].endswith("up to two\n(2) days of training are included in the fee.")
+
+
 def test_headings_are_kept_beside_the_clauses_below_them() -> None:
     found = read("§ 5  Support", "     Hotline from seven to nineteen.")
     assert [(c.heading, c.text) for c in found] == [("Support", "Hotline from seven to nineteen.")]

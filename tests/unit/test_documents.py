@@ -448,3 +448,11 @@ def test_a_letter_with_from_and_to_above_stays_a_paper():
         document.add_paragraph(line)
     conversation = from_docx(saved(document))
     assert (conversation.kind, conversation.type) == (Kind.DOCUMENT, DocumentType.ORDER_FORM)
+
+
+def test_a_number_said_twice_across_a_line_break_begins_no_block() -> None:
+    text = "ORDER FORM\n\n3. Services. Remote kickoff, configuration and up to two\n(2) days of onsite training.\n4. Support. By phone.\n"
+    assert [turn.text for turn in read(text).turns][1:] == [
+        "3. Services. Remote kickoff, configuration and up to two\n(2) days of onsite training.",
+        "4. Support. By phone.",
+    ]

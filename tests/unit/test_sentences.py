@@ -37,6 +37,12 @@ def test_a_number_at_the_start_of_a_wrapped_line_is_no_list_item() -> None:
     assert cut(text) == ["Also, the ledger upgrade is now fixed for the weekend of January\n17.", "The freeze starts before it."]
 
 
+def test_a_number_said_twice_across_a_line_break_is_no_list_item() -> None:
+    text = "Remote kickoff, configuration, and up to two\n(2) days of training."
+    assert cut(text) == [text]
+    assert cut("The parts are the following two\n(3) days of training.")[1] == "(3) days of training."
+
+
 def test_a_day_written_as_an_ordinal_does_not_end_a_sentence() -> None:
     assert cut("Das gilt bis zum 15. April um 22 Uhr. Danach nicht.") == ["Das gilt bis zum 15. April um 22 Uhr.", "Danach nicht."]
 

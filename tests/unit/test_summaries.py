@@ -114,7 +114,15 @@ def test_what_others_are_said_to_have_said_stays_word_for_word(quote: str, told:
 @pytest.mark.parametrize(
     ("quote", "told"),
     [
-        ("I'd say half of our pipe's in the canyon.", "Nora Lind said half of their pipe's in the canyon."),
+        ("I'd say half of our pipe's in the canyon.", "Nora Lind said half of Palletry's pipe's in the canyon."),
+        (
+            "The first fifty are on us, so you see it work.",
+            "Nora Lind said the first fifty are on Palletry, so the customer's people see it work.",
+        ),
+        ("I'll talk to our integrations lead.", "Nora Lind will talk to Palletry's integrations lead."),
+        ("And me, I should warn you, they've got me covering two sites.", "Nora Lind said they've got Nora covering two sites."),
+        ("See. And it tells you when a check is due.", "Nora Lind said it tells the customer when a check is due."),
+        ("Half of it is in the base plan.", "Nora Lind said half of it is in the base plan."),
         ("I'm saying they've got one app open.", "Nora Lind said they've got one app open."),
         ("lol. ok. final price is six percent off.", "Nora Lind said final price is six percent off."),
         ("It's possible from the first week, sir.", "Nora Lind said it's possible from the first week."),

@@ -9,7 +9,7 @@ from analyzer.domain.value_scanner import find_values
 _FILLER = re.compile(
     r"^(?:(?:yeah|yes|yep|yup|aye|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|(?-i:[Ee]r+m?)|hmm+|look|listen|honestly|actually|basically|anyway"
     r"|i mean|you know|to be (?:honest|fair|frank)|frankly|i['\u2019]ll be honest(?: with you)?|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks"
-    r"|thank you|hi|hey|hello|then|lol|haha?|fwiw|sir|ma['\u2019]am|madam|beauty|cheers|wow|fair enough|no worries|no problem|of course|let(?:['\u2019]s| me) (?:see|think)|exactly|correct|true|indeed)"
+    r"|thank you|hi|hey|hello|then|lol|haha?|fwiw|sir|ma['\u2019]am|madam|beauty|cheers|wow|fair enough|no worries|no problem|of course|let(?:['\u2019]s| me) (?:see|think)|see(?=[.,!]\s)|me(?=,\s)|exactly|correct|true|indeed)"
     r"(?![\w'\u2019-])[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ _SHORT_ANSWER = re.compile(
 """`It does, yeah. The app works offline.`: the sentence behind the short answer says it in full. A "no" stays: it is checked."""
 _SAYING = re.compile(
     r"^(?:(?:i['\u2019]d say|i would say|i should say|i must say|i['\u2019]ll say(?: that)?|i['\u2019]m (?:only |just )?saying|i am saying|(?:what|all) (?:i['\u2019]d|i would|i can|i['\u2019]ll) say is(?: that)?"
-    r"|i (?:have|['\u2019]ve got) to say)(?: (?:that|also)\b)?,?\s+(?!(?:no|yes|so|that|it)\b[,.]?(?:\s+to\b|$))(?=(?:[\w'\u2019]+[,.]?\s+){2})"
+    r"|i (?:have|['\u2019]ve got) to (?:say|admit)|i should warn you|i won['\u2019]t lie(?: to you)?)(?: (?:that|also)\b)?,?\s+(?!(?:no|yes|so|that|it)\b[,.]?(?:\s+to\b|$))(?=(?:[\w'\u2019]+[,.]?\s+){2})"
     r"|(?:what|one thing) (?:i['\u2019]d say|i can tell you|i['\u2019]ll tell you|i would say) is(?: that)?,?\s+)",
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _INNER_FILLER = re.compile(
 _I_MEAN = re.compile(r",\s*i mean,\s*(?=(?:i|we|they|he|she|it|you)\b)", re.IGNORECASE)
 """Where a speaker says it anew."""
 _ASIDE = re.compile(
-    r"(?P<comma>,\s*)(?:i['\u2019]m telling you(?: frankly| now)?|i(?:['\u2019]ll)? tell you(?: frankly| now)?|to be (?:honest|fair|frank)|put it that way|don['\u2019]t ask"
+    r"(?P<comma>,\s*)(?:i['\u2019]m telling you(?: frankly| now)?|i(?:['\u2019]ll)? tell you(?: frankly| now)?|to be (?:honest|fair|frank)|put it that way|don['\u2019]t ask|i should (?:warn you|say|add)|i(?: have|['\u2019]ve got) to (?:say|admit)(?: also)?|i won['\u2019]t lie(?: to you)?"
     r"|sir|ma['\u2019]am|madam|mate|guys|folks|love|lol)(?:(?P<goes_on>,(?!\s(?:and|but|so|which|that|if|when)\b))|(?=\s*[,.!;]|\s*$))",
     re.IGNORECASE,
 )
@@ -169,7 +169,7 @@ _OPENERS = word_set(
     " somebody he she his her and but so because not no only just usually normally typically first second last next one two three"
     " four five six beyond above below between during unless whether besides outside inside instead otherwise regarding about around many much more several email whatever whichever whoever whenever wherever seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen eighteen twenty thirty forty fifty get give send put let leave call consider you your we i probably maybe happy can could"
     " will would should might must is are was were do does did have has had now today tomorrow same our my as out over up under"
-    " anything still even here nor per us them its than though although while since during yes told asked glad sorry works write add take"
+    " anything still even here nor per us them its than though although while since during yes told asked glad sorry works write add take please half quarter whoever see checked"
     " keep ask check make use see start stop"
 )
 """Words that open sentences and are no names."""

@@ -7,6 +7,8 @@ exact: every sentence is a slice of the text, and no two overlap.
 import re
 from typing import NamedTuple
 
+from analyzer.domain.figures import goes_on_in_figures
+
 MAX_CHARS = 420
 """Longer runs (speech without punctuation) are cut at the next comma or conjunction."""
 
@@ -74,6 +76,8 @@ def _line_ends(text: str, start: int, at: int) -> bool:
     following = text[at + 1 : len(text) if next_end < 0 else next_end]
     if not line.strip() or not following.strip():
         return True
+    if goes_on_in_figures(line, following):
+        return False
     if _BULLET.match(following) and not _is_wrapped_number(text[max(0, at - _LIST_REACH) : at], line, following):
         return True
     if line.endswith((".", "?", "!", ":", ";")):

@@ -199,7 +199,8 @@ class _Telling:
             self.unclear = self.unclear or bool(self.others) or _YOU in self.seen
             name = ""
         rivals = [place for place in (*self.others, *self.others_of) if place < at] or (role == "subject" and self.others)
-        if not name or self._denied(at) or not (rivals or _YOU in self.seen or (who == _I and self.subject == _WE)):
+        sold = who == _WE and role != "subject" and self.voice.side is Side.VENDOR and self.subject != _WE and "they" not in self.seen
+        if not name or self._denied(at) or not (rivals or _YOU in self.seen or sold or (who == _I and self.subject == _WE)):
             self.seen.add("they")
             return self._they(at, role, tail)
         self.named[name] += 1
@@ -212,7 +213,7 @@ class _Telling:
         return self._named(at, name, tail, many=f"{own_of(name)} people" if who == _WE else "")
 
     def _owned(self, at: int, name: str) -> str:
-        return own_of(name) if self._before(at) in {"is", "are", "was", "were", "be"} else f"{own_of(name)} own"
+        return own_of(name) if self._before(at) in PREPOSITIONS | {"is", "are", "was", "were", "be"} else f"{own_of(name)} own"
 
     def _name(self, who: str) -> str:
         if who == _WE:
