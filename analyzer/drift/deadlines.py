@@ -27,7 +27,8 @@ _LATE = re.compile(
     r"|\b(?:deadline|date|milestone|go-?live) (?:was|has been|is) missed\b|\b(?:date|deadline|milestone) (?:that )?(?:you|we)(?:['\u2019]ve| have)? (?:now )?missed\b"
     r"|\b(?:one|two|three|four|five|six|ten|\d{1,2}) (?:working |business )?(?:days?|weeks?|months?) (?:late|behind(?! on)|of delay|past (?:the|its|our|your) (?:date|deadline|day))\b|\bbehind schedule\b|\bim verzug\b|\b(?:de atraso|atrasad[ao])\b"
     r"|\bdelay of the\b|\bnot (?:reported|delivered|here) (?:before|by|on) the (?:date|day)\b|\btermin\b.{0,60}\bnicht (?:\w+ )?(?:halten|eingehalten|geschafft)\b"
-    r"|\bit (?:has |had )?slipped\b",
+    r"|\bit (?:has |had )?slipped\b|\b(?:needs?|takes?|is taking|will take|took) (?:a (?:little|bit|few days|week) |somewhat |much |slightly |even )?(?:longer|more time) than (?:planned|promised|agreed|announced|i (?:said|told|promised)|we (?:said|told|promised|planned|agreed))\b"
+    rf"|\b(?:had understood|(?:was|were|had been) (?:under the impression|given to understand|led to believe|told)|my understanding was)\b.{{0,40}}\b(?:would|['\u2019]d|was|were)\b.{{0,60}}\b(?:by|on|in|before|at) (?:the )?(?:end of )?{_GONE}",
     re.IGNORECASE,
 )
 """Plain words for it, whichever day it was. Rules read a text in which each day is marked (`analyzer.drift.days`)."""
@@ -98,13 +99,13 @@ _OUTSIDE = re.compile(
 )
 """Somebody else's day: neither the customer nor the vendor was to keep it."""
 _OF_CUSTOMER = re.compile(
-    r"\b(?:we|i|our|my)\b.{0,40}\b(?:won['\u2019]t|can['\u2019]t|couldn['\u2019]t|didn['\u2019]t|need|slipped|missed|behind|sorry|late)\b|\bsorry\b|\bdesculpa\b|\bI know it was due\b",
+    r"\b(?:we|i|our|my)\b.{0,40}\b(?:won['\u2019]t|can['\u2019]t|couldn['\u2019]t|didn['\u2019]t|need|slipped|missed|behind|sorry|late)\b|\bsorry\b|\bdesculpa\b|\bI know it was due\b|(?<!your )(?<!the )(?<!those )(?<!of )\bapologies\b(?! (?:won|don|do|will|are))|\bi owe you\b|\b(?:i|we)(?:['\u2019]ve| have) blown\b",
     re.IGNORECASE,
 )
 """Said by the customer, of themselves."""
 _OF_VENDOR = re.compile(
     r"\b(?:we|i|our)\b.{0,40}\b(?:miss|slipped|missed|behind|won['\u2019]t|can['\u2019]t|late|didn['\u2019]t|couldn['\u2019]t)\b|\bsorry\b(?! to (?:hear|chase|bother|press|push|trouble))|\bapolog|\bim verzug\b|\bslip\b|\batraso\b|\bleider\b|\btut mir leid\b"
-    r"|\b(?:i|we)(?:['\u2019]d| had|['\u2019]ve| have)? (?:told you|promised|said|announced|committed|owed?)\b|\b(?:my|our) (?:fault|mistake|side|end)\b|\bon me\b",
+    r"|\b(?:i|we)(?:['\u2019]d| had|['\u2019]ve| have)? (?:told you|promised|said|announced|committed|owed?)\b|\b(?:my|our) (?:fault|mistake|side|end|responsibility)\b|\bon me\b|\b(?:longer|more time) than\b",
     re.IGNORECASE,
 )
 """Said by the vendor, of themselves."""
@@ -127,10 +128,13 @@ def find(heard: Sequence[Heard], picker: Picker) -> list[Signal]:
     """A signal at each message that tells of an agreed day that was missed, by whichever side; a week of talk about it is one."""
     signals: list[Signal] = []
     last: dt.datetime | None = None
+    said: dict[bool, str] = {}
     for message in heard:
         if not (message.of_customer or message.of_vendor):
             continue
-        span = told(message.turn.text[:LONGEST_MESSAGE], message.turn.at)
+        text = message.turn.text[:LONGEST_MESSAGE]
+        span = told(text, message.turn.at, said.get(message.of_vendor, ""))
+        said[message.of_customer] = text
         if span is None or (last and message.turn.at and message.turn.at - last < SAME):
             continue
         last = message.turn.at
@@ -138,13 +142,18 @@ def find(heard: Sequence[Heard], picker: Picker) -> list[Signal]:
     return signals
 
 
-def told(text: str, at: dt.datetime | None = None) -> Sentence | None:
-    """The first sentence that tells of an agreed day that was missed; a date counts as missed where it lies before `at`."""
+def told(text: str, at: dt.datetime | None = None, before: str = "") -> Sentence | None:
+    """The first sentence that tells of an agreed day that was missed; a date counts as missed where it lies before `at`.
+
+    `before` is what the other side had written: "they" may be somebody of whom it speaks.
+    """
     spans = split(text)
     today = at.date() if at else None
     days = [marked(text[span.start : min(span.end, span.start + LONGEST_SENTENCE)].strip(), today) for span in spans]
     for number, (span, words) in enumerate(zip(spans, days, strict=True)):
-        if _MONEY.search(words) or _IDLE.search(words) or _OUTSIDE.search(words) or third_parties.is_theirs(words):
+        others = third_parties.is_theirs(words) or third_parties.means_theirs(words, before)
+        before = f"{before} {words}"[-LONGEST_SENTENCE:]
+        if _MONEY.search(words) or _IDLE.search(words) or _OUTSIDE.search(words) or others:
             continue
         if _LATE.search(words) or _BROKEN.search(words) or _by_date(words, days[number + 1] if number + 1 < len(days) else ""):
             return span

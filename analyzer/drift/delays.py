@@ -229,13 +229,17 @@ def _flag(run: Sequence[_Delay], quote: Quoting) -> DriftFlag:
         at_message=(answer or last.chased or question).id,
         severity=Severity.ALERT if worst else Severity.WATCH,
         why=_why(run),
-        next_step=(
-            "They have answered since. Ask on the next call what held it up, and whether priorities have changed."
-            if answer
-            else "Call instead of writing again, and ask whether priorities have changed."
-        ),
+        next_step=_next_step(run),
         evidence=tuple(evidence for message in (*asked, *([answer] if answer else [])) for evidence in quote(message)),
     )
+
+
+def _next_step(run: Sequence[_Delay]) -> str:
+    if run[-1].answer is None:
+        return "Call instead of writing again, and ask whether priorities have changed."
+    if len(run) > 1:
+        return "They answer, but late each time. Ask by phone what has changed for them, and who else could answer."
+    return "They have answered since. Ask on the next call what held it up, and whether priorities have changed."
 
 
 def _why(run: Sequence[_Delay]) -> str:

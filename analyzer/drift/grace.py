@@ -26,6 +26,11 @@ _WANTED = re.compile(
 """What is wanted "for Monday" may wait until then; "would a call for Monday suit?" may not."""
 _ON = re.compile(r"\b(?:bring|show|tell (?:me|us)|traer|llevar|trazer|apporter)\b", re.IGNORECASE)
 """To be brought or said on a day: that is when it is answered."""
+_ENOUGH = re.compile(
+    r"\W*(?:is|['\u2019]s|would be|will be|['\u2019]d be) (?:also |still |perfectly |absolutely |quite |just |totally |early |soon )*(?:fine|ok|okay|enough|early enough|soon enough|good|plenty|great|all right)\b|\W*(?:will do|would do|does it|suffices|is all i need|reicht|genügt|passt auch|vale|basta|suffit)\b",
+    re.IGNORECASE,
+)
+"""Behind a day: until then there is time."""
 _MEET = re.compile(
     r"\b(?:see you|talk(?: to you| again| more)?|speak(?: to you)?|until|our (?:call|meeting|session|workshop|check-?in) (?:is )?|kick-?off (?:is )?|i(?:['\u2019]ll| will) (?:be|come|drive|ring|call)\b.{0,30}|(?:we|bis) (?:meet|sehen uns|dann)|bis(?: zum)?|nos vemos|hablamos|até|à) (?:then )?(?:on |at |el |am |the )?$",
     re.IGNORECASE,
@@ -71,6 +76,7 @@ def until(text: str, asking: Sentence, sent: dt.date) -> dt.date | None:
         for day in days
         if (_BY.search(words[: day.start]) and (_WANTED.search(words) or not _TIMED.search(words[: day.start])))
         or _ON.search(words[: day.start])
+        or (_ENOUGH.match(words[day.end :]) and not is_question(words[day.end :]))
     ]
     # "By the 9th" may be read as that of last month; who asks for something means the next one.
     ahead = (on if on > sent else month_later(on) for on in named if on)

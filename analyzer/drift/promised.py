@@ -11,6 +11,7 @@ from analyzer.domain.due import short_date
 from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Severity, Signal, SignalType
 from analyzer.domain.statement import How, Promise, PromiseKind, PromiseStatus
+from analyzer.drift import topics
 from analyzer.drift.absences import absences
 from analyzer.drift.days import When, days_in
 from analyzer.drift.heard import Heard, evidence_of
@@ -24,6 +25,8 @@ ABOUT = 0.6
 """From this cosine on a question is about a promise."""
 SAID = 0.45
 """Less is enough where the customer says that it was promised."""
+NAMED = 0.3
+"""Less still where the customer waits for a thing by its name."""
 PLEASED = 62.5
 """Who sounds better than this thanks for what came, and does not ask for it."""
 SHORT = 4
@@ -37,7 +40,7 @@ SHOWN = 3
 """So many of the promises of one day are quoted."""
 
 _OF_PROMISE = re.compile(
-    r"(?<!like )(?<!as )\b(?:promised|you said|you told|was told|were told|told us|assured|committed|(?<!as )agreed|supposed to|meant to|was going to|in the sales)\b"
+    r"(?<!like )(?<!as )\b(?:promised|you said|you told|was told|were told|told us|assured|committed|(?<!as )agreed|supposed to|meant to|was going to|in the sales|had understood|(?:was|were) (?:under the impression|given to understand|led to believe)|my understanding was)\b"
     r"|\b(?:versprochen|zugesagt|promis|prometi\w+)\b",
     re.IGNORECASE,
 )
@@ -59,6 +62,13 @@ _ON_SIGNING = re.compile(
     re.IGNORECASE,
 )
 """The day in such a promise is that of the signature."""
+
+
+_FOR = re.compile(
+    r"\b(?:by|for|before|until|end of|told|said|promised|bis|zum|für|avant|para|até) (?:the |mid |early |den |das |le |el |o )?(?:(?:end|middle|beginning) of )?$",
+    re.IGNORECASE,
+)
+"""Before a day: it was to be there then."""
 
 
 class Promised(NamedTuple):
@@ -177,11 +187,33 @@ def _asked(heard: Sequence[Heard], promised: Sequence[Promised], embedder: Embed
     nearness = np.stack([(vectors @ one.vectors.T).max(axis=1) for one in promised], axis=1)
     asked: dict[int, _Asking] = {}
     for (message, start, end), row in zip(spans, nearness, strict=True):
-        best = int(np.argmax(row))
-        bar = SAID if _OF_PROMISE.search(message.turn.text[start:end]) else ABOUT
-        if row[best] >= bar:
+        words = message.turn.text[start : min(end, start + LONGEST_SENTENCE)]
+        best = _meant(words, message.turn.at, promised, row)
+        if best is not None:
             asked[best] = _Asking(message, start, end, float(row[best]))
     return asked
+
+
+def _meant(words: str, at: dt.datetime | None, promised: Sequence[Promised], row: Vectors) -> int | None:
+    """The number of the promise that the sentence asks for; None where there is none. `row` says how near it is to each.
+
+    Who holds up the day of a promise means that one, and who waits for a thing that only one promise names means that, in whatever words.
+    """
+    best = int(np.argmax(row))
+    if row[best] >= (SAID if _OF_PROMISE.search(words) else ABOUT):
+        return best
+    if not (_OF_PROMISE.search(words) or _WAITS.search(words)):
+        return None
+    days = {day.on for day in days_in(words, at.date() if at else None) if day.on and _FOR.search(words[: day.start])}
+    plain = [n for n, one in enumerate(promised) if _is_plain(one.promise.statement)]
+    dated = [n for n in plain if promised[n].promise.statement.due_date in days] if _OF_PROMISE.search(words) else []
+    asked = topics.words_of(words)
+    named = [n for n in plain if row[n] >= NAMED and not asked.isdisjoint(_topic(promised[n]))]
+    return max(dated or (named if len(named) == 1 else []), key=lambda n: float(row[n]), default=None)
+
+
+def _topic(one: Promised) -> frozenset[str]:
+    return topics.words_of(one.promise.evidence[0].quote)
 
 
 def _asks(words: str) -> bool:

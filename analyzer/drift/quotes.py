@@ -39,8 +39,14 @@ class Picker:
         return lambda message: self._best(message, lambda reading: reading.cues.get(cue, 0.0))
 
     def asking(self, message: Heard) -> tuple[Evidence, ...]:
-        """The first sentence that wants something, else the first of all."""
-        span = asks(message.turn.text) or next(iter(_worded(message)), None)
+        """The first sentence that wants something, else the first of all; a short one with the one before it, which says of what."""
+        text = message.turn.text
+        span = asks(text)
+        if span is None:
+            return self._evidence(message, next(iter(_worded(message)), None))
+        if len(text[span.start : span.end].split()) < TELLING:
+            before = [other for other in _worded(message) if other.end <= span.start]
+            span = _joined(message, span, before[-1]) if before else span
         return self._evidence(message, span)
 
     def alone(self, message: Heard) -> float:

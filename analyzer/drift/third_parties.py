@@ -4,8 +4,8 @@ import re
 
 _WHO = (
     r"(?:carriers?|couriers?|hauliers?|forwarders?|freight (?:company|firm)|shipping (?:company|line|agent)|(?:customs|insurance|ship|mortgage) brokers?|customs(?: (?:office|people))?|port authority|post office|postman|tax (?:office|authority|people|inspectors?|advis[eo]rs?)|revenue"
-    r"|bank|insurers?|insurance(?: company)?|landlord|letting agents?|council|ministry|municipality|city|authorit(?:y|ies)|inspectors?|auditors?|lawyers?|solicitors?|court|union(?: rep)?|works council|accountants?|bookkeepers?|notary|architects?|builders?|contractors?|electricians?|plumbers?|roofers?|painters?|decorators?|fitters?|installers?"
-    r"|(?:cleaning|security|forklift|removal|building|construction|utility|water|power|electricity|phone|telephone|telecom|internet|printing|marketing|web|advertising|ad|temp|staffing|recruitment|travel|leasing|catering|delivery|logistics|waste|packaging) (?:company|firm|agency|people|provider|supplier|contractor|guys|crew|office)|cleaners?|caterers?|recruiters?|manufacturers?|wholesalers?|suppliers?|printers?['\u2019] shop|print shop|garage|hotel|airline|railway|school run"
+    r"|bank|insurers?|insurance(?: company)?|landlord|letting agents?|council|ministry|municipality|city|authorit(?:y|ies)|inspectors?|auditors?|lawyers?|solicitors?|court|union(?: rep)?|works council|accountants?|bookkeepers?|notary|architects?|builders?|contractors?|electricians?|plumbers?|roofers?|painters?|decorators?"
+    r"|(?:cleaning|security|forklift|removal|building|construction|utility|water|power|electricity|phone|telephone|telecom|internet|printing|marketing|web|advertising|ad|temp|staffing|recruitment|travel|leasing|catering|delivery|logistics|waste|packaging) (?:company|firm|agency|people|provider|supplier|contractor|guys|crew|office)|(?!software|own|whole|entire)[\w-]+ (?:firm|crew)|cleaners?|caterers?|recruiters?|manufacturers?|wholesalers?|suppliers?|printers?['\u2019] shop|print shop|garage|hotel|airline|railway|school run"
     r"|(?:old|former|previous|last|other|ex-?) ?(?:vendor|supplier|provider|partner|agency|consultants?|software (?:company|people|house))|head office|headquarters|dhl|ups|fedex|dpd|gls|hermes|usps|royal mail|hmrc|irs|vodafone|telekom|comcast|verizon"
     r"|spedition|spediteur|finanzamt|zoll|vermieter|versicherung|steuerberater(?:in)?|handwerker|elektriker|lieferant(?:en)?|behörde|gemeinde|stadt|transporteur|transitaire|banque|assurance|hacienda|ayuntamiento|transportista|banco)"
 )
@@ -16,6 +16,10 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """A third party is what the sentence is about."""
+_NAMED = re.compile(
+    rf"\b{_ARTICLE} (?:(?!(?:for|from|to|of|with|at|in|on|by|and|or)\b)[\w-]+ ){{0,2}}?{_WHO}\b(?!['\u2019]s? )", re.IGNORECASE
+)
+_PRONOUN = re.compile(rf"\W*{_LEAD}*(?:they|he|she)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:you|your|yours|yourselves|sie|ihr\w*|euch|euer\w*|vous|votre|vos|usted(?:es)?|vuestr\w+)\b", re.IGNORECASE)
 _NOT_YOU = re.compile(
     r"\b(?:nothing to do with (?:you|your (?:side|team|company|work)|us two)|(?:that|it|this)(?:['\u2019]s| is) (?:all )?on them\b|(?:is|['\u2019]s) not (?:about|on|aimed at|meant for) you\b|not your (?:fault|doing|problem)|hat nichts mit (?:ihnen|euch|dir) zu tun)\b",
@@ -34,6 +38,11 @@ _ON_US = re.compile(
 def is_theirs(words: str) -> bool:
     """Is the sentence about what a third party did or did not do, and not about the reader?"""
     return _SUBJECT.search(words) is not None and _YOU.search(words) is None
+
+
+def means_theirs(words: str, before: str) -> bool:
+    """Does the sentence begin with "they", and mean a third party of which the words `before` it speak?"""
+    return _PRONOUN.match(words) is not None and _YOU.search(words) is None and _NAMED.search(before) is not None
 
 
 def met_elsewhere(words: str) -> bool:

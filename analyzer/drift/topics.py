@@ -44,7 +44,7 @@ class Asked(Protocol):
 
 def left(waiting: Sequence[Asked], answer: Heard) -> frozenset[int]:
     """The numbers, among the questions that wait, of those that the customer's `answer` leaves unanswered, because it is about another one of them."""
-    words = _words(answer.turn.text)
+    words = words_of(answer.turn.text)
     named = [not words.isdisjoint(_asked(question)) for question in waiting]
     beside = [is_beside(question, answer) for question in waiting]
     if not any(shares or not elsewhere for shares, elsewhere in zip(named, beside, strict=True)):
@@ -65,7 +65,7 @@ def is_within(question: Asked, message: Heard) -> bool:
 
 def touches(question: Asked, message: Heard) -> bool:
     """Is the message about what was asked?"""
-    return is_within(question, message) or not _words(message.turn.text).isdisjoint(_asked(question))
+    return is_within(question, message) or not words_of(message.turn.text).isdisjoint(_asked(question))
 
 
 def asks_again(question: Asked, message: Heard) -> bool:
@@ -75,15 +75,16 @@ def asks_again(question: Asked, message: Heard) -> bool:
         return True
     asked = _asked(question)
     again = [*all_asked(text), *(span for span in split(text) if chases(text[span.start : span.end]))]
-    return any(not _words(text[span.start : span.end]).isdisjoint(asked) for span in again)
+    return any(not words_of(text[span.start : span.end]).isdisjoint(asked) for span in again)
 
 
 def _asked(question: Asked) -> frozenset[str]:
     span = question.asking
-    return _words(question.message.turn.text[span.start : span.end])
+    return words_of(question.message.turn.text[span.start : span.end])
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The beginnings of the words of `text` that say what it is about."""
     return frozenset(word[:STEM] for word in _WORD.findall(text[:LONGEST_MESSAGE].casefold()) if word not in _EMPTY)
 
 

@@ -43,6 +43,10 @@ def kinds(signals: Sequence[Signal]) -> list[tuple[str, Severity]]:
         "We're opening a third shop in May and I want it there from day one.",
         "I have recommended you to our group.",
         "We're taking over the practice in Skipton on 1 June.",
+        "The new branch at Coburg opens in September, we'd want it on your system from day one.",
+        "We want the other 7 too.",
+        "Corporate wants Vegas and Reno on it by New Year's.",
+        "The Toyohashi plant has asked to see it.",
     ],
 )
 def test_wanting_more_is_good_news(text: str) -> None:
@@ -106,11 +110,21 @@ def test_trouble_and_plain_thanks_are_no_good_news(text: str, index: float) -> N
         ("I'm sorry about the wrong link in my mail. The list was due on Friday and it hasn't come.", Side.VENDOR, "by the customer"),
         ("I'm sorry I couldn't join the call. The list was due on Friday and it hasn't come.", Side.VENDOR, "by the customer"),
         ("Sorry to chase, but the list was due on Friday and it hasn't come.", Side.VENDOR, "by the customer"),
+        ("A short update: the export needs a little longer than planned.", Side.VENDOR, "by the vendor"),
+        ("Apologies, this was due on Friday and isn't with you yet.", Side.CUSTOMER, "by the customer"),
     ],
 )
 def test_a_missed_day_is_told_with_whose_it_was(text: str, side: Side, late: str) -> None:
     (signal,) = deadlines.find([heard(text, side=side)], PICKER)
     assert late in signal.why
+
+
+def test_they_of_whom_the_vendor_had_asked_kept_no_day_of_ours() -> None:
+    asked = heard("Does the compressor firm know?", 1, side=Side.VENDOR)
+    assert deadlines.find([asked, heard("They were supposed to come on Friday and never showed up.", 2)], PICKER) == []
+    asked = heard("Do the fitters of ours know?", 1, side=Side.VENDOR)
+    late = heard("You know them. They were supposed to come on Friday and never showed up.", 2)
+    assert kinds(deadlines.find([asked, late], PICKER)) == [("m2", Severity.WATCH)]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +145,7 @@ def test_payments_and_days_to_come_are_no_missed_deadline(text: str) -> None:
         "Noon has come and gone.",
         "Sorry, the lookup was pulled from the release. The new date is June 13.",
         "Neither the file nor a word about it has reached us.",
+        "I had understood that we would have it by the end of February.",
     ],
 )
 def test_a_missed_day_told_sideways_or_by_its_date_is_found(text: str) -> None:
@@ -220,6 +235,16 @@ def test_asking_for_what_was_promised_quotes_both(embedder: LocalEmbedder) -> No
     (signal,) = at_risk(embedder, [heard("When will the Salesforce connection be there?")], promise(WORDS), dt.date(2025, 3, 10))
     assert (signal.at_message, signal.severity) == ("m1", Severity.WATCH)
     assert [e.document for e in signal.evidence] == ["messages.jsonl", "call.vtt"]
+
+
+def test_a_promise_is_meant_by_its_day_or_by_the_name_of_its_thing(embedder: LocalEmbedder) -> None:
+    on = dt.date(2025, 4, 10)
+    understood = heard("I had understood that we would have it by the end of March.", day=30)
+    (by_day,) = at_risk(embedder, [understood], promise(WORDS, DUE), on)
+    assert (by_day.at_message, by_day.severity) == ("m1", Severity.ALERT)
+    assert at_risk(embedder, [heard("You said so on 31 March, I know.", day=30)], promise(WORDS, DUE), on) == []
+    hours = promise("The hours go into Sage by themselves, that's our payroll export.", DUE)
+    assert len(at_risk(embedder, [heard("When will the export be there?", day=30)], hours, on)) == 1
 
 
 def test_asking_how_it_works_is_no_wait_for_a_promise(embedder: LocalEmbedder) -> None:

@@ -438,6 +438,12 @@ def test_a_talk_that_has_not_been_answers_nothing(chaser: str) -> None:
     assert _at(delays.find(feed, WEEKDAYS, _quote)) == ["m3"]
 
 
+def test_a_day_that_is_fine_is_the_day_for_the_answer() -> None:
+    asked = _vendor("m1", "Could you check the import? No rush, next week is fine.", 2)
+    assert delays.find([asked, _heard("m2", day=11)], WEEKDAYS, _quote) == []
+    assert len(delays.find([asked, _heard("m2", day=15)], WEEKDAYS, _quote)) == 1
+
+
 def test_an_answer_is_late_only_after_the_day_that_was_asked_for() -> None:
     asked = _vendor("m1", "Could you send me the times by Tuesday the 11th?", 0)
     assert delays.find([asked, _heard("m2", day=8)], WEEKDAYS, _quote) == []
