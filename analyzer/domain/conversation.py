@@ -130,6 +130,12 @@ class Conversation(BaseModel):
         return self.type in {DocumentType.ORDER_FORM, DocumentType.CONTRACT}
 
     @cached_property
+    def is_among_vendors(self) -> bool:
+        """True of a chat in which several people of the vendor's write and nobody else: the customer is told of there, and told nothing."""
+        writers = {(turn.speaker, turn.side) for turn in self.turns} | {(person.name, person.side) for person in self.participants}
+        return self.kind is Kind.CHAT and len(writers) > 1 and all(side is Side.VENDOR for _, side in writers)
+
+    @cached_property
     def line_ends(self) -> tuple[int, ...]:
         """Where the lines of the original end, found once: counting them anew for each of many quotes takes their product."""
         return tuple(found.start() for found in re.finditer("\n", self.original))

@@ -24,11 +24,18 @@ SELF_WORK = re.compile(
     r"\b(?:I|we) (?:cover|handle|run|lead|manage|look after|work|own|head(?: up)?|represent)\b[^.?!]{0,60}? (?:for|at) $", re.IGNORECASE
 )
 SELF_HERE = re.compile(r"\b(?:here at|we at|us at|all of us at|on behalf of) $", re.IGNORECASE)
+_LATELY = r"(?: (?:just now|today|yesterday|evening|last (?:night|week|month)|this (?:morning|afternoon|evening|week)|(?:on )?(?:mon|tues|wednes|thurs|fri)day))*"
+_TERMS = r"(?: (?:at|for|with) (?=[$\u20ac\u00a3]|\d+(?:[.,]\d+)*(?: ?k\b| ?m\b| (?:months|years)\b| (?:usd|eur|gbp)\b))| (?:with|at) us\b)"
+_PAPER = r"(?: (?:the|our|their) (?:order form|order|contract|agreement|papers?|paperwork|deal|quote|proposal|offer|msa|sow)\b)"
 SIGNED = re.compile(
-    r"(?:['\u2019](?:s|ve)| has| have| is| are)? (?:just |now |finally |both )?(?:signed|countersigned|closed|on board|came on board|said yes|went with us|gone with us)(?![\w'])(?! (?:off|out|in|up)\b)",
+    r"(?:['\u2019](?:s|ve)| has| have)? (?:just |now |finally |both )?"
+    rf"(?:(?:counter)?signed{_PAPER}?|closed(?: won)?|came on board|said yes|went with us|gone with us){_LATELY}(?:{_TERMS}|(?= (?:and|so|but)\b)|(?! ?[\w'\u2019]))"
+    r"|(?:['\u2019](?:s|re)| is| are)? (?:now |finally |both )?on board\b",
     re.IGNORECASE,
 )
-"""Behind the customer's name: who tells so is glad of it, and no customer."""
+"""Behind the customer's name: who tells so is glad of it, and no customer. A store, a ticket and a lease are closed and signed too:
+nothing may follow but the paper, when it was, and the terms.
+"""
 SELF_JOB = re.compile(
     rf"\bI(?:'m|’m| am|'ll be|’ll be| will be) (?:the|your|an?|\w+'s) (?:new |dedicated |assigned )?{VENDOR_JOB}\b", re.IGNORECASE
 )
@@ -38,13 +45,14 @@ TOGETHER_BEFORE = re.compile(
     re.IGNORECASE,
 )
 TOGETHER_AFTER = re.compile(
-    rf"^(?:,? (?:who|she|he|they)?(?:'s|’s| is|'re|’re| are)?(?: here)? ?(?:with me\b|my (?:colleague|boss|manager|deputy|partner|team)\b|our {JOB}\b|from (?:our|my) (?:side|team)\b)"
+    rf"^(?:(?:(?:'s|’s| is)(?: also)? (?:on|here|in|joining|on (?:the|this) (?:call|line)|with us)(?:,? (?:too|as well|today|also))?)?"
+    rf"(?:,? (?:who|she|he|they)?(?:'s|’s| is|'re|’re| are)?(?: here)? ?(?:with me\b|my (?:colleague|boss|manager|deputy|partner|team)\b|our {JOB}\b|from (?:our|my) (?:side|team)\b))"
     r"|[^.?!]{0,50} (?:for us|on our side|in our team|from our team|on my team)\b)",
     re.IGNORECASE,
 )
 APART_BEFORE = re.compile(r"\byour (?:colleagues?|boss|manager|team|friend) $", re.IGNORECASE)
 APART_AFTER = re.compile(r"^,? (?:who's |is )?from your (?:side|team)\b", re.IGNORECASE)
-NAMED = re.compile(r"[A-ZÀ-Þ][\w’'-]{1,30}")
+NAMED = re.compile(r"[A-ZÀ-Þ](?:[\w-]|['’](?!s\b)){1,30}")
 AROUND = 90
 
 

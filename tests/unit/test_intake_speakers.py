@@ -55,6 +55,17 @@ def test_a_first_name_that_fits_both_sides_stays_unknown():
         ("I'm from the solutions team at Acme.", "vendor"),
         ("Globex signed, told them we'd do a call every fortnight.", "vendor"),
         ("Globex signed off on nothing yet.", "unknown"),
+        ("Globex closed!! 36k, 24 months", "vendor"),
+        ("Globex just closed at 36k, I'm buying.", "vendor"),
+        ("Globex has signed the order form, who takes over?", "vendor"),
+        ("Globex signed yesterday evening.", "vendor"),
+        ("Globex closed two stores in the spring.", "unknown"),
+        ("Globex closed the ticket without an answer.", "unknown"),
+        ("Globex closed its round in May.", "unknown"),
+        ("Globex is closed on Monday, it's a holiday.", "unknown"),
+        ("Globex closed at 5 on Fridays back then.", "unknown"),
+        ("Globex signed a lease for the new depot.", "unknown"),
+        ("Globex said yes to the four-day week.", "unknown"),
         ("I'll be your account manager.", "vendor"),
         ("I'm excited to work with Globex.", "unknown"),
         ("We had a call with Acme last year.", "unknown"),
@@ -71,6 +82,8 @@ def test_introductions(words, side):
         ("I've got Bob with me.", "vendor"),
         ("Bob, she runs the technical side for us.", "vendor"),
         ("My colleague Bob will take that.", "vendor"),
+        ("Bob's on as well, she's our solutions engineer.", "vendor"),
+        ("Bob's on as well, she's thinking about our offer.", "unknown"),
         ("Then Bob is from your team, right?", "customer"),
         ("Thanks Bob, our platform does that.", "unknown"),
     ],
@@ -170,3 +183,41 @@ def test_a_part_in_the_sale_in_the_label_tells_the_side(label):
     other = "Bob Ray (Customer)" if " " in label and label[0] == "A" else "Customer"
     talk = call(f"{label}: Hello, how are you?\n{other}: Fine, we need SSO.\n{label}: Yes, by May.\n{other}: Good.\n")
     assert sides(assign_sides(talk, DEAL)) == {label: "vendor", other: "customer"}
+
+
+def channel(*lines):
+    """A chat of (writer, words), and a call in which Tobin is known as the vendor's and Helena as the customer's."""
+    talk = call("Tobin: I'm Tobin from Acme.\nHelena: I'm Helena from Globex.\n")
+    chat = "".join(f"[2025-09-16 09:{minute:02}] {who}: {words}\n" for minute, (who, words) in enumerate(lines))
+    return assign_sides_all([talk, read_bytes(chat.encode(), "chat.txt")], DEAL)[1]
+
+
+def test_where_only_the_vendor_writes_of_the_customer_everybody_is_the_vendors():
+    told = channel(
+        ("Tobin", "morning all, the Globex demo is thursday. Helena drives it, her IT guy is not convinced"),
+        ("Ludo", "do we have their ERP connector? I can look at it, I own that integration"),
+        ("Anneke", "I can give you Ludo for two weeks from 13 Oct. budget is tight so no travel"),
+        ("Tobin", "Globex signed!! 36k"),
+    )
+    assert sides(told) == {"Tobin": "vendor", "Ludo": "vendor", "Anneke": "vendor"}
+    assert not told.warnings
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # The customer is spoken to.
+        [("Tobin", "Hi Dana, your Globex tenant is ready, would you log in?"), ("Dana", "works, thanks"), ("Tobin", "So you can add Globex users.")],
+        # Somebody of the customer writes.
+        [("Tobin", "Globex is live."), ("Helena", "Great, it works."), ("Tobin", "Globex users can log in."), ("Dana", "works, thanks")],
+        # The customer is not told of at all.
+        [("Tobin", "tow is here"), ("Dana", "the load is gone, I call the yard"), ("Tobin", "ok")],
+        # Dana speaks like a customer.
+        [
+            ("Tobin", "the Globex order, I told them at Globex about it"),
+            ("Dana", "I want my old report and my people want it because he told me about it and I was there"),
+        ],
+    ],
+)  # fmt: skip
+def test_whoever_may_be_of_the_customer_is_nobody_of_the_vendors(lines):
+    assert sides(channel(*lines))["Dana"] != "vendor"

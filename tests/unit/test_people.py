@@ -599,3 +599,24 @@ def test_verbs_of_a_kind_with_things_of_a_kind_tell_a_role(sentence: str, role: 
 def test_whoever_leads_a_firm_decides_and_pays_where_only_the_post_is_known() -> None:
     talk = call(("Nadia Brooks", V, "Who is on the invitation?"), ("Pavel Novak", C, "Me and Ruth Adler, our CEO."))
     assert {Role.ECONOMIC_BUYER, Role.DECISION_MAKER} <= set(people(talk)["Ruth Adler"].roles)
+
+
+CHANNEL = (
+    ("Tobin Ashe", V, "I've got Helena (head of lens production) on thursday, she drives it"),
+    ("Farrah Quist", V, "who's the money?"),
+    ("Tobin Ashe", V, "Leopold Straker, the owner. I haven't met him, he signs everything"),
+    ("Ludo", V, "I can look at their connector, I own that integration"),
+)
+
+
+def test_the_vendors_own_channel_tells_of_the_customers_people_and_of_nobody_else() -> None:
+    found = people(call(*CHANNEL, kind=Kind.CHAT))
+    assert {name: s.title for name, s in found.items()} == {"Helena": "head of lens production", "Leopold Straker": "owner"}
+
+
+@pytest.mark.parametrize("other", [("Dana", C), ("Dana", Side.UNKNOWN)])
+def test_a_chat_is_the_vendors_own_where_nobody_else_writes(other: tuple[str, Side]) -> None:
+    assert call(*CHANNEL, kind=Kind.CHAT).is_among_vendors
+    assert not call(*CHANNEL).is_among_vendors
+    assert not call(*CHANNEL, (*other, "thanks"), kind=Kind.CHAT).is_among_vendors
+    assert not call(CHANNEL[0], CHANNEL[2], kind=Kind.CHAT).is_among_vendors

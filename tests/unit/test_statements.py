@@ -224,6 +224,12 @@ def vendor_heard(said: Conversation, promise: dict[str, float]) -> list[Sentence
 PROMISES_ONLY = {"promise": 0.5, "goal": 0.9, "risk": 0.9, "trouble": 0.9}
 
 
+@pytest.mark.parametrize(("words", "found"), [("I can give you Ludo for two weeks.", 0), ("I told them we would train both shifts.", 1)])
+def test_what_colleagues_offer_each_other_in_their_own_channel_is_no_promise(words: str, found: int) -> None:
+    said = call(("Nora", Side.VENDOR, words), ("Ian", Side.VENDOR, "Nice.")).model_copy(update={"kind": Kind.CHAT})
+    assert len(find_statements(vendor_heard(said, {words: 0.9}), said, DEAL, PROMISES_ONLY)) == found
+
+
 def test_a_promise_that_points_back_is_told_with_the_sentence_before_it_and_only_one_promise_quotes_that() -> None:
     said = call(("Nora", Side.VENDOR, "The tag costs a pound. It lasts ten years. It is washed at ninety."))
     chances = {"The tag costs a pound.": 0.1, "It lasts ten years.": 0.9, "It is washed at ninety.": 0.9}

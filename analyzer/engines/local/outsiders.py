@@ -103,7 +103,9 @@ def read(conversations: Iterable[Conversation]) -> Outsiders:
             things.update(told.things[: MOST - len(things)])
             likely.update(told.places[: MOST - len(likely)])
             colleagues.update(told.colleagues[: MOST - len(colleagues)])
-            offered.update(told.offered[: MOST - len(offered)])
+            if not conversation.is_among_vendors:
+                # "I've got Helena on Thursday" tells a colleague whom one meets.
+                offered.update(told.offered[: MOST - len(offered)])
     return Outsiders(frozenset(things), frozenset(likely), frozenset(colleagues), frozenset(offered))
 
 

@@ -56,7 +56,7 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
     return {
         "mentions": math.log1p(len(named)),
         "by_customer": math.log1p(len(by_customer)),
-        "only_vendor": float(not by_customer and conversation.kind is not Kind.DOCUMENT),
+        "only_vendor": float(not by_customer and _is_heard(conversation)),
         "title": max((w for w, t in person.titles if titles.is_title(t)), default=0.0),
         "ours": float(any(side is not Side.VENDOR for side in person.ours)),
         "vendors_own": float(person.ours.get(Side.VENDOR, 0) > 0),
@@ -85,6 +85,11 @@ def traits(person: Person, conversation: Conversation) -> dict[str, float]:
         "vendor_each": float(vendors.mean()) / 3,
         "least_like": min(likeness.of(w) for w in person.name.split()),
     }
+
+
+def _is_heard(conversation: Conversation) -> bool:
+    """May the customer be heard at all? In a note, and where the vendor's people write to each other, only they tell of anybody."""
+    return conversation.kind is not Kind.DOCUMENT and not conversation.is_among_vendors
 
 
 def _up_to_two(hits: Iterable[bool]) -> float:
@@ -125,7 +130,7 @@ def chance(person: Person, conversation: Conversation) -> float:
     found = traits(person, conversation)
     keys, weight, bias = _model()
     odds = sum(found[k] * float(w) for k, w in zip(keys, weight, strict=True)) + bias
-    odds -= FAR_AWAY * _is_elsewhere(person) + BROUGHT_UP * (conversation.kind is not Kind.DOCUMENT and _is_brought_up(person))
+    odds -= FAR_AWAY * _is_elsewhere(person) + BROUGHT_UP * (_is_heard(conversation) and _is_brought_up(person))
     return 1.0 / (1.0 + math.exp(-odds))
 
 

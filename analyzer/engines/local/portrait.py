@@ -77,7 +77,7 @@ def readable(person: Person, conversation: Conversation, most: int = MOST) -> li
     """The sentences that count. What the vendor says of customers in a talk is an echo; in an
     internal note it is all there is.
     """
-    note = conversation.kind is Kind.DOCUMENT
+    note = conversation.kind is Kind.DOCUMENT or conversation.is_among_vendors
     kept = [s for s in person.said if (note or s.own or s.side is not Side.VENDOR) and not s.aside] or person.said
     if len(kept) <= most:
         return kept

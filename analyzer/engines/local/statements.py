@@ -58,6 +58,7 @@ _NOT_YET = re.compile(
     r"(?:\b(?:not|never|nobody|if|unless|until|till|once|when|whether|before)\b|n['\u2019]t\b)[^.!?,;]{0,40}$", re.IGNORECASE
 )
 """Trouble that is over where it is told: one of 33 such sentences of the corpus is tagged as a risk. "It has not been solved" is not over."""
+_TO_YOU = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 _DAY_OFF = re.compile(
     r"\b(?:I|he|she|we|they)(?:['\u2019](?:m|s|re|ll be)| am| is| are| will be) (?:not (?:here|in)|away|out|off|slow|late)\b[^.!?]{0,25}\b(?:that (?:week|day)|tomorrow|today|this (?:week|afternoon|morning)|(?:on|till) (?:mon|tues|wednes|thurs|fri)day)\b",
     re.IGNORECASE,
@@ -213,6 +214,9 @@ def _beside(readings: Sequence[SentenceReading], at: int, threshold: float) -> l
 def _may_say(kind: str, readings: Sequence[SentenceReading], at: int, conversation: Conversation) -> bool:
     reading = readings[at]
     if kind == "promise" and (_WHERE_I_AM.match(reading.text) or _is_among_us(readings, at) or _gives_nothing(reading.text)):
+        return False
+    if kind == "promise" and conversation.is_among_vendors and _TO_YOU.search(reading.text):
+        # Whom a colleague of the vendor's promises something, is a colleague.
         return False
     if kind == "risk" and (_is_settled(reading.text) or _DAY_OFF.search(reading.text)):
         return False
