@@ -17,6 +17,9 @@ _AGO = re.compile(
     r"\b(?:\w+ )?(?:days?|weeks?|months?) ago\b|\bvor (?:\w+ )?(?:tagen|wochen|monaten)\b|\bthe other (?:day|week)\b", re.IGNORECASE
 )
 
+_WEEKDAYS = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:mon|diens|donners|frei|sams|sonn)tags|mittwochs", re.IGNORECASE)
+_EVERY = re.compile(r"\b(?:every|each|jede[nrs]?|chaque|cada|ogni|elke) $", re.IGNORECASE)
+
 
 class When(StrEnum):
     """Where a day lies. `weekday` is one that may be meant either way: "Friday"."""
@@ -66,7 +69,7 @@ def month_later(day: dt.date) -> dt.date:
 
 
 def _all(text: str, today: dt.date | None) -> Iterator[Day]:
-    values = [value for value in find_values(text) if value.kind is ValueKind.DATE]
+    values = [value for value in find_values(text) if value.kind is ValueKind.DATE and not _recurs(text, value.start, value.end)]
     for value in values:
         since, last = _stretch(value.dates[0], today)
         when, on = _when(value.dates[0], today)
@@ -80,6 +83,11 @@ def _all(text: str, today: dt.date | None) -> Iterator[Day]:
             yield Day(match.start(), match.end(), *_day_of_month(int(match["day"]), today))
     for match in _AGO.finditer(text):
         yield Day(match.start(), match.end(), When.GONE)
+
+
+def _recurs(text: str, start: int, end: int) -> bool:
+    """Is it a day of every week: "on Saturdays", "each Monday"?"""
+    return _WEEKDAYS.fullmatch(text, start, end) is not None or _EVERY.search(text, max(0, start - 10), start) is not None
 
 
 def _when(parts: DateParts, today: dt.date | None) -> tuple[When, dt.date | None]:

@@ -39,6 +39,8 @@ BEFORE = dt.timedelta(days=14)
 SHOWN = 3
 """So many of the promises of one day are quoted."""
 
+_DELIVERED = frozenset({PromiseKind.FEATURE, PromiseKind.TIMELINE, PromiseKind.INTEGRATION, PromiseKind.SERVICE})
+"""What is there from some day on; a price or a support level has no such day."""
 _OF_PROMISE = re.compile(
     r"(?<!like )(?<!as )\b(?:promised|you said|you told|was told|were told|told us|assured|committed|(?<!as )agreed|supposed to|meant to|was going to|in the sales|had understood|(?:was|were) (?:under the impression|given to understand|led to believe)|my understanding was)\b"
     r"|\b(?:versprochen|zugesagt|promis|prometi\w+)\b",
@@ -199,17 +201,31 @@ def _meant(words: str, at: dt.datetime | None, promised: Sequence[Promised], row
 
     Who holds up the day of a promise means that one, and who waits for a thing that only one promise names means that, in whatever words.
     """
+    held_up = _OF_PROMISE.search(words) is not None
+    dated = [n for n, one in enumerate(promised) if _holds_day(words, at, one.promise.statement)] if held_up else []
+    if dated:
+        return max(dated, key=lambda n: float(row[n]))
     best = int(np.argmax(row))
-    if row[best] >= (SAID if _OF_PROMISE.search(words) else ABOUT):
+    if row[best] >= (SAID if held_up else ABOUT):
         return best
-    if not (_OF_PROMISE.search(words) or _WAITS.search(words)):
+    if not (held_up or _WAITS.search(words)):
         return None
-    days = {day.on for day in days_in(words, at.date() if at else None) if day.on and _FOR.search(words[: day.start])}
-    plain = [n for n, one in enumerate(promised) if _is_plain(one.promise.statement)]
-    dated = [n for n in plain if promised[n].promise.statement.due_date in days] if _OF_PROMISE.search(words) else []
     asked = topics.words_of(words)
+    plain = [n for n, one in enumerate(promised) if _is_plain(one.promise.statement)]
     named = [n for n in plain if row[n] >= NAMED and not asked.isdisjoint(_topic(promised[n]))]
-    return max(dated or (named if len(named) == 1 else []), key=lambda n: float(row[n]), default=None)
+    return named[0] if len(named) == 1 else None
+
+
+def _holds_day(words: str, at: dt.datetime | None, promise: Promise) -> bool:
+    """Do `words` name the day of a promise as one by which something was to be there, in figures or as it was said ("by Thanksgiving")?"""
+    if promise.due_date is None or promise.kind not in _DELIVERED:
+        return False
+    said = (promise.due or "").lower()
+    for day in days_in(words, at.date() if at else None):
+        named = said.endswith(words[day.start : day.end].lower())
+        if (named or day.on == promise.due_date) and _FOR.search(words[: day.start]):
+            return True
+    return False
 
 
 def _topic(one: Promised) -> frozenset[str]:
@@ -224,9 +240,8 @@ def _asks(words: str) -> bool:
 
 
 def _is_plain(promise: Promise) -> bool:
-    """Was it promised outright that something will be there on its day? A price or a support level has no such day."""
-    kinds = {PromiseKind.FEATURE, PromiseKind.TIMELINE, PromiseKind.INTEGRATION, PromiseKind.SERVICE}
-    return promise.kind in kinds and promise.how is How.EXPLICIT
+    """Was it promised outright that something will be there on its day?"""
+    return promise.kind in _DELIVERED and promise.how is How.EXPLICIT
 
 
 def _asked_for(promise: Finding[Promise], asking: _Asking, due: dt.date | None, picker: Picker) -> Signal:

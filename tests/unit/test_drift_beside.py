@@ -128,7 +128,15 @@ def test_they_of_whom_the_vendor_had_asked_kept_no_day_of_ours() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["The invoice was due on Friday.", "It is due next Friday.", "See you on the 14th.", "Could we do Friday?"]
+    "text",
+    [
+        "The invoice was due on Friday.",
+        "It is due next Friday.",
+        "See you on the 14th.",
+        "Could we do Friday?",
+        "We were told there'd be somebody on Saturdays, eight to four.",
+        "We were told there'd be somebody on the phone each Saturday.",
+    ],
 )
 def test_payments_and_days_to_come_are_no_missed_deadline(text: str) -> None:
     assert deadlines.find([heard(text)], PICKER) == []
@@ -245,6 +253,16 @@ def test_a_promise_is_meant_by_its_day_or_by_the_name_of_its_thing(embedder: Loc
     assert at_risk(embedder, [heard("You said so on 31 March, I know.", day=30)], promise(WORDS, DUE), on) == []
     hours = promise("The hours go into Sage by themselves, that's our payroll export.", DUE)
     assert len(at_risk(embedder, [heard("When will the export be there?", day=30)], hours, on)) == 1
+
+
+def test_who_holds_up_the_day_of_a_promise_means_that_one_and_none_that_merely_sounds_nearer(embedder: LocalEmbedder) -> None:
+    hours = promise("And during the week it's seven to seven.")
+    dated = promise("I wouldn't expect you to be uploading files by Thanksgiving.", dt.date(2025, 11, 27))
+    link = dated.model_copy(update={"statement": dated.statement.model_copy(update={"due": "by Thanksgiving"})})
+    told = heard("You told us six weeks on the call and before Thanksgiving in writing, and now it is being looked at.")
+    open_ones = promised.open_promises([hours, link], embedder)
+    (signal,) = promised.find([told], open_ones, embedder, PICKER, dt.datetime(2025, 11, 4, tzinfo=dt.UTC))
+    assert signal.evidence[1].quote == link.evidence[0].quote
 
 
 def test_asking_how_it_works_is_no_wait_for_a_promise(embedder: LocalEmbedder) -> None:
