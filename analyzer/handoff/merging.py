@@ -42,6 +42,11 @@ _BARE_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _THAT = re.compile(r"\b(?:have|set|get|do|send|keep|make|put|take|arrange)\b.{0,10}\b(?:that|it|this|them|those)\b", re.IGNORECASE)
+_SIZES_IT = re.compile(
+    r"\b(?:expect|imagine|think|reckon|guess|say|hope) (?:that|it|this)(?:['\u2019](?:s|ll|d))?\b ?(?:to (?:be|take|cost|last)|takes?|costs?|will|would|is|should|more|no more|less|about|around)\b",
+    re.IGNORECASE,
+)
+"""An estimate of what was offered just before: "I wouldn't expect that to be more than a day"."""
 _NEW_DEED = re.compile(r"\b(?:i|we)(?:'ll|\u2019ll| will|'d| would| can|'m going| are going)\b", re.IGNORECASE)
 _TAIL = re.compile(
     r"^\W{0,3}(?:(?:and|or|but|plus)\b[\s,]{0,3})?(?:with|without|including|per|for|in|on|at|by|from|until|up to|within)\b", re.IGNORECASE
@@ -253,6 +258,8 @@ def _bond(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversa
         return 2 * CERTAIN
     if _same_breath(later, earlier, conversations):
         return CERTAIN
+    if _sizes(later, earlier, conversations):
+        return CERTAIN / 4
     if _same_target(later, earlier):
         return CERTAIN / 4
     if _goes_on(later, earlier, conversations):
@@ -327,6 +334,16 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
         said_before = len(meaning.stems(before.quote)) > 1
         return (gap <= _NEXT_SENTENCE and (back or bare)) or (said_before and bool(_THAT.search(now.quote)))
     return close and poor and (back or bool(_BARE_ANSWER.search(now.quote))) and not _NEW_DEED.search(now.quote)
+
+
+def _sizes(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation]) -> bool:
+    """Does `later` only estimate what was offered in the same turn, whatever that answered?"""
+    now, before = later.finding.evidence[0], earlier.finding.evidence[0]
+    conversation = conversations.get(now.document)
+    if conversation is None or (now.document, now.turn) != (before.document, before.turn) or not _SIZES_IT.search(now.quote):
+        return False
+    between = _between(before, now, conversation)
+    return between is not None and len(between) <= _NEXT_BUT_ONE and not _BREAK.search(between)
 
 
 def _last(finding: Finding[S]) -> Evidence:

@@ -143,6 +143,18 @@ def test_a_fragment_belongs_to_the_sentence_before_it(embedder):
     assert second.evidence[0].quote == "We train every receptionist on site."
 
 
+def test_an_estimate_of_what_was_just_offered_belongs_to_the_offer(embedder):
+    said = "Then we'd change the mapping with you. That's configuration. I wouldn't expect that to be more than a day or two. We'd train your night shift as well."
+    conversation = _conversation("call.txt", Kind.CALL, [("Mona Price", Side.VENDOR, said)], dt.date(2025, 3, 3))
+    quotes = [
+        "Then we'd change the mapping with you.",
+        "I wouldn't expect that to be more than a day or two.",
+        "We'd train your night shift as well.",
+    ]
+    merged = merging.merge([_find({"call.txt": conversation}, "call.txt", q) for q in quotes], {"call.txt": conversation}, embedder)
+    assert [{e.quote for e in f.evidence} for f in merged] == [{*quotes[:2]}, {*quotes[2:]}]
+
+
 def test_a_sentence_that_opens_with_all_is_no_bare_answer(embedder):
     said = [
         ("Mona Price", Side.VENDOR, "We train you on site."),

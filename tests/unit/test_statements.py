@@ -241,6 +241,17 @@ def test_a_promise_that_points_back_is_told_with_the_sentence_before_it_and_only
     ]
 
 
+def test_a_sentence_that_only_announces_leads_no_other() -> None:
+    said = call(("Nora", Side.VENDOR, "Everything about the tag is in the Leeds plan. I'll just say that. It lasts ten years."))
+    (one,) = find_statements(
+        vendor_heard(said, {"Everything about the tag is in the Leeds plan.": 0.1, "I'll just say that.": 0.1, "It lasts ten years.": 0.9}),
+        said,
+        DEAL,
+        PROMISES_ONLY,
+    )
+    assert one.statement.summary == "Nora said everything about the tag is in the Leeds plan; it lasts ten years."
+
+
 def test_an_answer_is_told_with_the_question_and_not_with_what_follows_the_question() -> None:
     said = call(
         ("Sam", Side.CUSTOMER, "And if she doesn't get it? My aunt never picks up."),

@@ -1,6 +1,7 @@
 import pytest
 
 from analyzer.domain.conversation import Side
+from analyzer.engines.local.plain_words import announces
 from analyzer.engines.local.summaries import dangles, points_back, retell
 from analyzer.engines.local.third_person import Voice, short_name
 
@@ -138,6 +139,11 @@ def test_what_others_are_said_to_have_said_stays_word_for_word(quote: str, told:
         ("It runs as often as you like, so it's cheap.", "Nora Lind said it runs as often as the customer's people like, so it's cheap."),
         ("So sir, the format is in the mail.", "Nora Lind said the format is in the mail."),
         ("It would be live on March, um, 14th.", "Nora Lind said it would be live on March, um, 14th."),
+        ("They're, I'll be honest with you, they're a good bit cheaper.", "Nora Lind said they're a good bit cheaper."),
+        ("And I'll be straight with you, the drivers won't use it.", "Nora Lind said the drivers won't use it."),
+        ("I'll be honest about league night: it gets slow.", "Nora Lind said about league night: it gets slow."),
+        ("It takes some months to get there, I want to be clear.", "Nora Lind said it takes some months to get there."),
+        ("I have to be fair to both teams, so it waits.", "Nora Lind has to be fair to both teams, so it waits."),
     ],
 )
 def test_what_is_only_said_around_it_is_left_out_and_values_stay(quote: str, told: str) -> None:
@@ -253,6 +259,20 @@ def test_every_number_of_the_quote_survives() -> None:
 def test_legal_forms_are_cut_from_company_names() -> None:
     names = ("Huber GmbH & Co. KG", "Acme, Inc.", "Ostro Foods", "Himkosh Cold Chain Pvt. Ltd.", "Marram Pty Ltd")
     assert [short_name(n) for n in names] == ["Huber", "Acme", "Ostro Foods", "Himkosh Cold Chain", "Marram"]
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("I'll just say that.", True),
+        ("And I'll be honest with you.", True),
+        ("Let me be straight.", True),
+        ("I'll say that it works.", False),
+        ("I'll put it in the order form.", False),
+    ],
+)
+def test_a_sentence_that_only_announces_another_says_nothing(text: str, alone: bool) -> None:
+    assert announces(text) is alone
 
 
 def test_a_sentence_that_points_back_is_told_with_what_it_points_to() -> None:

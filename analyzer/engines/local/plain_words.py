@@ -6,9 +6,14 @@ from collections.abc import Collection, Sequence
 from analyzer.domain.guarded_words import word_set
 from analyzer.domain.value_scanner import find_values
 
+_CANDOR = (
+    r"(?:i(?:['\u2019]ll| will| should| must| ought to| (?:have|want(?:ed)?|would like) to|['\u2019](?:ve got|d like|m going) to) be|let me (?:just )?be|to be|i['\u2019]m (?:just )?being)"
+    r" (?:very |quite |really |totally |perfectly |completely |absolutely |brutally )?(?:honest|straight|frank|open|blunt|up-?front|clear|fair|direct|candid)(?: (?:with|to) (?:you(?: all| guys)?|everybody|everyone))?"
+)
+"""What announces plain words, in a sentence that goes on: nobody promises to be honest."""
 _FILLER = re.compile(
-    r"^(?:(?:yeah|yes|yep|yup|aye|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|(?-i:[Ee]r+m?)|hmm+|look|listen|honestly|actually|basically|anyway"
-    r"|i mean|you know|to be (?:honest|fair|frank)|frankly|i['\u2019]ll be honest(?: with you)?|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks"
+    rf"^(?:(?:{_CANDOR}(?=\s?[,.:;\u2014\u2013-]| about [^,.:;]{{2,40}}[,:])|yeah|yes|yep|yup|aye|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|(?-i:[Ee]r+m?)|hmm+|look|listen|honestly|actually|basically|anyway"
+    r"|i mean|you know|to be (?:honest|fair|frank)|frankly|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks"
     r"|thank you|hi|hey|hello|then|lol|haha?|fwiw|sir|ma['\u2019]am|madam|beauty|cheers|wow|fair enough|no worries|no problem|of course|let(?:['\u2019]s| me) (?:see|think)|see(?=[.,!]\s)|me(?=,\s)|exactly|correct|true|indeed)"
     r"(?![\w'\u2019-])[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
@@ -32,6 +37,12 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 """Words that only announce that somebody says something."""
+_ANNOUNCES = re.compile(
+    rf"(?:{_CANDOR}(?: about (?:it|this|that))?|i(?:['\u2019]ll|['\u2019]d| will| would| can| want to)? (?:just |only )?(?:say|put|mention|tell you|leave) (?:that|this|it|so|something|one thing|(?:this|that) much)(?: (?:at that|that way|like that|there|though))?"
+    r"|i['\u2019]m (?:just |only )?saying|(?:that['\u2019]s )?(?:all|what) i(?:['\u2019]m saying|['\u2019]ll say| can say)|here['\u2019]s the thing|put it (?:that|this) way)[\s,.:!\u2026\u2014-]*",
+    re.IGNORECASE,
+)
+"""A whole sentence that announces another and says nothing itself."""
 _INNER_FILLER = re.compile(
     r",?\s*\b(?:um+|uh+|(?-i:er+m?)|hmm+|you know|i mean|sort of|kind of)\b,\s*|,\s*like,\s*|,?\s*\b(?-i:um+|uh+|erm?)\b(?!-)",
     re.IGNORECASE,
@@ -39,7 +50,7 @@ _INNER_FILLER = re.compile(
 _I_MEAN = re.compile(r",\s*i mean,\s*(?=(?:i|we|they|he|she|it|you)\b)", re.IGNORECASE)
 """Where a speaker says it anew."""
 _ASIDE = re.compile(
-    r"(?P<comma>,\s*)(?:i['\u2019]m telling you(?: frankly| now)?|i(?:['\u2019]ll)? tell you(?: frankly| now)?|to be (?:honest|fair|frank)|put it that way|don['\u2019]t ask|i should (?:warn you|say|add)|i(?: have|['\u2019]ve got) to (?:say|admit)(?: also)?|i won['\u2019]t lie(?: to you)?"
+    rf"(?P<comma>,\s*)(?:{_CANDOR}|i['\u2019]m telling you(?: frankly| now)?|i(?:['\u2019]ll)? tell you(?: frankly| now)?|put it that way|don['\u2019]t ask|i should (?:warn you|say|add)|i(?: have|['\u2019]ve got) to (?:say|admit)(?: also)?|i won['\u2019]t lie(?: to you)?"
     r"|sir|ma['\u2019]am|madam|mate|guys|folks|love|lol)(?:(?P<goes_on>,(?!\s(?:and|but|so|which|that|if|when)\b))|(?=\s*[,.!;]|\s*$))",
     re.IGNORECASE,
 )
@@ -54,7 +65,7 @@ _RECALLS = re.compile(
 """`I want to say eleven`: somebody tries to remember, and wants nothing."""
 _RESTART = re.compile(
     r"\b(?:it|that|there|they|we|i|he|she|you)['\u2019](?:s|re|m|ve|ll|d),\s+(?=(?:it|that|there|they|we|i|he|she|you)(?:['\u2019]|\b))"
-    r"|\b(?P<twice>it's|that's|there's|i'm|we're|i|we|you|he|she|they|it|the|a|an|if|so|and|is|my|our|your|what|when|how|but)(?:,?\s+(?P=twice)\b)+(?=\s+\w)"
+    r"|\b(?P<twice>(?:it|that|there|they|we|i|he|she|you)['\u2019](?:s|re|m|ve|ll|d)|i|we|you|he|she|they|it|the|a|an|if|so|and|is|my|our|your|what|when|how|but)(?:,?\s+(?P=twice)\b)+(?=\s+\w)"
     r"|\b(?P<who>i|we|you|they|he|she|it)\s+(?:just|really|also|always|only),\s+(?=(?P=who)\b)",
     re.IGNORECASE,
 )
@@ -110,6 +121,12 @@ def _filler_free(words: str) -> str:
 def unfilled(words: str) -> str:
     """`words` without the fillers at their head."""
     return _FILLER.sub("", words)
+
+
+def announces(text: str) -> bool:
+    """Does a sentence only say that something is said ("I'll be straight with you.", "I'll just say that.")?"""
+    words = tidy(text)
+    return _ANNOUNCES.fullmatch(_NOISE.sub("", words)) is not None
 
 
 def answer(words: str) -> str:

@@ -11,6 +11,7 @@ from analyzer.domain.statement import AnyStatement, Goal, How, Level, Promise, P
 from analyzer.domain.value_scanner import find_values
 from analyzer.engines.local.due import due_of
 from analyzer.engines.local.measures import measures_of
+from analyzer.engines.local.plain_words import announces
 from analyzer.engines.local.reading import SentenceReading
 from analyzer.engines.local.summaries import dangles, points_back, retell, tells, tells_something
 from analyzer.engines.local.third_person import Voice
@@ -302,7 +303,7 @@ def _led_by(readings: Sequence[SentenceReading], at: int, leaves: Callable[[str]
         said = readings[n]
         if said.turn is not own.turn or said.text.endswith("?") or "\n" in own.turn.text[said.end : own.start]:
             return None
-        if not points_back(said.text):
+        if not points_back(said.text) and not announces(said.text):
             return said if _LEADS.start <= len(said.text.split()) < _LEADS.stop and tells_something(said.text) else None
     return None
 
