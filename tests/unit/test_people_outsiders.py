@@ -26,6 +26,8 @@ def said(text: str, side: Side = Side.CUSTOMER) -> outsiders.Outsiders:
         ("The sign still says Holm Motors.", "Holm"),
         ("We take Pinta, Google, Bilbo and paste it all.", "Pinta"),
         ("It reads from Shopify, Pinta, and Bilbo.", "Pinta"),
+        ("Four portals. Norvane, Kestleigh, Lumark and Brandt-Ohm.", "Brandt-Ohm"),
+        ("We buy from two wholesalers, Otto and Holm.", "Otto"),
     ],
 )
 def test_what_is_called_a_tool_a_company_or_a_place_is_a_thing(text: str, name: str) -> None:
@@ -36,6 +38,7 @@ def test_what_is_called_a_tool_a_company_or_a_place_is_a_thing(text: str, name: 
     ("text", "name"),
     [
         ("Otto is the owner of the company.", "Otto"),
+        ("We own two firms. Otto and Clara run them.", "Clara"),
         ("Clara is our ERP manager.", "Clara"),
         ("Bruno's the system administrator.", "Bruno"),
         ("Hetty said yes.", "Hetty"),

@@ -40,6 +40,15 @@ _DEFINED = (
 _BEGINS: Final = re.compile(_CAPITAL)
 """No rule of this module finds anything where no name can begin."""
 _THING: Final = tuple(re.compile(p) for p in _DEFINED)
+_PLURALS = (
+    r"tools|systems|databases|platforms|programs|programmes|products|apps|applications|portals|websites|sites|bots|plug-?ins|modules|packages|brands|makes|ledgers|spreadsheets|machines|servers"
+    r"|firms|companies|agencies|suppliers|vendors|competitors|distributors|carriers|insurers|manufacturers|banks|retailers|wholesalers|payers|integrations|interfaces|connectors|marketplaces|channels"
+)
+_LISTED: Final = re.compile(
+    rf"\b(?i:{_PLURALS})(?:[,:.]|,? (?:are|like|such as|called|is))? (?P<list>{_NAME}(?:, {_NAME}){{0,8}}(?:,? (?:and|or|&) (?:the )?{_NAME}))(?=[.,;:?!]|$)"
+)
+"""Several things by name: "four portals. Norvane, Kestleigh and Brandt-Ohm"."""
+_COMMA: Final = re.compile(r",? (?:and|or|&) (?:the )?|, ")
 _WITHIN: Final = re.compile(
     rf"(?<!bring )(?<!brought )(?<!loop )(?<!loops )(?<!pull )(?<!call )(?<!calls )(?<!copy )(?<!believe )(?<!dial )(?<!get )(?<!trust )(?<!rope )\b(?:in|into|inside|near|across) (?P<f>{_NAME})\b(?!['\u2019]s)"
 )
@@ -132,6 +141,8 @@ def _told(text: str, vendors: bool) -> _Told:
 
 
 def _things(text: str) -> Iterable[str]:
+    for listed in _LISTED.finditer(text):
+        yield from (name.lower() for name in _COMMA.split(listed["list"]))
     for pattern in _THING:
         for found in pattern.finditer(text):
             name = next(g for g in found.groups() if g).lower()
