@@ -69,7 +69,8 @@ def _without_labels(statement: str, speakers: Sequence[str]) -> str:
     """`statement` without the names of those who speak that read like a value: "Speaker 3", "Room 2", "Pieter-Jan"."""
     for speaker in speakers:
         label = fold(speaker).text
-        if label and find_values(label):
+        # "Mei" alone is a name, behind an "and" it may be a month.
+        if label and label in statement and (find_values(label) or find_values(f"and {label}")):
             statement = re.sub(rf"(?<!\w){re.escape(label)}(?!\w)", "somebody", statement)
     return statement
 

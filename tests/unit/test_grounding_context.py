@@ -52,6 +52,16 @@ def test_a_speaker_label_that_reads_like_a_value_is_none(speaker: str) -> None:
     assert ground(said, spoken_by(speaker, text)).verified
 
 
+def test_a_name_that_reads_like_a_month_only_in_the_sentence_is_no_value() -> None:
+    text = "We'd do half an hour every Wednesday, you and me."
+    said = Claim(
+        statement=Risk(summary="They would do half an hour every Wednesday, the customer and Mei-Lin Foo.", kind=RiskKind.OTHER),
+        quotes=(Quote(document="call.txt", turn=1, text=text),),
+        confidence=0.9,
+    )
+    assert ground(said, spoken_by("Mei-Lin Foo", text)).verified
+
+
 def test_a_number_beside_the_label_is_still_checked() -> None:
     text = "We get forty calls a day and nobody writes them down."
     said = Claim(

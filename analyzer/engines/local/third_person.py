@@ -112,7 +112,11 @@ class Voice(NamedTuple):
     def first(self) -> str:
         """The speaker's first name; the full one where a title or an initial stands first. "" where unknown."""
         first, _, rest = (self.speaker or "").partition(" ")
-        return first if len(first) > 2 and first.isalpha() and first not in _TITLES and rest[:1].isupper() else self.speaker or ""
+        return (
+            first
+            if len(first) > 2 and first.replace("-", "").isalpha() and first not in _TITLES and rest[:1].isupper()
+            else self.speaker or ""
+        )
 
     @property
     def you(self) -> str:
