@@ -103,10 +103,13 @@ def _when(parts: DateParts, today: dt.date | None) -> tuple[When, dt.date | None
 
 
 def _stretch(parts: DateParts, today: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
-    """The first and the last day of "tomorrow", of "next week" (Monday to Friday) or of "this month"."""
-    if parts.offset is None or today is None or parts.weekday is not None:
+    """The first and the last day of "tomorrow", of "next week" (Monday to Friday), of "this month", or "next Friday" (that of next week)."""
+    if parts.offset is None or today is None or (parts.weekday is not None and parts.offset < 0):
         return None, None
     try:
+        if parts.weekday is not None:
+            day = today + dt.timedelta(days=7 * parts.offset - today.weekday() + parts.weekday)
+            return day, day
         if parts.span == "day":
             day = today + dt.timedelta(days=parts.offset)
             return day, day

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from analyzer.domain.sentiment import Severity, Signal, SignalType
 from analyzer.drift import third_parties
 from analyzer.drift.days import marked
-from analyzer.drift.heard import Heard, evidence_of
-from analyzer.drift.quotes import Picker
+from analyzer.drift.heard import Heard, ordinal
+from analyzer.drift.quotes import TELLING, Picker
 from analyzer.drift.requests import LONGEST_MESSAGE
 from analyzer.engines.local.sentences import Sentence, split
 
@@ -105,7 +105,7 @@ _OF_CUSTOMER = re.compile(
 """Said by the customer, of themselves."""
 _OF_VENDOR = re.compile(
     r"\b(?:we|i|our)\b.{0,40}\b(?:miss|slipped|missed|behind|won['\u2019]t|can['\u2019]t|late|didn['\u2019]t|couldn['\u2019]t)\b|\bsorry\b(?! to (?:hear|chase|bother|press|push|trouble))|\bapolog|\bim verzug\b|\bslip\b|\batraso\b|\bleider\b|\btut mir leid\b"
-    r"|\b(?:i|we)(?:['\u2019]d| had|['\u2019]ve| have)? (?:told you|promised|said|announced|committed|owed?)\b|\b(?:my|our) (?:fault|mistake|side|end|responsibility)\b|\bon me\b|\b(?:longer|more time) than\b",
+    r"|\b(?:i|we)(?:['\u2019]d| had|['\u2019]ve| have)? (?:told you|promised|said|announced|committed|owed?)\b|\b(?:my|our) (?:fault|mistake|side|end|responsibility)\b|\bon me\b|\b(?:longer|more time) than\b|\b(?:our|my) \w+(?: \w+)? needs? (?:\w+ )?more\b",
     re.IGNORECASE,
 )
 """Said by the vendor, of themselves."""
@@ -179,11 +179,14 @@ def _by_date(words: str, after: str) -> bool:
 
 
 def _signal(message: Heard, picker: Picker, span: Sentence, number: int) -> Signal:
-    words = message.turn.text[span.start : span.end]
-    own = (_OF_CUSTOMER if message.of_customer else _OF_VENDOR).search(words) is not None or _is_ours(message, span)
+    text = message.turn.text[:LONGEST_MESSAGE]
+    words = text[span.start : span.end]
+    before = next((text[one.start : one.end] for one in reversed(split(text)) if one.end <= span.start), "")
+    said = f"{before} {words}" if len(words.split()) < TELLING and message.of_vendor else words
+    own = (_OF_CUSTOMER if message.of_customer else _OF_VENDOR).search(said) is not None or _is_ours(message, span)
     late = "the customer" if own is message.of_customer else "the vendor"
     who = message.turn.speaker or ("the customer" if message.of_customer else "the vendor")
-    again = "" if number == 1 else f" It is the {number}{_ending(number)} such word."
+    again = "" if number == 1 else f" It is the {ordinal(number)} missed day that they tell of since the sale."
     step = (
         "Ask what holds it up, take over what you can, and agree on a new day with a name behind it."
         if late == "the customer"
@@ -195,7 +198,7 @@ def _signal(message: Heard, picker: Picker, span: Sentence, number: int) -> Sign
         severity=Severity.ALERT if number >= MANY else Severity.WATCH,
         why=f"An agreed day was missed, by {late} as far as {who} tells it.{again}",
         next_step=step,
-        evidence=(evidence_of(message.turn, picker.conversation, span.start, span.end),),
+        evidence=(picker.saying(message, span),),
     )
 
 
@@ -205,7 +208,3 @@ def _is_ours(message: Heard, span: Sentence) -> bool:
     found = _REGRET.finditer(text) if message.of_vendor else ()
     # What opens a message has nothing before it that it could mean.
     return any(one["back"] is None or one.start() >= span.end or _GREETING.fullmatch(text, 0, one.start()) for one in found)
-
-
-def _ending(number: int) -> str:
-    return {2: "nd", 3: "rd"}.get(number, "th")

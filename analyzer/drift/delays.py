@@ -47,8 +47,7 @@ class _Question:
             yield self._till(by)
         if meeting:
             yield self._till(meeting) + limit
-        if grace.unhurried(text, asking):
-            yield LONG * limit
+        yield grace.unhurried(text, asking) * LONG * limit
 
     def _till(self, day: dt.date) -> float:
         at = self.message.turn.at

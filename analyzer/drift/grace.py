@@ -43,6 +43,12 @@ _UNHURRIED = re.compile(
     r"|(?:pas|rien) (?:d['\u2019])?(?:urgent|urgence|pressé|presse)|quand (?:vous|tu) (?:pourr\w+|aur\w+|ser\w+|reviendr\w+)|à (?:votre|ton) retour|après (?:les|vos|tes) (?:vacances|fêtes|congés)|senza fretta|con calma|quando (?:può|puoi|potete|avete|hai)|geen haast|wanneer het (?:je|u) (?:uitkomt|schikt))\b",
     re.IGNORECASE,
 )
+_WHENEVER = re.compile(
+    r"\bwhenever\b(?! (?:we|i)\b)|\bin your own time\b|\bat your (?:leisure|convenience)\b|\b(?:some ?time|one day) when\b|\bwhen you (?:find|have|get) (?:a |some |the )?(?:quiet |spare |free )?(?:time|minute|moment)\b"
+    r"|\b(?:irgendwann|gelegentlich|bei gelegenheit)\b|\bcuando (?:puedas?|podáis|puedan?)\b|\bquando puder(?:em)?\b|\bquand (?:vous|tu) pourr\w+\b",
+    re.IGNORECASE,
+)
+"""Any day will do."""
 _ENGLISH = tuple(
     (re.compile(words, re.IGNORECASE), english)
     for words, english in (
@@ -59,11 +65,12 @@ _ENGLISH = tuple(
 """Names of days that the scanner of dates does not know."""
 
 
-def unhurried(text: str, asking: Sentence) -> bool:
-    """Does the question, or the sentence before or behind it, say that it does not matter when?"""
+def unhurried(text: str, asking: Sentence) -> int:
+    """Does the question, or the sentence before or behind it, say that it does not hurry (1), or that any day will do (2)? Else 0."""
     spans = split(text)
     place = next((n for n, span in enumerate(spans) if span.start >= asking.start), 0)
-    return any(_UNHURRIED.search(text[span.start : span.end]) for span in spans[max(0, place - 1) : place + 2])
+    near = [text[span.start : span.end] for span in spans[max(0, place - 1) : place + 2]]
+    return 2 if any(map(_WHENEVER.search, near)) else int(any(map(_UNHURRIED.search, near)))
 
 
 def until(text: str, asking: Sentence, sent: dt.date) -> dt.date | None:

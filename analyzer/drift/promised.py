@@ -11,7 +11,7 @@ from analyzer.domain.due import short_date
 from analyzer.domain.finding import Finding
 from analyzer.domain.sentiment import Severity, Signal, SignalType
 from analyzer.domain.statement import How, Promise, PromiseKind, PromiseStatus
-from analyzer.drift import topics
+from analyzer.drift import third_parties, topics
 from analyzer.drift.absences import absences
 from analyzer.drift.days import When, days_in
 from analyzer.drift.heard import Heard, evidence_of
@@ -235,6 +235,8 @@ def _topic(one: Promised) -> frozenset[str]:
 def _asks(words: str) -> bool:
     words = words[:LONGEST_SENTENCE]
     if len(words.split()) < SHORT:
+        return False
+    if third_parties.is_theirs(words):
         return False
     return bool(_WAITS.search(words) or _OF_PROMISE.search(words)) or (is_question(words) and not _HOW.search(words))
 

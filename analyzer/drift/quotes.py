@@ -40,14 +40,19 @@ class Picker:
 
     def asking(self, message: Heard) -> tuple[Evidence, ...]:
         """The first sentence that wants something, else the first of all; a short one with the one before it, which says of what."""
+        span = asks(message.turn.text)
+        return (self.saying(message, span),) if span else self._evidence(message, next(iter(_worded(message)), None))
+
+    def saying(self, message: Heard, span: Sentence) -> Evidence:
+        """A sentence of the message; a short one with the one before it, which says of what, else with the one behind it."""
         text = message.turn.text
-        span = asks(text)
-        if span is None:
-            return self._evidence(message, next(iter(_worded(message)), None))
         if len(text[span.start : span.end].split()) < TELLING:
-            before = [other for other in _worded(message) if other.end <= span.start]
-            span = _joined(message, span, before[-1]) if before else span
-        return self._evidence(message, span)
+            others = split(text[:LONGEST_MESSAGE])
+            before = [other for other in others if other.end <= span.start and len(text[other.start : other.end].split()) > FEW]
+            behind = [other for other in others if other.start >= span.end]
+            beside = [*before[-1:], *behind[:1]]
+            span = _joined(message, span, beside[0]) if beside else span
+        return evidence_of(message.turn, self._conversation, span.start, span.end)
 
     def alone(self, message: Heard) -> float:
         """The index of a message that is read by itself, without what was said before it."""

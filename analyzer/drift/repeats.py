@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from analyzer.domain.due import short_date
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
+from analyzer.drift import third_parties
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.drift.requests import LONGEST_MESSAGE, asks, is_question
 from analyzer.embedding import Embedder, Vectors
@@ -54,7 +55,9 @@ _AGAIN = re.compile(
     r"|\b(?:second|third|fourth|2nd|3rd|last|one last) time\b.{0,20}\bask|\bask\b.{0,12}\b(?:second|third|fourth|2nd|3rd|last|one last) time\b|\basked (?:once )?more\b|\b(?:still|yet to) (?:waiting (?:for|on) (?:an |your )?(?:answer|reply)|wondering|no (?:word|answer|news|reply))"
     r"|\bstill don['\u2019]t know (?:who|what|when|where|which|how)\b.{0,80}\b(?:are|is|do|does|will|would|goes|gets|can)\b|\b(?:asked|asking)\b.{0,80}\bstill don['\u2019]t know\b"
     r"|\b(?:never|didn['\u2019]t|haven['\u2019]t|don['\u2019]t (?:believe|think|seem)|can['\u2019]t find|nobody|no one)\b.{0,20}\b(?:get|got|had|have|has|receive[ds]?|see|saw|seen|find|an?|my|any)\b.{0,12}\b(?:answer(?:ed)?|reply|replied|response|responded)\b|\bcome back to my question\b|\b(?:did|have|has|were) (?:you|we|they|anybody|anyone|somebody|someone|he|she)\b.{0,30}\b(?:find|found) out\b"
-    r"|\b(?:zum|das) (?:zweiten?|dritten?) mal\b|\bsans réponse\b",
+    r"|\b(?:i|we)(?:['\u2019]ve| have)?(?: now| already)? (?:called|rung|rang|phoned|written|wrote|mailed|e-?mailed|chased|asked|sent (?:this|it|you this|that))(?: (?:you|in|them all|about (?:it|this|that)|for (?:it|this)))? (?:twice|(?:three|four|five|six|seven|eight|nine|ten|eleven|\d+) times|(?:three|four|five|\d) of you)\b"
+    r"|\bsent (?:this|it) twice\b|\b(?:two|three|four|five|several|\d) (?:requests|reminders|e-?mails|messages) (?:on|later|in)\b(?! (?:the|my|your)\b)|\b(?:i ask|i am asking|i['\u2019]m asking|we ask|we are asking)(?: now)? since\b|\bwhy (?:i am|i['\u2019]m|we are|we['\u2019]re) (?:writing|asking|calling|chasing)\b.{0,30}\b(?:every|again)\b"
+    r"|\b(?:zum|das) (?:zweiten?|dritten?|vierten?|x-ten) mal\b|\b(?:deuxième|troisième|quatrième|énième) (?:relance|demande|fois)\b|\bsans réponse\b",
     re.IGNORECASE,
 )
 """It is asked again, or was never answered."""
@@ -119,7 +122,7 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[
     for message in heard:
         new = _is_new(message, known)
         known |= _people(message)
-        if not message.of_customer:
+        if not message.of_customer or third_parties.blamed(message.turn.text[:LONGEST_MESSAGE]):
             continue
         said = chance(message)
         first, near = _first(message, numbers.get(message.id, []), asked)

@@ -19,6 +19,10 @@ _SUBJECT = re.compile(
 _NAMED = re.compile(
     rf"\b{_ARTICLE} (?:(?!(?:for|from|to|of|with|at|in|on|by|and|or)\b)[\w-]+ ){{0,2}}?{_WHO}\b(?!['\u2019]s? )", re.IGNORECASE
 )
+_FED_UP = re.compile(
+    r"\b(?:had (?:it|enough)|fed up|done|angry|furious|annoyed|livid|through|patience left) (?:with|at|for|of)|\b(?:sick|tired) of\b",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(rf"\W*{_LEAD}*(?:they|he|she)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:you|your|yours|yourselves|sie|ihr\w*|euch|euer\w*|vous|votre|vos|usted(?:es)?|vuestr\w+)\b", re.IGNORECASE)
 _NOT_YOU = re.compile(
@@ -43,6 +47,12 @@ def is_theirs(words: str) -> bool:
 def means_theirs(words: str, before: str) -> bool:
     """Does the sentence begin with "they", and mean a third party of which the words `before` it speak?"""
     return _PRONOUN.match(words) is not None and _YOU.search(words) is None and _NAMED.search(before) is not None
+
+
+def blamed(text: str) -> bool:
+    """Is a third party what the writer is angry with, in words of which none is to the reader?"""
+    angry = _FED_UP.search(text)
+    return angry is not None and _NAMED.match(text, angry.end() + 1) is not None and _YOU.search(text) is None and "?" not in text
 
 
 def met_elsewhere(words: str) -> bool:

@@ -119,6 +119,12 @@ def test_a_missed_day_is_told_with_whose_it_was(text: str, side: Side, late: str
     assert late in signal.why
 
 
+def test_a_short_word_of_a_missed_day_is_quoted_with_what_it_is_about() -> None:
+    (signal,) = deadlines.find([heard("On the scales: our developer needs two more weeks. New date is 29 May.", side=Side.VENDOR)], PICKER)
+    assert "by the vendor" in signal.why
+    assert signal.evidence[0].quote == "On the scales: our developer needs two more weeks. New date is 29 May."
+
+
 def test_they_of_whom_the_vendor_had_asked_kept_no_day_of_ours() -> None:
     asked = heard("Does the compressor firm know?", 1, side=Side.VENDOR)
     assert deadlines.find([asked, heard("They were supposed to come on Friday and never showed up.", 2)], PICKER) == []
@@ -263,6 +269,11 @@ def test_who_holds_up_the_day_of_a_promise_means_that_one_and_none_that_merely_s
     open_ones = promised.open_promises([hours, link], embedder)
     (signal,) = promised.find([told], open_ones, embedder, PICKER, dt.datetime(2025, 11, 4, tzinfo=dt.UTC))
     assert signal.evidence[1].quote == link.evidence[0].quote
+
+
+def test_what_a_third_party_promised_is_no_promise_of_the_vendor(embedder: LocalEmbedder) -> None:
+    told = [heard("Our forwarder promised us the Salesforce papers for last Wednesday, and nobody picks up.")]
+    assert at_risk(embedder, told, promise(WORDS), dt.date(2025, 3, 10)) == []
 
 
 def test_asking_how_it_works_is_no_wait_for_a_promise(embedder: LocalEmbedder) -> None:

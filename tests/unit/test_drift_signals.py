@@ -438,6 +438,19 @@ def test_a_talk_that_has_not_been_answers_nothing(chaser: str) -> None:
     assert _at(delays.find(feed, WEEKDAYS, _quote)) == ["m3"]
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Could you send me the records by next Friday?", 11),
+        ("Which days are you closed this year? Whenever you get to it.", 10),
+    ],
+)
+def test_next_friday_and_whenever_leave_more_time(text: str, day: int) -> None:
+    asked = _vendor("m1", text, 2)
+    assert delays.find([asked, _heard("m2", day=day)], WEEKDAYS, _quote) == []
+    assert len(delays.find([asked, _heard("m2", day=21)], WEEKDAYS, _quote)) == 1
+
+
 def test_a_day_that_is_fine_is_the_day_for_the_answer() -> None:
     asked = _vendor("m1", "Could you check the import? No rush, next week is fine.", 2)
     assert delays.find([asked, _heard("m2", day=11)], WEEKDAYS, _quote) == []
@@ -901,6 +914,32 @@ def test_whether_somebody_is_new_is_known_without_going_through_the_messages_aga
     feed = Counted(_heard(f"m{n}", "Thanks.", who=f"Person {n}") for n in range(200))
     repeats.find(feed, repeats.Questions((), None), _quote)
     assert feed.seen <= 3 * len(feed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who approved the overrun on Pike Street? I've asked three of you by now.",
+        "The reversal is still not posted. I have called eleven times.",
+        "Any chance of somebody answering? I sent this twice.",
+        "Rev D is not here yet, four weeks and two requests on.",
+        "Bonjour, cela fait la quatrième relance.",
+    ],
+)
+def test_who_counts_how_often_they_asked_asks_again(text: str, embedder: LocalEmbedder) -> None:
+    assert _repeats(embedder, text, index=30) == ["m0"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bank called three times today, so I am late with the list.",
+        "I've had it with the post office. I asked three times for the form, and I have called twice.",
+        "Our lawyers wrote twice to the council.",
+    ],
+)
+def test_what_third_parties_are_asked_is_no_repeat(text: str, embedder: LocalEmbedder) -> None:
+    assert _repeats(embedder, text, index=30) == []
 
 
 def test_another_question_is_none(embedder: LocalEmbedder) -> None:
