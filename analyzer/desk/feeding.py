@@ -30,6 +30,10 @@ _MOST_PEOPLE = 200
 _CHANNEL = 40
 _KEY = 200
 _SOURCES = frozenset({"api", "upload", "imap"})
+_HOMELESS = (
+    "{count} of {all} messages fit no account, or several, and were not kept. Give the account the mail domains of its customer"
+    " (PATCH /v1/accounts/ID), or name the account with them, and send them again."
+)
 
 
 class Refusal(NamedTuple):
@@ -88,6 +92,8 @@ def take(desk: Desk, caller: Caller, rows: Sequence[Any], source: str, account_i
             homes, homeless = _sorted(transaction, desk, caller, read)
         # In one order, so that two batches for the same deals wait for each other and not in a ring.
         kept = [_keep(transaction, desk, caller, home, homes[home], source) for home in sorted(homes)]
+    if homeless:
+        warnings = (*warnings, _HOMELESS.format(count=len(homeless), all=len(read)))
     return Taken(tuple(kept), homeless, (), warnings)
 
 
@@ -210,8 +216,12 @@ def _sorted(transaction: Transaction, desk: Desk, caller: Caller, read: Sequence
     known = _accounts(transaction, caller)
     own = set(desk.settings.vendor_domains)
     met: dict[Any, set[str]] = defaultdict(set)
-    for home, name, email in accounts.customers_people(transaction, caller.sight):
-        for mark in (folded(name), (email or "").casefold()):
+    for home, name, email, side in accounts.met_people(transaction, caller.sight):
+        address = (email or "").casefold()
+        # Whose side nobody knows is no vendor where the vendor's domains are known; of a name alone that cannot be said.
+        customers = side is Side.CUSTOMER
+        beyond = bool(own) and bool(address) and not within(domain_of(address), tuple(own))
+        for mark in (folded(name) if customers else "", address if customers or beyond else ""):
             if mark:
                 met[mark].add(home)
     homes: dict[str, list[Read]] = defaultdict(list)

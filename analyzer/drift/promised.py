@@ -218,12 +218,13 @@ def _meant(words: str, at: dt.datetime | None, promised: Sequence[Promised], row
 
 def _holds_day(words: str, at: dt.datetime | None, promise: Promise) -> bool:
     """Do `words` name the day of a promise as one by which something was to be there, in figures or as it was said ("by Thanksgiving")?"""
-    if promise.due_date is None or promise.kind not in _DELIVERED:
+    said, due = (promise.due or "").lower(), promise.due_date
+    if promise.kind not in _DELIVERED or not (said or due):
         return False
-    said = (promise.due or "").lower()
     for day in days_in(words, at.date() if at else None):
-        named = said.endswith(words[day.start : day.end].lower())
-        if (named or day.on == promise.due_date) and _FOR.search(words[: day.start]):
+        dated = due is not None and day.on is not None
+        same = day.on == due if dated else said.endswith(words[day.start : day.end].lower())
+        if same and _FOR.search(words[: day.start]):
             return True
     return False
 

@@ -231,12 +231,13 @@ def csms(transaction: Transaction) -> tuple[str, ...]:
     return tuple(transaction.execute(query).scalars())
 
 
-def customers_people(transaction: Transaction, sight: Sight) -> tuple[tuple[str, str | None, str | None], ...]:
-    """(account, name, address) of everybody who is known to be a customer's, within `sight`."""
+def met_people(transaction: Transaction, sight: Sight) -> tuple[tuple[str, str | None, str | None, Side], ...]:
+    """(account, name, address, side) of everybody who is a customer's, or of whom nobody knows the side, within `sight`."""
     table = schema.people
     of = select(schema.accounts.c.id).where(sight.of_accounts())
-    query = select(table.c.account_id, table.c.name, table.c.email).where(table.c.side == Side.CUSTOMER.value, table.c.account_id.in_(of))
-    return tuple((row.account_id, row.name, row.email) for row in transaction.execute(query.order_by(table.c.id)))
+    sides = table.c.side.in_((Side.CUSTOMER.value, Side.UNKNOWN.value))
+    query = select(table.c.account_id, table.c.name, table.c.email, table.c.side).where(sides, table.c.account_id.in_(of))
+    return tuple((row.account_id, row.name, row.email, Side(row.side)) for row in transaction.execute(query.order_by(table.c.id)))
 
 
 def add_task(transaction: Transaction, task: Task) -> None:

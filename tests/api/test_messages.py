@@ -11,10 +11,12 @@ import pytest
 from pydantic import SecretStr
 
 from analyzer.desk import feeding, watching
+from analyzer.desk.callers import Caller
 from analyzer.domain.notice import Event
 from analyzer.settings import DriftSegment
 from analyzer.store import accounts, handoffs, notices
 from analyzer.store.database import now
+from analyzer.store.records import Role
 from evals.drift.dismissed import cases_in, tally
 from tests.api.conftest import House
 from tests.integration import test_imap
@@ -131,6 +133,27 @@ def test_messages_find_their_account_by_domain_then_by_people_and_the_rest_is_na
     got = acme.ask("csm", "POST", "/v1/messages", json=rows).json()
     assert {item["account_id"]: item["new"] for item in got["items"]} == {"acme": ["a", "b"]}
     assert got["homeless"] == ["c"]
+
+
+def test_an_address_met_in_an_accounts_mails_is_its_home_where_the_vendors_domains_are_known(house: House) -> None:
+    house.deal("orchard")
+    mail = (
+        b"From: Bo Ray <bo@pike.example>\r\nTo: Kim <kim@vendor.example>\r\nDate: Mon, 02 Mar 2026 09:00:00 +0100\r\nSubject: Offer\r\n"
+        b"Message-ID: <1@pike.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nWe take the import, and the rest of it too.\r\n"
+    )
+    assert house.upload("admin", "orchard", "mail.eml", mail).status_code == 202
+    rows = [
+        row("a", "From one whom we met", sender={"name": "Bo Ray", "email": "bo@pike.example"}, to=["kim@vendor.example"]),
+        row("b", "From the vendor to nobody of theirs", sender=KIM, to=["kim@vendor.example"]),
+    ]
+    admin = Caller("root", Role.ADMIN)
+    nobody = feeding.take(house.desk, admin, rows, "api")
+    assert nobody.homeless == ("a", "b")
+    assert "mail domains" in nobody.warnings[-1]
+    desk = dataclasses.replace(house.desk, settings=house.desk.settings.model_copy(update={"vendor_domains": ("vendor.example",)}))
+    got = feeding.take(desk, admin, rows, "api")
+    assert [(kept.account_id, kept.new) for kept in got.kept] == [("orchard", ("a",))]
+    assert got.homeless == ("b",)
 
 
 def test_a_mail_and_the_same_message_by_the_api_are_one(acme: House) -> None:
