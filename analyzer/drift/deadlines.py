@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from analyzer.domain.sentiment import Severity, Signal, SignalType
-from analyzer.drift import third_parties
+from analyzer.drift import no_shows, third_parties
 from analyzer.drift.days import marked
 from analyzer.drift.heard import Heard, ordinal
 from analyzer.drift.quotes import TELLING, Picker
@@ -125,7 +125,9 @@ _MONEY = re.compile(r"\b(?:invoice|payment|bill|paid|pay)s?\b", re.IGNORECASE)
 
 
 def find(heard: Sequence[Heard], picker: Picker) -> list[Signal]:
-    """A signal at each message that tells of an agreed day that was missed, by whichever side; a week of talk about it is one."""
+    """A signal at each message that tells of an agreed day that was missed, by whichever side, or of a meeting that the vendor missed;
+    a week of talk about it is one.
+    """
     signals: list[Signal] = []
     last: dt.datetime | None = None
     said: dict[bool, str] = {}
@@ -133,12 +135,13 @@ def find(heard: Sequence[Heard], picker: Picker) -> list[Signal]:
         if not (message.of_customer or message.of_vendor):
             continue
         text = message.turn.text[:LONGEST_MESSAGE]
-        span = told(text, message.turn.at, said.get(message.of_vendor, ""))
+        waited = no_shows.missed_by_vendor(message)
+        span = no_shows.waiting(text) if waited else told(text, message.turn.at, said.get(message.of_vendor, ""))
         said[message.of_customer] = text
         if span is None or (last and message.turn.at and message.turn.at - last < SAME):
             continue
         last = message.turn.at
-        signals.append(_signal(message, picker, span, len(signals) + 1))
+        signals.append(_signal(message, picker, span, len(signals) + 1, waited))
     return signals
 
 
@@ -178,12 +181,12 @@ def _by_date(words: str, after: str) -> bool:
     return _DUE.search(words) is not None and (_LACK.search(words) is not None or _LACK.search(after) is not None)
 
 
-def _signal(message: Heard, picker: Picker, span: Sentence, number: int) -> Signal:
+def _signal(message: Heard, picker: Picker, span: Sentence, number: int, waited: bool = False) -> Signal:
     text = message.turn.text[:LONGEST_MESSAGE]
     words = text[span.start : span.end]
     before = next((text[one.start : one.end] for one in reversed(split(text)) if one.end <= span.start), "")
     said = f"{before} {words}" if len(words.split()) < TELLING and message.of_vendor else words
-    own = (_OF_CUSTOMER if message.of_customer else _OF_VENDOR).search(said) is not None or _is_ours(message, span)
+    own = not waited and ((_OF_CUSTOMER if message.of_customer else _OF_VENDOR).search(said) is not None or _is_ours(message, span))
     late = "the customer" if own is message.of_customer else "the vendor"
     who = message.turn.speaker or ("the customer" if message.of_customer else "the vendor")
     again = "" if number == 1 else f" It is the {ordinal(number)} missed day that they tell of since the sale."
@@ -196,7 +199,7 @@ def _signal(message: Heard, picker: Picker, span: Sentence, number: int) -> Sign
         type=SignalType.MISSED_DEADLINE,
         at_message=message.id,
         severity=Severity.ALERT if number >= MANY else Severity.WATCH,
-        why=f"An agreed day was missed, by {late} as far as {who} tells it.{again}",
+        why=f"An agreed {'meeting' if waited else 'day'} was missed, by {late} as far as {who} tells it.{again}",
         next_step=step,
         evidence=(picker.saying(message, span),),
     )

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
 from analyzer.drift import third_parties
+from analyzer.drift.days import marked
 from analyzer.drift.heard import Heard, Quoting, ordinal
 from analyzer.drift.requests import LONGEST_MESSAGE
-from analyzer.engines.local.sentences import split
+from analyzer.engines.local.sentences import Sentence, split
 
 LIKELY = 0.5
 SAID = 0.6
@@ -54,6 +55,39 @@ _OURS = re.compile(
 )
 """Said of a meeting: it was to be with the vendor."""
 
+_ADMITS = re.compile(
+    r"\b(?:(?:i|we|you had the day right,? we)(?:['\u2019]ve| have| had|['\u2019]d)? (?:\w+ly |just |clean )?(?:forgot\w*|missed|overslept|slept|spaced|blanked|lost track|mixed|never (?:looked|made it|dialed|dialled))|(?:totally |completely )?spaced|slept thr\w+|forgot (?:it|you|y['\u2019]all|about|all|to|our|the)|clean out of (?:my|our) head|slipped (?:my|our) mind|walked right past|my bad|(?:my|our) (?:fault|mistake)|(?:that|this|it|one)(?:['\u2019]s| is| was) on (?:me|us)\b"
+    r"|other calendar|wrong (?:day|calendar|time|link)|should(?:['\u2019]ve| have) (?:rung|called|written|told|said|let you)|left you (?:waiting|sitting|hanging)|stood you up|durchgerutscht|(?:habe?n?|hatten?) (?:ich|wir)?.{0,40}(?:vergessen|verpasst|verschwitzt)|se me (?:pasó|olvidó)|j['\u2019]ai oublié)\b",
+    re.IGNORECASE,
+)
+"""It was the customer who did not come, as they own."""
+_OWN_REGRET = re.compile(
+    r"\b(?:(?:so|very|really|deeply|terribly) sorry|apologies|i apologi[sz]e|we apologi[sz]e|entschuldig\w+|perdón|désolée?s?)\b|^\W*sorry\b",
+    re.IGNORECASE,
+)
+_WE_WAITED = re.compile(
+    r"(?:^|[.!?] )(?:waited|sat)\b|\bon hold for\b|\b(?:no[- ]?(?:body|one)|none) (?:(?:of|from|at|on) (?:your|you|yours)|(?:joined|showed|turned up|came|dialed|dialled|was there|there|has (?:joined|come|called)|called us|appeared)\b)|\bno (?:trainer|host|engineer|consultant|technician|one from|instructor|presenter|consultants?)\b|(?:^|[.!?] )nobody\.|\b(?:only our side|just us|empty (?:screen|room|line|chair))\b"
+    r"|\byou (?:weren['\u2019]t|were not|didn['\u2019]t (?:join|show|come|turn up|call|dial)|never (?:joined|showed|came|called|dialed|dialled|turned up))\b|\b(?:your|the) (?:\w+ )?(?:engineer|consultant|trainer|technician|fitter|colleague|man|team|people|guys|host|instructor|rep)s? (?:did(?:n['\u2019]t| not)|never|has(?:n['\u2019]t| not)|have(?:n['\u2019]t| not)|was(?:n['\u2019]t| not)|were(?:n['\u2019]t| not)) (?:\w+ )?(?:come|came|join\w*|show\w*|turn\w*|there|here|arrive\w*|call\w*|dial\w*)"
+    r"|\b(?:i|we|my \w+|\d+ \w+|\w+ of us)(?: and \w+(?: \w+)?)?(?:['\u2019]ve| have| has)? (?:all )?(?:sat|waited|been waiting|was waiting|were waiting|was in the (?:call|meeting|room)|were in the (?:call|meeting|room))\b|\b(?:technician|engineer|consultant|trainer|fitter) was (?:to|supposed to|meant to) (?:come|be)\b|\b(?:personne de votre côté|niemand von (?:ihnen|euch)|nadie de (?:ustedes|vosotros|su equipo))\b",
+    re.IGNORECASE,
+)
+"""The customer was there, and the vendor was not."""
+_OWN_PEOPLE = re.compile(
+    r"\b(?:nobody|no one|none|not one) (?:of|from|on) (?:us|my|our|mine|ours)\b|\b(?:my|our) (?:own )?(?:team|people|guys|lads|staff|colleagues?|drivers|nurses|shift|folks|boss|manager) (?:did(?:n['\u2019]t| not)|never|forgot|missed|were(?:n['\u2019]t| not)|was(?:n['\u2019]t| not))\b",
+    re.IGNORECASE,
+)
+"""It was the writer's own people who did not come."""
+_CANNOT = re.compile(
+    r"\b(?:can(?:no|['\u2019])?t|won['\u2019]t|unable|not (?:able|possible|free|available)|clash\w*|collid\w*|doesn['\u2019]t (?:work|suit)|regret|have to (?:move|cancel|postpone)|need to (?:move|cancel|postpone)|passt\b.{0,30}\bnicht|geht\b.{0,20}\bnicht|leider nicht|no (?:puedo|podemos)|ne (?:peux|pouvons) pas)\b",
+    re.IGNORECASE,
+)
+_PROPOSES = re.compile(
+    r"\b(?:could|can|shall|might) we (?:do|make|say|move|try|have|meet)\b|\b(?:ginge|ginge es|wie wäre|ginge auch|geht (?:auch|es)|podríamos|pourrait-on|podemos)\b|\binstead\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(r"@(?:ahead|weekday)\b")
+"""A day to come, in a text with its days marked."""
+
 
 def find(heard: Sequence[Heard], quote: Quoting) -> list[DriftFlag]:
     """One flag for each missed meeting, at the first message that tells of it."""
@@ -74,10 +108,39 @@ def chance(message: Heard) -> float:
     text = message.turn.text
     if message.of_vendor and (_OWN_MISS.search(text) or not _ABSENCE.search(text)):
         return 0.0
-    if message.of_customer and _is_of_others(text):
+    if message.of_customer and (_is_of_others(text) or vendor_missed(text) or _is_moved(text, message.turn.at)):
         return 0.0
     plain = (_WAITED if message.of_vendor else _FORGOT).search(text) is not None and not _OTHERS.search(text)
     return max(message.reading.cues.get(Cue.NO_SHOW, 0.0), SAID if plain else 0.0)
+
+
+def missed_by_vendor(message: Heard) -> bool:
+    """Does the customer tell, as the engine sees it too, that the vendor missed a meeting?"""
+    text = message.turn.text[:LONGEST_MESSAGE]
+    seen = message.of_customer and message.reading.cues.get(Cue.NO_SHOW, 0.0) >= LIKELY
+    return seen and vendor_missed(text) and not _is_of_others(text)
+
+
+def vendor_missed(text: str) -> bool:
+    """Does the customer tell that they waited, for whom they don't say to be others, and owe no apology themselves?"""
+    text = text[:LONGEST_MESSAGE]
+    ours = _ADMITS.search(text) or _OWN_REGRET.search(text) or _OWN_PEOPLE.search(text)
+    return _WE_WAITED.search(text) is not None and ours is None
+
+
+def waiting(text: str) -> Sentence | None:
+    """The sentence in which the customer tells that they waited; the first where it takes several."""
+    spans = split(text)
+    return next((span for span in spans if _WE_WAITED.search(text[span.start : span.end])), next(iter(spans), None))
+
+
+def _is_moved(text: str, at: dt.datetime | None) -> bool:
+    """Does the customer say ahead of time that a day does not suit, and nothing of one that has been?"""
+    if _ADMITS.search(text):
+        return False
+    sentences = [marked(text[span.start : span.end], at.date() if at else None) for span in split(text[:LONGEST_MESSAGE])]
+    cannot = [words for words in sentences if _CANNOT.search(words)]
+    return any(_AHEAD.search(words) for words in cannot) or (bool(cannot) and _PROPOSES.search(text) is not None)
 
 
 def _is_of_others(text: str) -> bool:

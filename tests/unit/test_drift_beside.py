@@ -125,6 +125,14 @@ def test_a_short_word_of_a_missed_day_is_quoted_with_what_it_is_about() -> None:
     assert signal.evidence[0].quote == "On the scales: our developer needs two more weeks. New date is 29 May."
 
 
+def test_a_meeting_that_the_vendor_missed_is_a_missed_day_of_theirs() -> None:
+    told = heard("Good morning. The trainer was to come at 9 and nobody from your side joined.")
+    told = told._replace(reading=told.reading.model_copy(update={"cues": {Cue.NO_SHOW: 0.98}}))
+    (signal,) = deadlines.find([told], PICKER)
+    assert signal.why == "An agreed meeting was missed, by the vendor as far as Ann Roe tells it."
+    assert "nobody from your side" in signal.evidence[0].quote
+
+
 def test_they_of_whom_the_vendor_had_asked_kept_no_day_of_ours() -> None:
     asked = heard("Does the compressor firm know?", 1, side=Side.VENDOR)
     assert deadlines.find([asked, heard("They were supposed to come on Friday and never showed up.", 2)], PICKER) == []

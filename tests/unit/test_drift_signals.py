@@ -606,6 +606,45 @@ def test_a_vendor_tells_of_a_no_show_in_other_words(said: str) -> None:
     assert _at(no_shows.find([_vendor("m1", said, 0)], _quote)) == ["m1"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I was in the call at 13 and you weren't.",
+        "At 14:00 we sat ready with quality and production. Nobody. I've sent everyone back to work.",
+        "The refresher was on everyone's calendar for 9. Fourteen adjusters, no trainer.",
+        "The 10:00 did not take place, as only our side attended.",
+        "Two managers sat on the training link and nobody from your side joined.",
+        "The consultant didn't come today, we stopped the line for him.",
+    ],
+)
+def test_a_meeting_that_the_vendor_missed_is_none_of_the_customers_misses(text: str) -> None:
+    told = _heard("m1", text, no_show=0.98)
+    assert no_shows.find([told], _quote) == []
+    assert no_shows.missed_by_vendor(told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So sorry, a patient fainted and I lost track of everything. Friday?",
+        "I sat there alone, nobody of my team came. They forgot.",
+        "Sorry you waited. They were all out on the M62 and nobody told me. Entirely our fault.",
+        "my bad, a lift went in the canal. tomorrow 2",
+    ],
+)
+def test_who_owns_that_they_did_not_come_missed_a_meeting(text: str) -> None:
+    told = _heard("m1", text, no_show=0.98)
+    assert _at(no_shows.find([told], _quote)) == ["m1"]
+    assert not no_shows.missed_by_vendor(told)
+
+
+@pytest.mark.parametrize(
+    "text", ["Regret I am in court on the 14th and 15th. Could we do the 16th?", "Sorry, I can't make Thursday. Shall we say Friday?"]
+)
+def test_a_day_that_does_not_suit_is_moved_ahead_of_time(text: str) -> None:
+    assert no_shows.find([_heard("m1", text, no_show=0.9)], _quote) == []
+
+
 def test_a_vendor_who_waited_tells_of_a_no_show() -> None:
     (flag,) = no_shows.find([_vendor("m1", "We waited for you until 10:20, shall we try Friday?", 0)], _quote)
     assert (flag.type, flag.severity) == (FlagType.NO_SHOW, Severity.WATCH)
