@@ -1,9 +1,9 @@
 """Flags and signals on whole invented accounts: one half to look at, one half to decide by.
 
-    python -m evals.drift.score [--half look|decide] [--errors]
+    python -m evals.drift.score [--half look|decide|trial] [--errors]
 
 Each account is drafted and watched as `handoff drift` does it. `--errors` lists what was missed and what was false, of the half for
-looking only.
+looking and of the trial only, which whoever mended the rules wrote to try them.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from analyzer.app import Analyzer
 from evals.scoring.messages import FlagScore
 
 ACCOUNTS: Final = Path(__file__).parent / "accounts"
-LOOK, DECIDE = "look", "decide"
+LOOK, DECIDE, TRIAL = "look", "decide", "trial"
 LABELLED: Final = frozenset({"missed_deadline", "promise_at_risk", "expansion"})
 """Signals that have labels."""
 
@@ -24,8 +24,8 @@ LABELLED: Final = frozenset({"missed_deadline", "promise_at_risk", "expansion"})
 def main() -> None:
     """Prints right, false, missed and F1 of flags and of signals for each half."""
     parser = argparse.ArgumentParser(prog="python -m evals.drift.score", description="Flags and signals on invented accounts.")
-    parser.add_argument("--half", choices=[LOOK, DECIDE])
-    parser.add_argument("--errors", action="store_true", help=f"names what was wrong in {LOOK}/")
+    parser.add_argument("--half", choices=[LOOK, DECIDE, TRIAL])
+    parser.add_argument("--errors", action="store_true", help=f"names what was wrong in {LOOK}/ and {TRIAL}/")
     options = parser.parse_args()
     analyzer = Analyzer()
     for half in [options.half] if options.half else [LOOK, DECIDE]:
@@ -37,7 +37,7 @@ def main() -> None:
                 found = [one for one in report[kind] if kind == "flags" or one["type"] in LABELLED]
                 wanted = {"flags": labels[kind], "optional_flags": labels[f"optional_{kind}"]}
                 score.add(wanted, found)
-                if options.errors and half == LOOK:
+                if options.errors and half != DECIDE:
                     for line in _errors(folder.name, wanted, found):
                         print(line)
         for kind, score in scores.items():
