@@ -10,7 +10,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import duties, names, outsiders, part, portrait, roles
+from analyzer.engines.local import duties, names, outsiders, part, portrait, roles, titles
 from analyzer.engines.local.titles import is_foreign, is_title
 
 MAX_ROLES: Final = 4
@@ -93,8 +93,15 @@ def _is_outside(group: _Group, outside: outsiders.Outsiders, conversations: Sequ
     addressed = [names.proper(p.name) for c in conversations for p in c.participants if p.name and p.email]
     if any(names.same_person(group.names[0], a) for a in addressed):
         return False
-    personal = any(is_title(f.statement.title or "") for f in group.found)
+    personal = any(_tells_post(e.quote, group.names) for f in group.found if is_title(f.statement.title or "") for e in f.evidence)
     return all(outside.is_thing(f.statement.name, personal) for f in group.found) or outside.is_colleague(group.names[0], speaks=False)
+
+
+def _tells_post(quote: str, called: Iterable[str]) -> bool:
+    """Is a post told beside one of the names, or of "he" or "she"? One that only stands near makes no person of a product."""
+    places = [(at, at + len(name)) for name in called if (at := quote.find(name)) >= 0]
+    beside = any(titles.after_name(quote, end) or titles.before_name(quote, start) for start, end in places)
+    return beside or titles.of_pronoun(quote) is not None
 
 
 def _known(conversations: Sequence[Conversation], sides: set[Side]) -> list[str]:

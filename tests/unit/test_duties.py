@@ -49,6 +49,8 @@ from analyzer.engines.local import duties, titles
         ("Greg", "Greg's on the board.", "board"),
         ("Greg", "Greg is our intake man.", "intake"),
         ("Greg", "Greg is there for the safety.", "safety"),
+        ("Greg", "Greg in Einkauf, he handles it.", "Einkauf"),
+        ("Greg", "Greg in der Buchhaltung pays.", "Buchhaltung"),
     ],
 )
 def test_a_duty_behind_a_name_is_a_title(name: str, text: str, title: str) -> None:
@@ -93,6 +95,10 @@ def test_a_speaker_and_a_pronoun_state_a_duty() -> None:
     assert duties.of_self("I'm the one who looks after lettings here.") == ("lettings", 0.5)
     assert duties.of_self("I do the repairs side, so anything with a boiler.") == ("repairs", 0.5)
     assert duties.of_self("I run a report every Monday.") is None
+    assert duties.of_self("So I run planning at Hollowell.") == ("runs planning", 0.5)
+    assert duties.of_self("I'm running lens production, and I'd like to see it.") == ("runs lens production", 0.5)
+    assert duties.of_self("I'm running late.") is None
+    assert duties.of_self("I'm running the pilot.") is None
     assert duties.of_self("I look after quality here.") == ("quality", 0.5)
     assert duties.of_self("I have the production since twelve years.") == ("production", 0.5)
     assert duties.of_self("Bridie, I'd be the quality side of things.") == ("quality", 0.5)
@@ -112,6 +118,7 @@ def test_a_speaker_and_a_pronoun_state_a_duty() -> None:
     ("text", "title"),
     [
         ("Payroll is Ruth Adler", "Payroll"),
+        ("Our works council, Ruth Adler", "works council"),
         ("And for finance it's Ruth Adler", "finance"),
         ("In the glazing we have Ruth Adler", "glazing"),
         ("Met two people.\nIT: Ruth Adler", "IT"),

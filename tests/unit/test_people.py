@@ -519,6 +519,9 @@ def test_the_company_beside_a_name_is_no_part_of_the_post() -> None:
         ("Ruth Adler, Dipl.-Ing.\nTechnik", "Technik"),
         ("Ruth Adler\nEncarregada de Produ\u00e7\u00e3o", "Encarregada de Produ\u00e7\u00e3o"),
         ("Ruth Adler - IT", "IT"),
+        ("Ruth Adler\nDGM - Service & Spares", "DGM, Service & Spares"),
+        ("Ruth Adler\nSr. Manager \u2013 Projects", "Sr. Manager, Projects"),
+        ("Ruth Adler\nDriftschef", "Driftschef"),
     ],
 )
 def test_a_signature_tells_the_post_whatever_stands_between(below: str, title: str) -> None:
@@ -620,3 +623,20 @@ def test_a_chat_is_the_vendors_own_where_nobody_else_writes(other: tuple[str, Si
     assert not call(*CHANNEL).is_among_vendors
     assert not call(*CHANNEL, (*other, "thanks"), kind=Kind.CHAT).is_among_vendors
     assert not call(CHANNEL[0], CHANNEL[2], kind=Kind.CHAT).is_among_vendors
+
+
+def test_the_companys_name_alone_is_nobody_who_bears_it() -> None:
+    talk = call(("Ruth Adler", C, "Otto Alder, he's the owner, signs everything."), ("Nadia Brooks", V, "Alder closed today."))
+    claim = claim_of(talk, "Otto Alder")
+    assert isinstance(claim.statement, Stakeholder)
+    assert (claim.statement.title, claim.statement.aliases) == ("owner", ())
+
+
+def test_a_refusal_in_plain_words_is_a_doubt() -> None:
+    talk = call(
+        ("Nadia Brooks", V, "How are routes planned?"),
+        ("Gwil", C, "My drivers won't look at a tablet."),
+        ("Nadia Brooks", V, "I see."),
+        ("Gwil", C, "Okay. Show me how it works on the Leeds run then."),
+    )
+    assert people(talk)["Gwil"].attitude is Attitude.SKEPTIC

@@ -208,3 +208,15 @@ def test_a_job_goes_before_what_somebody_runs() -> None:
     documents = [document("a.txt", 1), document("b.txt", 2)]
     people = [finding("Amara Nwosu", "a.txt", title="depot manager"), finding("Amara Nwosu", "b.txt", title="runs the big Leeds depot")]
     assert merge_people(people, documents, DEAL)[0].statement.title == "depot manager"
+
+
+def test_a_post_that_only_stands_near_makes_no_person_of_what_a_paper_lists() -> None:
+    order = Turn(index=0, text="3. Brandt: generation of an upload file.", span=(0, 41))
+    documents = [document("a.txt", 1), document("order.txt", 2, turns=(order,), paper=True)]
+
+    def said(quote: str) -> Finding[Stakeholder]:
+        made = finding("Brandt", "a.txt", title="integrations lead")
+        return made.model_copy(update={"evidence": (made.evidence[0].model_copy(update={"quote": quote}),)})
+
+    assert merge_people([said("I talk to our integrations lead about Brandt.")], documents, DEAL) == ()
+    assert named(merge_people([said("Brandt, our integrations lead, decides.")], documents, DEAL)) == ["Brandt"]

@@ -149,6 +149,7 @@ _FROM: Final = (
         "whence",
         _WHENCE,
     ),
+    _from(r",? (?:in|from|im|aus|vom|von der|aus dem|aus der|in der) (?=[A-Z\xc0-\xde])", "in", ANY.own),
     _from(
         f"{_ASIDE}(?:in|at|on|of) (?:the|our) ",
         "site",
@@ -187,7 +188,7 @@ _FROM: Final = (
     ),
 )
 """`Bev from transport`, `Bev in the workshop`, `Bev in buying`: where somebody works."""
-_WHENCE_AT: Final = re.compile(r",? (?:who|s?he|is|from|in|at|on|of|up|down|over|out|above|below|inside|back)\b|,?['\u2019]")
+_WHENCE_AT: Final = re.compile(r",? (?:who|s?he|is|from|im|aus|vom|von|in|at|on|of|up|down|over|out|above|below|inside|back)\b|,?['\u2019]")
 """How they all begin."""
 _FIRM: Final = re.compile(
     r"\b(?:he|she)(?:['\u2019]s| is) (?:at|with|from) (?P<is>(?-i:[A-Z])[\w&'-]*(?: (?-i:[A-Z])[\w&'-]*){0,2}, (?:the|our|an?) (?:[\w-]+ ){0,2}(?:agency|firm|consultancy|contractor|integrator|supplier|distributor|bureau|practice|accountants|solicitors|lawyers))\b",
@@ -207,6 +208,9 @@ _I_DO: Final = (
 _AM = r"(?:['\u2019]m| am)"
 _I_AM: Final = (
     _CHARGE,
+    Frame(
+        _any(rf"{_AM} (?P<run>running|heading up|heading|leading|managing|overseeing) "), "place", chain(_ARTICLE, ANY.run_place), _STOPS
+    ),
     Frame(_any(rf"{_AM} the (?:one|person) (?:who|that) (?:{_DOES}) "), "one", ANY.fields, _SIDE, _ARTICLE),
     Frame(
         _any("(?: work| sit)(?: mostly| mainly)? (?:on|at|in) (?:the|our) "),
@@ -247,6 +251,12 @@ _I_AM: Final = (
 """What they say of themselves, behind `I`."""
 _THIRD: Final = {
     "run": "runs",
+    "running": "runs",
+    "heading": "heads",
+    "heading up": "heads up",
+    "leading": "leads",
+    "managing": "manages",
+    "overseeing": "oversees",
     "head": "heads",
     "head up": "heads up",
     "lead": "leads",
@@ -328,9 +338,17 @@ _LINKED: Final = _any(r"(?:\bis|['\u2019]s|\bbe|\bhave|\bgot|:) $")
 _PLACES: Final = _any(r"(?=^|[.,;:!?\n]|\b(?:and|then|so|with|for|on|in) )")
 
 
+_BODY_BEFORE: Final = _any(
+    r"\b(?:our|the|my) (?P<body>works council|staff council|trade union|union|data protection)(?: is|['\u2019]s|,| \() ?$"
+)
+"""`Our works council, Frau Sievers`: who stands for it."""
+
+
 def before_name(text: str, start: int, whole: bool = False) -> Title | None:
     """The field whose person is the name that starts at `start`: `Payroll is Ruth`; `whole`: it has two words or more."""
     lead = text[max(0, start - 60) : start]
+    if body := _BODY_BEFORE.search(lead):
+        return Title(body["body"], WEIGHT)
     if not _LINKED.search(lead):
         return None
     places = [found.start() for found in _PLACES.finditer(lead)]

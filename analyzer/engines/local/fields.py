@@ -109,7 +109,9 @@ class Words:
         )
         """`night press`, `kilns`."""
         groups = Listed(_GROUPS, as_written=as_written)
-        self.run_place: Ends = either(self.fields, chain(up_to(2, lead), either(self.sites, groups), maybe(plain(_COUNT, flags))))
+        self.run_place: Ends = either(
+            self.fields, self.closed, chain(up_to(2, lead), either(self.sites, groups), maybe(plain(_COUNT, flags)))
+        )
         """What somebody runs: `Leeds depot`, `kiln two`."""
         first = chain(self.still, word(r"[a-z\xe0-\xff][\w'\u2019-]*", 0))
         further = chain(plain(" "), self.still, word(r"[a-z0-9\xe0-\xff][\w'\u2019-]*", 0))

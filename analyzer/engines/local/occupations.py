@@ -30,7 +30,7 @@ _ENGLISH: Final = (
 )
 
 _LETTERS: Final = (
-    "C E O|C EO|C F O|C FO|C O O|C OO|C T O|C TO|C I O|C IO|CE O|CEO|CF O|CFO|CO O|COO|CT O|CTO|CI O|CIO|M D|MD|V P|VP|G M|GM|F D|FD|JMD|DMD|CCO|CDO|CMO"
+    "AGM|DGM|C E O|C EO|C F O|C FO|C O O|C OO|C T O|C TO|C I O|C IO|CE O|CEO|CF O|CFO|CO O|COO|CT O|CTO|CI O|CIO|M D|MD|V P|VP|G M|GM|F D|FD|JMD|DMD|CCO|CDO|CMO"
     "|CNO|CSO|CRO|DON|DOS|DVC|DAF|QHSE|HSE|EHS|QA|SENCO|GF|QMB|QM|QS|DSB|PDG|DRH|DSI|PMO|RSM|ASM|DPO|EA|PA"
 )
 
@@ -54,7 +54,7 @@ _ENDINGS: Final = (
     "|technikerin|ingenieur|ingenieurin|einkäufer|einkäuferin|buchhalter|buchhalterin|disponent|disponentin|verwalter|verwalterin|konstrukteur"
     "|konstrukteurin|beauftragter|beauftragten|beauftragte|verantwortlicher|verantwortlichen|verantwortliche|vorsitzender|vorsitzenden|vorsitzende"
     "|betriebsrat|betriebsrätin|vorstand|vorständin|gesellschafter|gesellschafterin|inhaber|inhaberin|sekretärin|assistentin|monteur|schlosser|schreiner"
-    "|hausmeister|prokurist|prokuristin|leitung"
+    "|hausmeister|prokurist|prokuristin|leitung|chef|chefin"
 )
 _ALL_ENDINGS: Final = tuple(_ENDINGS.split("|"))
 _LONGEST_HEAD: Final = 24

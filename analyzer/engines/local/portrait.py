@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -39,7 +39,9 @@ _BESIDES: Final = {
 SURE: Final = 0.45
 """Chance that an attitude must have before it is stated; below it the person counts as neutral."""
 SURE_ALONE: Final = 0.6
-"""The same where no sentence says it in plain words."""
+"""The same where no sentence tells any attitude in plain words."""
+SURE_TOLD: Final = 0.35
+"""The same where this attitude, and no other, is told in plain words."""
 _ATTITUDES: Final = slice(
     telling.OUTPUTS.index(f"{Attitude.CHAMPION.value}_attitude"), telling.OUTPUTS.index(f"{Level.LOW.value}_influence")
 )
@@ -157,8 +159,8 @@ def draw(person: Person, conversation: Conversation, said: Sequence[Said], odds:
     tellings = [Telling(s, row) for s, row in zip(said, odds, strict=True)]
     model = _model()
     row = traits(person, conversation, tellings)
-    felt = any(attitudes.from_cues(s.text) for s in said)
-    feeling = _attitude(feelings(tellings) @ model["attitudes"].T + model["attitudes_bias"], SURE if felt else SURE_ALONE)
+    felt = {cue[0] for s in said if (cue := attitudes.from_cues(s.text))}
+    feeling = _attitude(feelings(tellings) @ model["attitudes"].T + model["attitudes_bias"], felt)
     given = _roles(person, tellings, row @ model["roles"].T + model["roles_bias"], feeling)
     level = roles.influence([s.text for s in said], person.title, given)
     wishes = [(w, s) for s in said if not (s.own and s.side is Side.VENDOR) and (w := attitudes.preference(s.text))]
@@ -203,11 +205,14 @@ def fitting(given: Sequence[Role], attitude: Attitude) -> tuple[Role, ...]:
     return tuple(r for r in kept if r not in both[1:])
 
 
-def _attitude(odds: NDArray[np.float32], sure: float) -> Attitude:
+def _attitude(odds: NDArray[np.float32], felt: Set[Attitude]) -> Attitude:
+    """The likeliest attitude where it is likely enough; `felt` are those that a sentence says in plain words."""
     chances = np.exp(odds - odds.max())
     chances /= chances.sum()
     best = int(chances.argmax())
-    return list(Attitude)[best] if chances[best] >= sure else Attitude.NEUTRAL
+    likeliest = list(Attitude)[best]
+    sure = SURE_TOLD if {likeliest} == felt else SURE if felt else SURE_ALONE
+    return likeliest if chances[best] >= sure else Attitude.NEUTRAL
 
 
 def _best(tellings: Sequence[Telling]) -> tuple[Said, ...]:

@@ -225,10 +225,11 @@ class Roster:
 
     def mention(self, mention: Mention) -> Person | None:
         """The person a mention means, a new one where it may be a name at all."""
+        if not mention.honorific and set(names.words_of(mention.name)) <= self.companies:
+            # `Cardew signed` tells of the company, whoever owns it.
+            return None
         known = self.find(mention.name, mention.honorific)
         if known is None and len(self.people) >= MOST_PEOPLE:
-            return None
-        if known is None and not mention.honorific and set(names.words_of(mention.name)) <= self.companies:
             return None
         if known is None:
             known = self._new(Person(mention.name, mention.honorific, Side.UNKNOWN))

@@ -469,7 +469,7 @@ def from_line(line: str) -> str | None:
         return None
     parts = re.split(r"\s*[,|\u00b7\u2013\u2014]\s+|\s+-\s+|\s+at\s+", line)
     kept = [parts[0]]
-    if len(parts) > 1 and (not is_title(parts[0]) or (len(parts[1].split()) <= 3 and _is_field(parts[1])) or _is_rank(*parts[:2])):
+    if len(parts) > 1 and (not is_title(parts[0]) or (len(parts[1].split()) <= 4 and _is_field(parts[1])) or _is_rank(*parts[:2])):
         kept.append(parts[1])
     title = ", ".join(kept)
     return title if is_title(title) and len(title.split()) <= 9 and title[0].isupper() else None
@@ -484,5 +484,11 @@ def _is_rank(first: str, second: str) -> bool:
 
 
 def _is_field(part: str) -> bool:
-    fields = r"operations|finance|technology|it|sales|marketing|quality|logistics|procurement|purchasing|legal|compliance|engineering|security|hr|human resources|people|product|digital|maintenance|facilities|safety"
-    return bool(re.fullmatch(fields, part.strip(), re.IGNORECASE))
+    return bool(_BEHIND_RANK.fullmatch(part.strip()))
+
+
+_FIELD_NAMES = (
+    r"(?:operations|finance|technology|it|sales|marketing|quality|logistics|procurement|purchasing|purchase|legal|compliance|engineering|security|hr|human resources|people|product|digital"
+    r"|maintenance|facilities|safety|service|services|spares|stores|projects|production|planning|accounts|exports?|imports?|supply chain|administration|customer service|after-?sales)"
+)
+_BEHIND_RANK: Final = re.compile(rf"{_FIELD_NAMES}(?: ?(?:&|and) {_FIELD_NAMES})?", re.IGNORECASE)
