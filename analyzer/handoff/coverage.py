@@ -223,7 +223,10 @@ def cover(
     papers = frozenset(c.document for c in contract)
     start = first_day(contract)
     asked = [p for p in promises if not _errand(p) and not _within(p, papers)]
-    texts = meaning.read([meaning.ways(p, conversations) for p in asked], embedder)
+    texts = [
+        said._replace(own=meaning.own_words(p, conversations))
+        for p, said in zip(asked, meaning.read([meaning.ways(p, conversations) for p in asked], embedder), strict=True)
+    ]
     verdicts = {p.id: judge(p.statement, m, provisions, weights, start) for p, m in zip(asked, texts, strict=True)}
     for promise, said in zip(asked, texts, strict=True):
         if second := (seconds or {}).get(promise.id):
@@ -292,8 +295,9 @@ def _least(promise: Promise, said: Meaning, provision: Provision) -> float:
 
 
 def _verdict(promise: Promise, said: Meaning, provision: Provision, score: float, start: dt.date | None) -> Verdict:
-    given = carries(promise, said, provision, start)
-    return Verdict(provision, score, given, otherwise=not given and _in_values(promise, said, provision, start))
+    otherwise = _in_values(promise, said, provision, start)
+    given = carries(promise, said, provision, otherwise=otherwise)
+    return Verdict(provision, score, given, otherwise=otherwise and not given)
 
 
 def _agreed(
@@ -387,8 +391,8 @@ def _same_price(kind: PromiseKind, said: Meaning, written: Meaning) -> bool:
     return kind is PromiseKind.PRICING and measure.same_price(said.text, written.text)
 
 
-def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
-    """Given that the provision is about the promise: does it give what was promised?"""
+def carries(promise: Promise, said: Meaning, provision: Provision, *, otherwise: bool) -> bool:
+    """Given that the provision is about the promise, `otherwise` with other hours or amounts: does it give what was promised?"""
     clause = provision.clause
     if clause.excluded and (_denied(said.text) & _denied(provision.text) or _refused(said.text) & _refused(provision.text)):
         return True
@@ -402,7 +406,7 @@ def carries(promise: Promise, said: Meaning, provision: Provision, start: dt.dat
         return False
     if _PART.search(provision.text) and _WHOLE.search(said.text) and not _WHOLE.search(provision.text):
         return False
-    return not topic.opposed(said.text, provision.text) and not _in_values(promise, said, provision, start)
+    return not otherwise and not topic.opposed(said.text, provision.text)
 
 
 def _in_values(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
@@ -438,7 +442,7 @@ def first_day(contract: Sequence[Conversation]) -> dt.date | None:
 
 def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
     """True where an amount that was promised is better for the customer than the written one."""
-    spoken = list(measure.measures(said.text, provision.document.date))
+    spoken = list(measure.measures(said.own or said.text, provision.document.date))
     if due := _due(promise, spoken, start):
         # Beside other days: of "we'd start in July and be live in August" only one is the day when it is due.
         spoken.append(measure.Measure(Dimension.DEADLINE, due.toordinal()))

@@ -22,6 +22,18 @@ FEW_WORDS = 3
 """A quote with no more content words than this hardly says what it is about."""
 CONTEXT = 160
 """Characters that are read of what was said before."""
+_BACK = re.compile(
+    r"\b(?:that|it|this|those|these|they|them|same|so|such|then|there|both|either|yes|yeah|yep|yup|ok(?:ay)?|sure|absolutely|exactly|correct|agreed|deal|done|fine|of course)\b"
+    r"|^\W*(?:for|in|at|by|from|within|until|till|per|each|every)\b",
+    re.IGNORECASE,
+)
+"""Words that refer to what was said just before."""
+_WHOLE = re.compile(
+    r"\b(?:no|not|never|none|without|zero|free|included|we|i|you|he|she|who|(?:some|no|any|every)(?:body|one)|is|are|was|were|be|will|would|can|could|do|does|did|has|have|comes?|goes|gets?)\b"
+    r"|n['\u2019]t\b|['\u2019](?:s|re|ll|d|ve|m)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that says something by itself; "students, attendance, history" only goes on with the one before."""
 
 _WORD = re.compile(r"[^\W\d_][\w/&.-]*[^\W_]|[^\W\d_]{2}")
 _CODE = re.compile(r"(?<!\w)(?:[A-Z]{2,}[\w/-]*|[A-Za-z]+\d[\w/-]*|[a-z]+[A-Z]\w*)(?!\w)")
@@ -60,6 +72,8 @@ class Meaning(NamedTuple):
     words: frozenset[str]
     names: frozenset[str]
     topics: frozenset[str]
+    own: str = ""
+    """The texts without what was said before them, where that was read along only to know what they are about."""
 
     @property
     def text(self) -> str:
@@ -160,15 +174,32 @@ def ways(finding: Finding[Statement], conversations: Mapping[str, Conversation] 
 
     Where the first quote says little by itself, what was said just before goes with it.
     """
-    said = [" ".join(e.quote.split()) for e in finding.evidence]
-    # "All of them?" tells nothing, and would take the place of a quote that does.
-    quotes = [*said[:1], *(quote for quote in said[1:] if stems(quote))][:MOST_QUOTES]
+    quotes = _quotes(finding)
     if quotes and conversations and len(stems(quotes[0])) <= FEW_WORDS:
         quotes[0] = f"{_before(finding.evidence[0], conversations)} {quotes[0]}".strip()
-    return tuple(dict.fromkeys(text for text in (*quotes, _own_words(finding.statement.summary)) if text))
+    return tuple(dict.fromkeys(text for text in (*quotes, _added(finding.statement.summary)) if text))
 
 
-def _own_words(summary: str) -> str:
+def own_words(finding: Finding[Statement], conversations: Mapping[str, Conversation] | None = None) -> str:
+    """The texts of a finding without what was said before them, "" where `ways` adds nothing or the first quote goes on with it.
+
+    "No maintenance fee" takes no weeks from the sentence before it; "yes, that's fine" and "for all of them" do.
+    """
+    quotes = _quotes(finding)
+    if not conversations or not quotes or len(stems(quotes[0])) > FEW_WORDS:
+        return ""
+    if not stems(quotes[0]) or _BACK.search(quotes[0]) or not _WHOLE.search(quotes[0]):
+        return ""
+    return "\n".join((*quotes, _added(finding.statement.summary)))
+
+
+def _quotes(finding: Finding[Statement]) -> list[str]:
+    said = [" ".join(e.quote.split()) for e in finding.evidence]
+    # "All of them?" tells nothing, and would take the place of a quote that does.
+    return [*said[:1], *(quote for quote in said[1:] if stems(quote))][:MOST_QUOTES]
+
+
+def _added(summary: str) -> str:
     """What a summary adds to the quotes: the question to an answer, or all of it; nothing where it only retells them.
 
     "Ann Roe said the customer's people ..." would make everything that was said to the customer look alike.

@@ -439,6 +439,59 @@ def test_hours_told_before_a_short_promise_are_not_its_own(embedder: Embedder) -
     assert found.statement.in_contract is InContract.YES
 
 
+def _spoken_after(before: str, quote: str, kind: PromiseKind, form: Conversation, embedder: Embedder) -> Promise:
+    said = Turn(index=0, side=Side.VENDOR, text=f"{before} {quote}", span=(0, len(before) + 1 + len(quote)))
+    call = Conversation(document="call.txt", format="text", kind=Kind.CALL, turns=(said,), original=said.text)
+    promise = _promise(quote, kind, summary=f"Nora said {quote}")
+    (found,) = coverage.cover([promise], [form], embedder, {"call.txt": call})
+    return found.statement
+
+
+@pytest.mark.parametrize(
+    ("before", "quote", "kind", "clause"),
+    [
+        ("The term is three years.", "No maintenance fee.", PromiseKind.PRICING, "Maintenance is included for two years."),
+        (
+            "It's nine percent off.",
+            "Hosting is free.",
+            PromiseKind.PRICING,
+            "Hosting is included, with 4% of the fee as credit where it fails.",
+        ),
+        (
+            "You pay 4,000 dollars a year.",
+            "Training is included.",
+            PromiseKind.SERVICE,
+            "Training is included in the annual fee of $6,000.",
+        ),
+    ],
+)
+def test_a_promise_without_a_value_is_not_contradicted_by_that_of_the_sentence_before(
+    before: str, quote: str, kind: PromiseKind, clause: str, embedder: Embedder
+) -> None:
+    found = _spoken_after(before, quote, kind, _form(f"ORDER FORM\n 1. {clause}"), embedder)
+    assert found.in_contract is InContract.YES
+
+
+@pytest.mark.parametrize(
+    ("before", "quote", "kind", "clause"),
+    [
+        ("You wanted the data migration in two weeks?", "Yes, that's fine.", PromiseKind.TIMELINE, "Data migration within eight weeks."),
+        (
+            "We'd migrate three years of data.",
+            "Orders, customers, invoices.",
+            PromiseKind.SERVICE,
+            "Data migration: orders and invoices of one year.",
+        ),
+    ],
+)
+def test_what_only_goes_on_with_the_sentence_before_takes_its_value(
+    before: str, quote: str, kind: PromiseKind, clause: str, embedder: Embedder
+) -> None:
+    found = _spoken_after(before, quote, kind, _form(f"ORDER FORM\n 1. {clause}"), embedder)
+    assert found.in_contract is InContract.NO
+    assert found.contract_conflict is not None
+
+
 def test_hours_count_whatever_kind_the_promise_was_taken_for(embedder: Embedder) -> None:
     form = _form(
         "ORDER FORM\n 1. Support by telephone and e-mail, Monday to Friday, 7:00 am to 7:00 pm.\n 2. Support: initial response four hours."
