@@ -481,7 +481,13 @@ class _Scanner:
             return self._duration(at, (1 + more,), (*unit[:2], unit[2] + 3))
         if self.low(at - 1) in _SPAN_WORDS or self.low(at) == "one" or (self.low(at - 2), self.low(at - 1)) == ("inside", "of"):
             return self._duration(at, (Decimal(1),), unit)
+        if self.low(at + 1) == "fortnight" and not self._rated(at - 1):
+            return self._duration(at, (Decimal(1),), unit)
         return self._period(at)
+
+    def _rated(self, at: int) -> bool:
+        """Is what ends at `at` told for each such span ("once a fortnight", "ten hours a fortnight")?"""
+        return self._counts(at) or self.low(at) in _TIMES or self.low(at) in words.CURRENCY_WORDS
 
     def _fraction(self, at: int) -> tuple[int, Value] | None:
         """As in "two thirds", "a quarter of", "half an hour"."""
@@ -524,11 +530,25 @@ class _Scanner:
         low = self.low(at)
         if low in words.PERIODS:
             return self.make(ValueKind.PERIOD, at, at + 1, (frozenset({("per", words.PERIODS[low])}),), unit=words.PERIODS[low])
+        if low == "every" and (rate := self._every(at)):
+            return rate
         opens = low in {"per", "each", "every", "/", "pro", "jede", "jeden", "jedes", "a", "an"}
         if opens and self.low(at + 1) in words.PERIOD_UNITS:
             unit = words.PERIOD_UNITS[self.low(at + 1)]
             return self.make(ValueKind.PERIOD, at, at + 2, (frozenset({("per", unit)}),), unit=unit)
         return None
+
+    def _every(self, at: int) -> tuple[int, Value] | None:
+        """As in "every two weeks", "every other week", "every 3 months": a rate that has a name."""
+        if self.low(at + 1) in {"other", "second"} and self.low(at + 2) == "week":
+            unit, last = "fortnight", at + 3
+        else:
+            number = self.number(at + 1)
+            span = self._unit(number.last) if number else None
+            if number is None or span is None:
+                return None
+            unit, last = words.RATES.get((span[0], number.readings[0] * span[1]), ""), span[2]
+        return self.make(ValueKind.PERIOD, at, last, (frozenset({("per", unit)}),), unit=unit) if unit else None
 
     # Clock times -------------------------------------------------------------------------------------------------
 
@@ -537,6 +557,8 @@ class _Scanner:
         if low in {"noon", "midnight"}:
             minutes = 720 if low == "noon" else 0
             return self.make(ValueKind.TIME, at, at + 1, (frozenset({("clock", minutes)}),))
+        if told := self._told_clock(at):
+            return told
         match = _CLOCK.match(self.text, self.spans[at][0]) if low[0].isdecimal() else None
         if match is None or not (match["half"] or match["uhr"] or (match["m"] and ":" in match.group())):
             return None
@@ -547,6 +569,34 @@ class _Scanner:
         end = match.start() + len(match.group().rstrip(". "))
         start = self.spans[at][0]
         return self.after(end, at), Value(ValueKind.TIME, start, end, self.text[start:end], (frozenset({("clock", minutes)}),))
+
+    def _told_clock(self, at: int) -> tuple[int, Value] | None:
+        """As in "half past ten", "quarter to three", "ten past nine", and "half ten", which is half past ten in British speech."""
+        opens = self.skip(at, "a")
+        share, link = self.low(opens), self.low(opens + 1)
+        minutes = _MINUTES.get((share, link)) or (_SMALL.get(share, 0) if link == "past" else 0)
+        bare = share == "half" and opens == at and not minutes and self.low(at - 1) not in _BEFORE_HALF and not self._counts(at - 1)
+        hour_at = opens + (1 if bare else 2)
+        hour = self._hour(hour_at) if bare or minutes else None
+        if hour is None:
+            return None
+        last = self.skip(hour_at + 1, "am", "pm")
+        clock = (hour % 12) * 60 + (30 if bare else minutes)
+        clocks = [(clock + half) % 1440 for half in (0, 720)]
+        half_of_day = {"am": clocks[:1], "pm": clocks[1:]}.get(self.low(last - 1), clocks)
+        return self.make(ValueKind.TIME, at, last, tuple(frozenset({("clock", c)}) for c in half_of_day))
+
+    def _counts(self, at: int) -> bool:
+        """Does a number or a unit of time stand at `at`?"""
+        low = self.low(at)
+        return low.isdecimal() or low in _SMALL or low in words.DURATIONS
+
+    def _hour(self, at: int) -> int | None:
+        """The hour at `at`, None where it is another number or counts something."""
+        low = self.low(at)
+        hour = int(low) if low.isdecimal() and len(low) <= 2 else words.UNITS.get(low, words.TEENS.get(low, 0))
+        counted = self._unit(at + 1) or self._currency_after(at + 1)[0] or self._scale(at + 1) > 1 or self.low(at + 1) in _BEHIND_NO_HOUR
+        return hour if 1 <= hour <= 12 and not counted else None
 
     # Dates -------------------------------------------------------------------------------------------------------
 
@@ -802,12 +852,17 @@ def digit_readings(digits: str) -> tuple[Decimal, ...]:
     if len(set(marks)) == 2 and marks.count(marks[-1]) == 1:
         return (Decimal("".join([head, *groups[:-1]]) + "." + groups[-1]),)
     if len(marks) > 1:
-        return (Decimal("".join([head, *groups])),) if thousands else ()
+        return (Decimal("".join([head, *groups])),) if thousands or _in_lakhs(head, groups, marks) else ()
     decimal = Decimal(f"{head}.{groups[0]}")
     if not thousands or head.startswith("0"):
         return (decimal,)
     whole = Decimal(head + groups[0])
     return (whole, decimal) if marks[0] == "," else (decimal, whole)
+
+
+def _in_lakhs(head: str, groups: list[str], marks: list[str]) -> bool:
+    """As in "13,02,000" and "1,25,00,000": groups of two, then one of three."""
+    return "." not in marks and len(head) <= 2 and len(groups[-1]) == 3 and all(len(g) == 2 for g in groups[:-1])
 
 
 def german_number(word: str) -> int | None:
@@ -852,6 +907,12 @@ def _valid(*candidates: tuple[str | None, str, str], swap: bool = False) -> tupl
     return tuple(out)
 
 
+_TIMES = frozenset({"once", "twice", "thrice", "times", "time", "paid"})
+_MINUTES = {("half", "past"): 30, ("half", "after"): 30, ("quarter", "past"): 15, ("quarter", "after"): 15, ("quarter", "to"): -15}
+_BEFORE_HALF = _ARTICLES | frozenset(
+    {"the", "and", "first", "second", "other", "last", "this", "that", "each", "by", "cut", "nearly", "almost", "only", "over"}
+)
+_BEHIND_NO_HOUR = words.PERCENT_WORDS | words.SCALES.keys() | frozenset({"of", "-", "per", "times", "point", "dozen"})
 _SMALL = {**words.UNITS, **words.TEENS, **words.TENS}
 _AFTER_ARTICLE = frozenset(words.SCALES) - {"k", "mm", "mn"} | {"dozen", "couple", "half", "quarter"}
 _PARTS = {

@@ -152,10 +152,16 @@ PERIOD_UNITS = {
     **dict.fromkeys(("hour", "hr", "stunde"), "hour"),
     **dict.fromkeys(("day", "tag"), "day"),
     **dict.fromkeys(("week", "wk", "woche"), "week"),
+    "fortnight": "fortnight",
     **dict.fromkeys(("month", "mo", "monat", "mois"), "month"),
     **dict.fromkeys(("quarter", "quartal"), "quarter"),
     **dict.fromkeys(("year", "yr", "jahr", "annum"), "year"),
 }
+RATES: dict[tuple[str, Decimal], str] = {
+    **{("minute", Decimal(60)): "hour", ("day", Decimal(1)): "day", ("day", Decimal(7)): "week", ("day", Decimal(14)): "fortnight"},
+    **{("month", Decimal(1)): "month", ("month", Decimal(3)): "quarter", ("month", Decimal(12)): "year"},
+}
+"""The rate whose name stands for once in such a span."""
 SYMBOLS = {
     "$": "USD",
     "€": "EUR",

@@ -12,7 +12,7 @@ from analyzer.domain.due import resolve_date
 from analyzer.domain.folding import fold, norms_of
 from analyzer.domain.guarded_words import NEGATIONS, OPPOSITES, SMALL, word_set
 from analyzer.domain.value_scanner import DateParts, Reading, Value, ValueKind, find_values
-from analyzer.domain.value_words import CODES, HOLIDAYS, MONTHS, SYMBOLS, WEEKDAYS
+from analyzer.domain.value_words import CODES, HOLIDAYS, MONTHS, RATES, SYMBOLS, WEEKDAYS
 from analyzer.grounding.alignment import Item, align, items_of
 from analyzer.grounding.judgement import starts_sentence
 
@@ -140,7 +140,7 @@ def _carries(value: Value, claimed: Value) -> bool:
     if value.covers(claimed):
         return not (claimed.kind is ValueKind.NUMBER and value.kind is ValueKind.DURATION)
     if claimed.kind is ValueKind.PERIOD and value.kind is ValueKind.DURATION:
-        return value.text.lower().split()[-1].startswith(claimed.unit)
+        return value.amount is not None and RATES.get((value.unit, value.amount)) == claimed.unit
     if claimed.kind is ValueKind.DURATION and value.kind is ValueKind.PERIOD:
         return claimed.text.lower().split()[0] in {"a", "an", "one"} and claimed.text.lower().endswith(value.unit)
     if claimed.kind is ValueKind.TIME:

@@ -21,8 +21,17 @@ _DAYS = {
     "month": 30.44,
     "year": 365.25,
 }
-_EVERY = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.44, "quarter": 91.3, "year": 365.25}
-_CADENCE = {"hourly": 1 / 24, "daily": 1.0, "weekly": 7.0, "monthly": 30.44, "quarterly": 91.3, "annually": 365.25, "yearly": 365.25}
+_EVERY = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.44, "quarter": 91.3, "year": 365.25}
+_CADENCE = {
+    "hourly": 1 / 24,
+    "daily": 1.0,
+    "weekly": 7.0,
+    "fortnightly": 14.0,
+    "monthly": 30.44,
+    "quarterly": 91.3,
+    "annually": 365.25,
+    "yearly": 365.25,
+}
 _CADENCE_WORD = re.compile(r"\b(?:" + "|".join(_CADENCE) + r")\b", re.IGNORECASE)
 _SOON = re.compile(
     r"\b(?:(?P<next>next[ -](?:(?:business|working)[ -])?(?:day|morning))|(?P<same>same[ -]day|straight away|immediately)|(?P<hours>\d{1,3}) (?:working|business) hours)\b",

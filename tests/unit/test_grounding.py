@@ -245,6 +245,61 @@ def test_a_statement_with_another_value_name_or_negation_does_not(quote: str, st
 
 
 @pytest.mark.parametrize(
+    ("said", "same"),
+    [
+        ("We meet at half ten on Monday", "We meet at 10:30 on Monday"),
+        ("We meet at half past ten on Monday", "We meet at 10:30 on Monday"),
+        ("We meet at half ten on Monday", "We meet at half past ten on Monday"),
+        ("We meet at a quarter to three on Monday", "We meet at 2:45 pm on Monday"),
+        ("We meet at ten past nine on Monday", "We meet at 9:10 on Monday"),
+        ("On Monday we meet at half two", "On Monday we meet at 14:30"),
+        ("It takes a fortnight", "It takes two weeks"),
+        ("A fortnight is enough", "14 days are enough"),
+        ("Training comes a fortnight after go-live", "Training comes two weeks after go-live"),
+        ("We need two fortnights", "We need four weeks"),
+        ("We meet every fortnight", "We meet every two weeks"),
+        ("We meet fortnightly", "We meet every other week"),
+        ("We meet once a fortnight", "We meet fortnightly"),
+        ("We pay every 3 months", "We pay quarterly"),
+        ("The fee is INR 13,02,000 a year", "The fee is INR 1,302,000 a year"),
+        ("The fee is ₹13,02,000 a year", "The fee is 13.02 lakh rupees a year"),
+        ("The fee is ₹1,25,00,000 a year", "The fee is 1.25 crore rupees a year"),
+        ("We load 13,02,000 rows", "We load 1302000 rows"),
+    ],
+)
+def test_a_value_is_the_same_in_british_and_indian_words(said: str, same: str) -> None:
+    assert ground_text(f"{said}.", f"{said}.", same).verified
+    assert ground_text(f"{same}.", f"{same}.", said).verified
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("We meet at half ten on Monday", "We meet at 9:30 on Monday"),
+        ("We meet at half ten on Monday", "We meet at 10:00 on Monday"),
+        ("We meet at half past ten am on Monday", "We meet at 10:30 pm on Monday"),
+        ("We meet at a quarter to three on Monday", "We meet at 3:15 on Monday"),
+        ("We'll train half ten times over", "We train at 10:30"),
+        ("The first half ten customers come", "The customers come at 10:30"),
+        ("A quarter of ten sites are on it", "The sites are on it at 9:45"),
+        ("A fortnight is enough", "Three weeks are enough"),
+        ("A fortnight is enough", "Ten days are enough"),
+        ("It takes two fortnights", "It takes two weeks"),
+        ("We meet every fortnight", "We meet every week"),
+        ("We meet every two weeks", "We meet weekly"),
+        ("We pay $900 every 3 months", "We pay $900 monthly"),
+        ("The fee is ₹13,02,000 a year", "The fee is ₹1,320,000 a year"),
+        ("The fee is ₹13,02,000 a year", "The fee is ₹130,200 a year"),
+        ("The fee is ₹13,02,000 a year", "The fee is 1.302 lakh rupees a year"),
+        ("Seats 12,14,16 are free", "Seats 121,416 are free"),
+    ],
+)
+def test_another_value_is_not_the_same_in_british_and_indian_words(said: str, other: str) -> None:
+    assert not ground_text(f"{said}.", f"{said}.", other).verified
+    assert not ground_text(f"{other}.", f"{other}.", said).verified
+
+
+@pytest.mark.parametrize(
     ("source", "statement"),
     [
         ("We go from 180 to 120 in a year.", "Going from 120 to 180 in a year"),
