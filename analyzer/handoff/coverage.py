@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from analyzer.domain.account import Phase
 from analyzer.domain.clause import Clause, clauses, runs_on
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.evidence import Evidence
@@ -232,7 +233,7 @@ def cover(
         if second := (seconds or {}).get(promise.id):
             provision = provisions[second.provision] if second.provision is not None else None
             verdicts[promise.id] = _agreed(verdicts[promise.id], second, provision, promise.statement, said, weights, start)
-    signed = min((c.date for c in contract if c.date), default=None)
+    signed = min((c.date for c in contract if c.date), default=None) or _last_day(conversations or {})
     return _absorbed(tuple(_covered(p, papers, verdicts, signed) for p in promises), verdicts, papers)
 
 
@@ -440,15 +441,21 @@ def first_day(contract: Sequence[Conversation]) -> dt.date | None:
     return next((d.date for d in contract if d.date), None)
 
 
+def _last_day(conversations: Mapping[str, Conversation]) -> dt.date | None:
+    """The last day of the sale, after which a contract without a date was signed."""
+    return max((c.date for c in conversations.values() if c.date and c.phase is Phase.SALES), default=None)
+
+
 def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
     """True where an amount that was promised is better for the customer than the written one."""
-    spoken = list(measure.measures(said.own or said.text, provision.document.date))
+    around = provision.document.date or start
+    spoken = list(measure.measures(said.own or said.text, around))
     if due := _due(promise, spoken, start):
         # Beside other days: of "we'd start in July and be live in August" only one is the day when it is due.
         spoken.append(measure.Measure(Dimension.DEADLINE, due.toordinal()))
     elif _COUNTED_FROM.search(said.text):
         spoken = _counted(spoken)
-    written = list(measure.measures(provision.text, provision.document.date))
+    written = list(measure.measures(provision.text, around))
     spans = [m for m in written if m.dimension is Dimension.SPAN]
     if start and spans and _FROM_START.search(provision.text):
         written.append(measure.Measure(Dimension.DEADLINE, start.toordinal() + max(m.amount for m in spans)))

@@ -158,6 +158,9 @@ def moment(evidence: Evidence, conversations: Mapping[str, Conversation]) -> tup
     number = list(conversations).index(evidence.document)
     turn = conversation.turn(evidence.turn)
     day = conversation.date.toordinal() if conversation.date else 0
+    if day == 0 and conversation.kind is Kind.DOCUMENT and conversation.is_contract:
+        # A contract without a date is what the talks came to.
+        day = max((c.date.toordinal() for c in conversations.values() if c.date), default=0)
     second, order = 0, evidence.turn
     if turn is not None and turn.at is not None:
         day, second = turn.at.toordinal(), turn.at.hour * 3600 + turn.at.minute * 60 + turn.at.second

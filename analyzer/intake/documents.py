@@ -6,7 +6,7 @@ point at one clause.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from analyzer.domain.account import DocumentType
@@ -49,10 +49,21 @@ _DATED = (
     re.compile(r"^\W{0,6}(?:date|datum|fecha|data|dato)\b\s?[:.]", re.IGNORECASE),
 )  # fmt: skip
 _SIGNED = re.compile(r"\b(?:signed|date|accepted|executed|unterschrift|datum)\b", re.IGNORECASE)
+_BY_HAND = re.compile(r"\b(?:signed|accepted|executed|unterschrift)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_TOLD = re.compile(r"\w")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(?:20)?\d\d\b")
 _UNTIL = re.compile(r"\b(?:valid|expir\w{1,5}|until|through|due|by|gültig|bis|valable|geldig)\b", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"\b(?:start(?:s|ing)?|begin(?:s|ning)?|commenc\w{2,6}|term|period|end(?:s|ing)?|renew\w{0,4}|go(?:es)?[- ]?live|live|kick[- ]?off|deliver\w{0,3}|install\w{0,6}"
+    r"|invoice|payment|valid|expir\w{1,5}|until|gültig|bis|\w{0,15}beginn|\w{0,15}laufzeit|ingangsdatum|startdatum|début|inicio|inizio|from|ab)"
+    r"(?:\s{1,3}(?:date|day|on|of|is|the|dem|zum|due))*[\W_]{0,12}(?:(?:jan|feb|m[äa]r|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])[a-z]{0,6}\W{0,3})?$",
+    re.IGNORECASE,
+)
+"""What names the day behind it as that of something else than the paper: of the start or end of what it sells."""
 _CELL = re.compile(r"\s{3,}|\t|\s\|\s")
 _LONGEST_DATE_LINE = 300
+_LONGEST_NAME = 40
 _TOP_LINES = 12
 _LAST_LINES = 12
 
@@ -165,15 +176,39 @@ def date_of(text: str) -> dt.date | None:
             day = _day_in(line[found.end() : found.end() + 60], american) if found else None
             if day:
                 return day
-    for cell in (cell for line in lines[:_TOP_LINES] for cell in _CELL.split(line)):
-        day = _day_in(cell, american) if not _UNTIL.search(cell) else None
-        if day and sum(len(word) for word in _WORDS.findall(cell)) <= 20:
-            return day
-    for line in reversed(lines[-_LAST_LINES:]):
-        day = _day_in(line, american) if _SIGNED.search(line) or len(line) < 60 else None
-        if day:
-            return day
+    rows = list(_rows(lines))
+    for row in rows[:_TOP_LINES]:
+        for cell, names in row:
+            day = _day_in(cell, american) if not _is_of_another(names) and not any(map(_UNTIL.search, names)) else None
+            if day and sum(len(word) for word in _WORDS.findall(cell)) <= 20:
+                return day
+    for row in reversed(rows[-_LAST_LINES:]):
+        line = " ".join(cell for cell, _ in row)
+        for cell, names in row if _SIGNED.search(line) or len(line) < 60 else ():
+            day = _day_in(cell, american) if _BY_HAND.search(line) or not _is_of_another(names) else None
+            if day:
+                return day
     return None
+
+
+def _rows(lines: Sequence[str]) -> Iterator[list[tuple[str, tuple[str, ...]]]]:
+    """The cells of each line, each with what may say of what it is: the cell before it, the one above it, itself."""
+    above: list[str] = []
+    for cells in (_CELL.split(line) for line in lines if _TOLD.search(line)):
+        under = [_name(cell) for cell in above] if len(above) == len(cells) else [""] * len(cells)
+        before = ["", *map(_name, cells)]
+        yield list(zip(cells, zip(before, under, cells, strict=False), strict=True))
+        above = cells
+
+
+def _is_of_another(names: Sequence[str]) -> bool:
+    """Do the words before the figures name the day of something else than the paper?"""
+    return any(_OF_ANOTHER.search(name[: found.start()] if (found := _DIGIT.search(name)) else name) for name in names)
+
+
+def _name(cell: str) -> str:
+    """A cell or line that may be the name of another: it is short and has no figures of its own."""
+    return "" if _DIGIT.search(cell) or len(cell) > _LONGEST_NAME else cell
 
 
 def _day_in(text: str, american: bool) -> dt.date | None:

@@ -492,6 +492,14 @@ def test_what_only_goes_on_with_the_sentence_before_takes_its_value(
     assert found.contract_conflict is not None
 
 
+def test_days_of_an_order_form_without_a_date_are_those_of_its_term(embedder: Embedder) -> None:
+    form = _form("ORDER FORM\nSubscription Start Date: April 1, 2025\n 1. Target go-live date: 30 June.").model_copy(update={"date": None})
+    quote = "We'd have everybody live by the end of May."
+    found = _cover(_promise(quote, PromiseKind.TIMELINE, summary=quote, due_date=dt.date(2025, 5, 31)), form, embedder).statement
+    assert found.in_contract is InContract.NO
+    assert found.contract_conflict is not None and "30 June" in found.contract_conflict.quote
+
+
 def test_hours_count_whatever_kind_the_promise_was_taken_for(embedder: Embedder) -> None:
     form = _form(
         "ORDER FORM\n 1. Support by telephone and e-mail, Monday to Friday, 7:00 am to 7:00 pm.\n 2. Support: initial response four hours."

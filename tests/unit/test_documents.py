@@ -129,10 +129,35 @@ def test_the_type_is_guessed_by_the_words_of_the_head(text, expected):
             dt.date(2025, 3, 28),
         ),
         ("Note\n\nSam called and said that all is well.", None),
+        ("ORDER FORM\n\n14 March 2025\n\nSubscription start: 1 April 2025", dt.date(2025, 3, 14)),
+        ("ORDER FORM\n\nSubscription start: 1 April 2025\n\nFor Acme\n\nB. Ray, 14 March 2025", dt.date(2025, 3, 14)),
+        ("Term sheet\n\nAcme, 14 March 2025\n\nStart 1 April 2025", dt.date(2025, 3, 14)),
+        ("Kick-off notes\n14 March 2025\n\nSam wants to start soon.", dt.date(2025, 3, 14)),
+        ("Kick-off call, 14 March 2025\n\nSam wants to start soon.", dt.date(2025, 3, 14)),
     ],
 )
 def test_the_date_is_the_one_that_a_paper_gives_itself(text, expected):
     assert read(text).date == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Subscription start: 1 April 2025",
+        "Start Date     April 1, 2025",
+        "Subscription start\nApril 1, 2025",
+        "| Start | End | Seats |\n|---|---|---|\n| 2025-04-01 | 2026-03-31 | 12 |",
+        "Term: April 1, 2025 to March 31, 2026",
+        "Go-live: 1 April 2025",
+        "Pro plan from 1 April 2025",
+        "First invoice 1 April 2025",
+        "Commencement Date: 1 April 2025",
+        "Laufzeitbeginn: 01.04.2025",
+        "Valid until     1 April 2025",
+    ],
+)
+def test_the_day_on_which_something_starts_is_not_the_date_of_the_paper(line: str) -> None:
+    assert read(f"ORDER FORM\n\n{line}\n\nTotal: $5,000\n").date is None
 
 
 def test_markdown_headings_lists_tables_and_bold_marks():

@@ -236,6 +236,15 @@ def test_a_quoted_mail_is_older_than_the_mail_that_quotes_it():
     assert merging.moment(old, {"m.eml": mail}) < merging.moment(new, {"m.eml": mail})
 
 
+def test_a_contract_without_a_date_comes_after_what_was_said():
+    turn = Turn(index=0, side=Side.VENDOR, text="Support by mail.", span=(0, 16))
+    call = Conversation(document="call.txt", format="text", kind=Kind.CALL, date=dt.date(2025, 3, 4), turns=(turn,), original=turn.text)
+    form = call.model_copy(update={"document": "order.txt", "kind": Kind.DOCUMENT, "type": DocumentType.ORDER_FORM, "date": None})
+    said, written = (Evidence(document=d, turn=0, start=0, end=16, quote=turn.text) for d in ("call.txt", "order.txt"))
+    both = {"call.txt": call, "order.txt": form}
+    assert merging.moment(said, both) < merging.moment(written, both)
+
+
 def test_nothing_merges_to_nothing(embedder):
     assert merging.merge([], {}, embedder) == ()
 
