@@ -29,10 +29,14 @@ class CaseFile(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def source_of(stored: Sequence[StoredConversation], engine: str) -> str:
-    """What a draft is made of, as one digest: the originals of a deal, how they were entered, and the engine's name."""
+def source_of(transaction: Transaction, deal_id: str, engine: str) -> str:
+    """What a draft is made of, as one digest: the originals of a deal, how they were entered, who sells and buys, and the engine's name."""
+    deal = accounts.find_deal(transaction, deal_id)
+    account = accounts.find(transaction, deal.account_id) if deal else None
+    parties = [deal.vendor_name, deal.vendor_domains, "" if account.unnamed else account.name, account.domains] if deal and account else []
+    stored = conversations.of_deal(transaction, deal_id)
     parts = sorted(json.dumps([c.sha256, c.name, c.type, c.phase, str(c.occurred_on), c.title]) for c in stored)
-    return hashlib.sha256("\n".join([engine, analyzer.__version__, *parts]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([engine, analyzer.__version__, json.dumps(parties), *parts]).encode()).hexdigest()
 
 
 def open_file(transaction: Transaction, deal_id: str, settings: Settings) -> CaseFile:

@@ -35,7 +35,7 @@ def order_draft(transaction: Transaction, desk: Desk, deal: StoredDeal, person: 
     or has gaps because the endpoint did not answer: what it did answer is not asked for again.
     """
     chosen = engine or desk.settings.engine
-    source = source_of(conversations.of_deal(transaction, deal.id), chosen)
+    source = source_of(transaction, deal.id, chosen)
     at = now()
     job = Job(
         id=job_id(deal.id, source), kind=KIND, account_id=deal.account_id, deal_id=deal.id, payload={"source": source, "engine": chosen},
@@ -97,7 +97,7 @@ def handler(desk: Desk) -> Handler:
 def _newer_job(desk: Desk, job: Job) -> str | None:
     """The job that drafts what the deal has now, if that is not `job`: then this one would be thrown away."""
     with desk.database.reading() as transaction:
-        now_there = source_of(conversations.of_deal(transaction, str(job.deal_id)), str(job.payload["engine"]))
+        now_there = source_of(transaction, str(job.deal_id), str(job.payload["engine"]))
         newer = jobs.find(transaction, job_id(str(job.deal_id), now_there))
     return newer.id if newer is not None and newer.id != job.id else None
 

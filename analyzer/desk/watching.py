@@ -55,7 +55,7 @@ def source_of(transaction: Transaction, deal_id: str, engine: str) -> str:
     parts = [
         f"{now():%Y-%m-%d}",
         str(handoff.version if handoff else 0),
-        documents_of(conversations.of_deal(transaction, deal_id), engine),
+        documents_of(transaction, deal_id, engine),
         *messages.fingerprints(transaction, deal_id),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -11,7 +11,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from analyzer.desk import closing, drafting, example, receiving, registry, reviewing
+from analyzer.desk import closing, drafting, example, parties, receiving, registry, reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.due import short_date
@@ -250,9 +250,11 @@ def _deal_page(
         if deal is None:
             raise NotFound("There is no such deal, or it is somebody else's.")
         latest = jobs.latest(transaction, caller.sight, deal.id, drafting.KIND)
+        account = accounts.find(transaction, deal.account_id)
         values = {
             "deal": deal,
-            "account": accounts.find(transaction, deal.account_id),
+            "account": account,
+            "parties": more.get("parties") or (parties.of_deal(transaction, deal, account) if account else None),
             "kept": conversations.of_deal(transaction, deal.id),
             "tasks": accounts.tasks_of(transaction, deal.id),
             "handoff": handoffs.of_deal(transaction, deal.id),
@@ -262,6 +264,7 @@ def _deal_page(
         "may_upload": caller.role in ALLOWED[Act.UPLOAD],
         "may_do": caller.role in ALLOWED[Act.DO_TASKS],
         "may_draft": caller.role in ALLOWED[Act.DRAFT],
+        "may_name": caller.role in ALLOWED[Act.KEEP_ACCOUNTS],
     }
     most = {"most_files": desk.settings.max_upload_files, "most_mb": desk.settings.max_upload_bytes // 1_000_000}
     return rendering.page(request, "deal.html", status, notice=notice, part=False, refused=more.get("refused", ()), **values, **may, **most)
@@ -297,6 +300,26 @@ def date_document(
         receiving.date(desk, caller, deal_id, document_id, dt.date.fromisoformat(day))
     except ValueError:
         return _deal_page(request, desk, caller, deal_id, "That is no date. Write it as 2026-01-31.", 400)
+    return rendering.go(request, f"/desk/deals/{deal_id}")
+
+
+@_pages.post("/deals/{deal_id}/parties")
+def name_parties(
+    request: Request,
+    desk: DeskDep,
+    caller: Visitor,
+    deal_id: DealId,
+    vendor: Annotated[str, Form(max_length=300)] = "",
+    vendor_domains: Annotated[str, Form(max_length=2_000)] = "",
+    customer: Annotated[str, Form(max_length=300)] = "",
+    customer_domains: Annotated[str, Form(max_length=2_000)] = "",
+) -> Response:
+    """Says who sells and who buys, and orders a draft that knows it."""
+    seller, buyer = parties.typed(vendor, vendor_domains), parties.typed(customer, customer_domains)
+    try:
+        parties.say(desk, caller, deal_id, seller, buyer)
+    except BadRequest as error:
+        return _deal_page(request, desk, caller, deal_id, str(error), 400, parties=parties.Parties(seller, buyer, guessed=True))
     return rendering.go(request, f"/desk/deals/{deal_id}")
 
 

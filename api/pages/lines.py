@@ -33,7 +33,7 @@ _TERMS: Final = {
 }
 _NO_FILE: Final = "There is no deal.json. "
 _ADD_FILE: Final = "Add a deal.json that names both parties."
-_ADD_DOMAIN: Final = "Open the deal with the customer's mail domain: it tells customer from vendor."
+_ADD_DOMAIN: Final = "Say on the page of its documents who sells and who buys."
 CHANGES: Final = {
     Change.MERGED.value: "took in",
     Change.MERGED_INTO.value: "went into",

@@ -23,6 +23,15 @@ def test_the_same_conversations_are_drafted_once_and_more_of_them_anew(house: Ho
     assert second["job_id"] != first["job_id"]
 
 
+def test_other_parties_are_another_draft(house: House) -> None:
+    first = house.upload("admin").json()
+    assert house.ask("admin", "PATCH", f"/v1/deals/{first['deal_id']}", json={"vendor_domains": ["relay.example"]}).status_code == 200
+    second = order(house, first["deal_id"], "admin").json()["job_id"]
+    assert second != first["job_id"]
+    assert house.ask("admin", "PATCH", "/v1/accounts/acme", json={"domains": ["acme.example"]}).status_code == 200
+    assert order(house, first["deal_id"], "admin").json()["job_id"] not in {first["job_id"], second}
+
+
 def test_another_engine_is_another_draft(house: House) -> None:
     first = house.upload().json()
     answer = order(house, first["deal_id"], engine="llm")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from analyzer.domain.account import Deal, Party
 from tests import drafts
 from tests.browser.conftest import Site, Window
 
@@ -375,3 +376,20 @@ def test_a_call_without_its_day_is_given_one_and_drafted_anew(window: Window, si
     jobs = house.ask("rep", "GET", "/v1/jobs").json()["items"]
     assert len({job["id"] for job in jobs}) == 2
     assert uploaded["job_id"] in {job["id"] for job in jobs}
+
+
+def test_a_swapped_guess_is_put_right_in_one_form_and_drafted_anew(window: Window, site: Site, worker: None) -> None:
+    page, house = window.page, site.house
+    call = b"Ann Lee (Acme): We will connect the import by May.\nBo Ray (Relay): And we want the reports on Mondays.\n"
+    deal_id = house.upload(data=call).json()["deal_id"]
+    about = Deal(vendor=Party(name="Relay"), customer=Party(name="Acme"), guessed=True)
+    house.draft(deal_id, about=about)
+    window.sign_in(house.keys["rep"], f"/desk/deals/{deal_id}")
+    page.get_by_label("Seller", exact=True).fill("Acme")
+    page.get_by_label("Buyer", exact=True).fill("Relay")
+    window.shot("parties", at="#parties")
+    page.get_by_role("button", name="That is right").click()
+    page.get_by_role("heading", name="Relay").wait_for()
+    page.locator("#review").click(timeout=240_000)
+    page.locator("[data-line].chosen").wait_for()
+    assert page.locator("#section-promises [data-line]", has_text="connect the import").count() == 1

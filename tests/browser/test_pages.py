@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from analyzer.domain.account import Deal as DealAbout
+from analyzer.domain.account import Party
 from analyzer.store import accounts, handoffs, jobs
 from analyzer.store.database import now
 from analyzer.store.records import Account, Deal, JobState
@@ -399,6 +401,27 @@ def test_search_finds_passages_of_own_deals_and_leads_to_their_place(house: Hous
     assert '<mark id="mark">And who does the migration?</mark>' in source
     assert "Nothing was found" in house.client.get("/desk/search?q=elephants").text
     assert "<script>" not in house.client.get("/desk/search?q=<script>alert(1)</script>").text
+
+
+def test_the_page_of_a_deal_asks_whether_the_parties_are_right_and_takes_the_answer(house: House) -> None:
+    got = house.upload().json()
+    about = DealAbout(
+        vendor=Party(name="Relay", domains=("relay.example",)), customer=Party(name="<b>Acme", domains=("acme.example",)), guessed=True
+    )
+    house.draft(got["deal_id"], about=about)
+    secret, path = sign_in(house), f"/desk/deals/{got['deal_id']}"
+    page = house.client.get(path).text
+    assert "Who sells, who buys: is this right?" in page
+    assert 'value="&lt;b&gt;Acme"' in page and 'value="relay.example"' in page
+    wrong = post(
+        house, f"{path}/parties", secret, vendor="Relay", vendor_domains="acme.example", customer="Acme", customer_domains="acme.example"
+    )
+    assert "cannot share a mail domain" in wrong.text
+    right = {"vendor": "Relay", "vendor_domains": "relay.example", "customer": "Acme Freight", "customer_domains": "acme.example"}
+    assert post(house, f"{path}/parties", secret, **right).status_code < 400
+    page = house.client.get(path).text
+    assert "is this right?" not in page
+    assert "<h1><bdi>Acme Freight</bdi></h1>" in page
 
 
 def test_notes_on_the_documents_name_no_file_that_the_desk_does_not_have(house: House) -> None:
