@@ -28,6 +28,7 @@ from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn, Zone
 from analyzer.domain.statement import Attitude, Level, Role
 from analyzer.engines.local import context, holders, likeness, names, part, portrait, roles, roster, telling
+from analyzer.engines.local.person import Person
 from evals.corpus import CORPUS, Excerpt, Tag, read_corpus
 from evals.corpus import Turn as Block
 
@@ -443,7 +444,7 @@ def fit_links(x: csr_matrix, y: np.ndarray) -> LogisticRegression:
 LEVELS = [level.value for level in Level]
 
 
-def sitters(excerpt: Excerpt) -> Iterator[tuple[roster.Person, Conversation, dict[str, object]]]:
+def sitters(excerpt: Excerpt) -> Iterator[tuple[Person, Conversation, dict[str, object]]]:
     """Everybody tagged, with the tags' union: all roles, the last attitude, the highest influence."""
     read, deal = conversation(excerpt)
     people = [p for p in roster.read(read, deal) if p.side is not Side.VENDOR and p.said]

@@ -8,7 +8,7 @@ from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import attitudes, part, portrait, roles, roster, titles
+from analyzer.engines.local import attitudes, part, portrait, roles, roster, signatures, titles
 from analyzer.engines.local.people import find_people, shown
 from analyzer.engines.local.portrait import STANCES, Portrait, fitting
 
@@ -487,7 +487,8 @@ def test_a_post_between_commas_is_told_of_who_is_present_too() -> None:
 
 def test_the_line_under_a_greeting_that_repeats_the_name_is_no_part_of_the_title() -> None:
     assert (
-        roster.signed_title("Send it to me.\n\nDale\n\nDale Pruitt CA | Finance Manager | Alder Mills", "Dale Pruitt") == "Finance Manager"
+        signatures.signed_title("Send it to me.\n\nDale\n\nDale Pruitt CA | Finance Manager | Alder Mills", "Dale Pruitt")
+        == "Finance Manager"
     )
 
 
@@ -525,7 +526,7 @@ def test_the_company_beside_a_name_is_no_part_of_the_post() -> None:
     ],
 )
 def test_a_signature_tells_the_post_whatever_stands_between(below: str, title: str) -> None:
-    assert roster.signed_title(f"Fine by us.\n\nBest\n{below}", "Ruth Adler") == title
+    assert signatures.signed_title(f"Fine by us.\n\nBest\n{below}", "Ruth Adler") == title
 
 
 def test_a_pronoun_right_behind_one_of_two_names_tells_that_ones_post() -> None:

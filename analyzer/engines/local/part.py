@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analyzer import weights
 from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.engines.local import attitudes, context, likeness, names, roles, titles
-from analyzer.engines.local.roster import Person, Said
+from analyzer.engines.local.person import Person, Said
 
 _VERB_AFTER = re.compile(
     r"(?:['\u2019](?:s|ll|d)\b|,?\s+(?:is|was|has|had|will|would|can|could|wants?|wanted|needs?|needed|says?|said|told|tells|asks?|asked|runs?|does|did|signs?|signed|knows|knew|likes?|liked"

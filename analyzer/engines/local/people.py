@@ -9,8 +9,8 @@ from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import Stakeholder
 from analyzer.embedding import Embedder
 from analyzer.engines.local import attitudes, part, portrait, roster
+from analyzer.engines.local.person import Person, Said
 from analyzer.engines.local.portrait import Portrait
-from analyzer.engines.local.roster import Person, Said
 
 MAX_QUOTES: Final = 5
 BUDGET: Final = 64

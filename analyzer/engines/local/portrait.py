@@ -14,7 +14,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.statement import Attitude, Level, Role
 from analyzer.embedding import Embedder
 from analyzer.engines.local import attitudes, duties, roles, telling, titles
-from analyzer.engines.local.roster import Person, Said
+from analyzer.engines.local.person import Person, Said
 
 MOST: Final = 12
 """Sentences of one person that are read by the heads; the rest say less than these."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from analyzer import weights
 from analyzer.domain.statement import Attitude, Level, Role
 from analyzer.embedding import Embedder, shared_embedder
-from analyzer.engines.local.roster import Said
+from analyzer.engines.local.person import Said
 
 TELLS: Final = "tells"
 OUTPUTS: Final = (
