@@ -13,7 +13,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
 from analyzer.embedding import Embedder
-from analyzer.handoff import hours, meaning, measure, merging, topic
+from analyzer.handoff import edition, hours, meaning, measure, merging, topic
 from analyzer.handoff.meaning import Meaning
 from analyzer.handoff.measure import Dimension
 
@@ -67,6 +67,8 @@ _OF_KIND: Mapping[PromiseKind, frozenset[str]] = {
     ),
 }
 """What the clauses are about in which promises of a kind are written down."""
+_NAMED_ITSELF = frozenset({"test_system"})
+"""What no contract sells without naming it: what is shared with other clauses (data, a copy, no charge) says nothing."""
 _IN_PERSON = frozenset({PromiseKind.SERVICE, PromiseKind.SUPPORT, PromiseKind.TIMELINE})
 _LONG_LINE = 60
 _BETWEEN_ITEMS = re.compile(r"[,;:()]\s|[()]|\s(?:and|und)\s")
@@ -181,7 +183,7 @@ class Verdict(NamedTuple):
     score: float
     carries: bool
     otherwise: bool = False
-    """Other hours or amounts are written than were promised."""
+    """Other hours, amounts or editions are written than were promised."""
     seconded: bool = False
     """Another reader says the same: nobody doubts it any more."""
 
@@ -274,6 +276,7 @@ def judge(
         for p in provisions
         if (tells_time(p.text) and not _of_the_end(promise, p) if timed else not _other_deadline(said, p))
         and not _of_other_costs(denied, p)
+        and not (said.topics & _NAMED_ITSELF) - p.meaning.topics
         and not (later_price and not _OF_YEARS.search(p.text))
     ]
     scored = [(max(score(promise.kind, said, p.meaning, weights), _least(promise, said, p)), p) for p in fitting]
@@ -296,7 +299,7 @@ def _least(promise: Promise, said: Meaning, provision: Provision) -> float:
 
 
 def _verdict(promise: Promise, said: Meaning, provision: Provision, score: float, start: dt.date | None) -> Verdict:
-    otherwise = _in_values(promise, said, provision, start)
+    otherwise = _in_values(promise, said, provision, start) or _in_edition(promise, said, provision)
     given = carries(promise, said, provision, otherwise=otherwise)
     return Verdict(provision, score, given, otherwise=otherwise and not given)
 
@@ -415,6 +418,12 @@ def _in_values(promise: Promise, said: Meaning, provision: Provision, start: dt.
     # Not with what was said before it, which is read only to know what a few words are about.
     beyond = _of_hours(promise, said, provision) and hours.beyond(promise.summary or said.text, provision.text)
     return beyond or _outbid(promise, said, provision, start)
+
+
+def _in_edition(promise: Promise, said: Meaning, provision: Provision) -> bool:
+    """Is another edition of the product written than was promised? A number behind a name is one where things are to be connected."""
+    text, clause = said.own or said.text, provision.text
+    return edition.other(text, clause) or (promise.kind is PromiseKind.INTEGRATION and edition.renumbered(text, clause))
 
 
 def _only_other(said: Meaning, provision: Provision) -> bool:

@@ -418,6 +418,13 @@ _TOPICS: dict[str, Cue] = {
     "login": _words(
         r"log-?ins?", r"passwords?", r"two-factor", r"second factor", r"sso", r"saml", r"scim", r"sign(?:ing|ed)?[ -]?on", r"mfa"
     ),
+    "test_system": _words(
+        r"sandbox(?:es)?",
+        r"(?:test|staging|uat|non-production|pre-production|development|second|separate) (?:system|tenant|environment|instance|account|copy|server)s?",
+        r"(?:training|demo) (?:system|tenant|environment|instance)s?",
+        r"staging",
+        r"(?:full )?copy of production",
+    ),
     "export": _words(r"exports?", r"csv", r"open format", r"get your data", r"return of data", r"raw data"),
 }
 _POLES: dict[Pole, Cue] = {
@@ -558,6 +565,18 @@ _POLES: dict[Pole, Cue] = {
         r"adjusted annually",
         r"time and materials?",
     ),
+    Pole("hosting", "on_premises"): _words(
+        r"(?:run|install|host|deploy|sit|live|put|stay|keep|kept)\w*\b[^.;]{0,30}\b(?:on[- ]prem\w*|on your (?:own )?(?:servers?|hardware|machines?)|in your (?:own )?(?:data cent(?:er|re)|server room))",
+        r"self-hosted",
+    ),
+    Pole("hosting", "hosted"): _words(
+        r"cloud[- ]hosted",
+        r"hosted (?:by|service|in|on|at|with)",
+        r"software[- ]as[- ]a[- ]service",
+        r"saas",
+        r"in (?:our|the) cloud",
+        r"multi-tenant",
+    ),
     Pole("billing", "once_live"): _words(*_PAID_ONCE_LIVE),
     Pole("billing", "at_once"): _words(*_PAID_FROM_START),
     Pole("lasting", "ever"): _words(
@@ -697,6 +716,7 @@ _POLES: dict[Pole, Cue] = {
 _OPPOSITE = {
     "onsite": "remote",
     "free": "charged",
+    "on_premises": "hosted",
     "fixed": "rising",
     "once_live": "at_once",
     "open": "capped",

@@ -492,6 +492,43 @@ def test_what_only_goes_on_with_the_sentence_before_takes_its_value(
     assert found.contract_conflict is not None
 
 
+@pytest.mark.parametrize(
+    ("quote", "kind", "clause"),
+    [
+        ("We connect to your QuickBooks Desktop.", PromiseKind.INTEGRATION, "QuickBooks Online integration (invoices, payments)"),
+        ("It works with Sage 50.", PromiseKind.INTEGRATION, "Sage 200 connector"),
+        ("We'd install it on your own servers, on premises.", PromiseKind.FEATURE, "Acme Platform, cloud-hosted by Acme"),
+    ],
+)
+def test_a_clause_of_another_edition_contradicts_the_promise(quote: str, kind: PromiseKind, clause: str, embedder: Embedder) -> None:
+    form = _form(f"ORDER FORM\n 1. {clause}\n 2. Accounting data is exported as CSV.")
+    found = _cover(_promise(quote, kind, summary=quote), form, embedder).statement
+    assert found.in_contract is InContract.NO
+    assert found.contract_conflict is not None and found.contract_conflict.quote in clause
+
+
+@pytest.mark.parametrize(
+    ("quote", "answer"),
+    [
+        ("You get a sandbox with a copy of your data, no charge.", InContract.NO),
+        ("You get a test system for your developers.", InContract.NO),
+        ("Your staff can get your data out as a copy, no charge.", InContract.YES),
+    ],
+)
+def test_a_sandbox_is_not_sold_by_clauses_that_do_not_name_it(quote: str, answer: InContract, embedder: Embedder) -> None:
+    form = _form(
+        "ORDER FORM\n 1. Customer may export all of its data at any time, free of charge.\n 2. API access for developers is included."
+    )
+    found = _cover(_promise(quote, PromiseKind.FEATURE, summary=quote), form, embedder).statement
+    assert (found.in_contract, found.contract_conflict) == (answer, None)
+
+
+def test_a_test_system_is_what_contracts_call_a_sandbox(embedder: Embedder) -> None:
+    quote = "You get a test system for your developers."
+    found = _cover(_promise(quote, PromiseKind.FEATURE, summary=quote), _form("ORDER FORM\n 1. Sandbox environment, one"), embedder)
+    assert found.statement.in_contract is InContract.YES
+
+
 def test_days_of_an_order_form_without_a_date_are_those_of_its_term(embedder: Embedder) -> None:
     form = _form("ORDER FORM\nSubscription Start Date: April 1, 2025\n 1. Target go-live date: 30 June.").model_copy(update={"date": None})
     quote = "We'd have everybody live by the end of May."
