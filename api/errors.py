@@ -80,10 +80,18 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     return answer(status, code, detail, headers=error.headers)
 
 
+_BOUNDS = frozenset({"expected", "min_length", "max_length", "ge", "gt", "le", "lt", "pattern"})
+"""What a field is declared to be, as the framework names it in its reasons."""
+
+
 async def _malformed(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    # Places and reasons only: the values are the customer's.
-    problems = [{"where": [str(part) for part in problem["loc"]], "problem": problem["type"]} for problem in error.errors()]
+    # Places, reasons and our own bounds only: the values are the customer's.
+    problems = [
+        {"where": [str(part) for part in problem["loc"]], "problem": problem["type"]}
+        | {name: bound for name, bound in problem.get("ctx", {}).items() if name in _BOUNDS and isinstance(bound, str | int | float)}
+        for problem in error.errors()
+    ]
     return answer(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_request", "Mend the fields named in the context.", {"problems": problems})
 
 

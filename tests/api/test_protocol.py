@@ -500,3 +500,14 @@ def test_head_counts_as_head_of_its_route(house: House) -> None:
     house.client.head("/healthz")
     text = house.ask("admin", "GET", "/metrics").text
     assert 'handoff_http_requests_total{method="HEAD",route="/healthz",status="200"} 1.0' in text
+
+
+def test_a_malformed_field_is_named_with_what_it_may_be_and_without_what_was_sent(house: House) -> None:
+    answer = house.ask("rep", "GET", f"/v1/handoffs/{'h' * 8}/export", params={"format": "secret words"})
+    assert answer.status_code == 422
+    (problem,) = answer.json()["context"]["problems"]
+    assert (problem["where"], problem["problem"]) == (["query", "format"], "enum")
+    assert "'docx'" in problem["expected"]
+    assert "secret" not in answer.text
+    short = house.ask("admin", "POST", "/v1/keys", json={"role": "csm", "person": "x" * 201})
+    assert short.json()["context"]["problems"][0]["max_length"] == 200
