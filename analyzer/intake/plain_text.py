@@ -347,6 +347,11 @@ def _share(text: str, candidates: Sequence[str | None]) -> float:
     firsts = [split_label(lead[: LONGEST + 20].lstrip("\r\n")) for lead in re.split(r"\r?\n[ \t]*\r?\n", text) if lead.strip()]
     if len(firsts) >= 4:
         share = max(share, sum(f is not None for f in firsts) / len(firsts))
+    again = {label for label, count in Counter(c for c in candidates if c).items() if count > 1}
+    if len(again) > 1:
+        # A heading above the talk is no speech that goes on.
+        talk = candidates[next(i for i, c in enumerate(candidates) if c in again) :]
+        share = max(share, sum(c is not None for c in talk) / len(talk))
     return share
 
 

@@ -114,6 +114,16 @@ def test_heading_lines_give_title_and_date():
     assert (call.title, call.date) == ("Acme x Globex - requirements", dt.date(2025, 2, 19))
 
 
+def test_who_speaks_once_below_a_heading_is_a_speaker():
+    text = "Second call\n25 March 2025\n\nRafe: Did he get it?\nSian: He did.\nGwil: If Teg tries it first, fine.\nNuala: Who's Teg?\nGwil: My driver.\nSian: And it's me who signs.\nRafe: Good.\n"
+    assert [t.speaker for t in read(text).turns] == ["Rafe", "Sian", "Gwil", "Nuala", "Gwil", "Sian", "Rafe"]
+
+
+def test_a_colon_in_speech_that_goes_on_makes_no_speaker_of_who_speaks_once():
+    text = "Call\n\nRafe: Two things.\nTiming: we said June.\nand then July\nSian: Fine.\nRafe: Good.\nand the rest\nSian: Yes.\n"
+    assert {t.speaker for t in read(text).turns} == {"Rafe", "Sian"}
+
+
 def test_sentences_with_colons_are_not_speakers():
     call = read("Ann Lee: We have two rules.\nRule one: no slides.\nNote: never on Friday.\nBob Ray: Fine.\nAnn Lee: Deal.\n")
     assert {t.speaker for t in call.turns} == {"Ann Lee", "Bob Ray"}
