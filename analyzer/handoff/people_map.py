@@ -10,7 +10,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import duties, names, outsiders, part, portrait, roles, titles
+from analyzer.engines.local import duties, names, outsiders, part, portrait, roles, sounds, titles
 from analyzer.engines.local.titles import is_foreign, is_title
 
 MAX_ROLES: Final = 4
@@ -67,12 +67,14 @@ def merge_people(
 def _groups(findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation], deal: Deal) -> list[_Group]:
     vendors = _known(conversations, {Side.VENDOR}) + _by_domain(conversations, deal.vendor.domains)
     groups = [_Group([n]) for n in _distinct(_known(conversations, {Side.CUSTOMER, Side.OTHER}))]
+    calls = {c.document for c in conversations if c.kind is Kind.CALL}
     whole = sorted(range(len(findings)), key=lambda i: (-len(names.words_of(findings[i].statement.name)), i))
     for i in whole:
         finding = findings[i]
         group = _home(finding, groups)
         if group is None and any(names.same_person(finding.statement.name, v) for v in vendors):
             continue
+        group = group or _misheard(finding, groups, calls)
         if group is None:
             group = _Group([finding.statement.name])
             groups.append(group)
@@ -138,6 +140,26 @@ def _home(finding: Finding[Stakeholder], groups: Sequence[_Group]) -> _Group | N
     ranked = sorted(fits, key=lambda g: -_closeness(statement, own, g))
     first, second = (_closeness(statement, own, g) for g in ranked[:2])
     return ranked[0] if first > second else None
+
+
+def _misheard(finding: Finding[Stakeholder], groups: Sequence[_Group], calls: set[str]) -> _Group | None:
+    """The one person whose first name sounds like the one that a call has; None where anything tells the two apart."""
+    statement = finding.statement
+    if statement.present or " " in statement.name or not {e.document for e in finding.evidence} <= calls:
+        return None
+    alike = [g for g in groups if any(sounds.alike(statement.name, names.words_of(n)[0]) for n in g.names if names.words_of(n))]
+    return alike[0] if len(alike) == 1 and not _are_two(finding, alike[0]) else None
+
+
+def _are_two(finding: Finding[Stakeholder], group: _Group) -> bool:
+    """Do the two have other posts, or stand side by side in one turn?"""
+    post = (finding.statement.title or "").lower()
+    turns = {(e.document, e.turn) for e in finding.evidence}
+    return any(
+        (post and f.statement.title and f.statement.title.lower() != post)
+        or not turns.isdisjoint({(e.document, e.turn) for e in f.evidence})
+        for f in group.found
+    )
 
 
 def _fits(statement: Stakeholder, group: _Group) -> bool:

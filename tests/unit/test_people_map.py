@@ -220,3 +220,26 @@ def test_a_post_that_only_stands_near_makes_no_person_of_what_a_paper_lists() ->
 
     assert merge_people([said("I talk to our integrations lead about Brandt.")], documents, DEAL) == ()
     assert named(merge_people([said("Brandt, our integrations lead, decides.")], documents, DEAL)) == ["Brandt"]
+
+
+def test_a_first_name_that_a_call_hears_in_several_ways_is_one_person() -> None:
+    documents = [document("a.txt", 1), document("b.txt", 2)]
+    people = [
+        finding("Merfyn Prosser", "a.txt"),
+        finding("Murphin", "a.txt", at=7),
+        finding("Mervyn", "b.txt"),
+        finding("Martin", "b.txt", at=3),
+    ]
+    found = {f.statement.name: f for f in merge_people(people, documents, DEAL)}
+    assert set(found) == {"Merfyn Prosser", "Martin"}
+    assert found["Merfyn Prosser"].statement.aliases == ("Mervyn", "Murphin")
+
+
+def test_names_that_sound_alike_stay_two_where_anything_tells_them_apart() -> None:
+    documents = [document("a.txt", 1), document("note.txt", 2, paper=True)]
+    karin = finding("Karin Olsson", "a.txt", title="controller")
+    assert len(merge_people([karin, finding("Karen", "a.txt", at=5, title="driver")], documents, DEAL)) == 2
+    assert len(merge_people([karin, finding("Karen", "a.txt")], documents, DEAL)) == 2
+    assert len(merge_people([karin, finding("Karen", "a.txt", at=5, present=True)], documents, DEAL)) == 2
+    assert len(merge_people([karin, finding("Karen", "note.txt")], documents, DEAL)) == 2
+    assert len(merge_people([karin, finding("Karen", "a.txt", at=5)], documents, DEAL)) == 1
