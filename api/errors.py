@@ -1,6 +1,7 @@
 """The one shape of every error answer: `{"error": code, "detail": what to do about it, "context": {}}`."""
 
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -80,11 +81,13 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     return answer(status, code, detail, headers=error.headers)
 
 
+_KIND = re.compile(r"application/(?:[\w.+-]+\+)?json\b|multipart/form-data\b", re.IGNORECASE)
+_JSON = "Send the body as JSON, with the header Content-Type: application/json."
 _BOUNDS = frozenset({"expected", "min_length", "max_length", "ge", "gt", "le", "lt", "pattern"})
 """What a field is declared to be, as the framework names it in its reasons."""
 
 
-async def _malformed(_request: Request, error: Exception) -> JSONResponse:
+async def _malformed(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # Places, reasons and our own bounds only: the values are the customer's.
     problems = [
@@ -92,7 +95,10 @@ async def _malformed(_request: Request, error: Exception) -> JSONResponse:
         | {name: bound for name, bound in problem.get("ctx", {}).items() if name in _BOUNDS and isinstance(bound, str | int | float)}
         for problem in error.errors()
     ]
-    return answer(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_request", "Mend the fields named in the context.", {"problems": problems})
+    # A body of no declared kind is taken for a form, and then no field of it is what it should be.
+    unsaid = problems[0]["where"][:1] == ["body"] and not _KIND.match(request.headers.get("content-type", ""))
+    advice = _JSON if unsaid else "Mend the fields named in the context."
+    return answer(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_request", advice, {"problems": problems})
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -511,3 +511,9 @@ def test_a_malformed_field_is_named_with_what_it_may_be_and_without_what_was_sen
     assert "secret" not in answer.text
     short = house.ask("admin", "POST", "/v1/keys", json={"role": "csm", "person": "x" * 201})
     assert short.json()["context"]["problems"][0]["max_length"] == 200
+
+
+def test_a_body_that_does_not_say_it_is_json_is_told_how_to(house: House) -> None:
+    house.deal()
+    answer = house.ask("csm", "POST", "/v1/accounts/acme/messages", content=b'{"id": "m1", "body": "Hello"}')
+    assert (answer.status_code, "Content-Type: application/json" in answer.json()["detail"]) == (422, True)
