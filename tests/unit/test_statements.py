@@ -8,6 +8,7 @@ from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Piece, Side, Turn
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Goal, Promise
+from analyzer.engines.local import undertones
 from analyzer.engines.local.reading import SentenceReading, StatementReader
 from analyzer.engines.local.statements import find_statements
 
@@ -323,6 +324,34 @@ def test_trouble_that_is_over_and_a_day_off_are_no_risks(words: str, found: int)
     said = call(("Sam", Side.CUSTOMER, words))
     sure = heard(said, {words: 0.0}, 0.9)
     assert len(find_statements(sure, said, DEAL, {"promise": 0.9, "goal": 0.9, "risk": 0.5, "trouble": 0.9})) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("He handed in his notice on Monday.", 1),
+        ("So I'm gone from about Christmas, for six months at least.", 1),
+        ("He reckons it's a stopwatch with a screen on it.", 1),
+        ("The drivers are going to hate it.", 1),
+        ("We bought a system in 2019 and nobody ever used it.", 1),
+        ("There were people in suits walking round in August.", 1),
+        ("Will the drivers hate it?", 0),
+        ("He said it works, and he'll like it.", 0),
+        ("We moved the office in 2019.", 0),
+    ],
+)
+@pytest.mark.parametrize(("chance", "heeded"), [(0.1, True), (0.03, False)])
+def test_trouble_told_in_passing_is_a_risk_also_where_the_reader_doubts_it(words: str, found: int, chance: float, heeded: bool) -> None:
+    said = call(("Sam", Side.CUSTOMER, words))
+    risks = find_statements(heard(said, {words: 0.0}, chance), said, DEAL, {"promise": 0.9, "goal": 0.9, "risk": 0.3, "trouble": 0.9})
+
+    assert [claim.confidence for claim in risks] == [undertones.CHANCE] * (found if heeded else 0)
+
+
+def test_what_the_vendor_says_in_passing_is_no_risk() -> None:
+    words = "We had one go live in 2019 and they lost two weeks."
+    said = call(("Ravi", Side.VENDOR, words))
+    assert not find_statements(heard(said, {words: 0.0}, 0.2), said, DEAL, {"promise": 0.9, "goal": 0.9, "risk": 0.3, "trouble": 0.9})
 
 
 def test_a_later_sentence_of_an_answer_is_told_with_the_question_once() -> None:

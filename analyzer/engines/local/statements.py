@@ -9,6 +9,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import AnyStatement, Goal, How, Level, Promise, PromiseKind, Rank, Risk, RiskKind
 from analyzer.domain.value_scanner import find_values
+from analyzer.engines.local import undertones
 from analyzer.engines.local.due import due_of
 from analyzer.engines.local.measures import measures_of
 from analyzer.engines.local.plain_words import announces
@@ -102,6 +103,8 @@ def find_statements(
         for kind in SPEAKERS:
             asked_as = answer_of(kind, reading, conversation)
             chance = reading.chances[asked_as]
+            if kind == "risk":
+                chance = _with_undertone(chance, thresholds[asked_as], reading)
             if chance >= thresholds[asked_as] and _may_say(kind, readings, at, conversation):
                 quoted = [reading]
                 if _is_short(reading):
@@ -191,6 +194,12 @@ def answer_of(kind: str, reading: SentenceReading, conversation: Conversation) -
     """Which answer of the reader counts: of people whose side is not known, any trouble may be a risk."""
     unknown = reading.turn.side is Side.UNKNOWN and conversation.kind is not Kind.DOCUMENT
     return "trouble" if kind == "risk" and unknown else kind
+
+
+def _with_undertone(chance: float, threshold: float, reading: SentenceReading) -> float:
+    """The chance of a risk, also where the reader doubts words that mostly tell of one."""
+    doubted = undertones.DOUBT <= chance < threshold and reading.turn.side is not Side.VENDOR
+    return undertones.CHANCE if doubted and undertones.stand_in(reading.text) else chance
 
 
 def _is_short(reading: SentenceReading) -> bool:
