@@ -22,10 +22,10 @@ _LATE = re.compile(
     r"\b(?:is|are|now) (?:\w+ )?overdue\b|^overdue\b|\b(?:ist|sind) (?:vorbei|überfällig)\b|\bya se cumplieron\b"
     rf"|(?:@\w+|\b(?:date|deadline|day|that|noon|midnight|end of (?:the )?(?:day|week|month|quarter))),? (?:has passed|(?:has |have )?(?:come|came) and (?:gone|went))\b|@(?:gone|weekday) is over\b"
     rf"|{_GONE} (?:was supposed to be|ist vorbei)\b|@today was (?:supposed|meant) to be\b"
-    r"|\b(?:won['\u2019]t|will not|can['\u2019]t|cannot|couldn['\u2019]t|didn['\u2019]t|did not|failed to) (?:make|meet|hit|keep)\b.{0,12}(?:@\w+|\b(?:deadline|date|it (?:in|on) time))"
+    r"|\b(?:won['\u2019]t|will not|can['\u2019]t|cannot|couldn['\u2019]t|didn['\u2019]t|did not|failed to) (?:make|meet|hit|keep)\b(?! it (?:@|to\b)).{0,12}(?:@\w+|\b(?:deadline|date|it (?:in|on) time))"
     r"|\b(?:we|i|will|you)(?:['\u2019]ll|['\u2019]ve| have| will| again)? (?:slipped|miss(?:ed)? (?:the )?(?:@\w+|deadline|date|go-?live|milestone))|\bslight slip\b"
     r"|\b(?:deadline|date|milestone|go-?live) (?:was|has been|is) missed\b|\b(?:date|deadline|milestone) (?:that )?(?:you|we)(?:['\u2019]ve| have)? (?:now )?missed\b"
-    r"|\b(?:one|two|three|four|five|six|ten|\d{1,2}) (?:working |business )?(?:days?|weeks?|months?) (?:late|behind(?! on)|of delay|past (?:the|its|our|your) (?:date|deadline|day))\b|\bbehind schedule\b|\bim verzug\b|\b(?:de atraso|atrasad[ao])\b"
+    r"|\b(?:running|is|are|am|be|['\u2019](?:s|re|m)) an? (?:\w+ )?(?:day|week|fortnight|month) (?:late\b|behind (?:schedule|plan|with|on)\b)|\b(?:one|two|three|four|five|six|ten|\d{1,2}) (?:working |business )?(?:days?|weeks?|months?) (?:late|behind(?! on)|of delay|past (?:the|its|our|your) (?:date|deadline|day))\b|\bbehind schedule\b|\bim verzug\b|\b(?:de atraso|atrasad[ao])\b"
     r"|\bdelay of the\b|\bnot (?:reported|delivered|here) (?:before|by|on) the (?:date|day)\b|\btermin\b.{0,60}\bnicht (?:\w+ )?(?:halten|eingehalten|geschafft)\b"
     r"|\bit (?:has |had )?slipped\b|\b(?:needs?|takes?|is taking|will take|took) (?:a (?:little|bit|few days|week) |somewhat |much |slightly |even )?(?:longer|more time) than (?:planned|promised|agreed|announced|i (?:said|told|promised)|we (?:said|told|promised|planned|agreed))\b"
     rf"|\b(?:had understood|(?:was|were|had been) (?:under the impression|given to understand|led to believe|told)|my understanding was)\b.{{0,40}}\b(?:would|['\u2019]d|was|were)\b.{{0,60}}\b(?:by|on|in|before|at) (?:the )?(?:end of )?{_GONE}",
@@ -35,6 +35,7 @@ _LATE = re.compile(
 _BROKEN = re.compile(
     r"\b(?:the )?new date (?:is|will be) (?!fine|ok|good|perfect|great)|\bwe (?:have )?missed it\b(?! by the\b)|\bI(?:['\u2019]ve| have) blown (?:this|it)\b|\b(?:was|got|were) (?:pulled|dropped|taken) (?:from|out of) the release\b"
     r"|\bisn['\u2019]t in (?:this|the) release either\b|\bneither\b.{0,60}\bha(?:s|ve) (?:reached|arrived)"
+    rf"|\b(?:was|were)(?:n['\u2019]t| not) (?:the|your|our|it|that|this|we|you)\b.{{0,50}}\bto (?:be|have|come|go|arrive|get)\b.{{0,40}}{_GONE}|\b(?:named|given|set|announced|promised|said) @gone as the (?:day|date)\b|\b(?:says|said|states|agreed)\b.{{0,60}}@gone,? and (?:it['\u2019]s|it is|today is|now it['\u2019]s) (?:now |already )?@today"
     r"|\bwas a (?:week|day|month)-\w+ item\b|\b(?:days?|weeks?|months?) ha(?:s|ve) become \w+"
     r"|\b(?:said|promised|was|were)\b.{0,60},? then (?:for |by |it was |on )?@\w+"
     r"|\bit(?:['\u2019]s| is) (?:well )?past (?:\w+|\d+)(?: o['\u2019]clock)? on @\w+"
@@ -138,6 +139,9 @@ def find(heard: Sequence[Heard], picker: Picker) -> list[Signal]:
         waited = no_shows.missed_by_vendor(message)
         span = no_shows.waiting(text) if waited else told(text, message.turn.at, said.get(message.of_vendor, ""))
         said[message.of_customer] = text
+        if message.of_vendor and no_shows.chance(message) >= no_shows.LIKELY:
+            # A meeting that the customer missed is a flag of its own.
+            continue
         if span is None or (last and message.turn.at and message.turn.at - last < SAME):
             continue
         last = message.turn.at

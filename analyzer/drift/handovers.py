@@ -45,6 +45,7 @@ _STAYS = re.compile(
 """The champion is still there."""
 
 _PASSED = re.compile(
+    rf"\binstead of {_X}\b(?=.{{0,60}}(?:\b(?:wants?|needs?) (?:her|him|{_X})\b|\bnew (?:role|job|post|position)\b))|\basked to be (?:relieved|released|freed|excused) (?:of|from) (?:the|this|her|his) (?:project|role|job|duties)\b|"
     rf"(?:pick(?:ed|ing)? (?:{_WHOLE} )?up|(?:took|taken|taking|takes?) (?:on |over )?{_WHOLE}(?: over| on)?|(?:taken|took|taking|takes) over|inherit\w*(?: {_WHOLE})?) from {_X}\b"
     rf"|(?:hand(?:s|ed|ing)? (?:over )?{_WHOLE}|(?:pass|turn|transfer)\w* (?:on |over )?{_THING}) (?:all )?(?:over |on |across )?to (?!{_X}|{_V}|@z)(?:{_OTHER}|somebody|someone|a colleague)"
     rf"|(?:in|into|fill\w*) {_X}['\u2019]s (?:place|stead|shoes|role|job|post|position)|(?:instead|in place) of {_X}\b(?=.{{0,40}}\b(?:handed|from now|from here|permanently|future)\b)|\b(?:succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)) {_X}\b"
@@ -66,14 +67,18 @@ _TAKES = re.compile(
 """Somebody else takes it, which tells of more than a day where it is meant to stay so (`_LASTING`)."""
 _GOES = re.compile(
     rf"{_X}(?:['\u2019]s| is| was|['\u2019]m| am)? ?(?:not|n['\u2019]t|no longer)\b.{{0,12}}\b(?:with (?:us|the (?:company|firm|business)|(?-i:[A-Z])\w+)|here|around|on (?:this|the) (?:project|threads?|calls?)|part of|involved|in charge|working|employed|available for)\b(?=.{{0,30}}\b(?:any ?more|any longer)\b)"
-    rf"|{_X}(?:['\u2019]s| is|['\u2019]m| am) no longer (?:with|here|on|part|involved|in charge|working|employed|responsible|available|the|your|our|at)\b|{_X} no longer (?:works?|has|have|deals?|handles?|looks?|runs?|leads?|does|do|carr)\w*\b|{_X}['\u2019]s (?:diary|time|calendar|schedule|workload|other duties|new role)\b.{{0,20}}\bno longer (?:allows?|permits?|leaves?|lets?)\b"
+    rf"|{_X}(?:['\u2019]s| is|['\u2019]m| am) no longer (?:with|here|on|part|involved|in charge|working|employed|responsible|available|the|your|our|at)\b|{_X} no longer (?:works?|has|have|deals?|handles?|looks?|runs?|leads?|does|do|carr)\w*\b|{_X}['\u2019]s (?:diary|time|calendar|schedule|workload|other duties|new (?:role|job))\b.{{0,20}}\b(?:no longer|not|does(?:n['\u2019]t| not)) (?:allows?|permits?|leaves?|lets?)\b|{_X}['\u2019]s new (?:role|job|post|position)\b.{{0,20}}\bleaves? no\b"
+    rf"|{_X}(?: has| have| had|['\u2019]s|['\u2019]ve)? left (?:us|(?:the|our) (?:company|firm|business|organi[sz]ation|school|trust|group|practice|bank))\b|\bno longer {_X}['\u2019]s (?:department|job|task|area|business|responsibility|project)\b|{_X}(?: has| have|['\u2019]s|['\u2019]ve|['\u2019]m| is| am)? step(?:s|ped|ping)? (?:away|back|down|aside)\b(?! from the (?:edge|door|window))"
+    rf"|{_X}(?: has| have| had|['\u2019]s|['\u2019]ve)? (?:moved|gone|switched|transferred|changed) (?:over |across )?to (?!(?:the|a) (?:new )?(?:office|building|desk|house|flat|room)\b)(?=.{{0,80}}\b(?:in future|from now|from here|with me|to me|going forward)\b)"
     rf"|{_X}(?: has| have| had|['\u2019]s|['\u2019]ve)? (?:finished|stopped working) (?:with us|here|at|last|on)|{_X}(?: has| have|['\u2019]s|['\u2019]ve) left (?-i:[A-Z])\w+|{_X}(?:['\u2019]m| am|['\u2019]s| is) (?:out of (?:this|it|here|the project)\b(?! (?:week|month))|off (?:this|the) project|needed elsewhere|being moved|moving on from this)"
     rf"|{_X} (?:won['\u2019]t|will not|will no longer|can(?:no|['\u2019])t) (?:be (?:on|part of|involved|coming|joining)|work on|carry|run|lead) (?:these|the|this|your|it|in this)?\b.{{0,30}}\b(?:any ?more|any longer|threads?|project|from)\b"
+    rf"|{_X}(?:['\u2019]s| has| have|['\u2019]ve| had)? (?:been |got |was )?promoted (?:to|into|out|away)\b|{_X}(?:['\u2019]s| has| have|['\u2019]ve)? (?:handed|turned|given|gave) in (?:her|his|their|{_X}['\u2019]s) (?:badge|laptop|keys|notice|resignation)\b|\b(?:won['\u2019]t|will not|no longer) (?:see|have|find|meet|hear from) {_X}\b.{{0,30}}\b(?:again|any ?more|any longer|from now)\b"
+    rf"|{_X}(?:['\u2019]ve| have| has)? (?:lost|run out of) (?:the |all |my |any )?(?:will|heart|faith|energy|appetite|strength)\b.{{0,20}}\b(?:push|fight|carry|go on|drive|defend|for this|in this|champion)\b|{_X} (?:can['\u2019]t|cannot|won['\u2019]t|no longer) (?:fight|push|argue|champion) (?:for )?(?:this|it|you)\b"
     rf"|\b(?:be|is|was|['\u2019]s) {_X}['\u2019]s (?:final|last) (?:call|mail|e-?mail|meeting|message|week|check-in)\b(?= (?:with|to|here|for) (?:you|us|me|this|good)\b|\W*$)"
     rf"|{_X}\b.{{0,40}}\basked to be (?:left|taken|kept) (?:out|off)\b|\bleave {_X} out of (?:this|it|these|the (?:project|calls))\b|\buntil {_X}['\u2019]s (?:post|position|job|role) is filled\b|{_X} (?:nicht mehr|arbeitet nicht mehr)\b",
     re.IGNORECASE,
 )
-"""The champion is not there any more."""
+"""The champion is not there any more, or gives up."""
 _UNREAD = re.compile(
     r"\b(?:this (?:address|mailbox|account|inbox) is no longer (?:in use|monitored|read|active)|no longer (?:employed|work\w*|with|at|part of)\b)",
     re.IGNORECASE,

@@ -20,7 +20,11 @@ MANY = 2
 """From the second missed meeting on it is an alert."""
 
 _WAITED = re.compile(
-    r"\b(?:think|guess|afraid|looks like|seems) (?:that )?(?:i|we) missed you\b|\b(?:was|were) (?:on the (?:call|line|bridge)|in the (?:room|meeting|session)) (?:until|till|for \w+ minutes)\b|\bneither of you (?:was|were|came|joined|showed|made)\b|\b(?:hemos estado|estuvimos|estuve|he estado) (?:esperando|solos?)\b|\bno se (?:conectó|ha conectado|presentó) nadie\b|\bninguém (?:entrou|apareceu|se ligou)\b|\b(?:haben|habe|hatten) (?:\w+ ){0,3}(?:vergeblich )?gewartet\b"
+    r"\bcould(?:n['\u2019]t| not) (?:find|see|hear) (?:you|anybody|anyone|any of you) (?:in|on|at) (?:the|our) (?:\w+ )?(?:call|meeting|room|session|line|training)\b|\b(?:i|we) was (?:all )?(?:by myself|alone|on my own)\b|\byour (?:\w+ ){1,3}(?:did(?:n['\u2019]t| not)|never) (?:turn(?:ed)? up|show(?:ed)? up|c[oa]me|join(?:ed)?|appear(?:ed)?) (?:for|to|at|on)\b"
+    r"|\b(?:had|has|with|saw) (?:zero|no|not one|not a single) (?:attendees?|participants?|visitors?|takers|guests?)\b|\bneither you nor \w+ (?:was|were|came|joined|made it|showed|dialed|dialled)\b|\bdial(?:ed|led) in\b.{0,40}\b(?:hung up|gave up|left|nobody|no one|alone)\b"
+    r"|\b(?:was|am|were) the only (?:one|ones|person|people) (?:there|here|(?:in|on) (?:the|our) (?:\w+ )?(?:call|meeting|line|room|session|bridge))\b|\b(?:call|meeting|weekly|session|training|check-?in)s? (?:has |have )?(?:again )?(?:happened|took place|taken place|went ahead|gone ahead) without (?:you|anybody|anyone)\b|\b(?:nobody|no one) (?:there |at the gate |at reception )?(?:expected|was expecting|knew (?:about|of)) (?:him|her|them|us|me|our|the (?:visit|training))\b"
+    r"|\b(?:was|sat|stood|hung around) (?:alone )?(?:in|on) (?:the|our|my) (?:\w+ )?(?:room|call|meeting|line|bridge|lobby) (?:from|until|till|for) |\b(?:held|kept) the (?:line|call|bridge|room)(?: open)? (?:for|until|till)\b|\byou (?:weren['\u2019]t|were not|didn['\u2019]t (?:come|join|make it)) (?:on|in|at|to)? ?(?:the|our|today['\u2019]s|yesterday['\u2019]s|this \w+['\u2019]s) (?:call|meeting|session|training)\b|\b(?:empty|deserted) (?:classroom|room|meeting room)\b"
+    r"|\b(?:think|guess|afraid|looks like|seems) (?:that )?(?:i|we) missed you\b|\b(?:was|were) (?:on the (?:call|line|bridge)|in the (?:room|meeting|session)) (?:until|till|for \w+ minutes)\b|\bneither of you (?:was|were|came|joined|showed|made)\b|\b(?:hemos estado|estuvimos|estuve|he estado) (?:esperando|solos?)\b|\bno se (?:conectó|ha conectado|presentó) nadie\b|\bninguém (?:entrou|apareceu|se ligou)\b|\b(?:haben|habe|hatten) (?:\w+ ){0,3}(?:vergeblich )?gewartet\b"
     r"|\b(?:did(?:n['\u2019]t| not) see (?:you|any(?:one|body))|(?:we|i)(?:['\u2019]ve)? waited (?:for you|until|till|\w+ minutes)|(?:nobody|no one|no-one) (?:has |had |have |else )?(?:joined|dialed|dialled|showed|turned up|came|is here|else is here|was there)"
     r"|(?:nobody|no one|no-one) (?:else )?(?:on|in) the (?:line|call|bridge|room|meeting|session)|(?:still|all|sitting) alone|missed you (?:on|at|in|for|today|this morning|yesterday)|(?:alone|by myself|on my own) (?:on|in) (?:the|this) (?:call|line|bridge|meeting|session)|(?:on|in) the (?:call|line|bridge|meeting|session) (?:alone|by myself|on my own)"
     r"|(?:held|had|kept) the (?:line|call|bridge|room) (?:open )?(?:until|till|for \w+ minutes)|personne (?:ne s'est connecté|n'était)|niemand (?:war da|hat sich eingewählt|kam))\b",
@@ -33,7 +37,12 @@ _ABSENCE = re.compile(
 )
 """Without one of these a vendor message proposes or confirms a meeting, whatever the engine thinks."""
 _FORGOT = re.compile(
-    r"\b(?:forgot|spaced(?: on)?|missed|slept through|didn['\u2019]t make|blanked on)\b.{0,40}\b(?:call|calls|meeting|session|training|kick-?off|appointment|invite|one)\b",
+    r"\bgot the (?:times?|time ?zones?|day|date|week) (?:\w+ )?(?:wrong|mixed up)\b|\b(?:only )?just (?:saw|seen|found|noticed) (?:your|the) (?:invitation|invite|meeting|call|calendar)\b.{0,30}\b(?:this morning|yesterday|today|earlier|from)\b"
+    r"|\b(?:stood you up|left you (?:hanging|sitting|waiting|standing))\b|\b(?:vanished|disappeared|fell|gone|missing|dropped) (?:from|out of|off) (?:my|our) (?:calendar|diary)\b|\bwas(?:n['\u2019]t| not) in (?:my|our) (?:calendar|diary)\b"
+    r"|\bhad (?:it|our|the|your) ?(?:call|meeting|training|session|appointment)? (?:down|in (?:my|the) (?:diary|calendar)) (?:for|as|on)\b|\bneither \w+ nor (?:i|\w+) (?:was|were|made it|came|joined)\b|\bshould have (?:warned|told|called|rung) you\b|\byou must have (?:been )?(?:sat|sitting|waiting|waited)\b"
+    r"|\b(?:none|neither|not one) of us (?:made it|came|joined|turned up|was there|were there)\b|\b(?:went|ran|slipped|flew) (?:right |clean |straight |completely )?past (?:me|us)\b|\bthought (?:it|the (?:call|meeting|training|session)|our (?:call|meeting)) (?:was|is) (?:next week|tomorrow|another day|later|on \w+day|(?:next )?\w+day)\b"
+    r"|\bsorry (?:for|that (?:we|i)|about) (?:making|letting|leaving|keeping|made|let|left|kept) you (?:wait|sit|hang|stand|alone)\w*(?! for (?:the|your|our|an)\b)|\b(?:call|meeting|training|session|kick-?off) (?:was|is) today\b\W*[?!]|\b(?:your|our|the) (?:call|meeting|session|training) was (?:already )?over\b"
+    r"|\b(?:forgot|spaced(?: on)?|missed|slept through|didn['\u2019]t make|blanked on)\b.{0,40}\b(?:call|calls|meeting|session|training|kick-?off|appointment|invite|one)\b",
     re.IGNORECASE,
 )
 _OWN_MISS = re.compile(
@@ -45,6 +54,11 @@ _OWN_MISS = re.compile(
     re.IGNORECASE,
 )
 """What the vendor says of themselves: "I missed our call yesterday"."""
+_FOR_A_THING = re.compile(
+    r"\bwait\w* (?:for|on) (?:the|your|a|an|that|this|those) (?:\w+ )?(?:files?|lists?|answers?|repl(?:y|ies)|exports?|data|approval|signature|feedback|numbers?|figures?|documents?|go-ahead|word|result|delivery|parts?)\b",
+    re.IGNORECASE,
+)
+"""What is waited for is no person."""
 _OTHERS = re.compile(
     r"\b(?:you|your team|your people|anyone from your side)\b.{0,20}\b(?:missed|forgot|weren['\u2019]t|didn['\u2019]t)\b|\bwill (?:miss|have to miss)\b",
     re.IGNORECASE,
@@ -66,7 +80,8 @@ _OWN_REGRET = re.compile(
     re.IGNORECASE,
 )
 _WE_WAITED = re.compile(
-    r"(?:^|[.!?] )(?:waited|sat)\b|\bon hold for\b|\b(?:no[- ]?(?:body|one)|none) (?:(?:of|from|at|on) (?:your|you|yours)|(?:joined|showed|turned up|came|dialed|dialled|was there|there|has (?:joined|come|called)|called us|appeared)\b)|\bno (?:trainer|host|engineer|consultant|technician|one from|instructor|presenter|consultants?)\b|(?:^|[.!?] )nobody\.|\b(?:only our side|just us|empty (?:screen|room|line|chair))\b"
+    r"\b(?:was|sat|stood|hung around) (?:alone )?(?:in|on) (?:the|our|my) (?:\w+ )?(?:room|call|meeting|line|bridge|lobby) (?:from|until|till|for) |\b(?:held|kept) the (?:line|call|bridge|room)(?: open)? (?:for|until|till)\b|\byou (?:weren['\u2019]t|were not|didn['\u2019]t (?:come|join|make it)) (?:on|in|at|to)? ?(?:the|our|today['\u2019]s|yesterday['\u2019]s|this \w+['\u2019]s) (?:call|meeting|session|training)\b|\b(?:empty|deserted) (?:classroom|room|meeting room)\b"
+    r"|(?:^|[.!?] )(?:waited|sat)\b|\b(?:\w+ of us|we|everybody|everyone) (?:(?:all )?(?:was|were|stood|came) )?(?:in|at) the \w+ (?:room )?at \w+.{0,60}\b(?:your|you|host)\b.{0,40}(?:n['\u2019]t|not|never|no)\b|\bon hold for\b|\b(?:no[- ]?(?:body|one)|none) (?:(?:of|from|at|on) (?:your|you|yours)|(?:joined|showed|turned up|came|dialed|dialled|was there|there|has (?:joined|come|called)|called us|appeared)\b)|\bno (?:trainer|host|engineer|consultant|technician|one from|instructor|presenter|consultants?)\b|(?:^|[.!?] )nobody\.|\b(?:only our side|just us|empty (?:screen|room|line|chair))\b"
     r"|\byou (?:weren['\u2019]t|were not|didn['\u2019]t (?:join|show|come|turn up|call|dial)|never (?:joined|showed|came|called|dialed|dialled|turned up))\b|\b(?:your|the) (?:\w+ )?(?:engineer|consultant|trainer|technician|fitter|colleague|man|team|people|guys|host|instructor|rep)s? (?:did(?:n['\u2019]t| not)|never|has(?:n['\u2019]t| not)|have(?:n['\u2019]t| not)|was(?:n['\u2019]t| not)|were(?:n['\u2019]t| not)) (?:\w+ )?(?:come|came|join\w*|show\w*|turn\w*|there|here|arrive\w*|call\w*|dial\w*)"
     r"|\b(?:i|we|my \w+|\d+ \w+|\w+ of us)(?: and \w+(?: \w+)?)?(?:['\u2019]ve| have| has)? (?:all )?(?:sat|waited|been waiting|was waiting|were waiting|was in the (?:call|meeting|room)|were in the (?:call|meeting|room))\b|\b(?:technician|engineer|consultant|trainer|fitter) was (?:to|supposed to|meant to) (?:come|be)\b|\b(?:personne de votre côté|niemand von (?:ihnen|euch)|nadie de (?:ustedes|vosotros|su equipo))\b",
     re.IGNORECASE,
@@ -106,7 +121,8 @@ def find(heard: Sequence[Heard], quote: Quoting) -> list[DriftFlag]:
 def chance(message: Heard) -> float:
     """How likely the message tells of a meeting that the customer missed unannounced."""
     text = message.turn.text
-    if message.of_vendor and (_OWN_MISS.search(text) or not _ABSENCE.search(text)):
+    told = _FOR_A_THING.sub("", text)
+    if message.of_vendor and (_OWN_MISS.search(text) or not (_ABSENCE.search(told) or _WAITED.search(told))):
         return 0.0
     if message.of_customer and (_is_of_others(text) or vendor_missed(text) or _is_moved(text, message.turn.at)):
         return 0.0

@@ -150,7 +150,7 @@ def find(
             continue
         said = _chance(message, sentences)
         admits = _OUTSIDE.search(message.turn.text[:LONGEST_MESSAGE]) is not None or wishes.admits(message.turn.text)
-        if not admits and _is_demanded(message.turn.text[:LONGEST_MESSAGE]):
+        if not admits and (_is_demanded(message.turn.text[:LONGEST_MESSAGE]) or wishes.only_papers(message.turn.text)):
             continue
         open_wishes = wishes.not_owed(message.turn.text)
         wants = _WANTS.search(open_wishes) is not None or wishes.asks_to_make(open_wishes)

@@ -25,6 +25,7 @@ _FED_UP = re.compile(
 )
 _PRONOUN = re.compile(rf"\W*{_LEAD}*(?:they|he|she)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:you|your|yours|yourselves|sie|ihr\w*|euch|euer\w*|vous|votre|vos|usted(?:es)?|vuestr\w+)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r", (?:so|and|but)\b|;|\u2013|\u2014")
 _NOT_YOU = re.compile(
     r"\b(?:nothing to do with (?:you|your (?:side|team|company|work)|us two)|(?:that|it|this)(?:['\u2019]s| is) (?:all )?on them\b|(?:is|['\u2019]s) not (?:about|on|aimed at|meant for) you\b|not your (?:fault|doing|problem)|hat nichts mit (?:ihnen|euch|dir) zu tun)\b",
     re.IGNORECASE,
@@ -41,7 +42,7 @@ _ON_US = re.compile(
 
 def is_theirs(words: str) -> bool:
     """Is the sentence about what a third party did or did not do, and not about the reader?"""
-    return _SUBJECT.search(words) is not None and _YOU.search(words) is None
+    return _SUBJECT.search(words) is not None and _YOU.search(_CLAUSE.split(words)[0]) is None
 
 
 def means_theirs(words: str, before: str) -> bool:

@@ -26,8 +26,8 @@ _NEW = re.compile(
 )
 _MAKES = re.compile(
     r"\b(?:can|could|would|will|should|might) (?:you|it|that|this|we|somebody|someone|the \w+(?: \w+)?) (?:guys |folks |all |maybe |also |please |just |perhaps |possibly |not |directly )*(?:set\b.{0,40}\bup|add|build|create|make (?:it|an?)|write (?:us|an?|the)|connect|hook|link|integrate|automate|extend|take (?:in|on|bookings)|pull in|bring in|put|throw|include|cover|support|handle|turn on|switch on|flip|text|print|export|import|record|track|push|split|watch|feed|run|do|calculate|manage|show|translate|read|hold)\b"
-    r"|\b(?:should|would be (?:good|great|nice|lovely|grateful) if (?:it|you|the \w+) could|expect (?:it|that it|the \w+)(?: can| to)?)\b|(?:^\W*|\bplease |[,;:] |\band )(?:set up|add|include|build in|connect|throw in|hook up|switch on|turn on|put)\b.{0,80}\b(?:please|too|as well|also)\b|\bplease (?:also )?(?:add|include|set up|build|connect|switch|turn (?:it )?on|have it in|plan)\b|\bput (?:it|that|this|them) on (?:your|the) list\b"
-    r"|(?:^\W*|, |\band |go ahead and )(?:hook up|build (?:that|it|this) in|throw in)\b|\b(?:can|could|would) you (?:just )?(?:commit to|give us an?|sort|throw it in)\b"
+    r"|(?<!\bi )(?<!\bwe )\b(?:should|would be (?:good|great|nice|lovely|grateful) if (?:it|you|the \w+) could|expect (?:it|that it|the \w+)(?: can| to)?)\b|(?:^\W*|\bplease |[,;:] |\band )(?:set up|add|include|build in|connect|throw in|hook up|switch on|turn on|put)\b.{0,80}\b(?:please|too|as well|also)\b|\bplease (?:also )?(?:add|include|set up|build|connect|switch|turn (?:it )?on|have it in|plan)\b|\bput (?:it|that|this|them) on (?:your|the) list\b"
+    r"|\b(?:can|could) (?:that|it|this) be (?:added|built|made|included|connected|set up)\b|(?:^\W*|, |\band |go ahead and )(?:hook up|build (?:that|it|this) in|throw in)\b|\b(?:can|could|would) you (?:just )?(?:commit to|give us an?|sort|throw it in)\b"
     r"|\b(?:is|would) (?:that|it|this) (?:be )?(?:possible|doable|feasible|something (?:you|that))\b|\bis there a way\b|\b(?:doable|machbar|possible|posible|possível)\s?\?|\bwhat would it take\b|\bany chance\b|\b(?:we|i)(?:['\u2019]d| would)? (?:also |really )?(?:need|like|love|want|expect)\b.{0,60}\b(?:too|as well|also)\b|\bwants? in too\b"
     r"|\b(?:benötigen|brauchen|bräuchten|möchten?|hätten? gerne?|wünsch\w+)\b|\bkönn(?:t)?en sie\b.{0,60}\b(?:ein\w+|anbinden|hinzu\w+|ergänzen|aufnehmen|bauen|mit\w+)\b|\bbitte\b.{0,60}\b(?:freischalten|einrichten|einbauen|hinzu\w*|dazu|aufnehmen|anbinden)\b|\bnehmen sie\b.{0,60}\bauf\b|\bil nous faudrait\b|\b(?:pouvez-vous|vous pouvez|pourriez-vous)\b.{0,30}\b(?:ajouter|inclure|intégrer|connecter)"
     r"|\b(?:podéis|podríais|puedes|podrías|pueden|podrían|puede|podría|se puede|se podría)\b.{0,40}\b(?:añadir|incluir|conectar|meter|integrar|montar|hacer|poner|sacar|activar)|\b(?:nos gustaría|necesitaríamos|nos vendría bien|querríamos)\b|\b(?:podem|poderiam|pode|poderia|dá para)\b.{0,40}\b(?:acrescentar|incluir|ligar|integrar|juntar|fazer|ativar)|\b(?:gostávamos|gostaríamos)\b",
@@ -51,10 +51,22 @@ _OWED = re.compile(
 )
 """What should have come already was sold."""
 _ROUTINE = re.compile(
-    r"\b(?:add|include|set|put|copy|invite|remove|have|have|get|give|send|do|run|move|make)\b.{0,25}\b(?:me|him|her|them to|as (?:an? )?(?:users?|admins?|viewers?)|users?|admins?|log-?ins?|accounts?|passwords?|access|invit\w+|calls?|meetings?|sessions?|recordings?|slides|receipts?|invoices? for|copy|link|attachments?|training|agenda|thread|cc|time|slot|date|mon|tues|wednes|thurs|fri)(?:day)?\b",
+    r"\b(?:add|include|set|put|copy|invite|remove|have|have|get|give|send|do|run|move|make)\b.{0,25}\b(?:me|him|her|them to|as (?:an? )?(?:users?|admins?|viewers?)|users?|admins?|log-?ins?|accounts?|passwords?|access|invit\w+|e-?mails?|loop|distribution|calls?|meetings?|sessions?|recordings?|slides|receipts?|invoices? for|copy|link|attachments?|training|agenda|thread|cc|time|slot|date|mon|tues|wednes|thurs|fri)(?:day)?\b",
     re.IGNORECASE,
 )
 """Users, invitations and papers are asked for every day."""
+
+
+_IDEA = re.compile(
+    r"\b(?:would|['\u2019]d) be (?:nice|great|good|lovely|handy|useful|helpful|a help) if (?:it|that|this|the (?:system|app|tool|software|screen|report))\b(?! (?:worked|ran|stopped|would|was|were|didn|did|could (?:work|run|stop)))",
+    re.IGNORECASE,
+)
+"""It might do something that it does not do."""
+_PAPERS = re.compile(
+    r"\b(?:send|share|forward|have|get|copy|mail|give|include|cc|invite|upload|put|add)\b.{0,40}\b(?:slides?|minutes|recordings?|notes|invoices?|agenda|deck|presentation|handouts?|contract|receipts?|manual|certificates?|(?:e-?)?mails?|invitations?|cc|loop)\b",
+    re.IGNORECASE,
+)
+"""Papers of the project are asked for every day."""
 
 
 _WHY = re.compile(
@@ -88,6 +100,13 @@ def asks_to_make(text: str) -> bool:
     return _MAKES.search(text[:LONGEST_MESSAGE]) is not None
 
 
+def only_papers(text: str) -> bool:
+    """Is all that is asked for papers of the project, or to be copied on mails?"""
+    sentences = [text[span.start : span.end] for span in split(text[:LONGEST_MESSAGE])]
+    asked = [words for words in sentences if is_question(words) or _MAKES.search(words) or _PAPERS.search(words)]
+    return bool(asked) and all(_PAPERS.search(words) for words in asked)
+
+
 def plainly_more(text: str) -> bool:
     """Does it ask, in plain words, that something be made or included that is new, or that others have thought of?"""
     text = text[:LONGEST_MESSAGE]
@@ -96,6 +115,6 @@ def plainly_more(text: str) -> bool:
     sentences = [text[span.start : span.end] for span in split(text)]
     for one, then in pairwise([*sentences, ""]):
         asked = [words for words in (one, then) if _MAKES.search(words) and not _ROUTINE.search(words)]
-        if (one in asked and _NEW.search(one)) or (asked and _OTHERS.search(one)):
+        if (one in asked and _NEW.search(one)) or (asked and (_OTHERS.search(one) or _IDEA.search(one))):
             return True
     return False

@@ -451,6 +451,39 @@ def test_next_friday_and_whenever_leave_more_time(text: str, day: int) -> None:
     assert len(delays.find([asked, _heard("m2", day=21)], WEEKDAYS, _quote)) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("I waited for the file until five and have started without it.", False),
+        ("I held the line for a quarter of an hour.", True),
+        ("Your shift leads didn't turn up for the training.", True),
+        ("The weekly happened without you again.", True),
+        ("Nobody has to come in early, the update runs by itself.", False),
+    ],
+)
+def test_a_vendor_waits_for_people_and_not_for_files(text: str, wanted: bool) -> None:
+    assert bool(no_shows.find([_vendor("m1", text, 0)], _quote)) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "wanted"),
+    [
+        ("Can we also have the training slides as a PDF?", 0.52, False),
+        ("Please include Tom in the mails, too.", 0.02, False),
+        ("Could you also tell me who I should call at night?", 0.06, False),
+        ("It would be nice if it sent the drivers a text. Can that be added?", 0.06, True),
+        ("Could it also order new pallets?", 0.52, True),
+    ],
+)
+def test_papers_and_copies_are_no_more_than_was_sold(text: str, said: float, wanted: bool, embedder: LocalEmbedder) -> None:
+    assert bool(scope.find([_heard("m1", text, scope_creep=said)], (), embedder, _quote)) is wanted
+
+
+def test_what_is_retired_is_not_always_a_person() -> None:
+    assert champions.find([_heard("m1", "Ann retired the old scanners last week.", who="Ken Low")], [ANN], frozenset(), _quote) == []
+    assert _at(champions.find([_heard("m1", "Ann retired last week.", who="Ken Low")], [ANN], frozenset(), _quote)) == ["m1"]
+
+
 def test_a_day_that_is_fine_is_the_day_for_the_answer() -> None:
     asked = _vendor("m1", "Could you check the import? No rush, next week is fine.", 2)
     assert delays.find([asked, _heard("m2", day=11)], WEEKDAYS, _quote) == []

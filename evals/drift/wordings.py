@@ -1,10 +1,13 @@
-"""Words in which somebody is told to have handed the project over, and their look-alikes: which are flagged?
+"""Words that tell of something to flag, and their look-alikes: which are flagged?
 
-    python -m evals.drift.handovers [--errors]
+    python -m evals.drift.wordings [--errors]
 
-`handovers.jsonl` holds the words of one message each: told by the successor, an assistant, the champion, a calendar or an automatic reply,
-and beside them parts handed over, leave with a stand-in, a stand-in for one call, and news of others. They were written before the rules
-that they led to; of the half `decide` only the totals were read, once at the end.
+`wordings.jsonl` holds the words of one message each. Those of `look` and `decide` tell of a project handed over (by the successor, an
+assistant, the champion, a calendar or an automatic reply), of missed meetings and days, questions asked again and requests beyond the
+scope, and look like it: parts handed over, leave with a stand-in, days moved ahead of time, news of others, anger at third parties
+(without a type: they tell of nothing). They were written by whoever wrote the rules; of `decide` only totals were read. `last` and `final`
+were written when the rules stood: when first read, 3 of the 20 messages of `last` that tell of something were found and 4 others
+flagged, and 9 of the 22 of `final` and 2 others. The rules were mended from both, so that new words are read as badly as that.
 """
 
 import argparse
@@ -16,11 +19,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from analyzer.app import Analyzer
-from analyzer.domain.sentiment import FlagType
+from analyzer.domain.sentiment import FlagType, SignalType
 
 ROWS: Final = Path(__file__).with_suffix(".jsonl")
 RIGHT, FALSE, MISSED = "right", "false", "missed"
-LOOK: Final = "look"
+DECIDE: Final = "decide"
+TONE: Final = {FlagType.SENTIMENT_DROP.value, SignalType.TONE_BELOW.value, SignalType.TONE_WORSE.value}
 CHAMPION: Final = "Paula Reyes"
 DEAL: Final = {
     "deal_id": "carrow-mills",
@@ -46,26 +50,28 @@ AT: Final = "2026-04-28T10:00:00+00:00"
 
 
 def main() -> None:
-    """Prints right, false, missed and F1 of each half."""
-    parser = argparse.ArgumentParser(prog="python -m evals.drift.handovers", description="Words that tell of a project handed over.")
-    parser.add_argument("--errors", action="store_true", help=f"names the wrong ones of {LOOK} too")
+    """Prints right, false, missed and F1 of each part, and of each type within it."""
+    parser = argparse.ArgumentParser(prog="python -m evals.drift.wordings", description="Words that tell of something to flag.")
+    parser.add_argument("--errors", action="store_true", help=f"names the wrong ones too, but those of {DECIDE}")
     errors = parser.parse_args().errors
     analyzer = Analyzer()
     counts: dict[str, Counter[str]] = {}
     for line in ROWS.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        found = is_flagged(row, analyzer)
-        what = RIGHT if found and row["turns"] else FALSE if found else MISSED if row["turns"] else ""
-        counts.setdefault(row["half"], Counter())[what] += 1
-        if errors and what in {FALSE, MISSED} and row["half"] == LOOK:
-            print(f"{what}: {row['id']} {row['by']}: {row['text']}")
-    for half, count in counts.items():
+        found = _kinds(row, analyzer)
+        flagged = row["type"] in found if row["type"] else bool(found)
+        what = RIGHT if flagged and row["tells"] else FALSE if flagged else MISSED if row["tells"] else ""
+        for part in (row["half"], f"{row['half']} {row['type'] or 'third parties'}"):
+            counts.setdefault(part, Counter())[what] += 1
+        if errors and what in {FALSE, MISSED} and row["half"] != DECIDE:
+            print(f"{what}: {row['half']} {row['id']} {row['type']} {row['by']}: {row['text']}")
+    for part, count in sorted(counts.items()):
         f1 = 2 * count[RIGHT] / max(1, 2 * count[RIGHT] + count[FALSE] + count[MISSED])
-        print(f"{half}: {count[RIGHT]} right, {count[FALSE]} false, {count[MISSED]} missed, F1 {f1:.2f}")
+        print(f"{part}: {count[RIGHT]} right, {count[FALSE]} false, {count[MISSED]} missed, F1 {f1:.2f}")
 
 
-def is_flagged(row: Mapping[str, Any], analyzer: Analyzer) -> bool:
-    """Is the message of `row`, as the newest of a quiet account, flagged as a champion who turns away?"""
+def _kinds(row: Mapping[str, Any], analyzer: Analyzer) -> set[str]:
+    """Which flags and signals the message of `row` raises as the newest of a quiet account, its tone aside."""
     subject, _, rest = str(row["text"]).partition("\n")
     headed = row["channel"] in {"calendar", "automatic"}
     told = (row["by"], AT, subject if headed else "Re: Labels", rest if headed else row["text"])
@@ -76,8 +82,9 @@ def is_flagged(row: Mapping[str, Any], analyzer: Analyzer) -> bool:
         (deal / "docs" / "mails.txt").write_text(SOLD, encoding="utf-8")
         lines = [json.dumps(_message(number, *one)) for number, one in enumerate((*BEFORE, told), 1)]
         (deal / "messages.jsonl").write_text("\n".join(lines), encoding="utf-8")
-        flags = analyzer.drift(deal).flags
-    return any(flag.type is FlagType.CHAMPION_DISENGAGED for flag in flags)
+        report = analyzer.drift(deal)
+    found = {flag.type.value for flag in report.flags} | {signal.type.value for signal in report.signals}
+    return found - TONE
 
 
 def _message(number: int, who: str, at: str, subject: str, body: str) -> dict[str, Any]:
