@@ -17,6 +17,8 @@ STATED = 5
 """Weight of what a mail domain or a recorder's own field says; words of people weigh less."""
 MOST_READ = 20_000
 """Characters of a turn that are looked at."""
+TO_YOU = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
+SENTENCES = re.compile(r"(?<=[.!?])\s+|\n")
 TOLD_OF = 2
 """Turns of a chat that must name the customer's company, who is told of there."""
 AMONG_OWN = 0.0
@@ -149,12 +151,17 @@ def _take_colleagues(register: Register, conversation: Conversation) -> None:
         said[folded(turn.speaker)].append(turn.text)
     writers = {name: register.side(name) for name in said}
     own = [text for name, side in writers.items() if side is Side.VENDOR for text in said[name]]
-    told = sum(bool(customer.search(text[:MOST_READ])) for texts in said.values() for text in texts)
+    told = sum(_tells_of(customer, text[:MOST_READ]) for texts in said.values() for text in texts)
     if not set(writers.values()) <= {Side.VENDOR, Side.UNKNOWN} or told < TOLD_OF or not own or manner.score(own) > AMONG_OWN:
         return
     for name, side in writers.items():
-        if side is Side.UNKNOWN and manner.score(said[name]) > -manner.SURE:
+        if side is Side.UNKNOWN:
             register.vote(name, Side.VENDOR, 3)
+
+
+def _tells_of(customer: re.Pattern[str], text: str) -> bool:
+    """Is the customer's company named in a sentence that speaks to nobody?"""
+    return any(customer.search(sentence) and not TO_YOU.search(sentence) for sentence in SENTENCES.split(text))
 
 
 def _spread(register: Register, link: Link) -> None:

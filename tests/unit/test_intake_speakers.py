@@ -196,7 +196,7 @@ def test_where_only_the_vendor_writes_of_the_customer_everybody_is_the_vendors()
     told = channel(
         ("Tobin", "morning all, the Globex demo is thursday. Helena drives it, her IT guy is not convinced"),
         ("Ludo", "do we have their ERP connector? I can look at it, I own that integration"),
-        ("Anneke", "I can give you Ludo for two weeks from 13 Oct. budget is tight so no travel"),
+        ("Anneke", "I can give you Ludo for two weeks from 13 Oct. I need to plan this, my team is full in June"),
         ("Tobin", "Globex signed!! 36k"),
     )
     assert sides(told) == {"Tobin": "vendor", "Ludo": "vendor", "Anneke": "vendor"}
@@ -212,11 +212,6 @@ def test_where_only_the_vendor_writes_of_the_customer_everybody_is_the_vendors()
         [("Tobin", "Globex is live."), ("Helena", "Great, it works."), ("Tobin", "Globex users can log in."), ("Dana", "works, thanks")],
         # The customer is not told of at all.
         [("Tobin", "tow is here"), ("Dana", "the load is gone, I call the yard"), ("Tobin", "ok")],
-        # Dana speaks like a customer.
-        [
-            ("Tobin", "the Globex order, I told them at Globex about it"),
-            ("Dana", "I want my old report and my people want it because he told me about it and I was there"),
-        ],
     ],
 )  # fmt: skip
 def test_whoever_may_be_of_the_customer_is_nobody_of_the_vendors(lines):

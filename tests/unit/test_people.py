@@ -641,3 +641,9 @@ def test_a_refusal_in_plain_words_is_a_doubt() -> None:
         ("Gwil", C, "Okay. Show me how it works on the Leeds run then."),
     )
     assert people(talk)["Gwil"].attitude is Attitude.SKEPTIC
+
+
+def test_their_lead_is_the_customers_where_only_the_vendor_writes_and_somebody_elses_in_a_talk() -> None:
+    lines = (("Saga Holm", V, "Their roasting lead Jeppe hates us, he built the spreadsheet."), ("Iver Dahl", V, "Noted."))
+    assert people(call(*lines, kind=Kind.CHAT))["Jeppe"].title == "roasting lead"
+    assert "Jeppe" not in people(call(*lines, ("Ruth Adler", C, "We use ours daily.")))

@@ -130,7 +130,7 @@ def chance(person: Person, conversation: Conversation) -> float:
     found = traits(person, conversation)
     keys, weight, bias = _model()
     odds = sum(found[k] * float(w) for k, w in zip(keys, weight, strict=True)) + bias
-    odds -= FAR_AWAY * _is_elsewhere(person) + BROUGHT_UP * (_is_heard(conversation) and _is_brought_up(person))
+    odds -= FAR_AWAY * _is_elsewhere(person, _is_heard(conversation)) + BROUGHT_UP * (_is_heard(conversation) and _is_brought_up(person))
     return 1.0 / (1.0 + math.exp(-odds))
 
 
@@ -143,10 +143,14 @@ _LEFT: Final = re.compile(
     r"(?:he|she|who)(?:['\u2019]s| is| has)? retired\b|not with us any ?more|my predecessor|(?:he|she|who) died\b|(?:was|had this|did this) (?:\w+ ){0,2}before me\b|(?:he|she)(?:['\u2019]s| has| is) gone to (?-i:[A-Z])|my old (?:boss|manager|colleague))",
     re.IGNORECASE,
 )
+_KNOWN_OTHERWISE = (
+    r"(?:a|some|my|an old) (?:friend|buddy|cousin|aunt|uncle|neighbou?r|former colleague)[\w ]{0,30}|reference[\w ]{0,30}|ask for "
+)
 _OTHERS: Final = re.compile(
-    r"\b(?:their (?:own )?[a-z]+(?: [a-z]+){0,3}(?:, (?:(?:Dr|Mr|Ms|Mrs)\.? )?| (?:(?:Dr|Mr|Ms|Mrs)\.? )?)|(?:a|some|my|an old) (?:friend|buddy|cousin|aunt|uncle|neighbou?r|former colleague)[\w ]{0,30}|reference[\w ]{0,30}|ask for )[,.]?\s*$",
+    rf"\b(?:their (?:own )?[a-z]+(?: [a-z]+){{0,3}}(?:, (?:(?:Dr|Mr|Ms|Mrs)\.? )?| (?:(?:Dr|Mr|Ms|Mrs)\.? )?)|{_KNOWN_OTHERWISE})[,.]?\s*$",
     re.IGNORECASE,
 )
+_OTHERS_TOLD: Final = re.compile(rf"\b(?:{_KNOWN_OTHERWISE})[,.]?\s*$", re.IGNORECASE)
 
 
 _STRANGER: Final = re.compile(
@@ -190,9 +194,11 @@ def _is_brought_up(person: Person) -> bool:
     return sum(s.side is not Side.VENDOR for s in named) <= 1
 
 
-def _is_elsewhere(person: Person) -> bool:
+def _is_elsewhere(person: Person, heard: bool) -> bool:
+    """Have they left, or are they another customer's? Where the customer is not `heard`, "their lead" is the customer's."""
     named = person.named()
     if names.PRODUCT_SHAPE.search(person.name):
         return True
     left = any(_LEFT.search(s.text) for s in named) or any(_LEFT.search(s.text) for s in person.said[:3] if s.at < 0)
-    return left or _is_stranger(person) or (len(named) <= 2 and any(_OTHERS.search(s.text[max(0, s.at - 70) : s.at]) for s in named))
+    others = _OTHERS if heard else _OTHERS_TOLD
+    return left or _is_stranger(person) or (len(named) <= 2 and any(others.search(s.text[max(0, s.at - 70) : s.at]) for s in named))
