@@ -76,7 +76,7 @@ BOILERPLATE_HEADING = phrases(
     r"^general(?: (?:provisions|conditions|terms(?: and conditions)?|clauses|matters))?\W{0,3}$",
     r"\bforce majeure\b",
     r"\bassignment\b",
-    r"\bnotices?$",
+    r"\bnotices$",
     r"\bseverab",
     r"^definitions?\b",
     r"\bmiscellaneous\b",

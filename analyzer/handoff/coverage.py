@@ -139,6 +139,7 @@ _OF_ALL_FEES = frozenset({"price", "billing"})
 _LATER_YEAR = re.compile(
     r"\b(?:(?:second|third|next|following|2nd|3rd) (?:contract )?year|years? (?:two|three|2|3)\b|renew|renewal|as long as you"
     r"|(?:no|never an?|not an?) (?:escalator|uplift|increase|rise|hike)s?"
+    r"|(?:hold|held|keep|kept|fix|fixed|freeze|frozen|guaranteed?)\b[^.;]{0,25}\bfor (?:\w+ ){0,3}(?:years|months|term)|(?:will not|won't|doesn't|does not|never) (?:go up|rise|increase)"
     r"|(?:stays?|stands?) (?:put|the same|as it is|where (?:it is|they are))|(?:same|fixed|flat|locked)\b.{0,25}\b(?:for|all|over) (?:\w+ ){0,2}(?:years|months|term))\b",
     re.IGNORECASE,
 )
@@ -183,7 +184,7 @@ class Verdict(NamedTuple):
     score: float
     carries: bool
     otherwise: bool = False
-    """Other hours, amounts or editions are written than were promised."""
+    """Other hours, amounts, editions or languages are written than were promised."""
     seconded: bool = False
     """Another reader says the same: nobody doubts it any more."""
 
@@ -277,6 +278,7 @@ def judge(
         if (tells_time(p.text) and not _of_the_end(promise, p) if timed else not _other_deadline(said, p))
         and not _of_other_costs(denied, p)
         and not (said.topics & _NAMED_ITSELF) - p.meaning.topics
+        and not _of_other_languages(said, p)
         and not (later_price and not _OF_YEARS.search(p.text))
     ]
     scored = [(max(score(promise.kind, said, p.meaning, weights), _least(promise, said, p)), p) for p in fitting]
@@ -299,7 +301,7 @@ def _least(promise: Promise, said: Meaning, provision: Provision) -> float:
 
 
 def _verdict(promise: Promise, said: Meaning, provision: Provision, score: float, start: dt.date | None) -> Verdict:
-    otherwise = _in_values(promise, said, provision, start) or _in_edition(promise, said, provision)
+    otherwise = _in_values(promise, said, provision, start) or _in_edition(promise, said, provision) or _in_language(said, provision)
     given = carries(promise, said, provision, otherwise=otherwise)
     return Verdict(provision, score, given, otherwise=otherwise and not given)
 
@@ -424,6 +426,22 @@ def _in_edition(promise: Promise, said: Meaning, provision: Provision) -> bool:
     """Is another edition of the product written than was promised? A number behind a name is one where things are to be connected."""
     text, clause = said.own or said.text, provision.text
     return edition.other(text, clause) or (promise.kind is PromiseKind.INTEGRATION and edition.renumbered(text, clause))
+
+
+def _in_language(said: Meaning, provision: Provision) -> bool:
+    """Are some of the languages written that were promised, but not all? English is told without being promised."""
+    asked, written = _languages(said), topic.languages(provision.text)
+    return bool(asked & written) and not asked <= written
+
+
+def _of_other_languages(said: Meaning, provision: Provision) -> bool:
+    """A clause on languages of which none was promised: neither carries the promise nor speaks against it."""
+    asked, written = _languages(said), topic.languages(provision.text)
+    return bool(asked and written) and not asked & written
+
+
+def _languages(said: Meaning) -> frozenset[str]:
+    return topic.languages(said.own or said.text) - {"english"}
 
 
 def _only_other(said: Meaning, provision: Provision) -> bool:

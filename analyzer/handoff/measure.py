@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from analyzer.domain.value_words import TEENS, UNITS
 from analyzer.domain.values import DateParts, Value, ValueKind, find_values
 
 LONGEST = 2_000
@@ -52,6 +53,13 @@ _LISTED = re.compile(
     r"\b(?P<unit>day|week|month|year)s?(?:\s[\w-]+){0,2}:\s{0,4}(?P<number>\d{1,3})(?=\s{0,4}(?:$|[\n;,)]|\.(?!\d)))", re.IGNORECASE
 )
 """A span with its number behind it: "On-site days: 3"."""
+_EVENTS = "reviews?|surveys?|visits?|sessions?|meetings?|trainings?|audits?|calls?|check-?ins?|reports?|updates?|workshops?|inspections?|webinars?|releases?"
+_OFTEN = re.compile(
+    rf"\b(?:(?P<word>once|twice|thrice)|(?P<count>\d{{1,2}}|one|two|three|four|five|six|eight|ten|twelve)(?:\s(?:\(\d{{1,2}}\)\s)?(?:times|(?:[a-z-]+\s){{0,3}}?(?:{_EVENTS}))))\s(?:an?|per|each|every|in (?:a|each|every))\s(?P<unit>day|week|month|quarter|year)\b",
+    re.IGNORECASE,
+)
+"""So many times in a stretch of time: "twice a year", "one leak survey per year"."""
+_TIMES = {**UNITS, **TEENS, "once": 1, "twice": 2, "thrice": 3}
 _NOUN = re.compile(r"\W{0,3}(?:\(\d+\)\W{0,2})?((?:[^\W\d_][\w-]*\s?){1,3})")
 _COMMON = frozenset({*range(13), 14, 15, 20, 24, 25, 30, 36, 40, 45, 48, 50, 60, 90, 100, 120, 365, 0.5, 1.5})
 _SHORT = 100
@@ -104,6 +112,7 @@ def measures(text: str, around: dt.date | None = None) -> tuple[Measure, ...]:
     found += [Measure(Dimension.SPAN, _soon(m)) for m in _SOON.finditer(short)]
     found += [Measure(Dimension.SPAN, (2.0 if m["more"] else 1.0) * _DAYS[(m["unit"] or m["after"]).lower()]) for m in _ONE.finditer(short)]
     found += [Measure(Dimension.SPAN, (3 if m["three"] else 1) / 96) for m in _QUARTERS.finditer(short)]
+    found += [Measure(Dimension.CADENCE, _EVERY[m["unit"].lower()] / times) for m in _OFTEN.finditer(short) if (times := _times(m))]
     found += [Measure(Dimension.SPAN, int(m["number"]) * _DAYS[m["unit"].lower()]) for m in _LISTED.finditer(short)]
     return tuple(found)
 
@@ -118,7 +127,9 @@ def compare(one: Iterable[Measure], other: Iterable[Measure]) -> Agreement:
             same.add(dimension)
         elif pairs:
             differ.add(dimension)
-            if max(b.amount for _, b in pairs) > max(a.amount for a, _ in pairs):
+            # Of "mended in two days, for three years" a clause of five days is about the mending.
+            near = [min(pairs, key=_apart)] if dimension is Dimension.SPAN else pairs
+            if max(b.amount for _, b in near) > max(a.amount for a, _ in near):
                 grows.add(dimension)
     return Agreement(frozenset(same), frozenset(differ), frozenset(grows))
 
@@ -202,6 +213,12 @@ def _soon(match: re.Match[str]) -> float:
     return 1.0 if match["next"] else 0.3
 
 
+def _times(match: re.Match[str]) -> int:
+    """How often in the stretch; 0 for none."""
+    count = (match["count"] or match["word"]).lower()
+    return int(count) if count.isdecimal() else _TIMES[count]
+
+
 def _nouns(words: str) -> frozenset[str]:
     return frozenset(w.rstrip("s") for w in words.lower().split() if len(w) > 3)
 
@@ -222,6 +239,12 @@ def _equal(one: Measure, other: Measure) -> bool:
         return gap <= _CLOSE_DAYS * max(one.amount, other.amount)
     share = {Dimension.MONEY: _CLOSE_MONEY, Dimension.SPAN: _CLOSE_SPAN, Dimension.CADENCE: _CLOSE_SPAN}.get(one.dimension, 0.0)
     return gap <= share * max(one.amount, other.amount)
+
+
+def _apart(pair: tuple[Measure, Measure]) -> float:
+    """How many times as large the one is as the other."""
+    small, large = sorted(abs(m.amount) for m in pair)
+    return large / max(small, 1e-9)
 
 
 def _within(day: Measure, month: Measure) -> bool:

@@ -5,6 +5,7 @@ the Initial Term"). A topic is what both are about (prices held); a pole is wher
 rising). Two texts on one topic at opposite poles contradict each other.
 """
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,6 +37,27 @@ _PAID_FROM_START = (
     r"(?:payable|accrues?|invoiced|billed|charged|due)\b[^.;]{0,60}\b(?:from|as of) (?:the )?(?:start|commencement|effective|subscription start)(?: date)?(?! of use)",
     r"irrespective of (?:the )?(?:go-live|use|usage|whether)[^.;]{0,30}",
 )
+_LANGUAGES = (
+    *("english", "spanish", "french", "german", "polish", "dutch", "arabic", "italian", "portuguese", "chinese", "mandarin", "cantonese"),
+    *(
+        "japanese",
+        "korean",
+        "hindi",
+        "tamil",
+        "telugu",
+        "marathi",
+        "gujarati",
+        "kannada",
+        "bengali",
+        "punjabi",
+        "urdu",
+        "turkish",
+        "russian",
+    ),
+    *("ukrainian", "romanian", "hungarian", "czech", "slovak", "greek", "hebrew", "vietnamese", "tagalog", "thai", "welsh", "irish"),
+    *("finnish", "swedish", "danish", "norwegian"),
+)
+_LANGUAGE = re.compile(rf"\b(?:{'|'.join(_LANGUAGES)})\b", re.IGNORECASE)
 _TOPICS: dict[str, Cue] = {
     "availability": _words(
         r"up-?time",
@@ -85,7 +107,7 @@ _TOPICS: dict[str, Cue] = {
         r"(?:pick up the phone|call|ring|phone) (?:us|the help|the same|in)",
         r"(?:you|we) (?:reach|get) (?:us|back)",
         r"answers? (?:in|inside|within)",
-        r"(?:goes|is|stop\w*|fall\w*) (?:down|working|over)",
+        r"(?<!broadband )(?<!internet )(?<!network )(?<!connection )(?<!wi-fi )(?<!wifi )(?<!line )(?:goes|is|stop\w*|fall\w*) (?:down|working|over)",
         r"somebody (?:is on duty|picks up|gets a call)",
         r"on[ -]call",
         r"an answer",
@@ -335,23 +357,7 @@ _TOPICS: dict[str, Cue] = {
         r"end of the (?:agreement|contract|term)",
         r"return of data",
     ),
-    "language": _words(
-        r"languages?",
-        r"spanish",
-        r"french",
-        r"german",
-        r"polish",
-        r"dutch",
-        r"english",
-        r"arabic",
-        r"italian",
-        r"portuguese",
-        r"chinese",
-        r"translat(?:e|ed|ion|ions)",
-        r"welsh",
-        r"finnish",
-        r"swedish",
-    ),
+    "language": _words(r"languages?", r"translat(?:e|ed|ion|ions)", *_LANGUAGES),
     "hardware": _words(
         r"hardware",
         r"tablets?",
@@ -414,6 +420,7 @@ _TOPICS: dict[str, Cue] = {
         r"(?:no|without|out of|loses?|lost) (?:an? |any )?(?:bars|signal|wifi|wi-fi|connection|network|reception|coverage|internet|range)\b(?! (?:infra|equip|cabl|secur))",
         r"no (?:\w+ )?network (?:is )?available",
         r"wifi drops",
+        r"(?:broadband|internet|network|connection|wi-?fi|line) (?:(?:goes|is|falls?|drops?) (?:down|out|off|gone)|drops?|fails?|dies|cuts out)",
     ),
     "login": _words(
         r"log-?ins?", r"passwords?", r"two-factor", r"second factor", r"sso", r"saml", r"scim", r"sign(?:ing|ed)?[ -]?on", r"mfa"
@@ -734,6 +741,12 @@ _OPPOSITE = {
 def topics(text: str) -> frozenset[str]:
     """Names of the topics that `text` touches."""
     return frozenset(name for name, cue in _TOPICS.items() if cue.stands_in(text[:LONGEST]))
+
+
+@lru_cache(maxsize=8192)
+def languages(text: str) -> frozenset[str]:
+    """The languages that `text` names, lower case."""
+    return frozenset(found.lower() for found in _LANGUAGE.findall(text[:LONGEST]))
 
 
 @lru_cache(maxsize=8192)

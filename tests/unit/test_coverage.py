@@ -508,6 +508,42 @@ def test_a_clause_of_another_edition_contradicts_the_promise(quote: str, kind: P
 
 
 @pytest.mark.parametrize(
+    ("quote", "kind", "clause"),
+    [
+        ("The leak survey is part of it, twice a year.", PromiseKind.SERVICE, "The Supplier shall carry out one leak survey per year."),
+        ("We review it with you every fortnight.", PromiseKind.SERVICE, "Review meetings with Customer take place monthly."),
+        (
+            "If a meter fails we replace it in 48 hours, free for three years.",
+            PromiseKind.SUPPORT,
+            "Defective meters are replaced within five working days.",
+        ),
+        ("Tamil, Hindi, English, all three are there.", PromiseKind.FEATURE, "Dashboards are available in English and Hindi."),
+        ("If the broadband goes down you carry on selling for up to three days.", PromiseKind.FEATURE, "Offline trading pack, 24 hours"),
+        ("It's £62 a till and we'll hold that for three years, no RPI.", PromiseKind.PRICING, "Charges rise each April by RPI."),
+    ],
+)
+def test_a_clause_that_gives_less_wins_against_one_beside_it(quote: str, kind: PromiseKind, clause: str, embedder: Embedder) -> None:
+    form = _form(
+        f"ORDER FORM\n 1. {clause}\n 2. Telephone support Monday to Saturday 8am to 6pm.\n 3. Tillbridge Business, per till, £62.00"
+    )
+    found = _cover(_promise(quote, kind, summary=quote), form, embedder).statement
+    assert found.in_contract is InContract.NO
+    assert found.contract_conflict is not None and found.contract_conflict.quote in clause
+
+
+def test_a_clause_on_another_language_carries_no_promise_of_a_language(embedder: Embedder) -> None:
+    form = _form("ORDER FORM\n 1. English member screens and document recognition.")
+    found = _cover(_promise("The member screens are in Spanish too.", PromiseKind.FEATURE), form, embedder).statement
+    assert (found.in_contract, found.contract_conflict) == (InContract.NO, None)
+
+
+def test_a_notice_period_is_no_boilerplate(embedder: Embedder) -> None:
+    form = _form("ORDER FORM\n\nNOTICE\n  Either party may end this order at the end of the minimum term on 90 days' notice.")
+    found = _cover(_promise("You can leave with three months' notice.", PromiseKind.PRICING), form, embedder).statement
+    assert found.in_contract is InContract.YES
+
+
+@pytest.mark.parametrize(
     ("quote", "answer"),
     [
         ("You get a sandbox with a copy of your data, no charge.", InContract.NO),
