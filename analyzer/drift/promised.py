@@ -192,6 +192,14 @@ def _asked(heard: Sequence[Heard], promised: Sequence[Promised], embedder: Embed
         words = message.turn.text[start : min(end, start + LONGEST_SENTENCE)]
         best = _meant(words, message.turn.at, promised, row)
         if best is not None:
+            # Two promises of the same thing, asked for by its name, are one.
+            named = topics.words_of(words) & _topic(promised[best])
+            same = [
+                n for n, one in asked.items() if named & _topic(promised[n]) & topics.words_of(one.message.turn.text[one.start : one.end])
+            ]
+            for number in same:
+                del asked[number]
+            best = next((n for n in (best, *same) if promised[n].promise.statement.due_date), best)
             asked[best] = _Asking(message, start, end, float(row[best]))
     return asked
 

@@ -279,6 +279,15 @@ def test_who_holds_up_the_day_of_a_promise_means_that_one_and_none_that_merely_s
     assert signal.evidence[1].quote == link.evidence[0].quote
 
 
+def test_two_promises_of_one_thing_are_one_at_risk(embedder: LocalEmbedder) -> None:
+    dated = promise("The link to the scales will be ready by 31 March.", DUE)
+    bare = promise("We read them from the scales.")
+    told = [heard("When will the link to the scales be ready?", 1, day=30), heard("When will you read them from the scales?", 2, day=32)]
+    open_ones = promised.open_promises([bare, dated], embedder)
+    (signal,) = promised.find(told, open_ones, embedder, PICKER, dt.datetime(2025, 4, 10, tzinfo=dt.UTC))
+    assert (signal.at_message, signal.severity, signal.evidence[1].quote) == ("m2", Severity.ALERT, dated.evidence[0].quote)
+
+
 def test_what_a_third_party_promised_is_no_promise_of_the_vendor(embedder: LocalEmbedder) -> None:
     told = [heard("Our forwarder promised us the Salesforce papers for last Wednesday, and nobody picks up.")]
     assert at_risk(embedder, told, promise(WORDS), dt.date(2025, 3, 10)) == []
