@@ -523,6 +523,7 @@ def test_the_company_beside_a_name_is_no_part_of_the_post() -> None:
         ("Ruth Adler\nDGM - Service & Spares", "DGM, Service & Spares"),
         ("Ruth Adler\nSr. Manager \u2013 Projects", "Sr. Manager, Projects"),
         ("Ruth Adler\nDriftschef", "Driftschef"),
+        ("\u5ca1\u90e8 \u5065\u53f8 / Ruth Adler\nManager, Logistics Dept.\nAlder Mills K.K.", "Manager, Logistics Dept"),
     ],
 )
 def test_a_signature_tells_the_post_whatever_stands_between(below: str, title: str) -> None:
@@ -647,3 +648,37 @@ def test_their_lead_is_the_customers_where_only_the_vendor_writes_and_somebody_e
     lines = (("Saga Holm", V, "Their roasting lead Jeppe hates us, he built the spreadsheet."), ("Iver Dahl", V, "Noted."))
     assert people(call(*lines, kind=Kind.CHAT))["Jeppe"].title == "roasting lead"
     assert "Jeppe" not in people(call(*lines, ("Ruth Adler", C, "We use ours daily.")))
+
+
+def test_a_post_whose_holder_is_named_is_not_the_next_ones() -> None:
+    assert titles.before_name("Our chemist is careful. Ruth", 24) == ("chemist", 0.35)
+    assert titles.before_name("Our CFO, Mme Ferrand, pays. Ruth", 28) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "given"),
+    [
+        ("PDG", Role.ECONOMIC_BUYER),
+        ("DAF", Role.ECONOMIC_BUYER),
+        ("DSI", Role.TECHNICAL),
+        ("General Manager", Role.ECONOMIC_BUYER),
+    ],
+)
+def test_posts_in_the_letters_of_other_languages_have_roles(title: str, given: Role) -> None:
+    assert given in roles.from_title(title)
+
+
+def test_a_general_managers_deputy_is_not_the_buyer() -> None:
+    assert Role.ECONOMIC_BUYER not in roles.from_title("Deputy General Manager")
+
+
+@pytest.mark.parametrize(
+    ("words", "attitude"),
+    [
+        ("He prefers the solution of Axelio.", Attitude.SKEPTIC),
+        ("I will defend it at the board on Tuesday.", Attitude.CHAMPION),
+        ("I do not see the need to change.", Attitude.SKEPTIC),
+    ],
+)
+def test_a_rivals_friend_and_a_defender_say_where_they_stand(words: str, attitude: Attitude) -> None:
+    assert attitudes.from_cues(words) == (attitude, 1.0)

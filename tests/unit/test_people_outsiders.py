@@ -28,6 +28,7 @@ def said(text: str, side: Side = Side.CUSTOMER) -> outsiders.Outsiders:
         ("It reads from Shopify, Pinta, and Bilbo.", "Pinta"),
         ("Four portals. Norvane, Kestleigh, Lumark and Brandt-Ohm.", "Brandt-Ohm"),
         ("We buy from two wholesalers, Otto and Holm.", "Otto"),
+        ("He prefers the solution of Axelio, he knows them.", "Axelio"),
     ],
 )
 def test_what_is_called_a_tool_a_company_or_a_place_is_a_thing(text: str, name: str) -> None:

@@ -21,7 +21,7 @@ _CUES: Final[tuple[tuple[Attitude, float, Cue], ...]] = (
         1.0,
         Cue(
             r"\b(?:i['\u2019]m sold|just buy it|(?:i['\u2019]ll|i will|going to|gonna|i['\u2019]d) (?:fight|push|sell|go to bat|stand up for)|stand up for (?:this|it)|fight(?:s|ing)? (?:for (?:you|this|it)|your corner)|your advocate"
-            r"|(?:been|i am|he is|she is) (?:begging|pushing|asking|lobbying) (?:for|since)|(?:wrote|made) (?:me |us |up )?(?:the|a) (?:business )?case|(?:banging on|going on) about (?:it|this)|defended (?:it|this|the (?:budget|money))|took it to the board|all over (?:me|us|him|her) about|found you|won['\u2019]t shut up about|i want (?:this|it|you)\b|i['\u2019]ve wanted (?:this|it)"
+            r"|(?:been|i am|he is|she is) (?:begging|pushing|asking|lobbying) (?:for|since)|(?:wrote|made) (?:me |us |up )?(?:the|a) (?:business )?case|(?:banging on|going on) about (?:it|this)|(?:defended|(?:will|['\u2019]ll) defend) (?:it|this|you|the (?:budget|money))|took it to the board|all over (?:me|us|him|her) about|found you|won['\u2019]t shut up about|i want (?:this|it|you)\b|i['\u2019]ve wanted (?:this|it)"
             r"|i['\u2019]d (?:sign|buy|take) (?:it |this )?(?:today|tomorrow|now)|(?:pushing|pushes|pushed) (?:for )?(?:this|it|you|hard)|love(?:s|d)? (?:it|this|you)"
             r"|keeps? telling (?:everybody|everyone)|(?:told|tell(?:s|ing)?|showed|shown) (?:it )?(?:to )?(?:everybody|everyone|all of)|sold it (?:to|inside|internally)|(?:went|goes|going) to bat|in raptures|a believer|biggest fan|talked (?:him|her|them) into|convinced (?:him|her|them|the)|made the case|your champion)\b",
         ),
@@ -34,7 +34,7 @@ _CUES: Final[tuple[tuple[Attitude, float, Cue], ...]] = (
             r"|(?:won['\u2019]t|will not|wouldn['\u2019]t|not going to) be (?:using|touching|doing|having|giving)|(?:got|getting|have|has) (?:a|another|their) quote (?:off|from)|won['\u2019]t (?:use|touch|have|do|log|sign|look at|open)|will not use|not (?:doing|using|giving up) (?:it|this|that|the)|(?:don['\u2019]t|doesn['\u2019]t|didn['\u2019]t) (?:like|love|trust|believe|see the point|want (?:it|this|another|any|that))"
             r"|thinks (?:it['\u2019]s|it is|this is|computers|software|we|i|anything|that)|grumbl(?:es|ed|ing)|grumpy|push(?:es|ed|ing)? back|resist(?:s|ed|ing|ance)?|suspicious|distrusts?|afraid|scared|worried|fears?|threatened"
             r"|(?:i['\u2019]m|is|just|he['\u2019]s|she['\u2019]s) (?:just )?(?:cautious|nervous|wary|doubtful)|says? no\b|said no\b|refuse[sd]?|dislikes?|veto|blocks?|over my dead body"
-            r"|prefer(?:s|red)? the (?:old|other)|was(?:n['\u2019]t| not) a fan|waste of (?:time|money)|snake oil|another (?:system|portal|tool|app)\b.{0,30}\b(?:no|not)|would quit|has to be (?:won|brought)|bring (?:him|her) (?:round|around)|won over)\b",
+            r"|prefer(?:s|red)? (?:the (?:old|other)|(?:a|the) (?:solution|system|product|software|offer|tool) (?:of|by|from)|(?:another|a different) )|was(?:n['\u2019]t| not) a fan|waste of (?:time|money)|snake oil|another (?:system|portal|tool|app)\b.{0,30}\b(?:no|not)|would quit|has to be (?:won|brought)|bring (?:him|her) (?:round|around)|won over)\b",
         ),
     ),
     (

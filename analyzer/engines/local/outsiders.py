@@ -29,6 +29,7 @@ _DEFINED = (
     rf"(?P<a>{_NAME})(?:['\u2019]s| is| was|, which is|, that['\u2019]s|[.,] (?:That|It)(?:['\u2019]s| is)|[.,] that is|,) (?:now |still |basically )?(?:a|an|our|the|your|their|my|not a) {_FEW}(?i:{_NOUN})\b{_JOB_FOLLOWS}",
     rf"\b(?:[Tt]he|[Aa]|[Oo]ur|[Nn]ew|[Oo]ld) {_FEW}(?i:{_NOUN}),? (?:is |called |named |is called |from )?(?P<b>{_NAME})\b(?! (?:is|was|has|said|says|wants|told|asked) (?:he|she|him|her)\b)",
     rf"\b[Tt]he (?:whole |entire |other |main )?(?P<g>{_NAME}) (?:warehouse|plant|office|site|branch|store|building|factory|depot|region|airport|school|clinic|ward|line|dock|load|campus|shop|counter|kitchen|bay|gate|yard)s?\b",
+    rf"\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Tt]heir) {_FEW}(?i:solution|software|platform|product) (?:of|by|from) (?P<k>{_NAME})\b(?!['\u2019]s)",
     rf"\b(?i:{_NOUN}) is (?P<c>{_NAME})(?=[.,;])",
     rf"\b(?i:just say|we say|we call it|they call it|call it) (?P<j>{_NAME})(?=[.,;!]|$)",
     rf"(?P<d>{_NAME}) (?:v\d+|\d+\.\d+|(?i:version|licen[cs]es?|server|erp|crm|mes|wms|software|integration|api)\b)",

@@ -12,7 +12,7 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
     (
         Cue(
             r"\b(?:cfo|chief financ\w+|finance director|director of finance|vp,? (?:of )?finance|head of finance|director,? finance|treasurer|bursar"
-            r"|finance and \w+ director|budget holder|kaufmännische[rn]?|(?:group )?fd|c f o|diretora? financeir[oa]|director[a]? financier[oa]|directeur financier|directrice financière|direttore finanziario)\b"
+            r"|finance and \w+ director|budget holder|kaufmännische[rn]?|(?:group )?fd|c f o|diretora? financeir[oa]|daf|director[a]? financier[oa]|directeur financier|directrice financière|direttore finanziario)\b"
         ),
         (Role.ECONOMIC_BUYER,),
         Level.HIGH,
@@ -20,7 +20,7 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
     (
         Cue(
             r"\b(?:owner|chief exec|co-owner|founder|co-founder|proprietor|managing director|md|ceo|chief executive|managing partner|geschäftsführer(?:in)?"
-            r"|c e o|m d|jmd|geschäftsführung|s[óo]ci[oa]-gerente|due[ñn][oa]|titolare|eigenaar|zaakvoerder|właściciel|prezes|jednatel|ügyvezető|general manager|diretora?-?geral|directeur général|director general|directora general|inhaber(?:in)?|gérant)\b"
+            r"|c e o|m d|jmd|pdg|geschäftsführung|s[óo]ci[oa]-gerente|due[ñn][oa]|titolare|eigenaar|zaakvoerder|właściciel|prezes|jednatel|ügyvezető|(?<!deputy )(?<!assistant )(?<!asst\. )(?<!dy\. )general manager|diretora?-?geral|directeur général|director general|directora general|inhaber(?:in)?|gérant)\b"
         ),
         (Role.ECONOMIC_BUYER, Role.DECISION_MAKER),
         Level.HIGH,
@@ -31,13 +31,13 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
         Level.HIGH,
     ),
     (
-        Cue(r"\b(?:superintendent|vp|vice president|cio|chief information officer|cto|chief technology)\b"),
+        Cue(r"\b(?:superintendent|dsi|vp|vice president|cio|chief information officer|cto|chief technology)\b"),
         (Role.EXEC_SPONSOR,),
         Level.HIGH,
     ),
     (
         Cue(
-            r"\b(?:i\.?t\.?|i t|cio|cto|ciso|cyber\w*|infosec|information security|security|technology|technical|systems?|infrastructure|network"
+            r"\b(?:i\.?t\.?|i t|cio|dsi|cto|ciso|cyber\w*|infosec|information security|security|technology|technical|systems?|infrastructure|network"
             r"|software|developer|integrations?|data (?:engineer|architect|person|guy|lady|team)|architect|sysadmin|edv|sap|erp|devops|platform|informatique|informática|computers|webmaster|website|(?:google|domain|network|office|cloud) admin\w*)\b"
         ),
         (Role.TECHNICAL,),

@@ -241,7 +241,9 @@ def _sentence_before(lead: str) -> str | None:
 
 _SENTENCE_ENDS: Final = re.compile(r"[.?!]\s+$")
 _WHOSE: Final = re.compile(r"\b(?:my|our)\s+", re.IGNORECASE)
-_OF_OURS: Final = Frame(BARE, "post", chain(up_to(3, plain(r"[\w-]+ ")), occupations.POST), re.compile(r"[^.?!\n]{0,120}[.?!]\s+$"))
+_OF_OURS: Final = Frame(
+    BARE, "post", chain(up_to(3, plain(r"[\w-]+ ")), occupations.POST), re.compile(r"(?!,? [A-Z])[^.?!\n]{0,120}[.?!]\s+$")
+)
 
 
 def _last_head(words: str) -> str | None:
@@ -458,13 +460,14 @@ def _tidy(words: str) -> str:
     return " ".join(words.split()).strip(" ,-'\u2019")
 
 
+_DEPARTMENT_CUT: Final = re.compile(r"\bDept\.$", re.IGNORECASE)
 _HEAD_OFFICE: Final = re.compile(r"\bhead office\b(?:\s*[-,|]\s*)?", re.IGNORECASE)
 
 
 def from_line(line: str) -> str | None:
     """A signature line that is a title (`IT Manager, Acme Ltd` -> `IT Manager`), or None."""
     line = " ".join(line.split())
-    line = _HEAD_OFFICE.sub("", line)
+    line = _DEPARTMENT_CUT.sub("Dept", _HEAD_OFFICE.sub("", line))
     if not line or len(line) > 80 or line[-1] in ".?!:" or not is_title(line):
         return None
     parts = re.split(r"\s*[,|\u00b7\u2013\u2014]\s+|\s+-\s+|\s+at\s+", line)
@@ -491,4 +494,4 @@ _FIELD_NAMES = (
     r"(?:operations|finance|technology|it|sales|marketing|quality|logistics|procurement|purchasing|purchase|legal|compliance|engineering|security|hr|human resources|people|product|digital"
     r"|maintenance|facilities|safety|service|services|spares|stores|projects|production|planning|accounts|exports?|imports?|supply chain|administration|customer service|after-?sales)"
 )
-_BEHIND_RANK: Final = re.compile(rf"{_FIELD_NAMES}(?: ?(?:&|and) {_FIELD_NAMES})?", re.IGNORECASE)
+_BEHIND_RANK: Final = re.compile(rf"{_FIELD_NAMES}(?: ?(?:&|and) {_FIELD_NAMES})?(?: dep(?:t|artment)| division| section)?", re.IGNORECASE)
