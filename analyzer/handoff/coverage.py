@@ -103,7 +103,10 @@ _KEEPS = re.compile(
 )
 """What somebody may still do for so long after the end: the longer the better."""
 _LASTS = re.compile(r"\b(?:warrant|guarantee|hypercare|gew\u00e4hrleist|garantie)", re.IGNORECASE)
-_ONLY = re.compile(r"\bonly\b|\blimited to\b|\brestricted to\b", re.IGNORECASE)
+_ONLY = re.compile(
+    r"(?<!thousand )(?<!hundred )(?<!lakhs )(?<!lakh )(?<!crore )(?<!rupees )(?<!/- )\bonly\b|\blimited to\b|\brestricted to\b",
+    re.IGNORECASE,
+)
 _FORM_FIELD = re.compile(
     r"^\W{0,3}(?:attn|prepared (?:for|by)|(?:bill(?:ed)?|ship|invoices?) to|(?:subscription |service |contract )?(?:start|end|commencement)(?: date)?|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
     re.IGNORECASE,

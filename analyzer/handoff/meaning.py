@@ -223,4 +223,15 @@ def _before(evidence: Evidence, conversations: Mapping[str, Conversation]) -> st
     lead = " ".join(own.text[:at].split())[-CONTEXT:] if at > 0 else ""
     if len(stems(lead)) > 1 or previous is None:
         return lead
-    return f"{' '.join(previous.text.split())[-CONTEXT:]} {lead}".strip()
+    told = _last(previous.text) if conversation.kind is Kind.CHAT else " ".join(previous.text.split())
+    return f"{told[-CONTEXT:]} {lead}".strip()
+
+
+def _last(text: str) -> str:
+    """The last messages of a turn of a chat, as many as it takes to say something: those before them may be about something else."""
+    told = ""
+    for line in reversed(text.split("\n")):
+        told = f"{' '.join(line.split())} {told}".strip()
+        if len(stems(told)) > 1:
+            break
+    return told

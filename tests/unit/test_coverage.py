@@ -565,6 +565,23 @@ def test_a_test_system_is_what_contracts_call_a_sandbox(embedder: Embedder) -> N
     assert found.statement.in_contract is InContract.YES
 
 
+def test_a_short_answer_in_a_chat_takes_no_sum_from_an_earlier_message(embedder: Embedder) -> None:
+    texts = ("Received. 15.9 lakhs I can sign myself\nThe sixth compressor is also covered?", "Yes madam all six")
+    turns = tuple(Turn(index=i, text=text, span=(0, len(text))) for i, text in enumerate(texts))
+    chat = Conversation(document="chat.txt", format="whatsapp", kind=Kind.CHAT, turns=turns, original="\n".join(texts))
+    form = _form("ORDER FORM\n 1. Hardware total Rs. 15,90,000 (Rupees fifteen lakh ninety thousand only), GST extra.")
+    evidence = Evidence(document="chat.txt", turn=1, start=0, end=17, quote=texts[1])
+    promise = Finding[Promise](id="p", statement=Promise(kind=PromiseKind.PRICING), confidence=0.8, evidence=(evidence,))
+    (found,) = coverage.cover([promise], [form], embedder, {"chat.txt": chat})
+    assert (found.statement.in_contract, found.statement.contract_conflict) == (InContract.NO, None)
+
+
+def test_a_sum_that_is_written_out_only_is_no_limit(embedder: Embedder) -> None:
+    form = _form("ORDER FORM\n 1. Installation of all meters Rs. 15,90,000 (Rupees fifteen lakh ninety thousand only).")
+    found = _cover(_promise("Installation of all meters is 15.9 lakh rupees.", PromiseKind.PRICING), form, embedder)
+    assert found.statement.in_contract is InContract.YES
+
+
 def test_days_of_an_order_form_without_a_date_are_those_of_its_term(embedder: Embedder) -> None:
     form = _form("ORDER FORM\nSubscription Start Date: April 1, 2025\n 1. Target go-live date: 30 June.").model_copy(update={"date": None})
     quote = "We'd have everybody live by the end of May."
