@@ -27,8 +27,8 @@ _LATE = re.compile(
     r"|\b(?:deadline|date|milestone|go-?live) (?:was|has been|is) missed\b|\b(?:date|deadline|milestone) (?:that )?(?:you|we)(?:['\u2019]ve| have)? (?:now )?missed\b"
     r"|\b(?:running|is|are|am|be|['\u2019](?:s|re|m)) an? (?:\w+ )?(?:day|week|fortnight|month) (?:late\b|behind (?:schedule|plan|with|on)\b)|\b(?:one|two|three|four|five|six|ten|\d{1,2}) (?:working |business )?(?:days?|weeks?|months?) (?:late|behind(?! on)|of delay|past (?:the|its|our|your) (?:date|deadline|day))\b|\bbehind schedule\b|\bim verzug\b|\b(?:de atraso|atrasad[ao])\b"
     r"|\bdelay of the\b|\bnot (?:reported|delivered|here) (?:before|by|on) the (?:date|day)\b|\btermin\b.{0,60}\bnicht (?:\w+ )?(?:halten|eingehalten|geschafft)\b"
-    r"|\bit (?:has |had )?slipped\b|\b(?:needs?|takes?|is taking|will take|took) (?:a (?:little|bit|few days|week) |somewhat |much |slightly |even )?(?:longer|more time) than (?:planned|promised|agreed|announced|i (?:said|told|promised)|we (?:said|told|promised|planned|agreed))\b"
-    rf"|\b(?:had understood|(?:was|were|had been) (?:under the impression|given to understand|led to believe|told)|my understanding was)\b.{{0,40}}\b(?:would|['\u2019]d|was|were)\b.{{0,60}}\b(?:by|on|in|before|at) (?:the )?(?:end of )?{_GONE}",
+    r"|\bit (?:has |had )?slipped\b|\b(?:needs?|takes?|is taking|will take|took) (?:a (?:little|bit|few days|week) |somewhat |much |slightly |even )?(?:longer|more time) than (?:planned|promised|agreed|announced|i (?:said|told|promised)|we (?:said|told|promised|planned|agreed))\b(?! @today)"
+    rf"|\b(?:had understood(?! (?:that|it) \w+ly)|(?:was|were|had been) (?:under the impression|given to understand|led to believe|told)|my understanding was)\b.{{0,40}}\b(?:would|['\u2019]d|(?:was|were) (?:to|going|supposed|meant))\b.{{0,60}}\b(?:by|on|in|before|at) (?:the )?(?:end of )?{_GONE}",
     re.IGNORECASE,
 )
 """Plain words for it, whichever day it was. Rules read a text in which each day is marked (`analyzer.drift.days`)."""

@@ -27,7 +27,7 @@ _GROWS = re.compile(
     r"|\bwants? (?:to see it|your number|a (?:demo|quote|presentation))\b|\b(?:upgrade|move up)\b.{0,30}\b(?:plan|tier|package|edition)\b"
     r"|\b(?:recommend(?:ed|ing)?|refer(?:red|ring)?) you\b|\b(?:happy to be|put me down as|count on me for) (?:a|your) reference\b"
     rf"|\b(?:new|next|second|third|fourth|other|another) (?:[\w-]+ )?{_WHO}\b.{{0,70}}\b(?:want|wants|like|need|put|have|get) (?:it|them|that one|those|(?:all|both) of them) (?:on|in|onto|with|from)\b"
-    r"|\b(?:want|wants|like|need|take|put|moving?|bring(?:ing)?|switch(?:ing)?)\b.{0,20}\b(?:other|remaining) (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b(?! (?:days?|weeks?|months?|hours?|questions?|points?|things?|files?|calls?))"
+    r"|\b(?:want|wants|like|need|take|put|moving?|bring(?:ing)?|switch(?:ing)?)\b.{0,20}\b(?:other|remaining) (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b(?! (?:\w+ )?(?:days?|weeks?|months?|hours?|questions?|points?|things?|files?|calls?|lists?|reports?|columns?|labels?|fields?|pages?|documents?|formats?|people|dates?))"
     rf"|\b(?:corporate|headquarters|head office|the group) wants? .{{0,40}}\b(?:on|in) it\b|\b(?:the|our) (?:[\w-]+ ){{0,2}}{_WHO} (?:has |have |had )?asked to see (?:it|you|the system)\b"
     r"|\bsend (?:me )?(?:the )?paperwork\b|\bweitere (?:standorte|abteilungen|werke|lizenzen)\b|\bd'autres (?:sites|équipes|services)\b",
     re.IGNORECASE,

@@ -20,12 +20,12 @@ MANY = 2
 """From the second missed meeting on it is an alert."""
 
 _WAITED = re.compile(
-    r"\bcould(?:n['\u2019]t| not) (?:find|see|hear) (?:you|anybody|anyone|any of you) (?:in|on|at) (?:the|our) (?:\w+ )?(?:call|meeting|room|session|line|training)\b|\b(?:i|we) was (?:all )?(?:by myself|alone|on my own)\b|\byour (?:\w+ ){1,3}(?:did(?:n['\u2019]t| not)|never) (?:turn(?:ed)? up|show(?:ed)? up|c[oa]me|join(?:ed)?|appear(?:ed)?) (?:for|to|at|on)\b"
-    r"|\b(?:had|has|with|saw) (?:zero|no|not one|not a single) (?:attendees?|participants?|visitors?|takers|guests?)\b|\bneither you nor \w+ (?:was|were|came|joined|made it|showed|dialed|dialled)\b|\bdial(?:ed|led) in\b.{0,40}\b(?:hung up|gave up|left|nobody|no one|alone)\b"
+    r"\bcould(?:n['\u2019]t| not) (?:find|see|hear) (?:you|anybody|anyone|any of you) (?:in|on|at) (?:the|our) (?:\w+ )?(?:call|meeting|room|session|line|training)\b|\bi was (?:all )?(?:by myself|alone|on my own)(?=\W*$|[.,;!]| (?:in|on) the (?:\w+ )?(?:call|meeting|room|line))|\byour (?:\w+ ){0,2}(?:team|people|colleagues?|staff|leads?|drivers?|nurses?|teachers?|users?|trainees?|managers?|guys|folks|shift|crew|group|lads|women|men|participants) (?:did(?:n['\u2019]t| not)|never) (?:turn(?:ed)? up|show(?:ed)? up|c[oa]me|join(?:ed)?|appear(?:ed)?) (?:for|to|at|on)\b"
+    r"|\b(?:had|has|with|saw) (?:zero|no|not one|not a single) (?:attendees?|participants?|visitors?|takers|guests?)\b|\bneither you nor \w+ (?:was|were|came|joined|made it|showed|dialed|dialled)\b|\bdial(?:ed|led) in\b.{0,40}\b(?:hung up|gave up|nobody|no one|alone)\b"
     r"|\b(?:was|am|were) the only (?:one|ones|person|people) (?:there|here|(?:in|on) (?:the|our) (?:\w+ )?(?:call|meeting|line|room|session|bridge))\b|\b(?:call|meeting|weekly|session|training|check-?in)s? (?:has |have )?(?:again )?(?:happened|took place|taken place|went ahead|gone ahead) without (?:you|anybody|anyone)\b|\b(?:nobody|no one) (?:there |at the gate |at reception )?(?:expected|was expecting|knew (?:about|of)) (?:him|her|them|us|me|our|the (?:visit|training))\b"
     r"|\b(?:was|sat|stood|hung around) (?:alone )?(?:in|on) (?:the|our|my) (?:\w+ )?(?:room|call|meeting|line|bridge|lobby) (?:from|until|till|for) |\b(?:held|kept) the (?:line|call|bridge|room)(?: open)? (?:for|until|till)\b|\byou (?:weren['\u2019]t|were not|didn['\u2019]t (?:come|join|make it)) (?:on|in|at|to)? ?(?:the|our|today['\u2019]s|yesterday['\u2019]s|this \w+['\u2019]s) (?:call|meeting|session|training)\b|\b(?:empty|deserted) (?:classroom|room|meeting room)\b"
     r"|\b(?:think|guess|afraid|looks like|seems) (?:that )?(?:i|we) missed you\b|\b(?:was|were) (?:on the (?:call|line|bridge)|in the (?:room|meeting|session)) (?:until|till|for \w+ minutes)\b|\bneither of you (?:was|were|came|joined|showed|made)\b|\b(?:hemos estado|estuvimos|estuve|he estado) (?:esperando|solos?)\b|\bno se (?:conectó|ha conectado|presentó) nadie\b|\bninguém (?:entrou|apareceu|se ligou)\b|\b(?:haben|habe|hatten) (?:\w+ ){0,3}(?:vergeblich )?gewartet\b"
-    r"|\b(?:did(?:n['\u2019]t| not) see (?:you|any(?:one|body))|(?:we|i)(?:['\u2019]ve)? waited (?:for you|until|till|\w+ minutes)|(?:nobody|no one|no-one) (?:has |had |have |else )?(?:joined|dialed|dialled|showed|turned up|came|is here|else is here|was there)"
+    r"|\b(?:did(?:n['\u2019]t| not) see (?:you|any(?:one|body))|(?:we|i)(?:['\u2019]ve)? waited (?:for you|(?:until|till)(?! (?:mon|tues|wednes|thurs|fri|satur|sun)day| the end| after| he | she | they )|\w+ minutes)|(?:nobody|no one|no-one) (?:has |had |have |else )?(?:joined|dialed|dialled|showed|turned up|came|is here|else is here|was there)"
     r"|(?:nobody|no one|no-one) (?:else )?(?:on|in) the (?:line|call|bridge|room|meeting|session)|(?:still|all|sitting) alone|missed you (?:on|at|in|for|today|this morning|yesterday)|(?:alone|by myself|on my own) (?:on|in) (?:the|this) (?:call|line|bridge|meeting|session)|(?:on|in) the (?:call|line|bridge|meeting|session) (?:alone|by myself|on my own)"
     r"|(?:held|had|kept) the (?:line|call|bridge|room) (?:open )?(?:until|till|for \w+ minutes)|personne (?:ne s'est connecté|n'était)|niemand (?:war da|hat sich eingewählt|kam))\b",
     re.IGNORECASE,
@@ -37,12 +37,19 @@ _ABSENCE = re.compile(
 )
 """Without one of these a vendor message proposes or confirms a meeting, whatever the engine thinks."""
 _FORGOT = re.compile(
-    r"\bgot the (?:times?|time ?zones?|day|date|week) (?:\w+ )?(?:wrong|mixed up)\b|\b(?:only )?just (?:saw|seen|found|noticed) (?:your|the) (?:invitation|invite|meeting|call|calendar)\b.{0,30}\b(?:this morning|yesterday|today|earlier|from)\b"
-    r"|\b(?:stood you up|left you (?:hanging|sitting|waiting|standing))\b|\b(?:vanished|disappeared|fell|gone|missing|dropped) (?:from|out of|off) (?:my|our) (?:calendar|diary)\b|\bwas(?:n['\u2019]t| not) in (?:my|our) (?:calendar|diary)\b"
-    r"|\bhad (?:it|our|the|your) ?(?:call|meeting|training|session|appointment)? (?:down|in (?:my|the) (?:diary|calendar)) (?:for|as|on)\b|\bneither \w+ nor (?:i|\w+) (?:was|were|made it|came|joined)\b|\bshould have (?:warned|told|called|rung) you\b|\byou must have (?:been )?(?:sat|sitting|waiting|waited)\b"
-    r"|\b(?:none|neither|not one) of us (?:made it|came|joined|turned up|was there|were there)\b|\b(?:went|ran|slipped|flew) (?:right |clean |straight |completely )?past (?:me|us)\b|\bthought (?:it|the (?:call|meeting|training|session)|our (?:call|meeting)) (?:was|is) (?:next week|tomorrow|another day|later|on \w+day|(?:next )?\w+day)\b"
-    r"|\bsorry (?:for|that (?:we|i)|about) (?:making|letting|leaving|keeping|made|let|left|kept) you (?:wait|sit|hang|stand|alone)\w*(?! for (?:the|your|our|an)\b)|\b(?:call|meeting|training|session|kick-?off) (?:was|is) today\b\W*[?!]|\b(?:your|our|the) (?:call|meeting|session|training) was (?:already )?over\b"
+    r"\b(?:stood you up|left you (?:hanging|sitting|waiting|standing))\b|\bneither \w+ nor (?:i|\w+) (?:(?:was|were) (?:on|in|at) (?:the|our|your) (?:call|meeting|session|training)|made it|joined)\b|\b(?:none|neither|not one) of us (?:made it|came|joined|turned up)\b"
     r"|\b(?:forgot|spaced(?: on)?|missed|slept through|didn['\u2019]t make|blanked on)\b.{0,40}\b(?:call|calls|meeting|session|training|kick-?off|appointment|invite|one)\b",
+    re.IGNORECASE,
+)
+_EXCUSES = re.compile(
+    r"\bgot the (?:times?|time ?zones?|day|date|week) (?:\w+ )?(?:wrong|mixed up)\b|\bjust (?:saw|seen|found|noticed) (?:your|the) (?:invitation|invite|meeting|call|calendar)\b.{0,30}\b(?:this morning|yesterday|today|earlier|from)\b|\b(?:vanished|disappeared|fell|gone|missing|dropped) (?:from|out of|off) (?:my|our) (?:calendar|diary)\b|\bwas(?:n['\u2019]t| not) in (?:my|our) (?:calendar|diary)\b"
+    r"|\bhad (?:it|our|the|your) ?(?:call|meeting|training|session|appointment)? (?:down|in (?:my|the) (?:diary|calendar)) (?:for|as|on)\b|\bshould have (?:warned|told|called|rung) you\b|\byou must have (?:been )?(?:sat|sitting|waiting|waited)\b|\b(?:went|ran|slipped|flew) (?:right |clean |straight |completely )?past (?:me|us)\b"
+    r"|\bthought (?:it|the (?:call|meeting|training|session)|our (?:call|meeting)) (?:was|is) (?:next week|tomorrow|another day|later|on \w+day|(?:next )?\w+day)\b(?!['\u2019]s)|\b(?:making|letting|leaving|keeping|made|let|left|kept) you (?:wait|sit|hang|stand|alone)\w*(?! for (?:the|your|our|an)\b)|\b(?:call|meeting|training|session|kick-?off) (?:was|is) today\b\W*[?!]|\b(?:your|our|the) (?:call|meeting|session|training) was (?:already )?over\b",
+    re.IGNORECASE,
+)
+"""Why somebody did not come, where they are sorry for it, too."""
+_SORRY = re.compile(
+    r"\b(?:sorry|apolog\w+|forgive|embarrass\w+|excuse (?:me|us)|mea culpa|oh (?:no|shoot|dear|god)|argh|damn|dang|my bad|shame on)\b",
     re.IGNORECASE,
 )
 _OWN_MISS = re.compile(
@@ -126,7 +133,9 @@ def chance(message: Heard) -> float:
         return 0.0
     if message.of_customer and (_is_of_others(text) or vendor_missed(text) or _is_moved(text, message.turn.at)):
         return 0.0
-    plain = (_WAITED if message.of_vendor else _FORGOT).search(text) is not None and not _OTHERS.search(text)
+    excused = _EXCUSES.search(text) is not None and _SORRY.search(text) is not None
+    said = _WAITED.search(text) is not None if message.of_vendor else _FORGOT.search(text) is not None or excused
+    plain = said and not _OTHERS.search(text)
     return max(message.reading.cues.get(Cue.NO_SHOW, 0.0), SAID if plain else 0.0)
 
 

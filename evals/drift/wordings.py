@@ -4,10 +4,11 @@
 
 `wordings.jsonl` holds the words of one message each. Those of `look` and `decide` tell of a project handed over (by the successor, an
 assistant, the champion, a calendar or an automatic reply), of missed meetings and days, questions asked again and requests beyond the
-scope, and look like it: parts handed over, leave with a stand-in, days moved ahead of time, news of others, anger at third parties
-(without a type: they tell of nothing). They were written by whoever wrote the rules; of `decide` only totals were read. `last` and `final`
+scope, and look like it: parts handed over, leave with a stand-in, days moved ahead of time, news of others; without a type stand anger at
+third parties and quiet mail with words of the same sort, which tell of nothing. They were written by whoever wrote the rules; of `decide` only totals were read. `last` and `final`
 were written when the rules stood: when first read, 3 of the 20 messages of `last` that tell of something were found and 4 others
-flagged, and 9 of the 22 of `final` and 2 others. The rules were mended from both, so that new words are read as badly as that.
+flagged, and 9 of the 22 of `final` and 2 others; the rules were mended from both, so that new words are found about as seldom
+as that. Of the 40 quiet mails of `final`, from which nothing was mended, 2 are flagged.
 """
 
 import argparse
@@ -61,7 +62,7 @@ def main() -> None:
         found = _kinds(row, analyzer)
         flagged = row["type"] in found if row["type"] else bool(found)
         what = RIGHT if flagged and row["tells"] else FALSE if flagged else MISSED if row["tells"] else ""
-        for part in (row["half"], f"{row['half']} {row['type'] or 'third parties'}"):
+        for part in (row["half"], f"{row['half']} {row['type'] or 'nothing'}"):
             counts.setdefault(part, Counter())[what] += 1
         if errors and what in {FALSE, MISSED} and row["half"] != DECIDE:
             print(f"{what}: {row['half']} {row['id']} {row['type']} {row['by']}: {row['text']}")
