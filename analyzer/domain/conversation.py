@@ -18,6 +18,17 @@ VOICE = re.compile(
     re.IGNORECASE,
 )
 """Labels that recorders make up for people whose names they do not know: Speaker 1, SPEAKER_00, spk_0."""
+_BESIDE = re.compile(
+    r"(?P<name>[^()\[\]|]{2,80}?)(?:\s*\((?P<round>[^()]{1,100})\)|\s*\[(?P<square>[^\[\]]{1,100})\]|\s+\|\s+(?P<bar>[^|]{1,100})|\s+[-\u2013\u2014]\s+(?P<dash>.{1,100}))"
+)
+
+
+def parted(written: str) -> tuple[str, str]:
+    """A name, and what a label shows beside it: `Ann Lee (Buyer, Acme)`, `Ann Lee | Acme`, `Ann Lee - Acme`; "" where there is nothing."""
+    found = _BESIDE.fullmatch(written.strip())
+    if found is None:
+        return written, ""
+    return found["name"], next(beside for beside in found.group("round", "square", "bar", "dash") if beside is not None)
 
 
 class Kind(StrEnum):

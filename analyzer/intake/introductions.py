@@ -16,7 +16,10 @@ CUSTOMER_JOB = (
     r"controller|finance (?:director|manager|lead)|plant manager|works council|office manager|operations (?:manager|director|lead)|general counsel|legal)"
 )
 JOB = rf"(?:{VENDOR_JOB}|{CUSTOMER_JOB}|[\w-]{{2,20}} (?:manager|director|lead|engineer|consultant|specialist|officer|analyst|architect|coordinator|supervisor|person|guy|expert))"
-VENDOR_TITLE = re.compile(rf"\b{VENDOR_JOB}\b|\bsales\b|^(?:ae|se|csm|sdr|bdr)$", re.IGNORECASE)
+VENDOR_TITLE = re.compile(
+    rf"\b{VENDOR_JOB}\b|\bsales\b|^(?:ae|se|csm|sdr|bdr)$|\bvertrieb|\bverkauf|\bkundenberat|\bventas\b|\bvendas\b|\bvendite\b|\bverkoop|\bförsäljning|\bvente\b",
+    re.IGNORECASE,
+)
 SELF = re.compile(
     r"\b(?:I'm|I’m|I am|I'm calling|[Tt]his is|[Mm]y name(?:'s|’s| is))(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,3},? ?(?:here |over |calling |and I'm |and I am )?(?:(?:from|with|at) (?:the )?|(?:from|with|in|on) (?:the|our) (?:[\w&-]{2,20} ){1,3}(?:team|department|side|desk|office|group) (?:at|of|with|for|from) (?:the )?)$"
 )

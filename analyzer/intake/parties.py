@@ -5,9 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from analyzer.domain.account import Deal, DocumentType, Party
-from analyzer.domain.conversation import Conversation, Kind, Side, Zone
+from analyzer.domain.conversation import Conversation, Kind, Side, Zone, parted
 from analyzer.intake import manner
 from analyzer.intake.introductions import VENDOR_TITLE
+from analyzer.intake.json_text import side_of
 from analyzer.intake.names import GENERIC, WORD, domain_of, is_public, stem_of
 
 OFFERS = re.compile(
@@ -46,6 +47,8 @@ def guess(conversations: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]
     vendor_domain = ranked[0] if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[-1]] >= PLAIN else ""
     rest = Counter({d: n for d, n in _domains(conversations).items() if d != vendor_domain}) if vendor_domain else Counter()
     customer_domain = rest.most_common(1)[0][0] if rest else ""
+    if not (vendor_domain or named_vendor or named_customer):
+        named_vendor, named_customer = _shown(conversations)
     vendor = Party(name=_spelled(vendor_domain, conversations) or named_vendor, domains=(vendor_domain,) if vendor_domain else ())
     customer = Party(name=named_customer or _spelled(customer_domain, conversations), domains=(customer_domain,) if customer_domain else ())
     return Deal(vendor=vendor, customer=customer, guessed=True), (_told(vendor, customer),)
@@ -111,6 +114,23 @@ def _named(conversations: Iterable[Conversation]) -> tuple[str, str]:
         vendor = vendor or _company(sold[1] if sold else parties[1] if parties else "")
         customer = customer or _company(bought[1] if bought else parties[2] if parties else "")
     return vendor, customer
+
+
+def _shown(conversations: Iterable[Conversation]) -> tuple[str, str]:
+    """Vendor and customer by the companies that labels show beside names: "Ann Lee (Sales, Relay)", "Bo Ray | Acme"; "" where they are not two, or none sells plainly."""
+    said: dict[str, list[str]] = defaultdict(list)
+    sells: Counter[str] = Counter()
+    for turn in (turn for conversation in conversations for turn in conversation.spoken()):
+        pieces = [piece.strip() for piece in parted(turn.speaker or "")[1].split(",")]
+        company = next((p for p in reversed(pieces) if p[:1].isupper() and not JOB_WORD.search(p) and not VENDOR_TITLE.search(p)), "")
+        if company and side_of(company) is Side.UNKNOWN:
+            said[company].append(turn.text)
+            sells[company] += any(VENDOR_TITLE.search(piece) for piece in pieces)
+    scores = {company: 3.0 * bool(sells[company]) + manner.score(texts) - manner.BIAS for company, texts in said.items()}
+    ranked = sorted(scores, key=lambda company: scores[company], reverse=True)
+    if len(ranked) < 2 or scores[ranked[0]] - scores[ranked[-1]] < PLAIN:
+        return "", ""
+    return ranked[0], max(ranked[1:], key=lambda company: len(said[company]))
 
 
 def is_of(domain: str, company: str) -> bool:

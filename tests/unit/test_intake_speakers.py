@@ -216,3 +216,14 @@ def test_where_only_the_vendor_writes_of_the_customer_everybody_is_the_vendors()
 )  # fmt: skip
 def test_whoever_may_be_of_the_customer_is_nobody_of_the_vendors(lines):
     assert sides(channel(*lines))["Dana"] != "vendor"
+
+
+def test_companies_that_labels_show_beside_names_tell_who_sells() -> None:
+    selling = "We can connect the import by May, and I'll send you the quote by Friday. Our onboarding team does the training."
+    buying = "We want to cut the order time from nine days to four. My worry is IT, they have no time until May."
+    talk = call(f"Ann Lee (Account Executive, Relay): {selling}\nBo Ray | Acme Freight: {buying}\n")
+    deal, warnings = guess([talk])
+    assert (deal.vendor.name, deal.customer.name) == ("Relay", "Acme Freight")
+    assert "Relay" in warnings[0]
+    silent, _ = guess([call("Ann Lee (Relay): Hello.\nBo Ray (Relay): Hello.\n")])
+    assert silent.vendor.name == silent.customer.name == ""

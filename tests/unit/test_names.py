@@ -154,3 +154,26 @@ def test_a_month_is_no_name(text: str) -> None:
 
 def test_a_known_name_at_the_start_of_a_sentence_is_kept_whole() -> None:
     assert [m.name for m in names.find_names("Priti Shah is our partner.", known={"priti"})] == ["Priti Shah"]
+
+
+@pytest.mark.parametrize("name", ["Gus Hall", "Grace Hill", "Elizabeth Day", "Rose Page", "Mary-Ann Hall", "J. Hall", "Dr. Young"])
+def test_a_surname_that_is_a_word_of_other_use_is_one_behind_a_given_name(name: str) -> None:
+    assert not names.is_label(name)
+    assert [m.full for m in names.find_names(f"We asked {name} about it.")] == [name]
+
+
+@pytest.mark.parametrize("text", ["The Town Hall is booked.", "Room A. Hall B.", "Vitamin D Day", "Will Monday work for Sam?"])
+def test_a_place_or_a_day_is_no_surname(text: str) -> None:
+    assert not {"Hall", "Day", "Monday"} & {m.name.split()[-1] for m in names.find_names(text)}
+
+
+@pytest.mark.parametrize("label", ["Meeting Room", "Conference Hall", "Hall B", "Ben Sales", "Hall"])
+def test_a_room_or_a_department_stays_a_label(label: str) -> None:
+    assert names.is_label(label)
+
+
+@pytest.mark.parametrize(
+    "written", ["Ann Lee (Buyer, Acme Freight)", "Ann Lee | Acme Freight", "Ann Lee - Acme Freight", "Ann Lee [Acme]", "Lee, Ann (Acme)"]
+)
+def test_what_a_label_shows_beside_a_name_is_no_part_of_it(written: str) -> None:
+    assert names.proper(written) == "Ann Lee"

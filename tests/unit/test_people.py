@@ -682,3 +682,15 @@ def test_a_general_managers_deputy_is_not_the_buyer() -> None:
 )
 def test_a_rivals_friend_and_a_defender_say_where_they_stand(words: str, attitude: Attitude) -> None:
     assert attitudes.from_cues(words) == (attitude, 1.0)
+
+
+def test_the_post_beside_a_name_in_a_label_is_the_persons() -> None:
+    label = "Cy Dow (Head of Operations, Alder Mills)"
+    talk = call((label, C, "My worry is the warehouse, we have no time until May."), ("Nadia Brooks", V, "Understood."))
+    talk = talk.model_copy(update={"participants": (Participant(name=label, side=C),)})
+    assert people(talk)["Cy Dow"].title == "Head of Operations"
+
+
+def test_what_a_worry_is_about_is_nobodys_post() -> None:
+    text = "My worry is IT. Dan"
+    assert titles.before_name(text, text.index("Dan")) is None

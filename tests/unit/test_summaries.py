@@ -246,6 +246,10 @@ def test_a_german_sentence_is_quoted_not_retold() -> None:
     assert retell("Die Schnittstelle läuft natürlich spätestens im März, das können wir zusagen.", REP).startswith("Nora Lind said: “Die")
 
 
+def test_a_german_sentence_without_umlauts_is_quoted_too() -> None:
+    assert retell("Wir wollen die Durchlaufzeit von neun auf vier Tage senken, bis Ende September.", BUYER).endswith("bis Ende September”.")
+
+
 def test_an_unknown_speaker_is_not_invented() -> None:
     assert (
         retell("We will send the form on Monday.", Voice(None, Side.UNKNOWN, "", "")) == "A speaker said they will send the form on Monday."

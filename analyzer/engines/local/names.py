@@ -1,10 +1,11 @@
 """Names of people in running text, without a name list: capitals, honorifics and the words around."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from analyzer.domain.conversation import parted
 from analyzer.engines.local import likeness
 
 HONORIFICS: Final = frozenset(
@@ -202,6 +203,30 @@ NOT_NAMES: Final = (
 )
 """Capitalised words that are no part of a person's name. `Will`, `Mark` and the like are left to context."""
 
+_GIVEN_NAMES = (
+    "aaron abby abigail adam adrian agnes aidan alan albert alex alexander alice alison amanda amber amy ana andrea andrew andy angela anita ann anna anne annie anthony arthur ashley barbara beatrice"
+    " becky ben benjamin beth betty bill billy bob brad brandon brenda brian bruce caitlin callum cameron carl carla carlos carol caroline carrie catherine charles charlie charlotte chloe chris christine"
+    " christopher claire clare connor craig cynthia daisy dan daniel danielle danny dave david dawn dean deborah debbie denise dennis derek diana diane don donald donna doris dorothy doug douglas"
+    " dylan ed eddie edward elaine eleanor elizabeth ellen ellie emily emma eric erica erin ethan eva evelyn fiona frances frank fred gareth gary gavin gemma geoff george gerald gillian gina gordon grace"
+    " graham grant greg gus guy gwen hannah harold harriet harry hazel heather helen henry holly howard hugh ian irene isaac isabel ivan jack jackie jacob jake james jamie jan jane janet jason jay jean"
+    " jeff jennifer jenny jeremy jerry jess jesse jessica jill jim jimmy jo joan joanna joanne joe joel john johnny jon jonathan jordan jose joseph joshua joyce juan judith judy julia julian julie june"
+    " justin karen karl kate katherine kathleen kathy katie keith kelly ken kenneth kevin kim kirsty kyle larry laura lauren leah lee leo leon leonard leslie lewis liam lily linda lisa liz logan lorraine"
+    " louis louise lucas lucy luke lynn maggie malcolm marc marcus margaret maria marie marion mark martha martin marty mary mason matt matthew max megan mel melanie melissa michael michelle mick miguel mike"
+    " miranda mitchell molly monica morgan nadia nancy naomi natalie natasha nathan neil nell nicholas nick nicola nicole nigel noah nora norman oliver olivia omar oscar owen paddy pam pamela patricia patrick"
+    " paul paula pauline penny pete peter phil philip philippa phoebe priya rachel ralph ray rebecca rhys richard rick rita rob robert roberta robin rod roger ron ronald rory rosa rose rosie ross roy ruby russell"
+    " ruth ryan sally sam samantha samuel sandra sara sarah scott sean shane sharon shaun sheila shirley sidney simon sofia sonia sophia sophie stacey stan stella stephanie stephen steve steven stewart stuart"
+    " sue susan suzanne sylvia tamara tara ted teresa terry theo theresa thomas tim timothy tina toby todd tom tommy tony tracey tracy trevor tyler valerie vanessa vera vicky victor victoria vince vincent"
+    " violet virginia vivian walter wanda warren wayne wendy will william yvonne zach zoe"
+)
+GIVEN: Final = frozenset(_GIVEN_NAMES.split())
+"""Frequent given names; behind one of them a surname may be a word of other use (`Gus Hall`)."""
+_SURNAMES = (
+    "hall hill hills young page park day house west east north south best long short church bridge good beach bay street head"
+    " french english german england london boston bristol lincoln austin houston dallas washington denver paris france ireland holland"
+)
+_DOUBLE: Final = frozenset(_SURNAMES.split())
+"""Surnames that are other words too."""
+
 _ROLE_WORDS: Final = frozenset(_ROLES.split())
 _BODY_WORDS: Final = frozenset(_BODIES.split())
 
@@ -295,7 +320,8 @@ def _run(text: str, tokens: list[_Token], at: int) -> int:
         initial = len(before.word) == 1 or before.low in HONORIFICS
         if gap not in {" ", "\u00a0"} and not (gap in {". ", ".", ".\u00a0"} and initial):
             break
-        if token.capital and token.low not in NOT_NAMES:
+        surname = token.low in _DOUBLE and _leads(before.low) and (len(before.word) > 1 or "." in gap)
+        if token.capital and (token.low not in NOT_NAMES or surname):
             length += 1
         elif token.low in PARTICLES and _capital_follows(text, tokens, at + length):
             length += 2 if tokens[at + length + 1].capital else 3
@@ -416,8 +442,8 @@ def _lower_words(name: str) -> Iterator[str]:
 
 
 def proper(name: str) -> str:
-    """A name as a header writes it, in reading order: `"Maier, Jürgen Dr."` -> `Dr. Jürgen Maier`."""
-    name = " ".join(name.strip().strip("\"'").split())
+    """A name as a header writes it, in reading order, without what stands beside it: `"Maier, Jürgen Dr. (Acme)"` -> `Dr. Jürgen Maier`."""
+    name = " ".join(parted(name)[0].strip().strip("\"'").split())
     last, comma, first = name.partition(", ")
     if comma and "," not in first and len(first.split()) <= 3 and words_of(first) and _is_names(first):
         words = f"{first} {last}".split()
@@ -434,13 +460,24 @@ def is_label(label: str) -> bool:
     """Is this speaker label a place or a machine (`Meeting Room`, `Speaker 1`), not a person?"""
     words = [m.group() for m in _TOKEN.finditer(label)]
     own = [w.lower() for w in words if w.lower() not in PARTICLES]
-    return not own or any(w in NOT_NAMES for w in own) or any(c.isdigit() for c in label) or "@" in label
+    return not own or _is_no_name(own) or any(c.isdigit() for c in label) or "@" in label
+
+
+def _is_no_name(words: Sequence[str]) -> bool:
+    """Is one of the words no part of a name, and no surname behind a given name either?"""
+    whole = words[:-1] if len(words) > 1 and words[-1] in _DOUBLE and _leads(words[-2]) else words
+    return any(w in NOT_NAMES and w not in HONORIFICS for w in whole)
+
+
+def _leads(word: str) -> bool:
+    """Does a surname follow: is it a given name, an initial, or how somebody is addressed?"""
+    return word.partition("-")[0] in GIVEN or len(word) == 1 or word in HONORIFICS
 
 
 def from_address(email: str) -> str | None:
     """`jane.roe@x.example` -> `Jane Roe`; None where the local part is no name."""
     parts = [p for p in re.split(r"[._]", email.partition("@")[0]) if p.isalpha()]
-    if len(parts) < 2 or any(p.lower() in NOT_NAMES for p in parts):
+    if len(parts) < 2 or _is_no_name([p.lower() for p in parts]):
         return None
     return " ".join(p.capitalize() + ("." if len(p) == 1 else "") for p in parts)
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.domain.account import Deal
-from analyzer.domain.conversation import Conversation, Side, Turn
+from analyzer.domain.conversation import Conversation, Side, Turn, parted
 from analyzer.engines.local import duties, names, titles
 from analyzer.engines.local.names import Mention
 
@@ -119,7 +119,7 @@ class People:
             if name and not names.is_label(names.proper(name)):
                 person = self.add(name, participant.side)
                 person.email = person.email or participant.email
-                if title := self._post(participant.title or ""):
+                if title := self._post(participant.title or parted(name)[1]):
                     person.titles.append((0.95, title))
 
     def _post(self, stated: str) -> str | None:

@@ -15,6 +15,11 @@ from analyzer.engines.local.plain_words import plain, tidy
 from analyzer.engines.local.third_person import Voice, short_name, speaks_of
 
 _ENGLISH = re.compile(r"\b(?:the|and|to|of|is|are|we|you|it|that|for|in|on|with|will|have|not|be|this|i)\b", re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"\b(?:wir|und|der|das|ist|sind|nicht|mit|auf|von|bis|ein|eine|einen|haben|wird|les|des|une|est|nous|vous|pour|dans|avec|que|los|las|para|con|por|una|est\u00e1|het|een|niet|voor|och|att|inte"
+    r"|che|della|sono|n\u00e3o|uma|com)\b",
+    re.IGNORECASE,
+)
 _VERB = re.compile(
     r"\b(?:am|is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|shall|should|may|might|must|get|gets|got|need|needs|want|wants"
     r"|go|goes|come|comes|take|takes|took|make|makes|made|give|gives|gave|keep|keeps|run|runs|ran|work|works|cost|costs|use|uses|know|knows|think"
@@ -259,8 +264,10 @@ def _repeated(before: str) -> str:
 
 def is_english(text: str) -> bool:
     """Enough English function words to be retold with English pronouns? Short texts count as English."""
-    words = len(text.split())
-    return words < 6 or len(_ENGLISH.findall(text)) >= max(1, words // 12) or text.isascii()
+    words, english = len(text.split()), len(_ENGLISH.findall(text))
+    if len(_FOREIGN.findall(text)) > max(1, english):
+        return False
+    return words < 6 or english >= max(1, words // 12) or text.isascii()
 
 
 def _from_paper(words: str, paper: str) -> str:

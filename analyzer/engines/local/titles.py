@@ -242,7 +242,10 @@ def _sentence_before(lead: str) -> str | None:
 _SENTENCE_ENDS: Final = re.compile(r"[.?!]\s+$")
 _WHOSE: Final = re.compile(r"\b(?:my|our)\s+", re.IGNORECASE)
 _OF_OURS: Final = Frame(
-    BARE, "post", chain(up_to(3, plain(r"[\w-]+ ")), occupations.POST), re.compile(r"(?!,? [A-Z])[^.?!\n]{0,120}[.?!]\s+$")
+    BARE,
+    "post",
+    chain(up_to(3, plain(r"(?!(?:is|are|was|were)\b)[\w-]+ ")), occupations.POST),
+    re.compile(r"(?!,? [A-Z])[^.?!\n]{0,120}[.?!]\s+$"),
 )
 
 
