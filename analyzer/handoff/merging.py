@@ -47,6 +47,14 @@ _SIZES_IT = re.compile(
     re.IGNORECASE,
 )
 """An estimate of what was offered just before: "I wouldn't expect that to be more than a day"."""
+_GOES_BACK = re.compile(
+    r"^\W{0,3}(?:(?:and|so|but|well|yeah|yes|yep|right|okay|no)\b[\s,.]{0,3}){0,3}(?:it|that|this|they|those|these|both|same|all)\b|\b(?:too|also|as well)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"^\W{0,3}(?:the |your |all )?((?!(?:it|that|this|they|those|these|there|everything|all|both|yes|no)\b)[a-z]+(?:\s[a-z]+)?) (?:is|are|comes?)\b",
+    re.IGNORECASE,
+)
 _NEW_DEED = re.compile(r"\b(?:i|we)(?:'ll|\u2019ll| will|'d| would| can|'m going| are going)\b", re.IGNORECASE)
 _TAIL = re.compile(
     r"^\W{0,3}(?:(?:and|or|but|plus)\b[\s,]{0,3})?(?:with|without|including|per|for|in|on|at|by|from|until|up to|within)\b", re.IGNORECASE
@@ -336,7 +344,17 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
         gap = len(between)
         said_before = len(meaning.stems(before.quote)) > 1
         return (gap <= _NEXT_SENTENCE and (back or bare)) or (said_before and bool(_THAT.search(now.quote)))
-    return close and poor and (back or bool(_BARE_ANSWER.search(now.quote))) and not _NEW_DEED.search(now.quote)
+    answers = back or bool(_BARE_ANSWER.search(now.quote))
+    return close and poor and answers and not _NEW_DEED.search(now.quote) and not _of_another(now, before, conversation)
+
+
+def _of_another(now: Evidence, before: Evidence, conversation: Conversation) -> bool:
+    """Does a short answer name its own thing: that of a question asked in between ("A sandbox?", "Yes, you get a sandbox"), or its subject ("Training is free")?"""
+    new = meaning.stems(now.quote) - meaning.stems(before.quote)
+    asked = conversation.turn(now.turn - 1) if now.turn - 1 > before.turn else None
+    subject = _SUBJECT.match(now.quote)
+    named = asked is not None and not _GOES_BACK.search(now.quote) and bool(new & meaning.stems(asked.text))
+    return named or bool(subject and meaning.stems(subject[1]) & new)
 
 
 def _sizes(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation]) -> bool:

@@ -390,3 +390,21 @@ def test_follow_ups_on_other_days_are_two(conversations: dict[str, Conversation]
     assert len(merging.merge(said, conversations, embedder)) == 2
     same = [f.model_copy(update={"statement": f.statement.model_copy(update={"due_date": None})}) for f in said]
     assert len(merging.merge(same, conversations, embedder)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "answer", "joined"),
+    [
+        ("Bank holidays are included.", "What about a sandbox?", "Yes, you get a sandbox, that's in the price.", False),
+        ("If a meter fails we replace it in 48 hours.", "And what does it cost?", "Training is free, no charge for that.", False),
+        ("Bank holidays are covered by the hotline.", "Really?", "Yes, no charge.", True),
+        ("Bank holidays are covered by the hotline.", "Is there a fee for the hotline?", "No, it's all on us.", True),
+    ],
+)
+def test_a_short_answer_that_names_its_own_thing_points_back_at_nothing(
+    said: str, question: str, answer: str, joined: bool, embedder: Embedder
+):
+    lines = [("Mona Price", Side.VENDOR, said), ("Ann Roe", Side.CUSTOMER, question), ("Mona Price", Side.VENDOR, answer)]
+    call = {"c.txt": _conversation("c.txt", Kind.CALL, lines, dt.date(2025, 3, 3))}
+    found = merging.merge([_find(call, "c.txt", said), _find(call, "c.txt", answer)], call, embedder)
+    assert (len(found) == 1) is joined
