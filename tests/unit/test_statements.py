@@ -7,7 +7,7 @@ import pytest
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Piece, Side, Turn
 from analyzer.domain.finding import Claim
-from analyzer.domain.statement import Goal, Promise
+from analyzer.domain.statement import Goal, Promise, Risk, RiskKind
 from analyzer.engines.local import undertones
 from analyzer.engines.local.reading import SentenceReading, StatementReader
 from analyzer.engines.local.statements import find_statements
@@ -335,6 +335,7 @@ def test_trouble_that_is_over_and_a_day_off_are_no_risks(words: str, found: int)
         ("The drivers are going to hate it.", 1),
         ("We bought a system in 2019 and nobody ever used it.", 1),
         ("There were people in suits walking round in August.", 1),
+        ("The other vendor is a fair bit cheaper, I should mention.", 1),
         ("Will the drivers hate it?", 0),
         ("He said it works, and he'll like it.", 0),
         ("We moved the office in 2019.", 0),
@@ -346,6 +347,15 @@ def test_trouble_told_in_passing_is_a_risk_also_where_the_reader_doubts_it(words
     risks = find_statements(heard(said, {words: 0.0}, chance), said, DEAL, {"promise": 0.9, "goal": 0.9, "risk": 0.3, "trouble": 0.9})
 
     assert [claim.confidence for claim in risks] == [undertones.CHANCE] * (found if heeded else 0)
+
+
+def test_what_is_told_in_passing_says_itself_what_sort_of_risk_it_is() -> None:
+    words = "We bought a system in 2019 and nobody ever used it."
+    said = call(("Sam", Side.CUSTOMER, words))
+    (claim,) = find_statements(heard(said, {words: 0.0}, 0.1), said, DEAL, {"promise": 0.9, "goal": 0.9, "risk": 0.3, "trouble": 0.9})
+
+    assert isinstance(claim.statement, Risk)
+    assert claim.statement.kind is RiskKind.PAST_EXPERIENCE
 
 
 def test_what_the_vendor_says_in_passing_is_no_risk() -> None:

@@ -103,8 +103,9 @@ def find_statements(
         for kind in SPEAKERS:
             asked_as = answer_of(kind, reading, conversation)
             chance = reading.chances[asked_as]
-            if kind == "risk":
-                chance = _with_undertone(chance, thresholds[asked_as], reading)
+            told_quietly = _undertone(kind, chance, thresholds[asked_as], reading)
+            if told_quietly is not None:
+                chance = undertones.CHANCE
             if chance >= thresholds[asked_as] and _may_say(kind, readings, at, conversation):
                 quoted = [reading]
                 if _is_short(reading):
@@ -117,6 +118,8 @@ def find_statements(
                 context = _context(kind, readings, at, thresholds, taken, conversation)
                 told = _tell(reading, context, common, conversation, deal)
                 statement = _statement(kind, readings, at, told, conversation, deal)
+                if isinstance(statement, Risk) and told_quietly is not None:
+                    statement = statement.model_copy(update={"kind": told_quietly})
                 quoted += [said for said in context.seen(told) if said not in quoted]
                 taken |= {_place(kind, said) for said in quoted[1:]}
                 quotes = tuple(Quote(document=conversation.document, turn=r.turn.index, text=_without_cue_before(r)) for r in quoted)
@@ -196,10 +199,10 @@ def answer_of(kind: str, reading: SentenceReading, conversation: Conversation) -
     return "trouble" if kind == "risk" and unknown else kind
 
 
-def _with_undertone(chance: float, threshold: float, reading: SentenceReading) -> float:
-    """The chance of a risk, also where the reader doubts words that mostly tell of one."""
-    doubted = undertones.DOUBT <= chance < threshold and reading.turn.side is not Side.VENDOR
-    return undertones.CHANCE if doubted and undertones.stand_in(reading.text) else chance
+def _undertone(kind: str, chance: float, threshold: float, reading: SentenceReading) -> RiskKind | None:
+    """The sort of a risk that the reader doubts and the words mostly tell of."""
+    doubted = kind == "risk" and undertones.DOUBT <= chance < threshold and reading.turn.side is not Side.VENDOR
+    return undertones.told_by(reading.text) if doubted else None
 
 
 def _is_short(reading: SentenceReading) -> bool:
