@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from analyzer.domain.value_scanner import DateParts, Value, ValueKind, find_values
+from analyzer.domain.date_scanner import DateParts
+from analyzer.domain.value_scanner import Value, ValueKind, find_values
 
 _LONGEST_PHRASE = 300
 _BEFORE = re.compile(r"\b(?<!or )(?:before|ahead of|prior to|vor|avant)\b", re.IGNORECASE)

@@ -5,7 +5,8 @@ resolve_date(phrase, anchor) -> date | None      "by the end of March" said on 2
 months_of(phrase) -> int | None                  "two (2) years" -> 24
 """
 
+from analyzer.domain.date_scanner import DateParts, Fact, Reading
 from analyzer.domain.due import months_of, resolve_date
-from analyzer.domain.value_scanner import DateParts, Fact, Reading, Value, ValueKind, find_values
+from analyzer.domain.value_scanner import Value, ValueKind, find_values
 
 __all__ = ["DateParts", "Fact", "Reading", "Value", "ValueKind", "find_values", "months_of", "resolve_date"]

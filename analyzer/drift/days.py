@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from analyzer.domain.value_scanner import DateParts, ValueKind, find_values
+from analyzer.domain.date_scanner import DateParts
+from analyzer.domain.value_scanner import ValueKind, find_values
 
 FAR = 25
 """Days: farther back, "the 12th" is rather that of next month."""

@@ -8,10 +8,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from analyzer.domain.cue import Cue
+from analyzer.domain.date_scanner import DateParts, Reading
 from analyzer.domain.due import resolve_date
 from analyzer.domain.folding import fold, norms_of
 from analyzer.domain.guarded_words import NEGATIONS, OPPOSITES, SMALL, word_set
-from analyzer.domain.value_scanner import DateParts, Reading, Value, ValueKind, find_values
+from analyzer.domain.value_scanner import Value, ValueKind, find_values
 from analyzer.domain.value_words import CODES, HOLIDAYS, MONTHS, RATES, SYMBOLS, WEEKDAYS
 from analyzer.grounding.alignment import Item, align, items_of
 from analyzer.grounding.judgement import starts_sentence
