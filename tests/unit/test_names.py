@@ -177,3 +177,19 @@ def test_a_room_or_a_department_stays_a_label(label: str) -> None:
 )
 def test_what_a_label_shows_beside_a_name_is_no_part_of_it(written: str) -> None:
     assert names.proper(written) == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Georgia Smith", "Sydney Chen", "April Jones", "Jan Klein", "An Nguyen", "So Young", "Soo Park", "Per Holm", "Uwe Best", "Minh Long"],
+)
+def test_a_place_a_month_or_a_little_word_is_a_name_beside_a_name(name: str) -> None:
+    assert not names.is_label(name)
+    given, surname = name.lower().split()
+    told = names.find_names(f"We asked {name} about it.", present={(given, surname)})
+    assert [m.name for m in told] == [name]
+
+
+@pytest.mark.parametrize("label", ["Dublin Office", "Relay Berlin", "Team London", "Berlin", "Best Regards", "Good Morning", "HQ Dallas"])
+def test_a_place_beside_what_is_no_name_stays_a_label(label: str) -> None:
+    assert names.is_label(label)

@@ -151,7 +151,7 @@ _PAPERS = (
     " attachments attachment enclosure sla dpa msa sow nda po rfp rfq gdpr hipaa iso soc pilot phase kickoff demo go-live net vat"
 )
 _BODIES = (
-    "inc ltd llc gmbh ag kg plc corp co company group holding holdings team board council committee department dept division university"
+    "hq inc ltd llc gmbh ag kg plc corp co company group holding holdings team board council committee department dept division university"
     " college school schools district hospital clinic bank church city county state street road avenue park hall center centre tower"
     " ave pkwy blvd rd lane suite drive parkway boulevard square building room office offices house station airport port bridge river lake north south east west northern southern eastern western"
     " central upper lower new old saint st mount fort valley hill hills bay beach island islands foundation institute association society"
@@ -204,7 +204,7 @@ NOT_NAMES: Final = (
 """Capitalised words that are no part of a person's name. `Will`, `Mark` and the like are left to context."""
 
 _GIVEN_NAMES = (
-    "aaron abby abigail adam adrian agnes aidan alan albert alex alexander alice alison amanda amber amy ana andrea andrew andy angela anita ann anna anne annie anthony arthur ashley barbara beatrice"
+    "aaron abby abigail adam adrian agnes aidan alan alex alexander alice alison amanda amber amy ana andrea andrew andy angela anita ann anna anne annie anthony arthur ashley barbara beatrice"
     " becky ben benjamin beth betty bill billy bob brad brandon brenda brian bruce caitlin callum cameron carl carla carlos carol caroline carrie catherine charles charlie charlotte chloe chris christine"
     " christopher claire clare connor craig cynthia daisy dan daniel danielle danny dave david dawn dean deborah debbie denise dennis derek diana diane don donald donna doris dorothy doug douglas"
     " dylan ed eddie edward elaine eleanor elizabeth ellen ellie emily emma eric erica erin ethan eva evelyn fiona frances frank fred gareth gary gavin gemma geoff george gerald gillian gina gordon grace"
@@ -215,18 +215,26 @@ _GIVEN_NAMES = (
     " miranda mitchell molly monica morgan nadia nancy naomi natalie natasha nathan neil nell nicholas nick nicola nicole nigel noah nora norman oliver olivia omar oscar owen paddy pam pamela patricia patrick"
     " paul paula pauline penny pete peter phil philip philippa phoebe priya rachel ralph ray rebecca rhys richard rick rita rob robert roberta robin rod roger ron ronald rory rosa rose rosie ross roy ruby russell"
     " ruth ryan sally sam samantha samuel sandra sara sarah scott sean shane sharon shaun sheila shirley sidney simon sofia sonia sophia sophie stacey stan stella stephanie stephen steve steven stewart stuart"
-    " sue susan suzanne sylvia tamara tara ted teresa terry theo theresa thomas tim timothy tina toby todd tom tommy tony tracey tracy trevor tyler valerie vanessa vera vicky victor victoria vince vincent"
+    " sue susan suzanne sylvia tamara tara ted teresa terry theo theresa thomas tim timothy tina toby todd tom tommy tony tracey tracy trevor tyler valerie vanessa vera vicky victor vince vincent"
     " violet virginia vivian walter wanda warren wayne wendy will william yvonne zach zoe"
 )
 GIVEN: Final = frozenset(_GIVEN_NAMES.split())
 """Frequent given names; behind one of them a surname may be a word of other use (`Gus Hall`)."""
 _SURNAMES = (
-    "hall hill hills young page park day house west east north south best long short church bridge good beach bay street head"
+    "hall hill hills young page park day house west east north south best long short church good beach bay head"
     " french english german england london boston bristol lincoln austin houston dallas washington denver paris france ireland holland"
 )
 _DOUBLE: Final = frozenset(_SURNAMES.split())
 """Surnames that are other words too."""
 
+_ALSO_GIVEN = (
+    "georgia virginia carolina sydney austin dallas paris florence madison savannah india asia kenya chelsea brooklyn april june august jan israel denver houston phoenix chester preston"
+    " christian noel so young an min ha le per even odd ina in or as am go do soo happy friday sunday monday"
+)
+_GIVEN_TOO: Final = frozenset(_ALSO_GIVEN.split())
+"""Given names that are places, days and little words as well."""
+_NEVER: Final = frozenset(" ".join((_ROLES, _BODIES, _PAPERS, _PRODUCTS)).split())
+"""Words that make a room, a machine or a department of a label."""
 _ROLE_WORDS: Final = frozenset(_ROLES.split())
 _BODY_WORDS: Final = frozenset(_BODIES.split())
 
@@ -287,16 +295,22 @@ class _Token(NamedTuple):
         return self.word[0].isupper() and (any(c.islower() for c in self.word) or len(self.word) == 1)
 
 
-def find_names(text: str, common: Collection[str] = frozenset(), known: Collection[str] = frozenset()) -> list[Mention]:
+def find_names(
+    text: str,
+    common: Collection[str] = frozenset(),
+    known: Collection[str] = frozenset(),
+    present: Collection[tuple[str, str]] = frozenset(),
+) -> list[Mention]:
     """Words in `text` that may be people's names, in order; `common` are words that the conversation
-    also writes in lower case, `known` those (in lower case) that it surely writes as a name somewhere.
+    also writes in lower case, `known` those (in lower case) that it surely writes as a name somewhere,
+    `present` two words that follow each other in the name of somebody who takes part.
     Context has to decide which of them are people.
     """
     tokens = [_cut(m[0], m.start()) for m in _TOKEN.finditer(text)]
     out: list[Mention] = []
     at = 0
     while at < len(tokens):
-        run = _run(text, tokens, at) if _may_open(tokens[at]) else 0
+        run = _run(text, tokens, at, present) if _may_open(tokens[at]) or _is_present(tokens, at, present) else 0
         if run:
             mention = _mention(text, tokens, at, run, common, known)
             if mention:
@@ -311,7 +325,13 @@ def _cut(word: str, start: int) -> _Token:
     return _Token(start, start + len(word), word)
 
 
-def _run(text: str, tokens: list[_Token], at: int) -> int:
+def _is_present(tokens: list[_Token], at: int, present: Collection[tuple[str, str]]) -> bool:
+    """Does the name of somebody who takes part begin or go on here, though its words have another use (`Georgia Smith`)?"""
+    pair = tokens[at : at + 2]
+    return len(pair) > 1 and all(token.capital for token in pair) and (pair[0].low, pair[1].low) in present
+
+
+def _run(text: str, tokens: list[_Token], at: int, present: Collection[tuple[str, str]]) -> int:
     """How many tokens from `at` on, which may open a name, hang together as one capitalised run."""
     length = 1
     while at + length < len(tokens) and length < 6:
@@ -320,7 +340,9 @@ def _run(text: str, tokens: list[_Token], at: int) -> int:
         initial = len(before.word) == 1 or before.low in HONORIFICS
         if gap not in {" ", "\u00a0"} and not (gap in {". ", ".", ".\u00a0"} and initial):
             break
-        surname = token.low in _DOUBLE and _leads(before.low) and (len(before.word) > 1 or "." in gap)
+        surname = _is_present(tokens, at + length - 1, present) or (
+            token.low in _DOUBLE and _leads(before.low) and (len(before.word) > 1 or "." in gap)
+        )
         if token.capital and (token.low not in NOT_NAMES or surname):
             length += 1
         elif token.low in PARTICLES and _capital_follows(text, tokens, at + length):
@@ -464,9 +486,17 @@ def is_label(label: str) -> bool:
 
 
 def _is_no_name(words: Sequence[str]) -> bool:
-    """Is one of the words no part of a name, and no surname behind a given name either?"""
-    whole = words[:-1] if len(words) > 1 and words[-1] in _DOUBLE and _leads(words[-2]) else words
-    return any(w in NOT_NAMES and w not in HONORIFICS for w in whole)
+    """Is it no person that goes by these words? `Dublin Office` and `Sales` are none; `Georgia Smith`, `Jan Klein` and `Gus Hall` are."""
+    doubtful = [w for w in words if w in NOT_NAMES and w not in HONORIFICS]
+    surname = len(words) > 1 and words[-1] in _DOUBLE and (_leads(words[-2]) or words[-2] in _GIVEN_TOO or likeness.of(words[-2]) > 1)
+    if any(w in _NEVER for w in doubtful if not (surname and w == words[-1])):
+        return True
+    if not doubtful or (surname and doubtful == [words[-1]]):
+        return False
+    if len(words) == 1:
+        return True
+    others = [w for w in words if w not in NOT_NAMES]
+    return words[0] not in _GIVEN_TOO and not surname and not any(w in GIVEN or likeness.of(w) > 0 for w in others)
 
 
 def _leads(word: str) -> bool:

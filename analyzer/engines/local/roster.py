@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Side, Turn, Zone
@@ -34,7 +35,8 @@ def _read(conversation: Conversation, deal: Deal, *, settled: bool) -> tuple[Peo
         if speaker := people.speaker(turn):
             speaker.present = True
     known = _known(conversation, spoken)
-    found = [names.find_names(turn.text, common, known) for turn in spoken]
+    present = {pair for p in conversation.participants for pair in pairwise(names.words_of(names.proper(p.name or "")))}
+    found = [names.find_names(turn.text, common, known, present) for turn in spoken]
     _take_full_names(people, found)
     turns = Turns(people, conversation, known)
     turns.read(spoken, found)
