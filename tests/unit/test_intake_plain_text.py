@@ -283,6 +283,15 @@ def test_a_chat_with_days_without_their_year_is_read_by_its_names(stamp: str) ->
     assert all(turn.at is None for turn in chat.turns)
 
 
+@pytest.mark.parametrize("head", ["(30 Jul 10:02) {}:", "30 Jul 10:02 - {}:", "Wed 10:02 | {}:", "(Wed 30 Jul, 10:02) {}:"])
+def test_a_day_without_its_year_stands_in_round_brackets_or_before_a_dash_too(head: str) -> None:
+    lines = (("Ida Voss", "signed!!"), ("Rafe Dunne", "who takes over"), ("Ida Voss", "Shona does"))
+    chat = read("\n".join(f"{head.format(name)} {words}" for name, words in lines))
+
+    assert (chat.format, [t.speaker for t in chat.turns]) == ("dated-chat", ["Ida Voss", "Rafe Dunne", "Ida Voss"])
+    assert [t.text for t in chat.turns] == ["signed!!", "who takes over", "Shona does"]
+
+
 def test_a_chat_with_days_in_words_is_dated_by_them() -> None:
     chat = read("[30 Jul 2025 10:02] Ida Voss: signed!!\n[31 Jul 2025 9:15] Rafe Dunne: who takes over")
 
