@@ -249,7 +249,7 @@ BOILERPLATE = _cue(
     r"\bforce majeure\b",
     r"\bbeyond (?:its|their|our) (?:reasonable )?control\b",
     r"\bconfidential",
-    r"\bneither party\b",
+    r"\bneither party\b(?! (?:may|can|shall) (?:terminate|cancel|end)\b)",
     r"\beach party\b",
     r"\baggregate liability\b",
     r"\bconsequential\b",

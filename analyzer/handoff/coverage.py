@@ -137,12 +137,13 @@ _FROM_START = re.compile(
 )
 
 _IN_A_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6} next year\b", re.IGNORECASE)
-_OF_ALL_FEES = frozenset({"price", "billing"})
-"""Axes of what a contract says once, for all that is paid."""
+_SAID_ONCE = frozenset({"price", "billing", "leaving"})
+"""Axes of what a contract says once, for all that is paid and for the whole term."""
 _LATER_YEAR = re.compile(
     r"\b(?:(?:second|third|next|following|2nd|3rd) (?:contract )?year|years? (?:two|three|2|3)\b|renew|renewal|as long as you"
     r"|(?:no|never an?|not an?) (?:escalator|uplift|increase|rise|hike)s?"
     r"|(?:hold|held|keep|kept|fix|fixed|freeze|frozen|guaranteed?)\b[^.;]{0,25}\bfor (?:\w+ ){0,3}(?:years|months|term)|(?:will not|won't|doesn't|does not|never) (?:go up|rise|increase)"
+    r"|(?:stays?|stands?)\b[^.;]{0,25}\b(?:for|all|over) (?:\w+ ){0,3}(?:years|months|term)"
     r"|(?:stays?|stands?) (?:put|the same|as it is|where (?:it is|they are))|(?:same|fixed|flat|locked)\b.{0,25}\b(?:for|all|over) (?:\w+ ){0,2}(?:years|months|term))\b",
     re.IGNORECASE,
 )
@@ -290,6 +291,10 @@ def judge(
     against = [v for v in about if not v.carries]
     if best is None or not against:
         return best or max(against, key=lambda v: v.score, default=None)
+    rising = [v for v in against if "price" in topic.opposed(said.text, v.provision.text)]
+    if later_price and rising and "price_hold" not in best.provision.meaning.topics:
+        # What is paid today says nothing of the years for which it is held.
+        return max(rising, key=lambda v: v.score)
     # A clause that tells other hours or amounts is about the same thing, and needs no lead.
     rivals = [(v.score - (0.0 if v.otherwise else RIVAL), v) for v in against]
     most, rival = max(rivals, key=lambda r: r[0])
@@ -297,10 +302,10 @@ def judge(
 
 
 def _least(promise: Promise, said: Meaning, provision: Provision) -> float:
-    """What a clause scores at least: what all fees do opposes a price, whatever its words."""
+    """What a clause scores at least: what all fees do opposes a price, and how one leaves any term, whatever the words."""
     if promise.kind is not PromiseKind.PRICING or provision.clause.excluded:
         return -math.inf
-    return CLEARLY if _OF_ALL_FEES.intersection(topic.opposed(said.text, provision.text)) else -math.inf
+    return CLEARLY if _SAID_ONCE.intersection(topic.opposed(said.text, provision.text)) else -math.inf
 
 
 def _verdict(promise: Promise, said: Meaning, provision: Provision, score: float, start: dt.date | None) -> Verdict:

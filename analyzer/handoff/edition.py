@@ -31,7 +31,7 @@ _BEFORE = re.compile(
 )
 _PLACE = re.compile(rf"\b(?:{_ONE_PLACE})(?!\w)", re.IGNORECASE)
 _PLAN = re.compile(
-    rf"\b(?:{_NAME}\s)?(?P<tier>(?i:{_ONE_TIER}))[- ](?i:tier|plan|edition|package|licen[cs]es?|subscription)\b",
+    rf"\b(?:{_NAME}\s)?(?P<tier>(?i:{_ONE_TIER}))(?:\s[A-Za-z]+)?[- ](?i:tier|plan|edition|package|licen[cs]es?|subscription)\b",
     re.ASCII,
 )
 _NUMBERED = re.compile(

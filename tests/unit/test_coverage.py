@@ -520,6 +520,18 @@ def test_a_clause_of_another_edition_contradicts_the_promise(quote: str, kind: P
         ("Tamil, Hindi, English, all three are there.", PromiseKind.FEATURE, "Dashboards are available in English and Hindi."),
         ("If the broadband goes down you carry on selling for up to three days.", PromiseKind.FEATURE, "Offline trading pack, 24 hours"),
         ("It's £62 a till and we'll hold that for three years, no RPI.", PromiseKind.PRICING, "Charges rise each April by RPI."),
+        (
+            "The price stays at £62 for all five years.",
+            PromiseKind.PRICING,
+            "Beginning with the third contract year, fees increase by 4% annually.",
+        ),
+        ("We waive the implementation fee.", PromiseKind.PRICING, "A one-time implementation fee of $12,000 is due at signature."),
+        (
+            "You can cancel any time with 30 days' notice.",
+            PromiseKind.PRICING,
+            "Neither party may terminate for convenience during the initial term.",
+        ),
+        ("You can leave after twelve months.", PromiseKind.PRICING, "Either party may end this order at the end of the minimum term."),
     ],
 )
 def test_a_clause_that_gives_less_wins_against_one_beside_it(quote: str, kind: PromiseKind, clause: str, embedder: Embedder) -> None:

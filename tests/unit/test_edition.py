@@ -14,6 +14,7 @@ from analyzer.handoff import edition
         ("It syncs with the on-prem version of your Exchange.", "Exchange Online calendar sync"),
         ("You're getting the Enterprise tier.", "Acme Business plan, 40 seats"),
         ("You get the Acme Pro plan.", "Acme Starter plan, 40 seats"),
+        ("You get the Enterprise analytics plan.", "Acme portal with Standard Analytics plan"),
     ],
 )
 def test_another_edition_or_a_lower_plan_is_not_what_was_promised(promise: str, clause: str) -> None:
