@@ -26,6 +26,13 @@ AMONG_OWN = 0.0
 two are below it and name the customer's company twice.
 """
 PART = re.compile(r"(?:[^()\[\]]{1,100}[(\[]((?:sales )?[A-Za-z]{2,9})[)\]]|((?:sales )?[A-Za-z]{2,9}))\s?", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"^\W{0,4}(?:signed |executed |accepted |agreed )?(?:for(?: and on behalf of)?|on behalf of|by) (?:the )?(?P<whom>[^:\n]{2,60}?)\s?:\s{0,20}(?:/s/ ?)?"
+    r"(?P<name>(?-i:[A-ZÀ-Þ])[\w'’.-]{0,30}(?: (?-i:[A-ZÀ-Þ])[\w'’.-]{0,30}){1,3})(?=\s{0,3}(?:[,(\n|–-]|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SELLER = re.compile(r"(?:supplier|vendor|provider|seller|contractor|licensor|company)", re.IGNORECASE)
+_BUYER = re.compile(r"(?:customer|client|buyer|purchaser|subscriber|licensee)", re.IGNORECASE)
 TELLING = {Side.VENDOR, Side.CUSTOMER}
 
 
@@ -76,7 +83,9 @@ def assign_sides_all(conversations: Sequence[Conversation], deal: Deal) -> tuple
     for conversation in conversations:
         _take_stated(register, conversation)
     for conversation in conversations:
-        if conversation.kind in {Kind.CALL, Kind.CHAT}:
+        if conversation.kind is Kind.DOCUMENT:
+            _take_signatories(register, conversation)
+        elif conversation.kind in {Kind.CALL, Kind.CHAT}:
             _take_words(register, conversation)
     for conversation in conversations:
         _take_colleagues(register, conversation)
@@ -102,6 +111,19 @@ def _take_stated(register: Register, conversation: Conversation) -> None:
             register.vote(key, Side.CUSTOMER, 4)
         elif title and VENDOR_TITLE.search(title):
             register.vote(key, Side.VENDOR, 2)
+
+
+def _take_signatories(register: Register, conversation: Conversation) -> None:
+    """Who signed a paper for whom: "Signed for Supplier: Tom Young, Account Manager", "For Acme Ltd: Bo Ray"."""
+    vendor, customer = _companies(register.deal)
+    for turn in conversation.turns:
+        if turn.speaker is None:
+            for found in _SIGNED.finditer(turn.text[-MOST_READ:]):
+                whom = found["whom"]
+                sold = side_of(whom) is Side.VENDOR or bool(_SELLER.fullmatch(whom) or (vendor and vendor.search(whom)))
+                bought = side_of(whom) is Side.CUSTOMER or bool(_BUYER.fullmatch(whom) or (customer and customer.search(whom)))
+                if sold != bought:
+                    register.vote(folded(found["name"]), Side.VENDOR if sold else Side.CUSTOMER, 3)
 
 
 def _side_by_part(name: str | None) -> Side:

@@ -227,3 +227,23 @@ def test_companies_that_labels_show_beside_names_tell_who_sells() -> None:
     assert "Relay" in warnings[0]
     silent, _ = guess([call("Ann Lee (Relay): Hello.\nBo Ray (Relay): Hello.\n")])
     assert silent.vendor.name == silent.customer.name == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "side"),
+    [
+        ("Signed for Supplier: Tom Young, Account Manager", "vendor"),
+        ("Signed for Customer: Tom Young, Finance Director", "customer"),
+        ("For and on behalf of Relay Ltd: Tom Young", "vendor"),
+        ("By Acme Freight: /s/ Tom Young", "customer"),
+        ("Signed for the carrier: Tom Young", "unknown"),
+        ("For the customer: Tillpoint Retail and readers", "unknown"),
+    ],
+)
+def test_who_signed_for_whom_tells_the_side_in_a_chat(line: str, side: str) -> None:
+    text = f"Order form\n{line}\n"
+    turn = Turn(index=0, text=text, span=(0, len(text)))
+    paper = Conversation(document="order.txt", format="plain-txt", kind=Kind.DOCUMENT, turns=(turn,), original=text)
+    deal = Deal(vendor=Party(name="Relay"), customer=Party(name="Acme Freight"))
+    talk = assign_sides_all([paper, call("Tom Young: Noted.\nBo Ray: Fine.\n")], deal)[1]
+    assert sides(talk)["Tom Young"] == side

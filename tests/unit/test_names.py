@@ -193,3 +193,8 @@ def test_a_place_a_month_or_a_little_word_is_a_name_beside_a_name(name: str) -> 
 @pytest.mark.parametrize("label", ["Dublin Office", "Relay Berlin", "Team London", "Berlin", "Best Regards", "Good Morning", "HQ Dallas"])
 def test_a_place_beside_what_is_no_name_stays_a_label(label: str) -> None:
     assert names.is_label(label)
+
+
+def test_a_company_may_stand_before_the_name_in_a_label() -> None:
+    assert names.proper("Acme - Ben Ray") == "Ben Ray"
+    assert names.proper("Ruth (Tillpoint Ltd)") == "Ruth"

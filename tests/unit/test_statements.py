@@ -408,3 +408,12 @@ def test_an_offer_behind_an_answer_is_not_told_with_the_question() -> None:
     chances = {"What is the monthly fee?": 0.0, "One twelfth.": 0.0, "I'll make it thirty days.": 0.9}
     (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
     assert claim.statement.summary == "Nora will make it thirty days."
+
+
+def test_of_a_speaker_whose_side_nobody_knows_no_company_is_told(reader: StatementReader) -> None:
+    talk = call(
+        ("Tom", Side.UNKNOWN, "We'll have the card readers with you by 1 December."),
+        ("Grace", Side.UNKNOWN, "Great. Our auditors come on the 8th."),
+    )
+    told = [c.statement.summary for c in claims(reader, talk)]
+    assert told and not any("Ostro Foods" in one or "Palletry" in one for one in told)

@@ -465,7 +465,12 @@ def _lower_words(name: str) -> Iterator[str]:
 
 def proper(name: str) -> str:
     """A name as a header writes it, in reading order, without what stands beside it: `"Maier, Jürgen Dr. (Acme)"` -> `Dr. Jürgen Maier`."""
-    name = " ".join(parted(name)[0].strip().strip("\"'").split())
+    name, beside = parted(name)
+    shown = words_of(beside)
+    if len(words_of(name)) == 1 and len(shown) == 2 and "," not in beside and words_of(name)[0] not in GIVEN and shown[0] in GIVEN:
+        # `Acme - Bo Ray`: the company comes first.
+        name = beside
+    name = " ".join(name.strip().strip("\"'").split())
     last, comma, first = name.partition(", ")
     if comma and "," not in first and len(first.split()) <= 3 and words_of(first) and _is_names(first):
         words = f"{first} {last}".split()

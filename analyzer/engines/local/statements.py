@@ -326,9 +326,10 @@ def _tell(reading: SentenceReading, context: _Context, common: frozenset[str], c
     if conversation.kind is Kind.DOCUMENT and turn.speaker is None:
         paper = _PAPERS.get(conversation.type, "document") if conversation.type else "document"
         return retell(reading.text, Voice(None, Side.VENDOR, deal.vendor.name, deal.customer.name), paper=paper)
-    own, others = deal.customer.name, deal.vendor.name
-    if turn.side is Side.VENDOR:
-        own, others = others, own
+    own, others = {
+        Side.VENDOR: (deal.vendor.name, deal.customer.name),
+        Side.CUSTOMER: (deal.customer.name, deal.vendor.name),
+    }.get(turn.side, ("", ""))
     noted = conversation.type is DocumentType.NOTE
     voice = Voice(turn.speaker, turn.side, own, others, _hearers(turn, conversation), common, noted)
     asked, led, _ = context
