@@ -309,7 +309,11 @@ def _least(promise: Promise, said: Meaning, provision: Provision) -> float:
 
 
 def _verdict(promise: Promise, said: Meaning, provision: Provision, score: float, start: dt.date | None) -> Verdict:
-    otherwise = _in_values(promise, said, provision, start) or _in_edition(promise, said, provision) or _in_language(said, provision)
+    otherwise = (
+        _in_values(promise, said, provision, start)
+        or _in_edition(promise, said, provision)
+        or topic.lacks_language(said.own or said.text, provision.text)
+    )
     given = carries(promise, said, provision, otherwise=otherwise)
     return Verdict(provision, score, given, otherwise=otherwise and not given)
 
@@ -436,20 +440,10 @@ def _in_edition(promise: Promise, said: Meaning, provision: Provision) -> bool:
     return edition.other(text, clause) or (promise.kind is PromiseKind.INTEGRATION and edition.renumbered(text, clause))
 
 
-def _in_language(said: Meaning, provision: Provision) -> bool:
-    """Are some of the languages written that were promised, but not all? English is told without being promised."""
-    asked, written = _languages(said), topic.languages(provision.text)
-    return bool(asked & written) and not asked <= written
-
-
 def _of_other_languages(said: Meaning, provision: Provision) -> bool:
     """A clause on languages of which none was promised: neither carries the promise nor speaks against it."""
-    asked, written = _languages(said), topic.languages(provision.text)
+    asked, written = topic.languages(said.own or said.text) - {"english"}, topic.languages(provision.text)
     return bool(asked and written) and not asked & written
-
-
-def _languages(said: Meaning) -> frozenset[str]:
-    return topic.languages(said.own or said.text) - {"english"}
 
 
 def _only_other(said: Meaning, provision: Provision) -> bool:

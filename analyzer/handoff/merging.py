@@ -11,7 +11,7 @@ from analyzer.domain.statement import Goal, How, Promise, PromiseKind, Statement
 from analyzer.domain.values import ValueKind, find_values
 from analyzer.embedding import Embedder
 from analyzer.engines.local.quantities import agree, quantities, same
-from analyzer.handoff import hours, meaning, measure, topic
+from analyzer.handoff import edition, hours, meaning, measure, topic
 from analyzer.handoff.meaning import Meaning
 
 LIKENESS = {"near": 11.0, "words": 1.7, "alike": 3.8, "names": 1.3}
@@ -256,12 +256,16 @@ def _bond_to_group(
 
 
 def _less_on_paper(one: Said[S], other: Said[S], conversations: Mapping[str, Conversation]) -> bool:
-    """Is one of the two written in a contract and there on fewer days or hours than the other says? Then they are no one promise."""
+    """Is one of the two written in a contract and there on fewer days or hours, for another edition or in fewer languages than the other says?
+
+    Then they are no one promise.
+    """
     paper = [_on_paper(said.finding, conversations) for said in (one, other)]
     if paper[0] is paper[1] or not all(isinstance(s.finding.statement, Promise) for s in (one, other)):
         return False
     spoken, written = (other, one) if paper[0] else (one, other)
-    return hours.beyond(spoken.meaning.text, written.meaning.text)
+    said, given = spoken.meaning.text, written.meaning.text
+    return hours.beyond(said, given) or edition.other(said, given) or topic.lacks_language(said, given)
 
 
 def _bond(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation], weights: Mapping[str, float]) -> float:

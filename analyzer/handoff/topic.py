@@ -763,6 +763,12 @@ def languages(text: str) -> frozenset[str]:
     return frozenset(found.lower() for found in _LANGUAGE.findall(text[:LONGEST]))
 
 
+def lacks_language(promise: str, clause: str) -> bool:
+    """Does the clause name some of the languages that were promised, but not all? English is told without being promised."""
+    asked, written = languages(promise) - {"english"}, languages(clause)
+    return bool(asked & written) and not asked <= written
+
+
 @lru_cache(maxsize=8192)
 def poles(text: str) -> frozenset[Pole]:
     """Where `text` stands, on the axes that it touches."""

@@ -408,3 +408,20 @@ def test_a_short_answer_that_names_its_own_thing_points_back_at_nothing(
     call = {"c.txt": _conversation("c.txt", Kind.CALL, lines, dt.date(2025, 3, 3))}
     found = merging.merge([_find(call, "c.txt", said), _find(call, "c.txt", answer)], call, embedder)
     assert (len(found) == 1) is joined
+
+
+@pytest.mark.parametrize(
+    ("said", "written", "joined"),
+    [
+        ("The dashboards come in Tamil, Hindi and English.", "Dashboards are available in English and Hindi.", False),
+        ("The dashboards come in Hindi and English.", "Dashboards are available in English and Hindi.", True),
+        ("We connect to QuickBooks Desktop every night.", "QuickBooks Online connector, every night", False),
+        ("We connect to QuickBooks Online every night.", "QuickBooks Online connector, every night", True),
+    ],
+)
+def test_a_clause_of_fewer_languages_or_another_edition_is_not_the_promise(said: str, written: str, joined: bool, embedder: Embedder):
+    call = _conversation("c.txt", Kind.CALL, [("Mona Price", Side.VENDOR, said)], dt.date(2025, 3, 3))
+    form = _conversation("o.txt", Kind.DOCUMENT, [("", Side.VENDOR, written)], dt.date(2025, 3, 20), DocumentType.ORDER_FORM)
+    both = {"c.txt": call, "o.txt": form}
+    found = merging.merge([_find(both, "c.txt", said), _find(both, "o.txt", written)], both, embedder)
+    assert (len(found) == 1) is joined
