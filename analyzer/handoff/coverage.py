@@ -291,7 +291,7 @@ def judge(
     against = [v for v in about if not v.carries]
     if best is None or not against:
         return best or max(against, key=lambda v: v.score, default=None)
-    rising = [v for v in against if "price" in topic.opposed(said.text, v.provision.text)]
+    rising = [v for v in against if "price" in topic.opposed(said.told, v.provision.text)]
     if later_price and rising and "price_hold" not in best.provision.meaning.topics:
         # What is paid today says nothing of the years for which it is held.
         return max(rising, key=lambda v: v.score)
@@ -305,14 +305,14 @@ def _least(promise: Promise, said: Meaning, provision: Provision) -> float:
     """What a clause scores at least: what all fees do opposes a price, and how one leaves any term, whatever the words."""
     if promise.kind is not PromiseKind.PRICING or provision.clause.excluded:
         return -math.inf
-    return CLEARLY if _SAID_ONCE.intersection(topic.opposed(said.text, provision.text)) else -math.inf
+    return CLEARLY if _SAID_ONCE.intersection(topic.opposed(said.told, provision.text)) else -math.inf
 
 
 def _verdict(promise: Promise, said: Meaning, provision: Provision, score: float, start: dt.date | None) -> Verdict:
     otherwise = (
         _in_values(promise, said, provision, start)
         or _in_edition(promise, said, provision)
-        or topic.lacks_language(said.own or said.text, provision.text)
+        or topic.lacks_language(said.told, provision.text)
     )
     given = carries(promise, said, provision, otherwise=otherwise)
     return Verdict(provision, score, given, otherwise=otherwise and not given)
@@ -382,7 +382,7 @@ def score(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[s
 
 def signs(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[str, float]) -> dict[str, float]:
     """What `MATCH` weighs: signs that a provision is about a promise."""
-    against = topic.opposed(said.text, written.text)
+    against = topic.opposed(said.told, written.text)
     shared = said.topics & written.topics
     known = (said.names & (written.names | written.words)) | (said.words & written.names)
     of_kind = bool(_OF_KIND.get(kind, frozenset()) & written.topics)
@@ -419,12 +419,12 @@ def carries(promise: Promise, said: Meaning, provision: Provision, *, otherwise:
     if clause.roadmap and promise.kind is not PromiseKind.TIMELINE:
         return False
     if clause.optional or _NOT_SOLD.search(provision.text):
-        return promise.kind is PromiseKind.PRICING and not topic.opposed(said.text, provision.text)
+        return promise.kind is PromiseKind.PRICING and not topic.opposed(said.told, provision.text)
     if _only_other(said, provision):
         return False
     if _PART.search(provision.text) and _WHOLE.search(said.text) and not _WHOLE.search(provision.text):
         return False
-    return not otherwise and not topic.opposed(said.text, provision.text)
+    return not otherwise and not topic.opposed(said.told, provision.text)
 
 
 def _in_values(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
@@ -436,13 +436,13 @@ def _in_values(promise: Promise, said: Meaning, provision: Provision, start: dt.
 
 def _in_edition(promise: Promise, said: Meaning, provision: Provision) -> bool:
     """Is another edition of the product written than was promised? A number behind a name is one where things are to be connected."""
-    text, clause = said.own or said.text, provision.text
+    text, clause = said.told, provision.text
     return edition.other(text, clause) or (promise.kind is PromiseKind.INTEGRATION and edition.renumbered(text, clause))
 
 
 def _of_other_languages(said: Meaning, provision: Provision) -> bool:
     """A clause on languages of which none was promised: neither carries the promise nor speaks against it."""
-    asked, written = topic.languages(said.own or said.text) - {"english"}, topic.languages(provision.text)
+    asked, written = topic.languages(said.told) - {"english"}, topic.languages(provision.text)
     return bool(asked and written) and not asked & written
 
 
@@ -478,7 +478,7 @@ def _last_day(conversations: Mapping[str, Conversation]) -> dt.date | None:
 def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
     """True where an amount that was promised is better for the customer than the written one."""
     around = provision.document.date or start
-    spoken = list(measure.measures(said.own or said.text, around))
+    spoken = list(measure.measures(said.told, around))
     if due := _due(promise, spoken, start):
         # Beside other days: of "we'd start in July and be live in August" only one is the day when it is due.
         spoken.append(measure.Measure(Dimension.DEADLINE, due.toordinal()))

@@ -80,6 +80,11 @@ class Meaning(NamedTuple):
         """All texts as one."""
         return "\n".join(self.texts)
 
+    @property
+    def told(self) -> str:
+        """What is promised or written: `own` where that is known, else all texts."""
+        return self.own or self.text
+
 
 class Memory:
     """An embedder that embeds every text once: merging, settling and coverage read the same quotes again."""

@@ -594,6 +594,14 @@ def test_a_sum_that_is_written_out_only_is_no_limit(embedder: Embedder) -> None:
     assert found.statement.in_contract is InContract.YES
 
 
+def test_where_somebody_comes_in_the_sentence_before_is_no_promise_of_the_next(embedder: Embedder) -> None:
+    form = _form("ORDER FORM\n 1. Contact person: training and questions, remote.")
+    found = _spoken_after(
+        "I'd send Rochelle out there in person.", "And she stays your contact person.", PromiseKind.SUPPORT, form, embedder
+    )
+    assert found.in_contract is InContract.YES
+
+
 def test_days_of_an_order_form_without_a_date_are_those_of_its_term(embedder: Embedder) -> None:
     form = _form("ORDER FORM\nSubscription Start Date: April 1, 2025\n 1. Target go-live date: 30 June.").model_copy(update={"date": None})
     quote = "We'd have everybody live by the end of May."

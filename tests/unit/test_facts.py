@@ -279,3 +279,9 @@ def test_who_gets_the_invoices_is_no_payment_term_and_terms_of_service_are_no_pr
 def test_a_reduced_price_says_what_it_is_the_price_of() -> None:
     form = paper("Annual fee: USD 48,000\nOne-time set-up fee: USD 6,000 (standard fee USD 12,000; discount for signature in March)")
     assert summary(form).discounts[0].text.startswith("One-time set-up fee: USD 6,000")
+
+
+def test_a_renewal_is_not_cut_behind_a_bracket_that_is_closed() -> None:
+    text = "ORDER FORM\n\nTerm: the subscription runs for thirty-six (36) months from commissioning and renews yearly unless cancelled with 60 days' notice."
+    found = [c for c in find_facts(paper(text), DEAL) if isinstance(c.statement, Fact) and c.statement.kind is FactKind.RENEWAL]
+    assert [c.quotes[0].text[:24] for c in found] == ["the subscription runs fo"]

@@ -54,7 +54,7 @@ def payment(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim
 def _piece_start(text: str, at: int) -> int:
     """Where the part of a sentence begins that holds `at`."""
     last = 0
-    for match in re.finditer(r"[,;:]\s{1,9}|\(|\.\s{1,9}|\n", text[:at]):
+    for match in re.finditer(r"[,;:]\s{1,9}|\((?![^()]{0,200}\))|\.\s{1,9}|\n", text[:at]):
         last = match.end()
     return last
 
