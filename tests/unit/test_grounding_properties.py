@@ -54,7 +54,7 @@ def texts(draw: st.DrawFn) -> str:
 def slices(draw: st.DrawFn) -> tuple[str, int, int]:
     """A text and a stretch of at least five words of it that cuts no value and no negation off."""
     text = draw(texts())
-    bounds = [(m.start(), m.end()) for m in re.finditer(r"\S+", text)]
+    bounds = [(m.start(), m.end()) for m in re.finditer(r"\S*\w\S*", text)]
     first = draw(st.integers(0, len(bounds) - 6))
     last = draw(st.integers(first + 4, min(len(bounds) - 1, first + 25)))
     start, end = bounds[first][0], bounds[last][1]
