@@ -104,11 +104,15 @@ def _values_problem(statement: str, own: str, context: str, setting: Setting) ->
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 # "annual", "monthly" are checked where the quote has a rate or a price to compare with.
 _PAID = frozenset({ValueKind.PERIOD, ValueKind.MONEY, ValueKind.NUMBER})
+_PLAIN_PERIOD = 2
+"""Words of "per year"."""
 
 
 def _goes_without(value: Value, mine: list[Value], setting: Setting) -> bool:
     if value.kind is ValueKind.PERIOD:
-        return not any(v.kind in _PAID for v in mine)
+        # "every three months" counts, and "every three years" is no other way to say so.
+        counts = len(value.text.split()) > _PLAIN_PERIOD
+        return not any(v.kind in _PAID or (counts and v.kind is ValueKind.DURATION) for v in mine)
     if value.kind is not ValueKind.MONEY or value.unit not in setting.currencies:
         return False
     amounts = {r for v in mine if v.kind is ValueKind.NUMBER for reading in v.readings for r in reading}

@@ -117,6 +117,9 @@ class _Book:
             found = [f for f in self._of(FactKind.VALUE, document) if f.statement.amount and self.role(f) >= Role.UNIT_PRICE]
             if found:
                 best = max(found, key=lambda f: (self.role(f), f.confidence, f.statement.amount or 0))
+                if self.role(best) is Role.LINE_ITEM and len({f.statement.amount for f in found if self.role(f) is Role.LINE_ITEM}) > 1:
+                    # Several lines and nothing that adds them up: none of them is what the contract is worth.
+                    return None
                 return self._changed(FactKind.VALUE, best) or best
         return None
 

@@ -110,3 +110,13 @@ def test_a_due_phrase_may_be_wrapped_in_the_quote() -> None:
     promise = Promise(summary="Sam said they hold the March date.", kind=PromiseKind.TIMELINE, due="the March date")
     said = Claim(statement=promise, quotes=(Quote(document="call.txt", turn=1, text=text),), confidence=0.9)
     assert ground(said, spoken_by("Sam", text)).verified
+
+
+def test_every_three_months_is_not_every_three_years() -> None:
+    text = "We've a recall, let's say, every three years."
+    said = Claim(
+        statement=Risk(summary="Nora said they've a recall every three months.", kind=RiskKind.OTHER),
+        quotes=(Quote(document="call.txt", turn=1, text=text),),
+        confidence=0.9,
+    )
+    assert not ground(said, spoken_by("Nora", text)).verified
