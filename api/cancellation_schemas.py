@@ -264,7 +264,9 @@ class PartView(BaseModel):
 
 
 class WeekView(BaseModel):
-    """The review of a week. `total_before` is the week before's, null where nothing is known of it; `unread` cancellations of its four weeks nobody has read yet; `waiting` ones wait for a person."""
+    """The review of a week. `total_before` is the week before's, null where nothing is known of it; `unread` cancellations of its
+    four weeks nobody has read yet; `waiting` ones wait for a person.
+    """
 
     week: dt.date
     over: bool

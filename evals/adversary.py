@@ -201,7 +201,9 @@ def _another_unit(text: str, rng: random.Random) -> str | None:
 
 _UNIT = _swap(
     r"[$€£](?=\d)|(?<=\d)%|(?<=\d )percent\b|\b(?:euros|dollars|pounds)\b"
-    r"|(?<=\d )(?:days?|weeks?|months?|years?|hours?)\b|(?:(?<=two )|(?<=three )|(?<=four )|(?<=six )|(?<=ten )|(?<=per )|(?<=ninety )|(?<=thirty ))(?:days?|weeks?|months?|years?|hours?)\b",
+    r"|(?<=\d )(?:days?|weeks?|months?|years?|hours?)\b"
+    r"|(?:(?<=two )|(?<=three )|(?<=four )|(?<=six )|(?<=ten )|(?<=per )|(?<=ninety )|(?<=thirty ))(?:days?|weeks?"
+    r"|months?|years?|hours?)\b",
     _another_unit,
 )
 _OTHER_NAMES = ("Carol", "Mateo", "Ingrid", "Okonkwo", "Salesforce", "Priyanka", "Whitfield", "Zendesk", "Leipzig", "Tanaka")

@@ -38,13 +38,22 @@ class Day(NamedTuple):
 
 
 _PREFIXES = {
-    "us$": "USD", "ca$": "CAD", "c$": "CAD", "cad$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "sg$": "SGD", "r$": "BRL", "mx$": "MXN", "rs.": "INR", "rs": "INR", "rp": "IDR",
-    "rp.": "IDR", "r": "ZAR", "kr": "NOK", "kr.": "NOK", "fr.": "CHF", "sfr.": "CHF", "sfr": "CHF", "kč": "CZK", "zł": "PLN", "uf": "CLF", "rm": "MYR", "ft": "HUF", "lei": "RON", "dhs": "AED", "dh": "AED", "euro": "EUR",
+    "us$": "USD", "ca$": "CAD", "c$": "CAD", "cad$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD",
+    "s$": "SGD", "sg$": "SGD", "r$": "BRL", "mx$": "MXN", "rs.": "INR", "rs": "INR", "rp": "IDR",
+    "rp.": "IDR", "r": "ZAR", "kr": "NOK", "kr.": "NOK", "fr.": "CHF", "sfr.": "CHF", "sfr": "CHF", "kč": "CZK", "zł": "PLN",
+    "uf": "CLF", "rm": "MYR", "ft": "HUF", "lei": "RON", "dhs": "AED", "dh": "AED", "euro": "EUR",
     "euros": "EUR", "dollars": "USD", "pounds": "GBP", "francs": "CHF", "pln": "PLN", "pesos": "MXN", "rupees": "INR", "naira": "NGN", "円": "JPY", "元": "CNY", "-": "",
 }  # fmt: skip
-_CODE = r"US\$|CAD?\$|AU?\$|NZ\$|HK\$|SG?\$|R\$|MX\$|[$€£¥₦₹₩₺₪฿₫₱]|(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|INR|NGN|ZAR|BRL|MXN|SGD|HKD|CNY|KRW|AED|SAR|IDR|MYR|THB|PHP|TRY|ILS|KES|RON|CLP|COP|ARS|QAR|EGP|GHS|CLF)\b"
+_CODE = (
+    r"US\$|CAD?\$|AU?\$|NZ\$|HK\$|SG?\$|R\$|MX\$|[$€£¥₦₹₩₺₪฿₫₱]"
+    r"|(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|INR|NGN|ZAR|BRL|MXN|SGD|HKD|CNY|KRW|AED|SAR|IDR|MYR|THB|PHP|TRY|ILS|KES"
+    r"|RON|CLP|COP|ARS|QAR|EGP|GHS|CLF)\b"
+)
 _BEFORE = rf"(?<![^\W\d_])(?P<before>{_CODE}|Rs\.?|Rp\.?|(?<!\w)R(?=\s?\d)|kr\.?|S?Fr\.|Kč|UF|RM)\s?"
-_AFTER = r"\s?(?P<after>[€£$₦₹¥円元](?!\s?\d)|(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|INR|NGN|AED|JPY|CAD|AUD|MXN|ZAR)\b|euros?\b|dollars\b|pounds\b|francs\b|rupees\b|naira\b|kr\b|Kč|zł|Ft\b|lei\b|pesos\b)"
+_AFTER = (
+    r"\s?(?P<after>[€£$₦₹¥円元](?!\s?\d)|(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|INR|NGN|AED|JPY|CAD|AUD|MXN|ZAR)\b|euros?\b"
+    r"|dollars\b|pounds\b|francs\b|rupees\b|naira\b|kr\b|Kč|zł|Ft\b|lei\b|pesos\b)"
+)
 _NUMBER = r"(?P<number>\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,2}(?:,\d{2}){1,4},\d{3}(?:\.\d{2})?|\d{1,12}(?:[.,]\d{1,3})?(?!\d))(?:,-|\.–|\.-|,–|/-)?"
 _SCALE = r"(?P<scale>\s?(?:k|m|mm|million|mio\.?|lakhs?|thousand|crores?)\b)?"
 _MONEY = re.compile(
@@ -52,7 +61,8 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"(?P<open>\(\s?)?(?P<minus>[-–−]\s?)?(?<![\w.,/])(?P<number>\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3}){1,4}(?:[.,]\d{1,2})?(?![\d%])|\d{1,2}(?:,\d{2}){1,4},\d{3}|\d{1,9}[.,]\d{2}(?![\d%]))(?:,-|\.–|\.-|,–|/-)?(?!\s?%)(?![/.]\d)"
+    r"(?P<open>\(\s?)?(?P<minus>[-–−]\s?)?(?<![\w.,/])(?P<number>\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3}){1,4}(?:[.,]\d{1,2})?(?![\d%])"
+    r"|\d{1,2}(?:,\d{2}){1,4},\d{3}|\d{1,9}[.,]\d{2}(?![\d%]))(?:,-|\.–|\.-|,–|/-)?(?!\s?%)(?![/.]\d)"
 )
 _DIGIT = re.compile(r"\d")
 """Speech hardly has any, and most patterns for figures need one."""
@@ -127,8 +137,10 @@ def number(digits: str) -> Decimal | None:
 
 
 _UNITS = {
-    **dict.fromkeys(("year", "years", "yr", "yrs", "jahr", "jahre", "jahren", "an", "ans", "année", "années", "año", "años", "ano", "anos", "anno", "anni", "jaar", "år", "rok", "roky", "lat", "lata", "let", "tahun", "vuotta"), 12),
-    **dict.fromkeys(("month", "months", "mo", "mos", "monat", "monate", "monaten", "mois", "mes", "meses", "mese", "mesi", "mês", "maand", "maanden", "månad", "månader", "måned", "måneder", "miesiąc", "miesiące", "miesięcy", "měsíc", "měsíců", "bulan", "kuukautta", "mnd"), 1),
+    **dict.fromkeys(("year", "years", "yr", "yrs", "jahr", "jahre", "jahren", "an", "ans", "année", "années", "año", "años", "ano",
+    "anos", "anno", "anni", "jaar", "år", "rok", "roky", "lat", "lata", "let", "tahun", "vuotta"), 12),
+    **dict.fromkeys(("month", "months", "mo", "mos", "monat", "monate", "monaten", "mois", "mes", "meses", "mese", "mesi", "mês", "maand",
+    "maanden", "månad", "månader", "måned", "måneder", "miesiąc", "miesiące", "miesięcy", "měsíc", "měsíců", "bulan", "kuukautta", "mnd"), 1),
     **dict.fromkeys(("quarter", "quarters", "quartale"), 3),
 }  # fmt: skip
 _LENGTH = re.compile(
@@ -231,12 +243,17 @@ def _count(word: str) -> int | None:
 
 
 _MONTHS = value_words.MONTHS | {
-    "janvier": 1, "janeiro": 1, "gennaio": 1, "stycznia": 1, "leden": 1, "ledna": 1, "januar": 1, "jan": 1, "ene": 1, "feb": 2, "fev": 2, "fevereiro": 2, "lutego": 2, "února": 2, "mar": 3, "março": 3, "marca": 3, "března": 3, "maj": 5,
-    "abr": 4, "kwietnia": 4, "dubna": 4, "maio": 5, "maja": 5, "května": 5, "junho": 6, "czerwca": 6, "června": 6, "julho": 7, "lipca": 7, "července": 7, "agosto": 8, "ago": 8, "sierpnia": 8, "srpna": 8, "setembro": 9, "set": 9,
-    "września": 9, "září": 9, "outubro": 10, "out": 10, "października": 10, "října": 10, "novembro": 11, "listopada": 11, "dezembro": 12, "grudnia": 12, "prosince": 12, "dic": 12, "dez": 12, "may": 5, "august": 8, "mars": 3, "dec": 12,
+    "janvier": 1, "janeiro": 1, "gennaio": 1, "stycznia": 1, "leden": 1, "ledna": 1, "januar": 1, "jan": 1, "ene": 1, "feb": 2, "fev": 2,
+    "fevereiro": 2, "lutego": 2, "února": 2, "mar": 3, "março": 3, "marca": 3, "března": 3, "maj": 5,
+    "abr": 4, "kwietnia": 4, "dubna": 4, "maio": 5, "maja": 5, "května": 5, "junho": 6, "czerwca": 6, "června": 6, "julho": 7,
+    "lipca": 7, "července": 7, "agosto": 8, "ago": 8, "sierpnia": 8, "srpna": 8, "setembro": 9, "set": 9,
+    "września": 9, "září": 9, "outubro": 10, "out": 10, "października": 10, "října": 10, "novembro": 11, "listopada": 11, "dezembro": 12,
+    "grudnia": 12, "prosince": 12, "dic": 12, "dez": 12, "may": 5, "august": 8, "mars": 3, "dec": 12,
 }  # fmt: skip
 _DAY_FIRST = re.compile(
-    r"(?<![\w.,/-])(?P<day>\d{1,2})(?:st|nd|rd|th|er|ère|\.|º|ª|°)?(?:\s?(?:of|de|di)\s|[\s./-]{1,3})(?P<month>[^\W\d_]{3,12})\.?(?:,?\s?(?:de|del|of)?\s|[,./ -]{1,3}|(?=['’]))?(?P<year>['’]?\d{2,4}(?![\d:]))?(?!\w)",
+    r"(?<![\w.,/-])(?P<day>\d{1,2})(?:st|nd|rd|th|er|ère|\.|º|ª|°)?(?:\s?(?:of|de|di)\s"
+    r"|[\s./-]{1,3})(?P<month>[^\W\d_]{3,12})\.?(?:,?\s?(?:de|del|of)?\s|[,./ -]{1,3}"
+    r"|(?=['’]))?(?P<year>['’]?\d{2,4}(?![\d:]))?(?!\w)",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(

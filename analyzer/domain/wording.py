@@ -99,7 +99,8 @@ BOTH = re.compile(r"\s(?:and|und|&)\s|,\s", re.IGNORECASE)
 PLAIN_CUSTOMER = re.compile(rf"^\W{{0,3}}(?:the )?{CUSTOMER}s?\W{{0,3}}$", re.IGNORECASE)
 # Negations that favour the customer; they are taken out before `excluded` is looked for.
 FAVOURABLE = _cue(
-    r"\b(?:shall|will|does|do|is|are|may|must)\s{1,3}(?:not|never)\s{1,3}(?:be\s{1,3})?(?:\w{2,12}ly\s{1,3})?(?:apply to renewals|decreas|increas|exceed|rais|ris|hold|charg|bill|invoic|leave|share|sell|use|reduc|store|transfer|train)\w*",
+    r"\b(?:shall|will|does|do|is|are|may|must)\s{1,3}(?:not|never)\s{1,3}(?:be\s{1,3})?(?:\w{2,12}ly\s{1,3})?(?:apply to renewals|decreas"
+    r"|increas|exceed|rais|ris|hold|charg|bill|invoic|leave|share|sell|use|reduc|store|transfer|train)\w*",
     r"\bno (?:price |fee )?(?:increase|indexation|uplift|escalator|charge|cost|extra|additional|further|later|more|less|fewer|setup|set-up|limit|interest|minimum)\b",
     r"\bat no\b",
     r"\bnot (?:less|later|more|fewer|exceeding|to exceed|yet due)\b",
@@ -114,7 +115,8 @@ FAVOURABLE = _cue(
     r"\bdo(?:es)? not have to\b",
 )
 EXCLUDED = _cue(
-    r"\bnot\s(?:\w{1,15}\s){0,2}?(?:included?|inclusive|covered|provided|supported|licen[sc]ed|offered|available|permitted|payable|warranted|guaranteed?|supplied|part|considered|compliant|planned|possible|"
+    r"\bnot\s(?:\w{1,15}\s){0,2}?(?:included?|inclusive|covered|provided|supported|licen[sc]ed|offered|available|permitted"
+    r"|payable|warranted|guaranteed?|supplied|part|considered|compliant|planned|possible|"
     r"contingent|refundable|foreseen|required to|obliged|obligated|responsible|liable|an obligation|a guarantee|a commitment|in (?:scope|this))\b",
     r"\b(?:do|does|did|shall|will|can|may|must|is|are|was|were|has|have)\s(?:not|no longer|never)\b",
     r"\b(?:don|doesn|won|can|isn|aren)['’]?t\b",
@@ -297,8 +299,13 @@ SOURCE = re.compile(
     rf"\bfrom\s(?:[\w'\u2019-]+\s+){{1,8}}?(?:supplied|provided|delivered|exported|sent)\sby\s(?:the\s)?{CUSTOMER}\b", re.IGNORECASE
 )
 CUSTOMER_DUTY = re.compile(
-    rf"^\W{{0,3}}(?:[\w ]{{1,40}}[.:)\]]\s{{1,20}})?(?:(?:the|each|every|der|el|il|le|de|o|a) )?{CUSTOMER}\s(?:shall|will|must|agrees?|undertakes?|acknowledges?|warrants?|nominates?|is (?:responsible|to|obliged)|remains responsible|has to"
-    r"|stelt|stellt|zorgt|ansvarar|meldet|designa|désigne|entregará|(?!(?:users|licen[cs]es|systems|sites|records|orders|seats|contacts|requests|needs|contracts|relations|accounts|locations|terms|services|premises|points|reviews|tickets|receives|gets|pays|starts|begins|goes)\b)(?-i:[a-z]{3,12}(?<!s)(?<!u)(?<!i)s))\b(?! (?:receive|get|have (?:the right|access)|be (?:able|entitled|charged|notified|given|offered|credited|refunded)))",
+    rf"^\W{{0,3}}(?:[\w ]{{1,40}}[.:)\]]\s{{1,20}})?(?:(?:the|each|every|der|el|il|le|de|o|a) )?{CUSTOMER}\s(?:shall|will|must|agrees?"
+    rf"|undertakes?|acknowledges?|warrants?|nominates?|is (?:responsible|to|obliged)|remains responsible|has to"
+    r"|stelt|stellt|zorgt|ansvarar|meldet|designa|désigne|entregará"
+    r"|(?!(?:users|licen[cs]es|systems|sites|records|orders|seats|contacts|requests|needs|contracts|relations|accounts|locations|terms"
+    r"|services|premises|points|reviews|tickets|receives|gets|pays|starts|begins"
+    r"|goes)\b)(?-i:[a-z]{3,12}(?<!s)(?<!u)(?<!i)s))\b(?! (?:receive|get|have (?:the right|access)"
+    r"|be (?:able|entitled|charged|notified|given|offered|credited|refunded)))",
     re.IGNORECASE,
 )
 DUTY_ELSEWHERE = _cue(

@@ -15,22 +15,38 @@ LONGEST = 45
 LONGEST_SENTENCE = 600
 
 _SHUT = re.compile(
-    r"\b(?:office|company|works|plant|factory|shop|school|clinic|firm|site|we|everyone|everybody|team|betrieb|werk|büro|firma|wir|empresa|fábrica|oficina|escritório|usine|bureau|azienda|ufficio|kantoor)\b.{0,60}"
-    r"\b(?:clos(?:ed?|ing|es)|shut(?:ting)?(?: down)?|on (?:company |works |public )?holidays?|(?:all )?(?:off|away)|not (?:in|working|open)|reopens?|geschlossen|zu|schließen|betriebsferien|betriebsurlaub|werksferien|betriebsruhe|fermée?s?|cerrad[ao]s?|cierra|de vacaciones|fechad[ao]s?|fecha|de férias|chius[oaie]|gesloten)\b"
-    r"|\b(?:shutdown|betriebsurlaub|betriebsferien|werksferien|betriebsruhe|cerramos|cerraremos|estaremos cerrados|encerramos|paramos|fermeture annuelle|nous fermons|chiudiamo)\b|\b(?:nobody|no[- ]one)(?: will be|['\u2019]ll be| is|['\u2019]s)? (?:here|in|around|working|there)\b|\bniemand (?:da|im (?:büro|haus))\b|\bno hay nadie\b|\bnão (?:há|está) ninguém\b",
+    r"\b(?:office|company|works|plant|factory|shop|school|clinic|firm|site|we|everyone|everybody|team|betrieb|werk|büro|firma|wir"
+    r"|empresa|fábrica|oficina|escritório|usine|bureau|azienda|ufficio|kantoor)\b.{0,60}"
+    r"\b(?:clos(?:ed?|ing|es)|shut(?:ting)?(?: down)?|on (?:company |works |public )?holidays?|(?:all )?(?:off|away)"
+    r"|not (?:in|working|open)|reopens?|geschlossen|zu|schließen|betriebsferien|betriebsurlaub|werksferien|betriebsruhe|fermée?s?"
+    r"|cerrad[ao]s?|cierra|de vacaciones|fechad[ao]s?|fecha|de férias|chius[oaie]|gesloten)\b"
+    r"|\b(?:shutdown|betriebsurlaub|betriebsferien|werksferien|betriebsruhe|cerramos|cerraremos|estaremos cerrados|encerramos|paramos"
+    r"|fermeture annuelle|nous fermons|chiudiamo)\b"
+    r"|\b(?:nobody|no[- ]one)(?: will be|['\u2019]ll be| is|['\u2019]s)? (?:here|in|around|working|there)\b"
+    r"|\bniemand (?:da|im (?:büro|haus))\b|\bno hay nadie\b|\bnão (?:há|está) ninguém\b",
     re.IGNORECASE,
 )
 """All of them are away, as one of them writes."""
 _GONE = re.compile(
-    r"\b(?:i(?:['\u2019]m| am|['\u2019]ll be| will be)?|im)\b.{0,40}\b(?:off|away|gone|out(?: of (?:the )?office)?|on (?:annual |parental |maternity |paternity |sick )?(?:leave|holidays?|vacation)|travel(?:l?ing)?|abroad|not (?:in|at work|around|working))\b"
-    r"|\bich\b.{0,40}\b(?:im urlaub|abwesend|nicht (?:da|im büro|im haus)|weg|auf (?:reisen|dienstreise|kur|reha))\b|\b(?:estoy|estaré|me voy)\b.{0,30}\b(?:fuera|de vacaciones|de viaje|de baja)\b|\b(?:estou|estarei|vou)\b.{0,30}\b(?:fora|de férias|ausente)\b|\bje (?:suis|serai)\b.{0,30}\b(?:absente?|en congés?|en vacances)\b",
+    r"\b(?:i(?:['\u2019]m| am|['\u2019]ll be| will be)?|im)\b.{0,40}\b(?:off|away|gone|out(?: of (?:the )?office)?"
+    r"|on (?:annual |parental |maternity |paternity |sick )?(?:leave|holidays?|vacation)|travel(?:l?ing)?|abroad"
+    r"|not (?:in|at work|around|working))\b"
+    r"|\bich\b.{0,40}\b(?:im urlaub|abwesend|nicht (?:da|im büro|im haus)|weg|auf (?:reisen|dienstreise|kur|reha))\b"
+    r"|\b(?:estoy|estaré|me voy)\b.{0,30}\b(?:fuera|de vacaciones|de viaje|de baja)\b"
+    r"|\b(?:estou|estarei|vou)\b.{0,30}\b(?:fora|de férias|ausente)\b"
+    r"|\bje (?:suis|serai)\b.{0,30}\b(?:absente?|en congés?|en vacances)\b",
     re.IGNORECASE,
 )
 """The writer of a plain mail is away."""
 _WAS_SHUT = re.compile(
-    r"\b(?:we|office|company|works|plant|factory|shop|school|clinic|everything|everyone|everybody|site)\b.{0,20}\b(?:were|was|had|have been|has been)\b.{0,20}\b(?:clos(?:ed|ing)|shut|off|on holidays?)\b|\b(?:public|bank|national|local) holiday\b|\blong weekend\b|\bit was a holiday\b"
-    r"|\b(?:hatten|war(?:en)?|haben)\b.{0,30}\b(?:geschlossen|zu|betriebsurlaub|betriebsferien|werksferien|betriebsruhe|feiertag|fenstertag|brückentag)\b|\b(?:feiertag|fenstertag|brückentag|zwickeltag|betriebsurlaub)\b"
-    r"|\b(?:estuvimos|hemos estado|estábamos) (?:cerrados|de puente|de fiesta|de vacaciones)\b|\b(?:era|fue|ha sido) (?:fiesta|festivo|puente)\b|\b(?:estivemos|estávamos) (?:fechados|de férias)\b|\b(?:foi|era) feriado\b|\bnous étions fermés\b|\bjour férié\b|\bfaisions le pont\b|\beravamo chiusi\b|\bera festa\b",
+    r"\b(?:we|office|company|works|plant|factory|shop|school|clinic|everything|everyone|everybody"
+    r"|site)\b.{0,20}\b(?:were|was|had|have been|has been)\b.{0,20}\b(?:clos(?:ed|ing)|shut|off|on holidays?)\b"
+    r"|\b(?:public|bank|national|local) holiday\b|\blong weekend\b|\bit was a holiday\b"
+    r"|\b(?:hatten|war(?:en)?|haben)\b.{0,30}\b(?:geschlossen|zu|betriebsurlaub|betriebsferien|werksferien|betriebsruhe|feiertag"
+    r"|fenstertag|brückentag)\b|\b(?:feiertag|fenstertag|brückentag|zwickeltag|betriebsurlaub)\b"
+    r"|\b(?:estuvimos|hemos estado|estábamos) (?:cerrados|de puente|de fiesta|de vacaciones)\b"
+    r"|\b(?:era|fue|ha sido) (?:fiesta|festivo|puente)\b|\b(?:estivemos|estávamos) (?:fechados|de férias)\b"
+    r"|\b(?:foi|era) feriado\b|\bnous étions fermés\b|\bjour férié\b|\bfaisions le pont\b|\beravamo chiusi\b|\bera festa\b",
     re.IGNORECASE,
 )
 """The late answer tells that nobody was there."""
@@ -38,7 +54,9 @@ _WEEKS = re.compile(r"\b(?:weeks|fortnight|august|wochen|semanas|quincena|agosto
 WEEK = 5 * 24.0
 """Hours of working days: so long a house that was closed is excused, twice that where it was closed for weeks."""
 _AWAY = re.compile(
-    r"\b(?:away|out of (?:the )?office|leave|holidays?|vacation|travel\w*|clos(?:ed|es)|shut|back|return\w*|reopens?|not be read|abwesend|urlaub|zurück|wieder|nicht im (?:büro|haus)|nicht erreichbar|absent|congés?|de retour|ausente|fuera|cerrad[ao]s?|vacaciones|férias|fora|fechad[ao]s?|de vuelta|vuelvo|regreso|de volta|assente|ferie|afwezig|vakantie)\b",
+    r"\b(?:away|out of (?:the )?office|leave|holidays?|vacation|travel\w*|clos(?:ed|es)|shut|back|return\w*|reopens?|not be read|abwesend"
+    r"|urlaub|zurück|wieder|nicht im (?:büro|haus)|nicht erreichbar|absent|congés?|de retour|ausente|fuera|cerrad[ao]s?|vacaciones|férias"
+    r"|fora|fechad[ao]s?|de vuelta|vuelvo|regreso|de volta|assente|ferie|afwezig|vakantie)\b",
     re.IGNORECASE,
 )
 """An automatic reply tells that its sender is."""

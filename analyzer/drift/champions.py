@@ -40,19 +40,49 @@ TRIED = 2
 
 _WHERE = r"(?:company|firm|team|business|organi[sz]ation|project|trust|school|group|practice|office|council|bank)"
 _GOES = re.compile(
-    rf"\b(?:last (?:\w+ )?day\b|leav(?:ing|es)\b(?= (?:us|at the end|on|in|next|this (?:week|month)|for (?!the day|lunch|the airport)|the {_WHERE}|{_WHERE})\b|\W*$)|(?:has|have|had|['\u2019]ve) left\b(?! (?:it|that|this|them|him|her|you|me|a|an|my|our|your|off|out|open|messages?|the (?!{_WHERE}))\b)"
+    rf"\b(?:last (?:\w+ )?day\b|leav(?:ing|es)\b(?= (?:us|at the end|on|in|next|this (?:week|month)"
+    rf"|for (?!the day|lunch|the airport)|the {_WHERE}|{_WHERE})\b|\W*$)"
+    rf"|(?:has|have|had|['\u2019]ve) left\b(?! (?:it|that|this|them|him|her|you|me|a|an|my|our|your|off|out|open|messages?"
+    rf"|the (?!{_WHERE}))\b)"
     rf"|(?:['\u2019]m|\bam|['\u2019]s|\bis|\bbe) leaving (?-i:(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][\w&-]+)(?! (?:out|off|alone|to|as|it|early|at \d|with)\b)"
-    rf"|my last (?:week|month)\b(?= (?:here|at|with|in (?:this|the) (?:job|role|company))\b|\W*$)|moving on to (?:a|another) (?:new |different |bigger )?(?:role|job|position|post|challenge|company|employer|chapter)|left (?:us\b|the {_WHERE}|{_WHERE})|retir(?:es?|ed|ing)\b(?! (?:the|our|my|your|all|those|these|an?|old|two|three|\d+)\b)|resign(?:s|ed|ing)?\b|moved on\b(?! to)|(?:['\u2019]m|am|i got|i was|i['\u2019]ve been|(?<!it)(?<!that)(?<!call)['\u2019]s|['\u2019]ve) (?:being )?mov(?:ed|ing) (?:over |across )?(?:to|into)\b(?! (?:the \d|\d|\w+day|next))|no longer (?:with|at|here|working|in charge|responsible|on the project)|step(?:s|ped|ping)? (?:back|down|aside)\b(?! (?:in|into|onto|inside|up)\b)(?! from the (?:edge|door))"
-    r"|(?:gave|given|handed in) (?:her|his|my|their) notice|(?:was|were|been|being) let go|made redundant|finished working|(?:maternity|paternity|parental) leave|com(?:e|ing) off (?:the|this) project|(?:taking|took|taken|take|accepted|found|starting|start) an? (?:new )?(?:job|role|post|position)|(?:be(?:en)?|i['\u2019]m) off to (?=(?-i:[A-Z])|(?:an?|another|my) (?:new|different|bigger)\b|(?:university|college|pastures new)\b)"
-    r"|(?:won['\u2019]t|not|no longer) be (?:coming|joining)|(?:won['\u2019]t|can['\u2019]t) (?:do|join|come to|make) the (?:weekly|weeklies|calls?|check-ins?)\b.{0,20}\b(?:any ?more|from now)|(?:come|coming|join|joining|do)\b.{0,30}\bthe (?:weekly|calls?)\b.{0,12}\bany ?more|maternit|congé|mein letzter (?:arbeits)?tag|verlasse (?:das|die) (?:unternehmen|firma))\b",
+    rf"|my last (?:week|month)\b(?= (?:here|at|with|in (?:this|the) (?:job|role|company))\b|\W*$)"
+    rf"|moving on to (?:a|another) (?:new |different |bigger )?(?:role|job|position|post|challenge|company|employer|chapter)"
+    rf"|left (?:us\b|the {_WHERE}|{_WHERE})|retir(?:es?|ed|ing)\b(?! (?:the|our|my|your|all|those|these|an?|old|two|three|\d+)\b)"
+    rf"|resign(?:s|ed|ing)?\b|moved on\b(?! to)"
+    rf"|(?:['\u2019]m|am|i got|i was|i['\u2019]ve been|(?<!it)(?<!that)(?<!call)['\u2019]s|['\u2019]ve) (?:being )?mov(?:ed|ing) (?:over "
+    rf"|across )?(?:to|into)\b(?! (?:the \d|\d|\w+day|next))|no longer (?:with|at|here|working|in charge|responsible|on the project)"
+    rf"|step(?:s|ped|ping)? (?:back|down|aside)\b(?! (?:in|into|onto|inside|up)\b)(?! from the (?:edge|door))"
+    r"|(?:gave|given|handed in) (?:her|his|my|their) notice|(?:was|were|been|being) let go|made redundant|finished working"
+    r"|(?:maternity|paternity|parental) leave|com(?:e|ing) off (?:the|this) project"
+    r"|(?:taking|took|taken|take|accepted|found|starting|start) an? (?:new )?(?:job|role|post|position)"
+    r"|(?:be(?:en)?|i['\u2019]m) off to (?=(?-i:[A-Z])|(?:an?|another|my) (?:new|different|bigger)\b"
+    r"|(?:university|college|pastures new)\b)"
+    r"|(?:won['\u2019]t|not|no longer) be (?:coming|joining)"
+    r"|(?:won['\u2019]t|can['\u2019]t) (?:do|join|come to|make) the (?:weekly|weeklies|calls?|check-ins?)\b.{0,20}\b(?:any ?more|from now)"
+    r"|(?:come|coming|join|joining|do)\b.{0,30}\bthe (?:weekly|calls?)\b.{0,12}\bany ?more|maternit|congé|mein letzter (?:arbeits)?tag"
+    r"|verlasse (?:das|die) (?:unternehmen|firma))\b",
     re.IGNORECASE,
 )
 """Somebody goes."""
 _PASSES = re.compile(
-    r"\b(?:(?<!someone )(?<!somebody )(?<!you )(?<!i )(?<!we )(?<!can )(?:takes over|(?:will|to|['\u2019]ll) take over|(?:will|(?<!i)(?<!we)(?<!you)['\u2019]ll) (?:take|run|handle|lead|own|look after) (?:this|it|that|everything|the)\b)|(?<!you )(?<!we )(?:taking over|took over)|(?:hand|handed|handing) (?:all (?:of )?)?(?:this|it|that|everything|(?:the|my) (?!scanners?|keys?|tablets?|phones?|laptops?|devices?|badges?|lists?|files?|papers?|forms?|boxe?s?)\w+) (?:all )?(?:over|on|to)\b(?<!got to hand it to)(?<!have to hand it to)"
-    r"|(?:look after|takes? care of|in charge of|responsible for) \w+ from (?:then|now|here)|(?:ask|call|contact|copy|mail|e-?mail|write|speak|talk|(?:send|goes?) (?:everything|all)|everything goes)\b(?! (?:me|us)\b)(?! to (?:me|us)\b).{0,40}\b(?:going forward|from (?:now|here) on)\b|(?:going forward|from (?:now|here) on)\b.{0,60}\b(?:ask|call|contact|copy|mail|write|speak|talk|deal)\b(?! (?:me|us)\b)"
-    r"|(?:is|be|becomes?) (?:your|the) (?:new |main )?(?:point of )?contact\b(?! for (?!everything|all|this|now|the project))|your new (?:point of )?contact|in my (?:place|stead)|my (?:successor|replacement)|take me off\b(?! (?:this|the|your) (?:list|mailing|distribution))|stop cc['\u2019]?ing me|talk to (?!me|us)\w+ (?:from|now|instead)|ask (?!if|whether|me|us|when|why|what|how)\w+[.,]? (?:she|he|they)\b|you(?:['\u2019]ll| will) be dealing with|has (?:this|it) (?:all )?now"
-    r"|nachfolger(?:in)?|übernimmt|ab (?:sofort|jetzt|heute|nun)\b.{0,80}\b(?:ansprechpartner(?:in)?|abstimmen)|neue[rn]? ansprechpartner(?:in)?|(?:auszubildende[rn]?|praktikant(?:in)?|trainee|apprentice|intern)\b.{0,60}\b(?:ansprechpartner(?:in)?|contact|will|from now|takes?)|voyez avec|prend la suite)\b",
+    r"\b(?:(?<!someone )(?<!somebody )(?<!you )(?<!i )(?<!we )(?<!can )(?:takes over|(?:will|to|['\u2019]ll) take over"
+    r"|(?:will|(?<!i)(?<!we)(?<!you)['\u2019]ll) (?:take|run|handle|lead|own|look after) (?:this|it|that|everything|the)\b)"
+    r"|(?<!you )(?<!we )(?:taking over|took over)|(?:hand|handed|handing) (?:all (?:of )?)?(?:this|it|that|everything"
+    r"|(?:the|my) (?!scanners?|keys?|tablets?|phones?|laptops?|devices?|badges?|lists?|files?|papers?|forms?|boxe?s?)\w+) (?:all )?(?:over"
+    r"|on|to)\b(?<!got to hand it to)(?<!have to hand it to)"
+    r"|(?:look after|takes? care of|in charge of|responsible for) \w+ from (?:then|now|here)"
+    r"|(?:ask|call|contact|copy|mail|e-?mail|write|speak|talk|(?:send|goes?) (?:everything|all)"
+    r"|everything goes)\b(?! (?:me|us)\b)(?! to (?:me|us)\b).{0,40}\b(?:going forward|from (?:now|here) on)\b"
+    r"|(?:going forward|from (?:now|here) on)\b.{0,60}\b(?:ask|call|contact|copy|mail|write|speak|talk|deal)\b(?! (?:me|us)\b)"
+    r"|(?:is|be|becomes?) (?:your|the) (?:new |main )?(?:point of )?contact\b(?! for (?!everything|all|this|now|the project))"
+    r"|your new (?:point of )?contact|in my (?:place|stead)|my (?:successor|replacement)"
+    r"|take me off\b(?! (?:this|the|your) (?:list|mailing|distribution))|stop cc['\u2019]?ing me|talk to (?!me|us)\w+ (?:from|now|instead)"
+    r"|ask (?!if|whether|me|us|when|why|what|how)\w+[.,]? (?:she|he|they)\b|you(?:['\u2019]ll| will) be dealing with"
+    r"|has (?:this|it) (?:all )?now"
+    r"|nachfolger(?:in)?|übernimmt|ab (?:sofort|jetzt|heute|nun)\b.{0,80}\b(?:ansprechpartner(?:in)?|abstimmen)"
+    r"|neue[rn]? ansprechpartner(?:in)?"
+    r"|(?:auszubildende[rn]?|praktikant(?:in)?|trainee|apprentice|intern)\b.{0,60}\b(?:ansprechpartner(?:in)?|contact|will"
+    r"|from now|takes?)|voyez avec|prend la suite)\b",
     re.IGNORECASE,
 )
 """Somebody else carries it."""
@@ -74,13 +104,17 @@ _ASKING = re.compile(
 _NAME = re.compile(r"\b[A-Z][\w-]+\b(?!,)")
 _SMALL = re.compile(r"(?<=[a-z\d]{2}[.!?]) +(?=[a-z])")
 _FOR_NOW = re.compile(
-    r"\b(?:holidays?|vacation|annual leave|(?:away|out) (?:from|until|till|for)|while (?:i['\u2019]m|i am|she['\u2019]s|she is|he['\u2019]s|he is) (?:away|off|out)|until (?:i|i['\u2019]m|she|she['\u2019]s|he|he['\u2019]s) (?:am |is )?(?:back|returns?)|in my absence|on leave|out of (?:the )?office|back on|this week|next week|tomorrow|today only|proxy|urlaub|vacances|on your side)\b",
+    r"\b(?:holidays?|vacation|annual leave|(?:away|out) (?:from|until|till|for)"
+    r"|while (?:i['\u2019]m|i am|she['\u2019]s|she is|he['\u2019]s|he is) (?:away|off|out)"
+    r"|until (?:i|i['\u2019]m|she|she['\u2019]s|he|he['\u2019]s) (?:am |is )?(?:back|returns?)|in my absence|on leave"
+    r"|out of (?:the )?office|back on|this week|next week|tomorrow|today only|proxy|urlaub|vacances|on your side)\b",
     re.IGNORECASE,
 )
 """Away for a while is not gone."""
 _LONG = re.compile(r"\b(?:maternity|paternity|parental|sabbatical|elternzeit|mutterschutz|congé)\b", re.IGNORECASE)
 _COVERED = re.compile(
-    r"\b(?:cover(?:s|ed|ing)? for (?:me|him|her|them)|my cover|(?:maternity|paternity|parental|family|sick|medical) leave|sabbatical|(?:i['\u2019]ll be|i['\u2019]m|i am|(?:she|he)(?:['\u2019]ll be|['\u2019]s| is| will be)) back\b|and back in|on my return"
+    r"\b(?:cover(?:s|ed|ing)? for (?:me|him|her|them)|my cover|(?:maternity|paternity|parental|family|sick|medical) leave|sabbatical"
+    r"|(?:i['\u2019]ll be|i['\u2019]m|i am|(?:she|he)(?:['\u2019]ll be|['\u2019]s| is| will be)) back\b|and back in|on my return"
     r"|elternzeit|mutterschutz|vertret(?:e|en|ung|ungsweise)|vertritt|wieder da|congé (?:maternité|paternité|parental)|me remplace)\b",
     re.IGNORECASE,
 )

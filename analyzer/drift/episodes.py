@@ -21,8 +21,15 @@ CALM = 3
 ANGER = -2
 """The tone of an angry message."""
 _OWN = re.compile(
-    r"\b(?:(?:sorry|apologies|apologi[sz]e) (?:again )?(?:about|for (?:the (?:delay|late|slow|silence|wait|confusion|mix)|my|our|not|being|missing|taking|going|having)\b|i(?: |['\u2019](?:ve|m) )(?:miss|forgot|am|was|did|have|late|been|didn|slow|only)|we(?: |['\u2019](?:ve|re) )(?:miss|forgot|are|were|did|have|late|been|didn|slow|only))|(?:i['\u2019]m|i am|so|very) sorry[,.] (?=(?:i|my|we|our)\b)(?!(?:i|we) (?:can|could|do|did|was|were|will|would|have|had|are|am|need|expect|paid|must|asked|won|don|didn|wouldn|couldn|aren|haven)\b)"
-    r"|(?:my|our) (?:own )?(?:fault|mistake|bad|doing|error|oversight)|no action (?:for|needed|required)|nothing (?:for you to do|(?:is |that['\u2019]s )?needed from (?:you|your side)|(?:we|i) need from you|you (?:need to|have to|can) do)|not (?:your|a) (?:fault|complaint)|(?:our|my) apologies)\b",
+    r"\b(?:(?:sorry|apologies|apologi[sz]e) (?:again )?(?:about"
+    r"|for (?:the (?:delay|late|slow|silence|wait|confusion|mix)|my|our|not|being|missing|taking|going|having)\b"
+    r"|i(?: |['\u2019](?:ve|m) )(?:miss|forgot|am|was|did|have|late|been|didn|slow|only)"
+    r"|we(?: |['\u2019](?:ve|re) )(?:miss|forgot|are|were|did|have|late|been|didn|slow|only))"
+    r"|(?:i['\u2019]m|i am|so|very) sorry[,.] (?=(?:i|my|we|our)\b)(?!(?:i|we) (?:can|could|do|did|was|were|will|would|have|had|are|am"
+    r"|need|expect|paid|must|asked|won|don|didn|wouldn|couldn|aren|haven)\b)"
+    r"|(?:my|our) (?:own )?(?:fault|mistake|bad|doing|error|oversight)|no action (?:for|needed|required)"
+    r"|nothing (?:for you to do|(?:is |that['\u2019]s )?needed from (?:you|your side)|(?:we|i) need from you"
+    r"|you (?:need to|have to|can) do)|not (?:your|a) (?:fault|complaint)|(?:our|my) apologies)\b",
     re.IGNORECASE,
 )
 """Who takes the fault, or wants nothing done, is out of sorts with themselves and not with the vendor."""
@@ -50,8 +57,8 @@ class _Drop(NamedTuple):
 def find(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting, alone: Alone | None = None) -> list[DriftFlag]:
     """One flag for each episode: at an angry message, or at a cool one after one that was not pleased.
 
-    `sales` are the indices of what the customer wrote before the sale. `alone` reads a cool message once more; None takes it at its word. An episode ends with a pleased message; anger after `CALM`
-    messages that were not cool is an episode of its own.
+    `sales` are the indices of what the customer wrote before the sale. `alone` reads a cool message once more; None takes it at its word.
+    An episode ends with a pleased message; anger after `CALM` messages that were not cool is an episode of its own.
     """
     return [_flag(drop.first, drop.before, quote) for drop in _drops(heard, usual_tone(sales), alone)]
 

@@ -42,7 +42,9 @@ SHOWN = 3
 _DELIVERED = frozenset({PromiseKind.FEATURE, PromiseKind.TIMELINE, PromiseKind.INTEGRATION, PromiseKind.SERVICE})
 """What is there from some day on; a price or a support level has no such day."""
 _OF_PROMISE = re.compile(
-    r"(?<!like )(?<!as )\b(?:promised|you said|you told|was told|were told|told us|assured|committed|(?<!as )agreed|supposed to|meant to|was going to|in the sales|had understood|(?:was|were) (?:under the impression|given to understand|led to believe)|my understanding was)\b"
+    r"(?<!like )(?<!as )\b(?:promised|you said|you told|was told|were told|told us|assured|committed|(?<!as )agreed"
+    r"|supposed to|meant to|was going to|in the sales|had understood"
+    r"|(?:was|were) (?:under the impression|given to understand|led to believe)|my understanding was)\b"
     r"|\b(?:versprochen|zugesagt|promis|prometi\w+)\b",
     re.IGNORECASE,
 )
@@ -54,7 +56,9 @@ _WAITS = re.compile(
 
 
 _HOW = re.compile(
-    r"\bhow (?:do|does|can|should|would|did) (?:i|we|you|one|the|my|our)\b|\bhow to\b|\bwhere (?:do|does|can) (?:i|we|one)\b|\bwhich \w+ (?:do|does|should|is|are)\b|\bor (?:do|does|is|are|only)\b|^\W*(?:\w+ ){0,12}(?:does|do) (?:that|it|this|they|the|\w+s)\b"
+    r"\bhow (?:do|does|can|should|would|did) (?:i|we|you|one|the|my|our)\b|\bhow to\b|\bwhere (?:do|does|can) (?:i|we|one)\b"
+    r"|\bwhich \w+ (?:do|does|should|is|are)\b|\bor (?:do|does|is|are|only)\b"
+    r"|^\W*(?:\w+ ){0,12}(?:does|do) (?:that|it|this|they|the|\w+s)\b"
     r"|\bwie (?:bucht|macht|kann|geht|funktioniert)\b|\bcomment (?:fait|faire|peut)\b",
     re.IGNORECASE,
 )

@@ -33,8 +33,12 @@ MOST = 50
 SHORT = 12
 """Characters: "Ok?" is no question of its own."""
 _NOTHING = re.compile(
-    r"\b(?:(?:can|could|would|will|do|does|did|are|is|shall|should|may|might|have|has) (?:you|we|i|that|this|it|they|there)|any (?:news|update|word|idea|luck|thoughts|chance)|what do you think|have a look|(?:a|any|next|this) (?:minute|moment|chance|time|week|month|day|morning|afternoon|evening)"
-    r"|get back to|come back to|let (?:me|us) know|make sense|sounds? good|works? for|suits?|okay|alright|right|possible|please|thanks?|help|when|what|which|with|would|could|should|from|your|this|that|here|there|them|about|again|still|also|just|need|want|look|send|sent|call|meet(?:ing)?|slot|free|time|date"
+    r"\b(?:(?:can|could|would|will|do|does|did|are|is|shall|should|may|might|have|has) (?:you|we|i|that|this|it|they|there)"
+    r"|any (?:news|update|word|idea|luck|thoughts|chance)|what do you think|have a look"
+    r"|(?:a|any|next|this) (?:minute|moment|chance|time|week|month|day|morning|afternoon|evening)"
+    r"|get back to|come back to|let (?:me|us) know|make sense|sounds? good|works? for|suits?|okay|alright|right|possible|please"
+    r"|thanks?|help|when|what|which|with|would|could|should|from|your|this|that|here|there|them|about|again|still|also|just|need"
+    r"|want|look|send|sent|call|meet(?:ing)?|slot|free|time|date"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|month|(?:january|february|march|april|june|july|august|september|october|november|december))\b",
     re.IGNORECASE,
 )
@@ -51,45 +55,88 @@ _BESIDE = re.compile(
 
 
 _AGAIN = re.compile(
-    r"(?<!not )(?<!never )(?<!n['\u2019]t )(?<!to )(?<!stopped )\b(?:ask(?:ed|ing)?)\b(?! (?:me|us|him|her|them)\b).{0,60}\b(?:again(?! (?:in|next|later|when|once|if|after|nearer)\b)|once more|(?:two|three|several) ways)|\b(?:i|we) (?:keep|kept) asking\b"
-    r"|\b(?:second|third|fourth|2nd|3rd|last|one last) time\b.{0,20}\bask|\bask\b.{0,12}\b(?:second|third|fourth|2nd|3rd|last|one last) time\b|\basked (?:once )?more\b|\b(?:still|yet to) (?:waiting (?:for|on) (?:an |your )?(?:answer|reply)|wondering|no (?:word|answer|news|reply))"
+    r"(?<!not )(?<!never )(?<!n['\u2019]t )(?<!to )(?<!stopped )\b(?:ask(?:ed|ing)?)\b(?! (?:me|us|him|her"
+    r"|them)\b).{0,60}\b(?:again(?! (?:in|next|later|when|once|if|after|nearer)\b)|once more|(?:two|three|several) ways)"
+    r"|\b(?:i|we) (?:keep|kept) asking\b"
+    r"|\b(?:second|third|fourth|2nd|3rd|last|one last) time\b.{0,20}\bask"
+    r"|\bask\b.{0,12}\b(?:second|third|fourth|2nd|3rd|last|one last) time\b|\basked (?:once )?more\b"
+    r"|\b(?:still|yet to) (?:waiting (?:for|on) (?:an |your )?(?:answer|reply)|wondering"
+    r"|no (?:word|answer|news|reply))"
     r"|\bstill don['\u2019]t know (?:who|what|when|where|which|how)\b.{0,80}\b(?:are|is|do|does|will|would|goes|gets|can)\b|\b(?:asked|asking)\b.{0,80}\bstill don['\u2019]t know\b"
-    r"|\b(?:never|didn['\u2019]t|haven['\u2019]t|don['\u2019]t (?:believe|think|seem)|can['\u2019]t find|nobody|no one)\b.{0,20}\b(?:get|got|had|have|has|receive[ds]?|see|saw|seen|find|an?|my|any)\b.{0,12}\b(?:answer(?:ed)?|reply|replied|response|responded)\b|\bcome back to my question\b|\b(?:did|have|has|were) (?:you|we|they|anybody|anyone|somebody|someone|he|she)\b.{0,30}\b(?:find|found) out\b"
-    r"|\b(?:i|we)(?:['\u2019]ve| have)?(?: now| already)? (?:called|rung|rang|phoned|written|wrote|mailed|e-?mailed|chased|asked|sent (?:this|it|you this|that))(?: (?:you|in|them all|about (?:it|this|that)|for (?:it|this)))? (?:twice|(?:three|four|five|six|seven|eight|nine|ten|eleven|\d+) times|(?:three|four|five|\d) of you)\b(?!.{0,80}\b(?:to test|picked up|answered|worked|helped)\b)"
-    r"|^\W*(?:second|third|fourth|next|another|new|last) (?:attempt|try)\b ?[:.,\u2013-]|\b(?:my|our|the|this|that) questions?\b.{0,40}\b(?:is|are|was|were|remains?|has been) (?:still |yet |left )?(?:open|unanswered|not answered)\b(?! (?:on|at|with|here|in) (?:our|my|us|me)\b)|\b(?:nobody|no one|none of you)(?: has| have|['\u2019]s)? (?:ever )?(?:come|came|got|gotten) back to (?:me|us)\b(?! with (?:complaints?|problems?|trouble|anything))|\b(?:i|we) (?:wrote|mailed|asked|called) on (?:the )?\w+ and (?:again )?on\b"
-    r"|\bstill nothing (?:from (?:you|your \w+) )?(?:on|about|regarding)\b|\b(?:brought|bring|bringing) (?:this|it|that|\w+ \w+) up\b.{0,60}\b(?:and |once )?again\b|^\W*(?:second|third|fourth|fifth|\d(?:nd|rd|th)|yet another|another) (?:e-?mail|mail|message|reminder|request|time of asking)\b.{0,20}\b(?:same|this|it|asking|subject|about)\b(?! (?:day|week|morning|afternoon|evening|month)\b)|\bbroken record\b|^\W*(?:bump(?:ing)?|nudging|nudge)\b"
-    r"|\bstill waiting to (?:hear|know|learn|be told)\b|\bhow (?:many times|often) (?:do|must|should|will) (?:i|we) (?:have to |need to )?(?:ask|write|call|chase|repeat)\b|\b(?:got|had|received|have|with) no (?:reply|answer|response|word back)\b|\bsame question as (?:last|before|on|in|yesterday|a)\b"
-    r"|\byou (?:still )?owe (?:me|us) an? (?:answer|reply)\b|\b(?:asked|mailed|e-?mailed|wrote|written|called|rang|texted)\b.{0,40}\b(?:and|but) (?:i |we )?(?:have |['\u2019]ve )?(?:heard|got|had|received) nothing\b"
-    r"|\bsent (?:this|it) twice\b|\b(?:two|three|four|five|several|\d) (?:requests|reminders|e-?mails|messages) (?:on|later|in)\b(?! (?:the|my|your)\b)|\b(?:i ask|i am asking|i['\u2019]m asking|we ask|we are asking)(?: now)? since\b|\bwhy (?:i am|i['\u2019]m|we are|we['\u2019]re) (?:writing|asking|calling|chasing)\b.{0,30}\b(?:every|again)\b"
+    r"|\b(?:never|didn['\u2019]t|haven['\u2019]t|don['\u2019]t (?:believe|think|seem)|can['\u2019]t find|nobody|no one)\b.{0,20}\b(?:get"
+    r"|got|had|have|has|receive[ds]?|see|saw|seen|find|an?|my|any)\b.{0,12}\b(?:answer(?:ed)?|reply|replied|response|responded)\b"
+    r"|\bcome back to my question\b"
+    r"|\b(?:did|have|has|were) (?:you|we|they|anybody|anyone|somebody|someone|he|she)\b.{0,30}\b(?:find|found) out\b"
+    r"|\b(?:i|we)(?:['\u2019]ve| have)?(?: now| already)? (?:called|rung|rang|phoned|written|wrote|mailed|e-?mailed|chased|asked"
+    r"|sent (?:this|it|you this|that))(?: (?:you|in|them all|about (?:it|this|that)|for (?:it|this)))? (?:twice"
+    r"|(?:three|four|five|six|seven|eight|nine|ten|eleven|\d+) times"
+    r"|(?:three|four|five|\d) of you)\b(?!.{0,80}\b(?:to test|picked up|answered|worked|helped)\b)"
+    r"|^\W*(?:second|third|fourth|next|another|new|last) (?:attempt|try)\b ?[:.,\u2013-]"
+    r"|\b(?:my|our|the|this|that) questions?\b.{0,40}\b(?:is|are|was|were|remains?|has been) (?:still |yet |left )?(?:open|unanswered"
+    r"|not answered)\b(?! (?:on|at|with|here|in) (?:our|my|us|me)\b)"
+    r"|\b(?:nobody|no one|none of you)(?: has| have|['\u2019]s)? (?:ever )?(?:come|came|got|gotten) back to (?:me"
+    r"|us)\b(?! with (?:complaints?|problems?|trouble|anything))"
+    r"|\b(?:i|we) (?:wrote|mailed|asked|called) on (?:the )?\w+ and (?:again )?on\b"
+    r"|\bstill nothing (?:from (?:you|your \w+) )?(?:on|about|regarding)\b"
+    r"|\b(?:brought|bring|bringing) (?:this|it|that|\w+ \w+) up\b.{0,60}\b(?:and |once )?again\b"
+    r"|^\W*(?:second|third|fourth|fifth|\d(?:nd|rd|th)|yet another|another) (?:e-?mail|mail|message|reminder|request"
+    r"|time of asking)\b.{0,20}\b(?:same|this|it|asking|subject|about)\b(?! (?:day|week|morning|afternoon|evening|month)\b)"
+    r"|\bbroken record\b|^\W*(?:bump(?:ing)?|nudging|nudge)\b"
+    r"|\bstill waiting to (?:hear|know|learn|be told)\b"
+    r"|\bhow (?:many times|often) (?:do|must|should|will) (?:i|we) (?:have to |need to )?(?:ask|write|call|chase|repeat)\b"
+    r"|\b(?:got|had|received|have|with) no (?:reply|answer|response|word back)\b"
+    r"|\bsame question as (?:last|before|on|in|yesterday|a)\b"
+    r"|\byou (?:still )?owe (?:me|us) an? (?:answer|reply)\b"
+    r"|\b(?:asked|mailed|e-?mailed|wrote|written|called|rang|texted)\b.{0,40}\b(?:and|but) (?:i |we )?(?:have |['\u2019]ve )?(?:heard"
+    r"|got|had|received) nothing\b"
+    r"|\bsent (?:this|it) twice\b"
+    r"|\b(?:two|three|four|five|several|\d) (?:requests|reminders|e-?mails|messages) (?:on|later|in)\b(?! (?:the|my|your)\b)"
+    r"|\b(?:i ask|i am asking|i['\u2019]m asking|we ask|we are asking)(?: now)? since\b"
+    r"|\bwhy (?:i am|i['\u2019]m|we are|we['\u2019]re) (?:writing|asking|calling|chasing)\b.{0,30}\b(?:every|again)\b"
     r"|\b(?:zum|das) (?:zweiten?|dritten?|vierten?|x-ten) mal\b|\b(?:deuxième|troisième|quatrième|énième) (?:relance|demande|fois)\b|\bsans réponse\b",
     re.IGNORECASE,
 )
 """It is asked again, or was never answered."""
 _BEFORE = re.compile(
-    r"\b(?:asked|asking|raised|put it to)\b(?! (?:me|us|him|her|them)\b).{0,60}\b(?:before(?! (?:our|the|your|my|we|i|you|it|he|she|they)\b)|already|twice|(?:two|three|four|several|many|\d+) times|last (?:week|month|call|time)"
-    r"|(?:in|on|since|back in) (?:(?:early |mid |late )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri)day)\b|the (?:\d|first\b|last\b|call\b|phone\b)|\d)"
+    r"\b(?:asked|asking|raised|put it to)\b(?! (?:me|us|him|her"
+    r"|them)\b).{0,60}\b(?:before(?! (?:our|the|your|my|we|i|you|it|he|she|they)\b)|already|twice"
+    r"|(?:two|three|four|several|many|\d+) times|last (?:week|month|call|time)"
+    r"|(?:in|on|since|back in) (?:(?:early |mid |late )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
+    r"|january|february|march|april|june|july|august|september|october|november|december"
+    r"|(?:mon|tues|wednes|thurs|fri)day)\b|the (?:\d|first\b|last\b|call\b|phone\b)|\d)"
     r"|at (?:the )?kick-?off|(?:days?|weeks?|fortnight|months?|ages) (?:ago|back|now))|(?<!thanks )(?<!you )\bagain:",
     re.IGNORECASE,
 )
 """It was asked before: a repeat where something is asked now, and nothing tells of the answer."""
 _ANSWERED = re.compile(
-    r"\b(?:(?:the|your|his|her|their) (?:answer|reply) was|(?:got|(?:was|were) given) an? (?:\w+ )?(?:yes|no|answer|reply)|(?:was|were|been) (?:told|assured)|(?:told|assured) (?:me|us)|(?:he|she|they|you|\w+) (?:said|confirmed) (?:yes|no|that|it|so))\b(?!.{0,40}\b(?:check|look into|find out|back|know|soon|ask)\b)",
+    r"\b(?:(?:the|your|his|her|their) (?:answer|reply) was|(?:got|(?:was|were) given) an? (?:\w+ )?(?:yes|no|answer|reply)"
+    r"|(?:was|were|been) (?:told|assured)|(?:told|assured) (?:me|us)"
+    r"|(?:he|she|they|you|\w+) (?:said|confirmed) (?:yes|no|that|it|so))\b(?!.{0,40}\b(?:check|look into|find out|back|know|soon"
+    r"|ask)\b)",
     re.IGNORECASE,
 )
 """Who tells what the answer was holds the vendor to it."""
 _IF_ASKED = re.compile(
-    r"\b(?:if|whether|in case|perhaps|maybe)\b.{0,30}\b(?:asked|answered|explained|covered|discussed|come up)\b|\b(?:falls|ob|wenn)\b.{0,40}\b(?:gefragt|beantwortet|besprochen|geklärt)\b|\bsi\b.{0,30}\b(?:preguntado|contestado|hablado|demandé|répondu)\b|\bse\b.{0,30}\b(?:perguntado|respondido|chiesto|risposto)\b",
+    r"\b(?:if|whether|in case|perhaps|maybe)\b.{0,30}\b(?:asked|answered|explained|covered|discussed|come up)\b"
+    r"|\b(?:falls|ob|wenn)\b.{0,40}\b(?:gefragt|beantwortet|besprochen|geklärt)\b"
+    r"|\bsi\b.{0,30}\b(?:preguntado|contestado|hablado|demandé|répondu)\b"
+    r"|\bse\b.{0,30}\b(?:perguntado|respondido|chiesto|risposto)\b",
     re.IGNORECASE,
 )
 """Whoever excuses themselves in case it was asked does not know of any answer."""
 _INSIDE = re.compile(
-    r"\b(?:asked|asking) (?:my|our|around|internally|all|every\w*|both|the (?:team|board|staff|boss|others|drivers|nurses|desks?|shops?|sites?|branches|lads|girls|office|owner|accountant|auditors?|bank|IT\b))\b|\b(?:was|were|been|being|got|get|am|are) asked\b"
-    r"|\b(?:board|committee|auditors?|finance|management|customers?|clients?|parents|staff|drivers|members|doctors|boss|owners?|nurses|people|they|teachers|students|tenants|guests|council|union|everybody|everyone) (?:(?:have|has|had|all|also|already|just) )*(?:asked|asking|raised)\b(?! (?:you|\w+ at \w+)\b)",
+    r"\b(?:asked|asking) (?:my|our|around|internally|all|every\w*|both"
+    r"|the (?:team|board|staff|boss|others|drivers|nurses|desks?|shops?|sites?|branches|lads|girls|office|owner|accountant|auditors?|bank"
+    r"|IT\b))\b|\b(?:was|were|been|being|got|get|am|are) asked\b"
+    r"|\b(?:board|committee|auditors?|finance|management|customers?|clients?|parents|staff|drivers|members|doctors|boss|owners?"
+    r"|nurses|people|they|teachers|students|tenants|guests|council|union|everybody"
+    r"|everyone) (?:(?:have|has|had|all|also|already|just) )*(?:asked|asking|raised)\b(?! (?:you|\w+ at \w+)\b)",
     re.IGNORECASE,
 )
 """Asked among the customer's own people, not of the vendor."""
 _UNMARKED = re.compile(
-    r"(?:^|[.!?;:\n])\s{0,3}(?:(?:and|so|but|again|once more|please)[, ]+)?(?:when|where|why|who|what|how(?! are you)) (?:do|does|did|is|are|was|will|would|can|could|should|has|have)(?:n['\u2019]t)? \w",
+    r"(?:^|[.!?;:\n])\s{0,3}(?:(?:and|so|but|again|once more|please)[, ]+)?(?:when|where|why|who|what|how(?! are you)) (?:do"
+    r"|does|did|is|are|was|will|would|can|could|should|has|have)(?:n['\u2019]t)? \w",
     re.IGNORECASE,
 )
 """A question without its mark, as people write who have asked before: "When does the import get turned on."."""

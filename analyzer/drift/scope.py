@@ -36,30 +36,41 @@ BESIDE = 0.06
 """Within this of what was sold, what the contract leaves out wins, where the request says "also"."""
 
 _OUTSIDE = re.compile(
-    r"\b(?:not (?:part of|in|on|covered by) (?:the|our|what) (?:order|contract|agreement|scope|sow|deal|quote|package|plan|urs|bought|purchase)|(?:beyond|outside|out of) (?:the|what|our) (?:scope|order|contract|bought|agreed|we)"
+    r"\b(?:not (?:part of|in|on|covered by) (?:the|our|what) (?:order|contract|agreement|scope|sow|deal|quote|package|plan|urs|bought"
+    r"|purchase)|(?:beyond|outside|out of) (?:the|what|our) (?:scope|order|contract|bought|agreed|we)"
     r"|not what we bought|didn['\u2019]t (?:order|buy|discuss|ask for it)|never (?:discussed|ordered|asked for)|nicht (?:bestellt|vereinbart)|pas (?:prévu|commandé))\b",
     re.IGNORECASE,
 )
 _WANTS = re.compile(
-    r"\b(?:can|could|would|will) (?:you|it|we|the \w+|somebody|someone|anybody|anyone) (?:also |just |maybe |please |perhaps |not )?(?:add|build|write us|include|do|make|have|get|put|turn on|switch on|enable|hook|connect|link|integrate|handle|support|throw in|give|take (?:in|on)|pull in|bring in|extend|cover)\b|\b(?:add|include|build in|hook up|turn on)\b"
-    r"|\b(?:would|['\u2019]d) (?:also |really )?(?:like|love|want|expect)\b|\b(?:wants?|needs?|(?:asks?|asked|asking) (?:for|if|whether))\b|\b(?:is it|would it be) possible\b|\bany chance\b|\bswitch\b.{0,20}\bon\b|\b(?:möchten?|hätten? gerne?|wünsch\w+|bräuchten?|brauchen|könn(?:t)?en sie)\b|\bbitte\b.{0,60}\b(?:frei(?:schalten)?|ein(?:richten|bauen)|hinzu\w*|dazu)\b|\b(?:voudrions|aimerions|pourriez-vous|quisiéramos|podrían|gostaríamos)\b|\bwhile you['\u2019]re (?:at it|in there|setting)",
+    r"\b(?:can|could|would|will) (?:you|it|we|the \w+|somebody|someone|anybody|anyone) (?:also |just |maybe |please |perhaps |not )?(?:add"
+    r"|build|write us|include|do|make|have|get|put|turn on|switch on|enable|hook|connect|link|integrate|handle|support|throw in|give"
+    r"|take (?:in|on)|pull in|bring in|extend|cover)\b|\b(?:add|include|build in|hook up|turn on)\b"
+    r"|\b(?:would|['\u2019]d) (?:also |really )?(?:like|love|want|expect)\b"
+    r"|\b(?:wants?|needs?|(?:asks?|asked|asking) (?:for|if|whether))\b|\b(?:is it|would it be) possible\b|\bany chance\b"
+    r"|\bswitch\b.{0,20}\bon\b|\b(?:möchten?|hätten? gerne?|wünsch\w+|bräuchten?|brauchen|könn(?:t)?en sie)\b"
+    r"|\bbitte\b.{0,60}\b(?:frei(?:schalten)?|ein(?:richten|bauen)|hinzu\w*|dazu)\b"
+    r"|\b(?:voudrions|aimerions|pourriez-vous|quisiéramos|podrían|gostaríamos)\b|\bwhile you['\u2019]re (?:at it|in there|setting)",
     re.IGNORECASE,
 )
 
 
 _MORE = re.compile(
-    r"\b(?:also|as well|too|in addition|additionally|on top|another (?:thing|one|idea|wish|request)|one more|new (?:one|idea|wish|request)|while (?:you|i['\u2019](?:ve|m)|i have|we['\u2019](?:re|ve))|zusätzlich|auch|aussi|en plus|también)\b",
+    r"\b(?:also|as well|too|in addition|additionally|on top|another (?:thing|one|idea|wish|request)|one more|new (?:one|idea|wish|request)"
+    r"|while (?:you|i['\u2019](?:ve|m)|i have|we['\u2019](?:re|ve))|zusätzlich|auch|aussi|en plus|también)\b",
     re.IGNORECASE,
 )
 
 _PARTIES = re.compile(
-    r"\W*(?:signed|signature|signatory|contact|customer|client|kunde|auftraggeber|cliente|für (?:den kunden|die|\w+:)|for (?:the )?(?:customer|client|vendor|supplier|provider)|name|title|date|address|bill to)\b[^.:]{0,40}:",
+    r"\W*(?:signed|signature|signatory|contact|customer|client|kunde|auftraggeber|cliente|für (?:den kunden|die|\w+:)"
+    r"|for (?:the )?(?:customer|client|vendor|supplier|provider)|name|title|date|address|bill to)\b[^.:]{0,40}:",
     re.IGNORECASE,
 )
 """Who signs and where they sit is nothing that was sold, however often a request names the same people."""
 
 _REFUSES = re.compile(
-    r"\b(?:(?:does|do|is|are|ca|wo|could|would)n['\u2019]?t|can ?not|does not|do not|will not) (?:actually |really |currently |yet )?(?:talk to|speak to|connect|integrate|link|support|handle|cover|include|offer|do|sync|work with|go to|import|export|print|build|read)\b"
+    r"\b(?:(?:does|do|is|are|ca|wo|could|would)n['\u2019]?t|can ?not|does not|do not|will not) (?:actually |really |currently "
+    r"|yet )?(?:talk to|speak to|connect|integrate|link|support|handle|cover|include|offer|do|sync|work with|go to|import|export|print"
+    r"|build|read)\b"
     r"|\b(?:not|never) (?:something|anything) (?:we|it|that)|\bnot (?:on the roadmap|planned|supported|possible)\b|\b(?:kein|nicht) (?:möglich|vorgesehen|unterstützt)\b",
     re.IGNORECASE,
 )
@@ -70,8 +81,11 @@ _GAIN = re.compile(
 """Not charged, not limited, not sold on: what is denied is to the customer's good, or only under a condition."""
 
 _LATER = re.compile(
-    r"\b(?:yet|today|currently|right now|for now|at the moment)\b.{0,80}\b(?:it|we|that|they|this)(?: will|['\u2019]ll| (?:is|are) going to|['\u2019](?:s|re) going to)\b(?! (?:not|never|charge|have to)\b)"
-    r"|\bbut (?:it|we|that|they|this)(?: will|['\u2019]ll| (?:is|are) going to|['\u2019](?:s|re) going to)\b(?! (?:not|never|charge|have to|cost)\b).{0,60}\b(?:by|in|from|before|until|next|soon)\b",
+    r"\b(?:yet|today|currently|right now|for now|at the moment)\b.{0,80}\b(?:it|we|that|they|this)(?: will|['\u2019]ll"
+    r"| (?:is|are) going to|['\u2019](?:s|re) going to)\b(?! (?:not|never|charge|have to)\b)"
+    r"|\bbut (?:it|we|that|they|this)(?: will|['\u2019]ll| (?:is|are) going to"
+    r"|['\u2019](?:s|re) going to)\b(?! (?:not|never|charge|have to|cost)\b).{0,60}\b(?:by|in|from|before|until|next"
+    r"|soon)\b",
     re.IGNORECASE,
 )
 """Not there yet, but it will be: that is promised."""

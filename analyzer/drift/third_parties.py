@@ -3,16 +3,31 @@
 import re
 
 _WHO = (
-    r"(?:carriers?|couriers?|hauliers?|forwarders?|freight (?:company|firm)|shipping (?:company|line|agent)|(?:customs|insurance|ship|mortgage) brokers?|customs(?: (?:office|people))?|port authority|post office|postman|tax (?:office|authority|people|inspectors?|advis[eo]rs?)|revenue"
-    r"|bank|insurers?|insurance(?: company)?|landlord|letting agents?|council|ministry|municipality|city|authorit(?:y|ies)|inspectors?|auditors?|lawyers?|solicitors?|court|union(?: rep)?|works council|accountants?|bookkeepers?|notary|architects?|builders?|contractors?|electricians?|plumbers?|roofers?|painters?|decorators?"
-    r"|(?:cleaning|security|forklift|removal|building|construction|utility|water|power|electricity|phone|telephone|telecom|internet|printing|marketing|web|advertising|ad|temp|staffing|recruitment|travel|leasing|catering|delivery|logistics|waste|packaging) (?:company|firm|agency|people|provider|supplier|contractor|guys|crew|office)|(?!software|own|whole|entire)[\w-]+ (?:firm|crew)|cleaners?|caterers?|recruiters?|manufacturers?|wholesalers?|suppliers?|printers?['\u2019] shop|print shop|garage|hotel|airline|railway|school run"
-    r"|(?:old|former|previous|last|other|ex-?) ?(?:vendor|supplier|provider|partner|agency|consultants?|software (?:company|people|house))|head office|headquarters|dhl|ups|fedex|dpd|gls|hermes|usps|royal mail|hmrc|irs|vodafone|telekom|comcast|verizon"
-    r"|spedition|spediteur|finanzamt|zoll|vermieter|versicherung|steuerberater(?:in)?|handwerker|elektriker|lieferant(?:en)?|behörde|gemeinde|stadt|transporteur|transitaire|banque|assurance|hacienda|ayuntamiento|transportista|banco)"
+    r"(?:carriers?|couriers?|hauliers?|forwarders?|freight (?:company|firm)|shipping (?:company|line|agent)"
+    r"|(?:customs|insurance|ship|mortgage) brokers?|customs(?: (?:office|people))?|port authority|post office|postman"
+    r"|tax (?:office|authority|people|inspectors?|advis[eo]rs?)|revenue"
+    r"|bank|insurers?|insurance(?: company)?|landlord|letting agents?|council|ministry|municipality|city|authorit(?:y|ies)|inspectors?"
+    r"|auditors?|lawyers?|solicitors?|court|union(?: rep)?|works council|accountants?|bookkeepers?|notary|architects?|builders?"
+    r"|contractors?|electricians?|plumbers?|roofers?|painters?|decorators?"
+    r"|(?:cleaning|security|forklift|removal|building|construction|utility|water|power|electricity|phone|telephone|telecom|internet"
+    r"|printing|marketing|web|advertising|ad|temp|staffing|recruitment|travel|leasing|catering|delivery|logistics|waste"
+    r"|packaging) (?:company|firm|agency|people|provider|supplier|contractor|guys|crew|office)"
+    r"|(?!software|own|whole|entire)[\w-]+ (?:firm|crew)|cleaners?|caterers?|recruiters?|manufacturers?|wholesalers?|suppliers?"
+    r"|printers?['\u2019] shop|print shop|garage|hotel|airline|railway|school run"
+    r"|(?:old|former|previous|last|other|ex-?) ?(?:vendor|supplier|provider|partner|agency|consultants?|software (?:company|people|house))"
+    r"|head office|headquarters|dhl|ups|fedex|dpd|gls|hermes|usps|royal mail|hmrc|irs|vodafone|telekom|comcast|verizon"
+    r"|spedition|spediteur|finanzamt|zoll|vermieter|versicherung|steuerberater(?:in)?|handwerker|elektriker|lieferant(?:en)?|behörde"
+    r"|gemeinde|stadt|transporteur|transitaire|banque|assurance|hacienda|ayuntamiento|transportista|banco)"
 )
 _ARTICLE = r"(?:the|our|my|a|an|that|this|these|those|one of (?:the|our)|die|der|das|unser\w*|la|le|el|nuestr\w+|notre)"
-_LEAD = r"(?:(?:and|so|but|now|again|anyway|honestly|frankly|even|today|yesterday|meanwhile|then|also|apparently|because|since|of course|no,|yes,|nobody from|people at|somebody at|und|aber|jetzt),? )"
+_LEAD = (
+    r"(?:(?:and|so|but|now|again|anyway|honestly|frankly|even|today|yesterday|meanwhile|then|also|apparently|because"
+    r"|since|of course|no,|yes,|nobody from|people at|somebody at|und|aber|jetzt),? )"
+)
 _SUBJECT = re.compile(
-    rf"^\W*{_LEAD}*(?:{_ARTICLE} (?:(?:colleague|contact|man|woman|lady|guy|people|person)s? (?:at|from) (?:the )?)?(?:(?!(?:for|from|to|of|with|at|in|on|by|and|or|about|that|which|is|was|has|had)\b)[\w-]+ ){{0,2}})?{_WHO}\b(?!['\u2019]s? )",
+    rf"^\W*{_LEAD}*(?:{_ARTICLE} (?:(?:colleague|contact|man|woman|lady|guy|people|person)s? (?:at"
+    rf"|from) (?:the )?)?(?:(?!(?:for|from|to|of|with|at|in|on|by|and|or|about|that|which|is|was|has"
+    rf"|had)\b)[\w-]+ ){{0,2}})?{_WHO}\b(?!['\u2019]s? )",
     re.IGNORECASE,
 )
 """A third party is what the sentence is about."""
@@ -27,14 +42,17 @@ _PRONOUN = re.compile(rf"\W*{_LEAD}*(?:they|he|she)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:you|your|yours|yourselves|sie|ihr\w*|euch|euer\w*|vous|votre|vos|usted(?:es)?|vuestr\w+)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r", (?:so|and|but)\b|;|\u2013|\u2014")
 _NOT_YOU = re.compile(
-    r"\b(?:nothing to do with (?:you|your (?:side|team|company|work)|us two)|(?:that|it|this)(?:['\u2019]s| is) (?:all )?on them\b|(?:is|['\u2019]s) not (?:about|on|aimed at|meant for) you\b|not your (?:fault|doing|problem)|hat nichts mit (?:ihnen|euch|dir) zu tun)\b",
+    r"\b(?:nothing to do with (?:you|your (?:side|team|company|work)|us two)|(?:that|it|this)(?:['\u2019]s| is) (?:all )?on them\b"
+    r"|(?:is|['\u2019]s) not (?:about|on|aimed at|meant for) you\b|not your (?:fault|doing|problem)"
+    r"|hat nichts mit (?:ihnen|euch|dir) zu tun)\b",
     re.IGNORECASE,
 )
 _MET_ELSEWHERE = re.compile(
     r"\b(?:meeting|call|appointment|session|date|termin) (?:with|at|mit) (?:the|our|my|his|her|der|dem|unser\w*) \w+", re.IGNORECASE
 )
 _ON_US = re.compile(
-    r"\b(?:wants?|asks?|asked|expects?|requires?|demands?|told|tells?|made|makes?|forc(?:es?|ed)|needs?) (?:us|me|every \w+|each \w+|all (?:of us|the \w+|\w+)|our \w+)(?: now)? to\b",
+    r"\b(?:wants?|asks?|asked|expects?|requires?|demands?|told|tells?|made|makes?|forc(?:es?|ed)|needs?) (?:us|me"
+    r"|every \w+|each \w+|all (?:of us|the \w+|\w+)|our \w+)(?: now)? to\b",
     re.IGNORECASE,
 )
 """Something is demanded of the customer."""

@@ -216,7 +216,8 @@ _NO_NAMES = (
     | frozenset(WEEKDAYS)
     | frozenset(word for name in HOLIDAYS for word in name.split())
     | word_set(
-        "i csm csms ae ses ceo cfo cto coo cio it hr us uk eu am pm vp q h kw cw vendor customer customers client supplier seller buyer rep owner champion sponsor manager director team users staff management engineering sales support someone"
+        "i csm csms ae ses ceo cfo cto coo cio it hr us uk eu am pm vp q h kw cw vendor customer customers client supplier seller buyer "
+        "rep owner champion sponsor manager director team users staff management engineering sales support someone"
         " everybody everyone nobody mr mrs ms dr et est edt pt pst pdt ct cst mt gmt utc cet cest bst"
         " eod eow eom eoq eoy cob asap usd eur gbp chf"
     )
@@ -293,8 +294,10 @@ def _known(name: str, vocabulary: Collection[str]) -> bool:
 # Negation ---------------------------------------------------------------------------------------------------------
 
 _HARMLESS = Cue(
-    r"\b(?:not|n't|isn't|wasn't|is not|won't be|no) (?:(?:be )?(?:a|an|any|much of a|really a|such a) )?(?:problem|issue|hardship|bother|stretch|big deal|trouble|worries|worry|blocker|doubt|question|secret)\b"
-    r"|\bno (?:problem|worries|doubt|question|issue|later than|sooner than|earlier than|more than|less than|fewer than|matter)\b|\bnot (?:only|just|least|later than|more than|less than|to mention)\b"
+    r"\b(?:not|n't|isn't|wasn't|is not|won't be|no) (?:(?:be )?(?:a|an|any|much of a|really a|such a) )?(?:problem|issue|hardship"
+    r"|bother|stretch|big deal|trouble|worries|worry|blocker|doubt|question|secret)\b"
+    r"|\bno (?:problem|worries|doubt|question|issue|later than|sooner than|earlier than|more than|less than|fewer than"
+    r"|matter)\b|\bnot (?:only|just|least|later than|more than|less than|to mention)\b"
     r"|\b(?:do not|don't) (?:worry|forget|hesitate|mind)\b|\b(?:can't|cannot|couldn't) (?:wait|agree more)\b|\bwhy (?:not|don't)\b|\bif not\b|\bor not\b|\bno,|\bnot at all\b"
     r"|\b(?:isn't|doesn't|won't|can't|aren't|don't) (?:it|that|they|we|you)\b\?",
 )
@@ -303,7 +306,8 @@ _MEASURES = word_set("day days week weeks month months year years hour hours min
 _CLAUSE = Cue(r"[.!?;:\n]+|,\s|\s-+\s|\b(?:but|although|though|whereas|however|while|because|aber|sondern)\b")
 _LEXICAL = word_set(
     "free waive waived waives refuse refuses refused decline declines declined exclude excludes excluded excluding lack lacks lacking stop stops avoid avoids unable impossible"
-    " flat fail fails failed skip skips prevent prevents against unwilling throw throws thrown included complimentary gratis house unsupported unavailable missing absent zero rejected rejects reject except drop drops dropped"
+    " flat fail fails failed skip skips prevent prevents against unwilling throw throws thrown included complimentary gratis house "
+    "unsupported unavailable missing absent zero rejected rejects reject except drop drops dropped"
     " cancel cancelled remove removed gone instead eliminate eliminated cap capped hold holds keep keeps locked fixed unlikely worried afraid doubt doubts less fewer only"
     " until unless too limited"
 )
@@ -448,7 +452,8 @@ _BEFORE = re.compile(r"\b(?:before|by|until|till|no later than|ahead of|prior to
 _SOFT = word_set("may might maybe perhaps possibly vielleicht könnte")
 _FIRM = word_set("will shall guarantee guarantees guaranteed commits committed promises promised must definitely")
 _SOFTENED = _SOFT | word_set(
-    "could would should try tries hopes expects likely probably if possible potentially consider considers considering explore looks unsure depends should hope plans intends about wants unclear risk risks concern concerned"
+    "could would should try tries hopes expects likely probably if possible potentially consider considers considering explore looks "
+    "unsure depends should hope plans intends about wants unclear risk risks concern concerned"
 )
 
 

@@ -31,7 +31,8 @@ _TAKEN_BACK = Cue(
     r"|(?:have|had|need|has) to (?:take|walk|pull) (?:that|it|this|the \w+|them) back|(?:take|taking|took) (?:that|it) back|walk (?:that|it) back"
     r"|can no longer|no longer (?:be able|offer|possible|included|on offer|available|going to)|not any ?more|off the table|i was wrong (?:on|about|when)"
     r"|(?:we|i) (?:have|had) to (?:withdraw|retract|drop)|has been (?:withdrawn|dropped|pulled)|(?:spoke|talked) too soon|didn(?:'|\u2019)t have the authority"
-    r"|(?:won(?:'|\u2019)?t|wouldn(?:'|\u2019)?t) let (?:us|me)\b|(?:tell|told|tells) me no\b|turns out (?:we|it|that) (?:can(?:'|\u2019)?t|cannot|doesn(?:'|\u2019)?t|won(?:'|\u2019)?t|isn(?:'|\u2019)?t)"
+    r"|(?:won(?:'|\u2019)?t|wouldn(?:'|\u2019)?t) let (?:us|me)\b|(?:tell|told|tells) me no\b"
+    r"|turns out (?:we|it|that) (?:can(?:'|\u2019)?t|cannot|doesn(?:'|\u2019)?t|won(?:'|\u2019)?t|isn(?:'|\u2019)?t)"
     r"|(?:i|we) (?:over-?promised|misspoke|got that wrong)|please (?:don(?:'|\u2019)t|do not) (?:count|plan) on)",
 )
 _DELIVERED = Cue(

@@ -98,7 +98,10 @@ _THERE = re.compile(
 _WINDOW = re.compile(r"\b(?:within|in|during) the first\b|\bthe first \w+ (?:days|weeks|months)\b", re.IGNORECASE)
 """A span in which one may leave, not one after which: the longer, the better."""
 _KEEPS = re.compile(
-    r"\bafter (?:termination|cancell?ation|(?:the )?(?:contract|term|end)\b[^.;,]{0,20}|you(?: have)? (?:leave|left))[^.;,]{0,20}? for (?:\w+ )?(?:\d+|\w+) (?:days|weeks|months|years)\b|\bfor (?:\d+|\w+) (?:days|weeks|months|years) after (?:termination|cancell?ation|you(?: have)? (?:leave|left)|(?:the )?end\b)",
+    r"\bafter (?:termination|cancell?ation|(?:the )?(?:contract|term|end)\b[^.;,]{0,20}"
+    r"|you(?: have)? (?:leave|left))[^.;,]{0,20}? for (?:\w+ )?(?:\d+|\w+) (?:days|weeks|months|years)\b"
+    r"|\bfor (?:\d+|\w+) (?:days|weeks|months|years) after (?:termination|cancell?ation|you(?: have)? (?:leave|left)"
+    r"|(?:the )?end\b)",
     re.IGNORECASE,
 )
 """What somebody may still do for so long after the end: the longer the better."""
@@ -108,7 +111,9 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _FORM_FIELD = re.compile(
-    r"^\W{0,3}(?:attn|prepared (?:for|by)|(?:bill(?:ed)?|ship|invoices?) to|(?:subscription |service |contract )?(?:start|end|commencement)(?: date)?|customer|client|parties|supplier|between|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
+    r"^\W{0,3}(?:attn|prepared (?:for|by)|(?:bill(?:ed)?|ship|invoices?) to"
+    r"|(?:subscription |service |contract )?(?:start|end|commencement)(?: date)?|customer|client|parties|supplier|between"
+    r"|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
     re.IGNORECASE,
 )
 _PREAMBLE = re.compile(
@@ -142,13 +147,15 @@ _SAID_ONCE = frozenset({"price", "billing", "leaving"})
 _LATER_YEAR = re.compile(
     r"\b(?:(?:second|third|next|following|2nd|3rd) (?:contract )?year|years? (?:two|three|2|3)\b|renew|renewal|as long as you"
     r"|(?:no|never an?|not an?) (?:escalator|uplift|increase|rise|hike)s?"
-    r"|(?:hold|held|keep|kept|fix|fixed|freeze|frozen|guaranteed?)\b[^.;]{0,25}\bfor (?:\w+ ){0,3}(?:years|months|term)|(?:will not|won't|doesn't|does not|never) (?:go up|rise|increase)"
+    r"|(?:hold|held|keep|kept|fix|fixed|freeze|frozen|guaranteed?)\b[^.;]{0,25}\bfor (?:\w+ ){0,3}(?:years|months"
+    r"|term)|(?:will not|won't|doesn't|does not|never) (?:go up|rise|increase)"
     r"|(?:stays?|stands?)\b[^.;]{0,25}\b(?:for|all|over) (?:\w+ ){0,3}(?:years|months|term)"
     r"|(?:stays?|stands?) (?:put|the same|as it is|where (?:it is|they are))|(?:same|fixed|flat|locked)\b.{0,25}\b(?:for|all|over) (?:\w+ ){0,2}(?:years|months|term))\b",
     re.IGNORECASE,
 )
 _OF_YEARS = re.compile(
-    r"(?<!per )(?<!\ba )\byears?\b|\bannual|\bris(?:es?|ing)\b|\bchanges?\b|\banniversar|\brenew|\bfixed\b|\bincreas|\badjust|\buplift|\bthen[- ]current|\bind(?:ex|ic)|(?<!per )\bterm\b|\bblocked\b|\bfrozen\b|\block(?:ed)?\b|\bheld?\b|\bunchanged\b|\bvalid\b",
+    r"(?<!per )(?<!\ba )\byears?\b|\bannual|\bris(?:es?|ing)\b|\bchanges?\b|\banniversar|\brenew|\bfixed\b|\bincreas|\badjust|\buplift"
+    r"|\bthen[- ]current|\bind(?:ex|ic)|(?<!per )\bterm\b|\bblocked\b|\bfrozen\b|\block(?:ed)?\b|\bheld?\b|\bunchanged\b|\bvalid\b",
     re.IGNORECASE,
 )
 """A price for a year to come is not carried by a clause that tells today's price only."""

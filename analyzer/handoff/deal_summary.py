@@ -28,13 +28,15 @@ class _Standing(NamedTuple):
 
 
 _SIGNED = re.compile(
-    r"\b(?:signed (?:for|by)|accepted(?: and agreed)?\s?(?:by|:)|countersigned|executed|in witness whereof|by:\s?\S|/s/|docusign|unterschrift|unterzeichnet|signé|firmado|lu et approuvé|handtekening)",
+    r"\b(?:signed (?:for|by)|accepted(?: and agreed)?\s?(?:by|:)|countersigned|executed|in witness whereof|by:\s?\S|/s/"
+    r"|docusign|unterschrift|unterzeichnet|signé|firmado|lu et approuvé|handtekening)",
     re.IGNORECASE,
 )
 _REVISION = re.compile(r"\b(?:rev(?:ision)?|version|v|r)\.?\s?(\d{1,3})\b", re.IGNORECASE)
 _DRAFT = re.compile(r"\bdraft\b", re.IGNORECASE)
 _CHANGE = re.compile(
-    r"\b(?:revised?|updated?|amend\w*|chang\w+|instead of|new (?:total|price|quote|number|figure|start|term)|reduc\w+|lower\w*|down from|up from|corrected|final|moves? to|pushed to|now)\b",
+    r"\b(?:revised?|updated?|amend\w*|chang\w+|instead of|new (?:total|price|quote|number|figure|start|term)"
+    r"|reduc\w+|lower\w*|down from|up from|corrected|final|moves? to|pushed to|now)\b",
     re.IGNORECASE,
 )
 _WEIGHT_OF_KIND = {Kind.CALL: 0, Kind.CHAT: 1, Kind.EMAIL: 1, Kind.DOCUMENT: 2}

@@ -35,7 +35,8 @@ _PLAN = re.compile(
     re.ASCII,
 )
 _NUMBERED = re.compile(
-    rf"\b{_NAME}\s(?P<number>\d{{2,4}})(?![\w%:]|[.,]\d)(?!\s(?i:days?|weeks?|months?|years?|hours?|minutes?|am|pm|users?|seats?|people|sites?|licen[cs]es?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+    rf"\b{_NAME}\s(?P<number>\d{{2,4}})(?![\w%:]|[.,]\d)(?!\s(?i:days?|weeks?|months?|years?|hours?|minutes?|am|pm|users?"
+    rf"|seats?|people|sites?|licen[cs]es?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
     re.ASCII,
 )
 _NO_NAMES = frozenset(

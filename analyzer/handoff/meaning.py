@@ -29,7 +29,8 @@ _BACK = re.compile(
 )
 """Words that refer to what was said just before."""
 _WHOLE = re.compile(
-    r"\b(?:no|not|never|none|without|zero|free|included|we|i|you|he|she|who|(?:some|no|any|every)(?:body|one)|is|are|was|were|be|will|would|can|could|do|does|did|has|have|comes?|goes|gets?)\b"
+    r"\b(?:no|not|never|none|without|zero|free|included|we|i|you|he|she|who|(?:some|no|any|every)(?:body|one)|is|are"
+    r"|was|were|be|will|would|can|could|do|does|did|has|have|comes?|goes|gets?)\b"
     r"|n['\u2019]t\b|['\u2019](?:s|re|ll|d|ve|m)\b",
     re.IGNORECASE,
 )
@@ -170,7 +171,9 @@ def _stem(word: str) -> str:
 
 
 _TOLD = re.compile(
-    r"^(?:Asked \u201c(?P<q>[^\u201d]*)\u201d, [^\u201c]{1,80}? (?:answered:|said) |[^\u201c\u201d]{1,80}? (?:said|says|noted|lists|asked|answered|confirmed|told (?:him|her|them|[A-Z]\w+))\b:?(?: that)? )"
+    r"^(?:Asked \u201c(?P<q>[^\u201d]*)\u201d, [^\u201c]{1,80}? (?:answered:|said) "
+    r"|[^\u201c\u201d]{1,80}? (?:said|says|noted|lists|asked|answered|confirmed"
+    r"|told (?:him|her|them|[A-Z]\w+))\b:?(?: that)? )"
 )
 
 

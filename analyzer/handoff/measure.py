@@ -40,7 +40,8 @@ _SOON = re.compile(
 )
 _QUARTERS = re.compile(r"\b(?P<three>three )?quarters? of an hour\b", re.IGNORECASE)
 _ONE = re.compile(
-    r"\b(?:(?:in|within|inside|(?<!quarter )(?<!quarters )(?<!half )of) an?|an? (?:full|whole)|(?:within|inside) the) (?P<unit>hour|day|week|month|year)(?P<more> or two)?\b(?! of the)"
+    r"\b(?:(?:in|within|inside|(?<!quarter )(?<!quarters )(?<!half )of) an?|an? (?:full|whole)"
+    r"|(?:within|inside) the) (?P<unit>hour|day|week|month|year)(?P<more> or two)?\b(?! of the)"
     r"|\ban? (?P<after>day|week|month|year) (?:after|from|later)\b",
     re.IGNORECASE,
 )
@@ -55,7 +56,9 @@ _LISTED = re.compile(
 """A span with its number behind it: "On-site days: 3"."""
 _EVENTS = "reviews?|surveys?|visits?|sessions?|meetings?|trainings?|audits?|calls?|check-?ins?|reports?|updates?|workshops?|inspections?|webinars?|releases?"
 _OFTEN = re.compile(
-    rf"\b(?:(?P<word>once|twice|thrice)|(?P<count>\d{{1,2}}|one|two|three|four|five|six|eight|ten|twelve)(?:\s(?:\(\d{{1,2}}\)\s)?(?:times|(?:[a-z-]+\s){{0,3}}?(?:{_EVENTS}))))\s(?:an?|per|each|every|in (?:a|each|every))\s(?P<unit>day|week|month|quarter|year)\b",
+    rf"\b(?:(?P<word>once|twice|thrice)|(?P<count>\d{{1,2}}|one|two|three|four|five|six|eight|ten"
+    rf"|twelve)(?:\s(?:\(\d{{1,2}}\)\s)?(?:times|(?:[a-z-]+\s){{0,3}}?(?:{_EVENTS}))))\s(?:an?|per|each|every"
+    rf"|in (?:a|each|every))\s(?P<unit>day|week|month|quarter|year)\b",
     re.IGNORECASE,
 )
 """So many times in a stretch of time: "twice a year", "one leak survey per year"."""

@@ -33,17 +33,21 @@ _POOR = 3
 """Of what `_unclear` sorts by: on paper, not verified, few words."""
 
 _POINTS_BACK = re.compile(
-    r"^\W{0,3}(?:(?:and|so|but|well|yeah|yes|yep|right|okay|no)\b[\s,.]{0,3}){0,3}(?:it|it's|it\u2019s|it'll|that|that's|that\u2019s|that'll|this|they|they're|those|these|both|same|all of (?:it|them)"
+    r"^\W{0,3}(?:(?:and|so|but|well|yeah|yes|yep|right|okay|no)\b[\s,.]{0,3}){0,3}(?:it|it's|it\u2019s|it'll|that|that's"
+    r"|that\u2019s|that'll|this|they|they're|those|these|both|same|all of (?:it|them)"
     r"|out of the box|from when|as in|just)\b|\b(?:is|are) also (?:fine|ok|okay|in|included|there)\b|\b(?:works|goes) too\b",
     re.IGNORECASE,
 )
 _BARE_ANSWER = re.compile(
-    r"^\W{0,3}(?:yes|yep|yeah|sure|absolutely|correct|exactly|all (?:good|set|done|yours|in|included|of (?:it|them|that|those))|in \w+|no (?:problem|bother))\b|\b(?:on us|no (?:extra )?charge|free of charge|nothing extra)\b",
+    r"^\W{0,3}(?:yes|yep|yeah|sure|absolutely|correct|exactly|all (?:good|set|done|yours|in|included|of (?:it|them|that|those))|in \w+"
+    r"|no (?:problem|bother))\b|\b(?:on us|no (?:extra )?charge|free of charge|nothing extra)\b",
     re.IGNORECASE,
 )
 _THAT = re.compile(r"\b(?:have|set|get|do|send|keep|make|put|take|arrange)\b.{0,10}\b(?:that|it|this|them|those)\b", re.IGNORECASE)
 _SIZES_IT = re.compile(
-    r"\b(?:expect|imagine|think|reckon|guess|say|hope) (?:that|it|this)(?:['\u2019](?:s|ll|d))?\b ?(?:to (?:be|take|cost|last)|takes?|costs?|will|would|is|should|more|no more|less|about|around)\b",
+    r"\b(?:expect|imagine|think|reckon|guess|say|hope) (?:that|it"
+    r"|this)(?:['\u2019](?:s|ll|d))?\b ?(?:to (?:be|take|cost|last)|takes?|costs?|will|would|is|should|more|no more|less"
+    r"|about|around)\b",
     re.IGNORECASE,
 )
 """An estimate of what was offered just before: "I wouldn't expect that to be more than a day"."""

@@ -574,7 +574,8 @@ _POLES: dict[Pole, Cue] = {
         r"time and materials?",
     ),
     Pole("hosting", "on_premises"): _words(
-        r"(?:run|install|host|deploy|sit|live|put|stay|keep|kept)\w*\b[^.;]{0,30}\b(?:on[- ]prem\w*|on your (?:own )?(?:servers?|hardware|machines?)|in your (?:own )?(?:data cent(?:er|re)|server room))",
+        r"(?:run|install|host|deploy|sit|live|put|stay|keep|kept)\w*\b[^.;]{0,30}\b(?:on[- ]prem\w*"
+        r"|on your (?:own )?(?:servers?|hardware|machines?)|in your (?:own )?(?:data cent(?:er|re)|server room))",
         r"self-hosted",
     ),
     Pole("hosting", "hosted"): _words(
@@ -586,12 +587,14 @@ _POLES: dict[Pole, Cue] = {
         r"multi-tenant",
     ),
     Pole("leaving", "at_will"): _words(
-        r"(?:cancel|leave|walk(?: away)?|get out|terminate|stop|quit|drop out)\b[^.;]{0,25}\b(?:any ?time|whenever|with(?:in)? (?:[\w-]+ ){1,2}notice|after (?:\w+ ){1,2}(?:months|years?))",
+        r"(?:cancel|leave|walk(?: away)?|get out|terminate|stop|quit|drop out)\b[^.;]{0,25}\b(?:any ?time|whenever"
+        r"|with(?:in)? (?:[\w-]+ ){1,2}notice|after (?:\w+ ){1,2}(?:months|years?))",
         r"no (?:lock-?in|minimum term|commitment)",
         r"month[ -]to[ -]month",
     ),
     Pole("leaving", "bound"): _words(
-        r"(?:neither party|customer|client|subscriber|you) (?:may not|can not|cannot|can't|shall not|(?<=neither party )may) (?:terminate|cancel|end)\b[^.;]{0,30}\b(?:for convenience|during|before|prior to|early)",
+        r"(?:neither party|customer|client|subscriber|you) (?:may not|can not|cannot|can't|shall not"
+        r"|(?<=neither party )may) (?:terminate|cancel|end)\b[^.;]{0,30}\b(?:for convenience|during|before|prior to|early)",
         r"(?:end|terminate|cancel)\w*\b[^.;]{0,30}\bat the end of the (?:minimum|initial) (?:term|period)",
         r"non-?cancell?able",
         r"no (?:right (?:to|of) )?(?:early )?(?:terminat\w+|cancell?ation)",
@@ -679,7 +682,8 @@ _POLES: dict[Pole, Cue] = {
         r"our (?:\w+ )?(?:installer|engineers?|trainers?|fitters?|designers?|planners?)",
         r"from us",
         r"we (?:take|carry) (?:\w+ ){0,5}over",
-        r"we(?:'ll| will|'d| would)? (?:also |just |can )?(?:do|train|load|bring|build|ship|supply|install|set|move|migrate|import|put|pull|translate|configure|send|throw|take care|sort|handle|hold|get)\w*(?: \w+){0,3}",
+        r"we(?:'ll| will|'d| would)? (?:also |just |can )?(?:do|train|load|bring|build|ship|supply|install|set|move|migrate|import|put"
+        r"|pull|translate|configure|send|throw|take care|sort|handle|hold|get)\w*(?: \w+){0,3}",
         r"our (?:guys|team|people|own|side)",
         r"comes? from us",
         r"by us",
@@ -689,7 +693,8 @@ _POLES: dict[Pole, Cue] = {
         r"for you",
     ),
     Pole("doer", "customer"): _words(
-        r"(?:carried out|done|entered|prepared|provided|supplied|borne|obtained|made) by (?:the )?(?:\w+ )?(?:customer|client|institution|district|buyer|subscriber|utility|trust|authority|house|others)",
+        r"(?:carried out|done|entered|prepared|provided|supplied|borne|obtained|made) by (?:the )?(?:\w+ )?(?:customer|client"
+        r"|institution|district|buyer|subscriber|utility|trust|authority|house|others)",
         r"by your (?:\w+ ){0,2}(?:team|staff|people)",
         r"by others",
         r"responsibility of (?:the )?(?:customer|client|buyer)",

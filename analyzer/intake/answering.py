@@ -11,8 +11,10 @@ from analyzer.intake.quote_rows import Author
 _PASSED_ON: Final = re.compile(r"\s{0,5}(?:fw|fwd|wg|tr|rv|vb)(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]", re.IGNORECASE)
 _LIST: Final = re.compile(r"@(?:[^@]{1,100}\.)?(?:lists?|groups|googlegroups|mailman)\.", re.IGNORECASE)
 _SALUTE: Final = re.compile(
-    r"\W{0,3}(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks|thank you|many thanks|hallo|liebe[rs]?|lieber|sehr geehrte[rs]?|guten (?:tag|morgen)|moin|danke|vielen dank"
-    r"|bonjour|ch[eè]re?|salut|merci|beste|geachte|dag|bedankt|dank|hej|hejsan|bästa|kära|tack|hola|estimad[oa]s?|querid[oa]s?|buen(?:os|as) \w{3,8}|gracias|buongiorno|gentile|ciao|caro|cara|prezad[oa]s?|olá|obrigad[oa])\b[\s,!]{0,3})?",
+    r"\W{0,3}(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks|thank you|many thanks|hallo"
+    r"|liebe[rs]?|lieber|sehr geehrte[rs]?|guten (?:tag|morgen)|moin|danke|vielen dank"
+    r"|bonjour|ch[eè]re?|salut|merci|beste|geachte|dag|bedankt|dank|hej|hejsan|bästa|kära|tack|hola|estimad[oa]s?|querid[oa]s?"
+    r"|buen(?:os|as) \w{3,8}|gracias|buongiorno|gentile|ciao|caro|cara|prezad[oa]s?|olá|obrigad[oa])\b[\s,!]{0,3})?",
     re.IGNORECASE,
 )
 _TITLED: Final = re.compile(

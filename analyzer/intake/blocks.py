@@ -34,7 +34,8 @@ class Block(NamedTuple):
 
 
 _MARK = re.compile(
-    r"(?:[-*•·–—▪◦●►+]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]?|\(?[ivxIVX]{1,5}[.)]|\(?[A-Za-z][.)]|§{1,2}\s?\d{1,3}[a-z]?|(?:Article|ARTICLE|Section|SECTION|Clause|Schedule|Exhibit|Annex|Artikel)\s[\dIVXA-Z]{1,6}\b[.:]?)(?=\s)\s{1,12}"
+    r"(?:[-*•·–—▪◦●►+]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]?|\(?[ivxIVX]{1,5}[.)]|\(?[A-Za-z][.)]|§{1,2}\s?\d{1,3}[a-z]?"
+    r"|(?:Article|ARTICLE|Section|SECTION|Clause|Schedule|Exhibit|Annex|Artikel)\s[\dIVXA-Z]{1,6}\b[.:]?)(?=\s)\s{1,12}"
 )
 _BARE_NUMBER = re.compile(r"\d{1,3}\s")
 _RULE = re.compile(r"[-_=*~.+#│─═\s|:]{3,}")

@@ -19,12 +19,14 @@ from analyzer.intake.quote_rows import Author, QuoteHeader, Row
 
 _DATE: Final = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}(?:st|nd|rd|th|\.)? (?:de )?[^\W\d_]{3,9}\.?(?: (?:de )?\d{4})?|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?"
 _WHEN: Final = re.compile(
-    rf"(?:(?:[^\W\d_]{{2,10}}[.,]{{0,2}} )?(?:{_DATE}),?(?: at| um| à| om| a las)? {CLOCK}|{CLOCK}(?= \())(?: (?:GMT|UTC|[A-Z]{{2,4}}T)(?:[+-]\d{{1,2}}(?::?\d\d)?)?)?(?: \([^()]{{1,40}}\))?",
+    rf"(?:(?:[^\W\d_]{{2,10}}[.,]{{0,2}} )?(?:{_DATE}),?(?: at| um| à| om| a las)? {CLOCK}"
+    rf"|{CLOCK}(?= \())(?: (?:GMT|UTC|[A-Z]{{2,4}}T)(?:[+-]\d{{1,2}}(?::?\d\d)?)?)?(?: \([^()]{{1,40}}\))?",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"([^<>@:\t\n]{2,80}?)?[ \t\xa0]{0,3}<([^<>\s]{1,100}@[^<>\s]{1,100})>(?:\s{1,12}(\S[^\n]{0,80}))?")
 _BUTTON: Final = re.compile(
-    r"(?:reply(?: all| to all)?|forward|antworten|allen antworten|weiterleiten|répondre(?: à tous)?|transférer|beantwoorden|doorsturen|responder|reenviar|inbox|posteingang|show (?:quoted text|trimmed content))",
+    r"(?:reply(?: all| to all)?|forward|antworten|allen antworten|weiterleiten|répondre(?: à tous)?|transférer|beantwoorden"
+    r"|doorsturen|responder|reenviar|inbox|posteingang|show (?:quoted text|trimmed content))",
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,120}")

@@ -28,24 +28,31 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 
 _TYPES: tuple[tuple[DocumentType, re.Pattern[str]], ...] = (
     (DocumentType.ORDER_FORM, re.compile(
-        r"\border (?:form|confirmation|summary|document|schedule)\b|\b(?:purchase|sales|service|work) order\b|\bquot(?:e|ation)\b|\bbestell(?:ung|formular|schein)|\bauftrags(?:bestätigung|formular)"
+        r"\border (?:form|confirmation|summary|document|schedule)\b|\b(?:purchase|sales|service|work) order\b"
+        r"|\bquot(?:e|ation)\b|\bbestell(?:ung|formular|schein)|\bauftrags(?:bestätigung|formular)"
         r"|\bbon de commande\b|\bdevis\b|\bbestelformulier\b|\bofferte\b|\bbeställning|\bordre(?:bekreftelse|bekræftelse)|\bpedido\b|\bordine\b|\border no|\bcall-?off order\b"
         r"|\b(?:order|auftrag|bestellung|commande)\s{1,4}(?:no\.?|nr\.?|#|:)?\s{0,3}(?:[A-Z]{1,5}[-/])?\d[\w/-]{2,}", re.IGNORECASE)),
     (DocumentType.CONTRACT, re.compile(
-        r"\bagreement\b|\bcontract\b|\bstatement of work\b|\bsow\b|\bterms (?:and conditions|of (?:service|use))\b|\baddendum\b|\bamendment\b|\bvertrag\b|vertrag\b|\bcontrat\b|\bovereenkomst\b|\bavtal\b|\bavtale\b"
+        r"\bagreement\b|\bcontract\b|\bstatement of work\b|\bsow\b|\bterms (?:and conditions|of (?:service|use))\b|\baddendum\b"
+        r"|\bamendment\b|\bvertrag\b|vertrag\b|\bcontrat\b|\bovereenkomst\b|\bavtal\b|\bavtale\b"
         r"|\bcontrato\b|\bcontratto\b|\bumowa\b|\bexhibit\b", re.IGNORECASE)),
     (DocumentType.PROPOSAL, re.compile(
-        r"\bproposal\b|\bangebot\b|\bproposition\b|\bpropuesta\b|\bproposta\b|\bvoorstel\b|\boffert\b|\btilbud\b|\boffer\b|\bbusiness case\b|\brfp response\b|\bscope of work\b", re.IGNORECASE)),
+        r"\bproposal\b|\bangebot\b|\bproposition\b|\bpropuesta\b|\bproposta\b|\bvoorstel\b|\boffert\b"
+        r"|\btilbud\b|\boffer\b|\bbusiness case\b|\brfp response\b|\bscope of work\b", re.IGNORECASE)),
 )  # fmt: skip
 _QUOTE = re.compile(r"^(?!.*\border\b).*\b(?:quot(?:e|ation)|devis|offerte)\b", re.IGNORECASE | re.DOTALL)
 _ACCEPTED = re.compile(r"\b(?:signed (?:for|by)|accepted(?: by| and agreed)?:|agreed and accepted|signature|by:\s)", re.IGNORECASE)
 _BINDING = re.compile(
-    r"\bhereby\b|\bhereinafter\b|\bthe parties\b|\bin witness whereof\b|\bgoverning law\b|\bwhereas\b|^\s{0,20}§|\bshall\b|\bsigned (?:for|by)\b|\baccepted(?: by| and agreed)?:|\bby:|\binitial term\b|\bminimum term\b",
+    r"\bhereby\b|\bhereinafter\b|\bthe parties\b|\bin witness whereof\b|\bgoverning law\b|\bwhereas\b|^\s{0,20}§|\bshall\b"
+    r"|\bsigned (?:for|by)\b|\baccepted(?: by| and agreed)?:|\bby:|\binitial term\b|\bminimum term\b",
     re.IGNORECASE | re.MULTILINE,
 )
 
 _DATED = (
-    re.compile(r"\b(?:order date|date of (?:order|agreement|issue)|effective (?:date|as of)|quote date|proposal date|date issued|issued(?: on)?|dated(?: as of)?|entered into (?:as of|on)|auftragsdatum|vertragsdatum)\b", re.IGNORECASE),
+    re.compile((
+        r"\b(?:order date|date of (?:order|agreement|issue)|effective (?:date|as of)|quote date|proposal date|date issued"
+        r"|issued(?: on)?|dated(?: as of)?|entered into (?:as of|on)|auftragsdatum|vertragsdatum)\b"
+    ), re.IGNORECASE),
     re.compile(r"^\W{0,6}(?:date|datum|fecha|data|dato)\b\s?[:.]", re.IGNORECASE),
 )  # fmt: skip
 _SIGNED = re.compile(r"\b(?:signed|date|accepted|executed|unterschrift|datum)\b", re.IGNORECASE)

@@ -75,13 +75,16 @@ _STAMPED = re.compile(rb"\d{1,2}:\d\d(?::\d\d)?\b.{0,60}\b\d{4}\b|\b\d{4}\b.{0,4
 _BARE_SENDER = re.compile(rb"(?:\S{0,300}@\S{1,300}|\d{6,40}\S{0,80}|MAILER-DAEMON|-)\s{0,5}")
 _NEXT_FIELD = re.compile(rb">?[!-9;-~]{1,80}:|>?From |[ \t]*\r?\n|\Z")
 _GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|day|evening)|hallo|liebe[rs]?|sehr geehrte[rs]?|guten (?:tag|morgen)|moin|bonjour|ch[eè]re?|salut|beste|geachte|dag|hej|hejsan|bästa|kära|kjære|hola"
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|day|evening)|hallo|liebe[rs]?|sehr geehrte[rs]?|guten (?:tag|morgen)"
+    r"|moin|bonjour|ch[eè]re?|salut|beste|geachte|dag|hej|hejsan|bästa|kära|kjære|hola"
     r"|estimad[oa]s?|buen(?:os|as) \w{3,8}|buongiorno|gentile|ciao|prezad[oa]s?|olá|caro|cara|szanown\w{1,4}|dzień dobry|привет|здравствуйте)(?:\W|$)",
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
-    r"\W{0,3}(?:(?:kind |best |warm )?regards|best(?: wishes)?|thanks|thank you|many thanks|cheers|sincerely|yours|(?:mit )?(?:freundlichen?|besten?|viele|liebe|herzliche) gr[uü](?:ß|ss)en?|gruß|mfg|vg|cordialement"
-    r"|bien à vous|met vriendelijke groet(?:en)?|groet(?:en|jes)?|mvg|(?:med )?vänliga? hälsning(?:ar)?|hälsningar|mvh|(?:med )?venlig hilsen|hilsen|saludos|un saludo|cordiali saluti|saluti|abraços|atenciosamente|pozdrawiam)\b.{0,40}$",
+    r"\W{0,3}(?:(?:kind |best |warm )?regards|best(?: wishes)?|thanks|thank you|many thanks|cheers|sincerely|yours"
+    r"|(?:mit )?(?:freundlichen?|besten?|viele|liebe|herzliche) gr[uü](?:ß|ss)en?|gruß|mfg|vg|cordialement"
+    r"|bien à vous|met vriendelijke groet(?:en)?|groet(?:en|jes)?|mvg|(?:med )?vänliga? hälsning(?:ar)?|hälsningar|mvh"
+    r"|(?:med )?venlig hilsen|hilsen|saludos|un saludo|cordiali saluti|saluti|abraços|atenciosamente|pozdrawiam)\b.{0,40}$",
     re.IGNORECASE,
 )
 _LONGEST_GREETING = 60

@@ -53,7 +53,8 @@ _BLOCKS = frozenset(
 _SPACED = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table", "pre"])
 _CELLS = frozenset(("td", "th"))
 _HIDING = re.compile(
-    r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all|font-size\s{0,3}:\s{0,3}0(?:px|pt|em|%|\s|;|$)|opacity\s{0,3}:\s{0,3}0(?:\.0{1,4})?(?:\s|;|$)"
+    r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all"
+    r"|font-size\s{0,3}:\s{0,3}0(?:px|pt|em|%|\s|;|$)|opacity\s{0,3}:\s{0,3}0(?:\.0{1,4})?(?:\s|;|$)"
     r"|max-height\s{0,3}:\s{0,3}0(?:px)?\s{0,3};",
     re.IGNORECASE,
 )

@@ -21,7 +21,10 @@ VENDOR_TITLE = re.compile(
     re.IGNORECASE,
 )
 SELF = re.compile(
-    r"\b(?:I'm|I’m|I am|I'm calling|[Tt]his is|[Mm]y name(?:'s|’s| is))(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,3},? ?(?:here |over |calling |and I'm |and I am )?(?:(?:from|with|at) (?:the )?|(?:from|with|in|on) (?:the|our) (?:[\w&-]{2,20} ){1,3}(?:team|department|side|desk|office|group) (?:at|of|with|for|from) (?:the )?)$"
+    r"\b(?:I'm|I’m|I am|I'm calling|[Tt]his is|[Mm]y name(?:'s|’s| is))(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,3},? ?(?:here |over |calling "
+    r"|and I'm |and I am )?(?:(?:from|with|at) (?:the )?"
+    r"|(?:from|with|in|on) (?:the|our) (?:[\w&-]{2,20} ){1,3}(?:team|department|side|desk|office|group) (?:at|of|with|for"
+    r"|from) (?:the )?)$"
 )
 SELF_WORK = re.compile(
     r"\b(?:I|we) (?:cover|handle|run|lead|manage|look after|work|own|head(?: up)?|represent)\b[^.?!]{0,60}? (?:for|at) $", re.IGNORECASE
@@ -43,13 +46,15 @@ SELF_JOB = re.compile(
     rf"\bI(?:'m|’m| am|'ll be|’ll be| will be) (?:the|your|an?|\w+'s) (?:new |dedicated |assigned )?{VENDOR_JOB}\b", re.IGNORECASE
 )
 TOGETHER_BEFORE = re.compile(
-    r"(?:\bI(?:'ve|’ve| have)(?: also)?(?: got)?|\bwe(?:'ve|’ve| have)(?: also)?(?: got)?|\bwith me (?:is|are|today is|today)|\bjoined by|\bmy (?:colleagues?|boss|manager|deputy|partner)|"
+    r"(?:\bI(?:'ve|’ve| have)(?: also)?(?: got)?|\bwe(?:'ve|’ve| have)(?: also)?(?: got)?"
+    r"|\bwith me (?:is|are|today is|today)|\bjoined by|\bmy (?:colleagues?|boss|manager|deputy|partner)|"
     r"\bI (?:brought|invited|asked|dragged)(?: in| along)?|\bfrom (?:our|my) (?:side|team)|\bour [\w-]{2,20}(?: [\w-]{2,20})?),? (?:here )?$",
     re.IGNORECASE,
 )
 TOGETHER_AFTER = re.compile(
     rf"^(?:(?:(?:'s|’s| is)(?: also)? (?:on|here|in|joining|on (?:the|this) (?:call|line)|with us)(?:,? (?:too|as well|today|also))?)?"
-    rf"(?:,? (?:who|she|he|they)?(?:'s|’s| is|'re|’re| are)?(?: here)? ?(?:with me\b|my (?:colleague|boss|manager|deputy|partner|team)\b|our {JOB}\b|from (?:our|my) (?:side|team)\b))"
+    rf"(?:,? (?:who|she|he|they)?(?:'s|’s| is|'re|’re| are)?(?: here)? ?(?:with me\b"
+    rf"|my (?:colleague|boss|manager|deputy|partner|team)\b|our {JOB}\b|from (?:our|my) (?:side|team)\b))"
     r"|[^.?!]{0,50} (?:for us|on our side|in our team|from our team|on my team)\b)",
     re.IGNORECASE,
 )

@@ -19,7 +19,8 @@ ROLES = re.compile(
 )
 ATTENDANCE = (
     r"(?:(?:channel |group |meeting |call |all )?(?:attendees?|participants?|members?|present|invited|invitees?|people|speakers?)|in the room|on the (?:call|line|phone)"
-    r"|teilnehm\w{1,8}|mitglieder|anwesend(?:e|en)?|asistentes|participantes|miembros|integrantes|présents|membres|deelnemers|leden|aanwezig(?:en)?|presenti|partecipanti|deltagare|deltagere)"
+    r"|teilnehm\w{1,8}|mitglieder|anwesend(?:e|en)?|asistentes|participantes|miembros|integrantes|présents|membres"
+    r"|deelnemers|leden|aanwezig(?:en)?|presenti|partecipanti|deltagare|deltagere)"
     r"(?:[ \t]*\(\d{1,4}\))?"
 )
 """What stands above a list of those who were there; nobody is called so."""

@@ -75,7 +75,8 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|[,;]|[^"(<
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>@,;:\"'()\[\]]{1,200}@[^\s<>@,;:\"'()\[\]]{1,250}")
 _STUB = re.compile(
-    r"(?:requires? an? html|(?:does not|doesn['’]t|cannot|can['’]t) (?:support|display|show|read) html|html[- ](?:capable|enabled|viewer)|enable html|(?:view|read) (?:this|the) (?:e-?mail|message|newsletter) in (?:your|a|the) browser"
+    r"(?:requires? an? html|(?:does not|doesn['’]t|cannot|can['’]t) (?:support|display|show|read) html|html[- ](?:capable|enabled|viewer)"
+    r"|enable html|(?:view|read) (?:this|the) (?:e-?mail|message|newsletter) in (?:your|a|the) browser"
     r"|unterstützt kein html|im browser (?:ansehen|anzeigen|lesen)|html-(?:fähig|ansicht|format))",
     re.IGNORECASE,
 )

@@ -27,7 +27,8 @@ ALONE = re.compile(rf"{OPEN}{RANGE}[*_:\s]{{0,8}}(?:\{{#[^{{}}]{{0,40}}\}}\s{{0,
 BETWEEN = re.compile(rf"[\s#>*_]{{0,12}}({CUE_CLOCK})[ \t]{{0,3}}-->[ \t]{{0,3}}({CUE_CLOCK})\s{{0,8}}$")
 _MOMENT_ALONE: Final = re.compile(rf"\s{{0,8}}\[?({MOMENT})\]?\s{{0,4}}$", re.IGNORECASE)
 _SPELLED: Final = re.compile(
-    r"(?:[^\n]{1,80} )?(?:\d{1,2} (?:hours?|stunden?|heures?|horas?|uur|uren) )?(?:\d{1,2} (?:minutes?|minuten?|minutos?) )?\d{1,2} (?:seconds?|sekunden?|secondes?|segundos?|seconden?)",
+    r"(?:[^\n]{1,80} )?(?:\d{1,2} (?:hours?|stunden?|heures?|horas?|uur|uren) )?(?:\d{1,2} (?:minutes?|minuten?"
+    r"|minutos?) )?\d{1,2} (?:seconds?|sekunden?|secondes?|segundos?|seconden?)",
     re.IGNORECASE,
 )
 ADDRESSED = re.compile(

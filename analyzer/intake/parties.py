@@ -20,11 +20,13 @@ OFFERS = re.compile(
 )
 PAPER = re.compile(r"quote|proposal|order|offer|contract|agreement|msa|sow|angebot", re.IGNORECASE)
 CUSTOMER_LINE = re.compile(
-    r"(?:^[ \t#*|]{0,8}|[ \t]{3})(?:customer|client|prepared for|bill to|sold to|subscriber|licensee|buyer|auftraggeber|kunde|opdrachtgever|klant|cliente|kund)\**(?:[ \t]{0,30}[:：|]|[ \t]{3,30}(?=[A-ZÀ-Þ]))[ \t*|]{0,60}(\S[^\n|]{1,80})",
+    r"(?:^[ \t#*|]{0,8}|[ \t]{3})(?:customer|client|prepared for|bill to|sold to|subscriber|licensee|buyer|auftraggeber|kunde"
+    r"|opdrachtgever|klant|cliente|kund)\**(?:[ \t]{0,30}[:：|]|[ \t]{3,30}(?=[A-ZÀ-Þ]))[ \t*|]{0,60}(\S[^\n|]{1,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 VENDOR_LINE = re.compile(
-    r"(?:^[ \t#*|]{0,8}|[ \t]{3})(?:vendor|supplier|provider|seller|licensor|prepared by|auftragnehmer|anbieter|leverancier|opdrachtnemer|leverandør)\**(?:[ \t]{0,30}[:：|]|[ \t]{3,30}(?=[A-ZÀ-Þ]))[ \t*|]{0,60}(\S[^\n|]{1,80})",
+    r"(?:^[ \t#*|]{0,8}|[ \t]{3})(?:vendor|supplier|provider|seller|licensor|prepared by|auftragnehmer|anbieter|leverancier|opdrachtnemer"
+    r"|leverandør)\**(?:[ \t]{0,30}[:：|]|[ \t]{3,30}(?=[A-ZÀ-Þ]))[ \t*|]{0,60}(\S[^\n|]{1,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 BETWEEN = re.compile(r"\bbetween ([A-ZÀ-Þ][^\n()]{2,80}?) ?\([^()\n]{0,60}\),? and ([A-ZÀ-Þ][^\n()]{2,80}?) ?\(")

@@ -48,7 +48,9 @@ DATED_CHAT = re.compile(
     rf"\W{{0,3}}(?:\[?(?P<stamp>{STAMP})\]?|\[(?P<square>{SHORT_MOMENT})\]|\((?P<round>{SHORT_MOMENT})\)|(?P<bare>{SHORT_MOMENT})(?=[ \t]{{0,3}}[-\u2013|]))"
     rf"[ \t]{{0,3}}(?:[-\u2013|][ \t]{{0,3}})?(?P<name>{NAME}):(?=\s|$)[ \t]{{0,3}}"
 )
-"""As WhatsApp, Signal and scripts for Slack and Teams write: "[2025-11-11 07:52] Ann: words", "11.11.25, 07:52 - Ann: words", "[30 Jul 10:02] Ann: words", "30 Jul 10:02 - Ann: words"."""
+"""As WhatsApp, Signal and scripts for Slack and Teams write: "[2025-11-11 07:52] Ann: words", "11.11.25, 07:52 - Ann: words",
+"[30 Jul 10:02] Ann: words", "30 Jul 10:02 - Ann: words".
+"""
 CHAT_ABOVE = re.compile(rf"({NAME})[ \t\u00a0]{{1,12}}(?:[\u2014\u2013|-][ \t]{{1,3}})?\[?({MOMENT})\]?[ \t]*$", re.IGNORECASE)
 """As a channel looks that was copied from Slack or Discord: "Ann Roe  9:14 AM", "Ann Roe \u2014 08/04/2025 9:14 AM", with the words below."""
 CHAT_BEFORE = re.compile(rf"\[?({MOMENT})\]?[ \t]{{0,3}}[\u2014\u2013|,-]?[ \t]{{1,3}}({NAME}):?[ \t]*$", re.IGNORECASE)

@@ -14,9 +14,12 @@ from analyzer.intake.mail_dates import loose_date
 from analyzer.intake.quote_rows import Author, QuoteHeader, Row
 
 _SEPARATOR = re.compile(
-    r"[-_=*\s]{0,40}(?:original message|original appointment|forwarded message|begin forwarded message|forwarded by [^\n]{1,80}|ursprüngliche nachricht|originalnachricht|original-nachricht"
-    r"|weitergeleitete nachricht|anfang der weitergeleiteten (?:nachricht|e-mail)|message d['’]origine|message original|message transféré|message transmis|début du message (?:réexpédié|transféré)"
-    r"|oorspronkelijk bericht|origineel bericht|doorgestuurd bericht|begin doorgestuurd bericht|ursprungligt meddelande|originalmeddelande|vidarebefordrat meddelande|vidarebefordrat brev"
+    r"[-_=*\s]{0,40}(?:original message|original appointment|forwarded message|begin forwarded message"
+    r"|forwarded by [^\n]{1,80}|ursprüngliche nachricht|originalnachricht|original-nachricht"
+    r"|weitergeleitete nachricht|anfang der weitergeleiteten (?:nachricht|e-mail)|message d['’]origine|message original"
+    r"|message transféré|message transmis|début du message (?:réexpédié|transféré)"
+    r"|oorspronkelijk bericht|origineel bericht|doorgestuurd bericht|begin doorgestuurd bericht"
+    r"|ursprungligt meddelande|originalmeddelande|vidarebefordrat meddelande|vidarebefordrat brev"
     r"|oprindelig meddelelse|original meddelelse|videresendt meddelelse|opprinnelig melding|videresendt melding|mensaje original|mensaje reenviado|inicio del mensaje reenviado"
     r"|messaggio originale|messaggio inoltrato|inizio messaggio inoltrato|mensagem original|mensagem encaminhada|mensagem reencaminhada|wiadomość oryginalna|wiadomość przekazana"
     r"|исходное сообщение|пересылаемое сообщение|alkuperäinen viesti|välitetty viesti|original message --)[-_=*:\s]{0,60}",
@@ -60,7 +63,9 @@ _WEEKDAY = re.compile(
 _MAIL = re.compile(r"[\w.+%'-]{1,64}@[\w.-]{1,120}")
 _OLD_GMAIL = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2} [^<>\n]{0,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>:?\s{0,3}")
 _STAMP = re.compile(
-    r"\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b|\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?\s?m\b\.?)?(?:\s?uhr)?(?:\s\(?(?:(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2}|(?-i:[A-Z]{1,4}T|UTC|MESZ|MEZ|MSK))\b\)?)?|\b(?:19|20)\d\d\b\)?|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b",
+    r"\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b"
+    r"|\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?\s?m\b\.?)?(?:\s?uhr)?(?:\s\(?(?:(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2}"
+    r"|(?-i:[A-Z]{1,4}T|UTC|MESZ|MEZ|MSK))\b\)?)?|\b(?:19|20)\d\d\b\)?|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
@@ -68,12 +73,14 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _DAY_BEFORE = re.compile(
-    r"^[-*_ ]{0,6}(?:on|am|le|op|den|el|il|em|på|kl|dnia) (?:[^\W\d_]{2,10}[.,]{0,2} )?(?:\d{1,2}(?:st|nd|rd|th|er|\.)? (?:de )?[^\W\d_]{3,9}\.?|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?)(?=[,:\s])[,\s]{0,4}",
+    r"^[-*_ ]{0,6}(?:on|am|le|op|den|el|il|em|på|kl|dnia) (?:[^\W\d_]{2,10}[.,]{0,2} )?(?:\d{1,2}(?:st|nd|rd|th|er"
+    r"|\.)? (?:de )?[^\W\d_]{3,9}\.?|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?)(?=[,:\s])[,\s]{0,4}",
     re.IGNORECASE,
 )
 """A day without year or time in front of a name: "On 4 Aug, Tom Reed"."""
 _PRONOUN = re.compile(
-    r"(?:as )?(?:i|you|he|she|they|we|it|ich|du|sie|er|ihr|wir|man|je|tu|il|elle|vous|nous|ik|jij|je|u|hij|zij|jag|du|han|hon|ni|vi|jeg|de|yo|tú|él|ella|usted|io|lui|lei|eu|ele|ela|mir|dir|uns)",
+    r"(?:as )?(?:i|you|he|she|they|we|it|ich|du|sie|er|ihr|wir|man|je|tu|il|elle|vous|nous|ik|jij|je|u|hij|zij|jag|du"
+    r"|han|hon|ni|vi|jeg|de|yo|tú|él|ella|usted|io|lui|lei|eu|ele|ela|mir|dir|uns)",
     re.IGNORECASE,
 )
 

@@ -9,12 +9,15 @@ from analyzer.intake.quote_rows import Row
 _DELIMITER = re.compile(r"(?:--|—|––)\s{0,5}")
 _RULE = re.compile(r"[-_=*~]{3,200}\s{0,5}")
 _DEVICE = re.compile(
-    r"(?:sent (?:from|via|with|using) |get outlook for |von meinem \S|gesendet (?:von|mit|über) |diese nachricht wurde von meinem |envoyé (?:de|depuis|par|à partir) |télécharger outlook "
-    r"|verzonden (?:vanaf|met|via) |verstuurd (?:vanaf|met|via) |skickat från |skickades från |hämta outlook |sendt fra |enviado (?:desde|do|de|a partir) |inviato da |wysłan[eo] z |отправлено (?:с|из) |lähetetty )",
+    r"(?:sent (?:from|via|with|using) |get outlook for |von meinem \S|gesendet (?:von|mit|über) "
+    r"|diese nachricht wurde von meinem |envoyé (?:de|depuis|par|à partir) |télécharger outlook "
+    r"|verzonden (?:vanaf|met|via) |verstuurd (?:vanaf|met|via) |skickat från |skickades från |hämta outlook |sendt fra "
+    r"|enviado (?:desde|do|de|a partir) |inviato da |wysłan[eo] z |отправлено (?:с|из) |lähetetty )",
     re.IGNORECASE,
 )
 _GADGET = re.compile(
-    r"\b(?:i(?:phone|pad|os)|android|samsung|galaxy|pixel|huawei|xiaomi|blackberry|nokia|windows|outlook|mobile?|mail|handy|smartphone|tablet|portable|móvil|telefoon|telefon|gmx|spark|superhuman|yahoo\S{0,20}|proton\S{0,20})\b",
+    r"\b(?:i(?:phone|pad|os)|android|samsung|galaxy|pixel|huawei|xiaomi|blackberry|nokia|windows|outlook|mobile?|mail|handy|smartphone"
+    r"|tablet|portable|móvil|telefoon|telefon|gmx|spark|superhuman|yahoo\S{0,20}|proton\S{0,20})\b",
     re.IGNORECASE,
 )
 _LIST = re.compile(
@@ -22,8 +25,12 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _LEGAL_HEAD = re.compile(
-    r"\W{0,6}(?:confidentiality|disclaimer|legal notice|notice:|important:|privileged|this (?:e-?mail|message|communication|transmission|electronic)|the (?:information|content)s? (?:contained |transmitted )?in this"
-    r"|if you (?:are not|have received)|diese (?:e-?mail|nachricht)|der inhalt dieser|ce (?:message|courriel|mail|courrier)|dit (?:e-?mail)?bericht|deze e-?mail|detta (?:e-?post|meddelande|mail)|este (?:mensaje|correo|e-?mail)|questo messaggio|questa e-?mail)",
+    r"\W{0,6}(?:confidentiality|disclaimer|legal notice|notice:|important:|privileged"
+    r"|this (?:e-?mail|message|communication|transmission|electronic)"
+    r"|the (?:information|content)s? (?:contained |transmitted )?in this"
+    r"|if you (?:are not|have received)|diese (?:e-?mail|nachricht)|der inhalt dieser|ce (?:message|courriel|mail|courrier)"
+    r"|dit (?:e-?mail)?bericht|deze e-?mail|detta (?:e-?post|meddelande|mail)|este (?:mensaje|correo|e-?mail)|questo messaggio"
+    r"|questa e-?mail)",
     re.IGNORECASE,
 )
 _LEGAL_BODY = re.compile(
@@ -31,12 +38,16 @@ _LEGAL_BODY = re.compile(
     re.IGNORECASE,
 )
 _BANNER = re.compile(
-    r"\W{0,6}(?:caution\b|warning\W{1,4}external|achtung\b|attention\b|\[external(?: e-?mail| sender| message)?\]|external(?: e-?mail| sender| message)?\s{0,2}(?:[:.!–—-]|$)|\[?externe? (?:e-?mail|nachricht|absender)|this (?:e-?mail|message) (?:originated|came|comes|was sent|is) (?:from )?(?:an )?(?:outside|external)"
-    r"|you don['’]t often get e-?mail from|diese (?:e-?mail|nachricht) (?:stammt|kommt|wurde) von (?:außerhalb|extern|einem externen)|(?:do not|don['’]t) (?:click|open|reply)|ce(?:t e-?mail| message) provient de l['’]ext)",
+    r"\W{0,6}(?:caution\b|warning\W{1,4}external|achtung\b|attention\b|\[external(?: e-?mail| sender| message)?\]"
+    r"|external(?: e-?mail| sender| message)?\s{0,2}(?:[:.!–—-]|$)|\[?externe? (?:e-?mail|nachricht|absender)"
+    r"|this (?:e-?mail|message) (?:originated|came|comes|was sent|is) (?:from )?(?:an )?(?:outside|external)"
+    r"|you don['’]t often get e-?mail from|diese (?:e-?mail|nachricht) (?:stammt|kommt|wurde) von (?:außerhalb|extern|einem externen)"
+    r"|(?:do not|don['’]t) (?:click|open|reply)|ce(?:t e-?mail| message) provient de l['’]ext)",
     re.IGNORECASE,
 )
 _BANNER_BODY = re.compile(
-    r"outside (?:of )?(?:the|your|our)|external (?:e-?mail|sender|source|message)|click (?:on )?(?:any )?links|links (?:and|or) attachments|open (?:any )?attachments|unknown senders|recogni[sz]e the sender|use caution|why this is important"
+    r"outside (?:of )?(?:the|your|our)|external (?:e-?mail|sender|source|message)|click (?:on )?(?:any )?links"
+    r"|links (?:and|or) attachments|open (?:any )?attachments|unknown senders|recogni[sz]e the sender|use caution|why this is important"
     r"|außerhalb der|externen? absender|keine links|anhänge öffnen|expéditeur externe|pièces jointes",
     re.IGNORECASE,
 )
@@ -168,9 +179,12 @@ def _paragraphs(rows: Sequence[Row]) -> Iterable[list[Row]]:
 
 
 _TITLE = re.compile(
-    r"\b(?:director|manager|head|chief|officer|president|vp|svp|evp|avp|vice|lead|leader|engineer|analyst|coordinator|specialist|executive|founder|co-founder|owner|partner|consultant|administrator|admin"
-    r"|c[a-z]{1,2}o|principal|superintendent|architect|buyer|controller|accountant|supervisor|assistant|secretary|counsel|attorney|professor|technician|developer|designer|planner|scientist|operations|representative"
-    r"|strategist|advisor|chair(?:man|woman|person)?|dean|treasurer|leiter(?:in)?|geschäftsführer(?:in)?|vorstand|prokurist(?:in)?|einkauf|referent(?:in)?|sachbearbeiter(?:in)?|directeur|directrice|responsable"
+    r"\b(?:director|manager|head|chief|officer|president|vp|svp|evp|avp|vice|lead|leader|engineer|analyst|coordinator"
+    r"|specialist|executive|founder|co-founder|owner|partner|consultant|administrator|admin"
+    r"|c[a-z]{1,2}o|principal|superintendent|architect|buyer|controller|accountant|supervisor|assistant|secretary|counsel|attorney"
+    r"|professor|technician|developer|designer|planner|scientist|operations|representative"
+    r"|strategist|advisor|chair(?:man|woman|person)?|dean|treasurer|leiter(?:in)?|geschäftsführer(?:in)?|vorstand"
+    r"|prokurist(?:in)?|einkauf|referent(?:in)?|sachbearbeiter(?:in)?|directeur|directrice|responsable"
     r"|directora?|gerente|jef[ae]|hoofd|verkoper|inkoper|chef|direttore|responsabile|diretora?|coordenadora?|kierownik|dyrektor)\b",
     re.IGNORECASE,
 )

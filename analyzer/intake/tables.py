@@ -20,8 +20,14 @@ DELIMITERS = ",\t;|"
 _HEADERS = {
     "speaker": "speaker speakername name author who participant person from sender user username speakerlabel speakerid role sprecher sprecherin agent "
     "von absender auteur autor autora remitente spreker afzender",
-    "text": "text transcript transcription utterance sentence message content body words dialogue speech line caption spokentext nachricht inhalt texte texto mensaje contenido tekst bericht",
-    "start": "start starttime startseconds startms begin beginning time timestamp timecode offset in startsec timein date datetime sentat createdat uhrzeit zeit datum heure hora fecha tijd",
+    "text": (
+        "text transcript transcription utterance sentence message content body words dialogue speech line caption "
+        "spokentext nachricht inhalt texte texto mensaje contenido tekst bericht"
+    ),
+    "start": (
+        "start starttime startseconds startms begin beginning time timestamp timecode offset in startsec timein "
+        "date datetime sentat createdat uhrzeit zeit datum heure hora fecha tijd"
+    ),
     "end": "end endtime endseconds endms stop finish out endsec timeout",
 }
 HEADERS = {role: names.split() for role, names in _HEADERS.items()}

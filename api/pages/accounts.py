@@ -127,7 +127,8 @@ def _row(account: Account, counts: Mapping[Severity, int], worst: Kind | None, w
     alerts = counts.get(Severity.ALERT, 0)
     return Row(
         account, alerts, counts.get(Severity.WATCH, 0), counts.get(Severity.GOOD, 0),
-        _tone(watch.state, alerts) if watch else ("No messages yet", "plain"), drop, watch.last_at if watch else None, watch.messages if watch else 0, leaves, KINDS[worst.value] if worst else "",
+        _tone(watch.state, alerts) if watch else ("No messages yet", "plain"), drop,
+        watch.last_at if watch else None, watch.messages if watch else 0, leaves, KINDS[worst.value] if worst else "",
     )  # fmt: skip
 
 
@@ -161,10 +162,14 @@ def _account_page(
             job = jobs.latest(transaction, caller.sight, deal.id, watching.KIND)
     points = {point.id: point for point in report.messages} if report else {}
     return rendering.page(
-        request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, leaves=leaves, today=now().date(), report=report, handoff=handoff, job=job if job and not job.state.final else None,
+        request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, leaves=leaves,
+        today=now().date(), report=report, handoff=handoff, job=job if job and not job.state.final else None,
         failed=job.error if job and job.state is JobState.FAILED else None,
-        taken=taken, tone=_tone(report.state, sum(card.flag.severity is Severity.ALERT for card in waiting)) if report else None, elsewhere=_elsewhere(report), said=_said(report), bar=_bar(report) if report else "", too_few=_too_few(report),
-        chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting, whole=WHOLE if len(waiting) > WHOLE + 1 else len(waiting), other_cards=others, others=more, last=[_heard(one, points.get(one.key)) for one in last],
+        taken=taken, tone=_tone(report.state, sum(card.flag.severity is Severity.ALERT for card in waiting)) if report else None,
+        elsewhere=_elsewhere(report), said=_said(report), bar=_bar(report) if report else "", too_few=_too_few(report),
+        chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting,
+        whole=WHOLE if len(waiting) > WHOLE + 1 else len(waiting), other_cards=others, others=more, last=[_heard(one,
+        points.get(one.key)) for one in last],
         may_upload=caller.role in ALLOWED[Act.UPLOAD], most_mb=desk.settings.max_upload_bytes // 1_000_000, **choices(),
     )  # fmt: skip
 

@@ -26,7 +26,8 @@ Order = Literal["revenue", "date"]
 AT_ONCE = 25
 SHOWN_FIELDS = ("on", "text", "stated", "account", "customer", "monthly", "currency", "plan", "started", "region", "size", "id")
 FIELD_WORDS = {
-    "on": "Day of cancellation", "text": "The customer's words", "stated": "Reason chosen from a list", "account": "Account", "customer": "Id of the customer", "monthly": "Revenue a month",
+    "on": "Day of cancellation", "text": "The customer's words", "stated": "Reason chosen from a list",
+    "account": "Account", "customer": "Id of the customer", "monthly": "Revenue a month",
     "currency": "Currency", "plan": "Plan", "started": "Customer since", "region": "Region", "size": "Size", "id": "Id of the cancellation",
 }  # fmt: skip
 

@@ -136,7 +136,8 @@ def train_names() -> None:
         f"names: {len(people)} names, {len(negative)} other words; speakers of the corpus {np.mean(chance[: len(speakers)] > 0.5):.3f} taken for names,"
     )
     print(
-        f"capitalised words that no speaker bears {np.mean(chance[len(speakers) :] > 0.5):.3f} (people only talked about among them); AUC {roc_auc_score([1] * len(speakers) + [0] * len(other), chance):.3f}"
+        f"capitalised words that no speaker bears {np.mean(chance[len(speakers) :] > 0.5):.3f} (people only talked about among "
+        f"them); AUC {roc_auc_score([1] * len(speakers) + [0] * len(other), chance):.3f}"
     )
 
 
@@ -504,7 +505,8 @@ def train_portrait() -> None:
         f"  where an attitude other than neutral is stated ({stated.sum()}) it is right in {np.mean(felt[stated] == feelings[stated]):.3f};"
     )
     print(
-        f"  influence by rule {np.mean(ruled[levels >= 0] == levels[levels >= 0]):.3f} of {np.sum(levels >= 0)}, all roles found {np.mean((got >= wanted).all(axis=1)):.3f}, roles per person {got.sum(axis=1).mean():.2f}"
+        f"  influence by rule {np.mean(ruled[levels >= 0] == levels[levels >= 0]):.3f} of {np.sum(levels >= 0)}, all roles found "
+        f"{np.mean((got >= wanted).all(axis=1)):.3f}, roles per person {got.sum(axis=1).mean():.2f}"
     )
     for i, role in enumerate(Role):
         hit = (got[:, i] * wanted[:, i]).sum()

@@ -150,7 +150,8 @@ class Batches:
         """
         if not self._purse.holds_all([q.size for q in plan.questions], self._max_output):
             raise EngineUnavailable(
-                "The batch can cost more than the budget of a run, and cannot be stopped once it is sent: nothing was sent. Name fewer deals, lower HANDOFF_LLM_MAX_OUTPUT, or raise HANDOFF_LLM_MAX_COST or HANDOFF_LLM_MAX_TOKENS."
+                "The batch can cost more than the budget of a run, and cannot be stopped once it is sent: nothing was sent. Name fewer "
+                "deals, lower HANDOFF_LLM_MAX_OUTPUT, or raise HANDOFF_LLM_MAX_COST or HANDOFF_LLM_MAX_TOKENS."
             )
         for some in _portions(plan.questions):
             sizes = {q.key: q.size for q in some}

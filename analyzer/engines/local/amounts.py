@@ -42,7 +42,8 @@ class _Surroundings(NamedTuple):
 _NEAR = 90
 _STOP = re.compile(r"[;\n]|\.\s|\s\|\s")
 _PRICE_COLUMN = re.compile(
-    r"\b(?:annual|amount|price|total|extended|fee|cost|charge|net|unit|list|usd|eur|gbp|chf|aed|cad|aud|nok|sek|dkk|inr|mxn|brl|pln|rate|pu|betrag|preis|montant|prix|importe|precio|canone|prezzo|valor|preço|bedrag|prijs|belopp|"
+    r"\b(?:annual|amount|price|total|extended|fee|cost|charge|net|unit|list|usd|eur|gbp|chf|aed|cad|aud|nok|sek|dkk|inr|mxn|brl|pln|rate"
+    r"|pu|betrag|preis|montant|prix|importe|precio|canone|prezzo|valor|preço|bedrag|prijs|belopp|"
     r"monthly|yearly|year|monat|jahr|option)\b|[$€£]|/mo",
     re.IGNORECASE,
 )

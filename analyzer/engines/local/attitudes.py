@@ -20,29 +20,54 @@ _CUES: Final[tuple[tuple[Attitude, float, Cue], ...]] = (
         Attitude.CHAMPION,
         1.0,
         Cue(
-            r"\b(?:i['\u2019]m sold|just buy it|(?:i['\u2019]ll|i will|going to|gonna|i['\u2019]d) (?:fight|push|sell|go to bat|stand up for)|stand up for (?:this|it)|fight(?:s|ing)? (?:for (?:you|this|it)|your corner)|your advocate"
-            r"|(?:been|i am|he is|she is) (?:begging|pushing|asking|lobbying) (?:for|since)|(?:wrote|made) (?:me |us |up )?(?:the|a) (?:business )?case|(?:banging on|going on) about (?:it|this)|(?:defended|(?:will|['\u2019]ll) defend) (?:it|this|you|the (?:budget|money))|took it to the board|all over (?:me|us|him|her) about|found you|won['\u2019]t shut up about|i want (?:this|it|you)\b|i['\u2019]ve wanted (?:this|it)"
+            r"\b(?:i['\u2019]m sold|just buy it|(?:i['\u2019]ll|i will|going to|gonna|i['\u2019]d) (?:fight|push|sell|go to bat"
+            r"|stand up for)|stand up for (?:this|it)|fight(?:s|ing)? (?:for (?:you|this|it)|your corner)|your advocate"
+            r"|(?:been|i am|he is|she is) (?:begging|pushing|asking|lobbying) (?:for|since)"
+            r"|(?:wrote|made) (?:me |us |up )?(?:the|a) (?:business )?case|(?:banging on|going on) about (?:it|this)"
+            r"|(?:defended|(?:will|['\u2019]ll) defend) (?:it|this|you|the (?:budget|money))|took it to the board"
+            r"|all over (?:me|us|him|her) about|found you|won['\u2019]t shut up about|i want (?:this|it|you)\b"
+            r"|i['\u2019]ve wanted (?:this|it)"
             r"|i['\u2019]d (?:sign|buy|take) (?:it |this )?(?:today|tomorrow|now)|(?:pushing|pushes|pushed) (?:for )?(?:this|it|you|hard)|love(?:s|d)? (?:it|this|you)"
-            r"|keeps? telling (?:everybody|everyone)|(?:told|tell(?:s|ing)?|showed|shown) (?:it )?(?:to )?(?:everybody|everyone|all of)|sold it (?:to|inside|internally)|(?:went|goes|going) to bat|in raptures|a believer|biggest fan|talked (?:him|her|them) into|convinced (?:him|her|them|the)|made the case|your champion)\b",
+            r"|keeps? telling (?:everybody|everyone)|(?:told|tell(?:s|ing)?|showed|shown) (?:it )?(?:to )?(?:everybody|everyone|all of)"
+            r"|sold it (?:to|inside|internally)|(?:went|goes|going) to bat|in raptures|a believer|biggest fan|talked (?:him|her|them) into"
+            r"|convinced (?:him|her|them|the)|made the case|your champion)\b",
         ),
     ),
     (
         Attitude.SKEPTIC,
         1.0,
         Cue(
-            r"\b(?:voted (?:no|against)|(?:is|was|he['\u2019]s|she['\u2019]s|i['\u2019]m|dead) against|not in favou?r|(?:not|n['\u2019]t) (?:yet )?(?:convinced|persuaded|excited|happy|sold|comfortable|waiting for)|opposes?\b|opposed|remains critical|won['\u2019]t support|don['\u2019]t support|don['\u2019]t see (?:yet )?(?:how|why)|(?:do|does|did)(?:n['\u2019]t| not) see (?:the|any|a) (?:need|reason|point|benefit|advantage)|one foot behind|unconvinced|skeptic(?:al)?|sceptic(?:al)?|hates? |not (?:a|his|her|my) (?:fan|friend)"
-            r"|(?:won['\u2019]t|will not|wouldn['\u2019]t|not going to) be (?:using|touching|doing|having|giving)|(?:got|getting|have|has) (?:a|another|their) quote (?:off|from)|won['\u2019]t (?:use|touch|have|do|log|sign|look at|open)|will not use|not (?:doing|using|giving up) (?:it|this|that|the)|(?:don['\u2019]t|doesn['\u2019]t|didn['\u2019]t) (?:like|love|trust|believe|see the point|want (?:it|this|another|any|that))"
-            r"|thinks (?:it['\u2019]s|it is|this is|computers|software|we|i|anything|that)|grumbl(?:es|ed|ing)|grumpy|push(?:es|ed|ing)? back|resist(?:s|ed|ing|ance)?|suspicious|distrusts?|afraid|scared|worried|fears?|threatened"
-            r"|(?:i['\u2019]m|is|just|he['\u2019]s|she['\u2019]s) (?:just )?(?:cautious|nervous|wary|doubtful)|says? no\b|said no\b|refuse[sd]?|dislikes?|veto|blocks?|over my dead body"
-            r"|prefer(?:s|red)? (?:the (?:old|other)|(?:a|the) (?:solution|system|product|software|offer|tool) (?:of|by|from)|(?:another|a different) )|was(?:n['\u2019]t| not) a fan|waste of (?:time|money)|snake oil|another (?:system|portal|tool|app)\b.{0,30}\b(?:no|not)|would quit|has to be (?:won|brought)|bring (?:him|her) (?:round|around)|won over)\b",
+            r"\b(?:voted (?:no|against)|(?:is|was|he['\u2019]s|she['\u2019]s|i['\u2019]m|dead) against|not in favou?r"
+            r"|(?:not|n['\u2019]t) (?:yet )?(?:convinced|persuaded|excited|happy|sold|comfortable|waiting for)|opposes?\b|opposed"
+            r"|remains critical|won['\u2019]t support|don['\u2019]t support|don['\u2019]t see (?:yet )?(?:how|why)"
+            r"|(?:do|does|did)(?:n['\u2019]t| not) see (?:the|any|a) (?:need|reason|point|benefit|advantage)|one foot behind|unconvinced"
+            r"|skeptic(?:al)?|sceptic(?:al)?|hates? |not (?:a|his|her|my) (?:fan|friend)"
+            r"|(?:won['\u2019]t|will not|wouldn['\u2019]t|not going to) be (?:using|touching|doing|having|giving)"
+            r"|(?:got|getting|have|has) (?:a|another|their) quote (?:off|from)|won['\u2019]t (?:use|touch|have|do|log|sign|look at|open)"
+            r"|will not use|not (?:doing|using|giving up) (?:it|this|that|the)"
+            r"|(?:don['\u2019]t|doesn['\u2019]t|didn['\u2019]t) (?:like|love|trust|believe|see the point"
+            r"|want (?:it|this|another|any|that))"
+            r"|thinks (?:it['\u2019]s|it is|this is|computers|software|we|i|anything|that)|grumbl(?:es|ed|ing)|grumpy"
+            r"|push(?:es|ed|ing)? back|resist(?:s|ed|ing|ance)?|suspicious|distrusts?|afraid|scared|worried|fears?|threatened"
+            r"|(?:i['\u2019]m|is|just|he['\u2019]s|she['\u2019]s) (?:just )?(?:cautious|nervous|wary|doubtful)"
+            r"|says? no\b|said no\b|refuse[sd]?|dislikes?|veto|blocks?|over my dead body"
+            r"|prefer(?:s|red)? (?:the (?:old|other)|(?:a|the) (?:solution|system|product|software|offer|tool) (?:of|by|from)"
+            r"|(?:another|a different) )|was(?:n['\u2019]t| not) a fan|waste of (?:time|money)|snake oil"
+            r"|another (?:system|portal|tool|app)\b.{0,30}\b(?:no|not)|would quit|has to be (?:won|brought)"
+            r"|bring (?:him|her) (?:round|around)|won over)\b",
         ),
     ),
     (
         Attitude.SUPPORTER,
         0.8,
         Cue(
-            r"\b(?:likes? (?:it|you|this|the)|liked (?:it|you|this|what)|all for it|(?:is|i['\u2019]m|am|he['\u2019]s|she['\u2019]s|be) (?:dead )?(?:keen|for it|in favou?r|on board|happ(?:y|ier)|excited|delighted|convinced|satisfied|impressed|up for|(?:fully )?behind (?:it|this|us|you)|fine with it|with us)|stands? behind|came round|i like (?:it|that|this)|would be (?:wonderful|great|lovely)|already said yes"
-            r"|said yes|in favou?r of|good feeling|i['\u2019]m (?:in(?=[.,!]|$)|good|fine with|okay with|happy)|on (?:our|my|your) side|supports?|supportive|backing it|thrilled|looking forward|wants (?:it|this|you|in)|have my vote|that['\u2019]s (?:great|brilliant|perfect|what i)"
+            r"\b(?:likes? (?:it|you|this|the)|liked (?:it|you|this|what)|all for it"
+            r"|(?:is|i['\u2019]m|am|he['\u2019]s|she['\u2019]s|be) (?:dead )?(?:keen|for it|in favou?r|on board|happ(?:y|ier)|excited"
+            r"|delighted|convinced|satisfied|impressed|up for|(?:fully )?behind (?:it|this|us|you)|fine with it|with us)|stands? behind"
+            r"|came round|i like (?:it|that|this)|would be (?:wonderful|great|lovely)|already said yes"
+            r"|said yes|in favou?r of|good feeling|i['\u2019]m (?:in(?=[.,!]|$)|good|fine with|okay with|happy)"
+            r"|on (?:our|my|your) side|supports?|supportive|backing it|thrilled|looking forward|wants (?:it|this|you|in)"
+            r"|have my vote|that['\u2019]s (?:great|brilliant|perfect|what i)"
             r"|can live with|no bother|believer|enthusiast(?:ic)?|glad|that would (?:help|save)|signed on)\b",
         ),
     ),
@@ -50,12 +75,17 @@ _CUES: Final[tuple[tuple[Attitude, float, Cue], ...]] = (
         Attitude.NEUTRAL,
         0.5,
         Cue(
-            r"\b(?:not (?:fussed|bothered)|doesn['\u2019]t care|don['\u2019]t care|(?:will|would|['\u2019]ll|['\u2019]d) (?:want|ask|need|go along)|fair\b|reasonable|hasn['\u2019]t (?:seen|heard)|doesn['\u2019]t know|numbers|payback)\b",
+            r"\b(?:not (?:fussed|bothered)|doesn['\u2019]t care|don['\u2019]t care"
+            r"|(?:will|would|['\u2019]ll|['\u2019]d) (?:want|ask|need|go along)|fair\b|reasonable|hasn['\u2019]t (?:seen|heard)"
+            r"|doesn['\u2019]t know|numbers|payback)\b",
         ),
     ),
 )
 
-_CHANNEL = r"(?:call|calls|phone|telephone|ring|text|whatsapp|e-?mails?|mails?|letter|post|meetings?|zoom|teams|video(?: calls?)?|slack|in person|in writing|written|voice ?(?:mail|notes?)|pdfs?|one page|one-pager|fax|sms|face to face)"
+_CHANNEL = (
+    r"(?:call|calls|phone|telephone|ring|text|whatsapp|e-?mails?|mails?|letter|post|meetings?|zoom|teams|video(?: calls?)?|slack|in person"
+    r"|in writing|written|voice ?(?:mail|notes?)|pdfs?|one page|one-pager|fax|sms|face to face)"
+)
 _PREFERENCE: Final = (
     Cue(
         rf"\b(?:don['\u2019]t|do not|never|please don['\u2019]t|not by|no)\s+(?:need a |send (?:me|him|her|us) (?:a )?|use |want a |do |by )?{_CHANNEL}\b",
@@ -64,11 +94,13 @@ _PREFERENCE: Final = (
         rf"\b(?:won['\u2019]t|doesn['\u2019]t|will not|does not|not|never|don['\u2019]t|hates?|only|can['\u2019]t stand)\s+(?:\w+ ){{0,4}}{_CHANNEL}\b",
     ),
     Cue(
-        rf"\b(?:prefers?|rather have|best (?:by|way|to reach|reached)|reach(?:es)? (?:me|him|her) (?:by|on|at)|answers? (?:in|by|on)|reads? only|only (?:reads?|by|on|in|does|answers?|takes?)|does (?:\w+ )?only|better (?:by|to))\s+(?:\w+ ){{0,4}}{_CHANNEL}\b",
+        rf"\b(?:prefers?|rather have|best (?:by|way|to reach|reached)|reach(?:es)? (?:me|him|her) (?:by|on|at)|answers? (?:in|by|on)"
+        rf"|reads? only|only (?:reads?|by|on|in|does|answers?|takes?)|does (?:\w+ )?only|better (?:by|to))\s+(?:\w+ ){{0,4}}{_CHANNEL}\b",
     ),
     Cue(r"\b(?:call|text|phone|ring|telephone|whatsapp|e-?mail|write(?: to)?) (?:me|him|her|the house|dad)\b"),
     Cue(
-        r"\b(?:written answers|in writing|in person|face to face|by (?:phone|e-?mail|mail|post|letter|text)|numbered,? please|on one page|one page|one-pager|voice notes)\b.{0,40}\b(?:please|only|or|he|she|i)\b",
+        r"\b(?:written answers|in writing|in person|face to face|by (?:phone|e-?mail|mail|post|letter|text)|numbered,? please"
+        r"|on one page|one page|one-pager|voice notes)\b.{0,40}\b(?:please|only|or|he|she|i)\b",
     ),
     Cue(
         r"\b(?:please|only)\b.{0,30}\b(?:written answers|in writing|in person|by (?:phone|e-?mail|mail|post|letter|text)|numbered|on one page|to me\b|through me|not directly)",
@@ -78,7 +110,8 @@ _PREFERENCE: Final = (
     ),
 )
 _NOT_A_WISH = Cue(
-    r"\b(?:call (?:it|this|that|the recording)|conference call|on (?:the|this|our) call|last call|next call|zoom (?:link|recording)|can you (?:hear|see)|you['\u2019]re on mute|wrong link|i['\u2019]ll (?:call|e-?mail|send))\b",
+    r"\b(?:call (?:it|this|that|the recording)|conference call|on (?:the|this|our) call|last call|next call|zoom (?:link|recording)"
+    r"|can you (?:hear|see)|you['\u2019]re on mute|wrong link|i['\u2019]ll (?:call|e-?mail|send))\b",
 )
 MAX_PREFERENCE = 90
 

@@ -9,49 +9,63 @@ from analyzer.domain.wording import phrases
 _LABELS = (
     (
         FactKind.RENEWAL,
-        r"renew|\bextension|verlänger|reconduction|renovación|rinnovo|prórroga|przedłuż|förläng|fornye|verleng|\bopt-?out|\bnotice\b(?! to proceed)|kündigung|préavis|escalat|\bindex|\buplift|price review|\bincrease|"
+        r"renew|\bextension|verlänger|reconduction|renovación|rinnovo|prórroga|przedłuż|förläng|fornye|verleng|\bopt-?out"
+        r"|\bnotice\b(?! to proceed)|kündigung|préavis|escalat|\bindex|\buplift|price review|\bincrease|"
         r"\brévision|reajuste|going up|preisanpassung|\bAMC\b|perpanjangan|auto-?renew|termination|preavviso|aviso",
     ),
     (
         FactKind.DISCOUNT,
-        r"discount|rabatt|\bremise|descuento|desconto|\bsconto|korting|rebate|\bpromo|concession|\bsleva|nachlass|waive|free period|introductory|\bramp\b|\brabat\b|\bless\b|bonifica|skonto|diskon",
+        r"discount|rabatt|\bremise|descuento|desconto|\bsconto|korting|rebate|\bpromo|concession|\bsleva|nachlass|waive"
+        r"|free period|introductory|\bramp\b|\brabat\b|\bless\b|bonifica|skonto|diskon",
     ),
     (
         FactKind.START,
-        r"\bstart|commence|^effective|effective date|\bbegin|kick-?off|go-?live|^live\b|\blaunch\b|\bgo date|first (?:pay|charge|bill|day)|ingangsdatum|vertragsbeginn|\bdébut|date d.effet|prise d.effet|"
+        r"\bstart|commence|^effective|effective date|\bbegin|kick-?off|go-?live|^live\b|\blaunch\b|\bgo date"
+        r"|first (?:pay|charge|bill|day)|ingangsdatum|vertragsbeginn|\bdébut|date d.effet|prise d.effet|"
         r"\binicio|\binício|decorrenza|service date|notice to proceed|^when\b|^from\b|^date from|\bab$|wirksam|tiltrædelse|oppstart|mulai|data de início|fecha de inicio|zahájení",
     ),
     (
         FactKind.PAYMENT,
-        r"\bpay|\bpaid\b|\bbilling|\bbilled|\binvoic|settlement|zahl|règlement|paiement|\bpago|pagamento|betaling|betalning|płatność|splatnost|rechnung|fakturier|facturati|facturación|fatturazione|"
+        r"\bpay|\bpaid\b|\bbilling|\bbilled|\binvoic|settlement|zahl|règlement|paiement|\bpago|pagamento|betaling|betalning"
+        r"|płatność|splatnost|rechnung|fakturier|facturati|facturación|fatturazione|"
         r"^terms$|^condiciones|conditions de|^card$|pembayaran|vencimento|modalités|faktura|fakturer",
     ),
     (
         FactKind.TERM,
-        r"\bterms?\b(?! (?:of|and)\b)|\bduration|\bperiod\b|\blength\b|commitment|laufzeit|vertragsdauer|\bdauer\b|\bdurée|duraci[oó]n|duração|\bplazo|vigencia|\bprazo|\bdurata|looptijd|\bduur\b|avtalstid|avtaleperiode|\bokres|\bdoba\b|"
-        r"^agreement$|^years$|how long|\btenor\b|committed|jangka waktu|varighed|varighet|løbetid|engagement dates|service dates|bindingstid|permanencia|czas trwania|sopimuskausi|\bterm\b",
+        r"\bterms?\b(?! (?:of|and)\b)|\bduration|\bperiod\b|\blength\b|commitment|laufzeit|vertragsdauer|\bdauer\b|\bdurée|duraci[oó]n"
+        r"|duração|\bplazo|vigencia|\bprazo|\bdurata|looptijd|\bduur\b|avtalstid|avtaleperiode|\bokres|\bdoba\b|"
+        r"^agreement$|^years$|how long|\btenor\b|committed|jangka waktu|varighed|varighet|løbetid|engagement dates"
+        r"|service dates|bindingstid|permanencia|czas trwania|sopimuskausi|\bterm\b",
     ),
     (
         FactKind.VALUE,
-        r"\bfees?\b|\bprice\b|\bcharges?\b|\btotals?\b|\bamount|\bvalue\b|\bcosts?\b|^annual\b|^monthly\b|^yearly\b|vergütung|preis|gebühr|entgelt|\bprix\b|\btarif|\bprecio|\bpreço|mensalidade|implantação|prezzo|canone|"
-        r"importo|\bcena\b|\bpris\b|avgift|\bsumme\b|commercials?\b|investment|investimento|^money$|how much|remuneration|consideration|\bbiaya\b|\bmontant|\bhonorar|prijs|\bsum\b|redevance|importe|einrichtung|subscription|"
+        r"\bfees?\b|\bprice\b|\bcharges?\b|\btotals?\b|\bamount|\bvalue\b|\bcosts?\b|^annual\b|^monthly\b|^yearly\b|vergütung|preis"
+        r"|gebühr|entgelt|\bprix\b|\btarif|\bprecio|\bpreço|mensalidade|implantação|prezzo|canone|"
+        r"importo|\bcena\b|\bpris\b|avgift|\bsumme\b|commercials?\b|investment|investimento|^money$|how much|remuneration|consideration"
+        r"|\bbiaya\b|\bmontant|\bhonorar|prijs|\bsum\b|redevance|importe|einrichtung|subscription|"
         r"\bhardware\b|licen[cs]e|installation|^(?:us)?[$€£]|minimum|\brate\b|valor|^per ",
     ),
     (
         FactKind.QUANTITY,
-        r"\bqty\b|quantity|number of|nombre d|n[úu]mero d|\bnumero d|zahl der|aantal|\busers?\b|\bseats?\b|licen[cs]es\b|\bsites?\b|\blocations?\b|\bvolume\b|headcount|\bmenge\b|\banzahl\b|how many|\bbranches\b|communities|\bmembers\b|\bagents\b|learners|machines|fahrzeuge|\bvehicles\b|"
-        r"\bantall?\b|\baantal\b|\bqté\b|quantité|\bcant\.?\b|cantidad|quantidade|quantità|alcance|\busage\b|employees|\bbenutzer\b|nutzer|utilisateurs|usuarios|usuários|gebruikers|użytkowni|students|devices|stores|\bunits\b|scope of use",
+        r"\bqty\b|quantity|number of|nombre d|n[úu]mero d|\bnumero d|zahl der|aantal|\busers?\b|\bseats?\b|licen[cs]es\b"
+        r"|\bsites?\b|\blocations?\b|\bvolume\b|headcount|\bmenge\b|\banzahl\b|how many|\bbranches\b|communities"
+        r"|\bmembers\b|\bagents\b|learners|machines|fahrzeuge|\bvehicles\b|"
+        r"\bantall?\b|\baantal\b|\bqté\b|quantité|\bcant\.?\b|cantidad|quantidade|quantità|alcance|\busage\b|employees|\bbenutzer\b|nutzer"
+        r"|utilisateurs|usuarios|usuários|gebruikers|użytkowni|students|devices|stores|\bunits\b|scope of use",
     ),
     (
         FactKind.PRODUCT,
-        r"\bproducts?\b|^plan\b|\bservices?\b|software|solution|subscription|platform|\bmodules?\b|package|^system|edition|^what\b|you bought|produkt|leistung|\bproduit|\bproducto|\bobjeto|oggetto|produto|prodotto|\bdienst|\btjänst|przedmiot|deliverables|"
-        r"\bgoods\b|subject matter|\blayanan\b|předmět|\bservicio\b|\bitem\b|designation|désignation|vertragsgegenstand|gegenstand|concepto|descrizione|description|particulars|leistungsbeschreibung|\bopdracht\b|^tool\b|prestation",
+        r"\bproducts?\b|^plan\b|\bservices?\b|software|solution|subscription|platform|\bmodules?\b|package|^system|edition|^what\b"
+        r"|you bought|produkt|leistung|\bproduit|\bproducto|\bobjeto|oggetto|produto|prodotto|\bdienst|\btjänst|przedmiot|deliverables|"
+        r"\bgoods\b|subject matter|\blayanan\b|předmět|\bservicio\b|\bitem\b|designation|désignation|vertragsgegenstand|gegenstand"
+        r"|concepto|descrizione|description|particulars|leistungsbeschreibung|\bopdracht\b|^tool\b|prestation",
     ),
 )
 LABELS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _LABELS)
 
 _NO_TERM_LABEL = phrases(
-    r"^(?:order|quote|document|invoice|issue|expiry|expiration|end|due|print|signature|signed|valid|offer|contract|agreement|delivery|ship)\w*\s?(?:date|until|through|no|number|#|ref)\b",
+    r"^(?:order|quote|document|invoice|issue|expiry|expiration|end|due|print|signature|signed|valid|offer|contract"
+    r"|agreement|delivery|ship)\w*\s?(?:date|until|through|no|number|#|ref)\b",
     r"^valid",
     r"^date$",
     r"^by$",
@@ -91,7 +105,8 @@ def is_reference(label: str) -> bool:
 
 
 _PRODUCT_HEADING = phrases(
-    r"\bproducts?\b", r"\bsubject(?: matter)?\b", r"\bsubscribed\b", r"\bthe (?:service|system|software|platform)\b", r"\blicen[cs]ed\b", r"\bordered\b", r"gegenstand", r"\bobjet\b", r"\bobjeto\b", r"\bproduto", r"\bpředmět\b",
+    r"\bproducts?\b", r"\bsubject(?: matter)?\b", r"\bsubscribed\b", r"\bthe (?:service|system|software|platform)\b",
+    r"\blicen[cs]ed\b", r"\bordered\b", r"gegenstand", r"\bobjet\b", r"\bobjeto\b", r"\bproduto", r"\bpředmět\b",
     r"\bprzedmiot", r"\bopdracht\b", r"\boggetto\b", r"\bsoftware\b", r"\bsubscription\b",
 )  # fmt: skip
 
@@ -296,12 +311,14 @@ TAX = phrases(
     r"^\W{0,3}(?:zzgl\.?|plus|\+|add)?\s?\d{1,2}(?:[.,]\d)?\s?%\s?(?:vat|mwst|ust|gst|tax|btw|moms|iva|tva)",
 )
 SUPERSEDED_BEFORE = phrases(
-    r"\b(?:was|were|from|instead of|previously|previous(?: figure| price| fee)?(?: of)?|earlier|formerly|originally|original price|old price|down from|up from|rather than|in place of|not the|versus|vs\.?)\s(?:\w{1,12}\s){0,3}$",
+    r"\b(?:was|were|from|instead of|previously|previous(?: figure| price| fee)?(?: of)?|earlier|formerly|originally|original price"
+    r"|old price|down from|up from|rather than|in place of|not the|versus|vs\.?)\s(?:\w{1,12}\s){0,3}$",
     r"\breplac(?:es|ing)\b[^;]{0,12}$",
     r"\b(?:initial|first|earlier|previous|prior|original) (?:offer|quote|proposal|draft|version|price)\b[^;.]{0,30}$",
     r"\b(?:tender|bid|list) price(?: of)?\s$",
     r"\b(?:rev|v|version|draft|quote|offer|revision)\.?\s?\w{1,8}\s?(?:stated|said|was|:|at)\s{0,3}$",
-    r"\b(?:statt|bisher|vorher|anstelle von|ursprünglich|au lieu de|auparavant|en lugar de|antes|em vez de|in plaats van|voorheen|invece di|istället för|i stedet for)\s(?:\w{1,12}\s){0,2}$",
+    r"\b(?:statt|bisher|vorher|anstelle von|ursprünglich|au lieu de|auparavant|en lugar de|antes|em vez de"
+    r"|in plaats van|voorheen|invece di|istället för|i stedet for)\s(?:\w{1,12}\s){0,2}$",
     r"\b(?:we'd|we had|had|i) (?:quoted|said|offered)\s$",
     r"\bgenoemde prijs van\s$",
     r"\b(?:oferta|offerte|angebot|offre)\b[^;:]{0,20}:\s$",

@@ -10,18 +10,26 @@ from analyzer.engines.local.phrases import Ends, chain, either, here, maybe, pla
 from analyzer.engines.local.titles import Title
 
 _CHORES = (
-    r"books|wages|rents|rota|rosters?|invoices|orders|quotes|permits|timesheets|timetables?|schedules?|deliveries|bookings|planning|tickets|paperwork|numbers|computers|phones|network|website"
+    r"books|wages|rents|rota|rosters?|invoices|orders|quotes|permits|timesheets|timetables?|schedules?|deliveries"
+    r"|bookings|planning|tickets|paperwork|numbers|computers|phones|network|website"
     r"|inspections|surveys|exports?|designs|drawings|samples|plans|tenders|returns|stock|day sheets?|registers?"
 )
 _SMALL = (
     "a an and or but so if with from to of for by at in on over behind into as not all about your you my his her their its i we he she they it is are was were has had"
     " have do does did who which what when where how why than then too very really still also only"
 )
-_STOP = r"(?=\s*(?:[.,;:!?)\n\u2014\u2013-]|$)| (?:at|in|for|over|across|up|down|out|one|twice|once|mornings?|afternoons?|mondays?|here|there|so|and|since|every|each|too|also|together|alone|with|from|on|into|by|before|after|until|two|three|half|part)\b)"
+_STOP = (
+    r"(?=\s*(?:[.,;:!?)\n\u2014\u2013-]|$)| (?:at|in|for|over|across|up|down|out|one|twice|once|mornings?|afternoons?|mondays?|here|there"
+    r"|so|and|since|every|each|too|also|together|alone|with|from|on|into|by|before|after|until|two|three|half|part)\b)"
+)
 _RUN = "run|head|lead|manage|oversee|coordinate|runs|heads|leads|manages|oversees|coordinates"
 _DO = "do|make|handle|cover|look after|take care of"
 _DOES = "does|makes|handles|covers|looks after|takes care of"
-_HAS = r"has (?=(?:our |the |all )*(?:intake|stores|quality|safety|lab|laboratory|admissions|exports?|planning|installations?|transport(?:ation)?|logistics|operations|production|maintenance|dispatch|purchasing|procurement|finance|marketing|sales|facilities|fleet|engineering|payroll|(?-i:IT|HR))\b)"
+_HAS = (
+    r"has (?=(?:our |the |all )*(?:intake|stores|quality|safety|lab|laboratory|admissions|exports?|planning|installations?"
+    r"|transport(?:ation)?|logistics|operations|production|maintenance|dispatch|purchasing|procurement|finance|marketing"
+    r"|sales|facilities|fleet|engineering|payroll|(?-i:IT|HR))\b)"
+)
 _ON_COUNTER = r"on (?=(?:our |the )?(?:front|counter|reception|help ?desk|service desk))"
 _THE_ONE = r"(?:['\u2019]s| is) the (?:one|person|man|woman|girl|lady|guy|colleague) (?:who|that|which)"
 _WHO = r"(?:,? (?:who|she|he)\b)?"
@@ -44,7 +52,9 @@ _SIDE: Final = _any(rf"(?: (?:side|bit|work)(?: of (?:it|things))?)?{_STOP}")
 
 _CHARGE: Final = Frame(
     _any(
-        rf" ?(?P<charge>(?:head|heads) up|(?:['\u2019]s|['\u2019]m|is|am) in charge of) (?P<all>(?:all (?:of )?)?(?:(?:our|the|my|all)\s+)?{WORD}(?: {WORD}){{0,2}}?)(?=\s*[.,;]|$| (?:at|for|across|over|here|and (?:she|he|I))\b)"
+        rf" ?(?P<charge>(?:head|heads) up|(?:['\u2019]s|['\u2019]m|is"
+        rf"|am) in charge of) (?P<all>(?:all (?:of )?)?(?:(?:our|the|my|all)\s+)?{WORD}(?: {WORD}){{0,2}}?)(?=\s*[.,;]|$"
+        rf"| (?:at|for|across|over|here|and (?:she|he|I))\b)"
     )
 )
 _RUNS: Final = tuple(Frame(_any(f"(?P<run>{verb}) "), "place", chain(_ARTICLE, ANY.run_place), _STOPS) for verb in (_RUN, "heads? up"))
@@ -70,7 +80,8 @@ _BROAD: Final = (
     ),
     Frame(
         _any(
-            "(?P<work>types?(?: up| in)?|keys? in|enters?|fills? in|plans?|schedules?|drives?|loads?|packs?|grades?|weighs?|mixes|mix|sorts?|answers?|pays?|writes?|designs?|builds?|inspects?|repairs?|cleans?|fires?) "
+            "(?P<work>types?(?: up| in)?|keys? in|enters?|fills? in|plans?|schedules?|drives?|loads?|packs?|grades?|weighs?|mixes|mix"
+            "|sorts?|answers?|pays?|writes?|designs?|builds?|inspects?|repairs?|cleans?|fires?) "
         ),
         "worked",
         chain(either(plain("all (?:the|our) "), plain("(?:all|the|our|every|one of (?:the|our)) ")), ANY.open),
@@ -109,7 +120,11 @@ _ON_CONTRACT: Final = Frame(
     _any(r"(?:['\u2019]s| is) (?:on (?P<contract>contract)\b|(?P<outside>external|freelance|self-employed)(?=[.,;]))")
 )
 
-_ATTENDS = r"(?!(?:remote|online|absent|late|left|joined|by|via|phone|video|cc|me|no|not|new|again|sick|away|ill|sic|see|spelling|name|part|first|second|only|still|very|also|both|per|ex|yes|off|his|her|their|my|half|mostly|maybe|probably|unsure|tbc|camera|silent|quiet|listening|keen|happy|nice|tough)\b)"
+_ATTENDS = (
+    r"(?!(?:remote|online|absent|late|left|joined|by|via|phone|video|cc|me|no|not|new|again|sick|away|ill|sic|see|spelling"
+    r"|name|part|first|second|only|still|very|also|both|per|ex|yes|off|his|her|their|my|half|mostly|maybe|probably|unsure"
+    r"|tbc|camera|silent|quiet|listening|keen|happy|nice|tough)\b)"
+)
 _AFTER_THIS: Final = re.compile(r"\.|, (?i:(?:she|he|who|does|do|runs|I)\b)|(?P<goes>, )(?!(?i:(?:and|or|but|then|so|the|our|my)\b))[a-z]")
 
 
@@ -130,7 +145,8 @@ _BRACKET: Final = (
 )
 """`Bev (billing)`, `Bev - billing`: how notes and lists name people."""
 _GOES_ON: Final = re.compile(
-    r"(?=[.,;:!?)\n]|$|['\u2019]ll\b| (?:is|was|has|had|who|will|would|can|could|wants?|needs?|thinks?|says?|said|asks?|asked|and|does|did|may|might|knows|likes?|here|speaking|[a-z]{3,}s|[a-z]{2,}ed|[a-z]+n['\u2019]t)\b)"
+    r"(?=[.,;:!?)\n]|$|['\u2019]ll\b| (?:is|was|has|had|who|will|would|can|could|wants?|needs?|thinks?|says?|said|asks?|asked|and|does"
+    r"|did|may|might|knows|likes?|here|speaking|[a-z]{3,}s|[a-z]{2,}ed|[a-z]+n['\u2019]t)\b)"
 )
 _WHENCE: Final = chain(AS_WRITTEN.still_word, maybe(chain(plain(" "), AS_WRITTEN.still_word)))
 _STILL_ONE: Final = maybe(AS_WRITTEN.still_lead)
@@ -145,7 +161,8 @@ def _from(opening: str, kind: str, what: Ends, rest: re.Pattern[str] = _GOES_ON)
 
 _FROM: Final = (
     _from(
-        rf"(?:{_WHO}(?:['\u2019]s| is)(?: here| joining| with us)?)?,? from (?:the |our )?(?!home\b|work\b|here\b|there\b|now\b|memory\b|scratch\b|experience\b|head office\b|beginning\b|other\b)(?:(?<=the )|(?<=our )|(?=[a-z]))",
+        rf"(?:{_WHO}(?:['\u2019]s| is)(?: here| joining| with us)?)?,? from (?:the |our )?(?!home\b|work\b|here\b|there\b|now\b|memory\b"
+        rf"|scratch\b|experience\b|head office\b|beginning\b|other\b)(?:(?<=the )|(?<=our )|(?=[a-z]))",
         "whence",
         _WHENCE,
     ),
@@ -191,7 +208,9 @@ _FROM: Final = (
 _WHENCE_AT: Final = re.compile(r",? (?:who|s?he|is|from|im|aus|vom|von|in|at|on|of|up|down|over|out|above|below|inside|back)\b|,?['\u2019]")
 """How they all begin."""
 _FIRM: Final = re.compile(
-    r"\b(?:he|she)(?:['\u2019]s| is) (?:at|with|from) (?P<is>(?-i:[A-Z])[\w&'-]*(?: (?-i:[A-Z])[\w&'-]*){0,2}, (?:the|our|an?) (?:[\w-]+ ){0,2}(?:agency|firm|consultancy|contractor|integrator|supplier|distributor|bureau|practice|accountants|solicitors|lawyers))\b",
+    r"\b(?:he|she)(?:['\u2019]s| is) (?:at|with|from) (?P<is>(?-i:[A-Z])[\w&'-]*(?: (?-i:[A-Z])[\w&'-]*){0,2}, (?:the|our"
+    r"|an?) (?:[\w-]+ ){0,2}(?:agency|firm|consultancy|contractor|integrator|supplier|distributor|bureau|practice|accountants|solicitors"
+    r"|lawyers))\b",
     re.IGNORECASE,
 )
 """`He's at Northwind, the agency that ...`: of an outsider the firm says what they do."""
@@ -233,7 +252,8 @@ _I_AM: Final = (
     ),
     Frame(
         _any(
-            rf"(?:{_AM}(?: here)? (?:for|from)| speak for| represent) (?:the|our) (?P<speaks>works council|(?:trade )?union|board|staff council|drivers|farmers|members|suppliers|growers|teachers|nurses|tenants|parents){_STOP}"
+            rf"(?:{_AM}(?: here)? (?:for|from)| speak for| represent) (?:the|our) (?P<speaks>works council|(?:trade )?union|board"
+            rf"|staff council|drivers|farmers|members|suppliers|growers|teachers|nurses|tenants|parents){_STOP}"
         )
     ),
     Frame(_any(r"(?:['\u2019]ve got| have) the "), "got", ANY.field, _any(rf"(?= team\b)|{_STOP}")),

@@ -7,33 +7,47 @@ from typing import Final
 from analyzer.engines.local.phrases import Ends, Listed, chain, either, here, maybe, plain, up_to, word
 
 _OWN: Final = (
-    "operations|logistics|transport|transportation|dispatch|fleet|warehouse|warehousing|production|scheduling|maintenance|facilities|housekeeping|catering|infrastructure|engineering"
-    "|marketing|merchandising|communications|comms|e-mail|email|social media|e-commerce|ecommerce|sales|reception|front desk|front office|front counter|front of house|bookings|reservations|admissions"
-    "|billing|invoicing|finance|accounting|accounts payable|accounts receivable|accounts|payroll|treasury|procurement|purchasing|sourcing|contracts|legal|compliance|recruitment|recruiting"
+    "operations|logistics|transport|transportation|dispatch|fleet|warehouse|warehousing|production|scheduling"
+    "|maintenance|facilities|housekeeping|catering|infrastructure|engineering"
+    "|marketing|merchandising|communications|comms|e-mail|email|social media|e-commerce|ecommerce|sales|reception"
+    "|front desk|front office|front counter|front of house|bookings|reservations|admissions"
+    "|billing|invoicing|finance|accounting|accounts payable|accounts receivable|accounts|payroll|treasury"
+    "|procurement|purchasing|sourcing|contracts|legal|compliance|recruitment|recruiting"
     "|customer service|customer care|customer support|customer contact|service desk|help desk|helpdesk|nursing|pharmacy|licensing|customs|supply chain|analytics"
     "|estimating|housing|estates|repairs|lettings|tenancies|rentals|assembly|packing|shipping|receiving|returns|goods in|despatch|underwriting|collections|business development"
     "|pre-sales|presales|after-sales|aftersales|spare parts"
-    "|ops|tech|installation|installations|export|exports|import|imports|fundraising|membership|box office|weighbridge|stores|works council|data protection|health and safety|health & safety"
+    "|ops|tech|installation|installations|export|exports|import|imports|fundraising|membership|box office"
+    "|weighbridge|stores|works council|data protection|health and safety|health & safety"
     "|litigation|buying|administration"
-    "|technik|einkauf|vertrieb|buchhaltung|produktion|fertigung|lager|logistik|versand|werkstatt|montage|konstruktion|disposition|personal|personalabteilung|qualität|qualitätssicherung|edv"
+    "|technik|einkauf|vertrieb|buchhaltung|produktion|fertigung|lager|logistik|versand|werkstatt|montage"
+    "|konstruktion|disposition|personal|personalabteilung|qualität|qualitätssicherung|edv"
     "|arbeitsvorbereitung|instandhaltung|rechnungswesen|verwaltung|empfang|sekretariat|innendienst|außendienst|datenschutz|arbeitssicherheit|fuhrpark"
-    "|compras|produção|producción|qualidade|calidad|armazém|almacén|logística|manutenção|mantenimiento|contabilidade|contabilidad|laboratório|laboratorio|expedição|recursos humanos|informática"
-    "|achats|qualité|comptabilité|atelier|entrepôt|informatique|acquisti|produzione|qualità|magazzino|amministrazione|manutenzione|inkoop|verkoop|magazijn|boekhouding|księgowość|magazyn"
+    "|compras|produção|producción|qualidade|calidad|armazém|almacén|logística|manutenção|mantenimiento|contabilidade"
+    "|contabilidad|laboratório|laboratorio|expedição|recursos humanos|informática"
+    "|achats|qualité|comptabilité|atelier|entrepôt|informatique|acquisti|produzione|qualità|magazzino"
+    "|amministrazione|manutenzione|inkoop|verkoop|magazijn|boekhouding|księgowość|magazyn"
     "|IT|HR|R&D|QA|HSE|EHS|QHSE"
 )
 """Words that name a field of work by themselves."""
-_CLOSED: Final = "quality|safety|security|training|events|planning|development|design|research|support|audit|privacy|product|products|inventory|stock|intake|claims|media|lab|laboratory"
+_CLOSED: Final = (
+    "quality|safety|security|training|events|planning|development|design|research|support|audit|privacy"
+    "|product|products|inventory|stock|intake|claims|media|lab|laboratory"
+)
 """Those of `_OF` too that tell a post alone where a comma or a verb stands on both sides."""
 _OF: Final = (
-    "service|services|control|prevention|support|data|product|management|planning|development|systems|design|counter|stock|intake|events|education|risk|content|quality|safety|security"
-    "|social|loyalty|growth|training|inventory|research|reporting|audit|privacy|claims|program|programs|programme|programmes|media|relations|experience|success|protection|health|stores"
+    "service|services|control|prevention|support|data|product|management|planning|development|systems|design"
+    "|counter|stock|intake|events|education|risk|content|quality|safety|security"
+    "|social|loyalty|growth|training|inventory|research|reporting|audit|privacy|claims|program|programs|programme"
+    "|programmes|media|relations|experience|success|protection|health|stores"
 )
 """Words that do so with another before them: `works planning`."""
 _NO_COMPANY: Final = "control|prevention|support|management|planning|development|quality|safety|security|training|inventory|privacy|audit"
 """Of the words that need another before them those with which no company is called."""
 _SITES: Final = (
-    "shop|store|site|branch|plant|depot|workshop|warehouse|factory|clinic|ward|kitchen|restaurant|hotel|school|office|department|unit|lab|laboratory|desk|floor|yard|dock|farm|garage|salon|line"
-    "|hub|centre|center|division|section|function|service|team|works|quarry|dairy|creamery|kiln|canteen|mill|press|bakery|gatehouse|gate|stores|campus|hospital|practice|studio|theatre"
+    "shop|store|site|branch|plant|depot|workshop|warehouse|factory|clinic|ward|kitchen|restaurant|hotel|school|office"
+    "|department|unit|lab|laboratory|desk|floor|yard|dock|farm|garage|salon|line"
+    "|hub|centre|center|division|section|function|service|team|works|quarry|dairy|creamery|kiln|canteen|mill|press"
+    "|bakery|gatehouse|gate|stores|campus|hospital|practice|studio|theatre"
     "|gallery|library|nursery|weighbridge|stand|counter|till|tills|shift"
 )
 _NO_PLACE_OF_ONES_OWN: Final = frozenset(["office", "line", "floor", "yard", "kitchen", "hospital"])
@@ -45,11 +59,16 @@ _TENDED: Final = (
 )
 """What people are on, or at, all day: `works on the kilns`."""
 _NOTHING: Final = (
-    "it this that them him her us me you everything everyone thing things one ones project show demo meeting meetings call calls numbers report reports test tests pilot trial figures analysis query"
-    " day week whole risk risks script scripts search process check checks update migration spreadsheet sheet tool software campaign campaigns session sessions same first next last deal house rest"
-    " question questions decision decisions point view idea door change rollout options minutes train bus time money place world kids children dog family mother father customer customers"
-    " people interest interests side data file start end implementation changeover kickoff list budget two three four five very really too late fine well good tight smoothly best most many few"
-    " what who how if when because rather off on up out down over back away through into around about with by to from of than like here there now today then since my your his their its a an any"
+    "it this that them him her us me you everything everyone thing things one ones project show demo meeting meetings "
+    "call calls numbers report reports test tests pilot trial figures analysis query"
+    " day week whole risk risks script scripts search process check checks update migration spreadsheet sheet tool "
+    "software campaign campaigns session sessions same first next last deal house rest"
+    " question questions decision decisions point view idea door change rollout options minutes train bus time "
+    "money place world kids children dog family mother father customer customers"
+    " people interest interests side data file start end implementation changeover kickoff list budget two three four "
+    "five very really too late fine well good tight smoothly best most many few"
+    " what who how if when because rather off on up out down over back away through into around about with by to from "
+    "of than like here there now today then since my your his their its a an any"
     " some each another other both wrong owner lender client vendor supplier account spring morning evening the our somebody someone"
 )
 """Nothing that somebody would be called by: what this purchase is about, and what everybody does."""

@@ -27,10 +27,12 @@ MOST_BETWEEN: Final = 16
 
 _TOKEN: Final = re.compile(r"[^\W\d_][\w/&'\u2019-]*|\d[\d.,]*|[^\w\s]|\n")
 _FUNCTION = (
-    "the a an our my your his her their its this that these those some any one no every each i we you he she they it who whom which what when where why how if because so but or and"
+    "the a an our my your his her their its this that these those some any one no every each i we you he she "
+    "they it who whom which what when where why how if because so but or and"
     " to of in on at for from with by about over under up down out as is are was were be been has have had will would can could should may might must do does did not never"
     " i'm he's she's it's that's they're we're you're i've we've he'll she'll i'll there there's here here's then now also just only still really very too quite"
-    " said says say tell told ask asked asks call called know knows think thinks want wants need needs get gets got give go goes going come comes like likes let see send make makes take takes sign signs run runs"
+    " said says say tell told ask asked asks call called know knows think thinks want wants need needs get gets got give go goes "
+    "going come comes like likes let see send make makes take takes sign signs run runs"
     " yes no yeah yep okay ok well right hi hello thanks please sorry per via plus than like"
 )
 _FUNCTIONS: Final = frozenset(_FUNCTION.split())

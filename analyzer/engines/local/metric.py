@@ -10,7 +10,8 @@ _I = re.IGNORECASE
 _KNOWN = re.compile(
     r"\b(?:days sales outstanding|lead times?|cycle times?|ramp time|response times?|turnaround|throughput|availability|downtime|standstill|churn|attrition|turnover"
     r"|conversion|no[- ]shows?|accuracy|productivity|overtime(?: hours)?|attendance|absence|utili[sz]ation|complaints|refunds|chargebacks|rework|backlog"
-    r"|retention|vacancies|disputes|queues?|yield|scrap|waste|shrink|nps|csat|dso|ebitda|recordables|mispicks|occupancy|penalties|voicemails|false alarms|denials|premium|margin)\b",
+    r"|retention|vacancies|disputes|queues?|yield|scrap|waste|shrink|nps|csat|dso|ebitda|recordables|mispicks"
+    r"|occupancy|penalties|voicemails|false alarms|denials|premium|margin)\b",
     _I,
 )
 _HEAD = re.compile(

@@ -50,9 +50,12 @@ _FIELD = re.compile(r"(?P<label>[^\W\d_](?:[^:\n]|:(?=\S)){0,48}?)\s{0,3}:\s{1,4
 _ABOVE = re.compile(r"(?P<label>[A-ZÄÖÜÉ][^\d:.;,\n]{2,39})\n\s{0,9}(?=[\dA-Z$€£¥])[^\n]{1,120}")
 _RULE = re.compile(r"[\s|:+=_.–—-]{2,}")
 _HEADER_WORDS = re.compile(
-    r"\b(?:year \d|jahr \d|année \d|año \d|jaar \d|qty|quantity|menge|anzahl|antall|antal|aantal|qté|quantité|cant(?:idad)?\.?|qtd|quantità|unit|units|price|rate|amount|annual(?:ly)?|monthly|total|extended|list|fee|fees|charge|cost|net|sum|"
-    r"option|tier|item|product|description|service|services|subscription|particulars|position|pos|leistung|beschreibung|artikel|désignation|libellé|concepto|descripción|descrizione|descrição|omschrijving|vare|tjänst|"
-    r"start|end|term|betrag|preis|einzelpreis|gesamt(?:preis)?|montant|prix|pu|importe|precio|canone|prezzo|valor|preço|bedrag|prijs|pris|belopp|usd|eur|gbp|chf|aed|cad|aud|nok|sek|dkk|inr|mxn|brl|pln)\b",
+    r"\b(?:year \d|jahr \d|année \d|año \d|jaar \d|qty|quantity|menge|anzahl|antall|antal|aantal|qté|quantité|cant(?:idad)?\.?|qtd"
+    r"|quantità|unit|units|price|rate|amount|annual(?:ly)?|monthly|total|extended|list|fee|fees|charge|cost|net|sum|"
+    r"option|tier|item|product|description|service|services|subscription|particulars|position|pos|leistung|beschreibung|artikel"
+    r"|désignation|libellé|concepto|descripción|descrizione|descrição|omschrijving|vare|tjänst|"
+    r"start|end|term|betrag|preis|einzelpreis|gesamt(?:preis)?|montant|prix|pu|importe|precio|canone|prezzo|valor|preço|bedrag"
+    r"|prijs|pris|belopp|usd|eur|gbp|chf|aed|cad|aud|nok|sek|dkk|inr|mxn|brl|pln)\b",
     re.IGNORECASE,
 )
 _PRICE_HEADER = re.compile(r"\b(?:amount|annual|total|price|fee|[A-Z]{3})\b")
@@ -145,10 +148,9 @@ def _row(clause: Clause, cells: list[Cell], table: _Table) -> Iterator[Entry]:
     for at, cell in enumerate(cells):
         # Cells and headers in equal number belong together one by one; a row may have a name more.
         shift = len(cells) - len(table.headers)
-        if table.headers and shift in {0, 1}:
-            header = table.headers[at - shift].text if at >= shift else ""
-        else:
-            header = _header(cell, table, last=at == len(cells) - 1)
+        aligned = bool(table.headers) and shift in {0, 1}
+        above = table.headers[at - shift].text if aligned and at >= shift else ""
+        header = above if aligned else _header(cell, table, last=at == len(cells) - 1)
         yield Entry(cell, "", header, name.text, clause.heading, clause)
 
 

@@ -23,18 +23,26 @@ _JOB_FOLLOWS = (
     r"(?!(?:['\u2019]s)? (?:manager|admin\w*|lead|leader|owner|person|guy|man|woman|lady|lad|engineer|team|secretary|architect|director|officer|specialist|analyst"
     r"|people|consultant|coordinator|expert|user|nurse|side|clerk|keeper|operator|developer|controller|champion)s?\b)"
 )
-_KNOWN = r"Google|Microsoft|Salesforce|HubSpot|Shopify|Slack|Excel|Outlook|LinkedIn|Facebook|Instagram|YouTube|WhatsApp|Amazon|Stripe|Xero|QuickBooks|NetSuite|SharePoint|Dropbox|Zapier|Jira|Tableau|Azure|Okta"
+_KNOWN = (
+    r"Google|Microsoft|Salesforce|HubSpot|Shopify|Slack|Excel|Outlook|LinkedIn|Facebook|Instagram|YouTube|WhatsApp|Amazon"
+    r"|Stripe|Xero|QuickBooks|NetSuite|SharePoint|Dropbox|Zapier|Jira|Tableau|Azure|Okta"
+)
 _FEW = r"(?:(?!(?:of|for|at|in|from|who|that|and|with|on|to|by|owner|manager|director|founder|head|one|person|man|woman|guy)\b)[\w'\u2019/-]+ ){0,4}?"
 _DEFINED = (
-    rf"(?P<a>{_NAME})(?:['\u2019]s| is| was|, which is|, that['\u2019]s|[.,] (?:That|It)(?:['\u2019]s| is)|[.,] that is|,) (?:now |still |basically )?(?:a|an|our|the|your|their|my|not a) {_FEW}(?i:{_NOUN})\b{_JOB_FOLLOWS}",
-    rf"\b(?:[Tt]he|[Aa]|[Oo]ur|[Nn]ew|[Oo]ld) {_FEW}(?i:{_NOUN}),? (?:is |called |named |is called |from )?(?P<b>{_NAME})\b(?! (?:is|was|has|said|says|wants|told|asked) (?:he|she|him|her)\b)",
-    rf"\b[Tt]he (?:whole |entire |other |main )?(?P<g>{_NAME}) (?:warehouse|plant|office|site|branch|store|building|factory|depot|region|airport|school|clinic|ward|line|dock|load|campus|shop|counter|kitchen|bay|gate|yard)s?\b",
+    rf"(?P<a>{_NAME})(?:['\u2019]s| is| was|, which is|, that['\u2019]s|[.,] (?:That|It)(?:['\u2019]s| is)|[.,] that is|,) (?:now |still "
+    rf"|basically )?(?:a|an|our|the|your|their|my|not a) {_FEW}(?i:{_NOUN})\b{_JOB_FOLLOWS}",
+    rf"\b(?:[Tt]he|[Aa]|[Oo]ur|[Nn]ew|[Oo]ld) {_FEW}(?i:{_NOUN}),? (?:is |called |named |is called "
+    rf"|from )?(?P<b>{_NAME})\b(?! (?:is|was|has|said|says|wants|told|asked) (?:he|she|him|her)\b)",
+    rf"\b[Tt]he (?:whole |entire |other |main )?(?P<g>{_NAME}) (?:warehouse|plant|office|site|branch|store|building|factory|depot|region"
+    rf"|airport|school|clinic|ward|line|dock|load|campus|shop|counter|kitchen|bay|gate|yard)s?\b",
     rf"\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Tt]heir) {_FEW}(?i:solution|software|platform|product) (?:of|by|from) (?P<k>{_NAME})\b(?!['\u2019]s)",
     rf"\b(?i:{_NOUN}) is (?P<c>{_NAME})(?=[.,;])",
     rf"\b(?i:just say|we say|we call it|they call it|call it) (?P<j>{_NAME})(?=[.,;!]|$)",
     rf"(?P<d>{_NAME}) (?:v\d+|\d+\.\d+|(?i:version|licen[cs]es?|server|erp|crm|mes|wms|software|integration|api)\b)",
-    rf"(?P<e>{_NAME})(?:,? (?:LLP|LLC|GmbH|AG|KG|BV|B\.V\.|Ltd|Inc|PLC|plc|SA|S\.A\.|Pvt|Oy|AB|A/S)| (?:& (?:Sons|Co|Associates|Partners|Brothers)|Associates|Advocates|Solicitors|Software|Systems|Sistemas|Consulting"
-    r"|Group|Services|Engineering|Analytics|Accounts|Logistics|Support|Industries|Contabilidade|Brothers|Motors|Garage|Dental|Farms|Foundry|Bakery|Brewery|Hotels|Ads|WMS|ERP|CRM|MES))\b",
+    rf"(?P<e>{_NAME})(?:,? (?:LLP|LLC|GmbH|AG|KG|BV|B\.V\.|Ltd|Inc|PLC|plc|SA|S\.A\.|Pvt|Oy|AB|A/S)"
+    rf"| (?:& (?:Sons|Co|Associates|Partners|Brothers)|Associates|Advocates|Solicitors|Software|Systems|Sistemas|Consulting"
+    r"|Group|Services|Engineering|Analytics|Accounts|Logistics|Support|Industries|Contabilidade|Brothers|Motors"
+    r"|Garage|Dental|Farms|Foundry|Bakery|Brewery|Hotels|Ads|WMS|ERP|CRM|MES))\b",
     rf"(?P<h>{_NAME}), (?:and |then )?(?:{_KNOWN}), (?:and |or |then )?{_CAPITAL}",
     rf"\b(?:{_KNOWN}), (?P<i>{_NAME}), (?:and |or |then )?{_CAPITAL}",
 )
@@ -42,8 +50,10 @@ _BEGINS: Final = re.compile(_CAPITAL)
 """No rule of this module finds anything where no name can begin."""
 _THING: Final = tuple(re.compile(p) for p in _DEFINED)
 _PLURALS = (
-    r"tools|systems|databases|platforms|programs|programmes|products|apps|applications|portals|websites|sites|bots|plug-?ins|modules|packages|brands|makes|ledgers|spreadsheets|machines|servers"
-    r"|firms|companies|agencies|suppliers|vendors|competitors|distributors|carriers|insurers|manufacturers|banks|retailers|wholesalers|payers|integrations|interfaces|connectors|marketplaces|channels"
+    r"tools|systems|databases|platforms|programs|programmes|products|apps|applications|portals|websites|sites|bots"
+    r"|plug-?ins|modules|packages|brands|makes|ledgers|spreadsheets|machines|servers"
+    r"|firms|companies|agencies|suppliers|vendors|competitors|distributors|carriers|insurers|manufacturers|banks|retailers"
+    r"|wholesalers|payers|integrations|interfaces|connectors|marketplaces|channels"
 )
 _LISTED: Final = re.compile(
     rf"\b(?i:{_PLURALS})(?:[,:.]|,? (?:are|like|such as|called|is))? (?P<list>{_NAME}(?:, {_NAME}){{0,8}}(?:,? (?:and|or|&) (?:the )?{_NAME}))(?=[.,;:?!]|$)"
@@ -51,19 +61,26 @@ _LISTED: Final = re.compile(
 """Several things by name: "four portals. Norvane, Kestleigh and Brandt-Ohm"."""
 _COMMA: Final = re.compile(r",? (?:and|or|&) (?:the )?|, ")
 _WITHIN: Final = re.compile(
-    rf"(?<!bring )(?<!brought )(?<!loop )(?<!loops )(?<!pull )(?<!call )(?<!calls )(?<!copy )(?<!believe )(?<!dial )(?<!get )(?<!trust )(?<!rope )\b(?:in|into|inside|near|across) (?P<f>{_NAME})\b(?!['\u2019]s)"
+    rf"(?<!bring )(?<!brought )(?<!loop )(?<!loops )(?<!pull )(?<!call )(?<!calls )(?<!copy )(?<!believe )(?<!dial )(?<!get )(?<!trust )(?<!rope )\b(?:in"
+    rf"|into|inside|near|across) (?P<f>{_NAME})\b(?!['\u2019]s)"
 )
 
 _OWN = (
-    rf"\b(?i:my|our) (?:own )?(?:(?:[a-z]+ ){{0,3}})(?i:colleague|boss|director|manager|engineer|lead|specialist|consultant|trainer|counsel|ceo|team|architect|person|analyst|expert),? (?P<a>{_NAME})",
-    rf"(?P<b>{_NAME})(?:,? (?:who|he|she|they)?)?(?:['\u2019]s| is| also| works| comes?|,)?(?: also)?(?: here)?,? ?(?:(?:he|she|who)(?:['\u2019]s| is) )?(?:from|on|in|with) (?:our|my) (?:[a-z-]+ ){{0,3}}"
+    rf"\b(?i:my|our) (?:own )?(?:(?:[a-z]+ ){{0,3}})(?i:colleague|boss|director|manager|engineer|lead|specialist|consultant"
+    rf"|trainer|counsel|ceo|team|architect|person|analyst|expert),? (?P<a>{_NAME})",
+    rf"(?P<b>{_NAME})(?:,? (?:who|he|she|they)?)?(?:['\u2019]s| is| also| works| comes?"
+    rf"|,)?(?: also)?(?: here)?,? ?(?:(?:he|she|who)(?:['\u2019]s| is) )?(?:from|on|in|with) (?:our|my) (?:[a-z-]+ ){{0,3}}"
     r"(?:team|side|group|office|engineering|security|support|product|legal|finance|implementation|onboarding|partner|department)",
     rf"(?P<c>{_NAME})(?:,?\s(?:who|he|she))?(?:['\u2019]s| is|,)\s(?:my|our) (?:[a-z-]+ ){{0,4}}(?:[a-z]+|[A-Z]{{2,5}}\b)",
-    rf"(?P<d>{_NAME})(?:,? (?:who|he|she))?(?: will be|['\u2019]ll be| would be| is|['\u2019]d be| is going to be|['\u2019]s going to be) your (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer|person|guy|man|woman|go-to)\b",
+    rf"(?P<d>{_NAME})(?:,? (?:who|he|she))?(?: will be|['\u2019]ll be| would be| is|['\u2019]d be| is going to be"
+    rf"|['\u2019]s going to be) your (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer|person|guy|man"
+    rf"|woman|go-to)\b",
     rf"\b(?i:your) (?:[a-z-]+ ){{0,3}}(?:manager|specialist|consultant|contact|lead|csm|engineer|trainer)(?: will be|['\u2019]ll be| would be| is) (?P<e>{_NAME})",
-    rf"(?P<f>{_NAME})(?: \([^()]{{1,20}}\))?(?:,? (?:who|he|she))?(?:['\u2019]s| is| has|['\u2019]ll| will| would|['\u2019]d)?(?: going to| be)? (?:runs?|leads?|running|leading|does|do|handles?|manages?|looks? after)"
+    rf"(?P<f>{_NAME})(?: \([^()]{{1,20}}\))?(?:,? (?:who|he|she))?(?:['\u2019]s| is| has|['\u2019]ll| will| would"
+    rf"|['\u2019]d)?(?: going to| be)? (?:runs?|leads?|running|leading|does|do|handles?|manages?|looks? after)"
     r" (?:the |our |all (?:the |our )?|your )?(?:onboarding|implementations?|kick-?offs?|set-?ups?|migrations?|roll-?outs?)\b(?! (?:for|on) (?:you|your)\b)",
-    rf"(?P<g>{_NAME})(?:['\u2019]s| has|['\u2019]ll| will|['\u2019]ll have| will have)(?: got| get| have| had)? you (?:stood up|set up|live|going|started|trained|on ?boarded|up and running)\b",
+    rf"(?P<g>{_NAME})(?:['\u2019]s| has|['\u2019]ll| will|['\u2019]ll have| will have)(?: got| get| have"
+    rf"| had)? you (?:stood up|set up|live|going|started|trained|on ?boarded|up and running)\b",
 )
 _COLLEAGUE: Final = tuple(re.compile(p) for p in _OWN)
 _OFFERED: Final = (

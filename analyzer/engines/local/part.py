@@ -16,23 +16,29 @@ from analyzer.engines.local import attitudes, context, likeness, names, roles, t
 from analyzer.engines.local.person import Person, Said
 
 _VERB_AFTER = re.compile(
-    r"(?:['\u2019](?:s|ll|d)\b|,?\s+(?:is|was|has|had|will|would|can|could|wants?|wanted|needs?|needed|says?|said|told|tells|asks?|asked|runs?|does|did|signs?|signed|knows|knew|likes?|liked"
-    r"|loves?|hates?|thinks?|handles?|owns?|approves?|decides?|does(?:n['\u2019]t)?|won['\u2019]t|didn['\u2019]t|wouldn['\u2019]t|isn['\u2019]t|gets?|got|keeps?|looks?|makes?|made|goes|went|comes|came|reads?|holds?|leads?|manages?"
+    r"(?:['\u2019](?:s|ll|d)\b|,?\s+(?:is|was|has|had|will|would|can|could|wants?|wanted|needs?|needed|says?|said"
+    r"|told|tells|asks?|asked|runs?|does|did|signs?|signed|knows|knew|likes?|liked"
+    r"|loves?|hates?|thinks?|handles?|owns?|approves?|decides?|does(?:n['\u2019]t)?|won['\u2019]t|didn['\u2019]t|wouldn['\u2019]t"
+    r"|isn['\u2019]t|gets?|got|keeps?|looks?|makes?|made|goes|went|comes|came|reads?|holds?|leads?|manages?"
     r"|votes?|voted|chairs?|uses?|used|sits?|works?|worked|reports?|found|sent|sends|gave|gives|takes?|took|believes?|remembers?|never|also|already|just|in|from|at)\b|\s*\()",
     re.IGNORECASE,
 )
 _BEFORE_PERSON = re.compile(
-    r"\b(?:with|ask|asked|asks|tell|told|tells|call|called|email|copy|copying|cc|loop in|by|for|from|get|give|gave|and|show|showed|send|sent|according to|meet|met|says|said|let|because|if|when|unless|until|that|like|made|make|to|over to|around|through|past)\s+(?:\w+\s+)?$",
+    r"\b(?:with|ask|asked|asks|tell|told|tells|call|called|email|copy|copying|cc|loop in|by|for|from|get|give|gave"
+    r"|and|show|showed|send|sent|according to|meet|met|says|said|let|because|if|when|unless|until|that|like|made"
+    r"|make|to|over to|around|through|past)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(?:in|at|near|into|outside|from|to|out of|around|across|up in|down in|over in|off|between)\s+$", re.IGNORECASE)
 _THING = re.compile(r"\b(?:on|use|using|used|run|runs|running|the|a|an|our|via|through|into|called|version|with)\s+$", re.IGNORECASE)
 _THING_AFTER = re.compile(
-    r"^(?:\s+(?:v?\d|version|license|licence|integration|connector|system|module|api|server|app|site|office|plant|account|data|report|file|portal|campus|store|branch|team)\b|\s?[0-9\u00ae\u2122])",
+    r"^(?:\s+(?:v?\d|version|license|licence|integration|connector|system|module|api|server|app|site|office|plant|account"
+    r"|data|report|file|portal|campus|store|branch|team)\b|\s?[0-9\u00ae\u2122])",
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:used to|back (?:when|then|in)|years ago|last place|previous|former|ex-|retired|passed away|my (?:wife|husband|kid|son|daughter|dog|cat|neighbou?r|uncle|aunt|cousin)|reference|another customer|other customers?)\b",
+    r"\b(?:used to|back (?:when|then|in)|years ago|last place|previous|former|ex-|retired|passed away"
+    r"|my (?:wife|husband|kid|son|daughter|dog|cat|neighbou?r|uncle|aunt|cousin)|reference|another customer|other customers?)\b",
     re.IGNORECASE,
 )
 _HE = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
@@ -139,8 +145,11 @@ BROUGHT_UP: Final = 2.0
 FAR_AWAY: Final = 4.5
 """Taken from the log odds of somebody who has left, or belongs to another customer: the corpus has too few to learn from."""
 _LEFT: Final = re.compile(
-    r"\b(?:(?:he|she|who|has|since|already|before [\w ]{2,20}) left\b(?! (?:it|that|this|early|me|the (?:room|call|meeting)|a (?:message|note)))|no longer (?:with|here|works)|passed away|"
-    r"(?:he|she|who)(?:['\u2019]s| is| has)? retired\b|not with us any ?more|my predecessor|(?:he|she|who) died\b|(?:was|had this|did this) (?:\w+ ){0,2}before me\b|(?:he|she)(?:['\u2019]s| has| is) gone to (?-i:[A-Z])|my old (?:boss|manager|colleague))",
+    r"\b(?:(?:he|she|who|has|since|already|before [\w ]{2,20}) left\b(?! (?:it|that|this|early|me"
+    r"|the (?:room|call|meeting)|a (?:message|note)))|no longer (?:with|here|works)|passed away|"
+    r"(?:he|she|who)(?:['\u2019]s| is| has)? retired\b|not with us any ?more|my predecessor|(?:he|she|who) died\b"
+    r"|(?:was|had this|did this) (?:\w+ ){0,2}before me\b|(?:he|she)(?:['\u2019]s| has| is) gone to (?-i:[A-Z])"
+    r"|my old (?:boss|manager|colleague))",
     re.IGNORECASE,
 )
 _KNOWN_OTHERWISE = (

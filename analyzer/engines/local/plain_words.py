@@ -7,14 +7,18 @@ from analyzer.domain.guarded_words import word_set
 from analyzer.domain.value_scanner import find_values
 
 _CANDOR = (
-    r"(?:i(?:['\u2019]ll| will| should| must| ought to| (?:have|want(?:ed)?|would like) to|['\u2019](?:ve got|d like|m going) to) be|let me (?:just )?be|to be|i['\u2019]m (?:just )?being)"
-    r" (?:very |quite |really |totally |perfectly |completely |absolutely |brutally )?(?:honest|straight|frank|open|blunt|up-?front|clear|fair|direct|candid)(?: (?:with|to) (?:you(?: all| guys)?|everybody|everyone))?"
+    r"(?:i(?:['\u2019]ll| will| should| must| ought to| (?:have|want(?:ed)?|would like) to"
+    r"|['\u2019](?:ve got|d like|m going) to) be|let me (?:just )?be|to be|i['\u2019]m (?:just )?being)"
+    r" (?:very |quite |really |totally |perfectly |completely |absolutely |brutally )?(?:honest|straight|frank|open|blunt|up-?front"
+    r"|clear|fair|direct|candid)(?: (?:with|to) (?:you(?: all| guys)?|everybody|everyone))?"
 )
 """What announces plain words, in a sentence that goes on: nobody promises to be honest."""
 _FILLER = re.compile(
-    rf"^(?:(?:{_CANDOR}(?=\s?[,.:;\u2014\u2013-]| about [^,.:;]{{2,40}}[,:])|yeah|yes|yep|yup|aye|ok|okay|oh|ah|so|well|and|but|or|right|um+|uh+|(?-i:[Ee]r+m?)|hmm+|look|listen|honestly|actually|basically|anyway"
+    rf"^(?:(?:{_CANDOR}(?=\s?[,.:;\u2014\u2013-]| about [^,.:;]{{2,40}}[,:])|yeah|yes|yep|yup|aye|ok|okay|oh|ah|so|well|and|but|or"
+    rf"|right|um+|uh+|(?-i:[Ee]r+m?)|hmm+|look|listen|honestly|actually|basically|anyway"
     r"|i mean|you know|to be (?:honest|fair|frank)|frankly|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks"
-    r"|thank you|hi|hey|hello|then|lol|haha?|fwiw|sir|ma['\u2019]am|madam|beauty|cheers|wow|fair enough|no worries|no problem|of course|let(?:['\u2019]s| me) (?:see|think)|see(?=[.,!]\s)|me(?=,\s)|exactly|correct|true|indeed)"
+    r"|thank you|hi|hey|hello|then|lol|haha?|fwiw|sir|ma['\u2019]am|madam|beauty|cheers|wow|fair enough|no worries|no problem|of course"
+    r"|let(?:['\u2019]s| me) (?:see|think)|see(?=[.,!]\s)|me(?=,\s)|exactly|correct|true|indeed)"
     r"(?![\w'\u2019-])[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
 )
@@ -31,15 +35,21 @@ _SHORT_ANSWER = re.compile(
 )
 """`It does, yeah. The app works offline.`: the sentence behind the short answer says it in full. A "no" stays: it is checked."""
 _SAYING = re.compile(
-    r"^(?:(?:i['\u2019]d say|i would say|i should say|i must say|i['\u2019]ll say(?: that)?|i['\u2019]m (?:only |just )?saying|i am saying|(?:what|all) (?:i['\u2019]d|i would|i can|i['\u2019]ll) say is(?: that)?"
-    r"|i (?:have|['\u2019]ve got) to (?:say|admit)|i should warn you|i won['\u2019]t lie(?: to you)?)(?: (?:that|also)\b)?,?\s+(?!(?:no|yes|so|that|it)\b[,.]?(?:\s+to\b|$))(?=(?:[\w'\u2019]+[,.]?\s+){2})"
+    r"^(?:(?:i['\u2019]d say|i would say|i should say|i must say|i['\u2019]ll say(?: that)?|i['\u2019]m (?:only |just )?saying"
+    r"|i am saying|(?:what|all) (?:i['\u2019]d|i would|i can|i['\u2019]ll) say is(?: that)?"
+    r"|i (?:have|['\u2019]ve got) to (?:say|admit)|i should warn you"
+    r"|i won['\u2019]t lie(?: to you)?)(?: (?:that|also)\b)?,?\s+(?!(?:no|yes|so|that|it)\b[,.]?(?:\s+to\b"
+    r"|$))(?=(?:[\w'\u2019]+[,.]?\s+){2})"
     r"|(?:what|one thing) (?:i['\u2019]d say|i can tell you|i['\u2019]ll tell you|i would say) is(?: that)?,?\s+)",
     re.IGNORECASE,
 )
 """Words that only announce that somebody says something."""
 _ANNOUNCES = re.compile(
-    rf"(?:{_CANDOR}(?: about (?:it|this|that))?|i(?:['\u2019]ll|['\u2019]d| will| would| can| want to)? (?:just |only )?(?:say|put|mention|tell you|leave) (?:that|this|it|so|something|one thing|(?:this|that) much)(?: (?:at that|that way|like that|there|though))?"
-    r"|i['\u2019]m (?:just |only )?saying|(?:that['\u2019]s )?(?:all|what) i(?:['\u2019]m saying|['\u2019]ll say| can say)|here['\u2019]s the thing|put it (?:that|this) way)[\s,.:!\u2026\u2014-]*",
+    rf"(?:{_CANDOR}(?: about (?:it|this|that))?|i(?:['\u2019]ll|['\u2019]d| will| would| can| want to)? (?:just |only )?(?:say|put|mention"
+    rf"|tell you|leave) (?:that|this|it|so|something|one thing|(?:this|that) much)(?: (?:at that|that way|like that|there|though))?"
+    r"|i['\u2019]m (?:just |only )?saying"
+    r"|(?:that['\u2019]s )?(?:all|what) i(?:['\u2019]m saying|['\u2019]ll say| can say)|here['\u2019]s the thing"
+    r"|put it (?:that|this) way)[\s,.:!\u2026\u2014-]*",
     re.IGNORECASE,
 )
 """A whole sentence that announces another and says nothing itself."""
@@ -50,7 +60,10 @@ _INNER_FILLER = re.compile(
 _I_MEAN = re.compile(r",\s*i mean,\s*(?=(?:i|we|they|he|she|it|you)\b)", re.IGNORECASE)
 """Where a speaker says it anew."""
 _ASIDE = re.compile(
-    rf"(?P<comma>,\s*)(?:{_CANDOR}|i['\u2019]m telling you(?: frankly| now)?|i(?:['\u2019]ll)? tell you(?: frankly| now)?|put it that way|don['\u2019]t ask|i should (?:warn you|say|add)|i(?: have|['\u2019]ve got) to (?:say|admit)(?: also)?|i won['\u2019]t lie(?: to you)?"
+    rf"(?P<comma>,\s*)(?:{_CANDOR}|i['\u2019]m telling you(?: frankly| now)?"
+    rf"|i(?:['\u2019]ll)? tell you(?: frankly| now)?|put it that way|don['\u2019]t ask"
+    rf"|i should (?:warn you|say|add)|i(?: have|['\u2019]ve got) to (?:say|admit)(?: also)?"
+    rf"|i won['\u2019]t lie(?: to you)?"
     r"|sir|ma['\u2019]am|madam|mate|guys|folks|love|lol)(?:(?P<goes_on>,(?!\s(?:and|but|so|which|that|if|when)\b))|(?=\s*[,.!;]|\s*$))",
     re.IGNORECASE,
 )
@@ -59,19 +72,22 @@ _INNER_SAYING = re.compile(r"(?<=,) i['\u2019]d say,?(?= (?:\d|[a-z]+ to [a-z]+|
 _NUMBER = r"(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|half|an? (?:couple|few|dozen|hundred|thousand)|hundreds|dozens)\b)"
 _ROUGHLY = r"(?:about|around|roughly|maybe|like)"
 _RECALLS = re.compile(
-    rf"(?P<comma>,)?\s*\bi(?:['\u2019]d)? (?:want to|wanna|like to) say(?P<about>,? (?={_NUMBER})|,?(?= (?:{_ROUGHLY}|(?:that )?(?:it|there|that)(?:['\u2019]s| is| was| were)(?: {_ROUGHLY})?) {_NUMBER}))",
+    rf"(?P<comma>,)?\s*\bi(?:['\u2019]d)? (?:want to|wanna|like to) say(?P<about>,? (?={_NUMBER})"
+    rf"|,?(?= (?:{_ROUGHLY}|(?:that )?(?:it|there|that)(?:['\u2019]s| is| was| were)(?: {_ROUGHLY})?) {_NUMBER}))",
     re.IGNORECASE,
 )
 """`I want to say eleven`: somebody tries to remember, and wants nothing."""
 _RESTART = re.compile(
     r"\b(?:it|that|there|they|we|i|he|she|you)['\u2019](?:s|re|m|ve|ll|d),\s+(?=(?:it|that|there|they|we|i|he|she|you)(?:['\u2019]|\b))"
-    r"|\b(?P<twice>(?:it|that|there|they|we|i|he|she|you)['\u2019](?:s|re|m|ve|ll|d)|i|we|you|he|she|they|it|the|a|an|if|so|and|is|my|our|your|what|when|how|but)(?:,?\s+(?P=twice)\b)+(?=\s+\w)"
+    r"|\b(?P<twice>(?:it|that|there|they|we|i|he|she|you)['\u2019](?:s|re|m|ve|ll|d)|i|we|you|he|she|they|it|the|a|an"
+    r"|if|so|and|is|my|our|your|what|when|how|but)(?:,?\s+(?P=twice)\b)+(?=\s+\w)"
     r"|\b(?P<who>i|we|you|they|he|she|it)\s+(?:just|really|also|always|only),\s+(?=(?P=who)\b)",
     re.IGNORECASE,
 )
 """Where a speaker begins again: "it's, there's a cap on it", "if if you do", "I just, I write it down"."""
 _TRAILING = re.compile(
-    r"(?:,\s*(?:so|and|but|you know|right|okay|ok|yeah|anyway|and so on|so you know|you know that|is what (?:i|we) do|said so|told (?:him|her|them) so)|\s+yeah go on|\s+lol)+\s*[.!?\u2026]*\s*$",
+    r"(?:,\s*(?:so|and|but|you know|right|okay|ok|yeah|anyway|and so on|so you know|you know that|is what (?:i|we) do"
+    r"|said so|told (?:him|her|them) so)|\s+yeah go on|\s+lol)+\s*[.!?\u2026]*\s*$",
     re.IGNORECASE,
 )
 """What trails off. A doubt ("I think", "or something") stays: without it the sentence would claim more."""
@@ -184,7 +200,9 @@ _OPENERS = word_set(
     "the a an they their there it that this these those if when then what which who how where why once after before from for in on"
     " at by to with within without until all any every each both most some nobody nothing everything everybody everyone someone"
     " somebody he she his her and but so because not no only just usually normally typically first second last next one two three"
-    " four five six beyond above below between during unless whether besides outside inside instead otherwise regarding about around many much more several email whatever whichever whoever whenever wherever seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen eighteen twenty thirty forty fifty get give send put let leave call consider you your we i probably maybe happy can could"
+    " four five six beyond above below between during unless whether besides outside inside instead otherwise regarding about around many "
+    "much more several email whatever whichever whoever whenever wherever seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen eighteen twenty thirty forty fifty get give send put let leave call consider you your we i probably maybe happy can could"
     " will would should might must is are was were do does did have has had now today tomorrow same our my as out over up under"
     " anything still even here nor per us them its than though although while since during yes told asked glad sorry works write add take please half quarter whoever see checked"
     " keep ask check make use see start stop"

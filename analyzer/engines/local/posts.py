@@ -66,7 +66,8 @@ def _named(phrase: str) -> str | None:
 
 
 _SAYS: Final = re.compile(
-    r"\b(?!(?-i:IT\b))(?:i|we|he|she|they|you|it|is|was|are|were|has|had|have|will|would|can|could|wants?|needs?|likes?|thinks?|says?|said|asks?|asked|not|no|never|very|too|yes|hi|hello|thanks|please|re|fwd)\b",
+    r"\b(?!(?-i:IT\b))(?:i|we|he|she|they|you|it|is|was|are|were|has|had|have|will|would|can|could|wants?|needs?|likes?|thinks?"
+    r"|says?|said|asks?|asked|not|no|never|very|too|yes|hi|hello|thanks|please|re|fwd)\b",
     re.IGNORECASE,
 )
 """Words of sentences: what they stand in is no post."""
@@ -74,8 +75,11 @@ _SAYS: Final = re.compile(
 # --- below a name -----------------------------------------------------------------------------------------------------------------
 
 _NO_LINE: Final = re.compile(
-    r"[\d@:;!?\u201c\u201d\"+*_<>{}\[\]]|\b(?:www|https?|sent from|get outlook|tel|phone|mobile|mob|fax|cell|e-?mail|ltd|limited|inc|llc|llp|gmbh|ag|plc|s\.?a|b\.?v|pty|pvt|oy|ab|street|road|lane|avenue|str|strasse|stra\u00dfe|house|floor|box"
-    r"|regards|thanks|cheers|best|sincerely|yours|gr\u00fc\u00dfe|gru\u00df|cordialement|saludos?|atentamente|obrigad[oa]|and|we|our|your|you|my|i|is|the|a|to|from|please|on|sent|confidential|company|since|est)\b|[.,]$",
+    r"[\d@:;!?\u201c\u201d\"+*_<>{}\[\]]"
+    r"|\b(?:www|https?|sent from|get outlook|tel|phone|mobile|mob|fax|cell|e-?mail|ltd|limited|inc|llc|llp|gmbh|ag|plc|s\.?a|b\.?v|pty|pvt"
+    r"|oy|ab|street|road|lane|avenue|str|strasse|stra\u00dfe|house|floor|box"
+    r"|regards|thanks|cheers|best|sincerely|yours|gr\u00fc\u00dfe|gru\u00df|cordialement|saludos?|atentamente|obrigad[oa]|and|we|our"
+    r"|your|you|my|i|is|the|a|to|from|please|on|sent|confidential|company|since|est)\b|[.,]$",
     re.IGNORECASE,
 )
 """What stands in lines below a name that are no post: addresses, numbers, firms, mottoes."""
@@ -96,10 +100,15 @@ def from_line(line: str, companies: Collection[str] = ()) -> str | None:
 # --- answers ----------------------------------------------------------------------------------------------------------------------
 
 ASKS: Final = re.compile(
-    r"\b(?:your (?:own )?(?:job|role|title|position|part|background)|what do you do|what (?:is it )?you do|who(?:['\u2019]s| is| are| do we have| have we got)? (?:who|everyone|everybody|else|we|you|on|here|all)|introduc\w+|intros|say who|go round|round the (?:table|room|call)|and you(?: are)?)\b",
+    r"\b(?:your (?:own )?(?:job|role|title|position|part|background)|what do you do|what (?:is it )?you do"
+    r"|who(?:['\u2019]s| is| are| do we have| have we got)? (?:who|everyone|everybody|else|we|you|on|here|all)|introduc\w+"
+    r"|intros|say who|go round|round the (?:table|room|call)|and you(?: are)?)\b",
     re.IGNORECASE,
 )
-_GREETS = r"(?:(?:sure|yes|yeah|yep|ok|okay|hi|hello|hey|morning|good (?:morning|afternoon)|thanks|thank you|right|so|well|um|uh|and|of course|hi (?:all|everyone|there|both)|hello (?:all|everyone|there|both)|hey (?:all|everyone))[,.!]? )*"
+_GREETS = (
+    r"(?:(?:sure|yes|yeah|yep|ok|okay|hi|hello|hey|morning|good (?:morning|afternoon)|thanks|thank you|right|so|well|um|uh|and|of course"
+    r"|hi (?:all|everyone|there|both)|hello (?:all|everyone|there|both)|hey (?:all|everyone))[,.!]? )*"
+)
 
 
 def of_answer(text: str, name: str, asked: bool) -> Title | None:

@@ -11,12 +11,18 @@ from analyzer.engines.local.order_form import Entry
 from analyzer.engines.local.paper import LONGEST_QUOTE, Paper, Place, claim, flat, from_label
 
 _PAYMENT_ASIDE = re.compile(
-    r"\b(?:late|interest|penalt\w+|damages|payable by (?:the )?(?:customer|client)|credit note|overdue|bear|accrue|refund\w*|bid|insurance|deliver(?:y|ed) (?:of|within|by|in|is|are|will))\b",
+    r"\b(?:late|interest|penalt\w+|damages|payable by (?:the )?(?:customer|client)|credit note|overdue|bear|accrue"
+    r"|refund\w*|bid|insurance|deliver(?:y|ed) (?:of|within|by|in|is|are|will))\b",
     re.IGNORECASE,
 )
 _PAYMENT_SURE = re.compile(
-    r"\bnet[- ]?\d|\b(?:annually|monthly|quarterly|yearly|annual|semi-annually) in (?:advance|arrears?)\b|\b\d{1,3}\)?\s(?:days|tage|jours|días|dagen|dager|dni|dnů|dias)['’]?\s(?:net\b|netto|from (?:the )?(?:date of )?(?:valid )?(?:invoice|receipt)|of (?:the )?(?:invoice|receipt)|after (?:invoice|receipt)|end of|fin de|na ontvangst|nach rechnung)|\bdirect debit\b|\binstal?lments?\b|\bup ?front\b|\bin (?:advance|arrears?)\b|"
-    r"\bprepaid\b|\binvoiced\b|\bpayable\b|\bbilled\b|\binvoice (?:monthly|quarterly|annually|yearly|on)\b|\bpay it in\b|\bach\b|\bcard\b(?! (?:reader|terminal|machine|holder|printer)s?\b)|\bby wire\b|\bdebit\b|\bdd\b|\d\d/\d\d|\bim voraus\b|\bhalf\b|\b\d{1,3}\s?%|\bnet (?:thirty|sixty|forty|fifteen)",
+    r"\bnet[- ]?\d|\b(?:annually|monthly|quarterly|yearly|annual|semi-annually) in (?:advance|arrears?)\b"
+    r"|\b\d{1,3}\)?\s(?:days|tage|jours|días|dagen|dager|dni|dnů|dias)['’]?\s(?:net\b|netto"
+    r"|from (?:the )?(?:date of )?(?:valid )?(?:invoice|receipt)|of (?:the )?(?:invoice|receipt)|after (?:invoice|receipt)|end of"
+    r"|fin de|na ontvangst|nach rechnung)|\bdirect debit\b|\binstal?lments?\b|\bup ?front\b|\bin (?:advance|arrears?)\b|"
+    r"\bprepaid\b|\binvoiced\b|\bpayable\b|\bbilled\b|\binvoice (?:monthly|quarterly|annually|yearly|on)\b|\bpay it in\b"
+    r"|\bach\b|\bcard\b(?! (?:reader|terminal|machine|holder|printer)s?\b)|\bby wire\b|\bdebit\b|\bdd\b|\d\d/\d\d"
+    r"|\bim voraus\b|\bhalf\b|\b\d{1,3}\s?%|\bnet (?:thirty|sixty|forty|fifteen)",
     re.IGNORECASE,
 )
 

@@ -11,17 +11,31 @@ from analyzer.engines.local.amounts import is_option
 from analyzer.engines.local.order_form import Entry
 from analyzer.engines.local.paper import COMPANY, Paper, Place, claim, flat, from_label
 
-_COUNT = r"(?:\d{1,3}(?:[.,'’\u00a0 ]\d{3})+|\d{1,7}(?:[.,]\d)?[kKmM]?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|unlimited)(?:[- ]\w{3,9}){0,3}?(?:\s\(\d{1,6}\))?)"
+_COUNT = (
+    r"(?:\d{1,3}(?:[.,'’\u00a0 ]\d{3})+|\d{1,7}(?:[.,]\d)?[kKmM]?"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|unlimited)(?:[- ]\w{3,9}){0,3}?(?:\s\(\d{1,6}\))?)"
+)
 _QUANTITY = re.compile(
-    rf"(?P<lead>\b(?:up to|for|max\w{{0,5}}|approx\w{{0,7}}\.?|covering|across|minimum(?: of)?|limited to|at|a total of|bis zu|für|jusqu'à|pour|hasta|para|até|voor)\s(?:its\s|all\s|about\s)?)?(?<![\w$€£.,/%-])(?P<count>{_COUNT})(?P<words>(?:\s{{1,12}}[^\W\d_][\w’'&+-]{{1,24}}){{1,4}})",
+    rf"(?P<lead>\b(?:up to|for|max\w{{0,5}}|approx\w{{0,7}}\.?|covering|across|minimum(?: of)?|limited to|at|a total of"
+    rf"|bis zu|für|jusqu'à|pour|hasta|para|até|voor)\s(?:its\s|all\s"
+    rf"|about\s)?)?(?<![\w$€£.,/%-])(?P<count>{_COUNT})(?P<words>(?:\s{{1,12}}[^\W\d_][\w’'&+-]{{1,24}}){{1,4}})",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"^(?:(?:named |concurrent |full |active |field |office )?(?:users?|seats?|licen[cs]es?|sites?|locations?|stores?|branches|practices|facilities|students|pupils|employees|members|agents?|devices|endpoints|vehicles|trucks|buses|machines|"
-    r"meters|depots|vans|stations|inspectors|consultas|earners|anläggningar|locaties|studios|labs|offices|councils|libraries|churches|hotels|gyms|courses|seats|dealers|rooms|properties|communities|units|campuses|schools|clinics|hospitals|warehouses|plants|lines|cameras|terminals|outlets|shops|restaurants|pubs|homes|houses|farms|hectares|providers|chairs|doors|accounts|contacts|records|loads|"
-    r"shipments|orders|requests|transactions|invoices|payslips|mailboxes|boats|cold|rooms|clubs|casks|calciners|towers|technicians|recruiters|guards|operatives|negotiators|learners|bays|docks|desks|kiosks|scanners|handhelds?|gateways|"
-    r"furnaces|mills|nutzer|benutzer|arbeitsplätze|standorte|werke?|maschinen|fahrzeuge|filialen|mitarbeiter|ma|lizenzen|utilisateurs|postes|établissements|magasins|licences|usuarios|sucursales|licencias|tiendas|usuários|máquinas|lojas|"
-    r"gebruikers|vestigingen|stabilimenti|utenti|sedi|sågverk|användare|lokaliteter|merder|brukere|użytkowników|salonów|gerai|empresas|modules|teams|people|staff|riders|drivers|beds|patients|tablets|screens|robots|installations|workers|"
+    r"^(?:(?:named |concurrent |full |active |field |office )?(?:users?|seats?|licen[cs]es?|sites?|locations?|stores?|branches|practices"
+    r"|facilities|students|pupils|employees|members|agents?|devices|endpoints|vehicles|trucks|buses|machines|"
+    r"meters|depots|vans|stations|inspectors|consultas|earners|anläggningar|locaties|studios|labs|offices|councils|libraries|churches"
+    r"|hotels|gyms|courses|seats|dealers|rooms|properties|communities|units|campuses|schools|clinics|hospitals|warehouses|plants|lines"
+    r"|cameras|terminals|outlets|shops|restaurants|pubs|homes|houses|farms|hectares|providers|chairs|doors|accounts|contacts|records|loads"
+    r"|"
+    r"shipments|orders|requests|transactions|invoices|payslips|mailboxes|boats|cold|rooms|clubs|casks|calciners|towers|technicians"
+    r"|recruiters|guards|operatives|negotiators|learners|bays|docks|desks|kiosks|scanners|handhelds?|gateways|"
+    r"furnaces|mills|nutzer|benutzer|arbeitsplätze|standorte|werke?|maschinen|fahrzeuge|filialen|mitarbeiter|ma|lizenzen|utilisateurs"
+    r"|postes|établissements|magasins|licences|usuarios|sucursales|licencias|tiendas|usuários|máquinas|lojas|"
+    r"gebruikers|vestigingen|stabilimenti|utenti|sedi|sågverk|användare|lokaliteter|merder|brukere|użytkowników|salonów|gerai|empresas"
+    r"|modules|teams|people|staff|riders|drivers|beds|patients|tablets|screens|robots|installations|workers|"
     r"trabajadores|bikes|trailers|forklifts|labels|moves|tickets|customers|subscribers|admins?|instances|environments|domains|hosts|servers|nodes|apps))$",
     re.IGNORECASE,
 )
@@ -29,11 +43,13 @@ _COUNTED = re.compile(
 
 _TIME = re.compile(r"\b\d{1,3}\s(?:core |business |working )?(?:minutes?|hours?|days?)\b", re.IGNORECASE)
 _NUMBERED = re.compile(
-    r"\b(?:no|nr|number|ref|reference|id|code|phone|tel|fax|vat|tax|order|quote|invoice|year|version|page|po|zip|price|fees?$|total|amount|rate|annual|monthly|sla|uptime|response|notice|sev\w*|priority|p\d)\b|#|%",
+    r"\b(?:no|nr|number|ref|reference|id|code|phone|tel|fax|vat|tax|order|quote|invoice|year|version|page|po|zip|price|fees?$|total"
+    r"|amount|rate|annual|monthly|sla|uptime|response|notice|sev\w*|priority|p\d)\b|#|%",
     re.IGNORECASE,
 )
 _UNCOUNTED = re.compile(
-    r"^(?:days?|hours?|months?|years?|weeks?|minutes?|seconds?|times?|percent|business|working|calendar|quarters?|contract|terms?|seasons?|tage|monate|jahre|jours|mois|ans|días|meses|años|dias|anos|dagen|maanden|jaar|options?|per|and|or|of|to|in|"
+    r"^(?:days?|hours?|months?|years?|weeks?|minutes?|seconds?|times?|percent|business|working|calendar|quarters?|contract|terms?|seasons?"
+    r"|tage|monate|jahre|jours|mois|ans|días|meses|años|dias|anos|dagen|maanden|jaar|options?|per|and|or|of|to|in|"
     r"each|notice|equal|instal\w+|invoices|languages|fiscal|periods?|st|nd|rd|th|january|february|march|april|may|june|july|august|september|october|november|december)$",
     re.IGNORECASE,
 )
@@ -123,7 +139,8 @@ def _about_price(text: str) -> bool:
 
 
 _NO_PRODUCT = re.compile(
-    r"^\W{0,3}(?:total|subtotal|sum|tax|vat|net|tcv|annual|monthly|yearly|discount|less|shipping|none|n/?a|included|agreed|yes|no|see|as |per |the parties|customer|date|who|what|item|description|initials|signature|by|name|title|page|year|"
+    r"^\W{0,3}(?:total|subtotal|sum|tax|vat|net|tcv|annual|monthly|yearly|discount|less|shipping|none|n/?a|included|agreed|yes|no|see|as "
+    r"|per |the parties|customer|date|who|what|item|description|initials|signature|by|name|title|page|year|"
     r"one-?time|product|learners|order form|fixed|start|term|qty|quantity|how )\b",
     re.IGNORECASE,
 )

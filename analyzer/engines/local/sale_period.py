@@ -14,21 +14,26 @@ from analyzer.engines.local.order_form import Entry
 from analyzer.engines.local.paper import Paper, claim, from_label, spaced
 
 _TERM_BEFORE = re.compile(
-    r"(?:\b(?:terms?|period|duration|commitment|length|\w{0,12}laufzeit|runs?|lasts?|renewed for|extended by|agreement|contract|subscription|committed|fixed|minimum|signing|sign|durée|duración|duração|durata|laufzeit|plazo|prazo|looptijd|"
+    r"(?:\b(?:terms?|period|duration|commitment|length|\w{0,12}laufzeit|runs?|lasts?|renewed for|extended by|agreement|contract"
+    r"|subscription|committed|fixed|minimum|signing|sign|durée|duración|duração|durata|laufzeit|plazo|prazo|looptijd|"
     r"dauer|for|on)\b[^.;\d]{0,24}|^)\W{0,3}(?:a |an |the )?$",
     re.IGNORECASE,
 )
 _TERM_AFTER = re.compile(
-    r"^\W{0,3}(?:\(\w{1,12}\)\s)?(?:agreement|contract|deal|term\b|commitment|subscription|licen[cs]e|from\b|commencing|starting|beginning|fixed|fest|firm|w\.e\.f|à compter|ab\b|vanaf|från|desde|a partir|initial|locked|,\s?(?:from|starting|commencing|then rolling|fest)|[,;:|]?\s?\d{1,2}[/.]|[;,.]?$)",
+    r"^\W{0,3}(?:\(\w{1,12}\)\s)?(?:agreement|contract|deal|term\b|commitment|subscription|licen[cs]e|from\b|commencing"
+    r"|starting|beginning|fixed|fest|firm|w\.e\.f|à compter|ab\b|vanaf|från|desde|a partir|initial|locked"
+    r"|,\s?(?:from|starting|commencing|then rolling|fest)|[,;:|]?\s?\d{1,2}[/.]|[;,.]?$)",
     re.IGNORECASE,
 )
 _NOT_TERM_BEFORE = re.compile(
-    r"\b(?:within|every|last|past|previous|notice|prior|after|first|next|in|up to|each|retention|retained|of|than|by|ago|over the|successive|further|additional|another|extension by|renew\w{0,4} by|within the|under|takes|took|"
+    r"\b(?:within|every|last|past|previous|notice|prior|after|first|next|in|up to|each|retention|retained|of|than|by|ago|over the"
+    r"|successive|further|additional|another|extension by|renew\w{0,4} by|within the|under|takes|took|"
     r"periods of|payable|for up to|jeweils um|um|par périodes de|about|around|inside|since|month|or|older than|warranty)\s(?:a |an |the |about |around )?$",
     re.IGNORECASE,
 )
 _NOT_TERM_AFTER = re.compile(
-    r"^['’]?\s?(?:'?s?['’]?\s?(?:prior |written )?notice|ago\b|old\b|of (?:data|history|fees)|history|warranty|retention|payment|response|free\b|from (?:the date of )?(?:receipt|invoice)|in\b|back\b|before\b|after\b|price|into\b|end\b|later|away|at no|of (?!service))",
+    r"^['’]?\s?(?:'?s?['’]?\s?(?:prior |written )?notice|ago\b|old\b|of (?:data|history|fees)|history|warranty|retention|payment|response"
+    r"|free\b|from (?:the date of )?(?:receipt|invoice)|in\b|back\b|before\b|after\b|price|into\b|end\b|later|away|at no|of (?!service))",
     re.IGNORECASE,
 )
 
@@ -117,8 +122,10 @@ _SPOKEN_TERM = re.compile(
 # The term of a renewal order is its renewal term, where that has dates.
 _RENEWED = re.compile(r"\brenewal (?:term|period)\b", re.IGNORECASE)
 _START_CUE = re.compile(
-    r"\b(?:commenc\w{2,4}|start(?:s|ing|ed)?|begin(?:s|ning)?|effective(?: as of| from| on)?|from|with effect from|as of|w\.?e\.?f\.?|valid from|kick(?:s|ing)?[- ]?off|go(?:es)?[- ]live|live|first (?:bill|charge|invoice|payment|collection)|service date|"
-    r"ab|vom|zum|beginnend|à compter du|à partir du|dès le|a partir del?|desde(?: el)?|från(?: och med)?|fra|vanaf|per|ingangsdatum|od|mulai|a decorrere dal|início em|alkaen|begins?|moves to|pushed to|wanted|dal|"
+    r"\b(?:commenc\w{2,4}|start(?:s|ing|ed)?|begin(?:s|ning)?|effective(?: as of| from| on)?|from|with effect from|as of|w\.?e\.?f\.?"
+    r"|valid from|kick(?:s|ing)?[- ]?off|go(?:es)?[- ]live|live|first (?:bill|charge|invoice|payment|collection)|service date|"
+    r"ab|vom|zum|beginnend|à compter du|à partir du|dès le|a partir del?|desde(?: el)?|från(?: och med)?|fra|vanaf|per|ingangsdatum"
+    r"|od|mulai|a decorrere dal|início em|alkaen|begins?|moves to|pushed to|wanted|dal|"
     r"launch(?:es)?|delivery|order)\b\W{0,3}(?:the |on |from |billing from |of |about |um |dem |den |le |el )?(?:\w{1,16},?\s){0,3}$",
     re.IGNORECASE,
 )

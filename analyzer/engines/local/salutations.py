@@ -17,11 +17,13 @@ _APPOSED = re.compile(
 )
 """`and Ruth, our finance director, she's ...`: a post between commas is told of somebody too."""
 _GREETING = re.compile(
-    r"\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|afternoon|liebe|lieber|hallo|hola|bonjour|ciao|sorry|bye)[,\s]+(?:both[,\s]+|again[,\s]+|so much[,\s]+|(?:[A-Z][\w'-]+,?\s+(?:and\s+)?){0,3})$",
+    r"\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|afternoon|liebe|lieber|hallo|hola|bonjour|ciao|sorry"
+    r"|bye)[,\s]+(?:both[,\s]+|again[,\s]+|so much[,\s]+|(?:[A-Z][\w'-]+,?\s+(?:and\s+)?){0,3})$",
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:\b(?:it['\u2019]s(?: me,?)?|this is|i['\u2019]m|i am|my name is|my name['\u2019]s|name['\u2019]s|me,?|here is|here['\u2019]s|we['\u2019]re|we are)\s+(?:(?-i:[A-Z])[\w'-]+,? (?:and )?){0,3})$",
+    r"(?:\b(?:it['\u2019]s(?: me,?)?|this is|i['\u2019]m|i am|my name is|my name['\u2019]s|name['\u2019]s|me,?|here is"
+    r"|here['\u2019]s|we['\u2019]re|we are)\s+(?:(?-i:[A-Z])[\w'-]+,? (?:and )?){0,3})$",
     re.IGNORECASE,
 )
 _NAMES_SELF = re.compile(

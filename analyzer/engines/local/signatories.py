@@ -30,7 +30,9 @@ _SIGNS = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"\b(?:attn|attention|contact|prepared for|billing|invoices?(?: to)?|rechnung an|buyer|client|representative|indentor|(?:contract|project) manager|business owner|main user|accounts payable|requested by|approved by|sponsor|owner|ansprechpartner(?:in)?|z\.\s?hd)\b",
+    r"\b(?:attn|attention|contact|prepared for|billing|invoices?(?: to)?|rechnung an|buyer|client|representative|indentor"
+    r"|(?:contract|project) manager|business owner|main user|accounts payable|requested by|approved by|sponsor|owner"
+    r"|ansprechpartner(?:in)?|z\.\s?hd)\b",
     re.IGNORECASE,
 )
 _COLUMNS = re.compile(r"\s{3,}|\t+|\s*\|\s*")

@@ -35,7 +35,8 @@ _WHERE_I_AM = re.compile(
 )
 """Where the speaker is ("I'm in Pittsburgh, it's forty minutes") obliges nobody."""
 _AMONG_US = re.compile(
-    r"\W*(?:(?:ha(?:ha)?|yeah|no|well|sure|okay),?\.? )*(?:it|that|this)(?:'ll|\u2019ll| will)? stays? (?:here|between us|with (?:me|us)|in this room|on the recording|off the record)\W*",
+    r"\W*(?:(?:ha(?:ha)?|yeah|no|well|sure|okay),?\.? )*(?:it|that|this)(?:'ll|\u2019ll| will)? stays? (?:here"
+    r"|between us|with (?:me|us)|in this room|on the recording|off the record)\W*",
     re.IGNORECASE,
 )
 """Discretion among people who talk; where it answers a question it may be about data, and counts."""
@@ -62,7 +63,9 @@ _NOT_YET = re.compile(
 """Trouble that is over where it is told: one of 33 such sentences of the corpus is tagged as a risk. "It has not been solved" is not over."""
 _TO_YOU = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 _DAY_OFF = re.compile(
-    r"\b(?:I|he|she|we|they)(?:['\u2019](?:m|s|re|ll be)| am| is| are| will be) (?:not (?:here|in)|away|out|off|slow|late)\b[^.!?]{0,25}\b(?:that (?:week|day)|tomorrow|today|this (?:week|afternoon|morning)|(?:on|till) (?:mon|tues|wednes|thurs|fri)day)\b",
+    r"\b(?:I|he|she|we|they)(?:['\u2019](?:m|s|re|ll be)| am| is| are| will be) (?:not (?:here|in)|away|out|off|slow"
+    r"|late)\b[^.!?]{0,25}\b(?:that (?:week|day)|tomorrow|today|this (?:week|afternoon|morning)"
+    r"|(?:on|till) (?:mon|tues|wednes|thurs|fri)day)\b",
     re.IGNORECASE,
 )
 """Somebody's day off delays nothing that is to come."""

@@ -16,7 +16,8 @@ from analyzer.engines.local.third_person import Voice, short_name, speaks_of
 
 _ENGLISH = re.compile(r"\b(?:the|and|to|of|is|are|we|you|it|that|for|in|on|with|will|have|not|be|this|i)\b", re.IGNORECASE)
 _FOREIGN = re.compile(
-    r"\b(?:wir|und|der|das|ist|sind|nicht|mit|auf|von|bis|ein|eine|einen|haben|wird|les|des|une|est|nous|vous|pour|dans|avec|que|los|las|para|con|por|una|est\u00e1|het|een|niet|voor|och|att|inte"
+    r"\b(?:wir|und|der|das|ist|sind|nicht|mit|auf|von|bis|ein|eine|einen|haben|wird|les|des|une|est|nous|vous|pour|dans"
+    r"|avec|que|los|las|para|con|por|una|est\u00e1|het|een|niet|voor|och|att|inte"
     r"|che|della|sono|n\u00e3o|uma|com)\b",
     re.IGNORECASE,
 )
@@ -43,8 +44,10 @@ _WRITER = re.compile(r"^(?P<verb>Told|Promised|Offered|Will|Can|Won't|Can't|Have
 """How a note opens that leaves out its writer."""
 _OF_WRITER = {"have": "has", "haven't": "hasn't", "am": "is", "sending": "is sending"}
 _SPEECH = re.compile(
-    r"(?P<lead>^|^.*?[\w,;.] )(?P<who>[\w']+(?: [A-Z][\w']+)?) (?P<verb>said|says|asked|asks|told|(?:was|were|is|'s) like|(?<=[Hh]e )goes)(?P<to> to)?(?P<whom> (?:me|us|him|her|them))?"
-    r"(?:, (?:he|she|they|I|we) (?:said|says|goes))?, (?P<words>(?!and\b|that\b|but\b|so\b|because\b|which\b|when\b|who\b|if\b|as\b|or\b|in\b|to\b|at\b|on\b|by\b|for\b)[^\u201c\u201d\"]{8,})$"
+    r"(?P<lead>^|^.*?[\w,;.] )(?P<who>[\w']+(?: [A-Z][\w']+)?) (?P<verb>said|says|asked|asks|told"
+    r"|(?:was|were|is|'s) like|(?<=[Hh]e )goes)(?P<to> to)?(?P<whom> (?:me|us|him|her|them))?"
+    r"(?:, (?:he|she|they|I|we) (?:said|says|goes))?, (?P<words>(?!and\b|that\b|but\b|so\b|because\b|which\b|when\b"
+    r"|who\b|if\b|as\b|or\b|in\b|to\b|at\b|on\b|by\b|for\b)[^\u201c\u201d\"]{8,})$"
 )
 _ASKING = re.compile(
     r"^(?P<lead>.*\bask(?:s|ed)?\b[^,;]{0,25}), (?P<words>(?:are|do|did|can|could|will|would|is|have|has|what|when|where|how|why|who) [^;\u201c\u201d\"]+)$"
@@ -200,7 +203,8 @@ _THAT = re.compile(
 )
 _SHORT_WISH = 10
 _ALONE = re.compile(
-    r"\b(?:(?<!call )it(?!'?s? (?:is |was |would be )?possible)|they|them|he|she|him|those(?= (?:are|is|we|you|I|once)\b|[.,;]|$)|that(?=[.,;!]|$|'s|'ll|'d| (?:is|was|will|would|can|could|gets|goes|comes|at|to|by|for|once|tomorrow)\b)"
+    r"\b(?:(?<!call )it(?!'?s? (?:is |was |would be )?possible)|they|them|he|she|him|those(?= (?:are|is|we|you|I|once)\b|[.,;]|$)"
+    r"|that(?=[.,;!]|$|'s|'ll|'d| (?:is|was|will|would|can|could|gets|goes|comes|at|to|by|for|once|tomorrow)\b)"
     r"|that one|this one|(?:would|could|can|does|is|was|will|did) (?:that|those|this))(?:'\w+)?(?!\w)",
     re.IGNORECASE,
 )

@@ -43,7 +43,9 @@ TOGETHER = re.compile(
 )
 """Signs that "we" are not the speaker's company: somebody with the speaker, or both sides."""
 _ADDRESSED = re.compile(
-    r"\b(?:yours?|yourself|yourselves)\b|\b(?:told|tell|show|showed|give|gave|send|sent|ask|asked|with|for|from|to|thank|remember|help|trust|can|could|will|without|like|want|between|than) you\b"
+    r"\b(?:yours?|yourself|yourselves)\b"
+    r"|\b(?:told|tell|show|showed|give|gave|send|sent|ask|asked|with|for|from|to|thank|remember|help|trust|can|could"
+    r"|will|without|like|want|between|than) you\b"
     r"|\byou (?:said|told|showed|promised|sent|gave|offered|quoted|mentioned|wrote|guys|people|lot|folks|to|process|sell|were|did|just)\b"
     r"|\byou(?:'ve| have) (?:said|told|shown|given|sent|offered|promised|taught|put|got (?:it|that|this|a))\b",
     re.IGNORECASE,
@@ -53,7 +55,8 @@ _OTHERS = word_set("they them their theirs they're they've they'll they'd themse
 _TAILS = {"ll": ("will", "will"), "d": ("would", "would"), "m": ("are", "is"), "re": ("are", "is"), "ve": ("have", "has")}
 """What a contraction says behind "they" and behind a name."""
 _MODALS = word_set(
-    "will would can could should may might must shall did had won't wouldn't can't cannot couldn't shouldn't mightn't mustn't didn't hadn't shan't cant wont didnt couldnt wouldnt shouldnt"
+    "will would can could should may might must shall did had won't wouldn't can't cannot couldn't shouldn't "
+    "mightn't mustn't didn't hadn't shan't cant wont didnt couldnt wouldnt shouldnt"
 )
 _OF_ONE = {
     "am": "is", "are": "is", "was": "was", "were": "was", "have": "has", "do": "does", "don't": "doesn't", "haven't": "hasn't",

@@ -8,10 +8,13 @@ from analyzer.domain.values import Value, ValueKind, find_values
 _I = re.IGNORECASE
 _EVENT = (
     r"audits?|inspections?|seasons?|intake|terms?|semester|year(?:'s|’s)?[- ]end|half[- ]year|half|board meeting|agm|harvest|peak|launch|go-live|opening|renewal"
-    r"|budget|financial year|fiscal year|election|christmas|easter|holidays?|summer|winter|spring|autumn|fall|closing|first power|close|deadline|rains|meeting|exams?|monsoon|conference|renews"
+    r"|budget|financial year|fiscal year|election|christmas|easter|holidays?|summer|winter|spring|autumn|fall|closing"
+    r"|first power|close|deadline|rains|meeting|exams?|monsoon|conference|renews"
 )
 _UNTIL_EVENT = re.compile(
-    rf"\b(?:by|before|until|ahead of|in time for|vor|bis)\s(?:(?:the|our|my|your|their|this|next|a|der|dem|zum)\s)?(?:\w+\s){{0,2}}?(?:(?:{_EVENT})(?: food)? show|{_EVENT})\b|\bbefore (?:they|he|she) (?:come|arrive|visit|return)s?\b(?: back)?"
+    rf"\b(?:by|before|until|ahead of|in time for|vor|bis)\s(?:(?:the|our|my|your|their|this|next|a|der|dem"
+    rf"|zum)\s)?(?:\w+\s){{0,2}}?(?:(?:{_EVENT})(?: food)? show|{_EVENT})\b"
+    rf"|\bbefore (?:they|he|she) (?:come|arrive|visit|return)s?\b(?: back)?"
     rf"|\bat (?:the|our) next (?:visit|audit|inspection|review|board meeting)\b",
     _I,
 )

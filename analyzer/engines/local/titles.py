@@ -13,20 +13,27 @@ _WEAK_HEADS = (
 )
 _WEAK: Final = frozenset(_WEAK_HEADS.split())
 _STOP_TITLE = re.compile(
-    r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)|\s(?:(?:Mr|Mrs|Ms|Dr|Herr|Frau)\b|who|whom|whose|which|and (?:he|she|they|i|it|we|you|[a-z]+s)\b|but|so|because|he|she|they|it's|if|when|where|while|until|till|is|was|has|had|will"
-    r"|would|can|could|said|says|wants|wanted|needs|does|did|asked|told|for (?:(?:[\w-]+ ){1,3}(?:years?|months?|weeks?)|ages|\d+)|since|over here|here|there|then|not|to|that|with me)\b|\s-\s|\sand (?-i:[A-Z])\w+['\u2019]s\b",
+    r"[.;:!?()\n\"\u201c\u201d\u2014]|,(?=\s)"
+    r"|\s(?:(?:Mr|Mrs|Ms|Dr|Herr|Frau)\b|who|whom|whose|which|and (?:he|she|they|i|it|we|you|[a-z]+s)\b|but|so|because|he|she|they|it's|if"
+    r"|when|where|while|until|till|is|was|has|had|will"
+    r"|would|can|could|said|says|wants|wanted|needs|does|did|asked|told|for (?:(?:[\w-]+ ){1,3}(?:years?|months?|weeks?)|ages|\d+)|since"
+    r"|over here|here|there|then|not|to|that|with me)\b|\s-\s|\sand (?-i:[A-Z])\w+['\u2019]s\b",
     re.IGNORECASE,
 )
 _LEAD_IN = r"(?:(?:she|he|they|that|who|it)(?:['\u2019]s|['\u2019]re| is| are)\s+|who(?:['\u2019]s| is)\s+|is\s+|(?:will|would) be\s+|['\u2019]s\s+|as\s+)?"
 _HEDGE = (
-    r"(?:(?:now|still|only|just|also|basically|actually|officially|technically|really|currently|effectively|nominally|for now|for the moment|(?:kind|sort) of|more or less|supposedly|temporarily"
+    r"(?:(?:now|still|only|just|also|basically|actually|officially|technically|really|currently|effectively|nominally"
+    r"|for now|for the moment|(?:kind|sort) of|more or less|supposedly|temporarily"
     r"|something like|what (?:they|you|we|people)(?:['\u2019]d| would)? call)\s+)*"
 )
 """What stands between a verb and a post and is no part of it: `I'm basically the ...`, `he's what they call the ...`."""
 _DETERMINER = r"(?:our|my|the|their|your|his|her|a|an|one of (?:our|my|the)|also (?:our|my|the))\s+"
 _AS = (
-    r"(?:(?:takes|took|taking|take|taken) over(?: from [\w'\u2019. -]{1,25}?)? as|(?:works?|worked|working|acts?|acting|serves?|serving|started|joined(?: us)?|came (?:in|over|on)|comes (?:in|on)|joins|here|appointed|hired|promoted|stands? in|standing in|steps? in|stepping in|filling in) as"
-    r"|(?:been )?promoted to(?: be)?|(?:have |has |['\u2019]ve |['\u2019]s )?(?:now )?(?:moved|gone|switched) (?:over |up )?to be(?:ing)?|(?:has|have|['\u2019]s|['\u2019]ve) become|became|(?:has|have|['\u2019]s|['\u2019]ve) been(?: made)?|got made|was made)\s+"
+    r"(?:(?:takes|took|taking|take|taken) over(?: from [\w'\u2019. -]{1,25}?)? as"
+    r"|(?:works?|worked|working|acts?|acting|serves?|serving|started|joined(?: us)?|came (?:in|over|on)|comes (?:in|on)"
+    r"|joins|here|appointed|hired|promoted|stands? in|standing in|steps? in|stepping in|filling in) as"
+    r"|(?:been )?promoted to(?: be)?|(?:have |has |['\u2019]ve |['\u2019]s )?(?:now )?(?:moved|gone|switched) (?:over |up )?to be(?:ing)?"
+    r"|(?:has|have|['\u2019]s|['\u2019]ve) become|became|(?:has|have|['\u2019]s|['\u2019]ve) been(?: made)?|got made|was made)\s+"
 )
 """Verbs behind which a post stands: `took over from her as ...`, `has been our ...`, `moved to be ...`."""
 _AFTER = re.compile(
@@ -34,12 +41,15 @@ _AFTER = re.compile(
 )
 _DEPARTMENT = re.compile(
     r"\s*,?\s+(?:(?:over |up |down )?(?:in|from|at)(?: (?:our|the))?)\s+"
-    r"((?:(?-i:IT)(?: security| support| department| team)?|I T|legal|purchasing|procurement|finance|accounts?|accounting|payroll|operations|ops|hr|compliance|security|infosec|quality|facilities"
+    r"((?:(?-i:IT)(?: security| support| department| team)?|I T|legal|purchasing|procurement|finance|accounts?"
+    r"|accounting|payroll|operations|ops|hr|compliance|security|infosec|quality|facilities"
     r"|maintenance|logistics|marketing|sales|engineering|treasury|audit|risk|the (?:board|works council)|customer service|billing|dispatch)\b)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"(?:(?:{_DETERMINER})([\w&/'\u2019 -]{{2,60}}?)(?:['\u2019]s\s+|,?\s+(?:(?:(?:over )?(?:there|here) )?(?:is|was|would be|is called|called|named)\s+)?)|\b([A-Z][\w& ]{{1,40}})\s?\()$",
+    rf"(?:(?:{_DETERMINER})([\w&/'\u2019 -]{{2,60}}?)(?:['\u2019]s\s+"
+    rf"|,?\s+(?:(?:(?:over )?(?:there|here) )?(?:is|was|would be|is called|called|named)\s+)?)"
+    rf"|\b([A-Z][\w& ]{{1,40}})\s?\()$",
     re.IGNORECASE,
 )
 _SELF = re.compile(
@@ -125,11 +135,22 @@ def _further_on(rest: str) -> Title | None:
 
 
 FURTHER: Final = 0.6
-_PLACE = r"(?:(?:up|down|over|out|back) )?(?:in|at|from|near|on|of|for) (?:the |our )?(?:(?-i:[A-Z])[\w'\u2019&-]+(?: (?-i:[A-Z])[\w'\u2019&-]+){0,2}|[\w'\u2019-]+(?: [\w'\u2019-]+)?(?=,))"
-_TENURE = r"(?:(?:been )?(?:here|there|with us|with them|around|at it|in that chair|in the job|in post) )?(?:for |since |going on |nearly |almost |about |some |over )*(?:[\w-]+ ){1,3}(?:years|months|weeks)(?: now)?"
-_KNOWN_TO = r"(?:(?:who|whom|that) )?(?:you|I|we)(?:['\u2019]ve)? (?:all |already |both )?(?:met|know|saw|spoke to|spoke with|talked to|mentioned|told you about|had on the call)(?: (?:him|her|them))?(?: (?:last|on|at|in|the|other|yesterday|before|earlier)(?: \w+){0,2})?"
+_PLACE = (
+    r"(?:(?:up|down|over|out|back) )?(?:in|at|from|near|on|of|for) (?:the "
+    r"|our )?(?:(?-i:[A-Z])[\w'\u2019&-]+(?: (?-i:[A-Z])[\w'\u2019&-]+){0,2}"
+    r"|[\w'\u2019-]+(?: [\w'\u2019-]+)?(?=,))"
+)
+_TENURE = (
+    r"(?:(?:been )?(?:here|there|with us|with them|around|at it|in that chair|in the job|in post) )?(?:for |since |going on "
+    r"|nearly |almost |about |some |over )*(?:[\w-]+ ){1,3}(?:years|months|weeks)(?: now)?"
+)
+_KNOWN_TO = (
+    r"(?:(?:who|whom|that) )?(?:you|I|we)(?:['\u2019]ve)? (?:all |already |both )?(?:met|know|saw|spoke to|spoke with|talked to|mentioned"
+    r"|told you about|had on the call)(?: (?:him|her|them))?(?: (?:last|on|at|in|the|other|yesterday|before|earlier)(?: \w+){0,2})?"
+)
 _GAP: Final = re.compile(
-    rf"(?:[ ,(\u2013\u2014-]+(?:(?:he/him|she/her|they/them)\)?|{_KNOWN_TO}(?=,)|(?:who|that|he|she) (?:has|had) {_TENURE}|(?:['\u2019]s )?{_TENURE}(?=,| (?:he|she|who)\b)|{_PLACE}"
+    rf"(?:[ ,(\u2013\u2014-]+(?:(?:he/him|she/her|they/them)\)?|{_KNOWN_TO}(?=,)"
+    rf"|(?:who|that|he|she) (?:has|had) {_TENURE}|(?:['\u2019]s )?{_TENURE}(?=,| (?:he|she|who)\b)|{_PLACE}"
     r"|by the way|as you know|of course|i (?:think|believe|guess|suppose)|obviously|actually|incidentally|for (?:now|the moment)|at the moment|these days|at present|today)){1,3}"
     rf"(?:(?:,|\))? (?:and )?(?:(?:who|that|he|she)(?:['\u2019]s| is| has been)|is|['\u2019]s|has been) {_HEDGE}(?:{_DETERMINER})?|(?:,|\)) (?:and )?{_HEDGE}(?:{_DETERMINER})?)",
     re.IGNORECASE,
@@ -170,7 +191,10 @@ def before_name(text: str, start: int) -> Title | None:
 
 
 RELATED: Final = 0.3
-_STANDING = "boss|big boss|immediate boss|direct boss|chief|manager|line manager|supervisor|superior|senior|leader|lead|deputy|partner|coach|assistant|head|expert|representative|person|sponsor|champion"
+_STANDING = (
+    "boss|big boss|immediate boss|direct boss|chief|manager|line manager|supervisor|superior|senior|leader|lead|deputy"
+    "|partner|coach|assistant|head|expert|representative|person|sponsor|champion"
+)
 _RELATIONS: Final = frozenset(_STANDING.split("|"))
 """`My boss, Ruth` tells how two people stand to each other: any post says more."""
 _COPULA: Final = re.compile(r"\s(?:is|was|would be)\b")
@@ -375,8 +399,10 @@ def _ended(words: str) -> str:
 
 
 _GOES_ON: Final = re.compile(
-    r"\s(?:now|gave|gives?|sets?|calls?|called|named|yeah|shes|hes|ours|yours|from|runs?|did|does|comes?|came|goes|went|every|again|too|also|already|still|always|never|takes?|took|signs?|makes?|made"
-    r"|gets?|got|puts?|lives?|likes?|loves?|hates?|knows?|thinks?|told|asked|works?|uses?|been|being|just|only|mostly|company|must|should|may|might|do|really|probably|today|tomorrow)\b",
+    r"\s(?:now|gave|gives?|sets?|calls?|called|named|yeah|shes|hes|ours|yours|from|runs?|did|does|comes?|came|goes|went"
+    r"|every|again|too|also|already|still|always|never|takes?|took|signs?|makes?|made"
+    r"|gets?|got|puts?|lives?|likes?|loves?|hates?|knows?|thinks?|told|asked|works?|uses?|been|being|just|only"
+    r"|mostly|company|must|should|may|might|do|really|probably|today|tomorrow)\b",
     re.IGNORECASE,
 )
 
@@ -392,7 +418,8 @@ def _trade(words: str, lead: str) -> tuple[int, int] | None:
 
 
 _LETTERS_ONLY: Final = re.compile(
-    r"(?!(?:API|BI|CAD|CMS|CRM|DMS|EDI|EHR|EMR|ERP|HRIS|IT|LIMS|LMS|MES|MRP|PIM|PLC|POS|SAP|SIS|SLA|TMS|VPN|WMS|MSP|PO|SOP|SOW|MSA|NDA|DPA|KPI|ROI|VAT|UK|US|USA|EU)$)(?:[A-Z]{2,4}|HoD|HoF)"
+    r"(?!(?:API|BI|CAD|CMS|CRM|DMS|EDI|EHR|EMR|ERP|HRIS|IT|LIMS|LMS|MES|MRP|PIM|PLC|POS|SAP|SIS|SLA|TMS|VPN|WMS|MSP"
+    r"|PO|SOP|SOW|MSA|NDA|DPA|KPI|ROI|VAT|UK|US|USA|EU)$)(?:[A-Z]{2,4}|HoD|HoF)"
 )
 """`She's our GC`: letters behind "our" are a post where they are no system or paper."""
 _POSSESSED: Final = re.compile(r"\b(?:our|the)\s+$", re.IGNORECASE)
@@ -402,10 +429,17 @@ _AGENT: Final = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|man|woman|keeper|master|s
 _NOBODYS_TRADE = (
     "user other player member number customer reader sister brother mother father daughter neighbor newcomer believer winner speaker caller sender worrier talker thinker"
     " favor killer answer matter order paper computer server supplier vendor offer former latter better stickler doer star teller leader younger older elder bigger smaller"
-    " loser blocker doubter sponsor writer error floor door color factor mirror minor major senior junior prior super never ever over under after later sooner corner center binder another rather further together whether however winter summer weather chapter border barrier carrier transfer"
-    " client patient parent student tenant resident president's participant incident accident document department moment content payment component event talent ingredient equipment environment government development percent cent agreement argument element element's present absent instant different important constant consultant's restaurant plant grant date update state rate debate candidate estate climate template certificate gate plate private corporate"
-    " alternative objective initiative incentive native detective relative positive negative narrative drive archive five active primary secondary library diary summary salary anniversary boundary necessary ordinary"
-    " topic traffic public basic logic music fabric metric clinic panic plastic specific critic attic comic fee coffee committee tree employee three degree guarantee deductible devotee hand beforehand island brand stand band land second-hand demand"
+    " loser blocker doubter sponsor writer error floor door color factor mirror minor major senior junior prior super "
+    "never ever over under after later sooner corner center binder another rather further together whether however "
+    "winter summer weather chapter border barrier carrier transfer"
+    " client patient parent student tenant resident president's participant incident accident document department moment content payment "
+    "component event talent ingredient equipment environment government development percent cent agreement argument element element's "
+    "present absent instant different important constant consultant's restaurant plant grant date update state rate debate candidate "
+    "estate climate template certificate gate plate private corporate"
+    " alternative objective initiative incentive native detective relative positive negative narrative drive archive five active "
+    "primary secondary library diary summary salary anniversary boundary necessary ordinary"
+    " topic traffic public basic logic music fabric metric clinic panic plastic specific critic attic comic fee coffee committee tree "
+    "employee three degree guarantee deductible devotee hand beforehand island brand stand band land second-hand demand"
     " lead human"
     " number letter newsletter folder reminder trailer tanker scanner printer container trigger driver's stranger outsider insider founder partner gentleman man woman lady"
 )
@@ -494,7 +528,9 @@ def _is_field(part: str) -> bool:
 
 
 _FIELD_NAMES = (
-    r"(?:operations|finance|technology|it|sales|marketing|quality|logistics|procurement|purchasing|purchase|legal|compliance|engineering|security|hr|human resources|people|product|digital"
-    r"|maintenance|facilities|safety|service|services|spares|stores|projects|production|planning|accounts|exports?|imports?|supply chain|administration|customer service|after-?sales)"
+    r"(?:operations|finance|technology|it|sales|marketing|quality|logistics|procurement|purchasing|purchase|legal"
+    r"|compliance|engineering|security|hr|human resources|people|product|digital"
+    r"|maintenance|facilities|safety|service|services|spares|stores|projects|production|planning|accounts"
+    r"|exports?|imports?|supply chain|administration|customer service|after-?sales)"
 )
 _BEHIND_RANK: Final = re.compile(rf"{_FIELD_NAMES}(?: ?(?:&|and) {_FIELD_NAMES})?(?: dep(?:t|artment)| division| section)?", re.IGNORECASE)

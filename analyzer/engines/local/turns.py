@@ -20,7 +20,8 @@ _OURS = re.compile(r"\b(?:our|my)\s+(?:[\w&/'-]+\s+){0,4}$", re.IGNORECASE)
 _SUBJECT = re.compile(r"\bI(?:['\u2019](?:m|ve|ll|d))?\b")
 _CLAUSE = re.compile(r"[,;:(\u2013\u2014]\s*(?:and |but |so |then )*|\s(?:and|but|while|whereas)\s")
 _OPENS_CLAUSE = re.compile(
-    r"(?:^|[,;:.(\u2013\u2014-]\s*|(?:^|[\s,;])(?:and|but|so|then|or|that|because|if|when|while|where|whereas|though|although|unless|since|as|what|until|also|now|mostly|maybe|yes|yeah|no)\s+)"
+    r"(?:^|[,;:.(\u2013\u2014-]\s*|(?:^|[\s,;])(?:and|but|so|then|or|that|because|if|when|while|where|whereas|though"
+    r"|although|unless|since|as|what|until|also|now|mostly|maybe|yes|yeah|no)\s+)"
     r"(?:(?:our|my|the|their)\s+(?:[\w-]+\s+){1,2})?(?:(?:Mr|Mrs|Ms|Dr|Herr|Frau)\.?\s+)?$",
     re.IGNORECASE,
 )

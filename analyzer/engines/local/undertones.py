@@ -27,44 +27,57 @@ _GOES: Final = Cue(
     r"\b(?:hand(?:s|ed)? (?:in )?|g(?:ave|iven?) |put (?:in )?|serving )(?:(?:his|her|my|their) )?notice\b|\bresign(?:ed|s|ing)\b|\b(?:his|her|my|their|\w+['\u2019]s) last day\b"
     r"|\b(?:is|are|i['\u2019]m|\w+['\u2019]s) leaving (?:us|for|in|at|by|after|the (?:company|firm|business))\b"
     rf"|\b(?:leaves?|finish(?:es)?|stops?|goes?|(?:finish|stopp?|mov|transferr|interview)ing|goes? part[- ]time) {_FROM_THEN}\b"
-    rf"|\b(?:he|she|i|they)(?:['\u2019](?:s|m|re|ll be)| is| am| are| will be)?(?: going to be| gonna be)? (?:gone|away|out|off|on leave)\b[^.?!]{{0,40}}\b(?:weeks|months|{_FROM_THEN})\b"
+    rf"|\b(?:he|she|i|they)(?:['\u2019](?:s|m|re|ll be)| is| am| are| will be)?(?: going to be| gonna be)? (?:gone"
+    rf"|away|out|off|on leave)\b[^.?!]{{0,40}}\b(?:weeks|months|{_FROM_THEN})\b"
     r"|\b(?:his|her|my) (?:contract|tenure|term)(?:['\u2019]s| is| ends| runs) (?:up|out|to the end|on|in)\b|\b(?:is|are) not (?:being |going to be )?replaced\b"
     r"|\b(?:no|not got|without) (?:cover|successor|replacement) for (?:him|her|me|them)\b|\b(?:he|she)(?:['\u2019]s| is) (?:only )?(?:here|with us) (?:till|until)\b"
 )
 _AGAINST: Final = Cue(
-    r"(?:['\u2019](?:s|re|ll)|\bis|\bare|\bwill) (?:going to |gonna |be )?(?:hate|fight|object|complain|refuse|say no|moan|kick off|resist|grumble|grieve)\b.{0,12}\b(?:it|this|that|something|me|us|him)\b"
+    r"(?:['\u2019](?:s|re|ll)|\bis|\bare|\bwill) (?:going to |gonna |be )?(?:hate|fight|object|complain|refuse|say no|moan"
+    r"|kick off|resist|grumble|grieve)\b.{0,12}\b(?:it|this|that|something|me|us|him)\b"
     r"|(?:\bnot|n['\u2019]t) (?:going to |gonna )(?:love|like)\b.{0,12}\b(?:it|this|that|something)\b|\b(?:going to|gonna) (?:just )?love (?:it|this|that)\b"
-    r"|(?:\b(?:won['\u2019]t|wouldn['\u2019]t|will not|(?:not|never) going to)|\brefus\w+ to) (?:be )?(?:us(?:e|ing)|touch(?:ing)?|lik(?:e|ing)|log(?:ging)?|tap(?:ping)?|press(?:ing)?|typ(?:e|ing)|sign one|mount|mark)\b"
+    r"|(?:\b(?:won['\u2019]t|wouldn['\u2019]t|will not|(?:not|never) going to)|\brefus\w+ to) (?:be )?(?:us(?:e|ing)|touch(?:ing)?"
+    r"|lik(?:e|ing)|log(?:ging)?|tap(?:ping)?|press(?:ing)?|typ(?:e|ing)|sign one|mount|mark)\b"
     r"|(?:\bnot|n['\u2019]t) (?:yet |very |exactly |be |been |quite )?(?:convinced|keen|happy about|having anything|be happy|at ease)\b|\bvoted (?:no|against|it down)\b"
-    r"|\b(?:stopwatch|big brother|spy|spied on|surveillance|an insult|snake oil|police them|checking up on|fight me|over my dead body|grudge|mad at (?:us|me)|sulking|suspicious|miffed)\b"
+    r"|\b(?:stopwatch|big brother|spy|spied on|surveillance|an insult|snake oil|police them|checking up on|fight me"
+    r"|over my dead body|grudge|mad at (?:us|me)|sulking|suspicious|miffed)\b"
     r"|\bd[iu]g(?:s|ging)? (?:his|her|their) heels\b|\bsay it can['\u2019]t be done\b|\b(?:a computer|a machine|a screen|a camera) (?:telling|that (?:says|tells)|looking|would)\b"
 )
 _BEFORE: Final = Cue(
-    r"\b(?:(?:the|our|your|those) (?:last|previous|old|other) (?:lot|ones?|crowd|time|system|vendor|people|software|company|app|project|consultant|switch|tool|provider|supplier|firm|outfit|thing|contract)"
+    r"\b(?:(?:the|our|your|those) (?:last|previous|old|other) (?:lot|ones?|crowd|time|system|vendor|people|software|company"
+    r"|app|project|consultant|switch|tool|provider|supplier|firm|outfit|thing|contract)"
     r"|last (?:vendor|supplier|system|time|app|one)|(?:19|20)\d\d|in ['\u2019]\d\d|twenty[- ](?:\w+teen|ten|eleven|twelve|twenty(?:[- ](?:one|two|three|four))?)"
     r"|(?:two|three|four|five|six|ten|\w+teen) years ago|before (?:me|us|you|we bought)"
     r"|(?:we|he|she|they)(?:['\u2019]ve)? (?:bought|tried|had|did|got|put in|moved|switched|paid for|purchased) (?:one|an?|this|it|two|on|onto|the|three|these|something|years)"
     r"|when we (?:moved|switched|changed|went|came)|once bitten|burned us|been (?:burned|burnt|here before|caught|bitten))\b"
 )
 _BADLY: Final = Cue(
-    r"\b(?:went back|gone back|back (?:on|to|out)|nobody(?:['\u2019]s)? (?:ever )?(?:used?|uses|touched|came|told|opened|turned|picked|logged)|no one (?:used|uses|opened)|dead|died"
-    r"|(?:on|in|behind) (?:a|the|its|his|my) (?:shelf|drawer|cabinet|box|cupboard|seat)|still in|abandon\w*|scrapped|dropped|stopped (?:using|logging|after)|never (?:worked|used|finished|came|went|opened|saw|turned)"
-    r"|n['\u2019]t (?:work|last|take|succeed)|did not (?:work|last|succeed)|months?|weeks|wasted|shambles|disaster|nightmare|lost|wrong|failed|went down|crash(?:ed)?|hung up|on hold|sued|fell over"
-    r"|(?:switched|turned) (?:it )?off|cost us|promised|said (?:six|eight|two|three|it)|groan|sold twice|charged|double|closed down|disappeared|ran away|withdr[ae]w|resigned?|no phones|hell|fired|fictions?)\b"
+    r"\b(?:went back|gone back|back (?:on|to|out)"
+    r"|nobody(?:['\u2019]s)? (?:ever )?(?:used?|uses|touched|came|told|opened|turned|picked|logged)"
+    r"|no one (?:used|uses|opened)|dead|died"
+    r"|(?:on|in|behind) (?:a|the|its|his|my) (?:shelf|drawer|cabinet|box|cupboard|seat)|still in|abandon\w*|scrapped|dropped"
+    r"|stopped (?:using|logging|after)|never (?:worked|used|finished|came|went|opened|saw|turned)"
+    r"|n['\u2019]t (?:work|last|take|succeed)|did not (?:work|last|succeed)|months?|weeks|wasted|shambles|disaster"
+    r"|nightmare|lost|wrong|failed|went down|crash(?:ed)?|hung up|on hold|sued|fell over"
+    r"|(?:switched|turned) (?:it )?off|cost us|promised|said (?:six|eight|two|three|it)|groan|sold twice|charged|double"
+    r"|closed down|disappeared|ran away|withdr[ae]w|resigned?|no phones|hell|fired|fictions?)\b"
 )
 _PAST: Final = Cue(r"\b(?:was|were|had|did|\w+ed|went|took|said|sold|bought|paid|put|lost|got|came|ran)\b")
 _SOLD: Final = Cue(
-    r"\b(?:be(?:ing)? sold|sell(?:ing)? (?:his|her|their|up|the (?:company|business|firm))\b|in suits|private equity|take ?over|merger|change of (?:ownership|control)|new owners?|talking to a fund|if the sale)\b"
+    r"\b(?:be(?:ing)? sold|sell(?:ing)? (?:his|her|their|up|the (?:company|business|firm))\b|in suits|private equity|take ?over"
+    r"|merger|change of (?:ownership|control)|new owners?|talking to a fund|if the sale)\b"
 )
 
 
 _OTHERS: Final = Cue(
-    r"\b(?:the other(?: (?:vendor|bidder|one|ones|firm|company|supplier|lot|crowd|offer|quote))?|your competitor|a competitor|another (?:vendor|supplier|firm|company|quote|offer)|the (?:incumbent|wholesaler)|two others"
+    r"\b(?:the other(?: (?:vendor|bidder|one|ones|firm|company|supplier|lot|crowd|offer|quote))?|your competitor|a competitor"
+    r"|another (?:vendor|supplier|firm|company|quote|offer)|the (?:incumbent|wholesaler)|two others"
     r"|they(?:['\u2019]ve| have| had)? (?:got )?(?:an?|their own) (?:\w+ )?(?:tool|module|version|thing|system|platform|add-?on|quote|offer)"
     r"|(?:quote|offer|proposal|trial|demo|brochure) (?:from|of|with|off)|their (?:price|quote|offer|rep|module|tool)|came back (?:last|this|with|at))\b"
 )
 _BETTER: Final = Cue(
-    r"\b(?:cheaper|less (?:a|per) (?:month|year|head|user)|(?:half|third|quarter|fraction) (?:of )?(?:the|your|that) price|at half price|for (?:free|nothing)|free|throw (?:it|that|them|in)|lower|price is|undercut|bundle\w*|as standard"
+    r"\b(?:cheaper|less (?:a|per) (?:month|year|head|user)|(?:half|third|quarter|fraction) (?:of )?(?:the|your|that) price|at half price"
+    r"|for (?:free|nothing)|free|throw (?:it|that|them|in)|lower|price is|undercut|bundle\w*|as standard"
     r"|\d+ ?(?:%|percent|per cent) (?:under|less|below|off)|prefers?|keeps? (?:hinting|saying|telling|asking)|lunch|drinks|golf|dinner|on the table|wants? to see|why not|why we)\b"
 )
 _OWN: Final = Cue(
