@@ -694,3 +694,10 @@ def test_the_post_beside_a_name_in_a_label_is_the_persons() -> None:
 def test_what_a_worry_is_about_is_nobodys_post() -> None:
     text = "My worry is IT. Dan"
     assert titles.before_name(text, text.index("Dan")) is None
+
+
+def test_a_room_that_takes_part_is_no_person_where_it_is_named() -> None:
+    room = "Daventry Meeting Room"
+    talk = call((room, C, "Hello."), ("Nadia Brooks", V, "I hear the Daventry Meeting Room badly."))
+    talk = talk.model_copy(update={"participants": (Participant(name=room, side=C),)})
+    assert room not in people(talk)

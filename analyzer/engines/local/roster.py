@@ -35,7 +35,8 @@ def _read(conversation: Conversation, deal: Deal, *, settled: bool) -> tuple[Peo
         if speaker := people.speaker(turn):
             speaker.present = True
     known = _known(conversation, spoken)
-    present = {pair for p in conversation.participants for pair in pairwise(names.words_of(names.proper(p.name or "")))}
+    shown = [names.proper(p.name) for p in conversation.participants if p.name]
+    present = {pair for name in shown if not names.is_label(name) for pair in pairwise(names.words_of(name))}
     found = [names.find_names(turn.text, common, known, present) for turn in spoken]
     _take_full_names(people, found)
     turns = Turns(people, conversation, known)
