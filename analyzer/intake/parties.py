@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Side, Zone, parted
@@ -36,6 +37,8 @@ PAPER_WEIGHT = 8.0
 """What an order form says of the parties outweighs how their people write."""
 PLAIN = 1.5
 """Below this difference of scores nobody is called the vendor."""
+_SPELLINGS = 20
+"""Places at which a company's name is looked at."""
 PAPERS = {DocumentType.ORDER_FORM, DocumentType.CONTRACT, DocumentType.PROPOSAL}
 
 
@@ -154,10 +157,15 @@ def _company(text: str) -> str:
 
 
 def _spelled(domain: str, conversations: Iterable[Conversation]) -> str:
-    """A domain's stem as the documents spell it: "northstar" -> "NorthStar"."""
+    """A domain's stem as the documents spell it: "northstar" -> "NorthStar"; capitals alone only where nobody spells it otherwise."""
     stem = stem_of(domain)
     if not stem:
         return ""
+    spelled = list(islice(_spellings(stem, conversations), _SPELLINGS))
+    return next((one for one in spelled if not one.isupper()), spelled[0] if spelled else stem.replace("-", " ").title())
+
+
+def _spellings(stem: str, conversations: Iterable[Conversation]) -> Iterator[str]:
     wanted = re.sub(r"[\W_]", "", stem.casefold())
     for conversation in conversations:
         words = list(WORD.finditer(conversation.original[:50_000]))
@@ -166,7 +174,6 @@ def _spelled(domain: str, conversations: Iterable[Conversation]) -> str:
             for other in words[i : i + 4]:
                 joined += re.sub(r"[\W_]", "", other[0].casefold())
                 if joined == wanted and word[0][0].isupper():
-                    return re.sub(r"\s+", " ", conversation.original[word.start() : other.end()])
+                    yield re.sub(r"\s+", " ", conversation.original[word.start() : other.end()])
                 if not wanted.startswith(joined):
                     break
-    return stem.replace("-", " ").title()

@@ -247,3 +247,14 @@ def test_who_signed_for_whom_tells_the_side_in_a_chat(line: str, side: str) -> N
     deal = Deal(vendor=Party(name="Relay"), customer=Party(name="Acme Freight"))
     talk = assign_sides_all([paper, call("Tom Young: Noted.\nBo Ray: Fine.\n")], deal)[1]
     assert sides(talk)["Tom Young"] == side
+
+
+def test_a_company_in_capitals_is_told_as_somebody_spells_it() -> None:
+    text = "BRIGHTLOOM GMBH\nVendor: Brightloom GmbH, K\u00f6ln\nOrder form\n"
+    paper = Conversation(document="order.txt", format="plain-txt", kind=Kind.DOCUMENT, turns=(), original=text)
+    people = (
+        Participant(name="Ann Lee", email="a.lee@brightloom.example", title="Account Manager"),
+        Participant(name="Bo Ray", email="bo@verne.example"),
+    )
+    sold = Conversation(document="m.eml", format="eml", kind=Kind.EMAIL, turns=(), participants=people)
+    assert guess([paper, sold])[0].vendor.name == "Brightloom"

@@ -28,6 +28,8 @@ def test_what_the_sentence_lacks_comes_from_its_neighbours() -> None:
     [
         ("It's supposed to be inside of a week, some of them it's thirty days or they won't take it.", "thirty days", "inside of a week"),
         ("I could live with one in twenty.", None, "one in twenty"),
+        ("The project is only successful when we are under 4 % at end of next year.", None, "under 4 %"),
+        ("He is happy once we are at nine days.", None, "nine days"),
         ("We're at nine days and I'd be happy with four.", "nine days", "four"),
         ("Get it down to two percent.", None, "two percent"),
         ("A refund should take no more than 48 hours.", None, "no more than 48 hours"),

@@ -14,14 +14,17 @@ from analyzer.engines.local.quantities import Quantity, agree, quantities, same
 from analyzer.engines.local.time_limit import time_limit
 
 _I = re.IGNORECASE
-_BREAK = re.compile(r"[,;:!?\n]\s|\.(?=\s|$)|\s[-–—]+\s|\b(?:and|but|so|because|which|while|whereas|when|though)\b", _I)
+_BREAK = re.compile(
+    r"[,;:!?\n]\s|\.(?=\s|$)|\s[-–—]+\s|\b(?:and|but|so|because|which|while|whereas|(?<!success )(?<!successful )(?<!happy )(?<!satisfied )(?<!only )when|though)\b",
+    _I,
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _ASIDE = re.compile(r"(\b(?:is|are|was|were)), [^,]{1,40}, (?=[^,]*$)", _I)
 _WISH = re.compile(
     r"\b(?:must|should|shall|ought|(?:has|have|needs?|got) to(?! be (?:afraid|asked))|gotta|needs?|wants?|wanted|hop(?:e|es|ing)|aim(?:s|ing)?|goal|target"
     r"|objective|kpi|please|call it|set to|(?:can|could) live|happy with|content with|get(?:ting)? (?:me|us|him|it|that|this|them|the|our)|show me|bring(?:ing)?|reduc(?:e|ing)"
     r"|cut(?:ting)?|lower(?:ing)?|rais(?:e|ing)|reach|hit|down to|become|supposed|budget(?:ed|s)?|(?:is|are|'s|’s) after"
-    r"|expect|told|promised|said|says?(?!\W*[\"“])|look(?:ing)? for|(?:really )?buying"
+    r"|(?:success(?:ful)?|happy|satisfied|only) (?:when|if|once)|expect|told|promised|said|says?(?!\W*[\"“])|look(?:ing)? for|(?:really )?buying"
     r"|go(?:es)? (?:to|under|below|over|above)|can(?:'t|’t|not) (?:have|go|be|carry|take|wait)|soll(?:en|te|ten)?|muss|müssen|möchte|wollen|ziel)\b"
     r"|(?:'d|’d|\bwould|\bcould)\s(?!not\b|cost|lose|have (?:to|lost|cost)|mean|happen|be \w+ing)"
     r"|\bif (?:\w+ ){1,8}?(?:was|were|could|go(?:es)?|comes?|only|gets?|got)\b|\bif (?:i'm|we're|it's|i’m|we’re|it’s) (?:at|on|down|under|below|within)\b",
