@@ -198,3 +198,15 @@ def test_a_place_beside_what_is_no_name_stays_a_label(label: str) -> None:
 def test_a_company_may_stand_before_the_name_in_a_label() -> None:
     assert names.proper("Acme - Ben Ray") == "Ben Ray"
     assert names.proper("Ruth (Tillpoint Ltd)") == "Ruth"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("If so, Georgia Smith will sign it.", ["Georgia Smith"]),
+        ("We met in Georgia Smith and I.", ["Smith"]),
+        ("It is due in April Jones said.", ["Jones"]),
+    ],
+)
+def test_somebody_called_like_a_place_is_a_person_where_no_place_is_meant(text: str, found: list[str]) -> None:
+    assert [m.name for m in names.find_names(text)] == found

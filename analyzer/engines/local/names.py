@@ -243,13 +243,16 @@ _SURNAMES = (
 _DOUBLE: Final = frozenset(_SURNAMES.split())
 """Surnames that are other words too."""
 
-_ALSO_GIVEN = (
-    "georgia virginia carolina sydney austin dallas paris florence madison savannah india asia kenya chelsea "
-    "brooklyn april june august jan israel denver houston phoenix chester preston"
-    " christian noel so young an min ha le per even odd ina in or as am go do soo happy friday sunday monday"
+_GIVEN_PLACES = (
+    "georgia virginia carolina sydney austin dallas paris florence madison savannah india asia kenya chelsea brooklyn april june august israel"
+    " denver houston phoenix chester preston christian noel"
 )
-_GIVEN_TOO: Final = frozenset(_ALSO_GIVEN.split())
+_NAMED_SO: Final = frozenset(_GIVEN_PLACES.split())
+_ALSO_GIVEN = "jan so young an min ha le per even odd ina in or as am go do soo happy friday sunday monday"
+_GIVEN_TOO: Final = _NAMED_SO | frozenset(_ALSO_GIVEN.split())
 """Given names that are places, days and little words as well."""
+_WHERE: Final = frozenset(["in", "at", "from", "to", "near", "through", "via", "of", "early", "late", "mid", "by", "until", "since"])
+"""Before a place or a month."""
 _NEVER: Final = frozenset(" ".join((_ROLES, _BODIES, _PAPERS, _PRODUCTS)).split())
 """Words that make a room, a machine or a department of a label."""
 _ROLE_WORDS: Final = frozenset(_ROLES.split())
@@ -343,9 +346,14 @@ def _cut(word: str, start: int) -> _Token:
 
 
 def _is_present(tokens: list[_Token], at: int, present: Collection[tuple[str, str]]) -> bool:
-    """Does the name of somebody who takes part begin or go on here, though its words have another use (`Georgia Smith`)?"""
+    """Does a name begin or go on here though its words have another use: that of somebody who takes part, or one like `Georgia Smith`?"""
     pair = tokens[at : at + 2]
-    return len(pair) > 1 and all(token.capital for token in pair) and (pair[0].low, pair[1].low) in present
+    if len(pair) < 2 or not all(token.capital for token in pair):
+        return False
+    if (pair[0].low, pair[1].low) in present:
+        return True
+    likely = pair[0].low in _NAMED_SO and pair[1].low not in NOT_NAMES and likeness.of(pair[1].low) > 1
+    return likely and not (at and tokens[at - 1].low in _WHERE)
 
 
 def _run(text: str, tokens: list[_Token], at: int, present: Collection[tuple[str, str]]) -> int:

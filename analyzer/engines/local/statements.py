@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from analyzer.domain.account import Deal, DocumentType
-from analyzer.domain.conversation import Conversation, Kind, Side, Turn
+from analyzer.domain.conversation import Conversation, Kind, Side, Turn, parted
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import AnyStatement, Goal, How, Level, Promise, PromiseKind, Rank, Risk, RiskKind
 from analyzer.domain.value_scanner import find_values
@@ -276,7 +276,7 @@ def _statement(
             summary=told,
             kind=PromiseKind(attributes["promise_kind"]),
             how=How(attributes["promise_how"]),
-            made_by=reading.turn.speaker or (deal.vendor.name or None),
+            made_by=_called(reading.turn) or (deal.vendor.name or None),
             due=due,
             due_date=date,
         )
@@ -334,9 +334,14 @@ def _tell(reading: SentenceReading, context: _Context, common: frozenset[str], c
         Side.CUSTOMER: (deal.customer.name, deal.vendor.name),
     }.get(turn.side, ("", ""))
     noted = conversation.type is DocumentType.NOTE
-    voice = Voice(turn.speaker, turn.side, own, others, _hearers(turn, conversation), common, noted)
+    voice = Voice(_called(turn), turn.side, own, others, _hearers(turn, conversation), common, noted)
     asked, led, _ = context
     return retell(reading.text, voice, before=asked.text if asked else None, led_by=led.text if led else None)
+
+
+def _called(turn: Turn) -> str | None:
+    """Who speaks, without what the label shows beside the name."""
+    return parted(turn.speaker)[0] if turn.speaker else None
 
 
 def _common(conversation: Conversation) -> frozenset[str]:
@@ -349,7 +354,7 @@ def _hearers(turn: Turn, conversation: Conversation) -> tuple[str, ...]:
     """Full and first names of those on the other side who speak or write around `turn`; heads of mails differ by program."""
     other = {Side.VENDOR: Side.CUSTOMER, Side.CUSTOMER: Side.VENDOR}.get(turn.side)
     near = conversation.turns[max(0, turn.index - _EARSHOT) : turn.index + _EARSHOT]
-    full = {t.speaker for t in near if t.speaker and t.side is other}
+    full = {called for t in near if t.side is other and (called := _called(t))}
     return tuple(sorted({*full, *(name.split()[0] for name in full)}))
 
 
