@@ -33,7 +33,7 @@ def source_of(transaction: Transaction, deal_id: str, engine: str) -> str:
     """What a draft is made of, as one digest: the originals of a deal, how they were entered, who sells and buys, and the engine's name."""
     deal = accounts.find_deal(transaction, deal_id)
     account = accounts.find(transaction, deal.account_id) if deal else None
-    parties = [deal.vendor_name, deal.vendor_domains, "" if account.unnamed else account.name, account.domains] if deal and account else []
+    parties = [[party.name, party.domains] for party in entered(deal, account)] if deal and account else []
     stored = conversations.of_deal(transaction, deal_id)
     parts = sorted(json.dumps([c.sha256, c.name, c.type, c.phase, str(c.occurred_on), c.title]) for c in stored)
     return hashlib.sha256("\n".join([engine, analyzer.__version__, json.dumps(parties), *parts]).encode()).hexdigest()
@@ -74,16 +74,21 @@ def _as_entered(conversation: Conversation, stored: StoredConversation) -> Conve
     )
 
 
+def entered(deal: StoredDeal, account: Account) -> tuple[Party, Party]:
+    """Vendor and customer as far as somebody has entered them; of an account that an upload made only the id is known."""
+    vendor = Party(name=deal.vendor_name, domains=deal.vendor_domains)
+    return vendor, Party(name="" if account.unnamed else account.name, domains=account.domains)
+
+
 def parties_of(deal: StoredDeal, account: Account, read: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]:
     """Vendor and customer as they are known here; what is not known is guessed from the conversations, with a warning."""
-    vendor = Party(name=deal.vendor_name, domains=deal.vendor_domains)
-    customer = Party(name="" if account.unnamed else account.name, domains=account.domains)
+    vendor, customer = entered(deal, account)
     if vendor.domains and customer.domains:
         return Deal(deal_id=deal.id, vendor=vendor, customer=customer), ()
     guess, warnings = guess_deal(read)
     if _is_swapped(guess, vendor, customer):
         guess = guess.model_copy(update={"vendor": guess.customer, "customer": guess.vendor})
-    known = Deal(deal_id=deal.id, vendor=_completed(vendor, guess.vendor), customer=_completed(customer, guess.customer), guessed=True)
+    known = Deal(deal_id=deal.id, vendor=completed(vendor, guess.vendor), customer=completed(customer, guess.customer), guessed=True)
     named = (vendor.name or vendor.domains) and (customer.name or customer.domains)
     return known, () if named else warnings
 
@@ -97,7 +102,7 @@ def _is_swapped(guess: Deal, vendor: Party, customer: Party) -> bool:
     return same(guess.customer, vendor) or same(guess.vendor, customer)
 
 
-def _completed(known: Party, guessed: Party) -> Party:
+def completed(known: Party, guessed: Party) -> Party:
     """A party with the name and the mail domains that nobody entered taken from its conversations."""
     return Party(name=known.name or guessed.name, domains=known.domains or guessed.domains)
 

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from analyzer.desk import registry
 from analyzer.desk.callers import Act, Caller
+from analyzer.desk.casefile import completed, entered
 from analyzer.desk.desk import Desk
 from analyzer.desk.drafting import order_draft
 from analyzer.domain.account import Party
@@ -30,22 +31,13 @@ class Parties(NamedTuple):
 
 def of_deal(transaction: Transaction, deal: Deal, account: Account) -> Parties:
     """What is entered, completed by what the newest draft took from the documents."""
-    vendor = Party(name=deal.vendor_name, domains=deal.vendor_domains)
-    customer = Party(name="" if account.unnamed else account.name, domains=account.domains)
+    vendor, customer = entered(deal, account)
     handoff = handoffs.of_deal(transaction, deal.id)
-    draft = handoffs.draft(transaction, handoff) if handoff and not (_is_whole(vendor) and _is_whole(customer)) else None
-    if draft is None:
+    about = handoffs.about(transaction, handoff) if handoff else None
+    if about is None:
         return Parties(vendor, customer, guessed=False)
-    found = _completed(vendor, draft.about.vendor), _completed(customer, draft.about.customer)
+    found = completed(vendor, about.vendor), completed(customer, about.customer)
     return Parties(*found, guessed=found != (vendor, customer))
-
-
-def _is_whole(party: Party) -> bool:
-    return bool(party.name and party.domains)
-
-
-def _completed(entered: Party, guessed: Party) -> Party:
-    return Party(name=entered.name or guessed.name, domains=entered.domains or guessed.domains)
 
 
 def say(desk: Desk, caller: Caller, deal_id: str, vendor: Party, customer: Party) -> Job | None:
@@ -57,13 +49,11 @@ def say(desk: Desk, caller: Caller, deal_id: str, vendor: Party, customer: Party
     """
     caller.refuse_unless(Act.KEEP_ACCOUNTS)
     _check(vendor, customer)
-    with desk.database.reading() as transaction:
-        account_id = registry.deal(transaction, caller, deal_id).account_id
-    registry.change_account(desk, caller, account_id, {"name": customer.name, "domains": list(customer.domains)})
-    registry.change_deal(desk, caller, deal_id, {"vendor_name": vendor.name, "vendor_domains": list(vendor.domains)})
     with desk.database.writing() as transaction:
         deal = registry.deal(transaction, caller, deal_id)
         accounts.lock_deal(transaction, deal.id)
+        registry.amend_account(transaction, caller, deal.account_id, {"name": customer.name, "domains": list(customer.domains)})
+        registry.amend_deal(transaction, caller, deal.id, {"vendor_name": vendor.name, "vendor_domains": list(vendor.domains)})
         return order_draft(transaction, desk, deal, caller.person) if conversations.of_deal(transaction, deal.id) else None
 
 

@@ -43,19 +43,24 @@ def account(desk: Desk, caller: Caller, account_id: str) -> Account:
 
 def change_account(desk: Desk, caller: Caller, account_id: str, fields: Mapping[str, Any]) -> Account:
     """Changes an account; who looks after it is the admin's to say, and an old name stays an alias. Cancellations under a new name are its own. Raises NotAllowed, NotFound."""
+    with desk.database.writing() as transaction:
+        return amend_account(transaction, caller, account_id, fields)
+
+
+def amend_account(transaction: Transaction, caller: Caller, account_id: str, fields: Mapping[str, Any]) -> Account:
+    """What `change_account` does, within a transaction that changes more."""
     caller.refuse_unless(Act.KEEP_ACCOUNTS)
     _refuse_assignment(caller, fields)
-    with desk.database.writing() as transaction:
-        before = _account(transaction, caller, account_id)
-        renamed = "name" in fields and fields["name"] != before.name and not before.unnamed
-        aliases = _once(fields.get("aliases", before.aliases) or ())
-        known = before.model_copy(update={"name": fields["name"], "aliases": aliases}) if renamed else before
-        given = {"aliases": aliases} if "aliases" in fields else {}
-        kept = {} if known.goes_by(before.name) else {"aliases": [*aliases, before.name]}
-        accounts.change(transaction, account_id, dict(fields) | given | kept)
-        if {"name", "domains", "aliases"} & set(fields):
-            cancellations.claim(transaction, account_id)
-        return _account(transaction, caller, account_id)
+    before = _account(transaction, caller, account_id)
+    renamed = "name" in fields and fields["name"] != before.name and not before.unnamed
+    aliases = _once(fields.get("aliases", before.aliases) or ())
+    known = before.model_copy(update={"name": fields["name"], "aliases": aliases}) if renamed else before
+    given = {"aliases": aliases} if "aliases" in fields else {}
+    kept = {} if known.goes_by(before.name) else {"aliases": [*aliases, before.name]}
+    accounts.change(transaction, account_id, dict(fields) | given | kept)
+    if {"name", "domains", "aliases"} & set(fields):
+        cancellations.claim(transaction, account_id)
+    return _account(transaction, caller, account_id)
 
 
 def _once(names: Iterable[str]) -> list[str]:
@@ -85,14 +90,19 @@ def add_deal(desk: Desk, caller: Caller, account_id: str, fields: Mapping[str, A
 
 def change_deal(desk: Desk, caller: Caller, deal_id: str, fields: Mapping[str, Any]) -> Deal:
     """Changes a deal; whose it is is the admin's to say (S117). Raises NotAllowed, NotFound."""
+    with desk.database.writing() as transaction:
+        return amend_deal(transaction, caller, deal_id, fields)
+
+
+def amend_deal(transaction: Transaction, caller: Caller, deal_id: str, fields: Mapping[str, Any]) -> Deal:
+    """What `change_deal` does, within a transaction that changes more."""
     caller.refuse_unless(Act.KEEP_ACCOUNTS)
     _refuse_assignment(caller, fields)
-    with desk.database.writing() as transaction:
-        deal(transaction, caller, deal_id)
-        accounts.change_deal(transaction, deal_id, fields)
-        if "rep" in fields:
-            keys.note(transaction, "deal.assign", deal_id, caller.person, caller.key_id)
-        return deal(transaction, caller, deal_id)
+    deal(transaction, caller, deal_id)
+    accounts.change_deal(transaction, deal_id, fields)
+    if "rep" in fields:
+        keys.note(transaction, "deal.assign", deal_id, caller.person, caller.key_id)
+    return deal(transaction, caller, deal_id)
 
 
 def deal_state(desk: Desk, caller: Caller, deal_id: str) -> DealState:

@@ -32,8 +32,6 @@ OTHERS = 3
 """So many messages of colleagues, and none of the champion's, are silence."""
 USED_TO = 2
 """So many messages make somebody a person who writes."""
-LONGEST = 2_000
-"""Characters of a message in which words for it are looked for."""
 TRIED = 2
 """So many vendor messages to the champion must have gone unanswered."""
 
@@ -137,7 +135,7 @@ class Person(NamedTuple):
         """Does the text name them, if only by first name, or as Ms or Mr?"""
         first, last = (self.folded[0], self.folded[-1]) if self.folded else ("", "")
         called = rf"\b(?:{re.escape(first)}|{handovers.TITLE}{re.escape(last)})\b"
-        return len(first) > 1 and re.search(called, text[:LONGEST], re.IGNORECASE) is not None
+        return len(first) > 1 and re.search(called, text[: handovers.LONGEST], re.IGNORECASE) is not None
 
     def got(self, message: Heard) -> bool:
         """Was the message sent to them?"""
@@ -239,7 +237,7 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
     about = next((p for p in presences if p.person.wrote(message)), None) or next(
         (p for p in presences if p.person.named_in(message.turn.text)), None
     )
-    text = message.turn.text[:LONGEST]
+    text = message.turn.text[: handovers.LONGEST]
     told = [words for words in _sentences(text) if _tells(words, theirs)]
     chance = _chance(message, about.person if about else None, told)
     # "I've asked him to go through me": without a word for it the engine must think so by more than half, of the champion, too.
@@ -291,7 +289,7 @@ def _chance(message: Heard, person: Person | None, told: Sequence[str]) -> float
     """
     said = message.reading.cues.get(Cue.CHAMPION_DISENGAGED, 0.0)
     if not told:
-        return said * (AWAY if _FOR_NOW.search(message.turn.text[:LONGEST]) else UNSAID)
+        return said * (AWAY if _FOR_NOW.search(message.turn.text[: handovers.LONGEST]) else UNSAID)
     if all(_is_for_now(words) for words in told):
         return said * AWAY
     wrote = person is not None and person.wrote(message)

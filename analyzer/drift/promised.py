@@ -214,7 +214,8 @@ def _meant(words: str, at: dt.datetime | None, promised: Sequence[Promised], row
     Who holds up the day of a promise means that one, and who waits for a thing that only one promise names means that, in whatever words.
     """
     held_up = _OF_PROMISE.search(words) is not None
-    dated = [n for n, one in enumerate(promised) if _holds_day(words, at, one.promise.statement)] if held_up else []
+    held = _days_held(words, at) if held_up else []
+    dated = [n for n, one in enumerate(promised) if _is_due(one.promise.statement, held)] if held else []
     if dated:
         return max(dated, key=lambda n: float(row[n]))
     best = int(np.argmax(row))
@@ -228,17 +229,18 @@ def _meant(words: str, at: dt.datetime | None, promised: Sequence[Promised], row
     return named[0] if len(named) == 1 else None
 
 
-def _holds_day(words: str, at: dt.datetime | None, promise: Promise) -> bool:
-    """Do `words` name the day of a promise as one by which something was to be there, in figures or as it was said ("by Thanksgiving")?"""
+def _days_held(words: str, at: dt.datetime | None) -> list[tuple[str, dt.date | None]]:
+    """The days by which, as `words` have it, something was to be there: in small letters, and the date where they give one."""
+    days = days_in(words, at.date() if at else None)
+    return [(words[day.start : day.end].lower(), day.on) for day in days if _FOR.search(words[: day.start])]
+
+
+def _is_due(promise: Promise, held: Sequence[tuple[str, dt.date | None]]) -> bool:
+    """Is one of the days `held` up that of the promise, by its date or as it was said ("by Thanksgiving")?"""
     said, due = (promise.due or "").lower(), promise.due_date
     if promise.kind not in _DELIVERED or not (said or due):
         return False
-    for day in days_in(words, at.date() if at else None):
-        dated = due is not None and day.on is not None
-        same = day.on == due if dated else said.endswith(words[day.start : day.end].lower())
-        if same and _FOR.search(words[: day.start]):
-            return True
-    return False
+    return any(on == due if due and on else said.endswith(words) for words, on in held)
 
 
 def _topic(one: Promised) -> frozenset[str]:

@@ -39,30 +39,8 @@ _NUMBERED = re.compile(
     rf"|seats?|people|sites?|licen[cs]es?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
     re.ASCII,
 )
-_NO_NAMES = frozenset(
-    (
-        "the",
-        "our",
-        "your",
-        "their",
-        "this",
-        "that",
-        "all",
-        "any",
-        "each",
-        "every",
-        "no",
-        "and",
-        "or",
-        "in",
-        "on",
-        "with",
-        "for",
-        "by",
-        "to",
-        "from",
-    )
-)
+_OPENERS = "the our your their this that all any each every no and or in on with for by to from"
+_NO_NAMES = frozenset(_OPENERS.split())
 """Words that have a capital because they open a sentence."""
 _YEARS = range(1990, 2101)
 

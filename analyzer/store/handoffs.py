@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ScalarSelect, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from analyzer.domain.account import DocumentEntry
+from analyzer.domain.account import Deal, DocumentEntry
 from analyzer.domain.handoff import Draft
 from analyzer.domain.review import Change, HandoffItem, HandoffStatus, LineState, Proposal, Section, Verdict, VerdictEntry, Waiver
 from analyzer.domain.statement import PERHAPS, AnyStatement, InContract
@@ -119,11 +119,18 @@ def draft_source(transaction: Transaction, handoff: Handoff) -> str | None:
     return transaction.execute(query).scalar_one_or_none()
 
 
-def documents(transaction: Transaction, handoff: Handoff) -> tuple[DocumentEntry, ...]:
-    """What the newest draft was made of, without reading the draft itself."""
+def about(transaction: Transaction, handoff: Handoff) -> Deal | None:
+    """The deal as the newest draft knows it, without reading the draft itself; None before the first."""
     table = schema.drafts
-    query = select(table.c.content["about"]["documents"]).where(table.c.handoff_id == handoff.id, table.c.number == handoff.draft_number)
-    return tuple(DocumentEntry.model_validate(one) for one in transaction.execute(query).scalar_one_or_none() or ())
+    query = select(table.c.content["about"]).where(table.c.handoff_id == handoff.id, table.c.number == handoff.draft_number)
+    content = transaction.execute(query).scalar_one_or_none()
+    return Deal.model_validate(content) if content is not None else None
+
+
+def documents(transaction: Transaction, handoff: Handoff) -> tuple[DocumentEntry, ...]:
+    """What the newest draft was made of."""
+    deal = about(transaction, handoff)
+    return deal.documents if deal else ()
 
 
 def warnings(transaction: Transaction, handoff: Handoff) -> tuple[str, ...]:

@@ -168,8 +168,8 @@ def _account_page(
         taken=taken, tone=_tone(report.state, sum(card.flag.severity is Severity.ALERT for card in waiting)) if report else None,
         elsewhere=_elsewhere(report), said=_said(report), bar=_bar(report) if report else "", too_few=_too_few(report),
         chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting,
-        whole=WHOLE if len(waiting) > WHOLE + 1 else len(waiting), other_cards=others, others=more, last=[_heard(one,
-        points.get(one.key)) for one in last],
+        whole=WHOLE if len(waiting) > WHOLE + 1 else len(waiting), other_cards=others, others=more,
+        last=[_heard(one, points.get(one.key)) for one in last],
         may_upload=caller.role in ALLOWED[Act.UPLOAD], most_mb=desk.settings.max_upload_bytes // 1_000_000, **choices(),
     )  # fmt: skip
 

@@ -38,6 +38,19 @@ def test_what_is_said_holds_for_account_and_deal_and_is_drafted_anew(house: Hous
     assert again is not None and again.id == job.id
 
 
+def test_what_cannot_be_drafted_is_not_half_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    deal_id = house.upload().json()["deal_id"]
+    before = known(house, deal_id)
+
+    def fail(*_: object) -> None:
+        raise BadRequest("no")
+
+    monkeypatch.setattr(parties, "order_draft", fail)
+    with pytest.raises(BadRequest, match="no"):
+        parties.say(house.desk, ADMIN, deal_id, SELLER, BUYER)
+    assert known(house, deal_id) == before
+
+
 def test_without_documents_there_is_nothing_to_draft(house: House) -> None:
     assert parties.say(house.desk, ADMIN, house.deal(), SELLER, BUYER) is None
 

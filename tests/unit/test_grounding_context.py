@@ -41,34 +41,29 @@ def spoken_by(speaker: str, text: str, before: str = "") -> Conversation:
     return Conversation(document="call.txt", format="test", kind=Kind.CALL, turns=turns, date=dt.date(2025, 3, 4))
 
 
+def told(summary: str, text: str) -> Claim:
+    """A risk that rests on `text`, the second turn."""
+    return Claim(
+        statement=Risk(summary=summary, kind=RiskKind.OTHER), quotes=(Quote(document="call.txt", turn=1, text=text),), confidence=0.9
+    )
+
+
 @pytest.mark.parametrize("speaker", ["Speaker 3", "Conference Room Pune (4)", "Pieter-Jan Mulder", "Room 2"])
 def test_a_speaker_label_that_reads_like_a_value_is_none(speaker: str) -> None:
     text = "We get forty calls a day and nobody writes them down."
-    said = Claim(
-        statement=Risk(summary=f"{speaker} said they get forty calls a day and nobody writes them down.", kind=RiskKind.OTHER),
-        quotes=(Quote(document="call.txt", turn=1, text=text),),
-        confidence=0.9,
-    )
+    said = told(f"{speaker} said they get forty calls a day and nobody writes them down.", text)
     assert ground(said, spoken_by(speaker, text)).verified
 
 
 def test_a_name_that_reads_like_a_month_only_in_the_sentence_is_no_value() -> None:
     text = "We'd do half an hour every Wednesday, you and me."
-    said = Claim(
-        statement=Risk(summary="They would do half an hour every Wednesday, the customer and Mei-Lin Foo.", kind=RiskKind.OTHER),
-        quotes=(Quote(document="call.txt", turn=1, text=text),),
-        confidence=0.9,
-    )
+    said = told("They would do half an hour every Wednesday, the customer and Mei-Lin Foo.", text)
     assert ground(said, spoken_by("Mei-Lin Foo", text)).verified
 
 
 def test_a_number_beside_the_label_is_still_checked() -> None:
     text = "We get forty calls a day and nobody writes them down."
-    said = Claim(
-        statement=Risk(summary="Speaker 3 said they get fifty calls a day and nobody writes them down.", kind=RiskKind.OTHER),
-        quotes=(Quote(document="call.txt", turn=1, text=text),),
-        confidence=0.9,
-    )
+    said = told("Speaker 3 said they get fifty calls a day and nobody writes them down.", text)
     assert not ground(said, spoken_by("Speaker 3", text)).verified
 
 
@@ -114,9 +109,5 @@ def test_a_due_phrase_may_be_wrapped_in_the_quote() -> None:
 
 def test_every_three_months_is_not_every_three_years() -> None:
     text = "We've a recall, let's say, every three years."
-    said = Claim(
-        statement=Risk(summary="Nora said they've a recall every three months.", kind=RiskKind.OTHER),
-        quotes=(Quote(document="call.txt", turn=1, text=text),),
-        confidence=0.9,
-    )
+    said = told("Nora said they've a recall every three months.", text)
     assert not ground(said, spoken_by("Nora", text)).verified
