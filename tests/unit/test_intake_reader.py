@@ -310,3 +310,17 @@ def test_an_old_office_file_is_told_how_to_save_it(stream: str, advice: str) -> 
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream.encode("utf-16-le") + bytes(512)
     with pytest.raises(UnknownFormat, match=advice):
         read_bytes(data, "contract.doc", Settings())
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("rep_notes", DocumentType.NOTE),
+        ("Meeting minutes", DocumentType.NOTE),
+        ("Slack export", DocumentType.CHAT),
+        ("MSA", DocumentType.CONTRACT),
+    ],
+)
+def test_a_type_of_document_may_be_called_as_people_call_it(tmp_path, word, kind):
+    documents = [{"file": "1_call.txt", "type": word}]
+    assert read_deal_folder(deal_folder(tmp_path, **{**DEAL, "documents": documents})).deal.documents[0].type is kind
