@@ -237,11 +237,11 @@ def _names_problem(statement: str, own: str, context: str, setting: Setting) -> 
         return None
     quoted = _vocabulary(own)
     spoken, people = _vocabulary(" ".join(setting.speakers)), _vocabulary(" ".join(setting.people))
-    own_names = {name for name, _ in _names(own)}
+    own_names, told = {name for name, _ in _names(own)}, _vocabulary(" ".join(name for name, _ in claimed))
     for name, leads in claimed:
         if _known(name, quoted) or _known(name, spoken):
             continue
-        kept = any(_known(own_name, {n for n, _ in claimed}) for own_name in own_names)
+        kept = any(_known(own_name, told) for own_name in own_names)
         if (not own_names or kept) and (_known(name, _vocabulary(context)) or _known(name, _vocabulary(setting.wider))):
             continue
         if _known(name, people) and not leads and (not own_names or kept):
@@ -258,7 +258,7 @@ def _names(text: str) -> list[tuple[str, bool]]:
     matches = list(_NAME.finditer(text))
     for number, match in enumerate(matches):
         word, low = match.group(), match.group().lower().removesuffix("'s")
-        if not word[0].isupper() or low in _NO_NAMES or low in SMALL or low in NEGATIONS or (len(low) == 1):
+        if not word[0].isupper() or low in _NO_NAMES or low in SMALL or low in NEGATIONS or len(low.partition("'")[0]) == 1:
             continue
         if starts_sentence(text, match.start()) and not _acts(matches, number):
             continue

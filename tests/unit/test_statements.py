@@ -389,7 +389,7 @@ def test_a_note_is_told_with_the_line_before_it() -> None:
     said = said.model_copy(update={"kind": Kind.DOCUMENT, "type": DocumentType.NOTE})
     chances = {"Mr Roe kept me back.": 0.0, "He wants a pilot by September.": 0.9}
     (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
-    assert claim.statement.summary == "Nora noted Mr Roe kept them back; he wants a pilot by September."
+    assert claim.statement.summary == "Nora noted Mr Roe kept Nora back; he wants a pilot by September."
 
 
 def test_nobody_is_told_to_have_been_asked_by_himself() -> None:
@@ -417,3 +417,17 @@ def test_of_a_speaker_whose_side_nobody_knows_no_company_is_told(reader: Stateme
     )
     told = [c.statement.summary for c in claims(reader, talk)]
     assert told and not any("Ostro Foods" in one or "Palletry" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Told him yes, unlimited users.", "The rep told him yes, unlimited users."),
+        ("I said we'll do that as a second import.", "The rep said Palletry will do that as a second import."),
+    ],
+)
+def test_a_line_of_a_note_in_which_its_writer_speaks_is_told_of_the_rep(line: str, told: str) -> None:
+    turn = Turn(index=0, speaker=None, side=Side.UNKNOWN, text=line, span=(0, len(line)))
+    note = Conversation(document="n.md", format="text", kind=Kind.DOCUMENT, type=DocumentType.NOTE, turns=(turn,))
+    (claim,) = find_statements(vendor_heard(note, {line: 0.9}), note, DEAL, PROMISES_ONLY)
+    assert claim.statement.summary == told

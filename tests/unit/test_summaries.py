@@ -16,21 +16,21 @@ BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
         ("So I can hold that price until Friday.", "Nora Lind can hold that price until Friday."),
         ("We’ve built eleven of those.", "Palletry has built eleven of those."),
         ("I'm not sure we'd make June.", "Nora Lind is not sure they would make June."),
-        ("We usually take six weeks.", "Nora Lind said they usually take six weeks."),
+        ("We usually take six weeks.", "Palletry usually takes six weeks."),
         ("You'd get a sandbox, and you keep it.", "Nora Lind said the customer would get a sandbox, and they keep it."),
         ("And then Ana's your backup, so.", "Nora Lind said Ana's the customer's backup."),
         ("After that it's, there's a cap on it, you know.", "Nora Lind said after that there's a cap on it."),
-        ("If you want it, you get it.", "Nora Lind said if the customer's people want it, they get it."),
+        ("If you want it, you get it.", "Nora Lind said if the customer wants it, they get it."),
         ("They're in our cloud, in the US, two regions.", "Nora Lind said they're in Palletry's cloud, in the US, two regions."),
         ("It does, yeah. The handhelds work without a signal.", "Nora Lind said the handhelds work without a signal."),
         ("It doesn't, no. The handhelds work.", "Nora Lind said it doesn't, no. The handhelds work."),
         ("I'd say it's normally about ten weeks.", "Nora Lind said it's normally about ten weeks."),
-        ("What I'd say is that we were told all this before.", "Nora Lind said they were told all this before."),
-        ("I'd say no to that, we can't do it.", "Nora Lind would say no to that, they can't do it."),
+        ("What I'd say is that we were told all this before.", "Palletry was told all this before."),
+        ("I'd say no to that, we can't do it.", "Nora Lind would say no to that, Palletry can't do it."),
         ("We've built, I want to say eleven of them.", "Palletry has built about eleven of them."),
         ("I want to say six weeks for the first one.", "Nora Lind said about six weeks for the first one."),
-        ("I want to say that it's about six weeks.", "Nora Lind said they think that it's about six weeks."),
-        ("I want to say that it was a good year for us.", "Nora Lind said they want to say that it was a good year for them."),
+        ("I want to say that it's about six weeks.", "Nora Lind thinks that it's about six weeks."),
+        ("I want to say that it was a good year for us.", "Nora Lind wants to say that it was a good year for Palletry."),
         ("No more than six weeks from signing to the first site.", "Nora Lind said no more than six weeks from signing to the first site."),
         ("The export is in your inbox at six.", "Nora Lind said the export is in the customer's inbox at six."),
     ],
@@ -42,16 +42,16 @@ def test_a_vendor_quote_is_told_in_the_third_person(quote: str, told: str) -> No
 @pytest.mark.parametrize(
     ("quote", "told"),
     [
-        ("If you send me a copy, I'll ask Ruth.", "Nora Lind said if the customer's people send Nora a copy, Nora will ask Ruth."),
+        ("If you send me a copy, I'll ask Ruth.", "Nora Lind said if the customer sends Nora a copy, Nora will ask Ruth."),
         (
             "You pay for ten, and you can float up to fourteen without us charging extra.",
-            "Nora Lind said the customer's people pay for ten, and they can float up to fourteen without Palletry charging extra.",
+            "Nora Lind said the customer pays for ten, and they can float up to fourteen without Palletry charging extra.",
         ),
         (
             "You can say no to a buyer, and I'd have to tell them.",
             "Nora Lind said the customer can say no to a buyer, and Nora would have to tell them.",
         ),
-        ("They get a link and we index them.", "Nora Lind said they get a link and Palletry's people index them."),
+        ("They get a link and we index them.", "Nora Lind said they get a link and Palletry indexes them."),
         ("I said no, they had one already.", "Nora Lind said no, they had one already."),
         ("The app they use, I put it in for them.", "Nora Lind said: “The app they use, I put it in for them”."),
         ("They pay, and I check the list and send it.", "Nora Lind said: “They pay, and I check the list and send it”."),
@@ -80,7 +80,7 @@ def test_we_is_not_the_company_where_somebody_else_is_meant(quote: str, told: st
         ("Nobody can change it except you.", "Nora Lind said nobody can change it except the customer."),
         ("I'd to hold four pallets.", "Nora Lind had to hold four pallets."),
         ("We'd proceed with the export.", "Palletry would proceed with the export."),
-        ("I do the accounts in March and am away.", "Nora Lind said they do the accounts in March and are away."),
+        ("I do the accounts in March and am away.", "Nora Lind does the accounts in March and is away."),
         ("I'll send you it on Monday.", "Nora Lind will send it to the customer on Monday."),
         ("If you'd like that, let us know.", "Nora Lind said if the customer would like that, let Palletry know."),
         ("I'll send you both an introduction.", "Nora Lind will send the customer an introduction."),
@@ -88,7 +88,7 @@ def test_we_is_not_the_company_where_somebody_else_is_meant(quote: str, told: st
             "They know it, and I call Ann and propose two dates.",
             "Nora Lind said: \u201cThey know it, and I call Ann and propose two dates\u201d.",
         ),
-        ("Let me know by Friday.", "Nora Lind said let them know by Friday."),
+        ("Let me know by Friday.", "Nora Lind said let Nora know by Friday."),
         ("You can add your own fields.", "Nora Lind said the customer can add their own fields."),
     ],
 )
@@ -101,11 +101,11 @@ def test_the_third_person_is_english(quote: str, told: str) -> None:
     [
         (
             "And he said to me, he said, Sam, I want that number to start with a one.",
-            "Sam Adeyemi said he said to them: “Sam, I want that number to start with a one.”",
+            "Sam Adeyemi said he said to Sam: “Sam, I want that number to start with a one.”",
         ),
         ('He wrote that "I wouldn\'t come if you served lunch".', 'Sam Adeyemi said he wrote that "I wouldn\'t come if you served lunch".'),
         ("It asks them again, are you still coming.", "Sam Adeyemi said it asks them again: \u201cAre you still coming?\u201d"),
-        ("As I said, we want it by June.", "Sam Adeyemi said as they said, they want it by June."),
+        ("As I said, we want it by June.", "Sam Adeyemi said as Sam said, Ostro Foods wants it by June."),
     ],
 )
 def test_what_others_are_said_to_have_said_stays_word_for_word(quote: str, told: str) -> None:
@@ -118,7 +118,7 @@ def test_what_others_are_said_to_have_said_stays_word_for_word(quote: str, told:
         ("I'd say half of our pipe's in the canyon.", "Nora Lind said half of Palletry's pipe's in the canyon."),
         (
             "The first fifty are on us, so you see it work.",
-            "Nora Lind said the first fifty are on Palletry, so the customer's people see it work.",
+            "Nora Lind said the first fifty are on Palletry, so the customer sees it work.",
         ),
         ("I'll talk to our integrations lead.", "Nora Lind will talk to Palletry's integrations lead."),
         ("And me, I should warn you, they've got me covering two sites.", "Nora Lind said they've got Nora covering two sites."),
@@ -134,9 +134,9 @@ def test_what_others_are_said_to_have_said_stays_word_for_word(quote: str, told:
         ("They came in in May.", "Nora Lind said they came in in May."),
         ("It's usually ten weeks um it's it's in stock.", "Nora Lind said it's usually ten weeks it's in stock."),
         ("It double-booked the whole ER on Friday.", "Nora Lind said it double-booked the whole ER on Friday."),
-        ("I've a vessel, I mean, we have the freeze.", "Nora Lind has a vessel; they have the freeze."),
+        ("I've a vessel, I mean, we have the freeze.", "Nora Lind has a vessel; Palletry has the freeze."),
         ("No. You've a system of your own.", "Nora Lind said no; the customer has a system of their own."),
-        ("It runs as often as you like, so it's cheap.", "Nora Lind said it runs as often as the customer's people like, so it's cheap."),
+        ("It runs as often as you like, so it's cheap.", "Nora Lind said it runs as often as the customer likes, so it's cheap."),
         ("So sir, the format is in the mail.", "Nora Lind said the format is in the mail."),
         ("It would be live on March, um, 14th.", "Nora Lind said it would be live on March, um, 14th."),
         ("They're, I'll be honest with you, they're a good bit cheaper.", "Nora Lind said they're a good bit cheaper."),
@@ -158,7 +158,7 @@ def test_what_is_only_said_around_it_is_left_out_and_values_stay(quote: str, tol
             "Sam Adeyemi said there's a good half of it where you get nothing at all.",
         ),
         ("I told you already that it ends in May.", "Sam Adeyemi told Palletry already that it ends in May."),
-        ("Whatever you're showing we have.", "Sam Adeyemi said whatever you're showing they have."),
+        ("Whatever you're showing we have.", "Sam Adeyemi said whatever you're showing Ostro Foods has."),
         ("It stops if your people don't come.", "Sam Adeyemi said it stops if Palletry's people don't come."),
     ],
 )
@@ -173,7 +173,7 @@ def test_a_customers_you_is_the_vendor_only_where_the_vendor_is_addressed(quote:
         ("I told him he has it by the 14th.", "Nora Lind told him he has it by the 14th."),
         ("Will send the NDA by Wednesday, said so.", "Nora Lind will send the NDA by Wednesday."),
         ("Sending them the two-pager.", "Nora Lind is sending them the two-pager."),
-        ("Told me the board meets in May.", "Nora Lind noted told them the board meets in May."),
+        ("Told me the board meets in May.", "Nora Lind noted told Nora the board meets in May."),
         ("Recalls are letters.", "Nora Lind noted recalls are letters."),
     ],
 )
@@ -286,7 +286,7 @@ def test_a_sentence_that_points_back_is_told_with_what_it_points_to() -> None:
 
 def test_you_as_an_object_is_the_customer() -> None:
     assert retell("Let me find out and I'll get back to you by Thursday.", REP) == (
-        "Nora Lind said they will find out and they will get back to the customer by Thursday."
+        "Nora Lind said Nora will find out and they will get back to the customer by Thursday."
     )
 
 
@@ -299,7 +299,7 @@ def test_you_as_an_object_is_the_customer() -> None:
             "Palletry would give Sam a sandbox so that the customer can test it.",
         ),
         ("Sam, the new report is attached.", "Nora Lind said to Sam that the new report is attached."),
-        ("I'll have a look at it, Sam.", "Nora Lind said to Sam that they will have a look at it."),
+        ("I'll have a look at it, Sam.", "Nora Lind said to Sam that Nora will have a look at it."),
         ("I'll send you the paper, London is fine.", "Nora Lind will send the customer the paper, London is fine."),
     ],
 )
@@ -313,12 +313,12 @@ def test_who_is_called_by_name_is_told_of(quote: str, told: str) -> None:
         (
             "Out of every hundred that start, thirty-eight don't get to the end.",
             "I'd like to see that at twenty-five.",
-            "Sam Adeyemi said out of every hundred that start, thirty-eight don't get to the end; they would like to see that at twenty-five.",
+            "Sam Adeyemi said out of every hundred that start, thirty-eight don't get to the end; Sam would like to see that at twenty-five.",
         ),
         (
             "Rick Palermo's at Weirton.",
             "He told me he'll go to the bank.",
-            "Sam Adeyemi said Rick Palermo's at Weirton; he told them he'll go to the bank.",
+            "Sam Adeyemi said Rick Palermo's at Weirton; he told Sam he'll go to the bank.",
         ),
     ],
 )
@@ -373,3 +373,44 @@ def test_an_answer_that_points_to_what_was_just_named_is_told_with_it() -> None:
     handles = "It handles those, you change the payer on the claim and it goes into the queue."
     assert retell(handles, REP, before="The flips, yeah.").startswith("To \u201cThe flips, yeah\u201d, Nora Lind said it handles those")
     assert retell(handles, REP, before="So the history's lost.").startswith("Nora Lind said it handles those")
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("What I can do is go through the numbers with you.", "Nora Lind can go through the numbers with the customer."),
+        ("What we'll do is we'll set up the report.", "Palletry will set up the report."),
+        ("What I can do, I'll set up a sandbox.", "Nora Lind will set up a sandbox."),
+        ("What you have is a report of every bay.", "Nora Lind said the customer has a report of every bay."),
+        ("What we do is, the walkers have a handheld.", "Nora Lind said the walkers have a handheld."),
+        ("And I was gonna say, we'd drop in a tablet.", "Palletry would drop in a tablet."),
+        ("You should know we changed the telephones.", "Palletry changed the telephones."),
+    ],
+)
+def test_a_sentence_is_told_straight_that_its_speaker_announces(quote: str, told: str) -> None:
+    assert retell(quote, REP) == told
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("We come to site and stand with them.", "Palletry's people come to site and stand with them."),
+        ("We all know what it is for.", "Palletry's people all know what it is for."),
+        ("We put it in.", "Palletry's people put it in."),
+        ("We want to see it and keep it.", "Palletry wants to see it and keep it."),
+        ("From March to June we've somebody on the phone.", "Nora Lind said from March to June, Palletry has somebody on the phone."),
+        ("There's a tablet for each lobby, on us.", "Nora Lind said there's a tablet for each lobby, on Palletry."),
+        ("If you ever leave you get all of it.", "Nora Lind said if the customer ever leaves they get all of it."),
+    ],
+)
+def test_a_verb_is_told_as_its_subject_asks(quote: str, told: str) -> None:
+    assert retell(quote, REP) == told
+
+
+def test_what_stands_alone_is_told_without_the_sentence_before_it() -> None:
+    assert retell("There's a connector for it.", REP, before="If I touch that she'll walk.") == "Nora Lind said there's a connector for it."
+    assert retell("Beginning of April, yes.", REP, before="So before Easter.").startswith("To \u201cSo before Easter\u201d")
+
+
+def test_good_before_a_person_is_no_filler() -> None:
+    assert retell("Good guy, I've known him fifteen years.", BUYER) == "Sam Adeyemi said Good guy, Sam has known him fifteen years."

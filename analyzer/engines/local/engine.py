@@ -9,10 +9,12 @@ from analyzer import weights
 from analyzer.domain.account import Deal
 from analyzer.domain.churn import Reason, Taxonomy
 from analyzer.domain.conversation import Conversation
-from analyzer.domain.finding import Claim
 from analyzer.domain.sentiment import Message
+from analyzer.domain.statement import Stakeholder
 from analyzer.embedding import Embedder, shared_embedder
 from analyzer.engines.base import Reading, Tone
+from analyzer.engines.local import roster
+from analyzer.engines.local.antecedents import antecedents
 from analyzer.engines.local.facts import find_facts
 from analyzer.engines.local.people import find_people
 from analyzer.engines.local.reading import StatementReader
@@ -47,10 +49,14 @@ class LocalEngine:
         with ThreadPoolExecutor(1) as aside:
             # The reader's model runs outside of Python's lock: the rules for people and facts fill its time.
             read = aside.submit(self._reader.read, conversation)
-            others: list[Claim] = [*find_people(conversation, deal, self._embedder()), *find_facts(conversation, deal)]
+            everybody = roster.read(conversation, deal)
+            people = find_people(conversation, deal, self._embedder(), everybody)
+            facts = find_facts(conversation, deal)
             readings = read.result()
-        stated = find_statements(readings, conversation, deal, self._reader.labels["thresholds"])
-        return Reading(claims=(*stated, *others))
+        stakeholders = {claim.statement.name for claim in people if isinstance(claim.statement, Stakeholder)}
+        meant = antecedents(conversation, everybody, stakeholders)
+        stated = find_statements(readings, conversation, deal, self._reader.labels["thresholds"], meant)
+        return Reading(claims=(*stated, *people, *facts))
 
     def read_sentiment(self, messages: Sequence[Message]) -> Tone:
         """The tone of each of `messages`, and the cues of trouble in it."""

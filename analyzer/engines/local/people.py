@@ -1,6 +1,7 @@
 """Stakeholders of one conversation: who has a part in the purchase, which, and where they stand."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from analyzer.domain.account import Deal, DocumentType
@@ -27,15 +28,18 @@ STANDING: Final = 0.5
 _WORD: Final = re.compile(r"\w[\w'-]*\w")
 
 
-def find_people(conversation: Conversation, deal: Deal, embedder: Embedder | None = None) -> list[Claim]:
+def find_people(
+    conversation: Conversation, deal: Deal, embedder: Embedder | None = None, everybody: Sequence[Person] | None = None
+) -> list[Claim]:
     """Stakeholder claims of `conversation`, in the order in which people come up.
 
     Speakers and writers of the customer and of third parties always count; somebody only talked
     about counts where the words around the name give them a part. The vendor's people never do.
     A claim below `part.CUT` (notes and papers) only adds to somebody whom another document knows.
-    `embedder` is the sentence model to read with, by default the one that this process shares.
+    `embedder` is the sentence model to read with, by default the one that this process shares; `everybody` is what
+    `roster.read` says, where that is known already.
     """
-    sure = [(person, surety(person, conversation)) for person in roster.read(conversation, deal)]
+    sure = [(person, surety(person, conversation)) for person in (roster.read(conversation, deal) if everybody is None else everybody)]
     cut = sorted((chance for _, chance in sure), reverse=True)[:MOST_CLAIMS][-1:] or [1.0]
     chosen = [(person, chance) for person, chance in sure if chance >= max(part.CUT if _talks(conversation) else HINT, cut[0])][
         :MOST_CLAIMS

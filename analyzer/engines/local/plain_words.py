@@ -16,8 +16,9 @@ _CANDOR = (
 _FILLER = re.compile(
     rf"^(?:(?:{_CANDOR}(?=\s?[,.:;\u2014\u2013-]| about [^,.:;]{{2,40}}[,:])|yeah|yes|yep|yup|aye|ok|okay|oh|ah|so|well|and|but|or"
     rf"|right|um+|uh+|(?-i:[Ee]r+m?)|hmm+|look|listen|honestly|actually|basically|anyway"
-    r"|i mean|you know|to be (?:honest|fair|frank)|frankly|like|also|because|cause|cos|plus|sure|absolutely|definitely|great|perfect|good|fine|thanks"
-    r"|thank you|hi|hey|hello|then|lol|haha?|fwiw|sir|ma['\u2019]am|madam|beauty|cheers|wow|fair enough|no worries|no problem|of course"
+    r"|i mean|you know|to be (?:honest|fair|frank)|frankly|like|also|because|cause|cos|plus|sure|absolutely|definitely"
+    r"|(?:great|perfect|good|fine)(?=\s?[,.!:;]|\s(?:I|we|you|it|that|so|then)\b)|thanks"
+    r"|thank you|hi|hey|hello|then|lol|haha?|fwiw|sir|ma['\u2019]am|madam|beauty|cheers|wow|oof|ouch|phew|fair enough|no worries|no problem(?!,? it)|not a problem|of course"
     r"|let(?:['\u2019]s| me) (?:see|think)|see(?=[.,!]\s)|me(?=,\s)|exactly|correct|true|indeed)"
     r"(?![\w'\u2019-])[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
@@ -37,7 +38,7 @@ _SHORT_ANSWER = re.compile(
 _SAYING = re.compile(
     r"^(?:(?:i['\u2019]d say|i would say|i should say|i must say|i['\u2019]ll say(?: that)?|i['\u2019]m (?:only |just )?saying"
     r"|i am saying|(?:what|all) (?:i['\u2019]d|i would|i can|i['\u2019]ll) say is(?: that)?"
-    r"|i (?:have|['\u2019]ve got) to (?:say|admit)|i should warn you"
+    r"|i (?:have|['\u2019]ve got) to (?:say|admit)|i should warn you|i was (?:gonna|going to) (?:say|mention|add)|(?:you should|just so you|so you) know|please be aware"
     r"|i won['\u2019]t lie(?: to you)?)(?: (?:that|also)\b)?,?\s+(?!(?:no|yes|so|that|it)\b[,.]?(?:\s+to\b"
     r"|$))(?=(?:[\w'\u2019]+[,.]?\s+){2})"
     r"|(?:what|one thing) (?:i['\u2019]d say|i can tell you|i['\u2019]ll tell you|i would say) is(?: that)?,?\s+)",
@@ -98,6 +99,33 @@ _BADLY_HEARD = re.compile(r"\b(I(?=m|ve)|you(?=re|ve|ll)|we(?=ve)|they(?=re|ve|l
 """Contractions that a machine wrote down without their apostrophe. A "dont" stays: negations are checked letter by letter."""
 _YES_THEN = re.compile(r"^(yes|no)[.!]\s+(?:so\s+)?(?=\w[\w'\u2019]* \w)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_CLEFT = re.compile(
+    r"^(?:what|all|(?:the |one )(?:only )?thing(?: that)?) (?P<who>i|we)(?P<aux>'ll| will| can| could| would|'d)?(?: (?:also|just|always|usually|normally))? do"
+    r"(?: (?:there|here|then|for (?:you|that)))?(?P<tense>(?:,| is| is,)) (?:that )?(?=(?P<clause>(?:i|we|you|they|he|she|it|there|the|your|our|my)\b)?)",
+    re.IGNORECASE,
+)
+"""`What I can do is go through it`, `what we do is, the walkers have a handheld`: the sentence without its announcement."""
+_WISH_CLEFT = re.compile(
+    r"^what (?P<who>i|we)(?P<wish>(?:'d| would)? (?:really |just )?(?:want|need|like|love)s?) is (?P<to>to|for (?=\S+ to\b))", re.IGNORECASE
+)
+_HAVING_CLEFT = re.compile(
+    r"^what (?P<who>you|i|we)(?P<has>(?:'ll| will)? (?:have|get|need|want)) is (?=(?:an?|the|one|two|three|\d)\b)", re.IGNORECASE
+)
+
+
+def _uncleft(words: str) -> str:
+    """A sentence that opens with "what I can do is" and the like, told straight."""
+    straight = words.replace("\u2019", "'")
+    if cleft := _CLEFT.match(straight):
+        rest = straight[cleft.end() :]
+        if cleft["clause"] is not None:
+            return rest
+        return f"{cleft['who']}{cleft['aux'] or ''} {rest}" if "is" in cleft["tense"] and rest[:1].islower() else words
+    if wish := _WISH_CLEFT.match(straight):
+        return f"{wish['who']}{wish['wish']} {'to' if wish['to'] == 'to' else ''}{straight[wish.end() :]}"
+    if having := _HAVING_CLEFT.match(straight):
+        return f"{having['who']}{having['has']} {straight[having.end() :]}"
+    return words
 
 
 def tidy(text: str) -> str:
@@ -108,7 +136,7 @@ def tidy(text: str) -> str:
 def plain(text: str, hearers: Sequence[str] = ()) -> str:
     """One sentence without what is only said around it, with straight apostrophes; the sentence itself where little would be left."""
     words = tidy(text)
-    bare = _inner(unfilled(_SAYING.sub("", unfilled(_SHORT_ANSWER.sub("", words)))), hearers)
+    bare = _inner(_uncleft(unfilled(_SAYING.sub("", unfilled(_SHORT_ANSWER.sub("", words))))), hearers)
     return (bare if len(bare.split()) >= 3 else words).replace("\u2019", "'")
 
 
@@ -153,7 +181,7 @@ def answer(words: str) -> str:
 
 def answered(words: str, hearers: Sequence[str] = ()) -> str:
     """An answer to be told: a plain sentence with its yes."""
-    bare = _inner(_NOISE.sub("", words), hearers).replace("\u2019", "'")
+    bare = _inner(_uncleft(_NOISE.sub("", words)), hearers).replace("\u2019", "'")
     return _YEAH.sub(lambda m: "" if m["no"] else "yes", bare)
 
 

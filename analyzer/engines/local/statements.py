@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from analyzer.domain.account import Deal, DocumentType
@@ -9,12 +10,12 @@ from analyzer.domain.conversation import Conversation, Kind, Side, Turn, parted
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import AnyStatement, Goal, How, Level, Promise, PromiseKind, Rank, Risk, RiskKind
 from analyzer.domain.value_scanner import find_values
-from analyzer.engines.local import undertones
+from analyzer.engines.local import antecedents, undertones
 from analyzer.engines.local.due import due_of
 from analyzer.engines.local.measures import measures_of
 from analyzer.engines.local.plain_words import announces
 from analyzer.engines.local.reading import SentenceReading
-from analyzer.engines.local.summaries import dangles, points_back, retell, tells, tells_something
+from analyzer.engines.local.summaries import dangles, is_english, points_back, retell, speaks_of_writer, tells, tells_something
 from analyzer.engines.local.third_person import Voice
 
 Place = tuple[str, int, int]
@@ -75,6 +76,8 @@ _PAPERS = {
     DocumentType.PROPOSAL: "proposal",
     DocumentType.NOTE: "note",
 }
+_WRITER_OF_NOTE = "The rep"
+"""Who wrote a note that has no sender: it is the vendor's own."""
 _WORD = re.compile(r"\w+")
 _BEFORE = 4
 """Sentences before a goal that may say how it is today."""
@@ -96,9 +99,13 @@ _EARSHOT = 40
 
 
 def find_statements(
-    readings: Sequence[SentenceReading], conversation: Conversation, deal: Deal, thresholds: Mapping[str, float]
+    readings: Sequence[SentenceReading],
+    conversation: Conversation,
+    deal: Deal,
+    thresholds: Mapping[str, float],
+    meant: Mapping[antecedents.Place, str] = MappingProxyType({}),
 ) -> list[Claim]:
-    """Claims for every sentence that is over the threshold of a kind, in document order."""
+    """Claims for every sentence that is over the threshold of a kind, in document order; `meant` says whom sentences call "he" or "she"."""
     out: list[Claim] = []
     common = _common(conversation)
     taken: set[Place] = set()
@@ -119,7 +126,9 @@ def find_statements(
                 if kind == "goal" and conversation.kind is not Kind.DOCUMENT:
                     quoted += _beside(readings, at, thresholds[asked_as])
                 context = _context(kind, readings, at, thresholds, taken, conversation)
-                told = _tell(reading, context, common, conversation, deal)
+                told = antecedents.with_name(
+                    _tell(reading, context, common, conversation, deal), meant.get((reading.turn.index, reading.text), "")
+                )
                 statement = _statement(kind, readings, at, told, conversation, deal)
                 if isinstance(statement, Risk) and told_quietly is not None:
                     statement = statement.model_copy(update={"kind": told_quietly})
@@ -326,14 +335,17 @@ def _led_by(readings: Sequence[SentenceReading], at: int, leaves: Callable[[str]
 def _tell(reading: SentenceReading, context: _Context, common: frozenset[str], conversation: Conversation, deal: Deal) -> str:
     """The summary of a sentence."""
     turn = reading.turn
+    noted = conversation.type is DocumentType.NOTE
     if conversation.kind is Kind.DOCUMENT and turn.speaker is None:
+        seller = Voice(_WRITER_OF_NOTE, Side.VENDOR, deal.vendor.name, deal.customer.name, common=common, noted=True)
+        if noted and speaks_of_writer(reading.text) and is_english(reading.text):
+            return retell(reading.text, seller)
         paper = _PAPERS.get(conversation.type, "document") if conversation.type else "document"
-        return retell(reading.text, Voice(None, Side.VENDOR, deal.vendor.name, deal.customer.name), paper=paper)
+        return retell(reading.text, seller, paper=paper)
     own, others = {
         Side.VENDOR: (deal.vendor.name, deal.customer.name),
         Side.CUSTOMER: (deal.customer.name, deal.vendor.name),
     }.get(turn.side, ("", ""))
-    noted = conversation.type is DocumentType.NOTE
     voice = Voice(_called(turn), turn.side, own, others, _hearers(turn, conversation), common, noted)
     asked, led, _ = context
     return retell(reading.text, voice, before=asked.text if asked else None, led_by=led.text if led else None)

@@ -12,7 +12,7 @@ from analyzer.domain.conversation import Side
 from analyzer.domain.guarded_words import word_set
 from analyzer.engines.local import plain_words, third_person
 from analyzer.engines.local.plain_words import plain, tidy
-from analyzer.engines.local.third_person import Voice, short_name, speaks_of
+from analyzer.engines.local.third_person import Voice, own_of, short_name, speaks_of
 
 _ENGLISH = re.compile(r"\b(?:the|and|to|of|is|are|we|you|it|that|for|in|on|with|will|have|not|be|this|i)\b", re.IGNORECASE)
 _FOREIGN = re.compile(
@@ -60,7 +60,8 @@ _SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-Z])")
 _NO_SAYER = word_set("i'd i'll as like would could should might that's which what to can just have has had we'd you'd it that")
 """Words before "say" or "said" that make it no speech of somebody: "as I said", "I'd say"."""
 _UNCLEAR = re.compile(
-    r"^(?:it|it's|its|that|that's|this|these|those|they|they're|there|he|she|both|one|same|with|including|only|plus)\b", re.IGNORECASE
+    r"^(?:it|it's|its|that|that's|this|these|those|they|they're|there(?!'s| is| are)|he|she|both|one|same|with|including|only|plus)\b",
+    re.IGNORECASE,
 )
 """A sentence that starts like this points back to what was said before it."""
 _CLEAR_FROM = 9
@@ -87,7 +88,11 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
     who = voice.speaker or _somebody(voice)
     if not is_english(words):
         return f"{who} {_said(voice)}: {_quoted(words)}."
-    if before and (_leans_on(words) or ((_asks(before) or _NAMING.fullmatch(before)) and _rests_on(words))):
+    if (
+        before
+        and (_asks(before) or not _stands_alone(words))
+        and (_leans_on(words) or ((_asks(before) or _NAMING.fullmatch(before)) and _rests_on(words)))
+    ):
         return _answered(words, before, who, voice)
     if words.endswith("?"):
         return f"{who} asked: \u201c{words}\u201d"
@@ -105,7 +110,7 @@ def _answered(words: str, before: str, who: str, voice: Voice) -> str:
     asks = _asks(before)
     lead = f"{'Asked' if asks else 'To'} {_repeated(before)}"
     if len(words.split()) >= _TELLING and not _CLAUSE.match(words) and (speaks_of(words) or _VERB.search(words.replace("\u2019", "'"))):
-        told = _reported(plain_words.answered(words, voice.hearers), who, voice)
+        told = _reported(plain_words.answered(words, voice.hearers), who, voice, framed=True)
         if told:
             return f"{lead}{told}"
     return f"{lead}{who} {'answered' if asks else 'said'}: {_quoted(plain_words.answer(words))}."
@@ -138,19 +143,35 @@ def _written(words: str, who: str, voice: Voice) -> str | None:
     return _ended(f"{who} {_OF_WRITER.get(writer['verb'].lower(), writer['verb'].lower())}{told}") if writer and told is not None else None
 
 
-def _reported(words: str, who: str, voice: Voice) -> str | None:
-    """Reported speech; None where it would not be clear who is who."""
+def speaks_of_writer(text: str) -> bool:
+    """Does a line of a note speak of who wrote it ("Told him yes", "I sent it", "she can ring me")?"""
+    bare = plain(text)
+    return bool(_WRITER.match(bare)) or not speaks_of(bare).isdisjoint({"i", "we"})
+
+
+def _reported(words: str, who: str, voice: Voice, *, framed: bool = False) -> str | None:
+    """Reported speech, always with who said it where it is `framed`; None where it would not be clear who is who."""
     called, bare = plain_words.call_in(words, voice.hearers)
     said = _with_speech(bare)
     told = None if said != bare and _SAID_BACK.search(bare) else third_person.tell(said, voice, called)
     if told is None:
         return None
-    named = f"{voice.first} "
-    if voice.speaker and told.startswith(named) and not called and re.match(r"I\b", bare):
-        return _ended(who + told.removeprefix(voice.first))
     names = tuple(name for name in (short_name(voice.own), voice.first) if name)
     parts = [part if part.startswith(names) else plain_words.lowered(part, voice.common) for part in told.split("; ")]
-    return _ended(f"{who} {_said(voice)}{f' to {called} that' if called else ''} {'; '.join(parts)}")
+    told = "; ".join(parts)
+    return _ended(
+        (not called and not framed and _by_name(told, bare, who, voice))
+        or f"{who} {_said(voice)}{f' to {called} that' if called else ''} {told}"
+    )
+
+
+def _by_name(told: str, bare: str, who: str, voice: Voice) -> str | None:
+    """A sentence that opened with "I" or "we" and opens with the name now: nobody has to say it. None for others."""
+    if voice.speaker and re.match(r"I\b", bare) and told.startswith(f"{voice.first} "):
+        return who + told.removeprefix(voice.first)
+    company = short_name(voice.own)
+    by_company = company and re.match(r"we\b", bare, re.IGNORECASE) and told.startswith((f"{company} ", f"{own_of(company)} people "))
+    return told if by_company else None
 
 
 def _with_speech(words: str) -> str:
@@ -294,6 +315,17 @@ def _leans_on(words: str) -> bool:
     if _OPENING.match(stripped) and count > 3 and not _THAT.search(stripped):
         return False
     return count <= 4 or (count <= _CLEAR_FROM and (not _VERB.search(stripped) or bool(_UNCLEAR.match(stripped))))
+
+
+def _stands_alone(words: str) -> bool:
+    """Does a sentence say something whatever was said before it ("There's a connector for PitStock", "Quarterly is fine")?"""
+    stripped = plain_words.unfilled(words).replace("\u2019", "'")
+    return (
+        stripped == words.replace("\u2019", "'")
+        and bool(_VERB.search(stripped))
+        and not _UNCLEAR.match(stripped)
+        and not _NO.match(stripped)
+    )
 
 
 def _rests_on(words: str) -> bool:

@@ -1,7 +1,7 @@
 """Words in the first and second person told in the third: "I", "we" and "you" become those they stand for.
 
-"I" and "we" right behind the speaker's name are "they". Where a "they" could be somebody else (the quote speaks of others, or of
-"you" before), the speaker and the company are named instead. "You" is the customer, or for a customer the vendor. What stands
+"I" and "we" are named where they first come up, and "they" where that can be nobody else: behind the name as the subject, or said
+again. Where a "they" could be somebody else (the quote speaks of others, or of "you" before), they are named throughout. "You" is the customer, or for a customer the vendor. What stands
 in quotation marks stays as it was said. English verbs change only where they stand right behind a name.
 """
 
@@ -23,6 +23,11 @@ _LETS = re.compile(r"(?:(?<=[,;:.] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(?<=\bth
 """Where the speaker says what he will do."""
 _GIVEN = re.compile(r"\b(send|give|bring|show|get|sent|gave|forward) (you|us|me) (it|them)\b", re.IGNORECASE)
 """As in "I'll send you it": a name takes the other order."""
+_BEHIND_NAME = re.compile(
+    r"^((?:from|with|on|in|at|for|by|until|since|after|before|between|during|over) [^,;.\u201c]{0,50}(?<![a-z]-)\b(?-i:[A-Z])\w+) (I|we)(?=['\s])",
+    re.IGNORECASE,
+)
+"""`From March to June we've somebody on the phone`: a name would run into the one before it."""
 _BOTH = re.compile(r"\byou both(?=\s(?:an?|the|at|by|on|in|to)\b|[.,;]|$)", re.IGNORECASE)
 _I, _WE, _YOU = "i", "we", "you"
 _ROLES = {
@@ -65,16 +70,20 @@ _OF_ONE = {
 """What follows "I", "we" or "you", as it stands behind a name."""
 _OF_MANY = {"am": "are", "was": "were", "wasn't": "weren't"}
 _ADVERBS = word_set(
-    "also just only still always never already probably normally usually really then actually even all both typically generally"
+    "also just only still always never already probably normally usually really then actually even all both typically generally ever"
 )
 _HAD = word_set("been had got said told done gone seen made taken given thought to a an the better")
 """What follows "I'd" where that is "I had"."""
 PAST = word_set(
     "said told asked went came got took made gave kept saw knew thought found left lost paid sent spent bought brought built sold met ran spoke"
-    " wrote chose began held meant grew heard led signed needed did was"
+    " wrote chose began held meant grew heard led signed needed did was ate bent bit blew broke bred burnt caught clung crept dealt drank drew drove"
+    " dug fed fell felt fled flew forbade forgave forgot fought froze ground hid hung knelt laid lay lent lit overran rang rewrote rode rose sang sank"
+    " sat shook shot shrank slept slid sought spelt split spoilt sprang stole stood struck stuck swam swore swept taught threw tore"
+    " understood undertook withdrew woke won wore wound"
 )
 _EITHER = word_set("put set cut let read cost hit shut quit dont havent arent werent")
 """Of today and of the past alike: what stands behind a name cannot be told."""
+_WISHES = word_set("want need like love plan hope try prefer expect aim mean have")
 _QUANTITIES = word_set("none one some two three both all each most many half any")
 _NO_SUBJECT = PREPOSITIONS | word_set(
     "a an the this these those my our any some every what when how where why who if because about up down out back off it him her one as and or than but so"
@@ -148,7 +157,7 @@ def tell(words: str, voice: Voice, called: str | None = None, subject: str = "")
     `called` is the one hearer whom the words are said to. `subject` is "i" or "we" where the sentence opens with the speaker or
     the company by name, and `words` are what follows.
     """
-    words = _BOTH.sub("you", _GIVEN.sub(r"\1 \3 to \2", words))
+    words = _BEHIND_NAME.sub(r"\1, \2", _BOTH.sub("you", _GIVEN.sub(r"\1 \3 to \2", words)))
     tokens = _TOKEN.findall(_LETS.sub(lambda m: "we should" if m[1].endswith("'s") else "I'll", words))
     telling = _Telling(tokens, voice, called, subject)
     out = [telling.word(at, token) for at, token in enumerate(tokens)]
@@ -207,11 +216,19 @@ class _Telling:
             name = ""
         rivals = [place for place in (*self.others, *self.others_of) if place < at] or (role == "subject" and self.others)
         sold = who == _WE and role != "subject" and self.voice.side is Side.VENDOR and self.subject != _WE and "they" not in self.seen
-        if not name or self._denied(at) or not (rivals or _YOU in self.seen or sold or (who == _I and self.subject == _WE)):
+        must = rivals or _YOU in self.seen or sold or (who == _I and self.subject == _WE)
+        # "On us" says who pays: no "them" may stand there.
+        pays = who == _WE and role == "object" and self._before(at) == "on" and not (self._next(at) or ".")[0].isalnum()
+        first = pays or ("they" not in self.seen and not self.named[name] and self.subject != who)
+        if not name or self._denied(at) or not (must or first):
+            self.seen.add("they")
+            return self._they(at, role, tail)
+        behind_a_name = at > 2 and self.tokens[at - 2][:1].isupper() and role == "subject"
+        if not must and role == "subject" and (behind_a_name or not (tail or self._takes_name(at, many=who == _WE))):
             self.seen.add("they")
             return self._they(at, role, tail)
         self.named[name] += 1
-        if self.named[name] > _OFTEN or (at > 2 and self.tokens[at - 2][:1].isupper() and role == "subject"):
+        if self.named[name] > _OFTEN or behind_a_name:
             self.unclear = True
         if role == "object" and who == _WE and self._before(at) == "of" and self._before(at, 2) in _QUANTITIES:
             return f"{own_of(name)} people"
@@ -254,12 +271,33 @@ class _Telling:
         if verb in _OF_ONE and not (many and verb == "have" and self._goes_on(place)):
             self._change(place, _OF_ONE)
             return name
-        if many or place is None:
+        if place is None or (many and not self._inflects(at, place)):
             return many or name
-        if self._goes_on(place) or not verb.isalpha() or verb in _EITHER:
+        if not self._inflects(at, place):
             self.unclear = True
         self.skip[place] = _with_s(self.tokens[place])
         return name
+
+    def _takes_name(self, at: int, *, many: bool) -> bool:
+        """Can a name stand for the subject at `at`, with its verb told right?"""
+        place = self._verb(at)
+        if place is None:
+            return many
+        verb = self.tokens[place].lower()
+        return (
+            many
+            or verb in _MODALS | PAST | _OF_ONE.keys()
+            or (verb.endswith("ed") and not verb.endswith("eed"))
+            or self._inflects(at, place)
+        )
+
+    def _inflects(self, at: int, place: int) -> bool:
+        """Is it a single verb of today, which takes an "s" behind a name?"""
+        verb = self.tokens[place].lower()
+        together = {"all", "both"} & {token.lower() for token in self.tokens[at:place]}
+        # Behind "wants to" a second verb stays as it is.
+        single = (verb in _WISHES and self._next(place) == "to") or not self._goes_on(place)
+        return verb.isalpha() and verb not in _EITHER | _NO_VERB and not together and single
 
     # Words around -------------------------------------------------------------------------------------------------------
 
@@ -277,6 +315,8 @@ class _Telling:
         behind, before = self._next(at), self._before(at)
         if before is None and self.subject:
             return True
+        if before == "leave" and behind in {"get", "keep", "take", "can", "have", "pay", "lose"}:
+            return False
         if before in {"for", "except"}:
             return behind is None or (behind not in _MODALS and behind not in _OF_ONE)
         if behind is None or not behind[0].isalnum():
