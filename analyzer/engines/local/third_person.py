@@ -1,8 +1,9 @@
 """Words in the first and second person told in the third: "I", "we" and "you" become those they stand for.
 
-"I" and "we" are named where they first come up, and "they" where that can be nobody else: behind the name as the subject, or said
-again. Where a "they" could be somebody else (the quote speaks of others, or of "you" before), they are named throughout. "You" is the customer, or for a customer the vendor. What stands
-in quotation marks stays as it was said. English verbs change only where they stand right behind a name.
+"I" and "we" are named where they first come up, and "they" where that can be nobody else: behind the name as the subject, or
+said again. Where a "they" could be somebody else (the quote speaks of others, or of "you" before), they are named throughout.
+"You" is the customer, or for a customer the vendor. What stands in quotation marks stays as it was said. English verbs change
+only where they stand right behind a name.
 """
 
 import re
