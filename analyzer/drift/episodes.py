@@ -16,6 +16,8 @@ COOL, ANGRY = 40.0, 14.0
 """Below these indices a message counts as cool, as angry: a little before the tones change, since a drop is to be seen early."""
 ALONE = 48.0
 """Read again without what was said before it, a cool message has to lie below this: else the cold is that of the words before."""
+ANGRY_ALONE = 30.0
+"""Read again without what was said before it, an angry message has to lie below this."""
 CALM = 3
 """After so many messages that are not cool, anger is a new drop."""
 ANGER = -2
@@ -60,7 +62,7 @@ def find(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting, alone: 
     `sales` are the indices of what the customer wrote before the sale. `alone` reads a cool message once more; None takes it at its word.
     An episode ends with a pleased message; anger after `CALM` messages that were not cool is an episode of its own.
     """
-    return [_flag(drop.first, drop.before, quote) for drop in _drops(heard, usual_tone(sales), alone)]
+    return [_flag(drop.first, drop.before, quote, alone) for drop in _drops(heard, usual_tone(sales), alone)]
 
 
 def worse(heard: Sequence[Heard], sales: Sequence[float], quote: Quoting, alone: Alone | None = None) -> list[Signal]:
@@ -74,14 +76,14 @@ def _drops(heard: Sequence[Heard], usual: float, alone: Alone | None) -> list[_D
     calm = 0
     before: Heard | None = None
     for message in customer(heard):
-        tone = _tone(message)
+        tone = _tone(message, alone)
         angry = tone == ANGER
         if tone >= 1:
             inside = False
         elif _turns(message, before, usual, alone) if not inside else angry and calm >= CALM:
             inside = True
             drops.append(_Drop(message, before))
-        elif inside and angry and drops[-1].anger is None and _tone(drops[-1].first) != ANGER:
+        elif inside and angry and drops[-1].anger is None and _tone(drops[-1].first, alone) != ANGER:
             drops[-1] = drops[-1]._replace(anger=message)
         calm = calm + 1 if tone >= 0 else 0
         before = message
@@ -100,30 +102,34 @@ def _worse(message: Heard, quote: Quoting) -> Signal:
     )
 
 
-def _tone(message: Heard) -> int:
+def _tone(message: Heard, alone: Alone | None) -> int:
+    """The tone of a message as drops count it; anger that is not there without the words before it is only cool."""
     index = message.reading.index
-    return ANGER if index < ANGRY else -1 if index < COOL else max(0, message.tone)
+    if index < ANGRY and (alone is None or alone(message) < ANGRY_ALONE):
+        return ANGER
+    return -1 if index < COOL else max(0, message.tone)
 
 
 def _turns(message: Heard, before: Heard | None, usual: float, alone: Alone | None) -> bool:
-    tone = _tone(message)
+    tone = _tone(message, alone)
     if _OWN.search(message.turn.text[:LONGEST_MESSAGE]):
         return False
     if tone == ANGER or before is None:
         return tone == ANGER
-    cooler = tone == -1 and _tone(before) <= 0 and (tone + _tone(before)) / 2 <= usual - FALL
+    last = _tone(before, alone)
+    cooler = tone == -1 and last <= 0 and (tone + last) / 2 <= usual - FALL
     return cooler and (alone is None or alone(message) < ALONE)
 
 
-def _flag(message: Heard, before: Heard | None, quote: Quoting) -> DriftFlag:
+def _flag(message: Heard, before: Heard | None, quote: Quoting, alone: Alone | None) -> DriftFlag:
     who = message.turn.speaker or "The customer"
-    angry = _tone(message) == ANGER
+    angry = _tone(message, alone) == ANGER
     if angry:
         why = f"{who} writes in anger or gives up: index {message.reading.index:.0f} of 100."
     else:
         last = before.reading.index if before else NEUTRAL
         why = f"{who} sounds clearly cooler than in the sales phase, in the second message running: index {message.reading.index:.0f} after {last:.0f}."
-    severity = Severity.ALERT if angry or (before is not None and _tone(before) <= -1) else Severity.WATCH
+    severity = Severity.ALERT if angry or (before is not None and _tone(before, alone) <= -1) else Severity.WATCH
     step = (
         "Call today, listen first, and bring somebody who can decide."
         if message.tone == -2

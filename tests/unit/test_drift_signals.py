@@ -135,8 +135,9 @@ def test_anger_in_a_mail_that_wants_nothing_done_is_no_drop() -> None:
     assert episodes.find([_heard("m1", text, index=5)], [62] * 9, _quote) == []
 
 
-def test_anger_is_taken_at_its_word() -> None:
-    assert _at(episodes.find([_heard("m1", index=5)], [62] * 9, _quote, lambda _: 51)) == ["m1"]
+def test_anger_that_is_only_in_the_words_before_it_is_no_drop() -> None:
+    assert _at(episodes.find([_heard("m1", index=5)], [62] * 9, _quote, lambda _: 29)) == ["m1"]
+    assert episodes.find([_heard("m1", index=5)], [62] * 9, _quote, lambda _: 31) == []
 
 
 def test_an_episode_is_flagged_once_and_ends_with_a_pleased_message() -> None:
