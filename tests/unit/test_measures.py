@@ -159,3 +159,107 @@ def test_a_bare_figure_and_the_question_say_how_it_is_today() -> None:
     assert measures_of("I could live with one in twenty.", around).baseline == "one in five"
     around = "Eighteen percent. Other people are at ten, eleven. So that's it. If we can get to ten I'm happy."
     assert measures_of("If we can get to ten I'm happy.", around).baseline == "Eighteen percent"
+
+
+@pytest.mark.parametrize(
+    ("text", "baseline", "target"),
+    [
+        ("If I can't get that to fifteen I haven't done my job.", None, "fifteen"),
+        ("There had better be a one in front of it.", None, "a one in front of it"),
+        ("He wants an eight at the front of it.", None, "an eight at the front of it"),
+        ("I want that number to start with a one.", None, "start with a one"),
+        ("I told him I'd have it at one in twenty.", None, "one in twenty"),
+        ("So this time I want six for six.", None, "six for six"),
+        ("I'd like to be embarrassed by anything over two.", None, "two"),
+        ("What we've told the board, what Ann has told them, is fourteen.", None, "fourteen"),
+        ("What we told them is four teen by June.", None, "four teen"),
+        ("So somewhere between 26.0 and 26.5, that's what I told him.", None, "between 26.0 and 26.5"),
+        ("If even a quarter of those came back, I'd be glad.", None, "a quarter"),
+        ("Eighteen percent of people buy twice, and she's got twenty-five in her objectives.", "Eighteen percent", "twenty-five"),
+        ("Out of every hundred that start thirty-eight give up; I'd like twenty.", "thirty-eight", "twenty"),
+        ("We lose 3% of the stock and I want it at 1.", "3%", "1"),
+    ],
+)
+def test_ways_to_say_what_is_wished_for(text: str, baseline: str | None, target: str | None) -> None:
+    found = measures_of(text, text)
+    assert (found.baseline, found.target) == (baseline, target)
+
+
+@pytest.mark.parametrize("before", ["It's four, half four by the time it's done. ", "The doors open at four. "])
+def test_a_time_of_day_is_no_figure_to_start_from(before: str) -> None:
+    text = "If it was half an hour I'd be happy."
+    assert measures_of(text, before + text)[1:3] == (None, "half an hour")
+
+
+def test_a_figure_after_were_at_is_no_time_of_day() -> None:
+    text = "He wants to see a six at the end of March."
+    around = "We were at eleven point four last year. They put it on my sheet. " + text
+    assert measures_of(text, around).baseline == "eleven point four"
+
+
+def test_how_often_is_no_deadline() -> None:
+    text = "Eighteen percent buy from us twice inside a year, and she's got twenty-five in her objectives."
+    assert measures_of(text, text).timeline is None
+
+
+def test_the_price_of_one_is_no_figure_to_start_a_count_from() -> None:
+    text = "There had better be a one in front of it."
+    assert measures_of(text, "We did fifty-eight last week. Each is about forty dollars. " + text).baseline == "fifty-eight"
+
+
+def test_a_part_of_a_figure_is_not_todays() -> None:
+    text = "I'd want it to be five or six."
+    assert measures_of(text, "Eleven weeks. The check is three of it. " + text).baseline == "Eleven weeks"
+
+
+def test_a_share_of_those_just_told_does_not_start_from_their_share() -> None:
+    text = "If even a quarter of those came back, I'd be glad."
+    assert measures_of(text, "41% of our patients are overdue. " + text).baseline is None
+
+
+def test_there_is_the_figure_right_before() -> None:
+    text = "I told Joyce we'd be there by the end of the third quarter."
+    assert measures_of(text, "Three business days. " + text).target == "Three business days"
+
+
+def test_there_is_no_figure_that_a_whole_sentence_tells() -> None:
+    text = "I told Joyce we'd be there by June."
+    assert measures_of(text, "We have nine branches in three counties. " + text).target is None
+
+
+def test_a_figure_may_leave_out_its_thousands() -> None:
+    text = "Penalties under 200k, they were 610 last year."
+    assert measures_of(text, text)[1:3] == ("610", "under 200k")
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "metric"),
+    [
+        ("", "He judges this on one thing: unplanned stops 6.5% to 3%.", "unplanned stops"),
+        ("", "Aneta = June audit, planned jobs 55% to 90%.", "planned jobs"),
+        ("The number I get looked at on is average class size. ", "What we told them is fourteen.", "average class size"),
+        ("There's one number Russell goes on about, which is hoist hours. ", "He wants eighty.", "hoist hours"),
+        ("What they look at me for is the no shows. Alan put it on my sheet. ", "He wants to see a six.", "no shows"),
+        ("One point of occupancy is worth a fortune. ", "I want eighty-eight by June.", "occupancy"),
+        ("", "My bosses would like to see those claims halved.", "claims"),
+        ("", "Eighteen percent of people buy again, I want thirty.", None),
+    ],
+)
+def test_the_metric_is_what_one_is_judged_by_or_what_goes_from_a_figure_to_another(before: str, text: str, metric: str | None) -> None:
+    assert measures_of(text, before + text).metric == metric
+
+
+@pytest.mark.parametrize(
+    ("text", "timeline"),
+    [
+        ("I want that at fifteen by the end of next fiscal.", "end of next fiscal"),
+        ("There must be a one in front of it when we close the books June thirtieth.", "June thirtieth"),
+    ],
+)
+def test_the_end_of_a_fiscal_year_is_a_deadline(text: str, timeline: str) -> None:
+    assert measures_of(text, text).timeline == timeline
+
+
+def test_a_measure_named_behind_the_goal_is_no_metric_of_it() -> None:
+    text = "I told him one point in year one, so between 26.0 and 26.5."
+    assert measures_of(text, text + " If Dana gets her turnover number too then great.").metric is None

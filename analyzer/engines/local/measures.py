@@ -25,17 +25,32 @@ _WISH = re.compile(
     r"|objective|kpi|please|call it|set to|(?:can|could) live|happy with|content with|get(?:ting)? (?:me|us|him|it|that|this|them|the|our)|show me|bring(?:ing)?|reduc(?:e|ing)"
     r"|cut(?:ting)?|lower(?:ing)?|rais(?:e|ing)|reach|hit|down to|become|supposed|budget(?:ed|s)?|(?:is|are|'s|’s) after"
     r"|(?:success(?:ful)?|happy|satisfied|only) (?:when|if|once)|expect|told|promised|said|says?(?!\W*[\"“])|look(?:ing)? for|(?:really )?buying"
-    r"|go(?:es)? (?:to|under|below|over|above)|can(?:'t|’t|not) (?:have|go|be|carry|take|wait)|soll(?:en|te|ten)?|muss|müssen|möchte|wollen|ziel)\b"
+    r"|(?:had|'d|’d) better|if even|go(?:es)? (?:to|under|below|over|above)|can(?:'t|’t|not) (?:have|go|be|carry|take|wait)|soll(?:en|te|ten)?|muss|müssen|möchte|wollen|ziel)\b"
     r"|(?:'d|’d|\bwould|\bcould)\s(?!not\b|cost|lose|have (?:to|lost|cost)|mean|happen|be \w+ing)"
     r"|\bif (?:\w+ ){1,8}?(?:was|were|could|go(?:es)?|comes?|only|gets?|got)\b|\bif (?:i'm|we're|it's|i’m|we’re|it’s) (?:at|on|down|under|below|within)\b",
     _I,
 )
 _NO = re.compile(r"\b(?:not|never|already|without|nobody|no one|none of)\b|n['’]t\b", _I)
+_IF_NOT = re.compile(
+    r"\bif (?:i|we|you|he|she|they|it|this|that) (?:can't|can’t|cannot|can not|don't|don’t|do not|doesn't|doesn’t|isn't|isn’t)\b", _I
+)
+"""What must not fail is wished for: "if I can't get that to fifteen"."""
+_WAS_TOLD = re.compile(
+    r"\bwhat [^.;:!?]{1,40}?\b(?:told|promised|committed to|signed up to|asked for|wants?|expects?)\b[^.;:!?]{0,60}\b(?:is|was)\s(?:about |around )?$",
+    _I,
+)
+"""Up to a figure: "what we've told the board, what Ann has told them, is"."""
+_OPENS = re.compile(r"\W*(?:(?:and|so|but|well|about|around|only|today|currently),?\s)*(?:(?:out of|of|from) [^.;!?]{0,60})?$", _I)
+"""Before a share that a sentence opens with ("Eighteen percent buy twice"): it tells how it is."""
+_OF_THOSE = re.compile(r"\s?of (?:those|these|them|that|it)\b", _I)
+_THERE = re.compile(r"\b(?:be|get|been|got) there\b", _I)
 _PRICE = re.compile(r"[^.;:]{0,30}\band (?:i|you|we|that)(?:'ll|’ll|'ve|’ve|'d|’d|'s|’s|'m|’m| will| would| can| don't| don’t)\b", _I)
 _BY = re.compile(r"[^.;:,]{0,45}\b(?:by|before)\s(?:the |our |my )?\w", _I)
 _WISHED = re.compile(
     r"\s*(?:\w+\s){0,8}?(?:would|should|must|ought to|(?:has|have|needs?) to|it must be)\b"
     r"|\s*(?:fewer|less|lower|higher|faster|better)\b"
+    r"|\s(?:written )?(?:in|on) (?:my|his|her|our|their|the) (?:\w+ )?(?:objectives?|goals?|targets?|okrs?|kpis?|scorecard|bonus sheet|whiteboard)\b"
+    r"|[^.;:]{0,30}, (?:that's|that’s|that is|which is) what (?:i|we|he|she)(?:'ve|’ve| have| has)? (?:told|promised|said)"
     r"|[^.;:]{0,30},? that(?:'d|’d| would)\b|,? (?:i|we)(?:'d|’d| would| could| can)\b"
     r"|[^.;:,]{0,50}\bis (?:what|the (?:\w+ )?(?:goal|target|aim|objective|number)|all (?:i|we))\b",
     _I,
@@ -105,18 +120,22 @@ def measures_of(text: str, around: str) -> Measures:
     elif target is None and (known := baseline or next(iter(own.spare), None)):
         target = next((r.target for r in told if r.target and agree(known, r.target)), None)
         baseline = known if target else baseline
-    elif target is not None and baseline is None:
+    elif target is None and _THERE.search(text) and near and _count_before(text, around):
+        target = _bare(near[0])
+    elif target is not None and baseline is None and not _OF_THOSE.match(text, target.end):
         others = [q for n, r in enumerate(told) if r.target is None for q in (r.baseline, *(r.spare if n in beside else ())) if q]
+        # "A one in front of it" is the first digit of a count: the price of one is no figure to start from.
+        others = [q for q in others if q.kind != "money" or "front of" not in target.text]
         baseline = next((q for q in others if agree(q, target) and not same(q, target)), None)
     if baseline and target and same(baseline, target):
         # What is already so is no figure to start from.
         baseline = None
     figures = [q for q in (target, baseline) if q]
     goal = target.text if target else change.group() if change else None
-    metric = metric_of(text, near, figures, changed=change is not None)
-    return Measures(
-        metric, baseline.text if baseline else None, goal, time_limit(text, near, [*(q.text for q in figures), *([goal] if goal else [])])
-    )
+    metric = metric_of(text, near, figures, changed=change is not None, led_by=near[0] if _count_before(text, around) else "")
+    # "Twice inside a year" is how often, not by when.
+    told_already = [*(q.text for q in figures), *([goal] if goal else []), *(q.text for q in quantities(text) if q.kind == "rate")]
+    return Measures(metric, baseline.text if baseline else None, goal, time_limit(text, near, told_already))
 
 
 def _neighbours(text: str, around: str) -> list[str]:
@@ -124,6 +143,12 @@ def _neighbours(text: str, around: str) -> list[str]:
     before, _, behind = around.partition(text)
     cut = [[s for s in _SENTENCE.split(part) if s.strip()] for part in (before, behind)]
     return [*reversed(cut[0]), *cut[1]]
+
+
+def _bare(sentence: str) -> Quantity | None:
+    """The quantity that a sentence is nothing but ("Three business days.")."""
+    found = quantities(sentence) if len(sentence.split()) <= _BARE else []
+    return found[0] if len(found) == 1 else None
 
 
 def _count_before(text: str, around: str) -> int:
@@ -171,10 +196,13 @@ def _mood(text: str, quantity: Quantity, found: Sequence[Quantity]) -> str:
     left, right = _clause(text, quantity)
     closer = max((q.end for q in found if q.end <= quantity.start), default=0)
     lead = left[max(0, closer - (quantity.start - len(left))) :] if closer > quantity.start - len(left) else left
-    if _NO.search(lead) and not quantity.bound:
+    if _WAS_TOLD.search(text, 0, quantity.start):
+        return "wish"
+    if _NO.search(lead) and not quantity.bound and not _IF_NOT.search(lead):
         return ""
     if _TODAY.search(lead) and not _WISH.search(lead):
-        return "today"
+        # "The check is three of it" is a part of what was told before.
+        return "" if quantity.kind == "number" and _OF_THOSE.match(text, quantity.end) else "today"
     if _WISH.search(lead) or (not _NOW.search(lead + right) and _WISHED.match(text, quantity.end)):
         return "wish"
     if _NOW.search(lead) or _NOW.search(right):
@@ -183,7 +211,8 @@ def _mood(text: str, quantity: Quantity, found: Sequence[Quantity]) -> str:
         return "wish"
     if not _PLAIN.search(left) and (_BY.match(text, quantity.end) or _PRICE.match(text, quantity.end)):
         return "wish"
-    return "plain" if _PLAIN.search(left) else "bare" if len((left + right).split()) <= 4 else ""
+    opens = quantity.kind in {"percent", "ratio"} and _OPENS.fullmatch(text[: quantity.start]) is not None
+    return "plain" if opens or _PLAIN.search(left) else "bare" if len((left + right).split()) <= 4 else ""
 
 
 def _clause(text: str, quantity: Quantity) -> tuple[str, str]:

@@ -43,6 +43,18 @@ _LEADS = {
 _SHARE = re.compile(r"\sof (?=[A-Za-z])", _I)
 _WHICH = re.compile(r",? which (?:is|are|was|were)\b", _I)
 _ENDS = re.compile(r"(?=\s(?:should|must|has to|have to|needs? to) (?:not|never|stop|go away|disappear|end)\b)", _I)
+_JUDGED_BY = re.compile(
+    r"\b(?:one thing:|(?:number|figure|thing|metric)\b[^.;:!?]{0,50}?(?:,? which)? (?:is|are|was)"
+    r"|(?:what|my (?:own )?reason)\b[^.;:!?]{0,40}\b(?:for|at|on|about)\b[^.;:!?]{0,20}? (?:is|are))\s(?:the |our |my )?(?=[a-z])",
+    _I,
+)
+"""What somebody is judged by: "the number I get looked at on is average class size"."""
+_IN_TIME = re.compile(r"\s(?:hours|days|time)\b", _I)
+"""The last word of a measure that is no word of a noun phrase elsewhere ("hoist hours")."""
+_FROM = re.compile(r"(?:\s(?:down |up )?from)?\s(?:about |around )?$", _I)
+_TO_NEXT = re.compile(r"\s(?:down |up )?(?:to|->|→)\s(?:about |around |under |over |below )?[\d$€£]|\s?(?:->|→)", _I)
+"""Behind the figure that a way starts at: "unplanned stops 6.5% to 3%"."""
+_CHANGED = re.compile(r"(?=\s(?:halved|doubled|tripled|cut in half)\b)", _I)
 _UNITS = frozenset(
     {
         "points",
@@ -67,15 +79,15 @@ _NOT_METRICS = frozenset(
     target goal objective aim kpi number figure rest deadline point idea reason plan budget answer question story problem need result success win
     board management committee company college school customer customers client clients council cooperative owner boss director directors cfo ceo coo
     team teams staff crew office bank lender investor investors regulator auditor law contract shareholders headquarters vendor supplier market
-    competition business world somebody folks guys
+    competition business world somebody folks guys people
     """.split()  # noqa: SIM905 - a list of 70 strings is harder to read
 )
 """Who wants something, and what a sentence speaks of instead of a measure."""
 
 
-def metric_of(text: str, near: Sequence[str], known: Sequence[Quantity], *, changed: bool = False) -> str | None:
+def metric_of(text: str, near: Sequence[str], known: Sequence[Quantity], *, changed: bool = False, led_by: str = "") -> str | None:
     """The metric that `text` names, else the one that a sentence beside it names; `known` are the figures of the goal,
-    `changed` says that it is to be halved or doubled.
+    `changed` says that it is to be halved or doubled, `led_by` is the sentence right before.
     """
     own = next(_candidates(text, known), None)
     if own is not None or not (known or changed):
@@ -83,13 +95,15 @@ def metric_of(text: str, near: Sequence[str], known: Sequence[Quantity], *, chan
     beside = [(text, span) for text in near for q in known if text[q.start : q.end] == q.text for span in _beside(text, q)]
     figured = [text for text in near if changed or any(text[q.start : q.end] == q.text for q in known)]
     beside += [(text, span) for text in figured for span in _named(text)]
+    beside += [(text, slice(*found.span())) for text in [led_by] for found in _KNOWN.finditer(text)]
+    beside += [(text, span) for text in near for span in _judged_by(text)]
     return next((text[span] for text, span in beside if _is_metric(text[span])), None)
 
 
 def _candidates(text: str, known: Sequence[Quantity]) -> Iterator[str]:
     spans = [span for q in known if text[q.start : q.end] == q.text for span in _beside(text, q)]
     after = (phrase_after(text, found.end()) for found in _FEWER.finditer(text))
-    before = (phrase_before(text, found.start()) for found in _ENDS.finditer(text))
+    before = (phrase_before(text, found.start()) for pattern in (_ENDS, _CHANGED) for found in pattern.finditer(text))
     for span in (*spans, *_named(text), *after, *before):
         if span is not None and _is_metric(text[span]):
             yield text[span]
@@ -118,6 +132,9 @@ def _beside(text: str, quantity: Quantity) -> Iterator[slice]:
     for end in ends:
         if phrase := phrase_before(text, end):
             yield phrase
+    way = _FROM.search(text, 0, quantity.start) if _TO_NEXT.match(text, quantity.end) else None
+    if way and (phrase := phrase_before(text, way.start())):
+        yield phrase
     share = _SHARE.match(text, quantity.end) if quantity.kind in {"percent", "ratio"} else None
     if share and (phrase := phrase_after(text, share.end())):
         yield phrase
@@ -127,6 +144,7 @@ def _beside(text: str, quantity: Quantity) -> Iterator[slice]:
 
 def _named(text: str) -> Iterator[slice]:
     """Measures by name."""
+    yield from _judged_by(text)
     for found in _KNOWN.finditer(text):
         phrase = phrase_before(text, found.end()) or phrase_before(text, found.start(), 2)
         named = phrase and text[phrase.start].isupper() and text[: phrase.start].strip()
@@ -135,3 +153,13 @@ def _named(text: str) -> Iterator[slice]:
         phrase = phrase_before(text, found.end())
         if phrase and phrase.start < found.start():
             yield phrase
+
+
+def _judged_by(text: str) -> Iterator[slice]:
+    """What somebody says that they are judged by."""
+    for found in _JUDGED_BY.finditer(text):
+        name = _KNOWN.match(text, found.end())
+        phrase = slice(*name.span()) if name else phrase_after(text, found.end())
+        if phrase:
+            unit = _IN_TIME.match(text, phrase.stop)
+            yield slice(phrase.start, unit.end() if unit else phrase.stop)

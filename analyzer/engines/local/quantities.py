@@ -19,28 +19,39 @@ _SPOKEN = re.compile(
     r"\b(?:(?:(?:within|inside of|under|over) )?an? (?:point|day|week|month|year|hour) and an? (?:half|quarter)"
     r"|(?:within|inside|inside of|under|in less than)\s(?:the|an?|one)\s(?:minute|hour|day|week|fortnight|month|morning|shift)"
     r"|(?:the\s)?same[\s-](?:business[\s-])?(?:day|week|shift)|overnight|next[\s-]day"
-    r"|(?:once|twice|(?:two|three|four|five|six|ten) times) (?:a|per|every|each) (?:day|week|month|quarter|year)"
-    r"|single (?:figures|digits)|an? \w+ in front of it|all of (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:near|next to|close to) (?:nothing|zero)"
+    r"|(?:once|twice|(?:two|three|four|five|six|ten) times) (?:a|per|every|each|inside an?|within an?) (?:day|week|month|quarter|year)"
+    r"|single (?:figures|digits)|an? \w+ (?:in|at the|on the) front of it|start(?:s|ing)? with an? (?:one|two|three|four|five|six|seven|eight|nine)"
+    r"|(?:four|six|seven|eight|nine) teen|(?P<all>two|three|four|five|six|seven|eight|nine|ten) (?:for|out of) (?P=all)|all of (?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:near|next to|close to) (?:nothing|zero)"
     r"|(?:one|a|half an?) (?:morning|afternoon|evening)|[DT]\s?\+\s?\d{1,2}|an? percent)\b",
     _I,
 )
+_PLAIN_NUMBER = re.compile(r"front|single|nothing|zero|start|teen|\bfor\b|\bout of\b")
 _ON = re.compile(r"\b(?:on|at) $", _I)
 _LIMIT = re.compile(r"within|inside|under|in less", _I)
 _OVER = re.compile(r"more|over|above|longer|later|higher", _I)
 _NOT = re.compile(r"(?:\b(?:not|never|cannot|nobody|no \w+)\b|n['’]t\b)[^.,;:]{0,40}$", _I)
 _RATIO = re.compile(r"\s(?:in|out of|of)\s(?:every\s)?", _I)
 _SOME_IN = re.compile(r"\s[a-z]+s\s(?:in|out of)\s(?:every\s)?", _I)
-_RANGE = re.compile(r"\s?(?:-|–|—|\bto\b|\bor\b)\s?", _I)
+_RANGE = re.compile(r"\s?(?:-|–|—|\bto\b|\bor\b|\band\b)\s?", _I)
+_BETWEEN = re.compile(r"\bbetween (?:about )?$", _I)
 _NOT_COUNTED = re.compile(
     r"(?:#|\b(?:route|room|phase|level|version|option|section|item|page|tier|shed|bay|series|ward|unit|building|floor|gate|number|plant)s?\s|[A-Za-z]-?|\.\d*|:)$",
     _I,
 )
 _REFERRED = re.compile(r"\b(?:the|these|those|same|all|our|my|his|her|their|your|other|last|next|past|first)\s$", _I)
-_HOUR = re.compile(r"(?<!'m)(?<!’m)(?<!is)(?<!are)(?<!'re)(?<!be)(?<!'s)(?<!’s) (?:at|half) $", _I)
+_HOUR = re.compile(r"(?<!'m)(?<!’m)(?<!is)(?<!as)(?<!are)(?<!ere)(?<! it)(?<!that)(?<!this)(?<!'re)(?<!be)(?<!'s)(?<!’s) (?:at|half) $", _I)
 _BY_THE_CLOCK = re.compile(r"[^.,;]{0,12}\b(?:in the (?:morning|evening|afternoon)|at night|o['’]clock|sharp)\b", _I)
+_TO_THE_HALF = re.compile(r"\s?,?\s?(?:or |to )?(?:half|quarter (?:past|to)) \w", _I)
+"""Behind an hour ("it's four, half four by the time it's done")."""
+_OF_A_HUNDRED = re.compile(r"\b(?:out of|from|of) (?:every|each|a|one|all) hundred\b[^.!?;]{0,60}$", _I)
+"""Before a number that is a share: "Out of every hundred that start, thirty-eight give up"."""
+_ANY = re.compile(r"\banything\s$", _I)
 _SPANS = re.compile(r"\s(?:fiscal|financial|charter|calendar|school|business)?\s?(?:years|periods|seasons|terms|quarters)\b", _I)
 _OF_SOME = re.compile(r"\sof ([a-z][a-z-]{2,})", _I)
 _MOST_APART = 25
+_HUNDREDS = (100, 1_000)
+"""Numbers that may be said without their thousands."""
 _LEAD = 60
 _AFTER = re.compile(r"\s(?:and change|or so|odd)\b", _I)
 _OTHER_USE = re.compile(r"\s*(?:o'clock|o’clock|am\b|pm\b|a\.m|p\.m|uhr\b|st\b|nd\b|rd\b|th\b|[/:]\d|x\b)|-\w", _I)
@@ -69,7 +80,7 @@ class Quantity(NamedTuple):
 def agree(one: Quantity, other: Quantity) -> bool:
     """May the two be today's and the wished-for quantity of one measure? A bare number goes with every unit."""
     if one.kind == other.kind == "number":
-        if one.amount and other.amount and max(one.amount, other.amount) > _MOST_APART * min(one.amount, other.amount):
+        if one.amount and other.amount and _far_apart(*sorted((one.amount, other.amount))):
             return False
         return not one.noun or not other.noun or one.noun.rstrip("s") == other.noun.rstrip("s")
     if one.kind == other.kind:
@@ -78,6 +89,12 @@ def agree(one: Quantity, other: Quantity) -> bool:
     if bare is not None:
         return not bare.noun and "ratio" not in {one.kind, other.kind}
     return {one.kind, other.kind} in ({"ratio", "percent"}, {"spoken", "duration"}) or "rate" in {one.kind, other.kind}
+
+
+def _far_apart(low: float, high: float) -> bool:
+    """Too far for one measure, also where one of the two leaves out its thousands ("under 200k, they were 610")."""
+    scales = (1, 1_000) if _HUNDREDS[0] <= low < _HUNDREDS[1] else (1,)
+    return all(max(low * scale, high) > _MOST_APART * min(low * scale, high) for scale in scales)
 
 
 def same(one: Quantity, other: Quantity) -> bool:
@@ -99,7 +116,7 @@ def _spoken_kind(words: str) -> str:
     low = words.lower()
     if low.startswith(("once", "twice")) or " times " in low:
         return "rate"
-    if "front" in low or "single" in low or "nothing" in low or "zero" in low:
+    if _PLAIN_NUMBER.search(low):
         return "number"
     return "percent" if low.endswith(("percent", "point and a half")) else "duration"
 
@@ -126,6 +143,8 @@ def _valued(text: str) -> Iterator[Quantity]:
             continue
         if first is last and kind == "number" and first.amount is not None and 0 < first.amount < 1:
             kind = "ratio"
+        if kind == "number" and first is last and _OF_A_HUNDRED.search(_lead(text, first.start)):
+            kind = "percent"
         whole = _whole(text, first.start, last.end, kind, first.amount)
         if not (_REFERRED.search(_lead(text, first.start)) and re.match(r"\s[a-z]", text[last.end :])):
             yield whole
@@ -141,6 +160,8 @@ def _is_range(text: str, join: str, one: Value, other: Value) -> bool:
     """As in "five or six", "30-40%"; not "from five to six", and not "13 to 8": that is a way."""
     if one.kind is not other.kind or not _RANGE.fullmatch(join) or re.search(r"\bfrom (?:about )?$", _lead(text, one.start), _I):
         return False
+    if text[one.end : other.start].strip().lower() == "and":
+        return _BETWEEN.search(_lead(text, one.start)) is not None and one.unit == other.unit and (one.amount or 0) < (other.amount or 0)
     way = (
         "to" in text[one.end : other.start].lower() and one.kind is not ValueKind.NUMBER and not one.text[-1:].isdigit() and " " in one.text
     )
@@ -164,7 +185,13 @@ def _whole(text: str, start: int, end: int, kind: str, amount: Decimal | None) -
     noun, end = some[1].lower() if some else text[counted].lower().rpartition(" ")[2], counted.stop
     # "Can't have more than two": two is the most, and "more than two" would say the opposite.
     turned = bound is not None and _OVER.match(bound.group()) is not None and _NOT.search(_lead(text, bound.start())) is not None
+    # "I'd be ashamed of anything over two": two is the figure.
+    turned = turned or (
+        bound is not None and _OVER.match(bound.group()) is not None and _ANY.search(_lead(text, bound.start())) is not None
+    )
     start = bound.start() if bound and not turned else start
+    pair = _BETWEEN.search(text, max(0, start - _LEAD), start)
+    start = pair.start() if pair and " and " in text[start:end] else start
     return Quantity(start, end, text[start:end], kind, noun, bound is not None, float(amount) if amount is not None else None)
 
 
@@ -190,7 +217,14 @@ def _other_use(text: str, value: Value) -> bool:
         return True
     if value.kind is not ValueKind.NUMBER:
         return False
-    hour = value.amount is not None and value.amount <= 12 and _HOUR.search(_lead(text, value.start))
+    hour = value.amount is not None and value.amount <= 12 and value.amount % 1 == 0 and _is_hour(text, value)
     if hour or _BY_THE_CLOCK.match(text, value.end) or _SPANS.match(text, value.end):
         return True
     return bool(_NOT_COUNTED.search(_lead(text, value.start)) or _OTHER_USE.match(text, value.end))
+
+
+def _is_hour(text: str, value: Value) -> bool:
+    """As in "at four" and "four, half four"; not "at one in twenty"."""
+    if _TO_THE_HALF.match(text, value.end):
+        return True
+    return _HOUR.search(_lead(text, value.start)) is not None and not re.match(r"\s(?:in|out of)\s\w", text[value.end : value.end + 12], _I)

@@ -20,6 +20,7 @@ _UNTIL_EVENT = re.compile(
 )
 _SOON = re.compile(
     r"\b(?:(?:this|next|coming) (?:coming |financial |fiscal |school |calendar )?(?:year|season|quarter|summer|winter|spring|autumn|fall|harvest|term)"
+    r"|(?:end|start|beginning) of (?:this|next|the (?:next|coming)) (?:fiscal|financial)"
     r"|(?:one|two|three|six|nine|twelve|\d{1,2}) (?:weeks?|months?|years?) after (?:the )?(?:start|launch|signing|signature|go-live|going live))\b",
     _I,
 )
@@ -29,7 +30,8 @@ _STRETCH = re.compile(
     _I,
 )
 _LEAD = re.compile(
-    r"\b(?:by|before|until|till|no later than|latest|ahead of|in time for|from|for|bis|vor|ab)\s(?:the |our |my |about |around |early |mid-?|late )?$",
+    r"\b(?:by|before|until|till|no later than|latest|ahead of|in time for|when we close the (?:books|year)(?: on| in)?"
+    r"|from|for|bis|vor|ab)\s(?:the |our |my |about |around |early |mid-?|late )?$",
     _I,
 )
 _WITHIN = re.compile(r"\b(?:within|in|over|inside|innerhalb von|binnen)(?: of)?(?: the)?(?: (?:next|first|coming))?\s$", _I)
