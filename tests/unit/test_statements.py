@@ -1,6 +1,7 @@
 """The embedded engine's claims of promises, goals and risks, with the packaged model."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -176,9 +177,9 @@ def test_answers_between_quoted_lines_stay_where_they_stand(reader: StatementRea
     assert [r.text for r in read][-1] == "It costs nothing extra."
 
 
-def heard(conversation: Conversation, goal: dict[str, float], risk: float = 0.0) -> list[SentenceReading]:
-    """Readings of the first turn as the model would give them: the chance of a goal by sentence."""
-    turn = conversation.turns[0]
+def heard(conversation: Conversation, goal: dict[str, float], risk: float = 0.0, at: int = 0) -> list[SentenceReading]:
+    """Readings of turn `at` as the model would give them: the chance of a goal by sentence."""
+    turn = conversation.turns[at]
     attributes = {
         "promise_kind": "feature",
         "promise_how": "explicit",
@@ -188,7 +189,7 @@ def heard(conversation: Conversation, goal: dict[str, float], risk: float = 0.0)
     }
     chances = {"promise": 0.0, "risk": risk, "commitment": 0.0, "trouble": 0.0}
     places = [(turn.text.index(text), text, chance) for text, chance in goal.items()]
-    return [SentenceReading(turn, at, at + len(text), {**chances, "goal": chance}, attributes) for at, text, chance in places]
+    return [SentenceReading(turn, start, start + len(text), {**chances, "goal": chance}, attributes) for start, text, chance in places]
 
 
 NINE_DAYS = "It takes us nine days on average. I would be content with seven. The canteen is on the left."
@@ -431,3 +432,24 @@ def test_a_line_of_a_note_in_which_its_writer_speaks_is_told_of_the_rep(line: st
     note = Conversation(document="n.md", format="text", kind=Kind.DOCUMENT, type=DocumentType.NOTE, turns=(turn,))
     (claim,) = find_statements(vendor_heard(note, {line: 0.9}), note, DEAL, PROMISES_ONLY)
     assert claim.statement.summary == told
+
+
+@pytest.mark.parametrize(
+    ("before", "side", "baseline"),
+    [
+        ("One in nine.", Side.CUSTOMER, "One in nine"),
+        ("One in nine.", Side.VENDOR, None),
+        (
+            "One in nine. " + "Nobody knows why that is so, and it has been so for as long as anybody here can remember. " * 4,
+            Side.CUSTOMER,
+            None,
+        ),
+    ],
+)
+def test_a_goal_starts_from_what_a_colleague_told_right_before(before: str, side: Side, baseline: str | None) -> None:
+    said = call(("Priya", side, before.strip()), ("Deb", Side.CUSTOMER, "Which is bad. I told him I'd have it at one in twenty."))
+    told = heard(said, dict.fromkeys(re.findall(r"[^.]+\.", before.strip()), 0.0))
+    told += heard(said, {"Which is bad.": 0.0, "I told him I'd have it at one in twenty.": 0.8}, at=1)
+    (claim,) = find_statements(told, said, DEAL, {"promise": 0.9, "goal": 0.4, "risk": 0.9, "trouble": 0.9})
+    assert isinstance(claim.statement, Goal)
+    assert (claim.statement.baseline, claim.statement.target) == (baseline, "one in twenty")

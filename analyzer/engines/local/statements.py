@@ -81,6 +81,8 @@ _WRITER_OF_NOTE = "The rep"
 _WORD = re.compile(r"\w+")
 _BEFORE = 4
 """Sentences before a goal that may say how it is today."""
+_IN_SIGHT = 300
+"""Characters of the turn before in which a figure is looked up."""
 _ANSWER = 4
 """Sentences of an answer that may be measured by what the question says."""
 _FAR_BACK = 3
@@ -302,7 +304,7 @@ def _around(readings: Sequence[SentenceReading], at: int) -> str:
     whole = own.turn.text[near[0].start : near[-1].end]
     start = own.start - near[0].start
     low, high = whole.rfind("\n", 0, start) + 1, whole.find("\n", start + own.end - own.start)
-    return _asked_for(readings, at) + whole[low : high if high >= 0 else len(whole)]
+    return (_asked_for(readings, at) or _told_before(readings, at)) + whole[low : high if high >= 0 else len(whole)]
 
 
 def _asked_for(readings: Sequence[SentenceReading], at: int) -> str:
@@ -313,6 +315,23 @@ def _asked_for(readings: Sequence[SentenceReading], at: int) -> str:
     if asked is None or not asked.text.endswith("?") or own.index - asked.turn.index != 1 or asked.turn.side is own.side:
         return ""
     return "".join(f"{r.text}\n" for r in readings[max(0, first - 2) : first] if r.turn is asked.turn)
+
+
+def _told_before(readings: Sequence[SentenceReading], at: int) -> str:
+    """The last that a colleague said right before the turn of sentence `at` ("One in nine. Not even a phone call."), where that is among its first."""
+    own = readings[at].turn
+    first = next((n for n in range(at, max(-1, at - _ANSWER), -1) if n == 0 or readings[n - 1].turn is not own), 0)
+    before = readings[first - 1].turn if first else None
+    if (
+        before is None
+        or own.index - before.index != 1
+        or before.side is not own.side
+        or own.side is Side.UNKNOWN
+        or own.subject is not None
+    ):
+        return ""
+    said = [r for r in readings[max(0, first - _BEFORE) : first] if r.turn is before and len(before.text) - r.start <= _IN_SIGHT]
+    return "".join(f"{r.text}\n" for r in said)
 
 
 def _led_by(readings: Sequence[SentenceReading], at: int, leaves: Callable[[str], bool]) -> SentenceReading | None:
