@@ -21,7 +21,7 @@ class Term(BaseModel):
 
 
 class Money(BaseModel):
-    """A contract value; `period` is "year", "month", "once", "total" or None where not said."""
+    """A contract value; `period` is "year", "month", "once", "total", "first year" (with what is paid once) or None where not said."""
 
     model_config = ConfigDict(frozen=True)
 

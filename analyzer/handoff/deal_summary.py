@@ -40,7 +40,13 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _WEIGHT_OF_KIND = {Kind.CALL: 0, Kind.CHAT: 1, Kind.EMAIL: 1, Kind.DOCUMENT: 2}
-_ROLE_OF_PERIOD = {"year": Role.YEARLY, "month": Role.MONTHLY, "total": Role.WHOLE_TERM, "once": Role.ONE_TIME}
+_ROLE_OF_PERIOD = {
+    "year": Role.YEARLY,
+    "month": Role.MONTHLY,
+    "total": Role.WHOLE_TERM,
+    "once": Role.ONE_TIME,
+    "first year": Role.FIRST_YEAR_TOTAL,
+}
 _OLDEST = dt.date(1, 1, 1)
 _SURE_ENOUGH = 0.55
 

@@ -86,7 +86,7 @@ def money(value: Money) -> str:
     """22,680 USD per year."""
     whole = float(value.amount).is_integer()
     amount = f"{value.amount:,.0f}" if whole else f"{value.amount:,.2f}"
-    periods = {"year": " per year", "month": " per month", "once": " once", "total": " in total"}
+    periods = {"year": " per year", "month": " per month", "once": " once", "total": " in total", "first year": " in the first year"}
     currency = f" {clean(value.currency)}" if value.currency else ""
     return amount + currency + periods.get(value.period or "", "")
 

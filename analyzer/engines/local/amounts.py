@@ -14,7 +14,7 @@ from analyzer.engines.local.order_form import Entry, entries
 
 
 class Amount(NamedTuple):
-    """`amount` in `currency` per `period` ("year", "month", "once", "total" or None) at `[start, end)` of a turn.
+    """`amount` in `currency` per `period` ("year", "month", "once", "total", "first year" or None) at `[start, end)` of a turn.
 
     `role` says how fit it is to be the contract value; `superseded` marks an offer that the text itself withdraws.
     """
@@ -40,6 +40,7 @@ class _Surroundings(NamedTuple):
 
 
 _NEAR = 90
+_MONTHS = 12
 _STOP = re.compile(r"[;\n]|\.\s|\s\|\s")
 _PRICE_COLUMN = re.compile(
     r"\b(?:annual|amount|price|total|extended|fee|cost|charge|net|unit|list|usd|eur|gbp|chf|aed|cad|aud|nok|sek|dkk|inr|mxn|brl|pln|rate"
@@ -63,7 +64,7 @@ def amounts(conversation: Conversation, deal: Deal | None = None, laid_out: list
         listed = sums(entry.cell.text, bare=bare)
         for at, one in enumerate(listed):
             found.append(_amount(entry, one, _surroundings(entry, listed, at), chosen))
-    return _promoted(_totals(_after_tax(_with_currency(found))))
+    return _first_years(_promoted(_totals(_after_tax(_with_currency(found)))))
 
 
 def chosen_option(around: list[Entry]) -> str:
@@ -127,7 +128,7 @@ def _period(near: _Surroundings) -> str | None:
 
 def _superseded(entry: Entry, one: Sum, near: _Surroundings) -> bool:
     whole = entry.cell.text[max(0, one.start - _NEAR) : one.start]
-    if terms.LIST_PRICE.search(near.before[-14:]):
+    if terms.LIST_PRICE.search(near.before[-14:]) or terms.OWN_FIGURES.search(f"{near.beside} {whole}"):
         return False
     if terms.SUPERSEDED_BEFORE.search(whole) or terms.SUPERSEDED_AFTER.search(near.after):
         return True
@@ -265,3 +266,15 @@ def _promoted(found: list[Amount]) -> list[Amount]:
         return found
     role = {"year": Role.YEARLY, "month": Role.MONTHLY}.get(items[0].period or "", Role.STATED)
     return [a._replace(role=role) if a is items[0] else a for a in found]
+
+
+def _first_years(found: list[Amount]) -> list[Amount]:
+    """A total of the first year that holds what is paid once is no price of every year: "34,300 for the first year, of it 14,500 once"."""
+    once = {a.amount for a in found if a.role is Role.ONE_TIME and a.amount}
+    yearly = {round(a.amount * (_MONTHS if a.period == "month" else 1), 2) for a in found if a.period != "once"}
+    return [
+        a._replace(period="first year")
+        if a.role is Role.FIRST_YEAR_TOTAL and any(round(a.amount - one, 2) in yearly for one in once)
+        else a
+        for a in found
+    ]

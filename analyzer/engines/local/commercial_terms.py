@@ -26,7 +26,7 @@ _LABELS = (
     ),
     (
         FactKind.PAYMENT,
-        r"\bpay|\bpaid\b|\bbilling|\bbilled|\binvoic|settlement|zahl|règlement|paiement|\bpago|pagamento|betaling|betalning"
+        r"\bpay(?!roll)|\bpaid\b|\bbilling|\bbilled|\binvoic|settlement|zahl|règlement|paiement|\bpago|pagamento|betaling|betalning"
         r"|płatność|splatnost|rechnung|fakturier|facturati|facturación|fatturazione|"
         r"^terms$|^condiciones|conditions de|^card$|pembayaran|vencimento|modalités|faktura|fakturer",
     ),
@@ -325,6 +325,8 @@ SUPERSEDED_BEFORE = phrases(
     r"\bletter of \w+ mentioned\s$",
     r"\bthe\s$(?<=\bin the )",
 )
+OWN_FIGURES = phrases(r"\b(?:purpose|aim|goal|objective|target)s?\b")
+"""Words in front of what the customer wants to change of their own: "Purpose: to bring agency nursing from 184k to 100k"."""
 SUPERSEDED_AFTER = phrases(
     r"^[^;]{0,60}\b(?:is|are|was|has been|be) (?:\w{1,12} )?(?:withdrawn|deleted|void|superseded|replaced|of no further effect|obsolete|off the table|no longer valid)\b",
     r"^[^.;\d]{0,30}\b(?:entfällt|vervalt|lapsed|nieaktualna|no longer applies|hinfällig|annulé|caduc|sin efecto|sem efeito|is void)\b",

@@ -8,7 +8,7 @@ from analyzer.domain.conversation import Conversation, Kind
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
-from analyzer.engines.local.amounts import is_option, is_unchosen
+from analyzer.engines.local.amounts import Amount, is_option, is_unchosen
 from analyzer.engines.local.commercial_terms import Role
 from analyzer.engines.local.order_form import Entry
 from analyzer.engines.local.paper import LONGEST_QUOTE, Paper, Place, claim, from_label, lay_out
@@ -18,6 +18,8 @@ from analyzer.engines.local.sale_period import start, term
 
 # The roles that are worth a claim; the rest are unit prices of add-ons, penalties and the like.
 _LEAST_ROLE = Role.UNIT_PRICE
+_REACH = 60
+"""Characters in front of a price in which the words stand that withdraw it."""
 
 
 def find_facts(conversation: Conversation, deal: Deal) -> list[Claim]:
@@ -50,10 +52,24 @@ def _values(paper: Paper) -> Iterator[Claim]:
             continue
         row = bool(one.entry.row) or not one.entry.cell.text.startswith(one.entry.label or one.entry.cell.text)
         place = from_label(paper, one.entry, one.end) if row else Place(one.turn, one.entry.clause.start, one.entry.clause.end)
+        if one.superseded and any(_beside(one, other) for other in paper.amounts):
+            place = _withdrawn(paper, one)
         if place.end - place.start > LONGEST_QUOTE:
             place = Place(one.turn, max(place.start, one.start - 80), min(place.end, one.end + 80))
         fact = Fact(kind=FactKind.VALUE, amount=one.amount, currency=one.currency, period=one.period, superseded=one.superseded)
         yield claim(paper, fact, place, 0.5 if one.superseded else max(0.2, one.role / 100))
+
+
+def _beside(withdrawn: Amount, other: Amount) -> bool:
+    """Does the price that holds stand in the same cell?"""
+    return not other.superseded and other.entry.clause == withdrawn.entry.clause
+
+
+def _withdrawn(paper: Paper, one: Amount) -> Place:
+    """Only the words that withdraw a price ("instead of the $289"): the rest of the sentence says what holds."""
+    text = paper.texts[one.turn]
+    cue = terms.SUPERSEDED_BEFORE.search(text, max(one.entry.clause.start, one.start - _REACH), one.start)
+    return Place(one.turn, cue.start() if cue else one.start, one.end)
 
 
 def _of_entry(paper: Paper, entry: Entry) -> Iterator[Claim]:
