@@ -285,3 +285,69 @@ def test_a_renewal_is_not_cut_behind_a_bracket_that_is_closed() -> None:
     text = "ORDER FORM\n\nTerm: the subscription runs for thirty-six (36) months from commissioning and renews yearly unless cancelled with 60 days' notice."
     found = [c for c in find_facts(paper(text), DEAL) if isinstance(c.statement, Fact) and c.statement.kind is FactKind.RENEWAL]
     assert [c.quotes[0].text[:24] for c in found] == ["the subscription runs fo"]
+
+
+def test_a_total_of_the_first_year_with_what_is_paid_once_is_no_yearly_price() -> None:
+    form = paper("Monthly fee: $1,650 per month\n\nImplementation: $14,500 one time\n\nTotal for the first year: $34,300.")
+    assert (34_300, "first year") in [(f.amount, f.period) for f in facts(form, FactKind.VALUE)]
+
+
+def test_a_total_of_the_first_year_without_what_is_paid_once_is_a_yearly_price() -> None:
+    form = paper("Monthly fee: $1,650 per month\n\nTotal for the first year: $19,800.")
+    assert (19_800, "year") in [(f.amount, f.period) for f in facts(form, FactKind.VALUE)]
+
+
+def test_a_withdrawn_price_is_told_without_the_price_that_holds() -> None:
+    mail = paper("$249 per clinic per month on a 24-month term instead of the $289, so $26,892 a year for nine.", Kind.EMAIL)
+    assert [f.summary for f in facts(mail, FactKind.VALUE) if f.superseded] == ["instead of the $289"]
+
+
+def test_what_the_customer_wants_to_spend_less_on_is_no_withdrawn_price() -> None:
+    minute = paper("Purpose: to bring agency nursing from $184k to below $100k.")
+    assert not [f for f in facts(minute, FactKind.VALUE) if f.superseded]
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("On-site training: two days per site.", None),
+        ("USD 249.00 per location per month              USD 26,892.00 per year", None),
+        ("Users: unlimited", "unlimited users"),
+        ("Locations: 14", "14 locations"),
+        ("Seats: 180 @ $29/seat/month", "180 @ $29/seat/month"),
+    ],
+)
+def test_a_quantity_counts_what_is_bought(text: str, quantity: str | None) -> None:
+    assert next((f.summary for f in facts(paper(text), FactKind.QUANTITY)), None) == quantity
+
+
+def test_a_number_says_more_than_unlimited() -> None:
+    found = facts(paper("Employees: unlimited\n\nLocations: 14"), FactKind.QUANTITY)
+    assert [f.summary for f in found] == ["14 locations", "unlimited employees"]
+
+
+def test_payroll_is_no_payment_term() -> None:
+    form = paper(
+        "Price: $145.00 per location per month, billed annually ($24,360.00 per year)\nPrice is fixed.\n\nPayroll: standard export file."
+    )
+    assert [f.summary for f in facts(form, FactKind.PAYMENT)] == ["billed annually ($24,360.00 per year)"]
+
+
+def test_a_clause_is_told_without_its_topic() -> None:
+    form = paper("2. RENEWAL. Renews for successive twelve (12) month periods.")
+    assert [f.summary for f in facts(form, FactKind.RENEWAL)] == ["Renews for successive twelve (12) month periods"]
+
+
+def test_a_discount_line_is_told_without_the_count_of_the_item() -> None:
+    form = paper("Item      Qty    Unit     Annual\nSigning credit (executed by 2/28/25)  1            ($6,500.00)")
+    assert [f.summary for f in facts(form, FactKind.DISCOUNT)][:1] == ["Signing credit (executed by 2/28/25): ($6,500.00)"]
+
+
+def test_a_name_in_quotation_marks_keeps_both() -> None:
+    form = paper('5. ONBOARDING PACKAGE "MULTI"                            AUD 3,300.00 once')
+    assert [f.summary for f in facts(form, FactKind.PRODUCT)] == ['ONBOARDING PACKAGE "MULTI"']
+
+
+@pytest.mark.parametrize("text", ["Quillfeather Pay is a separate product.", "Tracked revenue band        up to GBP 25m per year"])
+def test_what_is_sold_apart_and_a_limit_are_no_product(text: str) -> None:
+    assert not facts(paper(text), FactKind.PRODUCT)

@@ -115,7 +115,16 @@ def _named_product(deal: Deal) -> re.Pattern[str] | None:
 
 def flat(text: str) -> str:
     """`text` on one line, without the stops and bars at its ends."""
-    return re.sub(r"\s+", " ", text).strip(' .;|"')
+    line = re.sub(r"\s+", " ", text).strip(" .;|")
+    # A name in quotation marks at the end keeps both ('PACKAGE "MULTI"').
+    return line.strip(' .;|"') if line.count('"') != 2 or line.startswith('"') else line
+
+
+def untitled(entry: Entry) -> str:
+    """The text of a cell without the topic in front of it: "Renews for ..." of "RENEWAL. Renews for ..."."""
+    topic = f"{entry.label}."
+    text = entry.cell.text
+    return text[len(topic) :].lstrip() if entry.label and text.startswith(topic) else text
 
 
 def spaced(text: str) -> str:

@@ -8,7 +8,7 @@ from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
 from analyzer.engines.local.order_form import Entry
-from analyzer.engines.local.paper import LONGEST_QUOTE, Paper, Place, claim, flat, from_label
+from analyzer.engines.local.paper import LONGEST_QUOTE, Paper, Place, claim, flat, from_label, untitled
 
 _PAYMENT_ASIDE = re.compile(
     r"\b(?:late|interest|penalt\w+|damages|payable by (?:the )?(?:customer|client)|credit note|overdue|bear|accrue"
@@ -38,7 +38,7 @@ def payment(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim
         return
     if kind is FactKind.PAYMENT and not entry.clause.excluded:
         if entry.label or entry.row or len(text) < 200 or _PAYMENT_SURE.search(text):
-            yield claim(paper, Fact(kind=FactKind.PAYMENT, summary=flat(text)), from_label(paper, entry, entry.cell.end), 0.92)
+            yield claim(paper, Fact(kind=FactKind.PAYMENT, summary=flat(untitled(entry))), from_label(paper, entry, entry.cell.end), 0.92)
         return
     cue = terms.PAYMENT.search(text)
     if (
@@ -54,7 +54,13 @@ def payment(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim
     ):
         return
     start = entry.cell.start + _piece_start(text, cue.start())
-    yield claim(paper, Fact(kind=FactKind.PAYMENT), Place(entry.cell.turn, start, entry.cell.end), 0.7)
+    # A line that begins anew behind a closed one is about something else.
+    done = _NEW_LINE.search(text, cue.end())
+    end = entry.cell.start + done.start() if done else entry.cell.end
+    yield claim(paper, Fact(kind=FactKind.PAYMENT), Place(entry.cell.turn, start, end), 0.7)
+
+
+_NEW_LINE = re.compile(r"(?<=[.)])[ \t]*\n\s*(?=[A-Z])")
 
 
 def _piece_start(text: str, at: int) -> int:
@@ -81,7 +87,7 @@ def renewal(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim
         return
     if kind is FactKind.RENEWAL:
         if not _is_money_line(entry) and len(text) > 2:
-            yield claim(paper, Fact(kind=FactKind.RENEWAL, summary=flat(text)), from_label(paper, entry, entry.cell.end), 0.9)
+            yield claim(paper, Fact(kind=FactKind.RENEWAL, summary=flat(untitled(entry))), from_label(paper, entry, entry.cell.end), 0.9)
         return
     cue = terms.RENEWAL.search(text)
     if cue is None or entry.header or kind in {FactKind.DISCOUNT, FactKind.PRODUCT}:
@@ -108,6 +114,13 @@ _FREE_TIME = re.compile(
 _DISCOUNT_IDLE = re.compile(r"^\W{0,3}(?:none|n/?a|nil|no|keine?|-|0\s?%?)\W{0,3}$", re.IGNORECASE)
 
 
+def _line(text: str) -> str:
+    """A table line as a sentence tells it, without the count of the item: "Signing credit: ($6,500.00)"."""
+    cells = [flat(cell) for cell in re.split(r"\s*\|\s*|[ \t]{2,}(?=\S)", text.strip())]
+    told = [cell for at, cell in enumerate(cells) if cell and not (at and re.fullmatch(r"\d{1,3}", cell))]
+    return f"{told[0].rstrip(':')}: {', '.join(told[1:])}" if len(told) > 1 and "\n" not in text else flat(text)
+
+
 def discount(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
     """What was taken off the price, or waived, or is free for a time."""
     text, row = entry.cell.text, entry.row
@@ -119,7 +132,7 @@ def discount(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Clai
             if row
             else from_label(paper, entry, entry.cell.end)
         )
-        yield claim(paper, Fact(kind=FactKind.DISCOUNT, summary=flat(paper.texts[place.turn][place.start : place.end])), place, 0.9)
+        yield claim(paper, Fact(kind=FactKind.DISCOUNT, summary=_line(paper.texts[place.turn][place.start : place.end])), place, 0.9)
         return
     cue = terms.DISCOUNT.search(text)
     if (

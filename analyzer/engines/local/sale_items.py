@@ -9,7 +9,7 @@ from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
 from analyzer.engines.local.amounts import is_option
 from analyzer.engines.local.order_form import Entry
-from analyzer.engines.local.paper import COMPANY, Paper, Place, claim, flat, from_label
+from analyzer.engines.local.paper import COMPANY, Paper, Place, claim, flat, from_label, untitled
 
 _COUNT = (
     r"(?:\d{1,3}(?:[.,'’\u00a0 ]\d{3})+|\d{1,7}(?:[.,]\d)?[kKmM]?"
@@ -41,7 +41,11 @@ _COUNTED = re.compile(
 )
 
 
-_TIME = re.compile(r"\b\d{1,3}\s(?:core |business |working )?(?:minutes?|hours?|days?)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:core |business |working )?(?:minutes?|hours?|days?)\b",
+    re.IGNORECASE,
+)
+_UNLIMITED = re.compile(r"unlimited", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"\b(?:no|nr|number|ref|reference|id|code|phone|tel|fax|vat|tax|order|quote|invoice|year|version|page|po|zip|price|fees?$|total"
     r"|amount|rate|annual|monthly|sla|uptime|response|notice|sev\w*|priority|p\d)\b|#|%",
@@ -62,16 +66,31 @@ def quantity(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Clai
         return
     column = bool(entry.header) and terms.kind_of_label(entry.header) is FactKind.QUANTITY
     if column or kind is FactKind.QUANTITY:
-        if (re.search(r"\d", text) or re.match(_COUNT, text, re.IGNORECASE)) and not _TIME.search(text):
+        priced = not column and (_is_price(text) or _is_price(entry.label or entry.row))
+        if (re.search(r"\d", text) or re.match(_COUNT, text, re.IGNORECASE)) and not _TIME.search(text) and not priced:
             of_row = column and re.fullmatch(r"[\d.,’' ]+", text)
-            fact = Fact(kind=FactKind.QUANTITY, summary=flat(f"{text} {entry.row}" if of_row else text))
-            yield claim(paper, fact, from_label(paper, entry, cell.end), 0.9 if column else 0.85)
+            fact = Fact(kind=FactKind.QUANTITY, summary=flat(f"{text} {entry.row}" if of_row else _counted_as(text, entry.label)))
+            # "Unlimited" counts nothing: a number of something else says more.
+            sure = 0.65 if _UNLIMITED.match(text) else 0.9 if column else 0.85
+            yield claim(paper, fact, from_label(paper, entry, cell.end), sure)
     elif _is_plain_count(entry, kind):
         fact = Fact(kind=FactKind.QUANTITY, summary=flat(f"{text} {entry.label or entry.row}"))
         yield claim(paper, fact, from_label(paper, entry, cell.end), 0.7)
     else:
         yield from _counted_in_item(paper, entry)
         yield from _counted_in_text(paper, entry, kind)
+
+
+def _is_price(text: str) -> bool:
+    """Does `text` open with an amount of money? "180 @ $29" opens with a count."""
+    listed = sums(text)
+    return bool(listed) and not re.search(r"\d", text[: listed[0].start])
+
+
+def _counted_as(text: str, label: str) -> str:
+    """A bare count with what its label counts: "unlimited users" of "Users: unlimited"."""
+    bare = _UNLIMITED.fullmatch(text) or re.fullmatch(r"[\d.,’' ]+", text)
+    return f"{text} {label.lower()}" if bare and _COUNTED.match(label) else text
 
 
 def _counted_in_item(paper: Paper, entry: Entry) -> Iterator[Claim]:
@@ -152,6 +171,12 @@ _PAPERWORK = re.compile(
 )
 
 
+_APART = re.compile(
+    r"\s(?:is|are) (?:(?:a |an )?(?:separate|extra|additional|optional)\b|not (?:included|part)\b|sold separately)", re.IGNORECASE
+)
+"""Behind the name of what was not bought: "Bayboard Pay is a separate product"."""
+
+
 def product(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
     """What is sold: table items, what stands under a label for it, and words called after the vendor."""
     clause, cell = entry.clause, entry.cell
@@ -165,12 +190,14 @@ def product(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim
     elif (not entry.header or is_option(entry)) and kind is FactKind.PRODUCT and _is_product_text(entry):
         yield claim(
             paper,
-            Fact(kind=FactKind.PRODUCT, summary=flat(cell.text)),
+            Fact(kind=FactKind.PRODUCT, summary=flat(untitled(entry))),
             Place(cell.turn, cell.start, cell.end),
             0.85 if entry.label or entry.row else 0.7,
         )
     elif not entry.header and paper.vendor is not None:
         for match in paper.vendor.finditer(cell.text):
+            if _APART.match(cell.text, match.end()):
+                continue
             if not COMPANY.search(match["rest"]) and not _PAPERWORK.search(match["rest"]):
                 yield claim(paper, Fact(kind=FactKind.PRODUCT), Place(cell.turn, cell.start + match.start(), cell.start + match.end()), 0.6)
 
@@ -182,6 +209,7 @@ def _table_item(entry: Entry) -> str:
         not entry.header
         and row == entry.label
         and bool(sums(entry.cell.text))
+        and not re.match(r"(?:up to|from|over|between) ", entry.cell.text, re.IGNORECASE)
         and (bool(entry.clause.number) or ":" not in entry.clause.text[len(row) : len(row) + 2])
     )
     if not (entry.header or plain) or not row or _NO_PRODUCT.match(row) or not re.search(r"[^\W\d_]{3}", row) or is_option(entry):
