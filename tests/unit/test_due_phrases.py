@@ -115,3 +115,29 @@ def test_how_long_it_usually_takes_is_no_day(text: str, phrase: str) -> None:
 )
 def test_a_supposed_beginning_is_not_when_it_is_done(text: str, due: tuple[str | None, dt.date | None]) -> None:
     assert due_of(text, SAID) == due
+
+
+def test_the_day_of_a_supposed_decision_is_not_when_it_is_done() -> None:
+    text = "If you decide in March we'd have the nurses on by the beginning of June."
+    assert due_of(text, SAID) == ("by the beginning of June", dt.date(2025, 6, 1))
+
+
+def test_a_response_time_is_no_due_day() -> None:
+    assert due_of("First response within 1 business day.", SAID, deadline=False) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("That's there today.", None),
+        ("I'll send it today.", "today"),
+        ("I have to send it today.", "today"),
+        ("She's sending it today.", "today"),
+    ],
+)
+def test_what_is_there_today_is_not_due(text: str, due: str | None) -> None:
+    assert due_of(text, SAID)[0] == due
+
+
+def test_before_the_weekend_is_by_when() -> None:
+    assert due_of("I'll send the tariff before the weekend.", SAID) == ("before the weekend", None)

@@ -31,11 +31,18 @@ _CONDITION = re.compile(
 )
 """A condition that opens a sentence: what is due is told behind it."""
 _BEGINS = re.compile(
-    r"\b(?:if|once|when|assuming|provided|say)\b[^.!?]{0,60}\b(?:start(?:ed|ing|s)?|begin|kick(?:ed|ing|s)?[ -]off|sign(?:ed|s)?|go(?:es)? ahead)\b[^.,!?]{0,50}$",
+    r"\b(?:if|once|when|assuming|provided|say)\b[^.!?]{0,60}\b(?:start(?:ed|ing|s)?|begin|kick(?:ed|ing|s)?[ -]off|sign(?:ed|s)?|decide[ds]?"
+    r"|agree[ds]?|go(?:es)? ahead)\b[^.,!?]{0,50}$",
     re.IGNORECASE,
 )
 """Up to a date: the beginning that somebody supposes, from which what follows is counted."""
 _HABIT = re.compile(r"\b(?:typically|usually|normally|generally|on average|as a rule|most (?:customers|clients|people))\b", re.IGNORECASE)
+_RESPONSE = re.compile(r"\b(?:respon[sd]\w*|repl(?:y|ies)|reaction|acknowledg\w*)(?: times?)?\b[^.;]{0,30}$", re.IGNORECASE)
+"""Up to a length of time: how soon an enquiry is answered."""
+_IS_SO = re.compile(r"(?:['\u2019]s|\b(?:is|are|have|has|works?|does|do|there)) (?:\w+ ){0,4}$", re.IGNORECASE)
+_AHEAD = re.compile(r"\b(?:will|shall|can|could|going to|let me|(?:want|need|have|has|got) to|\w+ing)\b|['\u2019](?:ll|d)\b", re.IGNORECASE)
+_WEEKEND = re.compile(r"\b(?:before|by|over) the weekend\b", re.IGNORECASE)
+"""No day of the calendar, and still by when."""
 
 
 def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple[str | None, dt.date | None]:
@@ -48,18 +55,11 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
     it usually takes, and the day of a supposed beginning ("if you start in July, it's about six weeks") is not when it is done.
     """
     values = [v for v in find_values(text) if not _NO_DEADLINE.search(text, max(0, v.start - 12), v.start)]
-    dates = [
-        v
-        for v in values
-        if v.kind == "date" and not _RECURRING.search(v.text) and not _HOURS.search(text, max(0, v.start - 14), v.end + 14)
-    ]
-    if not deadline:
-        dates = [v for v in dates if not _TODAY.match(v.text) and _DEADLINE.search(text, max(0, v.start - 14), v.start)]
-    dates = [v for v in dates if not (_BEGINS.search(text, 0, v.end) and _told_after(v, values))]
+    dates = _dates(text, values, deadline=deadline)
     condition = _CONDITION.match(text)
     dates.sort(key=lambda v: condition is not None and v.start < condition.end())
     spans = [v for v in values if v.kind == "duration" and _DEADLINE.search(text, max(0, v.start - 10), v.start)]
-    spans = [v for v in spans if deadline or not _QUICK.search(v.text)]
+    spans = [v for v in spans if deadline or not (_QUICK.search(v.text) or _RESPONSE.search(text, 0, v.start))]
     for value in [*dates, *spans]:
         stretch = _stretch(text, value, values)
         if stretch is not None:
@@ -69,7 +69,26 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
         elsewhere = _RUN_ON.match(text, value.end) or _HABIT.search(text, 0, value.start)
         counted_here = said_on is not None and not (value.kind == "duration" and elsewhere)
         return phrase, resolve_date(phrase, said_on) if said_on is not None and counted_here else None
-    return None, None
+    weekend = _WEEKEND.search(text) if deadline else None
+    return (weekend.group() if weekend else None), None
+
+
+def _dates(text: str, values: list[Value], *, deadline: bool) -> list[Value]:
+    """The dates among `values` on which something can be due."""
+    dates = [
+        v
+        for v in values
+        if v.kind == "date" and not _RECURRING.search(v.text) and not _HOURS.search(text, max(0, v.start - 14), v.end + 14)
+    ]
+    if not deadline:
+        dates = [v for v in dates if not _TODAY.match(v.text) and _DEADLINE.search(text, max(0, v.start - 14), v.start)]
+    dates = [v for v in dates if not (_TODAY.match(v.text) and _is_so(text, v))]
+    return [v for v in dates if not (_BEGINS.search(text, 0, v.end) and _told_after(v, values))]
+
+
+def _is_so(text: str, today: Value) -> bool:
+    """Is it so today already ("that's there today")? Then it is not due."""
+    return _IS_SO.search(text, 0, today.start) is not None and not _AHEAD.search(text)
 
 
 def _told_after(value: Value, values: list[Value]) -> bool:
