@@ -263,3 +263,32 @@ def test_the_end_of_a_fiscal_year_is_a_deadline(text: str, timeline: str) -> Non
 def test_a_measure_named_behind_the_goal_is_no_metric_of_it() -> None:
     text = "I told him one point in year one, so between 26.0 and 26.5."
     assert measures_of(text, text + " If Dana gets her turnover number too then great.").metric is None
+
+
+def test_a_bound_from_which_something_is_so_is_no_wish() -> None:
+    text = "I'd like to be embarrassed by anything over two."
+    around = "Over two fifty they need the letter, and right now that takes us eleven days. " + text
+    assert measures_of(text, around)[1:3] == ("eleven days", "two")
+
+
+def test_only_one_is_a_figure() -> None:
+    assert measures_of("If I only lose one this winter I'll light a candle.", "").target == "one"
+
+
+def test_a_financial_year_is_a_deadline_of_figures() -> None:
+    assert measures_of("We want agency nursing from £184k to below £100k in 2026/27.", "").timeline == "in 2026/27"
+
+
+def test_a_day_that_a_sentence_beside_is_nothing_but_is_the_deadline() -> None:
+    text = "I'd want it running with enough time for somebody to sit next to Dot."
+    found = measures_of(text, text + " So like the start of April.")
+    assert (found.metric, found.timeline) == (None, "start of April")
+
+
+def test_a_day_in_a_sentence_about_something_else_is_no_deadline() -> None:
+    text = "I'd want it running with time for somebody to sit next to Dot."
+    assert measures_of(text, text + " We open in April.").timeline is None
+    assert (
+        measures_of("There's a letter that takes eleven days.", "I find out in August. There's a letter that takes eleven days.").timeline
+        is None
+    )

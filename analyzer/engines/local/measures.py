@@ -42,6 +42,9 @@ _WAS_TOLD = re.compile(
 """Up to a figure: "what we've told the board, what Ann has told them, is"."""
 _OPENS = re.compile(r"\W*(?:(?:and|so|but|well|about|around|only|today|currently),?\s)*(?:(?:out of|of|from) [^.;!?]{0,60})?$", _I)
 """Before a share that a sentence opens with ("Eighteen percent buy twice"): it tells how it is."""
+_OVER = re.compile(r"over|above|more", _I)
+_SUBJECT = re.compile(r",? (?:they|we|you|it|i|he|she)\b", _I)
+"""Behind a bound from which something is so: "over two fifty they need a letter"."""
 _OF_THOSE = re.compile(r"\s?of (?:those|these|them|that|it)\b", _I)
 _THERE = re.compile(r"\b(?:be|get|been|got) there\b", _I)
 _PRICE = re.compile(r"[^.;:]{0,30}\band (?:i|you|we|that)(?:'ll|’ll|'ve|’ve|'d|’d|'s|’s|'m|’m| will| would| can| don't| don’t)\b", _I)
@@ -207,7 +210,7 @@ def _mood(text: str, quantity: Quantity, found: Sequence[Quantity]) -> str:
         return "wish"
     if _NOW.search(lead) or _NOW.search(right):
         return "today"
-    if quantity.bound:
+    if quantity.bound and not (_OVER.match(quantity.text) and _SUBJECT.match(text, quantity.end)):
         return "wish"
     if not _PLAIN.search(left) and (_BY.match(text, quantity.end) or _PRICE.match(text, quantity.end)):
         return "wish"

@@ -20,7 +20,7 @@ SMALL_WORDS = frozenset(
     that's there's they're he's she's you're you'd you'll let's what's who's good better best bad worse worst big small new old next last first second main whole
     really quite rather almost nearly roughly around somewhere somehow something anything nothing everything someone somebody anybody nobody everybody thing
     things way lot bit kind sort day days week weeks month months year years hour hours minute minutes time's percent half third quarter
-    buy buys bought buying using looking sitting standing asking trying thinking hoping saying seeing working
+    enough buy buys bought buying using looking sitting standing asking trying thinking hoping saying seeing working
     nobody's somebody's everybody's important possible asks ask asked wants aims instead supposed set sets setting means meant while
     though although whether because ever yet already once twice else away together apart along across against toward towards upon via
     """.split()  # noqa: SIM905 - a list of 400 strings is harder to read

@@ -138,7 +138,7 @@ def _valued(text: str) -> Iterator[Quantity]:
             first is last
             and first.text.lower() == "one"
             and kind == "number"
-            and not re.search(r"\b(?:to|than|at most|below|under) $", _lead(text, first.start), _I)
+            and not re.search(r"\b(?:to|than|at most|below|under|only(?: lose| have| need| see)?) $", _lead(text, first.start), _I)
         ):
             continue
         if first is last and kind == "number" and first.amount is not None and 0 < first.amount < 1:

@@ -26,6 +26,7 @@ _SOON = re.compile(
 )
 _STRETCH = re.compile(
     r"\b(?:(?:within|over|in) (?:the )?(?:first|next|one|two|three|four|\d) (?:fiscal |financial |charter |school )?(?:years?|quarters?|periods?|seasons?|terms?)"
+    r"|(?:in|for) (?:the )?(?:fy ?)?20\d\d/\d\d"
     r"|(?:in|for) the 20\d\d (?:season|harvest|year|programme))\b",
     _I,
 )
@@ -40,7 +41,10 @@ _PAST = re.compile(r"\b(?:since|last|in|ago|ever since|had|was|were)\s(?:the )?$
 _GO_LIVE = re.compile(
     r"\b(?:live|running|in place|rolled out|roll-?out|switched|trained|up and running|payback|paid back|pays? (?:for )?itself)\b", _I
 )
-_POINTS = re.compile(r"\b(?:there|then|before that|by that|that (?:day|date))\b", _I)
+_BARE = re.compile(r"[^.!?]{3,50}[.!]?")
+_IDLE = re.compile(r"(?:\W|\b(?:so|and|like|by|say|call|it|maybe|about|around|the|before|i'd|i’d)\b)*", _I)
+"""Words beside the day in a sentence that only says by when ("So like the start of April.")."""
+_POINTS = re.compile(r"\b(?:there(?!['’]s| is| are| was| were)|then|before that|by that|that (?:day|date))\b", _I)
 _BEFORE = ("before", "until", "ahead", "vor", "from", "ab")
 _START = ("from", "for", "ab")
 _ON = re.compile(r"\s?(?:to|-|–|through|until|bis)\b", _I)
@@ -57,6 +61,10 @@ def time_limit(text: str, near: Sequence[str], taken: Sequence[str]) -> str | No
         found = next(_limits(sentence, ("",)), None)
         if found is not None and re.match(r"\W*(?:(?:and|so|but|well|i mean)\W+)?(?:it|that|this|they)\b", sentence, _I):
             return found
+        if _BARE.fullmatch(sentence.strip()):
+            alone = [v for v in find_values(sentence) if v.kind is ValueKind.DATE and _ahead(v) and any(d.month for d in v.dates)]
+            if len(alone) == 1 and _IDLE.fullmatch(sentence[: alone[0].start] + sentence[alone[0].end :]):
+                return alone[0].text
         if points:
             named = [v for v in find_values(sentence) if v.kind is ValueKind.DATE and _ahead(v) and any(d.month for d in v.dates)]
             if named:
