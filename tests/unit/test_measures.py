@@ -292,3 +292,13 @@ def test_a_day_in_a_sentence_about_something_else_is_no_deadline() -> None:
         measures_of("There's a letter that takes eleven days.", "I find out in August. There's a letter that takes eleven days.").timeline
         is None
     )
+
+
+def test_a_figure_that_somebody_is_held_to_is_the_target() -> None:
+    text = "My director has three written on his whiteboard."
+    found = measures_of(text, "Unplanned stops run at about six and a half percent of running time. " + text)
+    assert found[:3] == ("Unplanned stops", "six and a half percent", "three")
+
+
+def test_a_bare_figure_that_has_to_be_there_is_the_target() -> None:
+    assert measures_of("Two twenty.", "Two twenty. On one shift. It has to be there by the end of March.").target == "Two twenty"

@@ -35,6 +35,11 @@ _IF_NOT = re.compile(
     r"\bif (?:i|we|you|he|she|they|it|this|that) (?:can't|can’t|cannot|can not|don't|don’t|do not|doesn't|doesn’t|isn't|isn’t)\b", _I
 )
 """What must not fail is wished for: "if I can't get that to fifteen"."""
+_SET_DOWN = re.compile(
+    r"\s(?:written )?(?:in|on) (?:my|his|her|our|their|the) (?:\w+ )?(?:objectives?|goals?|targets?|okrs?|kpis?|scorecard|bonus sheet|whiteboard)\b",
+    _I,
+)
+"""Behind a figure that somebody is held to: "twenty-five in her objectives"."""
 _WAS_TOLD = re.compile(
     r"\bwhat [^.;:!?]{1,40}?\b(?:told|promised|committed to|signed up to|asked for|wants?|expects?)\b[^.;:!?]{0,60}\b(?:is|was)\s(?:about |around )?$",
     _I,
@@ -47,12 +52,12 @@ _SUBJECT = re.compile(r",? (?:they|we|you|it|i|he|she)\b", _I)
 """Behind a bound from which something is so: "over two fifty they need a letter"."""
 _OF_THOSE = re.compile(r"\s?of (?:those|these|them|that|it)\b", _I)
 _THERE = re.compile(r"\b(?:be|get|been|got) there\b", _I)
+_MUST_BE_THERE = re.compile(r"\b(?:it|that|we|this) (?:has|have|needs?|must|should)(?: to)? be there\b", _I)
 _PRICE = re.compile(r"[^.;:]{0,30}\band (?:i|you|we|that)(?:'ll|’ll|'ve|’ve|'d|’d|'s|’s|'m|’m| will| would| can| don't| don’t)\b", _I)
 _BY = re.compile(r"[^.;:,]{0,45}\b(?:by|before)\s(?:the |our |my )?\w", _I)
 _WISHED = re.compile(
     r"\s*(?:\w+\s){0,8}?(?:would|should|must|ought to|(?:has|have|needs?) to|it must be)\b"
     r"|\s*(?:fewer|less|lower|higher|faster|better)\b"
-    r"|\s(?:written )?(?:in|on) (?:my|his|her|our|their|the) (?:\w+ )?(?:objectives?|goals?|targets?|okrs?|kpis?|scorecard|bonus sheet|whiteboard)\b"
     r"|[^.;:]{0,30}, (?:that's|that’s|that is|which is) what (?:i|we|he|she)(?:'ve|’ve| have| has)? (?:told|promised|said)"
     r"|[^.;:]{0,30},? that(?:'d|’d| would)\b|,? (?:i|we)(?:'d|’d| would| could| can)\b"
     r"|[^.;:,]{0,50}\bis (?:what|the (?:\w+ )?(?:goal|target|aim|objective|number)|all (?:i|we))\b",
@@ -113,49 +118,62 @@ class _Roles(NamedTuple):
 
 def measures_of(text: str, around: str) -> Measures:
     """Measures of the goal in `text`; `around` is `text` with its neighbours, used for what `text` lacks."""
-    own, near = _roles(text), _neighbours(text, around)
-    told, beside = [_roles(sentence) for sentence in near], {0, _count_before(text, around)}
-    beside |= {n for n, sentence in enumerate(near) if len(sentence.split()) <= _BARE}
+    before, behind = _neighbours(text, around)
+    near = [*before, *behind]
     change = _CHANGE.search(text) or (_CHANGED.search(text) if _WISH.search(text) else None)
+    baseline, target = _figures(text, before, behind, changed=change is not None)
+    figures = [q for q in (target, baseline) if q]
+    goal = target.text if target else change.group() if change else None
+    metric = metric_of(text, near, figures, changed=change is not None, led_by=before[0] if before else "")
+    # "Twice inside a year" is how often, not by when.
+    taken = [*(q.text for q in figures), *([goal] if goal else []), *(q.text for q in quantities(text) if q.kind == "rate")]
+    return Measures(metric, baseline.text if baseline else None, goal, time_limit(text, near, taken))
+
+
+def _figures(text: str, before: Sequence[str], behind: Sequence[str], *, changed: bool) -> tuple[Quantity | None, Quantity | None]:
+    """How it is today and how it should be, of the sentence itself and, where it lacks one, of those around it."""
+    own, told = _roles(text), [_roles(sentence) for sentence in (*before, *behind)]
     baseline, target = own.baseline, own.target
-    if change is not None and target is None:
+    if changed and target is None:
         baseline = baseline or next((r.baseline for r in told if r.baseline), None)
+    elif target is None and before and _THERE.search(text):
+        target = _bare(before[0])
+    elif target is None and (alone := _bare(text)) and any(_MUST_BE_THERE.search(sentence) for sentence in behind):
+        baseline, target = None, alone
     elif target is None and (known := baseline or next(iter(own.spare), None)):
         target = next((r.target for r in told if r.target and agree(known, r.target)), None)
         baseline = known if target else baseline
-    elif target is None and _THERE.search(text) and near and _count_before(text, around):
-        target = _bare(near[0])
     elif target is not None and baseline is None and not _OF_THOSE.match(text, target.end):
-        others = [q for n, r in enumerate(told) if r.target is None for q in (r.baseline, *(r.spare if n in beside else ())) if q]
-        # "A one in front of it" is the first digit of a count: the price of one is no figure to start from.
-        others = [q for q in others if q.kind != "money" or "front of" not in target.text]
-        baseline = next((q for q in others if agree(q, target) and not same(q, target)), None)
-    if baseline and target and same(baseline, target):
-        # What is already so is no figure to start from.
-        baseline = None
-    figures = [q for q in (target, baseline) if q]
-    goal = target.text if target else change.group() if change else None
-    metric = metric_of(text, near, figures, changed=change is not None, led_by=near[0] if _count_before(text, around) else "")
-    # "Twice inside a year" is how often, not by when.
-    told_already = [*(q.text for q in figures), *([goal] if goal else []), *(q.text for q in quantities(text) if q.kind == "rate")]
-    return Measures(metric, baseline.text if baseline else None, goal, time_limit(text, near, told_already))
+        baseline = _todays(target, before, behind)
+    # What is already so is no figure to start from.
+    return None if baseline and target and same(baseline, target) else baseline, target
 
 
-def _neighbours(text: str, around: str) -> list[str]:
-    """The sentences around `text`, the one before it first, then the one behind it."""
+def _todays(target: Quantity, before: Sequence[str], behind: Sequence[str]) -> Quantity | None:
+    """The figure of a sentence around the goal that `target` starts from."""
+    right_beside = {0, len(before)}
+    for at, sentence in enumerate((*before, *behind)):
+        told = _roles(sentence)
+        spare = told.spare if at in right_beside or len(sentence.split()) <= _BARE else ()
+        for quantity in (told.baseline, *spare) if told.target is None else ():
+            # "A one in front of it" is the first digit of a count: the price of one is no figure to start from.
+            price_of_one = quantity is not None and quantity.kind == "money" and "front of" in target.text
+            if quantity and not price_of_one and agree(quantity, target) and not same(quantity, target):
+                return quantity
+    return None
+
+
+def _neighbours(text: str, around: str) -> tuple[list[str], list[str]]:
+    """The sentences before `text`, the nearest first, and those behind it."""
     before, _, behind = around.partition(text)
     cut = [[s for s in _SENTENCE.split(part) if s.strip()] for part in (before, behind)]
-    return [*reversed(cut[0]), *cut[1]]
+    return cut[0][::-1], cut[1]
 
 
 def _bare(sentence: str) -> Quantity | None:
     """The quantity that a sentence is nothing but ("Three business days.")."""
     found = quantities(sentence) if len(sentence.split()) <= _BARE else []
     return found[0] if len(found) == 1 else None
-
-
-def _count_before(text: str, around: str) -> int:
-    return len([s for s in _SENTENCE.split(around.partition(text)[0]) if s.strip()])
 
 
 def _roles(text: str) -> _Roles:
@@ -199,7 +217,7 @@ def _mood(text: str, quantity: Quantity, found: Sequence[Quantity]) -> str:
     left, right = _clause(text, quantity)
     closer = max((q.end for q in found if q.end <= quantity.start), default=0)
     lead = left[max(0, closer - (quantity.start - len(left))) :] if closer > quantity.start - len(left) else left
-    if _WAS_TOLD.search(text, 0, quantity.start):
+    if _WAS_TOLD.search(text, 0, quantity.start) or _SET_DOWN.match(text, quantity.end):
         return "wish"
     if _NO.search(lead) and not quantity.bound and not _IF_NOT.search(lead):
         return ""
