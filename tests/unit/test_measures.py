@@ -302,3 +302,51 @@ def test_a_figure_that_somebody_is_held_to_is_the_target() -> None:
 
 def test_a_bare_figure_that_has_to_be_there_is_the_target() -> None:
     assert measures_of("Two twenty.", "Two twenty. On one shift. It has to be there by the end of March.").target == "Two twenty"
+
+
+def test_what_one_of_them_costs_is_no_figure_to_start_from() -> None:
+    text = "I want that at seven by the end of year one."
+    assert measures_of(text, text + " Every point is about nine million rand.")[1:3] == (None, "seven")
+
+
+def test_a_number_behind_a_condition_is_not_what_the_condition_wishes_for() -> None:
+    text = "I need half a million gallons not to be in the ground."
+    assert measures_of(text, text + " If she doesn't get there it's about 400k a year in penalties.").baseline is None
+
+
+def test_a_share_of_a_hundred_beside_another_is_todays() -> None:
+    text = "We want to be at one and a half of every hundred parcels, today it is four."
+    assert measures_of(text, text)[1:3] == ("four", "one and a half")
+
+
+def test_what_people_met_at_in_the_middle_is_the_target() -> None:
+    text = "So they met in the middle and it's two in five."
+    assert measures_of(text, "She'd like us at one in two. " + text)[1:3] == (None, "two in five")
+
+
+def test_being_there_in_person_is_no_figure() -> None:
+    text = "The second is for the night, so nobody must be there in the night."
+    assert measures_of("So nobody must be there at night.", "We want two. So nobody must be there at night.").target is None
+    assert measures_of(text, text).target is None
+
+
+def test_a_day_before_the_goal_is_no_deadline() -> None:
+    text = "It's two thirds of it I'm after."
+    assert measures_of(text, "October 25. " + text).timeline is None
+
+
+@pytest.mark.parametrize(
+    ("around", "text"),
+    [
+        ("", "I want calls to inside sales cut in half."),
+        ("Number four is mine. ", "I want to answer within four hours."),
+        ("The number is the real one. ", "I want it to be 35 percent."),
+        ("The figure is a hundred thousand. ", "I want eighty."),
+    ],
+)
+def test_what_is_no_measure_is_no_metric(around: str, text: str) -> None:
+    assert measures_of(text, around + text).metric is None
+
+
+def test_a_financial_year_is_told_whole() -> None:
+    assert measures_of("I want it at 85 by the end of next financial year.", "").timeline == "end of next financial year"

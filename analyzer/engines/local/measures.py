@@ -32,7 +32,9 @@ _WISH = re.compile(
 )
 _NO = re.compile(r"\b(?:not|never|already|without|nobody|no one|none of)\b|n['’]t\b", _I)
 _IF_NOT = re.compile(
-    r"\bif (?:i|we|you|he|she|they|it|this|that) (?:can't|can’t|cannot|can not|don't|don’t|do not|doesn't|doesn’t|isn't|isn’t)\b", _I
+    r"\bif (?:i|we|you|he|she|they|it|this|that) (?:can't|can’t|cannot|can not|don't|don’t|do not|doesn't|doesn’t|isn't|isn’t)\b"
+    r"(?!.*\b(?:it|that|there)(?:'s|’s| is)\b)",
+    _I,
 )
 """What must not fail is wished for: "if I can't get that to fifteen"."""
 _SET_DOWN = re.compile(
@@ -41,7 +43,8 @@ _SET_DOWN = re.compile(
 )
 """Behind a figure that somebody is held to: "twenty-five in her objectives"."""
 _WAS_TOLD = re.compile(
-    r"\bwhat [^.;:!?]{1,40}?\b(?:told|promised|committed to|signed up to|asked for|wants?|expects?)\b[^.;:!?]{0,60}\b(?:is|was)\s(?:about |around )?$",
+    r"\bwhat [^.;:!?]{1,40}?\b(?:told|promised|committed to|signed up to|asked for|wants?|expects?)\b[^.;:!?]{0,60}\b(?:is|was)\s(?:about |around )?$"
+    r"|\b(?:met in the middle|settled (?:on|for)|agreed on)\b[^.;:!?]{0,20}$",
     _I,
 )
 """Up to a figure: "what we've told the board, what Ann has told them, is"."""
@@ -50,8 +53,10 @@ _OPENS = re.compile(r"\W*(?:(?:and|so|but|well|about|around|only|today|currently
 _OVER = re.compile(r"over|above|more", _I)
 _SUBJECT = re.compile(r",? (?:they|we|you|it|i|he|she)\b", _I)
 """Behind a bound from which something is so: "over two fifty they need a letter"."""
-_OF_THOSE = re.compile(r"\s?of (?:those|these|them|that|it)\b", _I)
-_THERE = re.compile(r"\b(?:be|get|been|got) there\b", _I)
+_OF_THOSE = re.compile(r"\s?of (?:those|these|that|it)\b", _I)
+_OF_THEM = re.compile(r"\s?of (?:those|these|them|that|it)\b", _I)
+_THERE = re.compile(r"\b(?:be|get|been|got) there (?:by|before|in|until|for)\b", _I)
+_EACH = re.compile(r"\b(?:each|every|one point|a point)\b", _I)
 _MUST_BE_THERE = re.compile(r"\b(?:it|that|we|this) (?:has|have|needs?|must|should)(?: to)? be there\b", _I)
 _PRICE = re.compile(r"[^.;:]{0,30}\band (?:i|you|we|that)(?:'ll|’ll|'ve|’ve|'d|’d|'s|’s|'m|’m| will| would| can| don't| don’t)\b", _I)
 _BY = re.compile(r"[^.;:,]{0,45}\b(?:by|before)\s(?:the |our |my )?\w", _I)
@@ -66,9 +71,9 @@ _WISHED = re.compile(
 _TODAY = re.compile(
     r"(?:^\s*(?:are|is|was|were)|\b(?:(?:we|i|they|you|he|she|it|that|there|this|(?:\w+ ){0,2}\w+)(?:'re|’re|'s|’s|'m|’m| are| is| was| were| am)"
     r"|(?:have|had|'ve|’ve|has)(?: got)?|lost|los(?:e|es|ing)|takes?(?: (?:us|me|them))?|took|costs?(?: (?:us|me))?|spend(?:s|ing)?|spent|did|gets?|runs?|needed"
-    r"|eats|land(?:s|ed)?|sit(?:s|ting)?|stand(?:s|ing)?|wait(?:s|ed)?|pay|paid|write|wrote|which (?:are|is)|haben|hatten|liegt|liegen|dauert|sind))"
+    r"|eats|leaves|land(?:s|ed)?|sit(?:s|ting)?|stand(?:s|ing)?|wait(?:s|ed)?|pay|paid|write|wrote|which (?:are|is)|haben|hatten|liegt|liegen|dauert|sind))"
     r"(?:,? (?:at|on|in|about|around|roughly|nearly|almost|over|some|something like|sometimes|maybe|currently|now|running|still|like|all of|up to|the|bei"
-    r"|standing|our|is|was|to)){0,4}\s*$",
+    r"|standing|our|is|was|to|a bit)){0,4}\s*$",
     _I,
 )
 _NOW = re.compile(
@@ -127,7 +132,7 @@ def measures_of(text: str, around: str) -> Measures:
     metric = metric_of(text, near, figures, changed=change is not None, led_by=before[0] if before else "")
     # "Twice inside a year" is how often, not by when.
     taken = [*(q.text for q in figures), *([goal] if goal else []), *(q.text for q in quantities(text) if q.kind == "rate")]
-    return Measures(metric, baseline.text if baseline else None, goal, time_limit(text, near, taken))
+    return Measures(metric, baseline.text if baseline else None, goal, time_limit(text, near, taken, behind[0] if behind else ""))
 
 
 def _figures(text: str, before: Sequence[str], behind: Sequence[str], *, changed: bool) -> tuple[Quantity | None, Quantity | None]:
@@ -156,8 +161,8 @@ def _todays(target: Quantity, before: Sequence[str], behind: Sequence[str]) -> Q
         told = _roles(sentence)
         spare = told.spare if at in right_beside or len(sentence.split()) <= _BARE else ()
         for quantity in (told.baseline, *spare) if told.target is None else ():
-            # "A one in front of it" is the first digit of a count: the price of one is no figure to start from.
-            price_of_one = quantity is not None and quantity.kind == "money" and "front of" in target.text
+            # What one of them costs is no figure that their number starts from.
+            price_of_one = quantity is not None and quantity.kind == "money" != target.kind and _EACH.search(sentence)
             if quantity and not price_of_one and agree(quantity, target) and not same(quantity, target):
                 return quantity
     return None
@@ -219,12 +224,13 @@ def _mood(text: str, quantity: Quantity, found: Sequence[Quantity]) -> str:
     lead = left[max(0, closer - (quantity.start - len(left))) :] if closer > quantity.start - len(left) else left
     if _WAS_TOLD.search(text, 0, quantity.start) or _SET_DOWN.match(text, quantity.end):
         return "wish"
-    if _NO.search(lead) and not quantity.bound and not _IF_NOT.search(lead):
+    wished, first_digit = _WISH.search(lead), quantity.text.lower().startswith("start")
+    if (_NO.search(lead) and not quantity.bound and not _IF_NOT.search(lead)) or (first_digit and not wished):
         return ""
-    if _TODAY.search(lead) and not _WISH.search(lead):
+    if _TODAY.search(lead) and not wished:
         # "The check is three of it" is a part of what was told before.
-        return "" if quantity.kind == "number" and _OF_THOSE.match(text, quantity.end) else "today"
-    if _WISH.search(lead) or (not _NOW.search(lead + right) and _WISHED.match(text, quantity.end)):
+        return "" if quantity.kind == "number" and _OF_THEM.match(text, quantity.end) else "today"
+    if wished or (not _NOW.search(lead + right) and _WISHED.match(text, quantity.end)):
         return "wish"
     if _NOW.search(lead) or _NOW.search(right):
         return "today"

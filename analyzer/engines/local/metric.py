@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from analyzer.engines.local.noun_phrase import phrase_after, phrase_before
-from analyzer.engines.local.quantities import Quantity
+from analyzer.engines.local.quantities import Quantity, quantities
 
 _I = re.IGNORECASE
 _KNOWN = re.compile(
@@ -44,13 +44,16 @@ _SHARE = re.compile(r"\sof (?=[A-Za-z])", _I)
 _WHICH = re.compile(r",? which (?:is|are|was|were)\b", _I)
 _ENDS = re.compile(r"(?=\s(?:should|must|has to|have to|needs? to) (?:not|never|stop|go away|disappear|end)\b)", _I)
 _JUDGED_BY = re.compile(
-    r"\b(?:one thing:|(?:number|figure|thing|metric)\b[^.;:!?]{0,50}?(?:,? which)? (?:is|are|was)"
+    r"\b(?:one thing:|(?:number(?! (?:one|two|three|four|five|six|\d))|figure|metric)\b[^.;:!?]{0,50}?(?:,? which)? (?:is|are|was)"
     r"|(?:what|my (?:own )?reason)\b[^.;:!?]{0,40}\b(?:for|at|on|about)\b[^.;:!?]{0,20}? (?:is|are))\s(?:the |our |my )?(?=[a-z])",
     _I,
 )
 """What somebody is judged by: "the number I get looked at on is average class size"."""
-_IN_TIME = re.compile(r"\s(?:hours|days|time)\b", _I)
+_IN_TIME = re.compile(r"\s(?:hours|days|time|spend)\b", _I)
 """The last word of a measure that is no word of a noun phrase elsewhere ("hoist hours")."""
+_OF_WHAT = re.compile(r"\b(?:to|from|with|by|at|for)\s(?:the |our |my )?$", _I)
+"""Before a phrase that is only the end of what is meant ("calls to inside sales cut in half")."""
+_ONE = re.compile(r"\s(?:ones?|thing)\b", _I)
 _FROM = re.compile(r"(?:\s(?:down |up )?from)?\s(?:about |around )?$", _I)
 _TO_NEXT = re.compile(r"\s(?:down |up )?(?:to|->|→)\s(?:about |around |under |over |below )?[\d$€£]|\s?(?:->|→)", _I)
 """Behind the figure that a way starts at: "unplanned stops 6.5% to 3%"."""
@@ -79,7 +82,7 @@ _NOT_METRICS = frozenset(
     target goal objective aim kpi number figure rest deadline point idea reason plan budget answer question story problem need result success win
     board management committee company college school customer customers client clients council cooperative owner boss director directors cfo ceo coo
     team teams staff crew office bank lender investor investors regulator auditor law contract shareholders headquarters vendor supplier market
-    competition business world somebody folks guys people
+    competition business world somebody folks guys people mine industry
     """.split()  # noqa: SIM905 - a list of 70 strings is harder to read
 )
 """Who wants something, and what a sentence speaks of instead of a measure."""
@@ -104,7 +107,8 @@ def _candidates(text: str, known: Sequence[Quantity]) -> Iterator[str]:
     spans = [span for q in known if text[q.start : q.end] == q.text for span in _beside(text, q)]
     after = (phrase_after(text, found.end()) for found in _FEWER.finditer(text))
     before = (phrase_before(text, found.start()) for pattern in (_ENDS, _CHANGED) for found in pattern.finditer(text))
-    for span in (*spans, *_named(text), *after, *before):
+    before = (span for span in before if span and not _OF_WHAT.search(text[: span.start]))
+    for span in (*spans, *_named(text), *_judged_by(text), *after, *before):
         if span is not None and _is_metric(text[span]):
             yield text[span]
 
@@ -144,7 +148,6 @@ def _beside(text: str, quantity: Quantity) -> Iterator[slice]:
 
 def _named(text: str) -> Iterator[slice]:
     """Measures by name."""
-    yield from _judged_by(text)
     for found in _KNOWN.finditer(text):
         phrase = phrase_before(text, found.end()) or phrase_before(text, found.start(), 2)
         named = phrase and text[phrase.start].isupper() and text[: phrase.start].strip()
@@ -160,6 +163,6 @@ def _judged_by(text: str) -> Iterator[slice]:
     for found in _JUDGED_BY.finditer(text):
         name = _KNOWN.match(text, found.end())
         phrase = slice(*name.span()) if name else phrase_after(text, found.end())
-        if phrase:
+        if phrase and not _ONE.match(text, phrase.stop) and not quantities(text[found.end() : phrase.stop]):
             unit = _IN_TIME.match(text, phrase.stop)
             yield slice(phrase.start, unit.end() if unit else phrase.stop)

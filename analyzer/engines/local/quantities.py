@@ -44,7 +44,9 @@ _HOUR = re.compile(r"(?<!'m)(?<!’m)(?<!is)(?<!as)(?<!are)(?<!ere)(?<! it)(?<!t
 _BY_THE_CLOCK = re.compile(r"[^.,;]{0,12}\b(?:in the (?:morning|evening|afternoon)|at night|o['’]clock|sharp)\b", _I)
 _TO_THE_HALF = re.compile(r"\s?,?\s?(?:or |to )?(?:half|quarter (?:past|to)) \w", _I)
 """Behind an hour ("it's four, half four by the time it's done")."""
-_OF_A_HUNDRED = re.compile(r"\b(?:out of|from|of) (?:every|each|a|one|all) hundred\b[^.!?;]{0,60}$", _I)
+_OF_A_HUNDRED = re.compile(
+    r"(?:^|[.!?,;:]|\b(?:and|so|now|today|currently)) ?(?:out of|from|of) (?:every|each|a|one|all) hundred\b[^.!?;]{0,60}$", _I
+)
 """Before a number that is a share: "Out of every hundred that start, thirty-eight give up"."""
 _ANY = re.compile(r"\banything\s$", _I)
 _SPANS = re.compile(r"\s(?:fiscal|financial|charter|calendar|school|business)?\s?(?:years|periods|seasons|terms|quarters)\b", _I)

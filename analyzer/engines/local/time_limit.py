@@ -20,7 +20,7 @@ _UNTIL_EVENT = re.compile(
 )
 _SOON = re.compile(
     r"\b(?:(?:this|next|coming) (?:coming |financial |fiscal |school |calendar )?(?:year|season|quarter|summer|winter|spring|autumn|fall|harvest|term)"
-    r"|(?:end|start|beginning) of (?:this|next|the (?:next|coming)) (?:fiscal|financial)"
+    r"|(?:end|start|beginning) of (?:this|next|the (?:next|coming|current)) (?:fiscal|financial)(?: year)?"
     r"|(?:one|two|three|six|nine|twelve|\d{1,2}) (?:weeks?|months?|years?) after (?:the )?(?:start|launch|signing|signature|go-live|going live))\b",
     _I,
 )
@@ -41,7 +41,6 @@ _PAST = re.compile(r"\b(?:since|last|in|ago|ever since|had|was|were)\s(?:the )?$
 _GO_LIVE = re.compile(
     r"\b(?:live|running|in place|rolled out|roll-?out|switched|trained|up and running|payback|paid back|pays? (?:for )?itself)\b", _I
 )
-_BARE = re.compile(r"[^.!?]{3,50}[.!]?")
 _IDLE = re.compile(r"(?:\W|\b(?:so|and|like|by|say|call|it|maybe|about|around|the|before|i'd|i’d)\b)*", _I)
 """Words beside the day in a sentence that only says by when ("So like the start of April.")."""
 _POINTS = re.compile(r"\b(?:there(?!['’]s| is| are| was| were)|then|before that|by that|that (?:day|date))\b", _I)
@@ -51,25 +50,33 @@ _ON = re.compile(r"\s?(?:to|-|–|through|until|bis)\b", _I)
 _LONG = 27
 
 
-def time_limit(text: str, near: Sequence[str], taken: Sequence[str]) -> str | None:
-    """The deadline of the goal in `text`, else one of the sentences `near` that is about the same; `taken` are its other measures."""
+def time_limit(text: str, near: Sequence[str], taken: Sequence[str], follows: str = "") -> str | None:
+    """The deadline of the goal in `text`, else one of the sentences `near` that is about the same; `taken` are its other measures,
+    `follows` is the sentence right behind it.
+    """
     own = next(_limits(text, taken), None)
     if own is not None:
         return own
+    alone = _alone(follows)
+    if alone is not None:
+        return alone
     points = _POINTS.search(text)
     for sentence in near:
         found = next(_limits(sentence, ("",)), None)
         if found is not None and re.match(r"\W*(?:(?:and|so|but|well|i mean)\W+)?(?:it|that|this|they)\b", sentence, _I):
             return found
-        if _BARE.fullmatch(sentence.strip()):
-            alone = [v for v in find_values(sentence) if v.kind is ValueKind.DATE and _ahead(v) and any(d.month for d in v.dates)]
-            if len(alone) == 1 and _IDLE.fullmatch(sentence[: alone[0].start] + sentence[alone[0].end :]):
-                return alone[0].text
         if points:
             named = [v for v in find_values(sentence) if v.kind is ValueKind.DATE and _ahead(v) and any(d.month for d in v.dates)]
             if named:
                 return named[0].text
     return None
+
+
+def _alone(sentence: str) -> str | None:
+    """The day that a sentence is nothing but ("So like the start of April.")."""
+    found = [v for v in find_values(sentence) if v.kind is ValueKind.DATE and _ahead(v) and any(d.month for d in v.dates)]
+    alone = len(found) == 1 and _IDLE.fullmatch(sentence[: found[0].start] + sentence[found[0].end :])
+    return found[0].text if alone else None
 
 
 def _limits(text: str, taken: Sequence[str]) -> Iterator[str]:
