@@ -183,7 +183,7 @@ class Risk(Statement):
 class Fact(Statement):
     """A commercial term as one document states it. `summary` is the term in the source's words.
 
-    `amount` is in `currency` per `period` ("year", "month", "once", "total"; None where not said);
+    `amount` is in `currency` per `period` ("year", "month", "once", "total", "first year" for a total with what is paid once; None where not said);
     `months` is the length of a term; `date` a start. `superseded` marks an offer that a later or
     final document replaced.
     """
