@@ -326,12 +326,6 @@ def test_posts_by_field_and_in_other_languages_suggest_a_role(title: str, role: 
     assert attitudes.from_cues("It is a table.") is None
 
 
-def test_wishes_about_contact() -> None:
-    assert attitudes.preference("Please call me, I never read e-mail.") == "Please call me, I never read e-mail"
-    assert attitudes.preference("Can you call me tomorrow?") is None
-    assert attitudes.preference("It is on the Zoom recording.") is None
-
-
 def test_a_crowd_of_names_stays_bounded() -> None:
     crowd = " ".join(f"Xan{chr(97 + i % 26)}{chr(97 + i // 26)} signs it." for i in range(600))
     assert 0 < len(find_people(call(("Ruth Adler", C, crowd)), DEAL)) <= 60

@@ -1,6 +1,5 @@
-"""Where a person stands on the purchase, and how they want to be reached, from sentences about or by them."""
+"""Where a person stands on the purchase, from sentences about or by them."""
 
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -82,39 +81,6 @@ _CUES: Final[tuple[tuple[Attitude, float, Cue], ...]] = (
     ),
 )
 
-_CHANNEL = (
-    r"(?:call|calls|phone|telephone|ring|text|whatsapp|e-?mails?|mails?|letter|post|meetings?|zoom|teams|video(?: calls?)?|slack|in person"
-    r"|in writing|written|voice ?(?:mail|notes?)|pdfs?|one page|one-pager|fax|sms|face to face)"
-)
-_PREFERENCE: Final = (
-    Cue(
-        rf"\b(?:don['\u2019]t|do not|never|please don['\u2019]t|not by|no)\s+(?:need a |send (?:me|him|her|us) (?:a )?|use |want a |do |by )?{_CHANNEL}\b",
-    ),
-    Cue(
-        rf"\b(?:won['\u2019]t|doesn['\u2019]t|will not|does not|not|never|don['\u2019]t|hates?|only|can['\u2019]t stand)\s+(?:\w+ ){{0,4}}{_CHANNEL}\b",
-    ),
-    Cue(
-        rf"\b(?:prefers?|rather have|best (?:by|way|to reach|reached)|reach(?:es)? (?:me|him|her) (?:by|on|at)|answers? (?:in|by|on)"
-        rf"|reads? only|only (?:reads?|by|on|in|does|answers?|takes?)|does (?:\w+ )?only|better (?:by|to))\s+(?:\w+ ){{0,4}}{_CHANNEL}\b",
-    ),
-    Cue(r"\b(?:call|text|phone|ring|telephone|whatsapp|e-?mail|write(?: to)?) (?:me|him|her|the house|dad)\b"),
-    Cue(
-        r"\b(?:written answers|in writing|in person|face to face|by (?:phone|e-?mail|mail|post|letter|text)|numbered,? please"
-        r"|on one page|one page|one-pager|voice notes)\b.{0,40}\b(?:please|only|or|he|she|i)\b",
-    ),
-    Cue(
-        r"\b(?:please|only)\b.{0,30}\b(?:written answers|in writing|in person|by (?:phone|e-?mail|mail|post|letter|text)|numbered|on one page|to me\b|through me|not directly)",
-    ),
-    Cue(
-        r"\b(?:send (?:it|anything|everything) (?:to|through) me|contact .{2,30} through me)\b",
-    ),
-)
-_NOT_A_WISH = Cue(
-    r"\b(?:call (?:it|this|that|the recording)|conference call|on (?:the|this|our) call|last call|next call|zoom (?:link|recording)"
-    r"|can you (?:hear|see)|you['\u2019]re on mute|wrong link|i['\u2019]ll (?:call|e-?mail|send))\b",
-)
-MAX_PREFERENCE = 90
-
 
 @lru_cache(maxsize=1024)
 def from_cues(sentence: str) -> tuple[Attitude, float] | None:
@@ -123,23 +89,3 @@ def from_cues(sentence: str) -> tuple[Attitude, float] | None:
         if cue.stands_in(sentence):
             return attitude, weight
     return None
-
-
-def preference(sentence: str) -> str | None:
-    """How somebody wants to be reached, in the sentence's own words; None where it does not say."""
-    if _NOT_A_WISH.stands_in(sentence) or sentence.rstrip().endswith("?"):
-        return None
-    if not any(cue.stands_in(sentence) for cue in _PREFERENCE):
-        return None
-    return _short(sentence)
-
-
-def _short(sentence: str) -> str:
-    """The sentence, or the clauses of it that name a channel, within 90 characters."""
-    words = " ".join(sentence.split()).rstrip(".! ")
-    if len(words) <= MAX_PREFERENCE:
-        return words
-    clauses = re.split(r"(?<=[,;:])\s+", words)
-    kept = [c.rstrip(",;:") for c in clauses if re.search(rf"\b{_CHANNEL}\b", c, re.IGNORECASE)]
-    short = ", ".join(kept) or clauses[0]
-    return short if len(short) <= MAX_PREFERENCE else short[:MAX_PREFERENCE].rsplit(" ", 1)[0]

@@ -13,7 +13,7 @@ from analyzer import weights
 from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.statement import Attitude, Level, Role
 from analyzer.embedding import Embedder
-from analyzer.engines.local import attitudes, duties, roles, telling, titles
+from analyzer.engines.local import attitudes, duties, roles, telling, titles, wishes
 from analyzer.engines.local.person import Person, Said
 
 MOST: Final = 12
@@ -163,8 +163,8 @@ def draw(person: Person, conversation: Conversation, said: Sequence[Said], odds:
     feeling = _attitude(feelings(tellings) @ model["attitudes"].T + model["attitudes_bias"], felt)
     given = _roles(person, tellings, row @ model["roles"].T + model["roles_bias"], feeling)
     level = roles.influence([s.text for s in said], person.title, given)
-    wishes = [(w, s) for s in said if not (s.own and s.side is Side.VENDOR) and (w := attitudes.preference(s.text))]
-    return Portrait(given, level, feeling, wishes[-1] if wishes else None, _best(tellings))
+    wished = [(w, s) for s in said if not (s.own and s.side is Side.VENDOR) and not s.aside and (w := wishes.wish(s, person.name))]
+    return Portrait(given, level, feeling, wished[-1] if wished else None, _best(tellings))
 
 
 def _roles(person: Person, tellings: Sequence[Telling], odds: NDArray[np.float32], attitude: Attitude) -> tuple[Role, ...]:
