@@ -51,6 +51,11 @@ from analyzer.engines.local import duties, titles
         ("Greg", "Greg is there for the safety.", "safety"),
         ("Greg", "Greg in Einkauf, he handles it.", "Einkauf"),
         ("Greg", "Greg in der Buchhaltung pays.", "Buchhaltung"),
+        ("Greg", "Greg doing dispatch is what keeps us going.", "dispatch"),
+        ("Greg", "Greg running the depot has helped.", "runs the depot"),
+        ("Greg", "Greg who handles the invoices said so.", "handles the invoices"),
+        ("Greg", "Greg, who looks after the orders, is away.", "looks after the orders"),
+        ("Greg", "Greg, who does email and the loyalty bit, is away.", "email and the loyalty bit"),
     ],
 )
 def test_a_duty_behind_a_name_is_a_title(name: str, text: str, title: str) -> None:
@@ -187,3 +192,44 @@ def test_a_post_before_a_name_is_found(text: str, title: str) -> None:
 def test_a_later_pronoun_of_the_sentence_may_tell_the_post() -> None:
     assert titles.of_pronoun("He's outside, he's a contractor.") == ("contractor", 0.85)
     assert titles.of_self("hi, google admin here. I can do Wednesday") == ("google admin", 0.8)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ruth has just been made COO.", "Ruth was recently appointed COO.", "Ruth has now been named COO.", "Ruth got made COO."]
+)
+def test_who_has_just_got_a_post_has_the_post_alone_for_a_title(text: str) -> None:
+    found = titles.after_name(text, len("Ruth"))
+    assert found is not None and found.text == "COO"
+
+
+def test_a_post_behind_i_am_is_not_taken_for_a_name() -> None:
+    assert titles.of_self("I'm Assistant Superintendent, this is coming out of my budget.") == ("Assistant Superintendent", 0.85)
+    assert titles.of_self("I'm Ruth Adler, head of stores.") == ("head of stores", 0.45)
+
+
+@pytest.mark.parametrize("name", ["Ruth", "Bill"])
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("They're my two shift managers, Ruth and Bill.", "shift manager"),
+        ("My two supervisors are Ruth and Bill, they'll test it.", "supervisor"),
+        ("Our drivers, Otto Lang, Ruth and Bill, want it.", "driver"),
+    ],
+)
+def test_a_post_of_several_is_the_post_of_each(name: str, text: str, title: str) -> None:
+    found = titles.before_name(text, text.index(name))
+    assert found is not None and found.text == title
+
+
+def test_one_of_those_who_were_told_of_has_their_post() -> None:
+    text = "Who is going to fight this is the GMs. They like the whiteboard. There's one, Ruth in Fort Smith."
+    assert titles.before_name(text, text.index("Ruth")) == ("GM", 0.6)
+
+
+def test_a_post_is_read_behind_a_name_in_italics() -> None:
+    text = "Signed for Lantern: *Ruth Adler*, Chief Executive Officer"
+    assert titles.after_name(text, text.index("*,")) == ("Chief Executive Officer", 0.85)
+
+
+def test_what_tells_somebody_from_others_is_no_post() -> None:
+    assert titles.after_name("Wen (the dentist one) asks.", len("Wen")) is None

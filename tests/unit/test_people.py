@@ -414,6 +414,31 @@ def test_a_rank_in_a_signature_keeps_the_post_behind_it() -> None:
     assert titles.from_line("Director, Alder Mills") == "Director"
 
 
+def test_somebody_brought_in_anew_has_no_post_of_the_sentence_before() -> None:
+    talk = call(
+        ("Nadia Brooks", V, "Who looks after the computers?"),
+        (
+            "Ruth Adler",
+            C,
+            "The centre has one computer and it's shared with the chaplain. There's a boy, Liam, he comes on Fridays and installs things.",
+        ),
+    )
+    assert people(talk)["Liam"].title is None
+
+
+def test_who_is_said_to_be_at_the_dentist_is_no_dentist() -> None:
+    talk = call(
+        ("Ruth Adler", C, "And Wen Castellano, who does email and the loyalty bit, she's at the dentist."),
+        ("Wen Castellano", C, "Hi, I'm Wen (the dentist one). Will I be able to see the flows?"),
+    )
+    assert people(talk)["Wen Castellano"].title == "email and the loyalty bit"
+
+
+def test_whoever_one_says_hello_to_is_told_of() -> None:
+    talk = call(("Ruth Adler", C, "Say hello to Femi, she manages the clinic and she would use it every day."))
+    assert people(talk)["Femi"].title == "manages the clinic"
+
+
 def test_a_turn_of_phrase_is_no_title() -> None:
     talk = call(("Ruth Adler", C, "Yes, I'm at home with the plumber. I want this for my team."))
     assert people(talk)["Ruth Adler"].title is None

@@ -29,6 +29,7 @@ def of_ruth(text: str) -> str | None:
         "No calls.",
         "And print it for me, will you, I'm not reading it on a phone.",
         "Please send all communication only in writing.",
+        "Please send anything with figures by e-mail and not by phone, I'm in and out.",
     ],
 )
 def test_what_speakers_ask_for_themselves_is_a_wish(text: str) -> None:

@@ -20,7 +20,8 @@ _SMALL = (
 )
 _STOP = (
     r"(?=\s*(?:[.,;:!?)\n\u2014\u2013-]|$)| (?:at|in|for|over|across|up|down|out|one|twice|once|mornings?|afternoons?|mondays?|here|there"
-    r"|so|and|since|every|each|too|also|together|alone|with|from|on|into|by|before|after|until|two|three|half|part)\b)"
+    r"|so|and|since|every|each|too|also|together|alone|with|from|on|into|by|before|after|until|two|three|half|part"
+    r"|said|says|told|is|was|has|will|would|can|wants?|thinks?|asked)\b)"
 )
 _RUN = "run|head|lead|manage|oversee|coordinate|runs|heads|leads|manages|oversees|coordinates"
 _DO = "do|make|handle|cover|look after|take care of"
@@ -95,7 +96,9 @@ _OTHERS: Final = (
     _CHAIRS,
     Frame(_any("(?:works|sits) in "), "works", ANY.field, _STOPS, _OUR),
     Frame(
-        _any(rf"(?P<chore>(?:does|keeps|makes) (?:all )?(?:the|our) (?:{_CHORES}|(?-i:SAP|ERP|CRM|EDI|CAD|PLC|WMS|MES))){_STOP}"),
+        _any(
+            rf"(?P<chore>(?:does|keeps|makes|handles|looks after|takes care of|manages) (?:all )?(?:the|our) (?:{_CHORES}|(?-i:SAP|ERP|CRM|EDI|CAD|PLC|WMS|MES))){_STOP}"
+        ),
     ),
     Frame(_any(f"(?:{_DOES}) |{_HAS}"), "does", _POST, _SIDE, _ARTICLE),
     Frame(_any("has (?:the|our) "), "under", ANY.open, _any(r" under (?:him|her)\b")),
@@ -138,6 +141,11 @@ def _alone(text: str, at: int) -> Iterator[int]:
 _APPOSITION: Final = Frame(
     _any("(?: here)?, "), "is", chain(either(ANY.field, chain(ANY.lead, ANY.closed), ANY.closed), _alone), None, _OUR
 )
+_BUSY: Final = (
+    Frame(_any(" (?P<run>running|heading up|heading|leading|managing|overseeing) "), "place", chain(_ARTICLE, ANY.run_place), _STOPS),
+    Frame(_any(" (?:doing|handling|covering|looking after) "), "does", _POST, _SIDE, _ARTICLE),
+)
+"""`We've got Oskar doing dispatch`."""
 _BRACKET: Final = (
     Frame(_any(r" \("), "is", either(ANY.field, ANY.closed, ANY.place), _any("[),;]")),
     Frame(_any(rf" \({_ATTENDS}"), "site", ANY.open, _any(r"\)")),
@@ -220,7 +228,7 @@ _I_DO: Final = (
     Frame(_any("(?:work|sit) in "), "works", ANY.field, _STOPS, _OUR),
     _CHAIRS,
     *_BROAD,
-    Frame(_any(rf"(?P<mine>(?:do|keep|make) (?:all )?(?:the|our) (?:{_CHORES})){_STOP}")),
+    Frame(_any(rf"(?P<mine>(?:do|keep|make|handle|look after|take care of|manage) (?:all )?(?:the|our) (?:{_CHORES})){_STOP}")),
     Frame(_any("(?:represent|speak for) (?:the|our) "), "team", ANY.field, _any(r" team\b")),
 )
 """What speakers say of themselves, behind `I `."""
@@ -308,8 +316,8 @@ def is_activity(title: str) -> bool:
 
 
 _VERBS = (
-    "runs heads leads manages oversees coordinates does keeps makes chairs types keys enters fills plans schedules drives loads packs grades weighs mixes sorts answers"
-    " takes pays writes designs builds inspects repairs cleans fires"
+    "handles looks runs heads leads manages oversees coordinates does keeps makes chairs types keys enters fills plans schedules drives loads packs grades weighs mixes sorts"
+    " answers takes pays writes designs builds inspects repairs cleans fires"
 )
 _ACTIVITIES: Final = frozenset(_VERBS.split())
 _WHO_ELSE: Final = _any(_WHO)
@@ -325,6 +333,7 @@ def after_name(text: str, end: int) -> Title | None:
 def _after_name(text: str, end: int) -> Iterator[Said | None]:
     who = _WHO_ELSE.match(text, end)
     yield _told(text, who.end() if who else end, _LINK.match(text, end)) or _ON_CONTRACT.read(text, end)
+    yield first_of(_BUSY, text, end)
     yield _APPOSITION.read(text, end)
     yield first_of(_BRACKET, text, end)
     if _WHENCE_AT.match(text, end):

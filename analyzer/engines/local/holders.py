@@ -90,7 +90,13 @@ class _Scene(NamedTuple):
         if anchor.start < post.end and post.start < anchor.end:
             return None
         low, high = (anchor.end, post.start) if anchor.start < post.start else (post.end, anchor.start)
-        if high - low > FARTHEST or _BYGONE.search(self.text, low, high):
+        if high - low > FARTHEST or _BYGONE.search(self.text, low, high) or _POINTS_OUT.match(self.text, post.end):
+            return None
+        if (
+            post.end < anchor.start
+            and self.sentence(post.start) != self.sentence(anchor.start)
+            and _BROUGHT_IN.search(self.text, 0, anchor.start)
+        ):
             return None
         first = bisect_left(self.tokens, low, key=lambda t: t.start)
         words = [t.low for t in self.tokens[first : first + FARTHEST] if t.end <= high]
@@ -98,6 +104,16 @@ class _Scene(NamedTuple):
 
 
 _BYGONE: Final = re.compile(r"\b(?:used to be|former|formerly|ex-|retired (?:as|from)|previous(?:ly)?)\b", re.IGNORECASE)
+
+
+_POINTS_OUT: Final = re.compile(r" (?:one|ones|appointment)\b", re.IGNORECASE)
+"""`The dentist one` tells somebody from others, not by a post."""
+_BROUGHT_IN: Final = re.compile(
+    r"\b(?:there(?:['\u2019]s| is)|we have|we['\u2019]ve got) an? (?:[\w-]+ ){1,3}?(?:called |named )?$|\ban? (?:[\w-]+ ){1,2}?(?:called|named),? $"
+    r"|\b(?:there(?:['\u2019]s| is)|we have|we['\u2019]ve got) an? (?:[\w-]+ ){0,2}[\w-]+, $",
+    re.IGNORECASE,
+)
+"""`There's a boy, Liam`: whoever is brought in so has no post of the sentence before."""
 
 
 class _Token(NamedTuple):

@@ -18,7 +18,7 @@ _APPOSED = re.compile(
 """`and Ruth, our finance director, she's ...`: a post between commas is told of somebody too."""
 _GREETING = re.compile(
     r"\b(?:hi|hey|hello|hiya|dear|thanks|thank you|cheers|morning|afternoon|liebe|lieber|hallo|hola|bonjour|ciao|sorry"
-    r"|bye)[,\s]+(?:both[,\s]+|again[,\s]+|so much[,\s]+|(?:[A-Z][\w'-]+,?\s+(?:and\s+)?){0,3})$",
+    r"|bye)[,\s]+(?!to\b)(?:both[,\s]+|again[,\s]+|so much[,\s]+|(?:[A-Z][\w'-]+,?\s+(?:and\s+)?){0,3})$",
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(

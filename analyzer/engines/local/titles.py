@@ -28,12 +28,14 @@ _HEDGE = (
 )
 """What stands between a verb and a post and is no part of it: `I'm basically the ...`, `he's what they call the ...`."""
 _DETERMINER = r"(?:our|my|the|their|your|his|her|a|an|one of (?:our|my|the)|also (?:our|my|the))\s+"
+_LATELY = r"(?: (?:just|only just|now|recently|since|finally))?"
 _AS = (
     r"(?:(?:takes|took|taking|take|taken) over(?: from [\w'\u2019. -]{1,25}?)? as"
     r"|(?:works?|worked|working|acts?|acting|serves?|serving|started|joined(?: us)?|came (?:in|over|on)|comes (?:in|on)"
     r"|joins|here|appointed|hired|promoted|stands? in|standing in|steps? in|stepping in|filling in) as"
     r"|(?:been )?promoted to(?: be)?|(?:have |has |['\u2019]ve |['\u2019]s )?(?:now )?(?:moved|gone|switched) (?:over |up )?to be(?:ing)?"
-    r"|(?:has|have|['\u2019]s|['\u2019]ve) become|became|(?:has|have|['\u2019]s|['\u2019]ve) been(?: made)?|got made|was made)\s+"
+    r"|(?:has|have|['\u2019]s|['\u2019]ve) become|became"
+    rf"|(?:has|have|['\u2019]s|['\u2019]ve){_LATELY} been(?: (?:made|appointed|named))?|(?:got|was|is being|gets|will be){_LATELY} (?:made|appointed|named))\s+"
 )
 """Verbs behind which a post stands: `took over from her as ...`, `has been our ...`, `moved to be ...`."""
 _AFTER = re.compile(
@@ -53,7 +55,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    r"\b(?:i['\u2019]m|i am|i work as|here as|this is|myself|my name is [\w' -]{2,40}(?:,| and) i['\u2019]m)\s+(?:(?-i:[A-Z][\w.'\u2019-]+ ){0,3}(?-i:[A-Z][\w'\u2019-]+),\s+)?"
+    r"\b(?:i['\u2019]m|i am|i work as|here as|this is|myself|my name is [\w' -]{2,40}(?:,| and) i['\u2019]m)\s+"
+    r"(?P<called>(?-i:[A-Z][\w.'\u2019-]+ ){0,3}(?-i:[A-Z][\w'\u2019-]+),\s+)?"
     rf"{_HEDGE}(?:(?:the|a|an|your|our|one of the)\s+)?",
     re.IGNORECASE,
 )
@@ -113,7 +116,8 @@ _HALF: Final = frozenset(
 
 def after_name(text: str, end: int) -> Title | None:
     """The title that follows a name ending at `end`: an apposition, a bracket, or "is our ..."."""
-    rest = text[end : end + 160]
+    # `*Ruth Adler*, Chief Executive`: a paper in Markdown sets names in italics.
+    rest = text[end : end + 160].lstrip("*_")
     degree = _DEGREE.match(rest)
     if degree and not any(occupations.LETTERS(rest, degree.start("degree"))):
         rest = rest[degree.end() :]
@@ -169,7 +173,7 @@ _NOT_IN_TITLE: Final = frozenset(_LINKS.split())
 
 def before_name(text: str, start: int) -> Title | None:
     """The title before a name that starts at `start`: "our clinical director, Sloane"."""
-    if among := _among(_ONE_OF_BEFORE, text[max(0, start - 60) : start]):
+    if among := _of_a_group(text, start):
         return among
     lead = _BEFORE.search(text, max(0, start - 90), start)
     if not lead:
@@ -293,7 +297,9 @@ def of_self(sentence: str) -> Title | None:
         for lead in frame.finditer(sentence):
             if frame is _JOB_IS and lead["whose"].lower() != "my":
                 continue
-            title = _phrase(sentence[lead.end() : lead.end() + 120], lead.group())
+            # "I'm Assistant Superintendent, this ..." has no name before the comma.
+            begins = lead.start("called") if frame is _SELF and is_title(lead["called"] or "") else lead.end()
+            title = _phrase(sentence[begins : begins + 120], sentence[lead.start() : begins])
             if title and title.text.lower() not in _WEAK:
                 return title
     return None
@@ -347,6 +353,36 @@ def _one_of(opening: str, rest: str = r"s\b") -> Frame:
 _ONE: Final = re.compile(r"\b(?=one of |I['\u2019]m one|I am one)", re.IGNORECASE)
 _ONE_OF: Final = _one_of(r",? ?(?:is |['\u2019]s |, )?one of (?:our|the|my) ")
 _ONE_OF_BEFORE: Final = _one_of(r"\bone of (?:our|the|my) ", "s,? $")
+_SEVERAL_AT: Final = re.compile(r"\b(?=(?:(?:our|my|the) (?:two|three|four|five|six|other|main)|our|my) )", re.IGNORECASE)
+_SEVERAL: Final = Frame(
+    re.compile(r"(?:our|my|the) (?:(?:two|three|four|five|six|other|main) ){0,2}", re.IGNORECASE),
+    "each",
+    chain(up_to(2, plain(r"[\w-]+ ")), occupations.plural),
+    re.compile(
+        r"s(?:,|:| are| is| being|,? called|,? named)? (?:(?:(?:Mrs?|Ms|Dr)\.? )?[A-Z][\w'\u2019-]+(?: [A-Z][\w'\u2019-]+)?(?:,? (?:and|&)|,) ){0,5}$"
+    ),
+)
+"""`My two supervisors are Ruth and Bill`: the post of each."""
+_ONE_AMONG: Final = re.compile(r"\b(?:there(?:['\u2019]s| is) one|one of (?:them|those|these)(?: is)?|one is),? $", re.IGNORECASE)
+
+
+def _of_a_group(text: str, start: int) -> Title | None:
+    """The post of those among whom the name that starts at `start` is told of."""
+    near = text[max(0, start - 100) : start]
+    if among := _among(_ONE_OF_BEFORE, near):
+        return among
+    if several := search([_SEVERAL], near, (found.start() for found in _SEVERAL_AT.finditer(near))):
+        return Title(_tidy(several["each"] or ""), 0.7)
+    last = _last_plural(text[max(0, start - 160) : start]) if _ONE_AMONG.search(near) else None
+    return Title(last, 0.6) if last else None
+
+
+def _last_plural(lead: str) -> str | None:
+    """The post of the people who were told of last in `lead`: "the GMs like it. There's one, ..."."""
+    ends = [(run.start(), end) for run in _WORD_START.finditer(lead) for end in itertools.islice(occupations.plural(lead, run.start()), 1)]
+    return lead[slice(*ends[-1])] if ends else None
+
+
 _ONE_OF_US: Final = _one_of(r"\bI(?:['\u2019]m| am) one of (?:our|the) ")
 
 
@@ -365,7 +401,7 @@ def _phrase(rest: str, lead: str) -> Title | None:
         return None
     if (_SOME.search(lead) and head in _KIND) or (_OWNED.search(lead) and (words[0].islower() or end < len(words.split(",")[0]))):
         return None
-    if _KIN_OF.match(words, end):
+    if _KIN_OF.match(words, end) or _POINTS_OUT.match(words, end):
         return None
     weak = head in _WEAK and len(words.split()) == 1
     bare = not re.search(r"\b(?:our|my|the|their|your|a|an)\s+$", lead, re.IGNORECASE) and "(" not in lead
@@ -374,6 +410,8 @@ def _phrase(rest: str, lead: str) -> Title | None:
 
 
 _HELD: Final = re.compile(_AS, re.IGNORECASE)
+_POINTS_OUT: Final = re.compile(r" (?:one|ones|bit|thing|question|appointment)\b", re.IGNORECASE)
+"""`Wen (the dentist one)`: the word tells her from others by what was said of her, and is no post."""
 _KIN_OF: Final = re.compile(
     r"['\u2019]s (?:\w+ )?(?:daughter|son|wife|husband|brother|sister|father|mother|nephew|niece|cousin|friend|dog)\b", re.IGNORECASE
 )

@@ -74,7 +74,7 @@ _BARE: Final = (
         r"^(?:only |just |always )?(?:by (?:e-?mail|mail|phone|letter|text|post)|in writing|in person)(?: only)?,? please\b", re.IGNORECASE
     ),
     re.compile(
-        r"\bplease (?:send|answer|reply|respond|communicate|put)(?: (?:all|every|any|me|us|communication|thing|everything|anything|it|questions|answers)\w*){0,3}"
+        r"\bplease (?:send|answer|reply|respond|communicate|put)(?: (?!that\b|which\b|to\b)[\w'\u2019-]+){0,5}?"
         r" (?:only )?(?:in writing|by e-?mail|by letter|by post)\b",
         re.IGNORECASE,
     ),
