@@ -188,7 +188,8 @@ def _merge(group: _Group, order: dict[str, int], papers: set[str], talks: set[st
     attitude = _attitude(found, papers)
     if attitude is Attitude.NEUTRAL and Role.CHAMPION in _roles(said):
         attitude = Attitude.SUPPORTER
-    given = _with_attitude(portrait.fitting(_roles(said), attitude)[:MAX_ROLES], attitude, title, any(s.present for s in said))
+    given = portrait.fitting(_without_purse(_roles(said), title), attitude)[:MAX_ROLES]
+    given = _with_attitude(given, attitude, title, any(s.present for s in said))
     wishes = [s.communication_preference for s in said if s.communication_preference]
     statement = lead.statement.model_copy(
         update={
@@ -278,6 +279,13 @@ def _without_hearsay(found: Sequence[Finding[Stakeholder]], talks: set[str]) -> 
         given = tuple(r for r in finding.statement.roles if r not in roles.POWER or r in plain | titled)
         kept.append(finding.model_copy(update={"statement": finding.statement.model_copy(update={"roles": given})}))
     return kept
+
+
+def _without_purse(given: tuple[Role, ...], title: str | None) -> tuple[Role, ...]:
+    """`given` without the power that no title of an outsider, a steward or a volunteer has; one document may not have known the title."""
+    if not roles.is_without_purse(title):
+        return given
+    return tuple(r for r in given if r not in roles.POWER or r in roles.from_title(title)) or (Role.INFLUENCER,)
 
 
 def _roles(said: Sequence[Stakeholder]) -> tuple[Role, ...]:

@@ -215,6 +215,37 @@ def test_an_outsider_neither_buys_nor_decides() -> None:
     assert not roles.POWER.intersection(otto.roles)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Lonnie Brandt, he's the shop steward, and he wants it on paper that it stays off, in my hand, signed.",
+        "Right now my admin Casey types eleven hundred people's hours, and I pay Casey overtime for that every pay period.",
+    ],
+)
+def test_money_and_paper_beside_a_name_make_no_buyer(said: str) -> None:
+    found = people(call(("Ruth Adler", C, said)))
+    assert not any(roles.POWER & set(person.roles) for name, person in found.items() if name != "Ruth Adler")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Honestly that's where the money is.",
+        "He will sign it off if nothing odd turns up.",
+        "We open if the council ever signs off on the driveway.",
+    ],
+)
+def test_where_the_money_is_and_who_signs_something_off_tells_no_buyer(sentence: str) -> None:
+    assert Role.ECONOMIC_BUYER not in roles.from_sentence(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["She holds the money.", "It's his money.", "Dale does the money.", "The money is hers.", "He will sign it."]
+)
+def test_whose_the_money_is_tells_the_buyer(sentence: str) -> None:
+    assert Role.ECONOMIC_BUYER in roles.from_sentence(sentence)
+
+
 def test_a_stance_is_not_all_that_somebody_is() -> None:
     for person in people(TALK).values():
         assert not person.roles or not STANCES.issuperset(person.roles)

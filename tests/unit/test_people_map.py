@@ -243,3 +243,15 @@ def test_names_that_sound_alike_stay_two_where_anything_tells_them_apart() -> No
     assert len(merge_people([karin, finding("Karen", "a.txt", at=5, present=True)], documents, DEAL)) == 2
     assert len(merge_people([karin, finding("Karen", "note.txt")], documents, DEAL)) == 2
     assert len(merge_people([karin, finding("Karen", "a.txt", at=5)], documents, DEAL)) == 1
+
+
+def test_power_from_a_document_without_the_title_is_not_an_outsiders() -> None:
+    documents = [document("a.txt", 1), document("b.txt", 2)]
+    talked = finding("Ruth Adler", "a.txt", title="outside counsel", roles=("legal_procurement",))
+    written = finding("Ruth Adler", "b.txt", roles=("economic_buyer", "legal_procurement"))
+    assert merge_people([talked, written], documents, DEAL)[0].statement.roles == (Role.LEGAL_PROCUREMENT,)
+
+
+def test_a_steward_keeps_the_say_and_loses_the_purse() -> None:
+    found = merge_people([finding("Ruth Adler", "a.txt", title="shop steward", roles=("economic_buyer",))], [document("a.txt", 1)], DEAL)
+    assert found[0].statement.roles == (Role.INFLUENCER,)

@@ -28,6 +28,8 @@ TITLED: Final = 1.2
 STATED: Final = 0.8
 EVERYBODY: Final = 0.4
 """Added to the log odds of a role for its title and for its plain words; taken from `influencer`, which fits everybody, without them."""
+UNSAID: Final = 1.5
+"""Taken from the log odds of holding the money where no title, signature or plain words tell it: a sentence with "paper" in it does not."""
 OUTSIDE: Final = 3.0
 """Taken from the log odds of buying and deciding for somebody of another firm: they advise, and others sign."""
 STANCES: Final = frozenset({Role.CHAMPION, Role.BLOCKER})
@@ -181,11 +183,13 @@ def _roles(person: Person, tellings: Sequence[Telling], odds: NDArray[np.float32
     if person.signs:
         by_role[Role.DECISION_MAKER] += 2.0
         by_role[Role.ECONOMIC_BUYER] += 2.0
+    elif Role.ECONOMIC_BUYER not in {*titled, *said}:
+        by_role[Role.ECONOMIC_BUYER] -= UNSAID
     if Role.INFLUENCER not in said:
         by_role[Role.INFLUENCER] -= EVERYBODY
     if (
         person.side is Side.OTHER
-        or roles.is_outside(person.title)
+        or roles.is_without_purse(person.title)
         or any(roles.works_elsewhere(t.said.about) for t in tellings if not t.said.own)
     ):
         for role in roles.POWER - {*titled}:

@@ -105,15 +105,16 @@ _SENTENCE_ROLES: Final[tuple[tuple[Role, Cue], ...]] = (
     (
         Role.ECONOMIC_BUYER,
         Cue(
-            r"\b(?:sign(?:s|ed)? (?:the|everything|anything|it all|all|off|whatever|up to|for|checks?|cheques?|it\b)|has to sign|must sign"
-            r"|will sign|to sign it|(?:i|he|she) signs?(?=[.,;]|$)|(?:over|above|up to) [^.;]{2,40} signs?\b"
+            r"\b(?:sign(?:s|ed)? (?:the|everything|anything|it all|all|whatever|up to|for|checks?|cheques?|it\b(?! off))|has to sign|must sign"
+            r"|will sign(?! it off| off)|to sign it(?! off)|(?:i|he|she) signs?(?=[.,;]|$)|(?:over|above|up to) [^.;]{2,40} signs?\b"
             r"|(?:needs?|wait(?:ing)? for|get) (?:his|her|my) (?:signature|sign-?off|ok|okay|approval)"
             r"|(?:his|her|my) (?:budget|money|pocket|signature|checkbook|chequebook|grant|cost cent)"
             r"|(?:the )?(?:checkbook|chequebook|purse|purse strings)|holds? the (?:budget|money|purse|pen)"
             r"|owns? the (?:budget|money|place|business|company|lot)"
             r"|approves? (?:the )?(?:spend|budget|money|anything|it|purchases?)"
             r"|releases? (?:the )?(?:money|funds?|budget|capital|anything|it)"
-            r"|writes? the che(?:ck|que)s?|pays? for it|the money|budget line|controls? the (?:budget|money)"
+            r"|writes? the che(?:ck|que)s?|pays? for it|(?:holds?|has|have|do|does|got|gets?|controls?|finds?|with|releases?) the money|(?:his|her|my|whose) money"
+            r"|the money(?:['\u2019]s| is| comes) (?:mine|his|hers|with|from)|budget line|controls? the (?:budget|money)"
             r"|does the (?:money|che(?:ck|que)s)|comes? (?:out of|from) (?:my|his|her)"
             r"|(?:above|over) that (?:it['\u2019]s (?:her|him|me)|(?:it )?goes to)|i can spend up to|(?:two|second) signatures?"
             r"|cost cent(?:er|re))\b"
@@ -332,6 +333,16 @@ _OUTSIDE: Final = Cue(r"\b(?:outside|external|agency|contractor|freelancer?|cons
 def is_outside(title: str | None) -> bool:
     """Does the title say that somebody works for another firm, or for themself?"""
     return _OUTSIDE.stands_in(title or "")
+
+
+_UNPAID: Final = Cue(
+    r"\b(?:steward|union|works council|staff council|betriebsr[aä]t(?:in)?|volunteer|apprentice|trainee|intern|student|temp|receptionist|admin)\b"
+)
+
+
+def is_without_purse(title: str | None) -> bool:
+    """Does the title say that somebody pays for nothing: of another firm, who speaks for the staff, or who starts or helps out?"""
+    return is_outside(title) or _UNPAID.stands_in(title or "")
 
 
 _ELSEWHERE: Final = Cue(
