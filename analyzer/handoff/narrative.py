@@ -33,7 +33,10 @@ LONGEST = 7
 QUOTES_SHOWN = 4
 """Quotes that renderers show per finding; the story cites no other."""
 _OWN_WORDS = range(25, 200)
-_LONGEST_CLAUSE = 160
+_LONGEST_CLAUSE = 200
+_SHORTEST_CLAUSE = 50
+_BORDER = re.compile(r";(?= )|(?<=[a-z\d)\u201d])\.(?= [A-Z])|,(?= (?:and|because|so|which means) )")
+"""Where a sentence may end early and still say what it says: not before "but", "if" or "unless"."""
 _SEPARATED = re.compile(r"[,;:]| - | and ")
 
 
@@ -52,7 +55,7 @@ def tell(draft: Draft) -> tuple[Term, ...]:
     )  # fmt: skip
     told = [sentence for part in parts if (sentence := part(draft)) is not None and sentence.evidence]
     kept = sorted(told, key=lambda s: -s.weight)[:LONGEST]
-    return tuple(Term(text=s.text.replace("….", "…"), evidence=s.evidence) for s in told if s in kept)
+    return tuple(Term(text=s.text, evidence=s.evidence) for s in told if s in kept)
 
 
 def _sure(findings: Iterable[Finding[Any]]) -> list[Finding[Any]]:
@@ -90,16 +93,18 @@ def _product(term: Term) -> str:
 def _aims(draft: Draft) -> list[Finding[Goal]]:
     goals = _sure(draft.goals)
     primary = [g for g in goals if g.statement.rank is Rank.PRIMARY]
-    return (primary or goals)[:2]
+    return (_tellable(primary) or _tellable(goals))[:2]
 
 
 def _aim(draft: Draft) -> Sentence | None:
     aims = _aims(draft)
     if not aims:
         return None
-    lead = "They will judge it by this" if aims[0].statement.rank is Rank.PRIMARY else "They want this from it"
-    told = "; and: ".join(f"{_short(g.statement.summary)}{_today(g.statement)}" for g in aims)
-    return Sentence(10, f"{lead}: {told}.", _first(aims))
+    leads = (
+        ("They will judge it by this", "And by this") if aims[0].statement.rank is Rank.PRIMARY else ("They want this from it", "And this")
+    )
+    told = " ".join(f"{lead}: {_short(g.statement.summary)}{_today(g.statement)}." for lead, g in zip(leads, aims, strict=False))
+    return Sentence(10, told, _first(aims))
 
 
 def _today(goal: Goal) -> str:
@@ -138,18 +143,37 @@ def _in_favour(draft: Draft) -> Sentence | None:
 
 
 def _against(draft: Draft) -> Sentence | None:
-    doubters = [p for p in _sure(draft.stakeholders) if p.statement.attitude is Attitude.SKEPTIC or Role.BLOCKER in p.statement.roles][:3]
-    if not doubters:
-        return None
-    verb, has = ("is", "has") if len(doubters) == 1 else ("are", "have")
-    names = listed([_named(p.statement) for p in doubters])
-    return Sentence(9, f"{names} {verb} not convinced and {has} to be won over.", _first(doubters))
+    """Who doubts it, and who can stop it without having said where they stand."""
+    people = _sure(draft.stakeholders)
+    doubters = [p for p in people if p.statement.attitude is Attitude.SKEPTIC][:3]
+    open_ = [p for p in people if Role.BLOCKER in p.statement.roles and p.statement.attitude is Attitude.NEUTRAL][:3]
+    clauses = []
+    if doubters:
+        verb, has = ("is", "has") if len(doubters) == 1 else ("are", "have")
+        clauses.append(f"{listed([_named(p.statement) for p in doubters])} {verb} not convinced and {has} to be won over.")
+    if open_:
+        has = "has" if len(open_) == 1 else "have"
+        clauses.append(f"{listed([_named(p.statement) for p in open_])} can stop it and {has} not come out in favour.")
+    return Sentence(9, " ".join(clauses), _first([*doubters, *open_])) if clauses else None
 
 
-def _short(summary: str) -> str:
-    """`summary` without its full stop; a long one ends at a word, with an ellipsis."""
+def _short(summary: str) -> str | None:
+    """`summary` without its full stop; of a long one what stands before the last border of its clauses, None where it has none."""
     text = unpointed(summary)
-    return text if len(text) <= _LONGEST_CLAUSE else f"{text[:_LONGEST_CLAUSE].rsplit(' ', 1)[0].rstrip(',;:')}…"
+    if len(text) <= _LONGEST_CLAUSE:
+        return text
+    ends = [m.start() for m in _BORDER.finditer(text, _SHORTEST_CLAUSE, _LONGEST_CLAUSE) if _is_whole(text[: m.start()])]
+    return text[: ends[-1]] if ends else None
+
+
+def _is_whole(text: str) -> bool:
+    """Is no quotation and no bracket left open in `text`?"""
+    return text.count("\u201c") == text.count("\u201d") and text.count("(") == text.count(")")
+
+
+def _tellable(findings: Sequence[Finding[Any]]) -> list[Finding[Any]]:
+    """Those that a story can tell without breaking off in the middle of a clause."""
+    return [f for f in findings if _short(f.statement.summary)]
 
 
 def _named(person: Stakeholder) -> str:
@@ -159,9 +183,10 @@ def _named(person: Stakeholder) -> str:
 
 def _beyond_paper(draft: Draft) -> Sentence | None:
     gap = [p for p in ledger.unsold(draft) if not ledger.casual(p.statement, p.confidence)]
-    if not _sure(gap):
+    told = _tellable(_sure(gap))
+    if not told:
         return None
-    top = _sure(gap)[0]
+    top = told[0]
     against = sum(1 for p in gap if p.statement.contract_conflict)
     text = f"Sales promised {counted(len(gap), 'thing')} that the contract does not carry"
     text += f", and the contract contradicts {'it' if len(gap) == 1 else f'{against:,} of them'}" if against else ""
@@ -172,7 +197,9 @@ def _beyond_paper(draft: Draft) -> Sentence | None:
 
 def _first_date(draft: Draft) -> Sentence | None:
     signed = max((d.date for d in draft.about.documents if d.date), default=dt.date.min)
-    dated = [p for p in _sure(draft.promises) if p.statement.due_date and p.statement.due_date >= signed and _is_delivery(p.statement)]
+    dated = [
+        p for p in _tellable(_sure(draft.promises)) if p.statement.due_date and p.statement.due_date >= signed and _is_delivery(p.statement)
+    ]
     if not dated:
         return None
     first = min(dated, key=lambda p: p.statement.due_date)
@@ -192,14 +219,14 @@ def _is_delivery(promise: Promise) -> bool:
 
 
 def _risks(draft: Draft, *kinds: RiskKind) -> list[Finding[Risk]]:
-    risks = sorted(_sure(draft.risks), key=lambda r: (wording.level(r.statement.severity), -r.confidence))
+    risks = sorted(_tellable(_sure(draft.risks)), key=lambda r: (wording.level(r.statement.severity), -r.confidence))
     return [r for r in risks if r.statement.kind in kinds] if kinds else risks
 
 
 def _history(draft: Draft) -> Sentence | None:
     """Who else is in the picture and what went wrong before (S116, S22)."""
     rivals, past = _risks(draft, RiskKind.COMPETITOR)[:1], _risks(draft, RiskKind.PAST_EXPERIENCE)[:1]
-    leaving = [] if rivals else [f for f in _sure(replacement.replaced(draft)) if f not in (*_aims(draft), *past)][:1]
+    leaving = [] if rivals else [f for f in _tellable(_sure(replacement.replaced(draft))) if f not in (*_aims(draft), *past)][:1]
     clauses = [f"A competitor is in the picture: {_short(r.statement.summary)}." for r in rivals]
     clauses += [f"They leave something behind for it: {_short(f.statement.summary)}." for f in leaving]
     clauses += [f"They carry this from before: {_short(r.statement.summary)}." for r in past]
@@ -213,5 +240,5 @@ def _threat(draft: Draft) -> Sentence | None:
     risks = [r for r in _risks(draft) if r.statement.kind not in told and r.evidence[0] not in clauses][:2]
     if not risks:
         return None
-    text = "; and: ".join(_short(r.statement.summary) for r in risks)
-    return Sentence(7, f"What could go wrong first: {text}.", _first(risks))
+    dangers = (f"{lead}: {_short(r.statement.summary)}." for lead, r in zip(("What could go wrong first", "And then"), risks, strict=False))
+    return Sentence(7, " ".join(dangers), _first(risks))

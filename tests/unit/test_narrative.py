@@ -92,11 +92,57 @@ def test_a_date_before_signature_is_not_the_first_to_keep() -> None:
     assert "The first promised date is 31 May 2025: Training for the night shift." in told
 
 
-def test_a_long_summary_is_cut_at_a_word() -> None:
-    told = story(risks=(drafts.risk("agents keep " * 40, severity="high"),))
-    assert "agents keep agents…" in told or "keep agents keep…" in told
-    assert "….." not in told
-    assert "…." not in told
+def test_a_long_summary_ends_at_the_border_of_a_clause() -> None:
+    lead = "Ana Ruiz said Hal voted no and brought two with him; he asked them to put on the record that he will be watching the date"
+    told = story(
+        risks=(
+            drafts.risk(f"{lead}, and that if August goes the way that last August went, they must not come back to him.", severity="high"),
+        )
+    )
+    assert f"{lead}." in told
+
+
+def test_no_sentence_ends_before_what_turns_it_round() -> None:
+    long = "Ana Ruiz said the night shift will use it from the first week of May in both of the halls, but only if the union agrees to it in the meeting at the end of April"
+    assert "night shift will use it" not in story(
+        risks=(drafts.risk(f"{long} with all of the stewards and drivers of both halls.", severity="high"),)
+    )
+
+
+def test_no_sentence_ends_within_a_quotation() -> None:
+    long = (
+        f"Ana Ruiz said: \u201cHal voted no and brought two with him; {'he asked them to put it on the record, and ' * 5}that is all\u201d"
+    )
+    assert "Hal voted" not in story(risks=(drafts.risk(long, severity="high"),))
+
+
+def test_what_has_no_border_leaves_its_place_to_the_next() -> None:
+    told = story(risks=(drafts.risk("agents keep " * 40, severity="high"), drafts.risk("The freeze starts in June", severity="low")))
+    assert "What could go wrong first: The freeze starts in June." in told
+    assert "agents keep" not in told
+    assert "\u2026" not in told
+
+
+def test_two_aims_are_two_sentences() -> None:
+    goals = (drafts.goal("Ana Ruiz wants to see ten", rank="primary"), drafts.goal("Per Holm wants fewer calls", rank="primary"))
+    assert "They will judge it by this: Ana Ruiz wants to see ten. And by this: Per Holm wants fewer calls." in story(goals=goals)
+
+
+def test_two_dangers_are_two_sentences() -> None:
+    risks = (drafts.risk("The freeze starts in June", severity="high"), drafts.risk("Ana Ruiz is away in May", severity="high"))
+    assert "What could go wrong first: The freeze starts in June. And then: Ana Ruiz is away in May." in story(risks=risks)
+
+
+def test_who_can_stop_it_and_has_said_nothing_is_not_told_to_doubt() -> None:
+    people = (*drafts.PEOPLE, drafts.person("Bev Carr", roles=("blocker",), title="union rep", attitude="neutral"))
+    told = story(stakeholders=people)
+    assert "Bev Carr (union rep) can stop it and has not come out in favour." in told
+    assert "Liv Dahl is not convinced and has to be won over." in told
+
+
+def test_only_economic_buyers_hold_the_budget() -> None:
+    people = (drafts.person("Bev Carr", roles=("decision_maker",)), drafts.person("Per Holm", roles=("economic_buyer",)))
+    assert "On their side, Per Holm holds the budget." in story(stakeholders=people)
 
 
 def test_nobody_is_told_to_champion_it_and_to_support_it() -> None:
