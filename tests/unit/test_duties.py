@@ -233,3 +233,8 @@ def test_a_post_is_read_behind_a_name_in_italics() -> None:
 
 def test_what_tells_somebody_from_others_is_no_post() -> None:
     assert titles.after_name("Wen (the dentist one) asks.", len("Wen")) is None
+
+
+def test_a_backup_is_told_of_whoever_is_one() -> None:
+    text = "Her backup is Ruth Adler, who has been here since January."
+    assert titles.before_name(text, text.index("Ruth")) == ("backup", 0.3)

@@ -86,7 +86,7 @@ _TITLE_ROLES: Final[tuple[tuple[Cue, tuple[Role, ...], Level], ...]] = (
             r"|forewoman|matron|ward|encarregad[oa]|encargad[oa]|meister(?:in)?|disponent(?:in)?|disposition|lager|werkstatt|versand"
             r"|fertigung|armazém|almacén|magazijn|magazzino|buchhaltung|boekhouding|sekretariat"
             r"|types|keys|enters|fills|answers|drives|sorts|packs|loads|weighs|grades"
-            r"|warehouse|store manager|site manager|fitter|mechanic|analyst|specialist|rep|officer on duty|hand"
+            r"|warehouse|store manager|site manager|fitter|mechanic|analyst|specialist|(?<!union )(?<!staff )(?<!safety )rep|officer on duty|hand"
             r"|billing|office manager|team (?:coach|lead(?:er)?)|licensing officer)\b"
         ),
         (Role.DAY_TO_DAY_USER,),

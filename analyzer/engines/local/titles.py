@@ -175,6 +175,8 @@ def before_name(text: str, start: int) -> Title | None:
     """The title before a name that starts at `start`: "our clinical director, Sloane"."""
     if among := _of_a_group(text, start):
         return among
+    if second := _SECOND.search(text, max(0, start - 40), start):
+        return Title(second[1], RELATED)
     lead = _BEFORE.search(text, max(0, start - 90), start)
     if not lead:
         return _subject(text, start) or _direct(text, start)
@@ -195,6 +197,11 @@ def before_name(text: str, start: int) -> Title | None:
 
 
 RELATED: Final = 0.3
+_SECOND: Final = re.compile(
+    r"\b(?:my|our|his|her|their|the|['\u2019]s) (back-?up|stand-?in|understudy|number two|second in command|right hand)(?:,| is|['\u2019]s| will be) $",
+    re.IGNORECASE,
+)
+"""`Her backup is Kendra`: what somebody is to another, where no post is told."""
 _STANDING = (
     "boss|big boss|immediate boss|direct boss|chief|manager|line manager|supervisor|superior|senior|leader|lead|deputy"
     "|partner|coach|assistant|head|expert|representative|person|sponsor|champion"
