@@ -215,6 +215,11 @@ def test_an_outsider_neither_buys_nor_decides() -> None:
     assert not roles.POWER.intersection(otto.roles)
 
 
+def test_a_union_rep_is_no_user() -> None:
+    assert Role.DAY_TO_DAY_USER not in roles.from_title("union rep")
+    assert Role.DAY_TO_DAY_USER in roles.from_title("inside sales rep")
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -455,6 +460,20 @@ def test_somebody_brought_in_anew_has_no_post_of_the_sentence_before() -> None:
         ),
     )
     assert people(talk)["Liam"].title is None
+
+
+def test_a_wish_is_found_among_many_sentences() -> None:
+    many = " ".join(f"I want the budget for my team to grow by {n} percent and I decide it." for n in range(30))
+    talk = call(("Ruth Adler", C, f"I don't do e-mail, ring me. {many}"))
+    assert people(talk)["Ruth Adler"].communication_preference == "I don't do e-mail, ring me"
+
+
+def test_call_him_is_no_wish_of_somebody_who_is_there() -> None:
+    talk = call(
+        ("Terrell Oakes", C, "I run transportation."),
+        ("Ruth Adler", C, "Terrell told Marcus what it costs. Call him, though, don't write him."),
+    )
+    assert people(talk)["Terrell Oakes"].communication_preference is None
 
 
 def test_who_is_said_to_be_at_the_dentist_is_no_dentist() -> None:

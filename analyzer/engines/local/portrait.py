@@ -81,8 +81,8 @@ def readable(person: Person, conversation: Conversation, most: int = MOST) -> li
     """The sentences that count. What the vendor says of customers in a talk is an echo; in an
     internal note it is all there is.
     """
-    note = conversation.kind is Kind.DOCUMENT or conversation.is_among_vendors
-    kept = [s for s in person.said if (note or s.own or s.side is not Side.VENDOR) and not s.aside] or person.said
+    heard = _is_heard(conversation)
+    kept = [s for s in person.said if (not heard or s.own or s.side is not Side.VENDOR) and not s.aside] or person.said
     if len(kept) <= most:
         return kept
     chosen = set(sorted(range(len(kept)), key=lambda i: -_promise(kept[i]))[:most])
@@ -165,8 +165,25 @@ def draw(person: Person, conversation: Conversation, said: Sequence[Said], odds:
     feeling = _attitude(feelings(tellings) @ model["attitudes"].T + model["attitudes_bias"], felt)
     given = _roles(person, tellings, row @ model["roles"].T + model["roles_bias"], feeling)
     level = roles.influence([s.text for s in said], person.title, given)
-    wished = [(w, s) for s in said if not (s.own and s.side is Side.VENDOR) and not s.aside and (w := wishes.wish(s, person.name))]
-    return Portrait(given, level, feeling, wished[-1] if wished else None, _best(tellings))
+    return Portrait(given, level, feeling, _wish(person, conversation), _best(tellings))
+
+
+def _wish(person: Person, conversation: Conversation) -> tuple[str, Said] | None:
+    """How somebody wants to be reached, by the last sentence that says so; these tell little else, and few of them are read by the model."""
+    for said in reversed(person.said):
+        if not said.aside and _may_wish(said, person, _is_heard(conversation)) and (told := wishes.wish(said, person.name)):
+            return told, said
+    return None
+
+
+def _may_wish(said: Said, person: Person, heard: bool) -> bool:
+    """May the sentence tell a wish of `person`? What the vendor says in a talk does not, nor "call him" of somebody who sits there."""
+    return not (said.side is Side.VENDOR and (said.own or heard)) and (said.own or said.at >= 0 or not person.present)
+
+
+def _is_heard(conversation: Conversation) -> bool:
+    """Is the customer heard at all? In a note, and where the vendor's people write to each other, only they tell of anybody."""
+    return conversation.kind is not Kind.DOCUMENT and not conversation.is_among_vendors
 
 
 def _roles(person: Person, tellings: Sequence[Telling], odds: NDArray[np.float32], attitude: Attitude) -> tuple[Role, ...]:

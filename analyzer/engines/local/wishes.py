@@ -6,7 +6,7 @@ or, where somebody is told what to do, in the object ("ring me", "don't write hi
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from analyzer.engines.local.person import Said
@@ -41,7 +41,7 @@ _STANDING = (
 _PAPER = r"(?:e-?mails?|mails|letters|pdfs|one page|a one-pager|a word file|texts?|voice notes?)\b"
 
 
-@cache
+@lru_cache(maxsize=64)
 def _of(name: str, own: bool) -> tuple[re.Pattern[str], ...]:
     """What is a wish of the person called `name`, in their `own` words or in those of others."""
     called = "|".join(re.escape(w) for w in (name, *name.split()) if len(w) > 1)
@@ -94,7 +94,11 @@ _COMMA: Final = re.compile(r"(?<=[,:])\s+")
 
 def wish(said: Said, name: str) -> str | None:
     """How the person called `name`, by or of whom something is `said`, wants to be reached, in its own words; None where it does not say."""
-    return next((told for part in _parts(said.text) if (told := _told(part, said.own, name))), None)
+    return next((told for part in _parts(said.text) if _ABOUT.search(part) and (told := _told(part, said.own, name))), None)
+
+
+_ABOUT: Final = re.compile(rf"\b(?:{_CHANNEL}|{_CALL}|send|print)\b", re.IGNORECASE)
+"""One of these stands in every wish."""
 
 
 def _parts(text: str) -> Iterator[str]:
