@@ -55,6 +55,7 @@ from analyzer.engines.local import duties, titles
         ("Greg", "Greg running the depot has helped.", "runs the depot"),
         ("Greg", "Greg who handles the invoices said so.", "handles the invoices"),
         ("Greg", "Greg, who looks after the orders, is away.", "looks after the orders"),
+        ("Greg", "Greg, from the company that does our computers, comes on Fridays.", "does our computers"),
         ("Greg", "Greg, who does email and the loyalty bit, is away.", "email and the loyalty bit"),
     ],
 )

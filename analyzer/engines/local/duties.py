@@ -141,6 +141,8 @@ def _alone(text: str, at: int) -> Iterator[int]:
 _APPOSITION: Final = Frame(
     _any("(?: here)?, "), "is", chain(either(ANY.field, chain(ANY.lead, ANY.closed), ANY.closed), _alone), None, _OUR
 )
+_FROM_FIRM: Final = _any(r",? (?:is |who is )?(?:from|with|at) the (?:company|firm|agency|outfit|people|lot|place) (?:that|who|which) ")
+"""`Liam, from the company that does our computers`: whoever it sends does that."""
 _BUSY: Final = (
     Frame(_any(" (?P<run>running|heading up|heading|leading|managing|overseeing) "), "place", chain(_ARTICLE, ANY.run_place), _STOPS),
     Frame(_any(" (?:doing|handling|covering|looking after) "), "does", _POST, _SIDE, _ARTICLE),
@@ -334,6 +336,8 @@ def _after_name(text: str, end: int) -> Iterator[Said | None]:
     who = _WHO_ELSE.match(text, end)
     yield _told(text, who.end() if who else end, _LINK.match(text, end)) or _ON_CONTRACT.read(text, end)
     yield first_of(_BUSY, text, end)
+    if firm := _FROM_FIRM.match(text, end):
+        yield first_of(_OTHERS, text, firm.end())
     yield _APPOSITION.read(text, end)
     yield first_of(_BRACKET, text, end)
     if _WHENCE_AT.match(text, end):
