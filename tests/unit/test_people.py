@@ -215,6 +215,18 @@ def test_an_outsider_neither_buys_nor_decides() -> None:
     assert not roles.POWER.intersection(otto.roles)
 
 
+def test_who_is_said_neither_to_stop_it_nor_to_doubt_it_is_no_blocker() -> None:
+    talk = call(
+        (
+            "Ruth Adler",
+            C,
+            "The centre has one computer. There's a boy, Liam, from the company that does our computers, he comes on Fridays.",
+        ),
+        ("Ruth Adler", C, "Liam says that nothing gets installed on a Friday afternoon."),
+    )
+    assert Role.BLOCKER not in people(talk)["Liam"].roles
+
+
 def test_a_union_rep_is_no_user() -> None:
     assert Role.DAY_TO_DAY_USER not in roles.from_title("union rep")
     assert Role.DAY_TO_DAY_USER in roles.from_title("inside sales rep")

@@ -29,7 +29,9 @@ STATED: Final = 0.8
 EVERYBODY: Final = 0.4
 """Added to the log odds of a role for its title and for its plain words; taken from `influencer`, which fits everybody, without them."""
 UNSAID: Final = 1.5
-"""Taken from the log odds of holding the money where no title, signature or plain words tell it: a sentence with "paper" in it does not."""
+"""Taken from the log odds of holding the money, and of blocking without a doubt, where no title, signature or plain words tell it: a sentence
+with "paper" or "pay" in it does not.
+"""
 OUTSIDE: Final = 3.0
 """Taken from the log odds of buying and deciding for somebody of another firm: they advise, and others sign."""
 STANCES: Final = frozenset({Role.CHAMPION, Role.BLOCKER})
@@ -202,6 +204,8 @@ def _roles(person: Person, tellings: Sequence[Telling], odds: NDArray[np.float32
         by_role[Role.ECONOMIC_BUYER] += 2.0
     elif Role.ECONOMIC_BUYER not in {*titled, *said}:
         by_role[Role.ECONOMIC_BUYER] -= UNSAID
+    if Role.BLOCKER not in {*titled, *said} and attitude is not Attitude.SKEPTIC:
+        by_role[Role.BLOCKER] -= UNSAID
     if Role.INFLUENCER not in said:
         by_role[Role.INFLUENCER] -= EVERYBODY
     if (
