@@ -8,7 +8,7 @@ from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local import attitudes, part, portrait, roles, roster, signatures, titles
+from analyzer.engines.local import attitudes, names, part, portrait, roles, roster, signatures, titles
 from analyzer.engines.local.people import find_people, shown
 from analyzer.engines.local.portrait import STANCES, Portrait, fitting
 
@@ -782,3 +782,15 @@ def test_a_room_that_takes_part_is_no_person_where_it_is_named() -> None:
     talk = call((room, C, "Hello."), ("Nadia Brooks", V, "I hear the Daventry Meeting Room badly."))
     talk = talk.model_copy(update={"participants": (Participant(name=room, side=C),)})
     assert room not in people(talk)
+
+
+def test_a_post_in_a_sentence_of_its_own_behind_the_name_is_theirs() -> None:
+    text = "Alan Tibbs. Finance Director. Nothing gets signed without Alan."
+    found = titles.after_name(text, len("Alan Tibbs"))
+    assert found is not None and found.text == "Finance Director"
+    assert titles.after_name("Alan Tibbs. Nothing gets signed.", len("Alan Tibbs")) is None
+
+
+def test_a_conference_room_is_nobody() -> None:
+    assert names.is_label("Advancement Conf Rm B")
+    assert not names.is_label("Ann Conford")

@@ -159,7 +159,7 @@ _BODIES = (
     " union trust partners systems solutions technologies technology logistics freight foods industries engineering "
     "services international motors garage dental farms foundry bakery brewery hotels"
     " global national regional federal institution ministry commission authority agency department works plant factory warehouse terminal"
-    " conference meeting boardroom zoom phone mobile desk kitchen reception lobby speaker unknown participant caller guest host recording"
+    " conference conf meeting mtg rm huddle boardroom zoom phone mobile desk kitchen reception lobby speaker unknown participant caller guest host recording"
     " besprechungsraum konferenzraum raum sala salle vergaderzaal zaal saal"
 )
 _ROLES = (

@@ -121,6 +121,8 @@ def after_name(text: str, end: int) -> Title | None:
     degree = _DEGREE.match(rest)
     if degree and not any(occupations.LETTERS(rest, degree.start("degree"))):
         rest = rest[degree.end() :]
+    if (alone := _SENTENCE.match(rest)) and names_post(alone[1]):
+        return Title(_tidy(alone[1]), 0.8)
     if among := _ONE_OF.read(rest, 0):
         return Title(_tidy(among["one"] or ""), 0.7)
     department = _DEPARTMENT.match(rest)
@@ -138,6 +140,8 @@ def _further_on(rest: str) -> Title | None:
     return None if title is None or title.text.lower() in _WEAK | _RELATIONS else Title(title.text, FURTHER)
 
 
+_SENTENCE: Final = re.compile(r"\.\s+((?:[A-Z][\w&'\u2019-]*|of|for|and|the)(?: (?:[A-Z][\w&'\u2019-]*|of|for|and|the)){0,5})\.(?=\s|$)")
+"""`Alan Tibbs. Finance Director.`: how a machine writes down an apposition."""
 FURTHER: Final = 0.6
 _PLACE = (
     r"(?:(?:up|down|over|out|back) )?(?:in|at|from|near|on|of|for) (?:the "
