@@ -113,11 +113,12 @@ _ONLY = re.compile(
 _FORM_FIELD = re.compile(
     r"^\W{0,3}(?:attn|prepared (?:for|by)|(?:bill(?:ed)?|ship|invoices?) to"
     r"|(?:subscription |service |contract )?(?:start|end|commencement)(?: date)?|customer|client|parties|supplier|between"
-    r"|accepted|signed|by|ref(?:erence)?|valid through|order date|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
+    r"|accepted|signed|by|ref(?:erence)?|valid through|order date|issued(?: on)?|order|quote|date|name|title)\b\W{0,3}(?:$|[:.]|\s{2})",
     re.IGNORECASE,
 )
 _PREAMBLE = re.compile(
-    r"^\W{0,3}(?:this (?:order|agreement|contract|order form)\b.{0,60} )?(?:is (?:made|entered into) )?(?:by and )?between\b.{0,300}\band\b",
+    r"^\W{0,3}(?:this (?:order|agreement|contract|order form)\b.{0,60} )?(?:is (?:made|entered into) )?(?:by and )?between\b.{0,300}\band\b"
+    r"|^[^.;]{3,120}\(\W{0,3}(?:the )?\W?\w[^()]{0,40}[\"\u201d]\W{0,2}\)[^.;]{0,10}\band\b[^.;]{3,120}\(\W{0,3}(?:the )?\W?\w[^()]{0,40}[\"\u201d]\W{0,2}\)\W*$",
     re.I | re.S,
 )
 """Who the parties are says nothing about what is sold."""
@@ -573,6 +574,9 @@ def _covered(
         return _marked(promise, InContract.NOT_APPLICABLE)
     if _within(promise, papers):
         return _marked(promise, InContract.YES)
+    if promise.statement.status is PromiseStatus.WITHDRAWN:
+        # Nobody owes it: no clause can carry it or speak against it.
+        return _marked(promise, InContract.NO)
     if verdict is not None and verdict.carries:
         return _with_clause(_marked(promise, InContract.YES, chance=chance(verdict)), verdict.provision.evidence)
     if promise.statement.status is PromiseStatus.DONE:
