@@ -40,6 +40,13 @@ _NIGHT, _EVENING, _MIDNIGHT = (
     re.compile(r"\bevenings?\b", re.IGNORECASE),
     re.compile(r"\bmidnight\b", re.IGNORECASE),
 )
+_HOLIDAYS = re.compile(r"\bholidays?\b", re.IGNORECASE)
+_FROM = re.compile(
+    rf"\b(?:on|there|in|up|open|available|phones?|lines?|covered|somebody|someone)\sfrom\s(?P<hour>[1-9]|1[0-2]|{'|'.join(_WORDS)})"
+    r"(?=\s?(?:$|[.,;!?]|(?:on|in|every|each|your|our|o'clock)\b))",
+    re.IGNORECASE,
+)
+"""An hour of beginning without its half of the day: "somebody on from six on Mondays"."""
 _WEEK, _WEEK_END = frozenset(range(5)), frozenset({5, 6})
 
 
@@ -51,7 +58,7 @@ class Hours(NamedTuple):
     end: float | None = None
 
 
-_NONE = Hours(frozenset())
+NONE = Hours(frozenset())
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -71,13 +78,18 @@ def written(text: str) -> Hours:
     return Hours(days, start, end) if start < 24 and end <= 36 else Hours(days)
 
 
+def told(text: str) -> bool:
+    """Does a clause tell anything about when somebody is there, be it only that it is on holidays?"""
+    return written(text) != NONE or _HOLIDAYS.search(text[:LONGEST]) is not None
+
+
 @lru_cache(maxsize=4096)
 def asked(text: str) -> Hours:
     """The days and the hours out of the ordinary of which a promise speaks: of each line the last sentence that names some.
 
     What was asked before an answer stands in front of it: "And at night?" "Seven till seven, weekdays."
     """
-    told = [next((h for h in map(_asked, reversed(_SENTENCE.split(line))) if h != _NONE), _NONE) for line in text[:LONGEST].split("\n")]
+    told = [next((h for h in map(_asked, reversed(_SENTENCE.split(line))) if h != NONE), NONE) for line in text[:LONGEST].split("\n")]
     starts = [h.start for h in told if h.start is not None]
     ends = [h.end for h in told if h.end is not None]
     return Hours(frozenset().union(*(h.days for h in told)), min(starts, default=None), max(ends, default=None))
@@ -96,11 +108,23 @@ def _asked(short: str) -> Hours:
 def beyond(promise: str, clause: str) -> bool:
     """Does the promise speak of a day or an hour at which, as the clause has it, nobody is there?"""
     said, there = asked(promise), written(clause)
-    if there.days and not said.days <= there.days:
+    if (there.days and not said.days <= there.days) or _begins_before(promise, there):
         return True
     if said.start is None or said.end is None or there.start is None or there.end is None:
         return False
     return any(not (there.start <= hour <= there.end or there.start <= hour + 24 <= there.end) for hour in (said.start, said.end))
+
+
+def _begins_before(promise: str, there: Hours) -> bool:
+    """Is an hour of beginning told at which nobody is there, be it of the morning or of the evening?"""
+    if there.start is None or there.end is None:
+        return False
+    hours = [_plain(m["hour"]) for m in _FROM.finditer(promise[:LONGEST])]
+    return any(not (there.start <= hour < there.end or there.start <= hour + 12 < there.end) for hour in hours)
+
+
+def _plain(word: str) -> float:
+    return float(word) if word.isdigit() else float(_WORDS[word.lower()])
 
 
 def _named_days(text: str) -> frozenset[int]:
@@ -130,6 +154,5 @@ def _clock(found: re.Match[str], name: str) -> float:
 
 
 def _hour(found: re.Match[str]) -> float:
-    word = found["hour"].lower()
-    hour = int(word) if word.isdigit() else _WORDS[word]
+    hour = _plain(found["hour"])
     return float(hour + 12 if found["pm"] and hour < 12 else 0 if found["am"] and hour == 12 else hour)

@@ -12,6 +12,8 @@ from analyzer.domain.value_words import TEENS, UNITS
 from analyzer.domain.values import DateParts, Value, ValueKind, find_values
 
 LONGEST = 2_000
+ANY_DAY = dt.date(2000, 1, 1)
+"""What dates without a year are counted from where it only matters that there are some."""
 _DAYS = {
     "second": 1 / 86_400,
     "minute": 1 / 1_440,
@@ -64,6 +66,7 @@ _OFTEN = re.compile(
 """So many times in a stretch of time: "twice a year", "one leak survey per year"."""
 _TIMES = {**UNITS, **TEENS, "once": 1, "twice": 2, "thrice": 3}
 _NOUN = re.compile(r"\W{0,3}(?:\(\d+\)\W{0,2})?((?:[^\W\d_][\w-]*\s?){1,3})")
+_EACH = re.compile(r"\s?(?:dollars |pounds |euros |quid |bucks )?(?:each\b|a ?piece\b|a pop\b|per \w+|/ ?\w+)", re.IGNORECASE)
 _COMMON = frozenset({*range(13), 14, 15, 20, 24, 25, 30, 36, 40, 45, 48, 50, 60, 90, 100, 120, 365, 0.5, 1.5})
 _SHORT = 100
 _PENCE = re.compile(r"\b(?:pence|cents?|p)\b", re.IGNORECASE)
@@ -148,6 +151,12 @@ def same_price(said: str, written: str) -> bool:
     short = {n for n in spoken if _SHORT <= n < 10 * _SHORT}
     pence = {n for n in spoken if n < _SHORT} if _PENCE.search(said[:LONGEST]) else set()
     return bool(spoken & _numbers(written)) or not amounts.isdisjoint({n / 100 for n in short | pence} | {n * 1000 for n in short})
+
+
+def priced(text: str) -> bool:
+    """Does the text tell what one of something costs ("four hundred and fifty each", "GBP 45 per head")?"""
+    short = text[:LONGEST]
+    return any(value.amount is not None and _EACH.match(short, value.end) for value in find_values(short))
 
 
 def same_span(one: str, other: str) -> bool:

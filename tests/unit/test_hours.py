@@ -37,6 +37,7 @@ def test_a_clause_tells_when_somebody_is_there(clause: str, there: Hours) -> Non
         ("Weekends too, we're there.", "Support is available on working days"),
         ("We answer around the clock, day and night.", "Monday to Friday, 9.00 to 17.00"),
         ("During harvest you can call us till midnight.", "Phone support 6am to 6pm Central"),
+        ("We'll have someone on from six on Mondays.", "Monday to Friday, 8:00 am to 6:00 pm"),
     ],
 )
 def test_a_day_or_an_hour_at_which_nobody_is_there_is_beyond_the_clause(promise: str, clause: str) -> None:
@@ -51,8 +52,18 @@ def test_a_day_or_an_hour_at_which_nobody_is_there_is_beyond_the_clause(promise:
         ("Saturday night you're closing a deal, call us.", "24/7 phone support"),
         ("We pick up the phone within a minute.", "Monday to Friday, 9.00 to 17.00"),
         ("Call us on Sunday.", "Support is included."),
+        ("There's somebody there from nine on Mondays.", "Monday to Friday, 8:00 am to 6:00 pm"),
+        ("There's somebody there from two on Mondays.", "Monday to Friday, 8:00 am to 6:00 pm"),
+        ("We're on from six weeks after the start.", "Monday to Friday, 8:00 am to 6:00 pm"),
         ("And if it stops at night? Support's seven till seven, weekdays.", "Monday to Friday, 07:00 to 19:00"),
     ],
 )
 def test_what_the_clause_covers_or_does_not_tell_is_not_beyond_it(promise: str, clause: str) -> None:
     assert not hours.beyond(promise, clause)
+
+
+@pytest.mark.parametrize(
+    ("clause", "told"), [("On public holidays an emergency number is answered.", True), ("Priority 1: four business hours.", False)]
+)
+def test_a_clause_on_holidays_tells_when_somebody_is_there(clause: str, told: bool) -> None:
+    assert hours.told(clause) is told
