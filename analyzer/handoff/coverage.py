@@ -13,7 +13,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
 from analyzer.embedding import Embedder
-from analyzer.handoff import edition, hours, meaning, measure, merging, topic
+from analyzer.handoff import edition, hours, meaning, measure, merging, portion, topic
 from analyzer.handoff.meaning import Meaning
 from analyzer.handoff.measure import Dimension
 
@@ -47,6 +47,8 @@ SURELY = 1.0
 """From here on a finding that quotes only this clause is the same promise, not another one."""
 RIVAL = 1.0
 """A clause that carries the promise wins against one that says otherwise, but not in values, and scores at most so much more."""
+SILENT = 0.4
+"""A clause that tells none of the amounts of a promise yields to one that tells others, though that one scores so much less."""
 
 UNLIKELY = -4.6
 """Below this score nobody is believed who says that a clause is about a promise: 1 % of the true pairs of the set."""
@@ -74,10 +76,12 @@ _LONG_LINE = 60
 _BETWEEN_ITEMS = re.compile(r"[,;:()]\s|[()]|\s(?:and|und)\s")
 _LIST, _SHORTEST_ITEM, _MOST_WORDS = 3, 3, 8
 """So many items make a list; an item has more letters and no more words than this."""
+_ITEM = re.compile(r"\s*(?:[-*\u2022\u2013]|\d{1,2}[.)]|[a-z][.)])\s+\S")
+"""The mark of an item in a list of a mail."""
 _NOT_SOLD = re.compile(
     r"\b(?:quoted|offered|sold|charged|available) separately|\b(?:under|with|in) the \w+ (?:plan|tier|edition)\b|\bchange request|\badd-on (?:at|for)\b"
     r"|\bseparate (?:product|module|order|quote|agreement)\b|\bmodules? of (?:its|their) own\b|\bto be quoted\b|\bphase (?:2|two)\b"
-    r"|\bas they become available|\bwithout warranty|\bin beta\b|\bbeta\b[,:]|: beta\b|\btime and materials?\b|\bsubject to general release"
+    r"|\bas an? (?:add-on|optional extra)\b|\bas they become available|\bwithout warranty|\bin beta\b|\bbeta\b[,:]|: beta\b|\btime and materials?\b|\bsubject to general release"
     r"|\b(?:when|once|upon|after) releas(?:ed?|ing)\b|\bpartner product\b|\bthey bill you\b|\bis not done yet\b"
     r"|\b(?:is|are) planned\b|\bin preparation\b|\(option\b|\bnot in (?:the )?total\b",
     re.IGNORECASE,
@@ -95,6 +99,10 @@ _THERE = re.compile(
     re.IGNORECASE,
 )
 """A span for which somebody is there, not one that is waited for."""
+_COMES = re.compile(
+    r"\b(?:comes?|coming|fly|flies|flying|drives?|travels?|visits?|sits?|sitting|sends?|stays?|with (?:you|them|your)|in (?:person|the room))\b",
+    re.IGNORECASE,
+)
 _WINDOW = re.compile(r"\b(?:within|in|during) the first\b|\bthe first \w+ (?:days|weeks|months)\b", re.IGNORECASE)
 """A span in which one may leave, not one after which: the longer, the better."""
 _KEEPS = re.compile(
@@ -143,8 +151,13 @@ _FROM_START = re.compile(
 )
 
 _IN_A_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6} next year\b", re.IGNORECASE)
-_SAID_ONCE = frozenset({"price", "billing", "leaving"})
-"""Axes of what a contract says once, for all that is paid and for the whole term."""
+_SAID_ONCE: Mapping[str, frozenset[str]] = {
+    "price": frozenset({"price_hold"}),
+    "billing": frozenset({"billing_start"}),
+    "leaving": frozenset({"exit"}),
+    "reducing": frozenset({"reduction"}),
+}
+"""Axes of what a contract says once, for all that is paid and for the whole term, with the topics of a clause that says it."""
 _LATER_YEAR = re.compile(
     r"\b(?:(?:second|third|next|following|2nd|3rd) (?:contract )?year|years? (?:two|three|2|3)\b|renew|renewal|as long as you"
     r"|(?:no|never an?|not an?) (?:escalator|uplift|increase|rise|hike)s?"
@@ -214,6 +227,18 @@ _NONE_OF = re.compile(
 )
 _NO_MORE = re.compile(r"\b(?:no|not|never|without)\s((?:\w+\s?){1,3})", re.IGNORECASE)
 _BEGINNING = 5
+FREE = topic.Pole("charge", "free")
+_PAYMENT = re.compile(
+    r"\bpayable\b|\binvoiced\b|\bnet \d+\b|\b\d+ days net\b|\bin (?:arrears|advance)\b|\b(?:paid|due) (?:with)?in \d+", re.IGNORECASE
+)
+"""When something is to be paid, by the words for it."""
+_PRESENCE = frozenset({"training", "setup"})
+_LANGUAGES = re.compile(r"\b(?:additional|other|further|more) languages\b", re.IGNORECASE)
+_FEE = re.compile(r"\b(?:subscription|annual|yearly|monthly|licen[cs]e|recurring) (?:\w+ )?fees?\b", re.IGNORECASE)
+_OF_PAYING = meaning.stems(
+    "fee fees charge charged cost costs price free payable paid pay payment subscription annual yearly monthly month year term waive waived"
+    " discount invoice invoiced bill billed billing total rate amount net due advance"
+)
 _COSTS = frozenset(("fee", "fees", "charge", "charges", "cost", "costs"))
 
 
@@ -240,8 +265,8 @@ def cover(
     start = first_day(contract)
     asked = [p for p in promises if not _errand(p) and not _within(p, papers)]
     texts = [
-        said._replace(own=meaning.own_words(p, conversations))
-        for p, said in zip(asked, meaning.read([meaning.ways(p, conversations) for p in asked], embedder), strict=True)
+        said._replace(own=meaning.own_words(p, _around(p, conversations)))
+        for p, said in zip(asked, meaning.read([meaning.ways(p, _around(p, conversations)) for p in asked], embedder), strict=True)
     ]
     verdicts = {p.id: judge(p.statement, m, provisions, weights, start) for p, m in zip(asked, texts, strict=True)}
     for promise, said in zip(asked, texts, strict=True):
@@ -250,6 +275,11 @@ def cover(
             verdicts[promise.id] = _agreed(verdicts[promise.id], second, provision, promise.statement, said, weights, start)
     signed = min((c.date for c in contract if c.date), default=None) or _last_day(conversations or {})
     return _absorbed(tuple(_covered(p, papers, verdicts, signed) for p in promises), verdicts, papers)
+
+
+def _around(promise: Finding[Promise], conversations: Mapping[str, Conversation] | None) -> Mapping[str, Conversation] | None:
+    """The conversations in which what was said before a promise tells what it is about: an item of a list stands by itself."""
+    return None if _ITEM.match(promise.evidence[0].quote) else conversations
 
 
 def read_provisions(contract: Sequence[Conversation], embedder: Embedder) -> tuple[Provision, ...]:
@@ -283,7 +313,7 @@ def judge(
     """The provision that decides about a promise, or None where none is about it."""
     timed = promise.kind is PromiseKind.TIMELINE
     denied = _denied(said.text)
-    later_price = promise.kind is PromiseKind.PRICING and _LATER_YEAR.search(_IN_A_MONTH.sub("", said.text))
+    later_price = promise.kind is PromiseKind.PRICING and _LATER_YEAR.search(_IN_A_MONTH.sub("", said.text)) is not None
     fitting = [
         p
         for p in provisions
@@ -291,34 +321,74 @@ def judge(
         and not _of_other_costs(denied, p)
         and not (said.topics & _NAMED_ITSELF) - p.meaning.topics
         and not _of_other_languages(said, p)
+        and not _of_other_part(promise, said, p)
         and not (later_price and not _OF_YEARS.search(p.text))
     ]
     scored = [(max(score(promise.kind, said, p.meaning, weights), _least(promise, said, p)), p) for p in fitting]
     about = [_verdict(promise, said, p, s, start) for s, p in scored if s >= ABOUT]
+    chosen = decisive(about, said, later_price=later_price)
+    if chosen is None or (_of_another_fee(said, chosen.provision) if chosen.carries else _of_its_price(said, chosen.provision)):
+        return None
+    return chosen
+
+
+def decisive(about: Sequence[Verdict], said: Meaning, *, later_price: bool) -> Verdict | None:
+    """Of the verdicts on all clauses that are about a promise, the one that counts."""
     best = max((v for v in about if v.carries), key=lambda v: v.score, default=None)
     against = [v for v in about if not v.carries]
     if best is None or not against:
         return best or max(against, key=lambda v: v.score, default=None)
-    rising = [v for v in against if "price" in topic.opposed(said.told, v.provision.text)]
-    if later_price and rising and "price_hold" not in best.provision.meaning.topics:
-        # What is paid today says nothing of the years for which it is held.
-        return max(rising, key=lambda v: v.score)
-    # A clause that tells other hours or amounts is about the same thing, and needs no lead.
-    rivals = [(v.score - (0.0 if v.otherwise else RIVAL), v) for v in against]
+    for axis in ("price", "reducing") if later_price else ("reducing",):
+        # What is paid today says nothing of the years for which it is held, and nothing of shops that close.
+        once = [v for v in against if axis in topic.opposed(said.told, v.provision.text)]
+        if once and not _SAID_ONCE[axis] & best.provision.meaning.topics:
+            return max(once, key=lambda v: v.score)
+    # A clause that tells other hours or amounts is about the same thing, and needs no lead: less than none where the best one tells none.
+    silent = SILENT if _silent(said, best.provision) else 0.0
+    rivals = [(v.score + silent if v.otherwise else v.score - RIVAL, v) for v in against]
     most, rival = max(rivals, key=lambda r: r[0])
     return best if best.score >= most else rival
 
 
+def _silent(said: Meaning, provision: Provision) -> bool:
+    """Does a clause tell nothing that can be held against the hours and amounts of a promise?"""
+    written = measure.measures(provision.text, measure.ANY_DAY)
+    found = measure.compare(measure.measures(said.told, measure.ANY_DAY), written)
+    return not (found.same | found.differ) - {Dimension.COUNT} and not hours.told(provision.text)
+
+
+def _of_its_price(said: Meaning, provision: Provision) -> bool:
+    """Is what was told the price of something, and the clause that it is not included? The two agree, and nothing was promised."""
+    return provision.clause.excluded and measure.priced(said.told) and FREE not in topic.poles(said.told)
+
+
 def _least(promise: Promise, said: Meaning, provision: Provision) -> float:
-    """What a clause scores at least: what all fees do opposes a price, and how one leaves any term, whatever the words."""
-    if promise.kind is not PromiseKind.PRICING or provision.clause.excluded:
+    """What a clause scores at least, whatever the words: what all fees do opposes a price, how one leaves any term, how far back is taken over any history."""
+    if provision.clause.excluded:
         return -math.inf
-    return CLEARLY if _SAID_ONCE.intersection(topic.opposed(said.told, provision.text)) else -math.inf
+    once = promise.kind is PromiseKind.PRICING and _SAID_ONCE.keys() & set(topic.opposed(said.told, provision.text))
+    return CLEARLY if once or _further_back(said, provision) or _of_languages_extra(said, provision) else -math.inf
+
+
+def _of_languages_extra(said: Meaning, provision: Provision) -> bool:
+    """Languages that cost more, whichever they are, where one was promised."""
+    asked = topic.languages(said.told) - {"english"}
+    return bool(asked - topic.languages(provision.text)) and _LANGUAGES.search(provision.text) is not None
+
+
+def _further_back(said: Meaning, provision: Provision) -> bool:
+    """Is more of the past to be taken over than is written?"""
+    if "migration" not in said.topics & provision.meaning.topics:
+        return False
+    spoken, written = (measure.measures(text, measure.ANY_DAY) for text in (said.told, provision.text))
+    found = measure.compare(spoken, written)
+    return Dimension.SPAN in found.differ - found.grows or "limit" in topic.opposed(said.told, provision.text)
 
 
 def _verdict(promise: Promise, said: Meaning, provision: Provision, score: float, start: dt.date | None) -> Verdict:
     otherwise = (
         _in_values(promise, said, provision, start)
+        or portion.fewer(said.told, provision.text)
         or _in_edition(promise, said, provision)
         or topic.lacks_language(said.told, provision.text)
     )
@@ -428,7 +498,7 @@ def carries(promise: Promise, said: Meaning, provision: Provision, *, otherwise:
         return False
     if clause.optional or _NOT_SOLD.search(provision.text):
         return promise.kind is PromiseKind.PRICING and not topic.opposed(said.told, provision.text)
-    if _only_other(said, provision):
+    if _only_other(said, provision) or _of_languages_extra(said, provision):
         return False
     if _PART.search(provision.text) and _WHOLE.search(said.text) and not _WHOLE.search(provision.text):
         return False
@@ -446,6 +516,43 @@ def _in_edition(promise: Promise, said: Meaning, provision: Provision) -> bool:
     """Is another edition of the product written than was promised? A number behind a name is one where things are to be connected."""
     text, clause = said.told, provision.text
     return edition.other(text, clause) or (promise.kind is PromiseKind.INTEGRATION and edition.renumbered(text, clause))
+
+
+def _of_other_part(promise: Promise, said: Meaning, provision: Provision) -> bool:
+    """A clause on something else than what was promised, though it looks alike: another wave, days of training, when invoices are due."""
+    return (
+        (promise.kind is PromiseKind.TIMELINE and portion.other_stage(said.told, provision.text))
+        or _of_presence(said, provision)
+        or _of_support(promise, said, provision)
+        or (promise.kind is not PromiseKind.PRICING and _PAYMENT.search(provision.text) is not None and not _PAYMENT.search(said.text))
+    )
+
+
+def _of_support(promise: Promise, said: Meaning, provision: Provision) -> bool:
+    """When somebody answers the phone, where a trainer was promised who comes on the same days."""
+    written = provision.meaning.topics
+    return (
+        promise.kind is PromiseKind.SERVICE
+        and "training" in said.topics
+        and bool(written & {"support", "phone"})
+        and not written & _BY_PEOPLE
+    )
+
+
+def _of_presence(said: Meaning, provision: Provision) -> bool:
+    """So many days of training or on site, where nobody was promised to come or to teach."""
+    onsite = topic.Pole("place", "onsite") in topic.poles(said.told)
+    present = onsite or bool(said.topics & _PRESENCE or _THERE.search(said.told) or _COMES.search(said.told))
+    return not present and _THERE.search(provision.text) is not None
+
+
+def _of_another_fee(said: Meaning, provision: Provision) -> bool:
+    """The fee for the whole, which has but words of payment in common with what was promised for nothing."""
+    written = provision.meaning
+    if FREE not in topic.poles(said.told) or FREE in topic.poles(provision.text) or not _FEE.search(provision.text):
+        return False
+    shared = (said.words & written.words) - _OF_PAYING or said.topics & written.topics - {"charge"}
+    return not shared and not measure.same_price(said.text, provision.text)
 
 
 def _of_other_languages(said: Meaning, provision: Provision) -> bool:
@@ -486,8 +593,9 @@ def _last_day(conversations: Mapping[str, Conversation]) -> dt.date | None:
 def _outbid(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
     """True where an amount that was promised is better for the customer than the written one."""
     around = provision.document.date or start
-    spoken = list(measure.measures(said.told, around))
-    if due := _due(promise, spoken, start):
+    meant = portion.meant(said.told, provision.text)
+    spoken = list(measure.measures(meant, around))
+    if meant == said.told and (due := _due(promise, spoken, start)):
         # Beside other days: of "we'd start in July and be live in August" only one is the day when it is due.
         spoken.append(measure.Measure(Dimension.DEADLINE, due.toordinal()))
     elif _COUNTED_FROM.search(said.text):
@@ -563,7 +671,7 @@ def _same_extent(quote: Evidence, clause: Evidence) -> bool:
 
 def tells_time(text: str) -> bool:
     """Does the text hold a date, a span of time or a rhythm?"""
-    return any(m.dimension in {Dimension.DEADLINE, Dimension.SPAN, Dimension.CADENCE} for m in measure.measures(text, dt.date(2000, 1, 1)))
+    return any(m.dimension in {Dimension.DEADLINE, Dimension.SPAN, Dimension.CADENCE} for m in measure.measures(text, measure.ANY_DAY))
 
 
 def _covered(

@@ -311,6 +311,8 @@ def test_one_thing_of_a_list_carries_a_promise(embedder: Embedder) -> None:
         "September 9, 2025                                September 12, 2025",
         "26/6/25                              27 June 2025",
         "Saint Bride & Sons Ltd",
+        "Issued: February 12, 2025",
+        'Timbrel Systems Pty Ltd, Adelaide ("Timbrel") and Lantern Colleges Pty Ltd, Melbourne (the "Customer")',
     ],
 )
 def test_parties_signatures_and_titles_carry_nothing(line: str, embedder: Embedder) -> None:
@@ -744,3 +746,183 @@ def test_clauses_are_found_by_what_they_are_about(clause: str, quote: str, embed
     found = _cover(_promise(quote, PromiseKind.FEATURE), _form(f"ORDER FORM\n 1. {clause}\n 2. Court of Reggio Emilia."), embedder)
     assert found.evidence[-1].quote in clause
     assert found.statement.in_contract is InContract.YES
+
+
+def _against(found: Finding[Promise]) -> str:
+    """The clause that says otherwise, "" where there is none."""
+    conflict = found.statement.contract_conflict
+    return conflict.quote if conflict else ""
+
+
+def test_a_promise_that_was_taken_back_is_neither_carried_nor_contradicted(embedder: Embedder) -> None:
+    promise = _promise("You get a tablet for every shop.", PromiseKind.PRICING, status=PromiseStatus.WITHDRAWN)
+    found = _cover(promise, _form("ORDER FORM\n 1. One tablet for every shop, included."), embedder)
+    assert (found.statement.in_contract, _against(found), len(found.evidence)) == (InContract.NO, "", 1)
+
+
+def test_of_several_sites_the_day_of_that_one_counts_which_the_clause_names(embedder: Embedder) -> None:
+    quote = "Leeds is live by 7 April, York and Hull by the end of May."
+    form = _form("Target go-live for the Leeds site: 30 April 2025.", dt.date(2025, 2, 1))
+    found = _cover(_promise(quote, PromiseKind.TIMELINE, due_date=dt.date(2025, 4, 7)), form, embedder)
+    assert "30 April" in _against(found)
+
+
+def test_the_day_of_another_wave_is_no_conflict(embedder: Embedder) -> None:
+    form = _form("Target rollout in three waves, third wave complete by March 6, 2026.", dt.date(2025, 10, 9))
+    promise = _promise("The first wave would be live by the end of November.", PromiseKind.TIMELINE, due_date=dt.date(2025, 11, 30))
+    found = _cover(promise, form, embedder)
+    assert (found.statement.in_contract, _against(found)) == (InContract.NO, "")
+
+
+@pytest.mark.parametrize(
+    ("quote", "clause"),
+    [
+        ("We draw both seat maps, Main and Annex, that's part of it.", "One seat map (Main Hall)."),
+        ("The new shops we do as a second import of customer records.", "One import of customer and vehicle records."),
+    ],
+)
+def test_one_of_a_thing_is_less_than_two(quote: str, clause: str, embedder: Embedder) -> None:
+    assert _against(_cover(_promise(quote, PromiseKind.SERVICE), _form(f"ORDER FORM\n 1. {clause}"), embedder)) == clause
+
+
+def test_the_price_of_a_thing_that_is_not_included_is_no_conflict(embedder: Embedder) -> None:
+    promise = _promise("The handheld devices are about four hundred and fifty each.", PromiseKind.PRICING)
+    assert _against(_cover(promise, _form("ORDER FORM\n 1. Handheld devices are not included."), embedder)) == ""
+
+
+def test_a_thing_that_is_not_included_is_a_conflict_where_it_was_free(embedder: Embedder) -> None:
+    promise = _promise("The handheld devices are free, they cost about four hundred and fifty each.", PromiseKind.PRICING)
+    assert "not included" in _against(_cover(promise, _form("ORDER FORM\n 1. Handheld devices are not included."), embedder))
+
+
+def test_the_fee_for_the_whole_carries_nothing_that_is_free(embedder: Embedder) -> None:
+    promise = _promise("- The delivery note and label, at no charge.", PromiseKind.PRICING)
+    found = _cover(promise, _form("ORDER FORM\n 1. Subscription fee: GBP 19,400 per year plus VAT."), embedder)
+    assert found.statement.in_contract is InContract.NO
+
+
+def test_when_the_phone_is_answered_brings_no_trainer(embedder: Embedder) -> None:
+    promise = _promise("The first week we'd have a trainer sitting with your team, Monday to Friday.", PromiseKind.SERVICE)
+    found = _cover(promise, _form("ORDER FORM\n 1. Support by telephone, Monday to Friday, 7:00 am to 7:00 pm."), embedder)
+    assert found.statement.in_contract is InContract.NO
+
+
+@pytest.mark.parametrize(
+    ("quote", "kind", "clause"),
+    [
+        ("We'd bring all three years across.", PromiseKind.SERVICE, "Data migration: up to twelve (12) months of attendance history."),
+        ("We pull two years back from the platforms.", PromiseKind.SERVICE, "Historical data: up to 13 months before the start date."),
+        ("The history comes over as far back as you've got it.", PromiseKind.SERVICE, "Migration covers the five (5) most recent seasons."),
+    ],
+)
+def test_less_of_the_past_than_was_promised_is_a_conflict(quote: str, kind: PromiseKind, clause: str, embedder: Embedder) -> None:
+    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. {clause}\n 2. Court of Reggio Emilia."), embedder)
+    assert _against(found).strip() in clause and _against(found)
+
+
+def test_as_much_of_the_past_is_no_conflict(embedder: Embedder) -> None:
+    promise = _promise("We'd bring one year of attendance history across.", PromiseKind.SERVICE)
+    found = _cover(promise, _form("ORDER FORM\n 1. Data migration: up to twelve (12) months of attendance history."), embedder)
+    assert found.statement.in_contract is InContract.YES
+
+
+@pytest.mark.parametrize(
+    ("quote", "clause"),
+    [
+        (
+            "If a location closes we take it off from the next quarter.",
+            "Location closure: Customer may reduce the number of Locations only at the annual anniversary.",
+        ),
+        (
+            "I'll keep you on \u00a32,150 for the second year as well.",
+            "The term renews at the then-current list price unless notice is given.",
+        ),
+        (
+            "You can walk away at the end of year one and you owe us nothing.",
+            "Renews for 12 months unless either party gives notice before the end of the term.",
+        ),
+    ],
+)
+def test_what_a_contract_says_once_opposes_what_was_promised(quote: str, clause: str, embedder: Embedder) -> None:
+    form = _form(f"ORDER FORM\nPrice: GBP 2,150.00 per location per month.\n\n{clause}")
+    assert _against(_cover(_promise(quote, PromiseKind.PRICING), form, embedder)) == clause
+
+
+def test_any_number_is_more_than_so_many(embedder: Embedder) -> None:
+    promise = _promise("The virtual queue we turn on for any on sale you want.", PromiseKind.FEATURE)
+    found = _cover(promise, _form("ORDER FORM\n 1. Virtual queue for up to three (3) on-sale events per season."), embedder)
+    assert "three (3)" in _against(found)
+
+
+def test_an_item_of_a_list_is_read_without_the_items_before_it(embedder: Embedder) -> None:
+    text = "- York live by 7 April.\n- Import of the eleven tabs by us."
+    turn = Turn(index=0, side=Side.VENDOR, text=text, span=(0, len(text)))
+    mail = Conversation(document="mail.eml", format="email", kind=Kind.EMAIL, turns=(turn,), original=text)
+    item = text.split("\n")[1]
+    evidence = Evidence(document="mail.eml", turn=0, start=text.index(item), end=len(text), quote=item)
+    promise = Finding[Promise](id="p", statement=Promise(kind=PromiseKind.SERVICE), confidence=0.8, evidence=(evidence,))
+    (found,) = coverage.cover([promise], [_form("Target go-live for the York site: 30 April 2025.")], embedder, {"mail.eml": mail})
+    assert found.statement.in_contract is InContract.NO
+
+
+@pytest.mark.parametrize(
+    ("text", "priced"),
+    [
+        ("about four hundred and fifty each", True),
+        ("GBP 45 per head", True),
+        ("you get two each", True),
+        ("four hundred and fifty devices", False),
+    ],
+)
+def test_what_one_costs_is_told_by_a_number_for_each(text: str, priced: bool) -> None:
+    assert measure.priced(text) is priced
+
+
+def test_weeks_of_work_are_not_measured_by_days_of_training(embedder: Embedder) -> None:
+    promise = _quoting("We do about three weeks' work on it.", "So it's ready before September.", "It'll be there by the end of July.")
+    assert _against(_cover(promise, _form("ORDER FORM\nThree days of on-site training and set-up."), embedder)) == ""
+
+
+def test_when_invoices_are_due_says_nothing_about_a_function(embedder: Embedder) -> None:
+    promise = _promise("You have seven days for it, that's all in the fee.", PromiseKind.FEATURE)
+    assert _against(_cover(promise, _form("ORDER FORM\nFees are payable within 30 days."), embedder)) == ""
+
+
+@pytest.mark.parametrize("clause", ["Additional languages are available as an add-on.", "Other languages upon request."])
+def test_languages_that_cost_more_oppose_one_that_was_promised(clause: str, embedder: Embedder) -> None:
+    found = _cover(_promise("Yes, Spanish too, all the screens.", PromiseKind.FEATURE), _form(f"ORDER FORM\n 1. {clause}"), embedder)
+    assert _against(found) == clause
+
+
+def test_a_language_that_the_clause_names_is_carried_though_others_cost_more(embedder: Embedder) -> None:
+    form = _form("ORDER FORM\n 1. Screens in English and Spanish, other languages upon request.")
+    found = _cover(_promise("Yes, Spanish too, all the screens.", PromiseKind.FEATURE), form, embedder)
+    assert found.statement.in_contract is InContract.YES
+
+
+def test_the_fee_that_is_taken_off_is_the_one_that_is_waived(embedder: Embedder) -> None:
+    form = _form("Subscription fees for all locations accrue from the signing of this order.\n\nSet-up: waived.")
+    found = _cover(_promise("If you sign by then I take the implementation fee off.", PromiseKind.PRICING), form, embedder)
+    assert "waived" in found.evidence[-1].quote
+
+
+def test_a_transfer_once_a_day_is_less_than_one_every_hour(embedder: Embedder) -> None:
+    quote = "Invoices go across, payments come back, every hour, so Joyce can see who's paid before she lets it go."
+    form = _form("## 2. Included functions\nh. Xero: transfer of invoices from Timbrel to Xero, once daily.")
+    assert "once daily" in _against(_cover(_promise(quote, PromiseKind.INTEGRATION), form, embedder))
+
+
+def test_a_clause_without_a_number_yields_to_one_nearly_as_near_with_another(embedder: Embedder) -> None:
+    refund, early = coverage.read_provisions(
+        [_form("Fees paid are refunded.\n\nCustomer may terminate within the first 60 days.")], embedder
+    )
+    (said,) = meaning.read([("You have 90 days, and we refund.",)], embedder)
+    silent, other = coverage.Verdict(refund, 0.3, carries=True), coverage.Verdict(early, 0.1, carries=False, otherwise=True)
+    assert coverage.decisive([silent, other], said, later_price=False) is other
+    assert coverage.decisive([silent._replace(score=1.0), other], said, later_price=False) == silent._replace(score=1.0)
+
+
+def _quoting(*quotes: str) -> Finding[Promise]:
+    promise = _promise(quotes[0], PromiseKind.SERVICE)
+    evidence = tuple(promise.evidence[0].model_copy(update={"quote": q, "end": len(q)}) for q in quotes)
+    return promise.model_copy(update={"evidence": evidence})
