@@ -1,12 +1,13 @@
 """Where the contract says otherwise than what was promised: a risk for whoever has to deliver."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import How, InContract, Level, Promise, PromiseKind, PromiseStatus, Risk, RiskKind
-from analyzer.handoff import merging
+from analyzer.handoff import meaning, measure, merging, portion, topic
 
 Risks = tuple[Finding[Risk], ...]
 
@@ -17,6 +18,8 @@ _KINDS = {
     PromiseKind.INTEGRATION: RiskKind.TECHNICAL,
 }
 _LONGEST_QUOTE = 160
+_MARK = re.compile(r"^\s*(?:[-*\u2022\u2013]|\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
+"""Of a list; in the middle of a sentence it tells nothing."""
 
 
 def gap_risks(promises: Sequence[Finding[Promise]]) -> Risks:
@@ -45,7 +48,7 @@ def _gap(promise: Finding[Promise]) -> Finding[Risk] | None:
     clause = statement.contract_conflict
     if clause is None or statement.in_contract is not InContract.NO or statement.status is PromiseStatus.WITHDRAWN:
         return None
-    said = promise.evidence[0]
+    said = _fullest(promise, clause)
     severity = Level.HIGH if statement.how is How.EXPLICIT else Level.MEDIUM
     risk = Risk(kind=_KINDS.get(statement.kind, RiskKind.OTHER), severity=severity, summary=_summary(statement, said, clause))
     digest = hashlib.sha256(f"gap\0{promise.id}\0{clause.document}\0{clause.start}".encode()).hexdigest()
@@ -58,6 +61,23 @@ def _gap(promise: Finding[Promise]) -> Finding[Risk] | None:
     )
 
 
+def _fullest(promise: Finding[Promise], clause: Evidence) -> Evidence:
+    """The words by which most was promised of what the clause is about: "Beginning of April, yes" shows no difference to anybody.
+
+    What somebody else said, and what was asked, is no promise.
+    """
+    first = promise.evidence[0]
+    said = [e for e in promise.evidence[1:] if e.speaker == first.speaker and not e.quote.rstrip().endswith("?")]
+    about = [e for e in (first, *said) if _differs(e.quote, clause.quote) or meaning.stems(e.quote) & meaning.stems(clause.quote)]
+    return max(about or [first], key=lambda e: (_differs(e.quote, clause.quote), len(meaning.stems(e.quote))))
+
+
+def _differs(said: str, written: str) -> bool:
+    """Do these words show by themselves what is otherwise in the clause?"""
+    amounts = measure.compare(measure.measures(said, measure.ANY_DAY), measure.measures(written, measure.ANY_DAY))
+    return bool(topic.opposed(said, written) or amounts.differ - {measure.Dimension.COUNT} or portion.fewer(said, written))
+
+
 def _summary(promise: Promise, said: Evidence, clause: Evidence) -> str:
     """Both sides in their own words: what was promised, and what the contract says instead."""
     who = promise.made_by or said.speaker or "The vendor"
@@ -65,7 +85,7 @@ def _summary(promise: Promise, said: Evidence, clause: Evidence) -> str:
 
 
 def _short(quote: str) -> str:
-    flat = " ".join(quote.split()).strip(" .")
+    flat = " ".join(_MARK.sub("", quote).split()).strip(" .")
     return flat if len(flat) <= _LONGEST_QUOTE else flat[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " \u2026"
 
 

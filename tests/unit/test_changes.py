@@ -206,6 +206,25 @@ def test_a_contradicted_promise_is_a_risk_that_quotes_both_sides():
     assert risk.confidence < 0.8
 
 
+def test_a_gap_quotes_the_words_that_show_the_difference():
+    short = Evidence(document="call.txt", turn=3, speaker="Nora Vik", start=0, end=9, quote="Yes, easily.")
+    asked = Evidence(
+        document="call.txt", turn=2, speaker="Ann Roe", start=50, end=99, quote="Is completion of all the offices by 1 May what you target?"
+    )
+    promise = _contradicted(How.EXPLICIT)
+    (risk,) = gaps.gap_risks([promise.model_copy(update={"evidence": (short, asked, *promise.evidence)})])
+    assert "end of May" in risk.statement.summary
+    assert risk.evidence[1].quote == "You'd be live by the end of May"
+
+
+@pytest.mark.parametrize("mark", ["- ", "5. ", "\u2022 ", "(b) "])
+def test_a_gap_quotes_without_the_mark_of_a_list(mark: str):
+    promise = _contradicted(How.EXPLICIT)
+    said = promise.evidence[0].model_copy(update={"quote": f"{mark}Live by the end of May"})
+    (risk,) = gaps.gap_risks([promise.model_copy(update={"evidence": (said,)})])
+    assert "\u201cLive by the end of May\u201d" in risk.statement.summary
+
+
 def test_what_was_only_implied_makes_a_smaller_risk():
     (risk,) = gaps.gap_risks([_contradicted(How.IMPLICIT)])
     assert risk.statement.severity is Level.MEDIUM
