@@ -414,3 +414,20 @@ def test_what_stands_alone_is_told_without_the_sentence_before_it() -> None:
 
 def test_good_before_a_person_is_no_filler() -> None:
     assert retell("Good guy, I've known him fifteen years.", BUYER) == "Sam Adeyemi said Good guy, Sam has known him fifteen years."
+
+
+@pytest.mark.parametrize(
+    ("speaker", "quote", "told"),
+    [
+        ("Main Conf Rm B", "I want to close it with a fourteen.", "Main Conf Rm B said they want to close it with a fourteen."),
+        ("Speaker 3", "If I get none of it I leave.", "Speaker 3 said if they get none of it they leave."),
+        ("Nora Lind", "[NL] Ann, in person, one day.", "Nora Lind said Ann, in person, one day."),
+        ("Nora Lind", "NL: 4% cap, I got that approved.", "Nora Lind said 4% cap, Nora got that approved."),
+        ("Nora Lind", "We load it ourselves.", "Palletry loads it itself."),
+        ("Nora Lind", "And if it rains I'll get up there myself.", "Nora Lind said if it rains Nora will get up there themselves."),
+        ("Nora Lind", "It stops you picking a dead one.", "Nora Lind said it stops the customer picking a dead one."),
+        ("The rep", "She asked about it: said I'd get Ann.", "The rep said she asked about it: said they would get Ann."),
+    ],
+)
+def test_who_speaks_is_named_as_they_are_called(speaker: str, quote: str, told: str) -> None:
+    assert retell(quote, REP._replace(speaker=speaker)) == told

@@ -82,7 +82,7 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
     somebody else said just before it, told along where the quote is only an answer or points back to it; `paper` names a document
     that speaks for itself ("order form").
     """
-    words = tidy(quote)
+    words = _unsigned(tidy(quote), voice)
     if paper is not None:
         return _from_paper(words, paper)
     who = voice.speaker or _somebody(voice)
@@ -103,6 +103,12 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
         )
         return told or f"{who} {_said(voice)}: {_quoted(_ELLIPSIS.join((tidy(led_by).rstrip('.'), words)))}."
     return _opened(bare, who, voice) or _reported(bare, who, voice) or f"{who} {_said(voice)}: {_quoted(words)}."
+
+
+def _unsigned(words: str, voice: Voice) -> str:
+    """An answer within a mail without the initials of who answers ("[HQ] Anouk, in person", "DA: yes")."""
+    initials = "".join(name[0] for name in (voice.speaker or "").split() if name[:1].isupper())
+    return re.sub(rf"^(?:\[{initials}\]|{initials}:)\s+(?=\S)", "", words) if len(initials) > 1 else words
 
 
 def _answered(words: str, before: str, who: str, voice: Voice) -> str:

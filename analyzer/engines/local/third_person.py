@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from analyzer.domain.conversation import Side
 from analyzer.domain.guarded_words import JOINERS, NEGATIONS, PREPOSITIONS, PRONOUNS, word_set
+from analyzer.engines.local import names
 
 _LEGAL = re.compile(
     r",?\s+(?:inc|llc|ltd|limited|gmbh(?: & co\.? kg)?|ag|plc|corp|corporation|co|company|sa|sarl|bv|ab|oy|as|s\.?a\.?|pty(?:\.? ltd)?|pvt\.?(?: ltd)?)\.?$",
@@ -84,6 +85,8 @@ PAST = word_set(
 )
 _EITHER = word_set("put set cut let read cost hit shut quit dont havent arent werent")
 """Of today and of the past alike: what stands behind a name cannot be told."""
+_BRING = word_set("bring ring sing swing sting cling fling wring spring string")
+"""Verbs of today among the words that end so: "stops you picking" has none."""
 _WISHES = word_set("want need like love plan hope try prefer expect aim mean have")
 _QUANTITIES = word_set("none one some two three both all each most many half any")
 _NO_SUBJECT = PREPOSITIONS | word_set(
@@ -123,7 +126,9 @@ class Voice(NamedTuple):
 
     @property
     def first(self) -> str:
-        """The speaker's first name; the full one where a title or an initial stands first. "" where unknown."""
+        """The speaker's first name; the full one where a title or an initial stands first. "" where unknown, or a room speaks."""
+        if self.speaker and names.is_label(self.speaker):
+            return ""
         first, _, rest = (self.speaker or "").partition(" ")
         return (
             first
@@ -212,6 +217,8 @@ class _Telling:
     def _own(self, at: int, who: str, role: str, tail: str) -> str:
         """The speaker or the company: "they" where that can be nobody else."""
         name = self._name(who)
+        if at and name.startswith("The "):
+            name = f"the {name.removeprefix('The ')}"
         if who == _WE and TOGETHER.search("".join(self.tokens)):
             self.unclear = self.unclear or bool(self.others) or _YOU in self.seen
             name = ""
@@ -234,8 +241,14 @@ class _Telling:
         if role == "object" and who == _WE and self._before(at) == "of" and self._before(at, 2) in _QUANTITIES:
             return f"{own_of(name)} people"
         if role != "subject":
-            return {"object": name, "own": own_of(name), "owned": self._owned(at, name), "self": "themselves"}[role]
+            return {"object": name, "own": own_of(name), "owned": self._owned(at, name), "self": self._self(at, who)}[role]
         return self._named(at, name, tail, many=f"{own_of(name)} people" if who == _WE else "")
+
+    def _self(self, at: int, who: str) -> str:
+        """As in "I'll do it myself", "we load it ourselves", "by myself"."""
+        if self._before(at) in PREPOSITIONS:
+            return "themselves"
+        return "personally" if who == _I else "itself"
 
     def _owned(self, at: int, name: str) -> str:
         return own_of(name) if self._before(at) in PREPOSITIONS | {"is", "are", "was", "were", "be"} else f"{own_of(name)} own"
@@ -267,7 +280,7 @@ class _Telling:
             return f"{name} {self._full(at, tail)[1]}"
         place = self._verb(at)
         verb = self.tokens[place].lower() if place is not None else ""
-        if verb in _MODALS | PAST or (verb.endswith("ed") and not verb.endswith("eed")):
+        if verb in _MODALS | PAST or (verb.endswith("ed") and not verb.endswith("eed")) or (verb.endswith("ing") and verb not in _BRING):
             return name
         if verb in _OF_ONE and not (many and verb == "have" and self._goes_on(place)):
             self._change(place, _OF_ONE)
