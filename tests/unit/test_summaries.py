@@ -424,7 +424,7 @@ def test_good_before_a_person_is_no_filler() -> None:
         ("Nora Lind", "[NL] Ann, in person, one day.", "Nora Lind said Ann, in person, one day."),
         ("Nora Lind", "NL: 4% cap, I got that approved.", "Nora Lind said 4% cap, Nora got that approved."),
         ("Nora Lind", "We load it ourselves.", "Palletry loads it itself."),
-        ("Nora Lind", "And if it rains I'll get up there myself.", "Nora Lind said if it rains Nora will get up there themselves."),
+        ("Nora Lind", "And if it rains I'll get up there myself.", "Nora Lind said if it rains Nora will get up there personally."),
         ("Nora Lind", "It stops you picking a dead one.", "Nora Lind said it stops the customer picking a dead one."),
         ("The rep", "She asked about it: said I'd get Ann.", "The rep said she asked about it: said they would get Ann."),
     ],

@@ -219,6 +219,8 @@ class _Telling:
         name = self._name(who)
         if at and name.startswith("The "):
             name = f"the {name.removeprefix('The ')}"
+        if role == "self" and (self.named[name] or self.subject == who):
+            return self._self(at, who)
         if who == _WE and TOGETHER.search("".join(self.tokens)):
             self.unclear = self.unclear or bool(self.others) or _YOU in self.seen
             name = ""
