@@ -87,7 +87,7 @@ _RESTART = re.compile(
 )
 """Where a speaker begins again: "it's, there's a cap on it", "if if you do", "I just, I write it down"."""
 _TRAILING = re.compile(
-    r"(?:,\s*(?:so|and|but|you know|right|okay|ok|yeah|honestly|frankly|anyway|and so on|so you know|you know that|is what (?:i|we) do"
+    r"(?:,\s*(?:so|and|but|you know|right|okay|ok|yeah|honestly|frankly|yep|yup|anyway|and so on|so you know|you know that|is what (?:i|we) do"
     r"|said so|told (?:him|her|them) so)|\s+yeah go on|\s+lol)+\s*[.!?\u2026]*\s*$",
     re.IGNORECASE,
 )
