@@ -73,7 +73,7 @@ _BREAK = re.compile(r"\n[>\s]{0,20}\n|\n[>\s]{0,20}(?:[-*\u2022]|\(?\w{1,3}[.)])
 _TIMES = frozenset({measure.Dimension.SPAN, measure.Dimension.DEADLINE})
 _FEW_WORDS = 4
 _NEXT_SENTENCE, _NEXT_BUT_ONE = 12, 90
-_TURNS_APART = 4
+_TURNS_APART, _NEXT_TURNS = 4, 2
 _SAME_BREATH = 90
 _ANOTHER = re.compile(
     r"^\W{0,3}(?:and |but |so )?(?:(?:the )?(?:first|second|third|other|next|last)(?:ly)?\b|also\b|another\b|then\b|plus\b|besides\b|on top\b|[a-z\d][.)]\s)"
@@ -353,6 +353,9 @@ def _goes_on(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conve
         said_before = len(meaning.stems(before.quote)) > 1
         return (gap <= _NEXT_SENTENCE and (back or bare)) or (said_before and bool(_THAT.search(now.quote)))
     answers = back or bool(_BARE_ANSWER.search(now.quote))
+    # "It's about seven weeks", said two answers on, is of another thing; a bare "yep" is nothing by itself.
+    if now.turn - before.turn > _NEXT_TURNS and not bare:
+        return False
     return close and poor and answers and not _NEW_DEED.search(now.quote) and not _of_another(now, before, conversation)
 
 

@@ -166,6 +166,15 @@ def test_a_sentence_that_opens_with_all_is_no_bare_answer(embedder):
     assert len(merging.merge(promises, talk, embedder)) == 2
 
 
+@pytest.mark.parametrize(("between", "joined"), [(1, True), (3, False)])
+def test_what_is_said_two_answers_on_points_back_at_nothing(between: int, joined: bool, embedder: Embedder):
+    asked = [("Ann Roe", Side.CUSTOMER, "Right."), ("Mona Price", Side.VENDOR, "Yes."), ("Ann Roe", Side.CUSTOMER, "And then?")]
+    said = [("Mona Price", Side.VENDOR, "We don't throttle."), *asked[-between:], ("Mona Price", Side.VENDOR, "It's usually quick.")]
+    talk = {"call.txt": _conversation("call.txt", Kind.CALL, said, dt.date(2025, 3, 3))}
+    promises = [_find(talk, "call.txt", "We don't throttle."), _find(talk, "call.txt", "It's usually quick.")]
+    assert (len(merging.merge(promises, talk, embedder)) == 1) is joined
+
+
 def test_overlapping_quotes_are_one_finding_with_one_quote(conversations, embedder):
     said = [
         _find(conversations, "call.txt", "We train every receptionist on site."),
