@@ -241,7 +241,7 @@ def _opens(text: str) -> bool:
     if (
         (_MAIL.search(text) and loose_date(text[:80]))
         or _DATE_FIRST.match(text)
-        or ((text[0].isdigit() or _WEEKDAY.match(text)) and loose_date(text[:80]))
+        or ((text[:1].isdigit() or _WEEKDAY.match(text)) and loose_date(text[:80]))
     ):
         return True
     mail = _MAIL.search(text)

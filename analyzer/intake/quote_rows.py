@@ -34,7 +34,8 @@ class Row(NamedTuple):
     @property
     def blank(self) -> bool:
         """True for a line without words."""
-        return not self.text or not self.text.strip(WIDTHLESS)
+        # Blanks of other scripts and separators of other programs are blank to `strip` alone.
+        return not self.text.strip().strip(WIDTHLESS)
 
 
 class QuoteHeader(NamedTuple):

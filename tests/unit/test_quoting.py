@@ -86,6 +86,14 @@ def test_a_quote_sentence_in_many_languages_names_author_and_date(header, name, 
         assert part.author.at.isoformat() == at
 
 
+@pytest.mark.parametrize("blank", ["\u3000", "\u2003", "\u2028", "\u2029", "\x85", "\x1c", "\x1f"])
+def test_a_line_of_any_blank_is_blank(blank):
+    assert new(f"Hello\n{blank}\nbye\n").split() == ["Hello", "bye"]
+    text = f"Sounds good.\n{blank}\nOn Fri, Jan 24, 2025 at 9:12 AM Tom Reed <tom@reed.example> wrote:\n{blank}\n> Can we start?\n"
+    assert new(text).strip() == "Sounds good."
+    assert [part.text.strip() for part in quoted(text)] == ["Can we start?"]
+
+
 BLOCKS = [
     ("From: Reed, Tom\nSent: Monday, March 3, 2025 9:00 AM\nTo: Nora; Ann\nCc: Bo\nSubject: RE: Plan", "Tom Reed", None),
     (
