@@ -1,10 +1,10 @@
 """Messages in: from programs and files, into the feed of the deal that they belong to, each once; a reading is ordered."""
 
-import contextlib
 import datetime as dt
 import hashlib
 import json
-from collections import defaultdict
+import logging
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -34,6 +34,8 @@ _HOMELESS = (
     "{count} of {all} messages fit no account, or several, and were not kept. Give the account the mail domains of its customer"
     " (PATCH /v1/accounts/ID), or name the account with them, and send them again."
 )
+
+_log = logging.getLogger(__name__)
 
 
 class Refusal(NamedTuple):
@@ -84,6 +86,12 @@ def take(desk: Desk, caller: Caller, rows: Sequence[Any], source: str, account_i
     caller.refuse_unless(Act.UPLOAD)
     assert source in _SOURCES
     read, warnings = _read(desk, rows)
+    return _keep_all(desk, caller, read, source, account_id, deal_id, warnings)
+
+
+def _keep_all(
+    desk: Desk, caller: Caller, read: list[Read], source: str, account_id: str | None, deal_id: str | None, warnings: tuple[str, ...]
+) -> Taken:
     with desk.database.writing() as transaction:
         if account_id is not None:
             homes = {_place(transaction, caller, account_id, deal_id).id: read}
@@ -124,7 +132,7 @@ def take_files(
 def pull(desk: Desk, at: dt.datetime) -> int:
     """Takes what is new in the mailbox of the settings into the feeds of all accounts; how many mails there were.
 
-    What fits no account is not kept, and not asked for again. A mail that cannot be read is left out.
+    What fits no account is not kept, and not asked for again. A mail that cannot be read is left out, and the log says how many were.
 
     Raises:
         BadSettings, StoreUnavailable: the mailbox cannot be had.
@@ -138,17 +146,41 @@ def pull(desk: Desk, at: dt.datetime) -> int:
         before = imap.Seen(*messages.seen(transaction, name))
     since = (at - dt.timedelta(days=desk.settings.imap_days)).date()
     found = imap.fetch(mailbox, before, since, desk.settings.max_file_bytes)
-    rows: list[Any] = []
-    for mail in found.mails:
-        with contextlib.suppress(UnreadableInput):
-            rows += rows_in(mail, "mail.eml", desk.settings)
-    if rows:
-        with contextlib.suppress(UnreadableInput):
-            take(desk, Caller("imap", Role.ADMIN), rows, "imap")
+    read, left = _legible(desk, found.mails)
+    if read:
+        _keep_all(desk, Caller("imap", Role.ADMIN), read, "imap", None, None, ())
+    if found.too_large:
+        left["over HANDOFF_MAX_FILE_BYTES"] = found.too_large
+    if left:
+        told = ", ".join(f"{count} {kind}" for kind, count in sorted(left.items()))
+        _log.warning("Of %d new mails in the mailbox %d were left out: %s", len(found.mails) + found.too_large, left.total(), told)
     if found.seen != before:
         with desk.database.writing() as transaction:
             messages.look_at(transaction, name, found.seen.validity, found.seen.uid)
     return len(found.mails)
+
+
+def _legible(desk: Desk, mails: Sequence[bytes]) -> tuple[list[Read], Counter[str]]:
+    """What can be read of mails, and how many could not by the kind of what was wrong.
+
+    Each is read by itself: one that no reader is prepared for must not hold up the mailbox of all accounts.
+    """
+    read: list[Read] = []
+    left: Counter[str] = Counter()
+    for mail in mails:
+        try:
+            read += _read(desk, [_named(row) for row in rows_in(mail, "mail.eml", desk.settings)])[0]
+        except AnalyzerError as error:
+            left[error.code] += 1
+        except Exception as error:
+            # The name of the error only: its words may be a customer's.
+            left[type(error).__name__] += 1
+    return read, left
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    """A mail without an id of its own is named after what it holds: its place would name many."""
+    return row if row.get("id") else {**row, "id": f"mail-{hashlib.sha256(_line(_plain(row)).encode()).hexdigest()[:16]}"}
 
 
 def _read(desk: Desk, rows: Sequence[Any]) -> tuple[list[Read], tuple[str, ...]]:

@@ -1,10 +1,12 @@
 """Messages since the sale: kept once, sorted to their accounts, read by a job, told to their people."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from pydantic import SecretStr
 
 from analyzer.desk import feeding, watching
 from analyzer.desk.callers import Caller
+from analyzer.desk.desk import Desk
 from analyzer.domain.notice import Event
 from analyzer.settings import DriftSegment
 from analyzer.store import accounts, handoffs, notices
@@ -262,17 +265,65 @@ def test_silence_is_looked_at_again_the_next_day(acme: House, monkeypatch: pytes
     assert watching.look_again(acme.desk) == 1
 
 
-def test_a_mailbox_feeds_the_accounts_that_its_mails_are_of(acme: House, socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    head = b"From: Bo Ray <%s>\r\nTo: kim@vendor.example\r\nDate: Mon, 02 Mar 2026 09:00:00 +0100\r\nSubject: x\r\n\r\n%s\r\n"
-    mails = {3: head % (b"bo@acme.example", b"Where is it?"), 4: head % (b"who@nowhere.example", b"Buy now"), 5: b"\x00\xff no mail"}
+MAIL = b"From: Bo Ray <%s>\r\nTo: kim@vendor.example\r\nDate: Mon, 02 Mar 2026 09:00:00 +0100\r\nSubject: x\r\n\r\n%s\r\n"
+
+
+@contextlib.contextmanager
+def mailbox(acme: House, monkeypatch: pytest.MonkeyPatch, mails: dict[int, bytes], **settings: Any) -> Iterator[Desk]:
+    """A desk whose mailbox holds `mails`."""
     monkeypatch.setattr(test_imap, "MAILS", mails)
     server = test_imap.Server()
     address = SecretStr(f"imap://kim:right@127.0.0.1:{server.port}/INBOX")
-    desk = dataclasses.replace(acme.desk, settings=acme.desk.settings.model_copy(update={"imap_url": address}))
-    assert (feeding.pull(desk, now()), feeding.pull(desk, now())) == (3, 0)
+    yield dataclasses.replace(acme.desk, settings=acme.desk.settings.model_copy(update={"imap_url": address, **settings}))
     server.close()
+
+
+def imported(acme: House) -> list[tuple[str, str]]:
     kept = acme.ask("csm", "GET", "/v1/accounts/acme/messages").json()["items"]
-    assert [(m["text"], m["source"]) for m in kept] == [("Where is it?", "imap")]
+    return sorted((m["text"], m["source"]) for m in kept)
+
+
+def test_a_mailbox_feeds_the_accounts_that_its_mails_are_of(acme: House, socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    mails = {3: MAIL % (b"bo@acme.example", b"Where is it?"), 4: MAIL % (b"who@nowhere.example", b"Buy now"), 5: b"\x00\xff no mail"}
+    with mailbox(acme, monkeypatch, mails) as desk:
+        assert (feeding.pull(desk, now()), feeding.pull(desk, now())) == (3, 0)
+    assert imported(acme) == [("Where is it?", "imap")]
+
+
+def test_a_mail_that_no_reader_is_prepared_for_is_stepped_over_and_told(
+    acme: House, socket_enabled: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    really = feeding.rows_in
+
+    def reads(data: bytes, *given: Any) -> Any:
+        if b"poison" in data:
+            raise IndexError(data)
+        return really(data, *given)
+
+    monkeypatch.setattr(feeding, "rows_in", reads)
+    mails = {n: MAIL % (b"bo@acme.example", words) for n, words in ((3, b"First"), (4, b"poison"), (5, b"Third"))}
+    with mailbox(acme, monkeypatch, mails) as desk:
+        assert (feeding.pull(desk, now()), feeding.pull(desk, now())) == (3, 0)
+    assert imported(acme) == [("First", "imap"), ("Third", "imap")]
+    assert [r.getMessage() for r in caplog.records if r.name == feeding.__name__] == [
+        "Of 3 new mails in the mailbox 1 were left out: 1 IndexError"
+    ]
+
+
+def test_a_look_at_the_mailbox_may_bring_more_than_one_upload_may(
+    acme: House, socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undated = b"From: Bo Ray <bo@acme.example>\r\nTo: kim@vendor.example\r\nSubject: x\r\n\r\nNumber %d\r\n"
+    with mailbox(acme, monkeypatch, {n: undated % n for n in range(3, 9)}, max_mails=2) as desk:
+        assert feeding.pull(desk, now()) == 6
+    assert [text for text, _ in imported(acme)] == [f"Number {n}" for n in range(3, 9)]
+
+
+def test_a_mail_with_a_line_of_a_wide_blank_is_kept(acme: House, socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = MAIL.replace(b"Subject: x", b"Subject: x\r\nContent-Type: text/plain; charset=utf-8")
+    with mailbox(acme, monkeypatch, {3: head % (b"bo@acme.example", "Hello\n\u3000\nbye".encode())}) as desk:
+        assert feeding.pull(desk, now()) == 1
+    assert [text.split() for text, _ in imported(acme)] == [["Hello", "bye"]]
 
 
 def test_what_was_written_before_the_signature_is_the_baseline_and_counts_once(acme: House) -> None:
