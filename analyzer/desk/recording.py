@@ -161,18 +161,21 @@ def take(desk: Desk, event: StripeEvent) -> Receipt | None:
     """A subscription that ends, is to end, or is to go on after all; None where the event is of nothing of that kind.
 
     Events come late, twice and in any order: the subscription's id is the cancellation's, and what is known is only added to.
+    One that is cancelled again after it was kept is another cancellation, with its own day and words.
     """
     if event.cancellation is None:
-        return None if not event.kept else _stays(desk, event.subscription)
+        return None if not event.kept else _stays(desk, event)
     with desk.database.writing() as transaction:
         homes = cancellations.accounts_by_name(transaction)
         said = _fitting(event.cancellation, homes)
+        kept = _meant(cancellations.of_subscription(transaction, said.id), said.on)
+        if kept is not None:
+            anew = kept.offer_outcome is OfferOutcome.ACCEPTED and said.on > kept.left_on
+            said = said.model_copy(update={"id": f"{said.id}:{said.on}" if anew else kept.event_id})
         receipt = cancellations.add_all(transaction, [said], WEBHOOK, WEBHOOK)[0]
         if receipt.new:
             order_reading(transaction, desk, WEBHOOK)
-            return receipt
-        kept = cancellations.find(transaction, receipt.id, lock=True)
-        if kept is not None:
+        elif kept is not None:
             later = {name: value for name, value in (("text", said.text), ("stated", said.stated)) if value and not getattr(kept, name)}
             if kept.offer_outcome is OfferOutcome.ACCEPTED and event.ended:
                 later["offer_outcome"] = OfferOutcome.DECLINED
@@ -180,9 +183,14 @@ def take(desk: Desk, event: StripeEvent) -> Receipt | None:
     return receipt
 
 
-def _stays(desk: Desk, subscription: str) -> Receipt | None:
+def _meant(cancelled: Sequence[StoredCancellation], on: dt.date | None) -> StoredCancellation | None:
+    """Of the cancellations of one subscription, the latest first, the one that an event of that day speaks of: late ones speak of earlier ones."""
+    return next((one for one in cancelled if on is None or one.left_on <= on), cancelled[-1] if cancelled else None)
+
+
+def _stays(desk: Desk, event: StripeEvent) -> Receipt | None:
     with desk.database.writing() as transaction:
-        kept = cancellations.find(transaction, subscription, lock=True)
+        kept = _meant(cancellations.of_subscription(transaction, event.subscription), event.on)
         if kept is None:
             return None
         _apply(transaction, desk, kept, {"offer_outcome": OfferOutcome.ACCEPTED}, WEBHOOK)

@@ -22,9 +22,10 @@ _MONTHS: Final = {"day": 12 / 365, "week": 12 / 52, "month": 1.0, "year": 12.0}
 
 
 class StripeEvent(NamedTuple):
-    """What an event says. `kept`: the subscription was to end and goes on; `ended`: it is over. Neither: nothing of the kind."""
+    """What an event of the day `on` says. `kept`: the subscription was to end and goes on; `ended`: it is over. Neither: nothing of the kind."""
 
     id: str
+    on: dt.date | None = None
     subscription: str = ""
     cancellation: Cancellation | None = None
     kept: bool = False
@@ -48,7 +49,7 @@ def read_event(body: bytes) -> StripeEvent:
     try:
         event = json.loads(body)
         kind, subscription = str(event["type"]), event["data"]["object"]
-        made = StripeEvent(str(event["id"])[:200])
+        made = StripeEvent(str(event["id"])[:200], _day(event.get("created")))
         if kind not in {DELETED, UPDATED} or subscription.get("object") != "subscription":
             return made
         before = event["data"].get("previous_attributes") or {}

@@ -171,6 +171,13 @@ def find(transaction: Transaction, given: str, sight: Sight = EVERYTHING, lock: 
     return StoredCancellation.model_validate(row) if row else None
 
 
+def of_subscription(transaction: Transaction, subscription: str) -> tuple[StoredCancellation, ...]:
+    """The cancellations of one subscription, locked, the latest first: the first of its life has its id, later ones that id and a day."""
+    mine = or_(_table.c.event_id == subscription, _table.c.event_id.startswith(f"{subscription}:", autoescape=True))
+    rows = transaction.execute(select(_table).where(mine).order_by(_table.c.left_on.desc(), _table.c.id).with_for_update())
+    return tuple(StoredCancellation.model_validate(row) for row in rows)
+
+
 def _within(sight: Sight) -> ColumnElement[bool]:
     """What hangs on no account is seen by those who see everything."""
     if sight.everything:

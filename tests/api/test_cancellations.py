@@ -251,7 +251,14 @@ def _at(*day: int) -> int:
 
 
 def stripe(house: House, kind: str, thing: dict[str, Any], before: dict[str, Any] | None = None, **signing: Any) -> Any:
-    body = json.dumps({"id": "evt_1", "object": "event", "type": kind, "data": {"object": thing, "previous_attributes": before}}).encode()
+    made = {
+        "id": "evt_1",
+        "object": "event",
+        "type": kind,
+        "created": signing.get("created"),
+        "data": {"object": thing, "previous_attributes": before},
+    }
+    body = json.dumps(made).encode()
     at = signing.get("at", int(time.time()))
     signature = hmac.new(signing.get("secret", SECRET).encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
     header = signing.get("header", f"t={at},v1={'0' * 64},v1={signature},v0=abc")
@@ -287,6 +294,41 @@ def test_who_changes_their_mind_is_not_lost_and_may_still_leave_later(house: Hou
     assert read(house, "sub_1")["cancellation"]["offer_outcome"] == "accepted"
     stripe(house, "customer.subscription.deleted", subscription())
     assert read(house, "sub_1")["cancellation"]["offer_outcome"] == "declined"
+
+
+MOVED = "We moved to a competitor."
+
+
+def test_cancelled_kept_and_cancelled_again_is_two_cancellations(house: House) -> None:
+    january, november = _at(2026, 1, 5), _at(2026, 11, 2)
+    first = subscription(canceled_at=january, cancel_at_period_end=True)
+    second = subscription(canceled_at=november, cancel_at_period_end=True, cancellation_details={"comment": MOVED})
+    back = ("customer.subscription.updated", subscription(canceled_at=None), {"cancel_at_period_end": True})
+    stripe(house, "customer.subscription.updated", first)
+    stripe(house, *back, created=_at(2026, 1, 10))
+    for _ in range(2):
+        stripe(house, "customer.subscription.updated", second)
+    # Late, and sent again: they speak of January.
+    stripe(house, *back, created=_at(2026, 1, 10))
+    stripe(house, "customer.subscription.updated", first)
+    stripe(house, "customer.subscription.deleted", second | {"cancel_at_period_end": False})
+    told = {
+        one["left_on"]: (one["event_id"], one["text"], one["offer_outcome"])
+        for one in house.ask("retention", "GET", "/v1/cancellations").json()["items"]
+    }
+    assert told == {
+        "2026-01-05": ("sub_1", PRICE, "accepted"),
+        "2026-11-02": ("sub_1:2026-11-02", MOVED, "none"),
+    }
+
+
+def test_a_subscription_cancelled_again_may_be_kept_again(house: House) -> None:
+    back = ("customer.subscription.updated", subscription(canceled_at=None), {"cancel_at_period_end": True})
+    for month in (1, 3, 6):
+        stripe(house, "customer.subscription.updated", subscription(canceled_at=_at(2026, month, 5), cancel_at_period_end=True))
+        stripe(house, *back, created=_at(2026, month, 9))
+    items = house.ask("retention", "GET", "/v1/cancellations").json()["items"]
+    assert sorted((one["left_on"], one["offer_outcome"]) for one in items) == [(f"2026-0{n}-05", "accepted") for n in (1, 3, 6)]
 
 
 def test_other_events_change_nothing(house: House) -> None:
