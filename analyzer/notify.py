@@ -285,9 +285,11 @@ def post(target: str, secret: str, delivery_id: str, body: bytes, allowed: Seque
 def _judged(status: int, retry_after: str | None) -> Outcome:
     if 200 <= status < 300:
         return Outcome(True, status)
-    wait = dt.timedelta(seconds=int(retry_after)) if retry_after and retry_after.isascii() and retry_after.isdigit() else None
-    said = f"The receiver answered {status}."
-    return Outcome(False, status, said, final=status == _GONE, wait=min(wait, LONGEST_WAIT) if wait else None)
+    wait = None
+    if retry_after and retry_after.isascii() and retry_after.isdigit():
+        # Nine digits are thirty years: what is longer need not be read to the end, and could not.
+        wait = min(dt.timedelta(seconds=int(retry_after.lstrip("0")[:9] or 0)), LONGEST_WAIT)
+    return Outcome(False, status, f"The receiver answered {status}.", final=status == _GONE, wait=wait)
 
 
 class _Direct(http.client.HTTPConnection):

@@ -195,6 +195,9 @@ class Courier:
             outcome = self._sent(taken, sealer, at)
         except BadSettings as error:
             outcome = notify.Outcome(False, error=str(error))
+        except Exception as error:
+            # A try that ends in no outcome would be made again for ever. The name of the error only: its words may hold the target.
+            outcome = notify.Outcome(False, error=f"The notice could not be sent ({type(error).__name__}).")
         if outcome is None:
             return
         state, next_at = after(outcome, taken.tries, at)

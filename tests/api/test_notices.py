@@ -120,6 +120,39 @@ def test_a_receiver_that_is_gone_is_not_asked_again_and_one_that_is_busy_when_it
     assert dt.timedelta(hours=1) <= waits <= dt.timedelta(hours=1.2)
 
 
+@pytest.mark.parametrize(("stated", "hours"), [("9" * 20, 6), ("9" * 5_000, 6), ("0", 0), ("-5", 0), ("soon", 0)])
+def test_a_receiver_may_ask_for_any_wait_and_gets_six_hours_at_most(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, stated: str, hours: int
+) -> None:
+    monkeypatch.setattr(notifying.random, "uniform", lambda *_: 1.0)
+    receiver.statuses, receiver.headers = [503], {"Retry-After": stated}
+    made = subscribe(house, receiver).json()["subscription"]
+    house.ask("admin", "POST", f"/v1/subscriptions/{made['id']}/ping")
+    at = now()
+    courier(house).round(at)
+    (waiting,) = deliveries(house, state="waiting")
+    assert waiting["error"] == "The receiver answered 503."
+    asked = dt.datetime.fromisoformat(waiting["next_at"]) - at
+    assert abs(asked - max(dt.timedelta(hours=hours), WAITS[0])) < dt.timedelta(seconds=30)
+
+
+def test_a_try_that_fails_in_a_way_nobody_thought_of_counts_as_one(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> Any:
+        raise OverflowError("token=abc")
+
+    monkeypatch.setattr(notifying.notify, "post", fails)
+    made = subscribe(house, receiver).json()["subscription"]
+    house.ask("admin", "POST", f"/v1/subscriptions/{made['id']}/ping")
+    at = now()
+    for _ in range(len(WAITS) + 1):
+        assert courier(house).round(at) == 1
+        at += LATER
+    (dead,) = deliveries(house, state="dead")
+    assert dead["error"] == "The notice could not be sent (OverflowError)."
+
+
 def test_a_redirect_is_a_failure_and_is_not_followed(house: House, receiver: Receiver) -> None:
     made = subscribe(house, receiver).json()["subscription"]
     receiver.statuses, receiver.headers = [302], {"Location": receiver.url + "/elsewhere"}
