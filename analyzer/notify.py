@@ -15,6 +15,7 @@ import logging
 import socket
 import ssl
 import threading
+import time
 import warnings
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
@@ -300,8 +301,9 @@ class _Direct(http.client.HTTPConnection):
         self._secure, self._allowed = secure, allowed
 
     def connect(self) -> None:
-        """Tries the addresses in turn."""
+        """Tries the addresses in turn, while there is time."""
         found = addresses_of(self.host, self.port, self._allowed)
+        until = time.monotonic() + TIMEOUT_S
         for number, (family, kind, protocol, _, address) in enumerate(found):
             plain = socket.socket(family, kind, protocol)
             try:
@@ -309,7 +311,7 @@ class _Direct(http.client.HTTPConnection):
                 plain.connect(address)
             except OSError:
                 plain.close()
-                if number + 1 == len(found):
+                if number + 1 == len(found) or time.monotonic() >= until:
                     raise
                 continue
             self.sock = self._wrapped(plain)

@@ -1,6 +1,7 @@
 """Receivers of webhooks and mails on loopback that note what they get."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +23,7 @@ class Receiver:
         self.got: list[Got] = []
         self.statuses = [204]
         self.headers: dict[str, str] = {}
+        self.delay_s = 0.0
         self.hold = threading.Event()
         self.hold.set()
         self.arrived = threading.Event()
@@ -39,6 +41,7 @@ def receiving() -> Iterator[Receiver]:
             receiver.got.append(Got({name.lower(): value for name, value in self.headers.items()}, body))
             receiver.arrived.set()
             receiver.hold.wait(60)
+            time.sleep(receiver.delay_s)
             status = receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0]
             self.send_response(status)
             for name, value in receiver.headers.items():

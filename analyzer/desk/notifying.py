@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import random
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
@@ -25,7 +26,8 @@ from analyzer.store.records import Channel, Deal, Delivery, DeliveryState, Page,
 WAITS: Final = tuple(dt.timedelta(seconds=s) for s in (10, 60, 300, 1_800, 7_200, 21_600, 43_200))
 """Between one try and the next; behind the last one a notice is a dead letter: eight tries in 21 hours."""
 LEASE: Final = dt.timedelta(seconds=90)
-"""For so long a process has a delivery that it took; one that dies with it loses it then."""
+"""For so long a process has a delivery, from when it took it and again from when it sends it; one that dies with it loses it then.
+Longer than the slowest try takes."""
 AT_ONCE, _BATCH = 4, 20
 
 _log = logging.getLogger(__name__)
@@ -185,12 +187,21 @@ class Courier:
             return 0
         with self._database.writing() as transaction:
             taken = notices.claim(transaction, at, LEASE, _BATCH)
-        sealer = notify.Sealer(key)
+        sealer, begun = notify.Sealer(key), time.monotonic()
+
+        def carry(one: Delivery) -> None:
+            # The last of a batch may be sent a minute behind the first: it is signed with its own time.
+            self._carry(one, sealer, at + dt.timedelta(seconds=time.monotonic() - begun))
+
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(lambda one: self._carry(one, sealer, at), taken))
+            list(pool.map(carry, taken))
         return len(taken)
 
     def _carry(self, taken: Delivery, sealer: notify.Sealer, at: dt.datetime) -> None:
+        with self._database.writing() as transaction:
+            if not notices.renew(transaction, taken, at + LEASE):
+                # Those before it were slow, and another process has it by now.
+                return
         try:
             outcome = self._sent(taken, sealer, at)
         except BadSettings as error:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from analyzer.domain.notice import Event, covers
@@ -211,15 +211,24 @@ def claim(transaction: Transaction, at: dt.datetime, lease: dt.timedelta, limit:
     return tuple(Delivery.model_validate(row) for row in rows)
 
 
+def renew(transaction: Transaction, taken: Delivery, until: dt.datetime) -> bool:
+    """Takes a delivery of `claim` for longer; False where it was taken by another meanwhile, or is gone."""
+    return bool(transaction.execute(update(schema.deliveries).where(_held(taken)).values(next_at=until)).rowcount)
+
+
+def _held(taken: Delivery) -> ColumnElement[bool]:
+    """Whoever takes it next counts one try more."""
+    table = schema.deliveries
+    return and_(table.c.id == taken.id, table.c.tries == taken.tries, table.c.state == DeliveryState.WAITING.value)
+
+
 def settle(
     transaction: Transaction, taken: Delivery, state: DeliveryState, next_at: dt.datetime | None, status: int | None, error: str | None
 ) -> bool:
     """Notes how one try went; False where the delivery was taken by another meanwhile, or is gone."""
-    table = schema.deliveries
-    mine = and_(table.c.id == taken.id, table.c.tries == taken.tries, table.c.state == DeliveryState.WAITING.value)
     finished = None if state is DeliveryState.WAITING else now()
     fields = {"state": state.value, "next_at": next_at, "status": status, "error": error, "finished_at": finished}
-    return bool(transaction.execute(update(table).where(mine).values(**fields)).rowcount)
+    return bool(transaction.execute(update(schema.deliveries).where(_held(taken)).values(**fields)).rowcount)
 
 
 def redeliver(transaction: Transaction, delivery_id: str) -> bool:
