@@ -84,7 +84,9 @@ class Settings(BaseSettings):
         (), description='Hosts and networks inside your own that notices may go to, as a JSON list: ["relay.internal", "10.2.0.0/16"].'
     )
     notices_kept_days: int = Field(30, ge=1, description="Days for which deliveries of notices are kept after they ended.")
-    public_url: str = Field("", description="Address of this service as people reach it, https://...; links in notices begin with it.")
+    public_url: str = Field(
+        "", description="Address of this service as people reach it, https://...; links in notices and to the cancel form begin with it."
+    )
     worker_timeout_s: float = Field(30.0, description="A worker without a sign of life for so long is taken for dead; its jobs move on.")
 
     # Cancellations

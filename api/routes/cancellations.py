@@ -132,7 +132,9 @@ def make_cancel_link(
     """A link to the hosted cancel form for one account, signed and good for one cancellation. Put it where they look for a way out."""
     link = leaving.make_link(desk, caller, account_id, body.days if body else leaving.LASTS)
     path = f"/cancel/{link.token}"
-    return CancelLink(path=path, url=str(request.base_url).rstrip("/") + path, expires_at=link.expires_at)
+    # The link goes to customers: a Host header must not lead them elsewhere, nor to a name that only a proxy knows.
+    home = desk.settings.public_url or str(request.base_url)
+    return CancelLink(path=path, url=home.rstrip("/") + path, expires_at=link.expires_at)
 
 
 async def _raw(request: Request) -> bytes:

@@ -11,6 +11,7 @@ from analyzer.churn.taxonomy import PACKAGED
 from analyzer.desk import leaving
 from tests.api.conftest import House
 
+PUBLIC = "https://handoff.example.com"
 OFFER = "Stay three months at half the price."
 
 
@@ -19,7 +20,12 @@ def settings(tmp_path: Path) -> dict[str, Any]:
     taxonomy = tmp_path / "reasons.toml"
     words = PACKAGED.read_text(encoding="utf-8").replace('stripe = "too_expensive"', f'stripe = "too_expensive"\noffer = "{OFFER}"')
     taxonomy.write_text(words, encoding="utf-8")
-    return {"taxonomy_file": taxonomy, "cancel_form_ancestors": ("https://app.example.com",), "vendor_name": "Claimfold"}
+    return {
+        "public_url": f"{PUBLIC}/",
+        "taxonomy_file": taxonomy,
+        "cancel_form_ancestors": ("https://app.example.com",),
+        "vendor_name": "Claimfold",
+    }
 
 
 def link(house: House, **body: Any) -> str:
@@ -29,6 +35,12 @@ def link(house: House, **body: Any) -> str:
     assert got.json()["url"].endswith(got.json()["path"])
     path: str = got.json()["path"]
     return path
+
+
+def test_a_link_leads_to_the_public_address_whatever_the_host_header_says(house: House) -> None:
+    house.deal("acme")
+    got = house.ask("retention", "POST", "/v1/accounts/acme/cancel-link", headers={"Host": "evil.example"})
+    assert got.json()["url"] == PUBLIC + got.json()["path"]
 
 
 def send(house: House, path: str, **fields: str) -> Any:
