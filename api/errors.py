@@ -102,8 +102,9 @@ async def _malformed(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    # The type only: a message may quote what was sent.
-    _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
+    # The type only: a message may quote what was sent. The pattern of the path only: a path may hold the token of a link.
+    route = getattr(request.scope.get("route"), "path", "unknown")
+    _log.error("%s %s failed: %s", request.method, route, type(error).__name__)
     return answer(
         HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something failed here. Try again; if it stays, report it with the time."
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from analyzer.churn.taxonomy import PACKAGED
 from analyzer.desk import leaving
@@ -41,6 +42,20 @@ def test_a_link_leads_to_the_public_address_whatever_the_host_header_says(house:
     house.deal("acme")
     got = house.ask("retention", "POST", "/v1/accounts/acme/cancel-link", headers={"Host": "evil.example"})
     assert got.json()["url"] == PUBLIC + got.json()["path"]
+
+
+def test_an_error_behind_a_link_is_logged_without_its_token(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: Any) -> Any:
+        raise RuntimeError
+
+    path = link(house)
+    monkeypatch.setattr(leaving, "open_door", fails)
+    client = TestClient(house.client.app, raise_server_exceptions=False)
+    assert client.get(path).status_code == 500
+    assert "GET /cancel/{token} failed: RuntimeError" in caplog.text
+    assert path.removeprefix("/cancel/") not in caplog.text
 
 
 def send(house: House, path: str, **fields: str) -> Any:

@@ -86,7 +86,7 @@ def test_an_unexpected_error_says_nothing_of_its_message(client: TestClient, cap
     with caplog.at_level(logging.ERROR, logger="api.errors"):
         answer = client.get("/fail/bug")
     assert "private" not in answer.text
-    assert [record.getMessage() for record in caplog.records if record.name == "api.errors"] == ["GET /fail/bug failed: RuntimeError"]
+    assert [record.getMessage() for record in caplog.records if record.name == "api.errors"] == ["GET /fail/{name} failed: RuntimeError"]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/nowhere", "/fail/bug", "/openapi.json"])
