@@ -20,6 +20,7 @@ from analyzer.domain.guarded_words import (
 from analyzer.domain.value_scanner import find_values
 from analyzer.domain.value_words import SCALES
 from analyzer.grounding.alignment import Alignment, Block, Item, alike
+from analyzer.grounding.denials import denial_before
 from analyzer.grounding.source import Source
 
 _AUXILIARIES = MODALS | word_set("do does did is are was were am have has had be been 's")
@@ -182,6 +183,8 @@ def edge_problem(source: Source, first: int, last: int) -> str | None:
         return "the quote cuts a word of the source in two"
     if first > 0 and norms[first - 1] in NEGATIONS and _close(text[ends[first - 1] : starts[first]]):
         return f'the source says "{norms[first - 1]}" right before the quoted words'
+    if denied := denial_before(text, starts[first]):
+        return f'the source says "{denied}" right before the quoted words'
     if (
         last < len(norms)
         and _denied(norms[last - 1], norms[last])

@@ -120,6 +120,52 @@ def test_an_end_that_cuts_a_number_or_a_negation_is_refused(source: str, quote: 
     assert ground_text(source, quote).status is Status.UNVERIFIED
 
 
+@pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        ("I don't think we support SAML.", "we support SAML"),
+        ("I don\u2019t really think that we support SAML.", "support SAML"),
+        ("I never said we deliver on May 5.", "we deliver on May 5"),
+        ("I never said we\ndeliver on May 5.", "deliver on May 5"),
+        ("Nobody told you we support SAML.", "we support SAML"),
+        ("It would be wrong to say that we support SAML.", "we support SAML"),
+        ("It is not true that we support SAML.", "we support SAML"),
+        ("I can't promise you we deliver on May 5.", "we deliver on May 5"),
+        ("I'm not sure we deliver on May 5.", "we deliver on May 5"),
+        ("I doubt that we deliver on May 5.", "we deliver on May 5"),
+        ("Ich glaube nicht, dass wir SAML unterstützen.", "wir SAML unterstützen"),
+        ("Wir haben nie gesagt, dass wir SAML unterstützen.", "wir SAML unterstützen"),
+    ],
+)
+def test_a_quote_cut_out_of_a_denial_is_refused(source: str, quote: str) -> None:
+    found = ground_text(source, quote)
+    assert found.status is Status.UNVERIFIED
+    assert "right before the quoted words" in found.reason
+    assert ground_text(source, source).status is Status.EXACT
+
+
+@pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        ("I don't think so, we support SAML.", "we support SAML"),
+        ("I never said that. We support SAML.", "We support SAML."),
+        ("No, we support SAML.", "we support SAML"),
+        ("Don't forget we support SAML.", "we support SAML"),
+        ("I don't mind saying we support SAML.", "we support SAML"),
+        ("Didn't you say we support SAML?", "we support SAML"),
+        ("There is no doubt we support SAML.", "we support SAML"),
+        ("I don't doubt that we support SAML.", "we support SAML"),
+        ("You can't believe how well we support SAML.", "we support SAML"),
+        ("I can't believe we deliver on May 5 already!", "we deliver on May 5"),
+        ("I don't think it is hard, and we support SAML.", "we support SAML"),
+        ("Vergessen Sie nicht, dass wir SAML unterstützen.", "wir SAML unterstützen"),
+        ("Nobody told me.\n\nWe support SAML.", "We support SAML."),
+    ],
+)
+def test_a_quote_beside_a_denial_of_something_else_is_exact(source: str, quote: str) -> None:
+    assert ground_text(source, quote).status is Status.EXACT
+
+
 def test_a_new_line_or_column_that_begins_with_a_negation_is_no_part_of_the_quote() -> None:
     assert ground_text("Driver data is retained 90 days\n\nNOT INCLUDED\n", "Driver data is retained 90 days").status is Status.EXACT
     assert ground_text("Support by phone is on       not by chat", "Support by phone is on").status is Status.EXACT
