@@ -16,6 +16,7 @@ from analyzer.domain.value_scanner import Value, ValueKind, find_values
 from analyzer.domain.value_words import CODES, HOLIDAYS, MONTHS, RATES, SYMBOLS, WEEKDAYS
 from analyzer.grounding.alignment import Item, align, items_of
 from analyzer.grounding.judgement import starts_sentence
+from analyzer.grounding.limits import limit_problem
 
 
 @dataclass(frozen=True)
@@ -439,16 +440,6 @@ def _negated(norms: Iterable[str]) -> str:
 
 # Direction and firmness -------------------------------------------------------------------------------------------
 
-_LOWER = re.compile(
-    r"\b(?:at least|minimum(?: of)?|no less than|not less than|more than|over|above|starting(?: at| from)?|mindestens|mehr als)\s{1,3}$",
-    re.IGNORECASE,
-)
-_UPPER = re.compile(
-    r"\b(?:at most|up to|maximum(?: of)?|max|no more than|not more than|less than|fewer than|under|below|within|höchstens|weniger als|bis zu)\s{1,3}$",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(r"\b(?:after|not before|from|since|starting|as of|nach|ab|seit)\s{1,3}(?:the\s{1,3})?$", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(?:before|by|until|till|no later than|ahead of|prior to|vor|bis)\s{1,3}(?:the\s{1,3})?$", re.IGNORECASE)
 _SOFT = word_set("may might maybe perhaps possibly vielleicht könnte")
 _FIRM = word_set("will shall guarantee guarantees guaranteed commits committed promises promised must definitely")
 _SOFTENED = _SOFT | word_set(
@@ -458,12 +449,8 @@ _SOFTENED = _SOFT | word_set(
 
 
 def _direction_problem(statement: str, own: str) -> str | None:
-    quoted = find_values(own)
-    for value in find_values(statement):
-        claimed = _side(statement, value)
-        sides = [_side(own, v) for v in quoted if v.covers(value)] if claimed else []
-        if sides and all(side and side != claimed for side in sides):
-            return f'the quoted words put a limit on the other side of "{value.text}"'
+    if reason := limit_problem(statement, own):
+        return reason
     mine, theirs = set(norms_of(own)), set(norms_of(statement))
     # "not included" says the same as "excluded".
     denied = {word for _, word in _scopes(own)}
@@ -476,12 +463,6 @@ def _direction_problem(statement: str, own: str) -> str | None:
 
 _TURNED = [pair for one, other in OPPOSITES for pair in ((one, other), (other, one))]
 _FORMS = {word: frozenset({word, word + "s", word + "d", word + "ed", word + "es", word[:-1] + "ing", word + "ing"}) for word, _ in _TURNED}
-
-
-def _side(text: str, value: Value) -> str:
-    head = text[max(0, value.start - 24) : value.start]
-    pairs = ((_BEFORE, "before"), (_AFTER, "after")) if value.kind is ValueKind.DATE else ((_LOWER, "at least"), (_UPPER, "at most"))
-    return next((name for pattern, name in pairs if pattern.search(head)), "")
 
 
 def _firmness_problem(statement: str, own: str) -> str | None:

@@ -17,7 +17,7 @@ _SUBJECT = (
     r"|they'll|they'd|i'll|i'd|it's|we're|you're|they're)){0,5}"
 )
 # Behind a negation these say the opposite: "I don't doubt that".
-_PLAIN = r"(?<!no )(?<!a )(?<!n't )(?<!not )(?<!never )(?<!cannot )"
+_PLAIN = r"(?<!no )(?<!of )(?<!a )(?<!n't )(?<!not )(?<!never )(?<!cannot )"
 _DENYING = re.compile(
     rf"(?:(?<!did )(?<!has )(?<!have )\b{_NOT}(?: {_BETWEEN}){{0,3}} (?:{_SAY}|(?<!can't )(?<!cannot )(?<!couldn't ){_THINK})"
     rf"|\b{_PLAIN}{_WRONG} (?:to (?:say|claim|think|assume|believe|promise|tell (?:me|us|you|them|him|her|anyone))|that)"

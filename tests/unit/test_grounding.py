@@ -154,6 +154,7 @@ def test_a_quote_cut_out_of_a_denial_is_refused(source: str, quote: str) -> None
         ("I don't mind saying we support SAML.", "we support SAML"),
         ("Didn't you say we support SAML?", "we support SAML"),
         ("There is no doubt we support SAML.", "we support SAML"),
+        ("For the avoidance of doubt\nwe support SAML.", "we support SAML"),
         ("I don't doubt that we support SAML.", "we support SAML"),
         ("You can't believe how well we support SAML.", "we support SAML"),
         ("I can't believe we deliver on May 5 already!", "we deliver on May 5"),
@@ -353,10 +354,43 @@ def test_another_value_is_not_the_same_in_british_and_indian_words(said: str, ot
         ("We may add the export later on.", "The vendor will add the export"),
         ("The fee will increase after year one.", "The fee will decrease after year one"),
         ("Everything ships before June 3 as planned.", "Everything ships after June 3"),
+        ("We answer within 30 days.", "They answer after 30 days."),
+        ("We answer after 30 days at the soonest.", "They answer within 30 days."),
+        ("We answer within 30 days.", "They answer no earlier than 30 days from now."),
+        ("We go live no earlier than May 5.", "Go-live is by May 5."),
+        ("We go live by May 5.", "Go-live is no earlier than May 5."),
+        ("We go live not before May 5.", "Go-live is before May 5."),
+        ("We go live no later than May 5.", "Go-live is no earlier than May 5."),
+        ("The pilot starts on May 5.", "The pilot ends on May 5."),
+        ("The pilot ends on May 5.", "The pilot begins May 5."),
+        ("The price stays below 500 dollars a month for them.", "The price stays over 500 dollars a month."),
     ],
 )
 def test_direction_order_and_firmness_must_agree(source: str, statement: str) -> None:
     assert not ground_text(source, source, statement).verified
+
+
+@pytest.mark.parametrize(
+    ("source", "statement"),
+    [
+        ("We answer in no more than 30 days.", "They answer within 30 days."),
+        ("We answer within 30 days.", "They answer in at most 30 days."),
+        ("We won't go live until May 5.", "They won't go live until May 5."),
+        ("We go live not before May 5.", "Go-live is not before May 5."),
+        ("We go live no earlier than May 5.", "Go-live is after May 5 at the soonest."),
+        ("We go live no later than May 5.", "Go-live is by May 5."),
+        ("It doesn't take more than 30 days to set up.", "It doesn't take more than 30 days."),
+        ("The trial ends after 30 days.", "They can try it within 30 days."),
+        ("You can leave within 30 days, after that you are bound.", "They are bound after 30 days."),
+        ("Our old contract ends on May 5, and then the new one begins.", "The new contract starts on May 5."),
+        ("The term starts on May 5 and ends on June 5.", "The term ends on June 5, having started on May 5."),
+        ("We start at the end of May 2026.", "They start end of May 2026."),
+        ("The invoice is due after 30 days.", "They pay within 30 days."),
+    ],
+)
+def test_the_same_limit_in_other_words_holds(source: str, statement: str) -> None:
+    found = ground_text(source, source, statement)
+    assert found.verified, found.reason
 
 
 @pytest.mark.parametrize(
