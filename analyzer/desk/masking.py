@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from analyzer.domain.legal_forms import without_form
 from analyzer.engines.llm.redaction import Redaction
 
 _WORD: Final = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 _LINK: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
-_SUFFIX: Final = re.compile(r"[,.]?\s+(?:inc|ltd|llc|gmbh|ag|co|corp|plc|limited|company|sa|bv|oy|ab|as)\.?$", re.IGNORECASE)
 _COMMON: Final = frozenset(
     [
         "april",
@@ -87,7 +87,7 @@ class Mask:
         for mark, names in (("[customer]", customer), ("[vendor]", vendor)):
             for name in names:
                 self._add(name, mark)
-                self._add(_SUFFIX.sub("", name), mark)
+                self._add(without_form(name), mark)
                 self._add(name.partition(".")[0] if "." in name and " " not in name else "", mark)
         for number, name in enumerate(_distinct(people), 1):
             self._add(name, f"[person {number}]")

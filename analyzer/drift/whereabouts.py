@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from analyzer.domain import legal_forms
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Side, Zone
 from analyzer.drift.places import Place, place_of
@@ -27,9 +28,7 @@ _CALLING = {
 }  # fmt: skip
 _PHONE = re.compile(r"(?:\+|\b00)(\d{2,3})(?=[ \d()/-]{6})")
 _PARTY = re.compile(r"^\W*(?:customer|client|buyer|licensee|subscriber|kunde|auftraggeber(?:in)?|client|cliente|klant)\b\W", re.IGNORECASE)
-_FORMS = frozenset(
-    {"gmbh", "ltd", "limited", "inc", "llc", "plc", "corp", "lda", "sarl", "sas", "spa", "srl", "pty", "dac", "the", "und", "and"}
-)
+_FORMS = legal_forms.ALL | {"the", "und", "and"}
 _WORD = re.compile(r"\w+")
 _SPOKEN = (
     (Place("AT"), re.compile(r"\b(?:jänner|feber|fenstertag|zwickeltag|heuer)\b", re.IGNORECASE)),

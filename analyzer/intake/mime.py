@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from email.message import Message
 from typing import NamedTuple
 
+from analyzer.domain import legal_forms
 from analyzer.errors import TooLarge
 from analyzer.intake.mail_dates import header_date
 from analyzer.settings import Settings
@@ -476,35 +477,8 @@ def address_of(words: str, angle: str | None = None) -> Address:
     return Address(_in_order(name), mail[0] if mail else None)
 
 
-_AFTER_NAME = frozenset(
-    [
-        "inc",
-        "llc",
-        "ltd",
-        "gmbh",
-        "ag",
-        "kg",
-        "se",
-        "plc",
-        "corp",
-        "co",
-        "jr",
-        "sr",
-        "ii",
-        "iii",
-        "phd",
-        "md",
-        "dds",
-        "cpa",
-        "mba",
-        "esq",
-        "bv",
-        "ab",
-        "oy",
-        "as",
-        "sa",
-        "srl",
-    ]
+_AFTER_NAME = legal_forms.CLEAR | frozenset(
+    ["ag", "se", "co", "corp", "ab", "as", "sa", "jr", "sr", "ii", "iii", "phd", "md", "dds", "cpa", "mba", "esq"]
 )
 
 

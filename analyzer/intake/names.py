@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from analyzer.domain import legal_forms
+
 WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 NUMBER = re.compile(r"\d+")
 INSIDE = re.compile(r"[(\[<][^()\[\]<>]{0,80}[)\]>]")
@@ -11,11 +13,11 @@ _HONORIFICS = """
 """
 HONORIFICS = frozenset(_HONORIFICS.split())
 _GENERIC = """
-    the group groups inc ltd llc gmbh ag co corp corporation company limited plc kg sa sas srl bv nv ab oy as partners holding holdings
+    the group groups partners holding holdings
     systems system software solutions services service technologies technology tech labs global international media health healthcare
     medical care bank school schools district university college city county national first united american general new royal
 """
-GENERIC = frozenset(_GENERIC.split())
+GENERIC = legal_forms.ALL | frozenset(_GENERIC.split())
 _PUBLIC_DOMAINS = """
     gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com aol.com gmx.de gmx.net gmx.com web.de proton.me
     protonmail.com mail.com t-online.de yandex.ru qq.com 163.com

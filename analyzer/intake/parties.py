@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from analyzer.domain import legal_forms
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Side, Zone, parted
 from analyzer.intake import manner
@@ -31,7 +32,7 @@ VENDOR_LINE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 BETWEEN = re.compile(r"\bbetween ([A-ZÀ-Þ][^\n()]{2,80}?) ?\([^()\n]{0,60}\),? and ([A-ZÀ-Þ][^\n()]{2,80}?) ?\(")
-LEGAL = re.compile(r"(?:inc|llc|l\.l\.c|llp|ltd|limited|plc|gmbh|corp|co|company|ag|sa|s\.a|bv|b\.v|ab|oy|as)\b", re.IGNORECASE)
+LEGAL = re.compile(rf"(?:{legal_forms.ALL_PATTERN})\b", re.IGNORECASE)
 JOB_WORD = re.compile(r"\b(?:manager|director|officer|head|lead|purchas\w*|buyer|president|chief|owner|engineer)\b", re.IGNORECASE)
 PAPER_WEIGHT = 8.0
 """What an order form says of the parties outweighs how their people write."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from analyzer.domain import legal_forms
 from analyzer.domain.account import called
 from analyzer.intake.quote_rows import Row
 
@@ -52,7 +53,7 @@ _BANNER_BODY = re.compile(
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
-    r"[^.?!]{1,80}\b(?:inc|llc|llp|ltd|limited|plc|gmbh|ag|kg|se|b\.?v|n\.?v|ab|oy|as|a/s|s\.?a|sas|sarl|srl|s\.?p\.?a|corp|corporation|co|group|holding)\.?",
+    rf"[^.?!]{{1,80}}\b(?:{legal_forms.ALL_PATTERN}|group|holding)\.?",
     re.IGNORECASE,
 )
 _REACH = re.compile(r"@|www\.|https?://|\d{3}|\s\|\s|^(?:tel|phone|mobile|cell|fax|mob|direct|t|m|p|e|w)\b\s?[.:]", re.IGNORECASE)

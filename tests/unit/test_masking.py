@@ -1,5 +1,7 @@
 """Names out of texts: whose are taken, and which words stay."""
 
+import pytest
+
 from analyzer.desk.masking import Mask
 
 MASK = Mask(["Ana Ruiz", "Will Stone", "Ana"], ["Fjord Foods AS", "fjordfoods.example"], ["Relay"])
@@ -32,3 +34,28 @@ def test_the_same_address_has_the_same_mark_throughout() -> None:
 
 def test_every_text_of_a_value_is_masked() -> None:
     assert MASK.hide_all({"by": "Ana", "all": ["Ruiz", 3, None]}) == {"by": "[person 1]", "all": ["[person 1]", 3, None]}
+
+
+@pytest.mark.parametrize(
+    ("company", "said"),
+    [
+        ("Acme Inc.", "Acme"),
+        ("Barwa Cosmetics Pvt. Ltd.", "Barwa Cosmetics"),
+        ("Barwa Cosmetics (Pvt) Ltd", "Barwa Cosmetics"),
+        ("Foo Bar Pty Ltd", "Foo Bar"),
+        ("Nero S.r.l.", "Nero"),
+        ("Nero SpA", "Nero"),
+        ("Nero S.p.A.", "Nero"),
+        ("Weber & Co. KG", "Weber"),
+        ("Weber GmbH & Co. KG", "Weber"),
+        ("Lunia SAS", "Lunia"),
+        ("Hoshi K.K.", "Hoshi"),
+        ("Huber SE", "Huber"),
+        ("Kone Oyj", "Kone"),
+        ("Nord A/S", "Nord"),
+        ("Lunia, LLC", "Lunia"),
+    ],
+)
+def test_a_company_is_masked_without_its_legal_form_too(company: str, said: str) -> None:
+    mask = Mask([], [company], [])
+    assert mask.hide(f"{said} is slow; {company} pays") == "[customer] is slow; [customer] pays"

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
+from analyzer.domain import legal_forms
 from analyzer.domain.conversation import Conversation, Side
 from analyzer.engines.local import names
 
@@ -39,7 +40,7 @@ _DEFINED = (
     rf"\b(?i:{_NOUN}) is (?P<c>{_NAME})(?=[.,;])",
     rf"\b(?i:just say|we say|we call it|they call it|call it) (?P<j>{_NAME})(?=[.,;!]|$)",
     rf"(?P<d>{_NAME}) (?:v\d+|\d+\.\d+|(?i:version|licen[cs]es?|server|erp|crm|mes|wms|software|integration|api)\b)",
-    rf"(?P<e>{_NAME})(?:,? (?:LLP|LLC|GmbH|AG|KG|BV|B\.V\.|Ltd|Inc|PLC|plc|SA|S\.A\.|Pvt|Oy|AB|A/S)"
+    rf"(?P<e>{_NAME})(?:,? (?:{legal_forms.CLEAR_PATTERN}|plc|A[GBS]|SE|S\.?A|S\.?p\.?A|A/S)"
     rf"| (?:& (?:Sons|Co|Associates|Partners|Brothers)|Associates|Advocates|Solicitors|Software|Systems|Sistemas|Consulting"
     r"|Group|Services|Engineering|Analytics|Accounts|Logistics|Support|Industries|Contabilidade|Brothers|Motors"
     r"|Garage|Dental|Farms|Foundry|Bakery|Brewery|Hotels|Ads|WMS|ERP|CRM|MES))\b",

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from analyzer.domain import legal_forms
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.cue import Cue
@@ -97,7 +98,7 @@ def from_label(paper: Paper, entry: Entry, end: int) -> Place:
 
 
 COMPANY = re.compile(
-    r"\b(?:inc|llc|ltd|limited|gmbh|ag|bv|nv|plc|pty|pte|pvt|corp|co|srl|spa|sas|sa|oy|ab|as|kk|llp|kg|aps|pbc|team|agrees|will|shall|may|order|form|agreement|supplies)\b",
+    rf"\b(?:{legal_forms.ALL_PATTERN}|team|agrees|will|shall|may|order|form|agreement|supplies)\b",
     re.IGNORECASE,
 )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from analyzer.domain import legal_forms
 from analyzer.engines.local import duties, names, titles
 from analyzer.engines.local.titles import Title
 
@@ -76,8 +77,9 @@ _SAYS: Final = re.compile(
 
 _NO_LINE: Final = re.compile(
     r"[\d@:;!?\u201c\u201d\"+*_<>{}\[\]]"
-    r"|\b(?:www|https?|sent from|get outlook|tel|phone|mobile|mob|fax|cell|e-?mail|ltd|limited|inc|llc|llp|gmbh|ag|plc|s\.?a|b\.?v|pty|pvt"
-    r"|oy|ab|street|road|lane|avenue|str|strasse|stra\u00dfe|house|floor|box"
+    r"|\b(?:www|https?|sent from|get outlook|tel|phone|mobile|mob|fax|cell|e-?mail|ag|s\.?a|ab"
+    rf"|{legal_forms.CLEAR_PATTERN}"
+    r"|street|road|lane|avenue|str|strasse|stra\u00dfe|house|floor|box"
     r"|regards|thanks|cheers|best|sincerely|yours|gr\u00fc\u00dfe|gru\u00df|cordialement|saludos?|atentamente|obrigad[oa]|and|we|our"
     r"|your|you|my|i|is|the|a|to|from|please|on|sent|confidential|company|since|est)\b|[.,]$",
     re.IGNORECASE,
