@@ -1,9 +1,12 @@
 """Names out of texts: people, companies and addresses of a deal become marks, so that the words can leave it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
+from analyzer.domain.folding import UNSPACED, fold
 from analyzer.domain.legal_forms import without_form
 from analyzer.engines.llm.redaction import Redaction
 
@@ -72,6 +75,10 @@ _COMMON: Final = frozenset(
     ]
 )
 """Names that are words too: masked where they are written as a name."""
+_UNSPACED: Final = re.compile(f"[{UNSPACED}]")
+_STROKES: Final = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+"""Letters that no accent can be taken from."""
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa"})
 _HONORIFICS: Final = frozenset({"mr", "mrs", "ms", "dr", "prof", "herr", "frau", "the", "and", "of", "de", "van", "von", "la", "le"})
 
 
@@ -95,13 +102,12 @@ class Mask:
                 self._add(word, f"[person {number}]")
         self._redaction = Redaction()
         known = sorted(self._marks, key=len, reverse=True)
-        words = [f"{re.escape(name[0].upper())}{re.escape(name[1:])}" if name in _COMMON else f"(?i:{re.escape(name)})" for name in known]
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)") if words else None
+        self._pattern = re.compile("|".join(map(_wherever, known))) if known else None
 
     def _add(self, name: str, mark: str) -> None:
-        name = " ".join(name.split())
-        if len(name) >= 2 and name.casefold() not in _HONORIFICS:
-            self._marks.setdefault(name.casefold(), mark)
+        for bare in _spellings(" ".join(name.split())):
+            if len(bare) >= 2 and bare not in _HONORIFICS:
+                self._marks.setdefault(bare, mark)
 
     def hide(self, text: str) -> str:
         """`text` with marks in place of names, addresses and personal numbers."""
@@ -109,7 +115,16 @@ class Mask:
         hidden = " ".join(redacted["content"].split())
         if self._pattern is None:
             return hidden
-        return self._pattern.sub(lambda found: self._marks[found.group().casefold()], hidden)
+        bare = _bare(hidden)
+        out: list[str] = []
+        at = 0
+        for found in self._pattern.finditer(bare.text):
+            start, end = bare.span(found.start(), found.end())
+            # A name that is a word too is one where it is written as a name: "Grant", "GRANT", not "grant".
+            if start >= at and (found[0] not in _COMMON or hidden[start].isupper()):
+                out += [hidden[at:start], self._marks[found[0]]]
+                at = end
+        return "".join(out) + hidden[at:]
 
     def hide_all(self, value: Any) -> Any:
         """The same for every text in a JSON value."""
@@ -120,6 +135,49 @@ class Mask:
         if isinstance(value, list | tuple):
             return [self.hide_all(one) for one in value]
         return value
+
+
+class _Bare(NamedTuple):
+    """A text without capitals and accents, and where each of its characters stands in the text as written."""
+
+    text: str
+    places: Sequence[tuple[int, int]] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the text as written of `text[start:end]`."""
+        return (start, end) if self.places is None else (self.places[start][0], self.places[end - 1][1])
+
+
+def _bare(text: str) -> _Bare:
+    """As names are compared: "Weiß", "İpek" and "José" as "weiss", "ipek" and "jose"."""
+    if text.isascii():
+        return _Bare(text.lower(), None)
+    straight = fold(text)
+    letters: list[str] = []
+    places: list[tuple[int, int]] = []
+    for at, char in enumerate(straight.text):
+        plain = _letters(char)
+        letters.append(plain)
+        places += [straight.span(at, at + 1)] * len(plain)
+    return _Bare("".join(letters), places)
+
+
+@lru_cache(maxsize=4096)
+def _letters(char: str) -> str:
+    parts = unicodedata.normalize("NFKD", char.casefold())
+    return "".join(_STROKES.get(part, part) for part in parts if not unicodedata.combining(part))
+
+
+def _spellings(name: str) -> set[str]:
+    """The bare spellings of a name: "Jörg Müller" is "jorg muller" and "joerg mueller"."""
+    return {_bare(name).text, _bare(name.translate(_UMLAUTS)).text}
+
+
+def _wherever(name: str) -> str:
+    """The pattern of a bare name, as a whole word; scripts without blanks have no words, and may stand beside it."""
+    head = "" if _UNSPACED.match(name[0]) else rf"(?<![^\W{UNSPACED}])"
+    tail = "" if _UNSPACED.match(name[-1]) else rf"(?![^\W{UNSPACED}])"
+    return f"{head}{re.escape(name)}{tail}"
 
 
 def _distinct(people: Iterable[str]) -> list[str]:

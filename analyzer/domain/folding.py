@@ -111,13 +111,14 @@ class Words(NamedTuple):
     ends: list[int]
 
 
-_CJK = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Characters of scripts written without blanks between words, as a class of a regular expression has them."""
 _WORD = re.compile(
     # The first look saves the alternatives at every blank and comma.
     r"(?=[^\s,.;?!\"()-])(?:"
-    rf"[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*"
+    rf"[^\W\d_{UNSPACED}]+(?:'[^\W\d_{UNSPACED}]+)*"
     rf"|(?P<skip><[/a-zA-Z][^<>\n]{{0,80}}>|(?:^\d{{1,6}}[ \t]{{0,4}}\r?\n)?(?:\d{{1,3}}:)?\d\d:\d\d[.,]\d{{3}} --> (?:\d{{1,3}}:)?\d\d:\d\d[.,]\d{{3}}[^\n]{{0,60}})"
-    rf"|[{_CJK}]"
+    rf"|[{UNSPACED}]"
     r"|\d+(?:[.,':]\d+)*"
     r"|[$€£¥₦₹₩₺₽₴₪฿₫₱%&]"
     r"|(?:(?<=[^\s>])[<>]=?|(?<=[^\s>] )[<>]=?|[≤≥±])(?=\s?[$€£]?\d)|(?<=\d)\+)",

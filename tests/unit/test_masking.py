@@ -1,5 +1,7 @@
 """Names out of texts: whose are taken, and which words stay."""
 
+import re
+
 import pytest
 
 from analyzer.desk.masking import Mask
@@ -59,3 +61,28 @@ def test_every_text_of_a_value_is_masked() -> None:
 def test_a_company_is_masked_without_its_legal_form_too(company: str, said: str) -> None:
     mask = Mask([], [company], [])
     assert mask.hide(f"{said} is slow; {company} pays") == "[customer] is slow; [customer] pays"
+
+
+ABROAD = Mask(
+    ["Jens Weiß", "İpek Demir", "王伟", "José García", "Will Grant", "Jörg Müller", "Søren O’Brien"], ["Großmann Logistik GmbH"], []
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "hidden"),
+    [
+        ("Weiß is on leave, WEISS too", "[person 1] is on leave, [person 1] too"),
+        ("İpek asked, ipek answered", "[person 1] asked, [person 1] answered"),
+        ("王伟说可以", "[person 1]说可以"),
+        ("Jose Garcia wrote, José GARCÍA read", "[person 1] wrote, [person 1] read"),
+        ("Jose\u0301 read", "[person 1] read"),
+        ("GRANT: yes, we grant it", "[person 1]: yes, we grant it"),
+        ("Großmann Logistik is slow, says Grossmann Logistik", "[customer] is slow, says [customer]"),
+        ("Mueller, Muller and müller", "[person 1], [person 1] and [person 1]"),
+        ("Soren O'Brien's desk", "[person 1]'s desk"),
+        ("Weissbier in Garciastadt", "Weissbier in Garciastadt"),
+        ("Weiß说", "[person 1]说"),
+    ],
+)
+def test_names_of_all_scripts_are_masked_however_they_are_written(said: str, hidden: str) -> None:
+    assert re.sub(r"person \d", "person 1", ABROAD.hide(said)) == hidden
