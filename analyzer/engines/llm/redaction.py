@@ -11,9 +11,11 @@ from typing import Final
 _MAIL: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _ACCOUNT: Final = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?\b")
 _CARD: Final = re.compile(r"(?<![\d.,])\d(?:[ -]?\d){12,18}(?![\d.,]*\d)")
-# With a plus or a bracketed or leading zero: figures of a deal have neither.
+# With a plus, a bracketed or a leading zero, or in the groups of North America: figures of a deal have none of it. Groups of three
+# digits joined by dots are prices ("100.000-200.000") and addresses of machines ("192.168.100.20") unless four digits end them.
 _PHONE: Final = re.compile(
-    r"(?<![\w.,+])(?:\+\d{8,15}|(?:\+\d{1,3}|\(0?\d{2,5}\)|0\d{2,4}|\d{3}-\d{3}|\d{3}\.\d{3})(?:[ ./-]?\(0\))?(?:[ ./-]{1,2}\(?\d{1,8}\)?|(?<=\))\d{1,8}){1,6})(?![\d.,]*\d)"
+    r"(?<![\w.,+])(?:\+\d{8,15}|\d{3}\.\d{3}\.\d{4}"
+    r"|(?:\+\d{1,3}|\(0?\d{2,5}\)|0\d{2,4}|\d{3}-\d{3}(?=[ -]))(?:[ ./-]?\(0\))?(?:[ ./-]{1,2}\(?\d{1,8}\)?|(?<=\))\d{1,8}){1,6})(?![\d.,]*\d)"
 )
 _DIGITS_OF_A_PHONE: Final = range(8, 16)
 
