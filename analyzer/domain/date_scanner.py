@@ -15,7 +15,7 @@ Reading = frozenset[Fact]
 class DateParts(NamedTuple):
     """As much of a date as the words give. `span` is "year", "quarter", "half", "month", "week", "day" or ""
     for the stretch that is meant; `number` counts it (quarter 3); `part` is "start", "mid", "end" or "" of it;
-    `offset` is 0 for this, 1 for next, -1 for last; `nth` picks the nth week or day in it (-1: the last).
+    `offset` is 0 for this, 1 for next, -1 for last, 2 for "Monday week"; `nth` picks the nth week or day in it (-1: the last).
     """
 
     year: int | None = None
@@ -222,7 +222,8 @@ class DateScanner(NumberScanner):
 
     def _holiday(self, at: int) -> tuple[int, DateParts] | None:
         """As in "Labor Day", "New Year's Eve", "the Fourth of July"."""
-        if self.low(at) not in _HOLIDAYS:
+        if self.low(at) not in _HOLIDAYS or (self.low(at) == "good" and not self.capital(at)):
+            # "Have a good Friday!"
             return None
         if self.low(at) == "fourth" and self.low(at + 1) == "of" and self.low(at + 2) == "july":
             return at + 3, DateParts(month=7, day=4)
@@ -250,7 +251,7 @@ class DateScanner(NumberScanner):
         if self.low(behind - 1) == "the" and (found := self.ordinal(behind)):
             return found[1], DateParts(weekday=day, day=found[0])
         if self.low(at + 1) == "week" and self.low(at + 2) != "of":
-            return at + 2, DateParts(weekday=day, offset=1)
+            return at + 2, DateParts(weekday=day, offset=2)
         return at + 1, DateParts(weekday=day)
 
 

@@ -18,6 +18,8 @@ _OTHER_ANCHOR = re.compile(
     r"|expir\w+|receipt|receiving|becoming)\b",
     re.IGNORECASE,
 )
+_AGO = re.compile(r"\bago\b|\bvor\s(?:\w{1,12}\s){0,2}(?:tagen|wochen|monaten|jahren)\b|\bil y a\b", re.IGNORECASE)
+_AGO_ON = re.compile(r"\bago\s(?:on\s)?$", re.IGNORECASE)
 _YEAR_BEHIND = re.compile(r"\b(?:of\s)?(?P<which>next|the following|this)\syear\b", re.IGNORECASE)
 _BARE_DAY = re.compile(r"\b(?:the|on|by|am)\s{1,3}(?:the\s{1,3})?(\d{1,2})(?:st|nd|rd|th|\.)(?!\w)", re.IGNORECASE)
 
@@ -39,12 +41,15 @@ def resolve_date(phrase: str, anchor: dt.date) -> dt.date | None:
     dated = sorted((v for v in values if v.kind is ValueKind.DATE), key=_just_the_day)
     try:
         for value in dated:
+            if _AGO_ON.search(phrase[: value.start]):
+                # "A week ago Monday" is no day to come.
+                return None
             day = _earliest(_in_its_year(phrase, value, anchor), anchor)
             if day is not None:
                 end = _shifted(phrase, values, value, _edge(phrase, value, day))
                 return end if end is None or value.dates[0].year else max(end, anchor)
         spans = [v for v in values if v.kind is ValueKind.DURATION]
-        if spans and not dated and not _OTHER_ANCHOR.search(phrase):
+        if spans and not dated and not _AGO.search(phrase) and not _OTHER_ANCHOR.search(phrase):
             return _add(anchor, spans[-1])
         return _bare_day(phrase, values, anchor)
     except (OverflowError, ValueError):
@@ -172,12 +177,14 @@ def _nth_week(first: dt.date, last: dt.date, nth: int) -> dt.date:
 
 
 def _weekday(weekday: int, offset: int, anchor: dt.date) -> dt.date | None:
-    """As in "Thursday" is the next one after the anchor; "next Thursday" is the one in the coming week."""
+    """As in "Thursday" is the next one after the anchor; "next Thursday" is the one in the coming week, "Thursday week" a week behind "Thursday"."""
     if offset < 0:
         return None
     ahead = (weekday - anchor.weekday()) % 7 or 7
     if offset == 1:
         ahead = 7 - anchor.weekday() + weekday
+    elif offset == 2:
+        ahead += 7
     return anchor + dt.timedelta(days=ahead)
 
 
@@ -273,10 +280,15 @@ def feast(name: str, year: int) -> dt.date | None:
     }  # fmt: skip
     if name in fixed:
         return dt.date(year, *fixed[name])
-    if name in {"easter", "pentecost"}:
-        return _easter(year) + dt.timedelta(days=49 if name == "pentecost" else 0)
-    if name in {"thanksgiving", "black friday"}:
-        return _nth_weekday(year, 11, 3, 4) + dt.timedelta(days=name == "black friday")
+    behind_easter = {
+        "shrove tuesday": -47, "ash wednesday": -46, "palm sunday": -7, "maundy thursday": -3, "good friday": -2, "holy saturday": -1, "easter": 0,
+        "easter monday": 1, "ascension day": 39, "pentecost": 49, "whit monday": 50,
+    }  # fmt: skip
+    if name in behind_easter:
+        return _easter(year) + dt.timedelta(days=behind_easter[name])
+    behind_thanksgiving = {"thanksgiving": 0, "black friday": 1, "cyber monday": 4}
+    if name in behind_thanksgiving:
+        return _nth_weekday(year, 11, 3, 4) + dt.timedelta(days=behind_thanksgiving[name])
     if name == "memorial day":
         return _month_end(year, 5) - dt.timedelta(days=_month_end(year, 5).weekday())
     nth = {"labor day": (9, 0, 1), "presidents day": (2, 0, 3), "columbus day": (10, 0, 2)}

@@ -215,7 +215,8 @@ def _is_step(text: str, one: Value, other: Value) -> bool:
 _NO_NAMES = (
     frozenset(MONTHS)
     | frozenset(WEEKDAYS)
-    | frozenset(word for name in HOLIDAYS for word in name.split())
+    # Ash and Whit are called so, whatever the Wednesday and the Monday are.
+    | (frozenset(word for name in HOLIDAYS for word in name.split()) - {"ash", "whit"})
     | word_set(
         "i csm csms ae ses ceo cfo cto coo cio it hr us uk eu am pm vp q h kw cw vendor customer customers client supplier seller buyer "
         "rep owner champion sponsor manager director team users staff management engineering sales support someone"

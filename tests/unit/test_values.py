@@ -223,6 +223,19 @@ TUESDAY = dt.date(2025, 1, 14)
         ("the 15th", "2025-01-15"),
         ("a week from Monday", "2025-01-27"),
         ("Thursday week", "2025-01-23"),
+        ("Monday week", "2025-01-27"),
+        ("next Monday", "2025-01-20"),
+        ("before Good Friday", "2025-04-17"),
+        ("on Good Friday 2025", "2025-04-18"),
+        ("by Easter Monday", "2025-04-21"),
+        ("Whit Monday", "2025-06-09"),
+        ("Ash Wednesday", "2025-03-05"),
+        ("Maundy Thursday", "2025-04-17"),
+        ("Palm Sunday", "2025-04-13"),
+        ("Cyber Monday", "2025-12-01"),
+        ("bis Karfreitag", "2025-04-18"),
+        ("have a good Friday", "2025-01-17"),
+        ("as we said two weeks ago, by May 5", "2025-05-05"),
         ("January 3", "2026-01-03"),
         ("3 January 2025", "2025-01-03"),
     ],
@@ -233,7 +246,19 @@ def test_a_due_phrase_means_a_day(phrase: str, day: str) -> None:
 
 @pytest.mark.parametrize(
     "phrase",
-    ["", "when it's ready", "once we sign", "90 days from kickoff", "within 30 days of termination", "February 30", "by go-live", "Diwali"],
+    [
+        "",
+        "when it's ready",
+        "once we sign",
+        "90 days from kickoff",
+        "within 30 days of termination",
+        "February 30",
+        "by go-live",
+        "Diwali",
+        "two weeks ago",
+        "three days ago",
+        "a week ago Monday",
+    ],
 )
 def test_a_phrase_that_gives_no_day_is_none(phrase: str) -> None:
     assert resolve_date(phrase, TUESDAY) is None
