@@ -99,7 +99,9 @@ def _a_month(item: dict[str, Any]) -> float:
     price = item.get("price") or {}
     recurring = price.get("recurring") or {}
     currency = str(price.get("currency") or "").upper()
-    unit = float(price.get("unit_amount") or 0) / (1 if currency in WHOLE_UNITS else 1000 if currency in THOUSANDTHS else 100)
+    # The decimal is always there; the whole number is not, where a price has parts of a cent.
+    amount = float(price.get("unit_amount_decimal") or price.get("unit_amount") or 0)
+    unit = amount / (1 if currency in WHOLE_UNITS else 1000 if currency in THOUSANDTHS else 100)
     months = _MONTHS.get(str(recurring.get("interval")), 1.0) * float(recurring.get("interval_count") or 1)
     return max(unit * float(item.get("quantity") or 1) / months, 0.0)
 

@@ -279,6 +279,21 @@ def test_yen_have_no_hundredths_at_stripe(house: House) -> None:
     assert read(house, "sub_1")["cancellation"]["mrr_cents"] == 500_000
 
 
+@pytest.mark.parametrize(
+    ("amounts", "cents"),
+    [
+        ({"unit_amount": None, "unit_amount_decimal": "12.5"}, 12_500),
+        ({"unit_amount": 12, "unit_amount_decimal": "12"}, 12_000),
+        ({"unit_amount": 12}, 12_000),
+        ({"unit_amount": None, "unit_amount_decimal": None}, 0),
+    ],
+)
+def test_a_price_below_a_cent_is_worth_something(house: House, amounts: dict[str, Any], cents: int) -> None:
+    price = {"currency": "usd", "recurring": {"interval": "month", "interval_count": 1}, **amounts}
+    stripe(house, "customer.subscription.deleted", subscription(items={"data": [{"quantity": 1_000, "price": price}]}))
+    assert read(house, "sub_1")["cancellation"]["mrr_cents"] == cents
+
+
 def test_announced_repeated_and_deleted_it_counts_once(house: House) -> None:
     first = stripe(house, "customer.subscription.updated", subscription(cancel_at_period_end=True, cancellation_details={}))
     for _ in range(2):
