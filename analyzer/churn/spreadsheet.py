@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from typing import Final
 
 from analyzer.churn.review import Review
@@ -23,6 +24,7 @@ HEADER: Final = (
     "early",
     "revenue",
     "currency",
+    "other revenue",
     "why",
     "quote",
 )
@@ -44,9 +46,13 @@ def csv_of(review: Review) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
+    counted = Counter(currency for entry in review.entries for currency in entry.issue.revenue)
+    main = max(counted, key=lambda currency: (counted[currency], currency), default="")
     for entry in review.entries:
         issue = entry.issue
-        revenue = max(issue.revenue.items(), key=lambda pair: pair[1], default=("", 0.0))
+        # Sums of currencies cannot be compared, a yen is no dollar: one column has that of most issues, another one the rest.
+        currency = main if main in issue.revenue else next(iter(issue.revenue), "")
+        others = ", ".join(f"{amount:.2f} {name}".strip() for name, amount in issue.revenue.items() if name != currency)
         writer.writerow(
             [
                 issue.week.isoformat(),
@@ -58,8 +64,9 @@ def csv_of(review: Review) -> str:
                 "" if issue.spike is None else f"{issue.before:.2f}",
                 issue.period,
                 issue.early,
-                f"{revenue[1]:.2f}",
-                cell(revenue[0]),
+                f"{issue.revenue.get(currency, 0.0):.2f}",
+                cell(currency),
+                cell(others),
                 cell(issue.why),
                 cell(entry.quotes[0] if entry.quotes else ""),
             ]

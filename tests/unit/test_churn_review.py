@@ -110,6 +110,17 @@ def test_what_was_before_the_first_week_is_no_number_in_the_table() -> None:
     assert (row["this week"], row["a week before"]) == ("3", "")
 
 
+def test_every_currency_of_an_issue_is_in_the_table() -> None:
+    yen = lost("yen", WEEK, revenue=500_000.0, currency="JPY")
+    only_yen = lost("other", WEEK, "competitor", revenue=9_000.0, currency="JPY")
+    rows = [*by_week([4], revenue=10_000.0), *by_week([2], "too_expensive"), yen, only_yen]
+    table = {row["issue"]: row for row in csv.DictReader(io.StringIO(csv_of(review_of(rows, WEEK, (), TAXONOMY))))}
+    told = {key: (row["revenue"], row["currency"], row["other revenue"]) for key, row in table.items()}
+    assert told["missing_features"] == ("40000.00", "USD", "500000.00 JPY")
+    assert told["too_expensive"] == ("200.00", "USD", "")
+    assert told["competitor"] == ("9000.00", "JPY", "")
+
+
 def test_the_same_cancellations_make_the_same_agenda_in_any_order() -> None:
     assert agenda(review_of(SPIKE, WEEK, (), TAXONOMY)) == agenda(review_of(SPIKE[::-1], WEEK, (), TAXONOMY))
 
