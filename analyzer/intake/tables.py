@@ -34,8 +34,6 @@ HEADERS = {role: names.split() for role, names in _HEADERS.items()}
 CLOCK = re.compile(r"-?(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,7})?")
 NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?")
 ROWS_LOOKED_AT = 50
-SLACK = 2000
-"""Characters of the file beyond its rows (blank lines) in which a cell is still looked for."""
 
 
 class Columns(NamedTuple):
@@ -82,18 +80,10 @@ def read_table(source: Source) -> Transcript:
     if columns.header:
         next(rows, None)
     found: list[Utterance] = []
-    at = 0
-    room = SLACK
-    for row in rows:
-        # No row is longer in the file than with every quote doubled and every cell quoted.
-        room += sum(2 * len(cell) + 3 for cell in row)
+    for row, start, end in rows:
         words = row[columns.text] if columns.text < len(row) else ""
         if words.strip():
-            wording, after = _placed(words, text, at, at + room)
-            # Found: the next row is near. Else the search widens by each row that was passed over.
-            room = SLACK if after > at else room
-            at = after
-            found.append(_stated(wording, row, columns))
+            found.append(_stated(_placed(words, text, start, end), row, columns))
             source.refuse_over(len(found))
     unit = 0.001 if _in_milliseconds(found) else 1.0
     scaled = [replace(u, start=_scaled(u.start, unit), end=_scaled(u.end, unit)) for u in found]
@@ -114,16 +104,35 @@ def _head_rows(text: str, delimiter: str) -> list[list[str]]:
         return []
 
 
-def _rows(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
+def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[list[str], int, int]]:
+    """Each row that is not blank, and from where to where it stands in the file."""
     # Set each time: the limit is global to the csv module, and a cell may be as long as a file.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
-        yield from (row for row in reader if row)
+        start = 0
+        for row in reader:
+            if row:
+                yield row, start, lines.reached
+            start = lines.reached
     except csv.Error as error:
         raise UnreadableInput(
             f"{name}: the table breaks off near line {reader.line_num} (a quote is never closed). Export it again."
         ) from error
+
+
+class _Lines:
+    """The lines of a text as the table reader takes them in, one by one, and how far that is."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.reached = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.reached += len(line)
+            yield line
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> Columns | None:
@@ -197,22 +206,26 @@ def _stated(wording: Wording, row: Sequence[str], columns: Columns) -> Utterance
     return replace(spoken, at=_instant(cell(columns.start))) if spoken.start is None else spoken
 
 
-def _placed(cell: str, text: str, at: int, limit: int) -> tuple[Wording, int]:
-    """A cell's words with their place in the file after `at`, where a quote inside a cell is doubled."""
+def _placed(cell: str, text: str, at: int, limit: int) -> Wording:
+    """A cell's words with their place in the file between `at` and `limit`, where a quote inside a quoted cell is doubled."""
     wording = Wording()
     escaped = cell.replace('"', '""')
     start = text.find(f'"{escaped}"', at, limit) + 1 or text.find(escaped, at, limit)
     if start < 0:
-        # The table reader folded something: the words are right, their place is lost.
-        wording.substitute(cell.strip(), at, at)
-        return wording, at
+        as_it_is = text.find(cell, at, limit)
+        if as_it_is >= 0:
+            wording.add_raw(cell, as_it_is)
+        else:
+            # The table reader folded something: the words are right, their place is lost.
+            wording.substitute(cell.strip(), at, at)
+        return wording
     place = start
     for part in escaped.split('""'):
         # Each part but the first begins with the second of the two quote marks.
         lead = "" if place == start else '"'
         wording.add_raw(lead + part, place - len(lead))
         place += len(part) + 2
-    return wording, start + len(escaped)
+    return wording
 
 
 def _in_milliseconds(found: Sequence[Utterance]) -> bool:

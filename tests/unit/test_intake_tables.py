@@ -1,4 +1,5 @@
 import datetime as dt
+import time
 
 import pytest
 
@@ -29,6 +30,18 @@ def test_quotes_and_line_ends_in_cells_keep_their_places():
         for piece in turn.pieces:
             assert call.original[piece.start : piece.start + piece.length] == turn.text[piece.at : piece.at + piece.length]
     assert call.turns[2].span[0] == call.original.rindex("Ann")
+
+
+def test_doubled_quotes_in_unquoted_cells_keep_their_places_and_take_no_longer():
+    rows = [f'Ann,so x""y{n}' for n in range(20_000)]
+    begun = time.process_time()
+    call = read("speaker,text\n" + "\n\n".join(rows) + '\nBob,"the ""end"""\n')
+    assert time.process_time() - begun < 3
+    assert [t.text for t in call.turns[-1:]] == ['the "end"']
+    first = call.turns[0]
+    assert first.text.startswith('so x""y0')
+    for piece in first.pieces[:50]:
+        assert call.original[piece.start : piece.start + piece.length] == first.text[piece.at : piece.at + piece.length]
 
 
 def test_whisper_tsv_counts_milliseconds():
