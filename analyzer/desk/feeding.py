@@ -5,7 +5,7 @@ import hashlib
 import json
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from analyzer.desk import watching
@@ -92,12 +92,14 @@ def take(desk: Desk, caller: Caller, rows: Sequence[Any], source: str, account_i
 def _keep_all(
     desk: Desk, caller: Caller, read: list[Read], source: str, account_id: str | None, deal_id: str | None, warnings: tuple[str, ...]
 ) -> Taken:
+    # Before the transaction that writes: nobody else could meanwhile.
+    fits = _fitting(desk, caller, read) if account_id is None else ()
     with desk.database.writing() as transaction:
         if account_id is not None:
             homes = {_place(transaction, caller, account_id, deal_id).id: read}
             homeless: tuple[str, ...] = ()
         else:
-            homes, homeless = _sorted(transaction, desk, caller, read)
+            homes, homeless = _sorted(transaction, caller, read, fits)
         # In one order, so that two batches for the same deals wait for each other and not in a ring.
         kept = [_keep(transaction, desk, caller, home, homes[home], source) for home in sorted(homes)]
     if homeless:
@@ -243,27 +245,37 @@ def _newness(deal: Deal) -> tuple[dt.date, dt.datetime]:
     return deal.signed_on or (deal.closed_at or deal.created_at).date(), deal.created_at
 
 
-def _sorted(transaction: Transaction, desk: Desk, caller: Caller, read: Sequence[Read]) -> tuple[dict[str, list[Read]], tuple[str, ...]]:
-    """Messages by the deal that they belong to, and the ids of those that fit no account or several."""
-    known = _accounts(transaction, caller)
-    own = set(desk.settings.vendor_domains)
+def _fitting(desk: Desk, caller: Caller, read: Sequence[Read]) -> list[str | None]:
+    """The account of each message; None for one that fits none, or several."""
+    own = tuple(desk.settings.vendor_domains)
+    owners: dict[str, set[str]] = defaultdict(set)
     met: dict[Any, set[str]] = defaultdict(set)
-    for home, name, email, side in accounts.met_people(transaction, caller.sight):
-        address = (email or "").casefold()
-        # Whose side nobody knows is no vendor where the vendor's domains are known; of a name alone that cannot be said.
-        customers = side is Side.CUSTOMER
-        beyond = bool(own) and bool(address) and not within(domain_of(address), tuple(own))
-        for mark in (folded(name) if customers else "", address if customers or beyond else ""):
-            if mark:
-                met[mark].add(home)
+    with desk.database.reading() as transaction:
+        for account in _accounts(transaction, caller):
+            for domain in account.domains:
+                owners[domain].add(account.id)
+        for home, name, email, side in accounts.met_people(transaction, caller.sight):
+            address = (email or "").casefold()
+            # Whose side nobody knows is no vendor where the vendor's domains are known; of a name alone that cannot be said.
+            customers = side is Side.CUSTOMER
+            beyond = bool(own) and bool(address) and not within(domain_of(address), own)
+            for mark in (folded(name) if customers else "", address if customers or beyond else ""):
+                if mark:
+                    met[mark].add(home)
+    return [_home(one.letter, owners, own, met) for one in read]
+
+
+def _sorted(
+    transaction: Transaction, caller: Caller, read: Sequence[Read], fits: Sequence[str | None]
+) -> tuple[dict[str, list[Read]], tuple[str, ...]]:
+    """Messages by the deal that they belong to, and the ids of those that fit no account, several, or one without a deal."""
     homes: dict[str, list[Read]] = defaultdict(list)
     deals: dict[str, Deal | None] = {}
     homeless: list[str] = []
-    for one in read:
-        fits = _home(one.letter, known, own, met)
-        if fits and fits not in deals:
-            deals[fits] = _place(transaction, caller, fits, None) if accounts.deals_of(transaction, fits, caller.sight) else None
-        deal = deals.get(fits) if fits else None
+    for one, fit in zip(read, fits, strict=True):
+        if fit and fit not in deals:
+            deals[fit] = _place(transaction, caller, fit, None) if accounts.deals_of(transaction, fit, caller.sight) else None
+        deal = deals.get(fit) if fit else None
         if deal is None:
             homeless.append(one.letter.id)
         else:
@@ -282,11 +294,11 @@ def _accounts(transaction: Transaction, caller: Caller) -> tuple[Account, ...]:
             return tuple(found)
 
 
-def _home(letter: Letter, known: Sequence[Account], own: set[str], met: Mapping[Any, set[str]]) -> str | None:
+def _home(letter: Letter, owners: Mapping[str, set[str]], own: Sequence[str], met: Mapping[Any, set[str]]) -> str | None:
     """The one account that a message is of: by the domains of all who take part, else by people known, else by the writer's name."""
     addresses = _addresses(letter)
-    domains = {d for d in map(domain_of, addresses) if d and not is_public(d) and not within(d, tuple(own))}
-    by_domain = {account.id for account in known if any(within(d, account.domains) for d in domains)}
+    domains = {d for d in map(domain_of, addresses) if d and not is_public(d) and not within(d, own)}
+    by_domain = {home for d in domains for above in _with_parents(d) for home in owners.get(above, ())}
     if len(by_domain) == 1:
         return by_domain.pop()
     if by_domain:
@@ -298,6 +310,13 @@ def _home(letter: Letter, known: Sequence[Account], own: set[str], met: Mapping[
         if fitting:
             return fitting.pop() if len(fitting) == 1 else None
     return None
+
+
+def _with_parents(domain: str) -> Iterator[str]:
+    """The domain, and those that it is below: "a.b.example", "b.example", "example"."""
+    while domain:
+        yield domain
+        domain = domain.partition(".")[2]
 
 
 def _addresses(letter: Letter) -> set[str]:

@@ -5,6 +5,7 @@ import dataclasses
 import datetime as dt
 import io
 import json
+import time
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +16,9 @@ from pydantic import SecretStr
 from analyzer.desk import feeding, watching
 from analyzer.desk.callers import Caller
 from analyzer.desk.desk import Desk
+from analyzer.domain.conversation import Turn
 from analyzer.domain.notice import Event
+from analyzer.drift.feed import Letter
 from analyzer.settings import DriftSegment
 from analyzer.store import accounts, handoffs, notices
 from analyzer.store.database import now
@@ -281,6 +284,36 @@ def mailbox(acme: House, monkeypatch: pytest.MonkeyPatch, mails: dict[int, bytes
 def imported(acme: House) -> list[tuple[str, str]]:
     kept = acme.ask("csm", "GET", "/v1/accounts/acme/messages").json()["items"]
     return sorted((m["text"], m["source"]) for m in kept)
+
+
+def test_messages_are_sorted_to_their_accounts_while_others_may_write(acme: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    really, free = feeding.within, []
+
+    def meanwhile(*given: Any) -> Any:
+        if not free:
+            with acme.desk.database.writing() as transaction:
+                accounts.change(transaction, "acme", {"aliases": ["Acme Foods"]})
+            free.append(True)
+        return really(*given)
+
+    monkeypatch.setattr(feeding, "within", meanwhile)
+    body = [
+        row("m1", "Where is it?", sender={"name": "Bo", "email": "bo@mail.acme.example"}),
+        row("m2", "Buy", sender={"name": "X", "email": "x@y.example"}, to=[]),
+    ]
+    got = acme.ask("admin", "POST", "/v1/messages", json=body)
+    assert free
+    assert (got.json()["items"][0]["new"], len(got.json()["homeless"])) == (["m1"], 1), got.text
+
+
+def test_messages_of_many_accounts_find_theirs_in_a_moment(acme: House) -> None:
+    owners = {f"c{n}.example": {f"a{n}"} for n in range(5_000)}
+    at = now()
+    turns = [Turn(index=n, speaker=None, email=f"x@mail.c{n}.example", at=at, text="x", span=(0, 1)) for n in range(5_000)]
+    begun = time.process_time()
+    homes = [feeding._home(Letter(str(n), n, turn), owners, ("vendor.example",), {}) for n, turn in enumerate(turns)]
+    assert time.process_time() - begun < 2
+    assert homes == [f"a{n}" for n in range(5_000)]
 
 
 def test_a_mailbox_feeds_the_accounts_that_its_mails_are_of(acme: House, socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
