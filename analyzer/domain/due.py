@@ -70,16 +70,6 @@ def _just_the_day(value: Value) -> bool:
     return value.dates[0].span == "day" and bool(value.dates[0].part)
 
 
-def months_of(phrase: str) -> int | None:
-    """The length of a term in whole months: "36 months", "two (2) years", "three-year", "annual"; else None."""
-    phrase = phrase[:_LONGEST_PHRASE]
-    for value in find_values(phrase):
-        if value.kind is ValueKind.DURATION and value.unit == "month" and value.amount == int(value.amount or 0):
-            return int(value.amount or 0)
-    lone = re.search(r"\b(?:a|an|one|full|single|ein)\s(?:year|jahr)\b|\bannual\b|\b(?:a|one)-year\b", phrase, re.IGNORECASE)
-    return 12 if lone else None
-
-
 def _earliest(value: Value, anchor: dt.date) -> dt.date | None:
     """The first reading of a date that names a day; day and month may have changed places."""
     days = [day for parts in value.dates if (day := _day(parts, anchor)) is not None]

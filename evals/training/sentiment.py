@@ -38,6 +38,7 @@ CORPUS = Path(__file__).parent / "corpus"
 READINGS = Path(__file__).parents[1] / "drift" / "readings.json"
 FOLDS = 3
 TONES = (-2, -1, 0, 1, 2)
+HIDDEN_WORD = 103  # [MASK]: stands in place of a word that the reader has to do without
 RARE = torch.tensor([1.8, 1.2, 1.0, 1.2, 1.8])
 """Angry and delighted messages are few."""
 WEAK = torch.tensor([0.0, 0.06, 0.80, 0.13, 0.01])
@@ -238,7 +239,7 @@ def batch_of(items: list[Item], rng: random.Random | None, hide: float = 0.0) ->
         if rng:
             if rng.random() < 0.15:  # without its context
                 ids, (start, end) = [ids[0], ids[1], *ids[start - 1 :]], (3, 3 + end - start)
-            ids = [layout.HIDDEN_WORD if k > 1 and rng.random() < hide else t for k, t in enumerate(ids)]
+            ids = [HIDDEN_WORD if k > 1 and rng.random() < hide else t for k, t in enumerate(ids)]
         rows.append((ids, start, end))
     n = max(len(ids) for ids, _, _ in rows)
     out, mask, own = torch.zeros(len(rows), n, dtype=torch.long), torch.zeros(len(rows), n), torch.zeros(len(rows), n)

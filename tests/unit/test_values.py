@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.domain.values import ValueKind, find_values, months_of, resolve_date
+from analyzer.domain.values import ValueKind, find_values, resolve_date
 
 
 @pytest.mark.parametrize(
@@ -278,20 +278,3 @@ def test_a_phrase_without_a_year_is_never_in_the_past(phrase: str, anchor: dt.da
     day = resolve_date(phrase, anchor)
     assert day is not None
     assert day >= anchor
-
-
-@pytest.mark.parametrize(
-    ("phrase", "months"),
-    [
-        ("36 months", 36),
-        ("two (2) years", 24),
-        ("three-year", 36),
-        ("annual", 12),
-        ("18 mo", 18),
-        ("twenty-four (24) months", 24),
-        ("monthly", None),
-        ("90 days", None),
-    ],
-)
-def test_a_term_is_counted_in_months(phrase: str, months: int | None) -> None:
-    assert months_of(phrase) == months

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 
 START, END = 101, 102
-HIDDEN_WORD = 103
-"""[MASK]: what training puts in place of a word."""
 CUSTOMER, VENDOR = 1, 2
 """Unused pieces of the word table: who writes."""
 BEFORE = 40
