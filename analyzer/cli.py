@@ -20,7 +20,9 @@ from analyzer.errors import AnalyzerError, BadWeights, EngineUnavailable, NoRoom
 
 if TYPE_CHECKING:
     from analyzer.app import Progress
+    from analyzer.churn.review import Review
     from analyzer.domain.conversation import Conversation
+    from analyzer.domain.handoff import Draft
     from analyzer.domain.sentiment import DriftFlag, DriftReport, Signal
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -150,8 +152,6 @@ def draft(
         raise UnreadableInput(f"There is no folder to write {out.name} to. Make it first, or name another.")
     from analyzer.app import Analyzer
     from analyzer.handoff.rendering import Format, render
-    from analyzer.handoff.wording import counted
-    from analyzer.intake.reader import NOT_READ
 
     analyzer = Analyzer()
     with _Progress() as progress:
@@ -159,18 +159,27 @@ def draft(
         content = render(made, Format(chosen.value))
     if out is not None:
         _save(out, content)
-        parts = {"promise": made.promises, "goal": made.goals, "stakeholder": made.stakeholders, "risk": made.risks}
-        _say(f"Wrote {out}: {', '.join(counted(len(found), name) for name, found in parts.items())}.")
     elif chosen is DraftFormat.MARKDOWN and _is_terminal():
         _show_markdown(content.decode())
     else:
         _write(content)
+    _tell_of_draft(made, out, kept=analyzer.settings.llm_cache.strip().lower() != "off")
+
+
+def _tell_of_draft(made: "Draft", out: Path | None, *, kept: bool) -> None:
+    """What was written, what was not read, and whether reading it again is paid again."""
+    from analyzer.handoff.wording import counted
+    from analyzer.intake.reader import NOT_READ
+
+    if out is not None:
+        parts = {"promise": made.promises, "goal": made.goals, "stakeholder": made.stakeholders, "risk": made.risks}
+        _say(f"Wrote {out}: {', '.join(counted(len(found), name) for name, found in parts.items())}.")
     for warning in made.warnings:
         if warning.startswith(NOT_READ):
             _say(f"Note: {warning}")
     if made.usage.unread:
-        kept = "" if analyzer.settings.llm_cache.strip().lower() == "off" else ": what was read is kept and not paid twice"
-        _say(f"{_parts(made.usage.unread)} not read; the notes of the draft name them. Run the same command again{kept}.")
+        paid = ": what was read is kept and not paid twice" if kept else ""
+        _say(f"{_parts(made.usage.unread)} not read; the notes of the draft name them. Run the same command again{paid}.")
 
 
 @cli.command()
@@ -326,6 +335,10 @@ def issues(
         review, warnings = Analyzer().issues(file, week.date() if week else None, _columns(column or []), engine.value, progress)
     for warning in warnings:
         _say(f"Note: {warning}")
+    _show_review(review, form)
+
+
+def _show_review(review: "Review", form: IssuesFormat) -> None:
     if form is IssuesFormat.JSON:
         from analyzer.handoff.rendering import json_text
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from analyzer.domain.conversation import Kind
-from analyzer.domain.figures import between, days, is_range, lengths
+from analyzer.domain.figures import Length, between, days, is_range, lengths
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
@@ -36,57 +36,64 @@ _NOT_TERM_AFTER = re.compile(
     r"|free\b|from (?:the date of )?(?:receipt|invoice)|in\b|back\b|before\b|after\b|price|into\b|end\b|later|away|at no|of (?!service))",
     re.IGNORECASE,
 )
+_NAMED_TERM = re.compile(
+    r"\b(?:initial|minimum|subscription|contract|base)\s(?:\w+\s)?(?:term|period|duration)\b[^.;]{0,30}$", re.IGNORECASE
+)
+_EXTENDED_TERM = re.compile(
+    r"\b(?:term|agreement|contract|subscription) is (?:hereby )?(?:extended|renewed) (?:by|for)\s(?:an additional |a further |another )?$",
+    re.IGNORECASE,
+)
+_NAMED_RANK = 0.96
 
 
 def term(paper: Paper, entry: Entry, kind: FactKind | None) -> Iterator[Claim]:
     """The length of the deal, where `entry` (under a label for `kind`) says it; renewals and notices are none."""
     text, labelled = spaced(entry.cell.text), kind is FactKind.TERM
-    start_label = kind is FactKind.START
     if kind is FactKind.RENEWAL and _RENEWED.search(entry.label or entry.row) and days(text, paper.near, american=paper.american):
         for length in lengths(text)[:1]:
             yield claim(paper, Fact(kind=FactKind.TERM, months=length.months), from_label(paper, entry, entry.cell.start + length.end), 0.5)
     if kind in {FactKind.RENEWAL, FactKind.PAYMENT, FactKind.DISCOUNT} or (entry.header and not labelled and not is_option(entry)):
         return
-    renewal = terms.RENEWAL.search(text)
     found = False
     for length in lengths(text):
-        before, after = text[max(0, length.start - 60) : length.start], text[length.end : length.end + 40]
-        named = re.search(
-            r"\b(?:initial|minimum|subscription|contract|base)\s(?:\w+\s)?(?:term|period|duration)\b[^.;]{0,30}$", before, re.IGNORECASE
-        )
-        extended = re.search(
-            r"\b(?:term|agreement|contract|subscription) is (?:hereby )?(?:extended|renewed) (?:by|for)\s(?:an additional |a further |another )?$",
-            spaced(before),
-            re.IGNORECASE,
-        )
-        named = named or extended
-        if (renewal and renewal.start() < length.start and not named) or _NOT_TERM_AFTER.match(after):
-            continue
-        plausible = (
-            labelled
-            or start_label
-            or named
-            or (_TERM_BEFORE.search(_last_piece(before)) and not _NOT_TERM_BEFORE.search(before))
-            or re.match(r"\s(?:initial )?(?:term|agreement|contract|deal|commitment)\b", after)
-            or _stands_alone(text, length.start, length.end)
-        )
-        cue = (
-            labelled
-            or named
-            or _TERM_AFTER.match(after)
-            or _stands_alone(text, length.start, length.end)
-            or re.search(r"\b(?:term|runs|looptijd|laufzeit|duration|durée|duración|duração)\b", before, re.IGNORECASE)
-            or (_START_CUE_ANYWHERE.search(text) and re.search(r"\bfor\s$", before))
-        )
-        spoken = paper.conversation.kind is Kind.CALL and not _SPOKEN_TERM.search(text)
-        if spoken or not (plausible and cue) or (found and not named):
+        rank = _term_rank(paper, text, length, labelled=labelled, beside_start=kind is FactKind.START)
+        if rank is None or (found and rank < _NAMED_RANK):
             continue
         found = True
-        rank = 0.96 if named else 0.92 if labelled else 0.75
-        place = from_label(paper, entry, entry.cell.start + length.end)
-        yield claim(paper, Fact(kind=FactKind.TERM, months=length.months), place, rank)
+        yield claim(paper, Fact(kind=FactKind.TERM, months=length.months), from_label(paper, entry, entry.cell.start + length.end), rank)
     if not found and labelled:
         yield from _counted_term(paper, entry)
+
+
+def _term_rank(paper: Paper, text: str, length: Length, *, labelled: bool, beside_start: bool) -> float | None:
+    """How surely a length is the term, or None where it is none: the more, the more the words around it name it so."""
+    before, after = text[max(0, length.start - 60) : length.start], text[length.end : length.end + 40]
+    named = _NAMED_TERM.search(before) or _EXTENDED_TERM.search(spaced(before))
+    renewal = terms.RENEWAL.search(text)
+    if (renewal and renewal.start() < length.start and not named) or _NOT_TERM_AFTER.match(after):
+        return None
+    alone = _stands_alone(text, length.start, length.end)
+    plausible = (
+        labelled
+        or beside_start
+        or named
+        or (_TERM_BEFORE.search(_last_piece(before)) and not _NOT_TERM_BEFORE.search(before))
+        or re.match(r"\s(?:initial )?(?:term|agreement|contract|deal|commitment)\b", after)
+        or alone
+    )
+    if not plausible or (paper.conversation.kind is Kind.CALL and not _SPOKEN_TERM.search(text)):
+        return None
+    if not (labelled or named or alone or _is_term_by_words(text, before, after)):
+        return None
+    return _NAMED_RANK if named else 0.92 if labelled else 0.75
+
+
+def _is_term_by_words(text: str, before: str, after: str) -> bool:
+    return bool(
+        _TERM_AFTER.match(after)
+        or re.search(r"\b(?:term|runs|looptijd|laufzeit|duration|durée|duración|duração)\b", before, re.IGNORECASE)
+        or (_START_CUE_ANYWHERE.search(text) and re.search(r"\bfor\s$", before))
+    )
 
 
 def _last_piece(text: str) -> str:
