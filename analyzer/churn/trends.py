@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from analyzer.domain.churn import LONG_TENURE, OTHER, TENURES, Loss
+from analyzer.handoff import wording
 
 BEFORE: Final = 4
 """Weeks that a week is compared with."""
@@ -103,7 +104,7 @@ class ChurnIssue(BaseModel):
         if Signal.TOP in self.signals and self.segment is None:
             said.append(f"number {self.rank} by {'revenue' if any(self.revenue.values()) else 'count'}")
         if self.small:
-            said.append(f"few: {_plural(self.period, 'cancellation')} in 4 weeks")
+            said.append(f"few: {wording.counted(self.period, 'cancellation')} in 4 weeks")
         return "; ".join(said)
 
 
@@ -326,7 +327,3 @@ def _tenure(days: int | None) -> str | None:
 
 def _number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
+from analyzer.domain.due import business_days_after
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.handoff import escalation
 from analyzer.store import accounts, handoffs, keys
@@ -142,5 +143,5 @@ def _facts(won: Won) -> dict[str, Any]:
 
 def _introduction(deal: Deal) -> Task:
     assert deal.closed_at is not None
-    due = escalation.business_days_after(deal.closed_at.date(), escalation.INTRODUCTION_DAYS)
+    due = business_days_after(deal.closed_at.date(), escalation.INTRODUCTION_DAYS)
     return Task(id=new_id("task"), deal_id=deal.id, kind=escalation.INTRODUCTION, title=INTRODUCE, due_on=due)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from analyzer.desk import watching
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
+from analyzer.desk.receiving import Refusal
 from analyzer.domain.conversation import Participant, Side
 from analyzer.drift.feed import LONGEST, NAME, Letter, parse_feed
 from analyzer.errors import AnalyzerError, BadRequest, NotFound, TooLarge, UnreadableInput
@@ -36,14 +37,6 @@ _HOMELESS = (
 )
 
 _log = logging.getLogger(__name__)
-
-
-class Refusal(NamedTuple):
-    """A file of an upload with others that cannot be read, and why."""
-
-    name: str
-    error: str
-    detail: str
 
 
 class Kept(NamedTuple):

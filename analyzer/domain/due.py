@@ -239,14 +239,18 @@ def _add(anchor: dt.date, span: Value) -> dt.date | None:
     if span.unit == "month":
         return _days_on(anchor, round(float(amount) * 30.44))
     if span.unit == "business day" and amount <= 2000:
-        day, left = anchor, int(amount)
-        while left > 0:
-            day += dt.timedelta(days=1)
-            left -= day.weekday() < 5
-        return day
+        return business_days_after(anchor, int(amount))
     if span.unit == "minute" and amount >= 1440:
         return _days_on(anchor, int(amount // 1440))
     return _days_on(anchor, round(float(amount))) if span.unit == "day" else None
+
+
+def business_days_after(day: dt.date, count: int) -> dt.date:
+    """The business day (Monday to Friday) that is `count` after `day`; what falls on a weekend counts from Monday on."""
+    while count > 0:
+        day += dt.timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
 
 
 def _days_on(anchor: dt.date, days: int) -> dt.date | None:

@@ -4,6 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import NamedTuple
 
+from analyzer.domain.due import business_days_after
 from analyzer.domain.review import HandoffStatus
 
 INTRODUCTION_DAYS = 3
@@ -28,15 +29,6 @@ class Escalation(NamedTuple):
     reasons: tuple[str, ...]
     next_level: Level | None
     next_on: dt.date | None
-
-
-def business_days_after(day: dt.date, count: int) -> dt.date:
-    """The business day (Monday to Friday) that is `count` after `day`; a close at the weekend counts from Monday on."""
-    while count > 0:
-        day += dt.timedelta(days=1)
-        if day.weekday() < 5:
-            count -= 1
-    return day
 
 
 def escalation(closed_on: dt.date | None, today: dt.date, status: HandoffStatus, introduced: bool) -> Escalation:

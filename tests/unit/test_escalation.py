@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from analyzer.domain.due import business_days_after
 from analyzer.domain.review import HandoffStatus
-from analyzer.handoff.escalation import Level, business_days_after, escalation
+from analyzer.handoff.escalation import Level, escalation
 
 MONDAY, FRIDAY, SATURDAY = dt.date(2026, 11, 23), dt.date(2026, 11, 20), dt.date(2026, 11, 21)
 
