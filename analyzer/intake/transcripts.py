@@ -10,6 +10,8 @@ from analyzer.intake.source import Source
 
 REPEATS = 5
 """So many equal lines in a row are reported: speech recognisers invent them from silence."""
+PAUSE = dt.timedelta(minutes=5)
+"""After so long a silence the next message of the same author is a turn of its own: it was written at another time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,24 @@ class Transcript:
 
 def merged(utterances: Sequence[Utterance], joint: str = " ") -> list[Utterance]:
     """Neighbours of one speaker become one utterance; their texts are joined by `joint`."""
-    return [_joined(list(run), joint) for _, run in groupby(utterances, key=lambda u: (u.speaker, u.email))]
+    runs: list[list[Utterance]] = []
+    for utterance in utterances:
+        if runs and _goes_on(runs[-1], utterance):
+            runs[-1].append(utterance)
+        else:
+            runs.append([utterance])
+    return [_joined(run, joint) for run in runs]
+
+
+def _goes_on(run: Sequence[Utterance], following: Utterance) -> bool:
+    """Does the speaker of `run` go on without a pause? What was written on another day, or much later, is dated anew."""
+    last = run[-1]
+    if (last.speaker, last.email) != (following.speaker, following.email):
+        return False
+    if last.at is None or following.at is None:
+        return True
+    # Several may write at the same minute, and exports are not always in order.
+    return last.at.date() == following.at.date() and abs(following.at - last.at) <= PAUSE
 
 
 def _joined(run: Sequence[Utterance], joint: str) -> Utterance:

@@ -1,0 +1,45 @@
+"""What is read of chats: whose words, and when they were written."""
+
+import json
+
+import pytest
+
+from analyzer.intake.reader import read_bytes
+
+
+def told(text, name="chat.txt"):
+    conversation = read_bytes(text.encode() if isinstance(text, str) else text, name)
+    for turn in conversation.turns:
+        for piece in turn.pieces:
+            assert conversation.original[piece.start : piece.start + piece.length] == turn.text[piece.at : piece.at + piece.length]
+    return [(turn.speaker, turn.at.strftime("%d %H:%M") if turn.at else None, turn.text) for turn in conversation.turns]
+
+
+WRITTEN = [
+    ("Rosa", "2025-03-03 09:01", "Bye."),
+    ("Rosa", "2025-03-10 09:00", "We deliver by Friday."),
+    ("Tom", "2025-03-10 09:02", "Great."),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("wa.txt", "".join(f"[{at}:00] {who}: {said}\n" for who, at, said in WRITTEN)),
+        ("table.csv", "timestamp,speaker,text\n" + "".join(f"{at}:00Z,{who},{said}\n" for who, at, said in WRITTEN)),
+        ("messages.json", json.dumps([{"from": {"name": who}, "sent_at": f"{at}:00Z", "body": said} for who, at, said in WRITTEN])),
+        ("rows.json", json.dumps([{"author": who, "created_at": f"{at}:00Z", "text": said} for who, at, said in WRITTEN])),
+        ("copied.txt", "".join(f"{who} \u2014 {at}\n{said}\n" for who, at, said in WRITTEN)),
+        ("stacked.txt", "".join(f"{who}\n{at}\n{said}\n\n" for who, at, said in WRITTEN)),
+    ],
+)
+def test_what_somebody_writes_a_week_later_has_its_own_day(name, text):
+    assert told(text, name) == [("Rosa", "03 09:01", "Bye."), ("Rosa", "10 09:00", "We deliver by Friday."), ("Tom", "10 09:02", "Great.")]
+
+
+def test_what_somebody_writes_in_one_go_is_one_turn_and_midnight_ends_it():
+    text = (
+        "[2025-03-03 23:57] Rosa: One.\n[2025-03-03 23:59] Rosa: Two.\n[2025-03-04 00:01] Rosa: Three.\n"
+        "[2025-03-04 00:30] Rosa: Four.\n[2025-03-04 00:31] Tom: Five.\n"
+    )
+    assert [said for _, _, said in told(text)] == ["One.\n\nTwo.", "Three.", "Four.", "Five."]
