@@ -1,11 +1,14 @@
 """How transcripts and copied chats write when something was said: minutes of a call, a time of day, a day and a time."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from analyzer.intake.captions import CLOCK as CUE_CLOCK
 from analyzer.intake.captions import seconds
 from analyzer.intake.mail_dates import loose_date
+from analyzer.intake.transcripts import Utterance
 
 HALF_DAY = r"[ \t\u202f]?[AaPp]\.?[Mm]\b\.?"
 CLOCK = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[.,]\d{{1,3}})?(?:{HALF_DAY})?"
@@ -39,6 +42,10 @@ _SECONDS: Final = re.compile(r"\d (?:sec|sek|seg)", re.IGNORECASE)
 HAS_CLOCK = re.compile(r"\d:\d\d")
 """Quickly found; without it a line tells no time."""
 _LONGEST: Final = 160
+_LEAST_MS: Final = 5
+"""Nobody says a character in so few milliseconds; in as many seconds hardly anybody says one."""
+_DOUBTFUL: Final = (1, 20)
+_DAY_LONG: Final = 24 * 3600
 TIME_OF_DAY = re.compile(rf"{HALF_DAY}$")
 
 
@@ -78,3 +85,34 @@ def seconds_of(clock: str) -> float:
         return seconds(clock)
     hours, *rest = clock[: half.start()].split(":")
     return int(hours) % 12 * 3600 + (12 * 3600 if "p" in half[0].casefold() else 0) + seconds(":".join([*rest, "0", "0"][:2]))
+
+
+def in_seconds(utterances: Sequence[Utterance], *, clocks: bool = False) -> tuple[list[Utterance], list[str]]:
+    """The utterances timed in seconds, and a warning where that is a guess: whole numbers do not say whether they are milliseconds.
+
+    Told by how long each utterance takes, as a call may start late and pause for long. `clocks` are never milliseconds.
+    """
+    times = [t for u in utterances for t in (u.start, u.end) if t is not None]
+    if clocks or not times or any(t % 1 for t in times):
+        return list(utterances), []
+    paces = sorted(_paces(utterances))
+    # A quarter of all may be pauses or interruptions; what is left is speech.
+    pace = paces[len(paces) // 4] if paces else max(times) / _DAY_LONG * _LEAST_MS
+    read_as = "milliseconds" if pace > _LEAST_MS else "seconds"
+    doubt = [f"The times are whole numbers without a unit; they are read as {read_as}."] if _DOUBTFUL[0] < pace < _DOUBTFUL[1] else []
+    if pace <= _LEAST_MS:
+        return list(utterances), doubt
+    return [replace(u, start=_thousandth(u.start), end=_thousandth(u.end)) for u in utterances], doubt
+
+
+def _thousandth(value: float | None) -> float | None:
+    return None if value is None else round(value / 1000, 3)
+
+
+def _paces(utterances: Sequence[Utterance]) -> Iterator[float]:
+    """Units of time for a character of each utterance: up to its end, else up to the next one."""
+    following = [*(u.start for u in utterances[1:]), None]
+    for utterance, after in zip(utterances, following, strict=True):
+        until = after if utterance.end is None else utterance.end
+        if utterance.start is not None and until is not None and until > utterance.start:
+            yield (until - utterance.start) / max(1, len(utterance.text))

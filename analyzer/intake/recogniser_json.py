@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from analyzer.domain.conversation import Kind, Participant
 from analyzer.intake.json_text import Json, instant, label_of, milliseconds, number, rows_of, side_of, text_of
+from analyzer.intake.moments import in_seconds
 from analyzer.intake.transcripts import Heading, Transcript, Utterance
 
 
@@ -19,12 +19,6 @@ class Word(NamedTuple):
     start: float | None
     end: float | None
     mark: bool = False
-
-
-def in_milliseconds(utterances: Sequence[Utterance]) -> bool:
-    """Nobody says a character in less than 5 units: then the unit is not the second."""
-    times = [t for u in utterances for t in (u.start, u.end) if t is not None]
-    return bool(times) and all(t % 1 == 0 for t in times) and max(times) > 5 * sum(len(u.text) for u in utterances)
 
 
 def utterances_of(words: Sequence[Word]) -> Iterator[Utterance]:
@@ -254,9 +248,8 @@ def _is_whisper(value: Any) -> bool:
 def _read_whisper(value: Json) -> Transcript:
     rows = rows_of(value, "segments")
     utterances = [Utterance(text_of(r, "text"), _whisper_speaker(r), start=number(r.get("start")), end=number(r.get("end"))) for r in rows]
-    if in_milliseconds(utterances):
-        utterances = [replace(u, start=milliseconds(r, "start"), end=milliseconds(r, "end")) for u, r in zip(utterances, rows, strict=True)]
-    return Transcript("whisperx" if any(u.speaker for u in utterances) else "whisper", utterances)
+    utterances, doubts = in_seconds(utterances)
+    return Transcript("whisperx" if any(u.speaker for u in utterances) else "whisper", utterances, warnings=doubts)
 
 
 def _whisper_speaker(row: Json) -> str | None:

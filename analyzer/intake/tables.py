@@ -13,6 +13,7 @@ from analyzer.domain.conversation import Conversation, Kind
 from analyzer.errors import UnknownFormat, UnreadableInput
 from analyzer.intake.captions import seconds
 from analyzer.intake.mime import address_of
+from analyzer.intake.moments import in_seconds
 from analyzer.intake.source import Source
 from analyzer.intake.transcripts import Transcript, Utterance, Wording
 
@@ -85,10 +86,15 @@ def read_table(source: Source) -> Transcript:
         if words.strip():
             found.append(_stated(_placed(words, text, start, end), row, columns))
             source.refuse_over(len(found))
-    unit = 0.001 if _in_milliseconds(found) else 1.0
-    scaled = [replace(u, start=_scaled(u.start, unit), end=_scaled(u.end, unit)) for u in found]
+    clocks = any(
+        CLOCK.fullmatch(row[c].strip())
+        for row in _head_rows(text, delimiter)
+        for c in (columns.start, columns.end)
+        if c is not None and c < len(row)
+    )
+    scaled, doubts = in_seconds(found, clocks=clocks)
     kind = Kind.CHAT if scaled and all(u.at for u in scaled) else Kind.CALL
-    return Transcript("tsv" if delimiter == "\t" else "csv", scaled, kind=kind)
+    return Transcript("tsv" if delimiter == "\t" else "csv", scaled, kind=kind, warnings=doubts)
 
 
 def _delimiter(text: str) -> str | None:
@@ -226,14 +232,3 @@ def _placed(cell: str, text: str, at: int, limit: int) -> Wording:
         wording.add_raw(lead + part, place - len(lead))
         place += len(part) + 2
     return wording
-
-
-def _in_milliseconds(found: Sequence[Utterance]) -> bool:
-    """Nobody says a character in less than 5 ms; as seconds, such a file would crawl."""
-    last = max((u.end or u.start or 0.0 for u in found), default=0.0)
-    whole = all((u.start or 0.0) % 1 == 0 and (u.end or 0.0) % 1 == 0 for u in found)
-    return whole and last > 5 * sum(len(u.text) for u in found)
-
-
-def _scaled(value: float | None, unit: float) -> float | None:
-    return None if value is None else round(value * unit, 3)

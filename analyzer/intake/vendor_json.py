@@ -8,6 +8,7 @@ from analyzer.domain.conversation import Conversation, Kind, Participant, Side
 from analyzer.errors import UnknownFormat, UnreadableInput
 from analyzer.intake import recogniser_json as recogniser
 from analyzer.intake.json_text import Json, day, instant, label_of, milliseconds, number, place, rows_of, side_of, text_of
+from analyzer.intake.moments import in_seconds
 from analyzer.intake.plain_text import looks_like_transcript, read_transcript
 from analyzer.intake.source import Source
 from analyzer.intake.transcripts import Heading, Transcript, Utterance
@@ -296,8 +297,8 @@ def _read_rows(value: Any) -> Transcript:
     listed = list(_listed(value))
     utterances = [_known(_row(row), row, listed) for row in rows]
     chat = all(u.at and u.start is None for u in utterances)
-    if recogniser.in_milliseconds(utterances):
-        utterances = [replace(u, start=_thousandth(u.start), end=_thousandth(u.end)) for u in utterances]
+    clocks = any(isinstance(row.get(key), str) and ":" in row[key] for row in rows for key in (*START_KEYS, *END_KEYS))
+    utterances, doubts = in_seconds(utterances, clocks=clocks)
     about = value if isinstance(value, Mapping) else {}
     heading = Heading(
         text_of(about, *TITLE_KEYS) or None,
@@ -305,7 +306,8 @@ def _read_rows(value: Any) -> Transcript:
         tuple(person for _, person in listed),
     )
     chorus = any("snippet" in row or "speaker_type" in row for row in rows[:5])
-    return Transcript("chorus-json" if chorus else "json", utterances, kind=Kind.CHAT if chat else Kind.CALL, heading=heading)
+    kind = Kind.CHAT if chat else Kind.CALL
+    return Transcript("chorus-json" if chorus else "json", utterances, kind=kind, heading=heading, warnings=doubts)
 
 
 def _listed(value: Any) -> Iterator[tuple[str, Participant]]:
@@ -339,10 +341,6 @@ def _known(said: Utterance, row: Json, listed: Sequence[tuple[str, Participant]]
         return said
     side = said.side if said.side is not Side.UNKNOWN else person.side
     return replace(said, speaker=person.name, email=said.email or person.email, side=side)
-
-
-def _thousandth(value: float | None) -> float | None:
-    return None if value is None else round(value / 1000, 3)
 
 
 def _row(row: Json) -> Utterance:

@@ -358,3 +358,16 @@ def test_messages_of_slack_and_teams_are_a_chat(value):
     assert chat.kind is Kind.CHAT
     assert [(turn.speaker, turn.text) for turn in chat.turns] == [("Ida Voss", "We need SSO & a plan."), ("Bo Lee", "Yes, by 15 May.")]
     assert [str(turn.at)[:16] for turn in chat.turns] == ["2025-08-04 09:14", "2025-08-04 09:16"]
+
+
+def test_clocks_are_no_milliseconds_and_neither_are_seconds_of_a_call_that_is_cut_out():
+    rows = [("A", "00:00:02", "Hello there"), ("B", "00:15:00", "Back from the break")]
+    clocks = [{"speaker_name": who, "sentence": text, "startTime": at} for who, at, text in rows]
+    assert [t.start for t in load(clocks).turns] == [2, 900]
+    late = [
+        {"speaker": "A", "start": 3600, "end": 3603, "text": "Hello there."},
+        {"speaker": "B", "start": 3604, "end": 3607, "text": "Hi Ann."},
+    ]
+    assert [t.start for t in load(late).turns] == [3600, 3604]
+    thousandths = [{**row, "start": row["start"] * 1000, "end": row["end"] * 1000} for row in late]
+    assert [t.start for t in load(thousandths).turns] == [3600, 3604]

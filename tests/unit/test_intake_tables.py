@@ -102,3 +102,21 @@ def test_addresses_in_the_column_of_senders_are_addresses_and_moments_have_a_zon
 def test_headers_in_other_languages(header):
     read = read_bytes(f"{header}\nIda Voss;09:14;Wir brauchen SSO.\nBo Lee;09:16;Ja, bis 15. Mai.\n".encode(), "chat.csv")
     assert [(turn.speaker, turn.text) for turn in read.turns] == [("Ida Voss", "Wir brauchen SSO."), ("Bo Lee", "Ja, bis 15. Mai.")]
+
+
+def test_clocks_are_no_milliseconds_however_long_the_pause():
+    text = "Speaker,Start,Text\nAnn,00:00:00,Hello there\nBob,00:10:16,Back from the break\n"
+    assert [(t.start, read(text).warnings) for t in read(text).turns] == [(0, ()), (616, ())]
+
+
+def test_seconds_after_a_pause_or_from_late_on_are_no_milliseconds():
+    gap = "speaker,start,text\nAnn,0,Hello there all\nBob,4,Hi can you hear me?\nAnn,9,I can and the others too\nBob,3665,Back from the break\n"
+    assert [t.start for t in read(gap).turns] == [0, 4, 9, 3665]
+    late = "speaker,start,text\nAnn,3600,Hello there all\nBob,3604,Hi can you hear me?\nAnn,3609,I can\n"
+    assert [t.start for t in read(late).turns] == [3600, 3604, 3609]
+    assert not read(late).warnings
+
+
+def test_whole_numbers_that_fit_neither_unit_well_are_told():
+    slow = "speaker,start,text\nAnn,0,Hello there all\nBob,60,Hi can you hear me?\nAnn,120,I can\n"
+    assert read(slow).warnings == ("The times are whole numbers without a unit; they are read as seconds.",)
