@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from analyzer.errors import TooLarge, UnreadableInput
+from analyzer.intake import slack
 from analyzer.intake.detection import office_folder
 from analyzer.intake.emails import mailbox_starts
 from analyzer.intake.mime import parse_mail
@@ -31,7 +32,7 @@ class File(NamedTuple):
 
 
 def files_in(data: bytes, name: str, settings: Settings) -> list[File]:
-    """The files of an upload: those of a zip archive, the threads of a mailbox, else the file itself.
+    """The files of an upload: those of a zip archive (of a Slack export the channels), the threads of a mailbox, else the file itself.
 
     Raises:
         UnreadableInput: a damaged, encrypted or nested archive, or one with nothing in it.
@@ -45,20 +46,24 @@ def files_in(data: bytes, name: str, settings: Settings) -> list[File]:
 def _unpacked(data: bytes, name: str, settings: Settings) -> list[File]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return list(_members(archive, name, settings))
+            members = list(_members(archive, name, settings))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
         raise UnreadableInput(f"{name} is a damaged ZIP archive, or packed in a way that is not read. Pack it again.") from error
+    if slack.is_export(member.path for member in members):
+        # Slack's own lists of channels and of its settings are JSON, too; anything else was put there by somebody.
+        beside = [member for member in members if not member.path.casefold().endswith(".json")]
+        channels = [slack.Member(name, content) for name, content in slack.channels(members)]
+        members = [*channels, *beside]
+    return [File(shown_name(member.path), member.data) for member in members]
 
 
-def _members(archive: zipfile.ZipFile, name: str, settings: Settings) -> Iterator[File]:
+def _members(archive: zipfile.ZipFile, name: str, settings: Settings) -> Iterator[slack.Member]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_litter(entry.filename)]
     if not entries:
         raise UnreadableInput(f"{name} holds no files.")
-    if len(entries) > settings.max_upload_files:
-        raise TooLarge(
-            f"{name} holds more than {settings.max_upload_files} files. Send it in parts, or raise HANDOFF_MAX_UPLOAD_FILES.",
-            limit=settings.max_upload_files,
-        )
+    most = slack.MOST_DAYS if slack.is_export(entry.filename for entry in entries) else settings.max_upload_files
+    if len(entries) > most:
+        raise TooLarge(f"{name} holds more than {most} files. Send it in parts, or raise HANDOFF_MAX_UPLOAD_FILES.", limit=most)
     left = settings.max_unpacked_bytes
     for entry in entries:
         inside = shown_name(entry.filename)
@@ -70,7 +75,7 @@ def _members(archive: zipfile.ZipFile, name: str, settings: Settings) -> Iterato
         left -= len(content)
         if content.startswith(_ZIP) and office_folder(content) is None:
             raise UnreadableInput(f"{inside} in {name} is an archive in an archive. Unpack it first.")
-        yield File(inside, content)
+        yield slack.Member(entry.filename, content)
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int, name: str) -> bytes:

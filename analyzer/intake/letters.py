@@ -21,7 +21,7 @@ from analyzer.intake.reader import shown_name
 from analyzer.settings import Settings
 
 Row = dict[str, Any]
-"""{"id", "sent_at", "channel", "from", "to", "cc", "subject", "body"}."""
+"""{"id", "sent_at", "channel", "from", "to", "cc", "subject", "body"}, and "thread" where the export tells what is one conversation."""
 
 KNOWN = ".eml, .mbox, messages.jsonl, Slack export (.zip), Teams, Intercom and HubSpot conversations (.json)"
 MOST_FILES = 20_000
@@ -62,15 +62,10 @@ def rows_in(data: bytes, name: str, settings: Settings) -> list[Row]:
 def _of_archive(data: bytes, name: str, settings: Settings) -> list[Row]:
     wide = settings.model_copy(update={"max_upload_files": MOST_FILES})
     files = files_in(data, name, wide)
-    people: dict[str, Row] = {}
-    for file in files:
-        if file.name.endswith("users.json"):
-            people |= _slack_people(_json(file.data, file.name))
     rows: list[Row] = []
     for file in files:
         if file.name.endswith((".json", ".jsonl")):
-            value = _json(file.data, file.name)
-            rows += _slack(value, people) if _is_slack(value) else list(_of_value(value) or ())
+            rows += _of_value(_json(file.data, file.name)) or ()
         elif file.data.startswith(b"From "):
             rows += _of_mailbox(file.data, settings)
         elif file.name.casefold().endswith((".eml", ".mbox")):
@@ -155,6 +150,11 @@ def _rows(value: Any) -> list[Json]:
     return []
 
 
+def _thread(key: object) -> Row:
+    """What marks the messages of one conversation; nothing where the export does not tell."""
+    return {"thread": str(key)[:200]} if isinstance(key, str | int) and key else {}
+
+
 def _is_plain(value: Any) -> bool:
     rows = _rows(value)
     return bool(rows) and any("body" in row and "from" in row and "sent_at" in row for row in rows)
@@ -178,8 +178,10 @@ def _slack_people(value: Any) -> dict[str, Row]:
     return found
 
 
-def _slack(value: Any, people: Mapping[str, Row] | None = None) -> list[Row]:
-    known = dict(people or {})
+def _slack(value: Any) -> list[Row]:
+    about = value if isinstance(value, Mapping) else {}
+    known = _slack_people(about.get("users"))
+    channel = text_of(about, "channel", "channel_id")
     rows: list[Row] = []
     for row in _rows(value):
         if row.get("type") not in {None, "message"} or row.get("subtype") in _QUIET or not text_of(row, "text").strip():
@@ -188,10 +190,12 @@ def _slack(value: Any, people: Mapping[str, Row] | None = None) -> list[Row]:
         profile = row["user_profile"] if isinstance(row.get("user_profile"), Mapping) else {}
         sender = known.get(user) or {"name": text_of(profile, "real_name", "display_name", "name") or user, "email": ""}
         at = instant(row.get("ts"))
+        thread = channel or text_of(row, "thread_ts")
         rows.append(
             {
                 "id": f"slack-{text_of(row, 'client_msg_id') or row.get('ts')}", "sent_at": at.isoformat() if at else None,
                 "channel": "slack", "from": sender, "to": [], "subject": "", "body": _slack_words(text_of(row, "text"), known),
+                **_thread(thread),
             }
         )  # fmt: skip
     return rows
@@ -223,6 +227,7 @@ def _teams(value: Any) -> Iterator[Row]:
             "id": f"teams-{row.get('id')}", "sent_at": row.get("createdDateTime"), "channel": "teams",
             "from": {"name": text_of(person, "displayName"), "email": text_of(person, "email", "userPrincipalName")}, "to": [],
             "subject": text_of(row, "subject"), "body": html_to_text(words) if body.get("contentType") == "html" else words,
+            **_thread(row.get("chatId") or row.get("replyToId") or row.get("id")),
         }  # fmt: skip
 
 
@@ -248,7 +253,7 @@ def _intercom(value: Any) -> Iterator[Row]:
             yield {
                 "id": f"intercom-{part.get('id')}", "sent_at": at.isoformat() if at else None, "channel": "intercom",
                 "from": {"name": text_of(person, "name"), "email": text_of(person, "email")}, "to": [], "subject": subject,
-                "body": html_to_text(text_of(part, "body")),
+                "body": html_to_text(text_of(part, "body")), **_thread(talk.get("id")),
             }  # fmt: skip
 
 
@@ -270,7 +275,7 @@ def _hubspot(value: Any) -> Iterator[Row]:
             yield {
                 "id": f"hubspot-{row.get('id')}", "sent_at": row.get("createdAt"), "channel": "hubspot",
                 "from": _hubspot_person(senders[0]) if senders else {}, "to": [_hubspot_person(one) for one in to],
-                "subject": text_of(row, "subject"), "body": words,
+                "subject": text_of(row, "subject"), "body": words, **_thread(row.get("conversationsThreadId")),
             }  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Uploads that hold several files."""
 
+import datetime
 import io
+import json
 import stat
 import zipfile
 
@@ -8,6 +10,7 @@ import pytest
 
 from analyzer.errors import TooLarge, UnreadableInput
 from analyzer.intake.archives import files_in
+from analyzer.intake.reader import read_bytes
 from analyzer.settings import Settings
 
 SETTINGS = Settings(max_upload_files=5, max_unpacked_bytes=100_000)
@@ -107,3 +110,36 @@ def test_packed_bytes_that_spell_a_folder_of_office_do_not_make_an_archive_an_of
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("call.txt", b"Ann: see " + word + b" there")
     assert [file.name for file in files_in(out.getvalue(), "deal.zip", Settings())] == ["call.txt"]
+
+
+def test_a_slack_export_is_one_file_for_each_channel_with_its_people() -> None:
+    people = [
+        {"id": "U1", "profile": {"real_name": "Kim Low", "email": "kim@vendor.example", "phone": "+1 555"}},
+        {"id": "U2", "real_name": "Bo Ray", "profile": {}},
+        {"id": "U3", "profile": {"real_name": "Somebody Else"}},
+    ]
+    days = {
+        "2026-03-03": [{"type": "message", "user": "U1", "ts": "1772524800.1", "text": "On Friday."}],
+        "2026-03-02": [{"type": "message", "user": "U2", "ts": "1772438400.1", "text": "When is it done, <@U1>?"}],
+    }
+    data = packed(
+        ("users.json", json.dumps(people).encode()),
+        ("channels.json", b'[{"id": "C1", "name": "acme"}]'),
+        *((f"acme/{day}.json", json.dumps(said).encode()) for day, said in days.items()),
+    )
+    (file,) = files_in(data, "export.zip", SETTINGS)
+    assert file.name == "acme.json"
+    assert b"Somebody" not in file.data
+    assert b"+1 555" not in file.data
+    read = read_bytes(file.data, file.name)
+    assert [(t.speaker, t.email, t.text) for t in read.turns] == [
+        ("Bo Ray", None, "When is it done, @Kim Low?"),
+        ("Kim Low", "kim@vendor.example", "On Friday."),
+    ]
+
+
+def test_a_slack_export_may_hold_more_days_than_other_archives_files() -> None:
+    days = (datetime.date(2026, 1, 1) + datetime.timedelta(days=n) for n in range(9))
+    said = json.dumps([{"type": "message", "user": "U1", "ts": "1772524800.1", "text": "Hi."}]).encode()
+    data = packed(("export/users.json", b"[]"), *((f"export/general/{day}.json", said) for day in days))
+    assert [file.name for file in files_in(data, "export.zip", SETTINGS)] == ["general.json"]
