@@ -25,7 +25,7 @@ from analyzer.store.database import Transaction, new_id, now
 from analyzer.store.messages import StoredMessage
 from analyzer.store.records import Account, Deal, Job, Role
 
-_FIELDS = ("id", "sent_at", "channel", "from", "to", "cc", "subject", "body")
+_FIELDS = ("id", "sent_at", "channel", "from", "to", "cc", "subject", "body", "thread")
 _LONGEST_FIELD = 1_000
 _MOST_PEOPLE = 200
 _CHANNEL = 40
@@ -35,6 +35,13 @@ _HOMELESS = (
     "{count} of {all} messages fit no account, or several, and were not kept. Give the account the mail domains of its customer"
     " (PATCH /v1/accounts/ID), or name the account with them, and send them again."
 )
+
+_DEALLESS = (
+    "{count} of {all} messages are of an account that has no deal yet ({accounts}), and were not kept. Create the deal first"
+    " (POST /v1/accounts/ID/deals), and send them again."
+)
+_ACCOUNTS = 3
+"""Accounts that a warning names."""
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +57,7 @@ class Kept(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What became of a batch. `homeless` are ids of messages that fit no account, or more than one; nothing is kept of them."""
+    """What became of a batch. `homeless` are ids of messages that fit no account, more than one, or one without a deal; nothing is kept of them."""
 
     kept: tuple[Kept, ...]
     homeless: tuple[str, ...] = ()
@@ -92,11 +99,10 @@ def _keep_all(
             homes = {_place(transaction, caller, account_id, deal_id).id: read}
             homeless: tuple[str, ...] = ()
         else:
-            homes, homeless = _sorted(transaction, caller, read, fits)
+            homes, homeless, told = _sorted(transaction, caller, read, fits)
+            warnings = (*warnings, *told)
         # In one order, so that two batches for the same deals wait for each other and not in a ring.
         kept = [_keep(transaction, desk, caller, home, homes[home], source) for home in sorted(homes)]
-    if homeless:
-        warnings = (*warnings, _HOMELESS.format(count=len(homeless), all=len(read)))
     return Taken(tuple(kept), homeless, (), warnings)
 
 
@@ -190,7 +196,8 @@ def _read(desk: Desk, rows: Sequence[Any]) -> tuple[list[Read], tuple[str, ...]]
         raise UnreadableInput("No row is a message. Each must be a JSON object with at least `from` and `body`.") from error
     # A row is a line: numbers count from 1.
     warnings = tuple(w.replace(f"{NAME}, line", "Row", 1) for w in feed.warnings)
-    return [Read({**plain[letter.line - 1], "id": letter.id}, letter) for letter in feed.letters], warnings
+    rows = [{name: value for name, value in row.items() if name != "thread"} for row in plain]
+    return [Read({**rows[letter.line - 1], "id": letter.id}, letter) for letter in feed.letters], warnings
 
 
 def _plain(row: Any) -> dict[str, Any]:
@@ -255,25 +262,50 @@ def _fitting(desk: Desk, caller: Caller, read: Sequence[Read]) -> list[str | Non
             for mark in (folded(name) if customers else "", address if customers or beyond else ""):
                 if mark:
                     met[mark].add(home)
-    return [_home(one.letter, owners, own, met) for one in read]
+    return _whole([_homes(one.letter, owners, own, met) for one in read], read)
 
 
-def _sorted(
-    transaction: Transaction, caller: Caller, read: Sequence[Read], fits: Sequence[str | None]
-) -> tuple[dict[str, list[Read]], tuple[str, ...]]:
-    """Messages by the deal that they belong to, and the ids of those that fit no account, several, or one without a deal."""
+def _whole(fitting: Sequence[set[str]], read: Sequence[Read]) -> list[str | None]:
+    """The account of each message; one that fits none goes with the conversation that it stands in, if that is of one account.
+
+    Chats and help desks name no recipients, so that only the customer's half of a conversation tells whose it is.
+    """
+    threads: dict[tuple[str, str], set[str]] = defaultdict(set)
+    keys = [(one.letter.channel, one.letter.thread) for one in read]
+    for key, fits in zip(keys, fitting, strict=True):
+        threads[key] |= fits
+    joined = (fits or (threads[key] if key[1] else set()) for key, fits in zip(keys, fitting, strict=True))
+    return [next(iter(fits)) if len(fits) == 1 else None for fits in joined]
+
+
+class Sorted(NamedTuple):
+    """Messages by the deal that they belong to, the ids of those that have none, and why they have none."""
+
+    homes: dict[str, list[Read]]
+    homeless: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def _sorted(transaction: Transaction, caller: Caller, read: Sequence[Read], of: Sequence[str | None]) -> Sorted:
+    deals: dict[str, Deal | None] = {
+        account: _place(transaction, caller, account, None) if accounts.deals_of(transaction, account, caller.sight) else None
+        for account in dict.fromkeys(filter(None, of))
+    }
     homes: dict[str, list[Read]] = defaultdict(list)
-    deals: dict[str, Deal | None] = {}
     homeless: list[str] = []
-    for one, fit in zip(read, fits, strict=True):
-        if fit and fit not in deals:
-            deals[fit] = _place(transaction, caller, fit, None) if accounts.deals_of(transaction, fit, caller.sight) else None
-        deal = deals.get(fit) if fit else None
-        if deal is None:
-            homeless.append(one.letter.id)
-        else:
+    dealless: list[str] = []
+    for one, account in zip(read, of, strict=True):
+        deal = deals[account] if account else None
+        if deal:
             homes[deal.id].append(one)
-    return homes, tuple(homeless)
+        else:
+            homeless.append(one.letter.id)
+            dealless += [account] if account else []
+    named = ", ".join(list(dict.fromkeys(dealless))[:_ACCOUNTS])
+    lost, waiting = len(homeless) - len(dealless), len(dealless)
+    warnings = [_HOMELESS.format(count=lost, all=len(read))] if lost else []
+    warnings += [_DEALLESS.format(count=waiting, all=len(read), accounts=named)] if waiting else []
+    return Sorted(homes, tuple(homeless), tuple(warnings))
 
 
 def _accounts(transaction: Transaction, caller: Caller) -> tuple[Account, ...]:
@@ -287,22 +319,13 @@ def _accounts(transaction: Transaction, caller: Caller) -> tuple[Account, ...]:
             return tuple(found)
 
 
-def _home(letter: Letter, owners: Mapping[str, set[str]], own: Sequence[str], met: Mapping[Any, set[str]]) -> str | None:
-    """The one account that a message is of: by the domains of all who take part, else by people known, else by the writer's name."""
+def _homes(letter: Letter, owners: Mapping[str, set[str]], own: Sequence[str], met: Mapping[Any, set[str]]) -> set[str]:
+    """The accounts that a message may be of: by the domains of all who take part, else by people known, else by the writer's name."""
     addresses = _addresses(letter)
     domains = {d for d in map(domain_of, addresses) if d and not is_public(d) and not within(d, own)}
     by_domain = {home for d in domains for above in _with_parents(d) for home in owners.get(above, ())}
-    if len(by_domain) == 1:
-        return by_domain.pop()
-    if by_domain:
-        return None
-    for fitting in (
-        {home for address in addresses for home in met.get(address, ())},
-        set(met.get(folded(letter.turn.speaker), ())),
-    ):
-        if fitting:
-            return fitting.pop() if len(fitting) == 1 else None
-    return None
+    by_person = {home for address in addresses for home in met.get(address, ())}
+    return by_domain or by_person or set(met.get(folded(letter.turn.speaker), ()))
 
 
 def _with_parents(domain: str) -> Iterator[str]:

@@ -32,6 +32,7 @@ EXPORTS = (".mbox", ".eml", ".zip", ".json")
 """A mailbox or an export with this name beside `docs`, or files in a folder of this name, where there is no `NAME`."""
 LONGEST = 100_000
 """Characters of one message that are read; nobody writes more by hand."""
+_LONGEST_KEY = 200
 NAMED = 5
 """So many lines are named in a warning about several."""
 
@@ -66,6 +67,8 @@ class Letter(NamedTuple):
     bounce: bool = False
     invited: bool = False
     """The answer of a calendar to an invitation: no words of their own, but somebody gave it."""
+    thread: str = ""
+    """What marks the messages of one conversation of `channel`, where an export tells it."""
 
 
 class Feed(NamedTuple):
@@ -166,12 +169,13 @@ class _Register:
         bounce = bool(_BOUNCE.match(head) or _DAEMON.match(sender[1]))
         invited = _INVITED.match(head) is not None
         automatic = bounce or invited or bool(_AUTOMATIC.match(head) or _AUTOMATIC.match(text[:200]))
-        self.letters.append(Letter(key, number, turn, recipients, str(row.get("channel") or ""), automatic, bounce, invited))
+        channel, thread = str(row.get("channel") or ""), str(row.get("thread") or "")[:_LONGEST_KEY]
+        self.letters.append(Letter(key, number, turn, recipients, channel, automatic, bounce, invited, thread))
 
     def _key(self, number: int, row: Mapping[str, Any]) -> str | None:
         """The message's id, made up or made different where need be; None where the same message came before."""
         stated = row.get("id")
-        key = clean(str(stated)).strip()[:200] if isinstance(stated, str | int) and not isinstance(stated, bool) else ""
+        key = clean(str(stated)).strip()[:_LONGEST_KEY] if isinstance(stated, str | int) and not isinstance(stated, bool) else ""
         if not key:
             self._note("without an id, named after the line", number)
             key = f"line-{number}"
