@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -205,7 +205,7 @@ def _called(turns: Iterable[Turn]) -> dict[str, str]:
 
 
 def _assigned(register: Register, conversation: Conversation) -> Conversation:
-    guessed = dict(_by_manner(register, conversation))
+    guessed = _by_manner(register, conversation)
 
     @cache
     def side(name: str | None, email: str | None, stated: Side) -> Side:
@@ -223,7 +223,7 @@ def _assigned(register: Register, conversation: Conversation) -> Conversation:
 
     warnings = conversation.warnings
     if guessed:
-        warnings = (*warnings, f"Sides guessed from the way they speak: {', '.join(sorted(guessed))}.")
+        warnings = (*warnings, _told(guessed))
     return conversation.model_copy(
         update={
             "turns": tuple(sided(turn) for turn in conversation.turns),
@@ -233,22 +233,48 @@ def _assigned(register: Register, conversation: Conversation) -> Conversation:
     )
 
 
-def _by_manner(register: Register, conversation: Conversation) -> Iterator[tuple[str, Side]]:
+def _told(guessed: Mapping[str, Side]) -> str:
+    """The guess in words: a wrong one is seen only where it says who was taken for whom."""
+    parts = []
+    for side in (Side.VENDOR, Side.CUSTOMER):
+        names = sorted(name for name, found in guessed.items() if found is side)
+        parts += [f"{', '.join(names)} for the {side}"] if names else []
+    return f"Sides guessed from the way they speak: {'; '.join(parts)}."
+
+
+def _by_manner(register: Register, conversation: Conversation) -> dict[str, Side]:
     """Those whom nothing else tells, where the way they speak is plain."""
     deal = register.deal
     known_deal = deal.vendor.name or deal.customer.name or deal.vendor.domains or deal.customer.domains or deal.guessed
     if not known_deal or conversation.kind is Kind.DOCUMENT:
-        return
-    vendor_known = any(_winner(votes) is Side.VENDOR for votes in register.votes.values())
+        return {}
     said: dict[str, list[str]] = defaultdict(list)
+    here: set[Side] = set()
     for turn in conversation.turns:
-        if turn.speaker and not turn.email and turn.side is Side.UNKNOWN:
+        known = turn.side if turn.side is not Side.UNKNOWN else register.side(folded(turn.speaker))
+        here.add(known)
+        if turn.speaker and not turn.email and known is Side.UNKNOWN:
             said[turn.speaker].append(turn.text)
-    for label, texts in said.items():
-        if register.side(folded(label)) is Side.UNKNOWN and sum(len(text.split()) for text in texts) >= manner.FEWEST_WORDS:
-            score = manner.score(texts) + (manner.AFTER_FIRST_VENDOR if vendor_known else 0.0)
-            if abs(score) >= manner.SURE:
-                yield label, Side.VENDOR if score > 0 else Side.CUSTOMER
+    scores = {
+        label: manner.score(texts) for label, texts in said.items() if sum(len(text.split()) for text in texts) >= manner.FEWEST_WORDS
+    }
+    first = None if Side.VENDOR in here else _seller(scores)
+    sold = first is not None or any(_winner(votes) is Side.VENDOR for votes in register.votes.values())
+    guessed = {first: Side.VENDOR} if first is not None else {}
+    for label, score in scores.items():
+        score += manner.AFTER_FIRST_VENDOR if sold else 0.0
+        if label != first and abs(score) >= manner.SURE:
+            guessed[label] = Side.VENDOR if score > 0 else Side.CUSTOMER
+    return guessed
+
+
+def _seller(scores: Mapping[str, float]) -> str | None:
+    """Who speaks most like somebody who sells, plainly or plainly more so than all others."""
+    ranked = sorted(scores, key=lambda label: scores[label], reverse=True)
+    if not ranked:
+        return None
+    ahead = scores[ranked[0]] - scores[ranked[1]] if len(ranked) > 1 else 0.0
+    return ranked[0] if scores[ranked[0]] >= manner.SURE or ahead >= manner.AHEAD else None
 
 
 def _winner(votes: Counter[Side]) -> Side:

@@ -104,7 +104,7 @@ def test_the_way_people_speak_is_a_last_resort_with_a_warning():
     talk = call("".join(f"Ann Lee: {seller}\nBob Ray: {buyer}\n" for _ in range(3)))
     known = assign_sides(talk, DEAL)
     assert sides(known) == {"Ann Lee": "vendor", "Bob Ray": "customer"}
-    assert known.warnings == ("Sides guessed from the way they speak: Ann Lee, Bob Ray.",)
+    assert known.warnings == ("Sides guessed from the way they speak: Ann Lee for the vendor; Bob Ray for the customer.",)
     assert set(sides(assign_sides(talk, Deal())).values()) == {"unknown"}
 
 
@@ -258,3 +258,22 @@ def test_a_company_in_capitals_is_told_as_somebody_spells_it() -> None:
     )
     sold = Conversation(document="m.eml", format="eml", kind=Kind.EMAIL, turns=(), participants=people)
     assert guess([paper, sold])[0].vendor.name == "Brightloom"
+
+
+SHORT = """Ann Lee: Hi Tom, we can have SSO live by March 14, I promise.
+Tom Hall: Our goal is to cut the gate time from 94 minutes to 50 by October 1.
+Ann Lee: And we will include onboarding training for free.
+Tom Hall: I am worried about adoption, the last vendor failed.
+"""
+
+
+def test_who_leads_all_others_sells_where_nobody_is_known_to():
+    known = assign_sides(call(SHORT), DEAL)
+    assert sides(known) == {"Ann Lee": "vendor", "Tom Hall": "customer"}
+    assert known.warnings == ("Sides guessed from the way they speak: Ann Lee for the vendor; Tom Hall for the customer.",)
+
+
+def test_nobody_is_guessed_to_sell_beside_a_known_seller():
+    talk = call(SHORT + "Kim Low: I'm Kim from Acme Software, hello.\n")
+    assert sides(assign_sides(talk, DEAL))["Kim Low"] == "vendor"
+    assert sides(assign_sides(talk, DEAL)).get("Ann Lee") != "vendor"
