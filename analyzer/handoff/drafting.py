@@ -1,6 +1,7 @@
 """From conversations to a Draft: claims, grounding, merging, coverage, story."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
@@ -114,7 +115,7 @@ def _drafted(
     settled = changes.settle(merging.merge(found.promises, by_name, embedder), by_name, embedder)
     goals = merging.merge(found.goals, by_name, embedder)
     risks = merging.merge(found.risks, by_name, embedder)
-    people = people_map.merge_people(found.stakeholders, conversations, deal)
+    people = people_map.merge_people(found.stakeholders, conversations, deal, _sellers(settled, [*goals, *risks], by_name))
     summary = summarise_deal(found.facts, conversations, deal)
     settled, not_taken = offers.taken(settled, contract, summary.term_months)
     about = _about(deal, conversations)
@@ -134,6 +135,17 @@ def _drafted(
         provenance=made,
     )
     return draft.model_copy(update={"narrative": looked.story(draft) or narrative.tell(draft)}), looked
+
+
+def _sellers(promises: Iterable[Finding[Any]], wishes: Iterable[Finding[Any]], by_name: Mapping[str, Conversation]) -> list[str]:
+    """Whose side nothing tells, but who promises more often than they wish or worry: whoever stands in the ledger as the vendor's is no stakeholder."""
+    votes: Counter[str] = Counter()
+    for findings, weight in ((promises, 1), (wishes, -1)):
+        for evidence in (finding.evidence[0] for finding in findings if finding.evidence):
+            turn = by_name[evidence.document].turn(evidence.turn) if evidence.document in by_name else None
+            if turn and turn.speaker and turn.side is Side.UNKNOWN:
+                votes[turn.speaker] += weight
+    return [speaker for speaker, count in votes.items() if count > 0]
 
 
 def _about(deal: Deal, conversations: Sequence[Conversation]) -> Deal:

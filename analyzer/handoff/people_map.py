@@ -37,7 +37,7 @@ class _Group:
 
 
 def merge_people(
-    findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation], deal: Deal
+    findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation], deal: Deal, sellers: Sequence[str] = ()
 ) -> tuple[Finding[Stakeholder], ...]:
     """`findings` with one entry per person, the weightiest first.
 
@@ -45,8 +45,9 @@ def merge_people(
     forms, initials. Two full names whose surnames differ are two people, and a first name that could
     mean either of them joins the one of its own document or stays alone. The attitude is the one at
     signature: later words weigh more. Influence is the highest, roles are the union of the most told.
+    `sellers` are no stakeholders, though no document tells their side.
     """
-    groups = _groups(findings, conversations, deal)
+    groups = _groups(findings, conversations, deal, sellers)
     order = (
         {c.document: i for i, c in enumerate(sorted(conversations, key=lambda c: (c.date is None, c.date, c.document)))}
         if conversations
@@ -64,8 +65,10 @@ def merge_people(
     return tuple(sorted(out, key=lambda f: (-_LEVELS.index(f.statement.influence), not f.statement.present, place[f.id])))
 
 
-def _groups(findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation], deal: Deal) -> list[_Group]:
-    vendors = _known(conversations, {Side.VENDOR}) + _by_domain(conversations, deal.vendor.domains)
+def _groups(
+    findings: Sequence[Finding[Stakeholder]], conversations: Sequence[Conversation], deal: Deal, sellers: Sequence[str]
+) -> list[_Group]:
+    vendors = [*_known(conversations, {Side.VENDOR}), *_by_domain(conversations, deal.vendor.domains), *sellers]
     groups = [_Group([n]) for n in _distinct(_known(conversations, {Side.CUSTOMER, Side.OTHER}))]
     calls = {c.document for c in conversations if c.kind is Kind.CALL}
     whole = sorted(range(len(findings)), key=lambda i: (-len(names.words_of(findings[i].statement.name)), i))

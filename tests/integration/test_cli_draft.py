@@ -159,7 +159,7 @@ def test_a_call_that_names_no_company_says_what_would_help(tmp_path: Path, folde
     call = tmp_path / "call.txt"
     call.write_text("Ann Lee: We will have it live by 5 May.\nBo Ray: Good.\n", encoding="utf-8")
     assert cli.run(["draft", str(call), "--out", str(tmp_path / "a.md")]) == 0
-    assert capfdbinary.readouterr().err.endswith(b"a.md: 1 promise, 0 goals, 2 stakeholders, 0 risks.\n")
+    assert capfdbinary.readouterr().err.endswith(b"a.md: 1 promise, 0 goals, 1 stakeholder, 0 risks.\n")
     text = (tmp_path / "a.md").read_text(encoding="utf-8")
     assert text.startswith("# Handoff: customer not named\n")
     assert "promises may be missed. Add a deal.json that names both parties." in text

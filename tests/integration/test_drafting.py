@@ -182,3 +182,21 @@ def test_a_deal_in_which_nothing_was_found_is_still_a_draft(folder: Path, embedd
     draft = drafted(folder, embedder, {})
     assert not any((draft.promises, draft.goals, draft.stakeholders))
     assert draft.completeness.missing
+
+
+def test_who_promises_and_whose_side_nobody_knows_is_no_stakeholder(tmp_path: Path, embedder: LocalEmbedder) -> None:
+    call = tmp_path / "call.txt"
+    call.write_text("Cleo Park: We give you training.\nAna Ruiz: We want the first answer within two hours.\n", encoding="utf-8")
+    script: Script = {
+        "call.txt": [
+            (Promise(summary="Training", kind="service", made_by="Cleo Park"), "We give you training."),
+            (Stakeholder(summary="", name="Cleo Park", present=True), "We give you training."),
+            (Goal(summary="First answer within two hours", rank="primary"), "We want the first answer within two hours."),
+            (Stakeholder(summary="", name="Ana Ruiz", present=True), "We want the first answer within two hours."),
+        ]
+    }
+    intake = read_paths([call])
+    assert {str(t.side) for c in intake.conversations for t in c.turns} == {"unknown"}
+    draft = draft_handoff(Deal(), intake.conversations, ScriptedEngine(script), embedder)
+    assert [p.statement.made_by for p in draft.promises] == ["Cleo Park"]
+    assert [s.statement.name for s in draft.stakeholders] == ["Ana Ruiz"]
