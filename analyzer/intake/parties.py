@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from analyzer.domain import legal_forms
@@ -20,6 +20,15 @@ OFFERS = re.compile(
     r"|\b(?:send|sending) (?:you|over) (?:the|a|our) (?:quote|proposal|order form)",
     re.IGNORECASE,
 )
+BUYS = re.compile(
+    r"\byour (?:quote|proposal|offer|pricing|price list|demo|product|platform|roadmap|sales team)\b|\bimpressed (?:with|by) (?:the|your) "
+    r"|\bthank(?:s| you)(?: so much| very much)? for (?:the|your) (?:demo|quote|proposal|offer|presentation)\b"
+    r"|\b(?:happy|ready|excited|keen|glad|like|want) to (?:move (?:forward|ahead)|proceed|sign|get started with you|work with you|buy|order)\b"
+    r"|\bour (?:current|old|previous|existing|last) (?:vendor|provider|supplier|software|tool|system)\b"
+    r"|\bsend (?:us|me|over) (?:the|a|your) (?:quote|proposal|contract|order form|pricing|offer)\b",
+    re.IGNORECASE,
+)
+"""What only customers write; a seller's mirror of it ("your current system") is worded otherwise."""
 PAPER = re.compile(r"quote|proposal|order|offer|contract|agreement|msa|sow|angebot", re.IGNORECASE)
 CUSTOMER_LINE = re.compile(
     r"(?:^[ \t#*|]{0,8}|[ \t]{3})(?:customer|client|prepared for|bill to|sold to|subscriber|licensee|buyer|auftraggeber|kunde"
@@ -38,6 +47,9 @@ PAPER_WEIGHT = 8.0
 """What an order form says of the parties outweighs how their people write."""
 PLAIN = 1.5
 """Below this difference of scores nobody is called the vendor."""
+_READ = 20_000
+"""Characters of a mail that are looked at."""
+THIN = " Only the way they write says so: look whether it is right."
 _SPELLINGS = 20
 """Places at which a company's name is looked at."""
 PAPERS = {DocumentType.ORDER_FORM, DocumentType.CONTRACT, DocumentType.PROPOSAL}
@@ -57,7 +69,13 @@ def guess(conversations: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]
         named_vendor, named_customer = _shown(conversations)
     vendor = Party(name=_spelled(vendor_domain, conversations) or named_vendor, domains=(vendor_domain,) if vendor_domain else ())
     customer = Party(name=named_customer or _spelled(customer_domain, conversations), domains=(customer_domain,) if customer_domain else ())
-    return Deal(vendor=vendor, customer=customer, guessed=True), (_told(vendor, customer),)
+    papers = bool(named_vendor or named_customer)
+    thin = bool(vendor_domain) and not papers and _lead(_scores(conversations, by_manner=False)) < PLAIN
+    return Deal(vendor=vendor, customer=customer, guessed=True), (_told(vendor, customer) + (THIN if thin else ""),)
+
+
+def _lead(scores: Mapping[str, float]) -> float:
+    return max(scores.values()) - min(scores.values()) if scores else 0.0
 
 
 def _told(vendor: Party, customer: Party) -> str:
@@ -80,8 +98,8 @@ def _domains(conversations: Iterable[Conversation]) -> Counter[str]:
     return found
 
 
-def _scores(conversations: Iterable[Conversation]) -> dict[str, float]:
-    """How much each mail domain writes like somebody who sells."""
+def _scores(conversations: Iterable[Conversation], *, by_manner: bool = True) -> dict[str, float]:
+    """How much each mail domain writes like somebody who sells; without `by_manner` only by titles, offers and papers."""
     said: dict[str, list[str]] = defaultdict(list)
     scores: dict[str, float] = defaultdict(float)
     for conversation in conversations:
@@ -101,8 +119,10 @@ def _scores(conversations: Iterable[Conversation]) -> dict[str, float]:
                 scores[domain] += 2.0 * bool(VENDOR_TITLE.search(turn.text[:500]))
                 continue
             said[domain].append(turn.text)
-            scores[domain] += 2.0 * len(OFFERS.findall(turn.text[:20_000])) + 2.0 * any(PAPER.search(a) for a in turn.attachments)
-    for domain, texts in said.items():
+            scores[domain] += 2.0 * (len(OFFERS.findall(turn.text[:_READ])) - len(BUYS.findall(turn.text[:_READ]))) + 2.0 * any(
+                PAPER.search(a) for a in turn.attachments
+            )
+    for domain, texts in said.items() if by_manner else ():
         # Without the bias: it belongs to a speaker on his own, not to a comparison of two.
         scores[domain] += manner.score(texts) - manner.BIAS
     return dict(scores)

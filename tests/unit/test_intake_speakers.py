@@ -6,7 +6,7 @@ from analyzer.intake import manner
 from analyzer.intake.names import folded, stem_of
 from analyzer.intake.parties import guess
 from analyzer.intake.reader import read_bytes
-from analyzer.intake.speakers import assign_sides, assign_sides_all
+from analyzer.intake.speakers import assign_sides, assign_sides_all, guess_deal
 
 DEAL = Deal(vendor=Party(name="Acme Software", domains=("acme.example",)), customer=Party(name="Globex Foods", domains=("globex.example",)))
 
@@ -277,3 +277,30 @@ def test_nobody_is_guessed_to_sell_beside_a_known_seller():
     talk = call(SHORT + "Kim Low: I'm Kim from Acme Software, hello.\n")
     assert sides(assign_sides(talk, DEAL))["Kim Low"] == "vendor"
     assert sides(assign_sides(talk, DEAL)).get("Ann Lee") != "vendor"
+
+
+def thread(*said):
+    texts = [(f"{name} <{email}>", text) for name, email, text in said]
+    mails = [
+        f"From - Mon Jan 06 10:00:00 2025\nFrom: {who}\nDate: Mon, 06 Jan 2025 10:{n:02}:00 +0000\nSubject: Deal\n\n{text}\n\n"
+        for n, (who, text) in enumerate(texts)
+    ]
+    return read_bytes("".join(mails).encode(), "mails.mbox")
+
+
+def test_who_praises_the_demo_and_asks_for_the_quote_buys():
+    deal, told = guess_deal([thread(
+        ("Tom Hall", "tom@acme.example", "Really impressed with the demo, thanks Ann! We are excited to get started with you."),
+        ("Ann Lee", "ann@vendor.example", "Thanks Tom, noted."),
+        ("Tom Hall", "tom@acme.example", "Happy to move forward once you have your people ready."),
+    )])  # fmt: skip
+    assert (deal.vendor.domains, deal.customer.domains) == (("vendor.example",), ("acme.example",))
+    assert told == ("There is no deal.json. Taken for the vendor: Vendor (vendor.example); for the customer: Acme (acme.example).",)
+
+
+def test_a_guess_by_manner_alone_says_so():
+    _, told = guess_deal([thread(
+        ("Tom Hall", "tom@acme.example", "I told him my warehouse was a mess and he's right, because they want half of it gone."),
+        ("Ann Lee", "ann@vendor.example", "So what would your team do with it, and could you see your sites?"),
+    )])  # fmt: skip
+    assert told[0].endswith("Only the way they write says so: look whether it is right.")
