@@ -11,6 +11,7 @@ from analyzer.domain.conversation import Side
 from analyzer.errors import UnreadableInput
 from analyzer.intake.captions import seconds
 from analyzer.intake.decoding import clean
+from analyzer.intake.labels import MARKS
 from analyzer.intake.transcripts import Utterance, Wording
 
 Json = Mapping[str, Any]
@@ -161,7 +162,7 @@ def label_of(value: object) -> str | None:
         return label_of(value.get("name") or value.get("displayName") or value.get("display_name") or value.get("email") or value.get("id"))
     if isinstance(value, (int, float)):
         return f"Speaker {int(value)}"
-    return str(value).strip()[:200] or None
+    return MARKS.sub("", str(value)).strip()[:200] or None
 
 
 def milliseconds(row: Json, *keys: str) -> float | None:

@@ -11,7 +11,10 @@ LONGEST = 128
 MOST_WORDS = 10
 """Words of the longest name outside of brackets."""
 
-LABEL = re.compile(r"[\s#>*_\-•]{0,12}([^:：\n]{1,128})[:：](?=[\s*_]|$)[*_]{0,3}[ \t\u00a0]*")
+_MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
+MARKS = re.compile(f"[{_MARKS}]")
+"""Marks that tell in which direction to write; they can stand around any name, and are not seen."""
+LABEL = re.compile(rf"[\s#>*_\-•{_MARKS}]{{0,12}}([^:：\n]{{1,128}})(?::(?=[\s*_]|$)|：)[*_]{{0,3}}[ \t\u00a0]*")
 ROLES = re.compile(
     r"(?:the )?(?:agent|customer|client|rep|sales ?rep|seller|buyer|prospect|host|co-?host|moderator|interviewer|interviewee|operator|"
     r"presenter|organizer|vendor|csm|ae|se|support|user|assistant|system|bot|narrator|q|a)",
@@ -98,7 +101,8 @@ def split_label(line: str) -> tuple[str, int] | None:
 
 
 def bare_label(label: str) -> str:
-    """A label without Markdown, tags, square brackets around it, and blanks at its ends."""
+    """A label without Markdown, tags, marks of direction, square brackets around it, and blanks at its ends."""
+    label = MARKS.sub("", label)
     if "<" in label:
         label = TAG.sub("", label)
     label = label.strip(" \t\u00a0*_#>")

@@ -605,3 +605,15 @@ def test_what_a_chat_quotes_is_said_once_and_by_whom_it_was_said(head):
         ("Bo Lee", "Sure:\nYes, by 15 May.\n> more than one"),
         ("Ida Voss", "Good."),
     ]
+
+
+def test_marks_of_direction_are_no_part_of_a_name():
+    text = "Rosa: Hi\n\u200fRosa\u200e: Same person\nTom: Ok\n\u200fTom: Again\n\u202bTom\u202c: And again\n"
+    assert said(read(text)) == [("Rosa", "Hi Same person"), ("Tom", "Ok Again And again")]
+    assert [p.name for p in read(text).participants] == ["Rosa", "Tom"]
+
+
+@pytest.mark.parametrize("colon", ["\uff1a", ": "])
+def test_a_wide_colon_needs_no_blank_after_it(colon):
+    text = f"田中\uff1aこんにちは。\n佐藤{colon}はい。\n田中\uff1aいいです。\n佐藤{colon}ありがとう。\n"
+    assert said(read(text)) == [("田中", "こんにちは。"), ("佐藤", "はい。"), ("田中", "いいです。"), ("佐藤", "ありがとう。")]
