@@ -38,6 +38,8 @@ ADDRESSED = re.compile(
     r"(?:to|an|à|para|aan|till|til|do) ((?:me|mich|moi|mí|mij|mig|meg|mim|[A-ZÀ-Þ][^,;:.?!]{0,60}|[^\s,;]{1,64}@[^\s,;]{1,100})(?:[,;] [^,;:?!]{1,80}){0,50})"
 )
 """To whom a mail went, as Gmail shows it below the name and the day: "to me, Tom, Pia"."""
+_STATUS: Final = re.compile(r"^\s{0,8}:[\w+-]{1,40}:\s{1,4}")
+"""The little picture that Slack shows between somebody's name and the time: ":palm_tree:  10:15 AM"."""
 _SECONDS: Final = re.compile(r"\d (?:sec|sek|seg)", re.IGNORECASE)
 HAS_CLOCK = re.compile(r"\d:\d\d")
 """Quickly found; without it a line tells no time."""
@@ -62,6 +64,7 @@ def when_of(line: str) -> When | None:
     """The time that is all a line holds."""
     if len(line) > _LONGEST or ":" not in line:
         return None
+    line = _STATUS.sub("", line, count=1)
     if found := BETWEEN.match(line) or ALONE.match(line):
         return When(found[1], found[2], daily=bool(TIME_OF_DAY.search(found[1])))
     found = _MOMENT_ALONE.match(line)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from analyzer.domain.conversation import Conversation, Kind
+from analyzer.intake.chat_notes import is_note
 from analyzer.intake.headings import SWITCHED, heading_of, is_frame
 from analyzer.intake.labels import FORM, LONGEST, bare_label, shape, speakers_among, split_label
 from analyzer.intake.mail_dates import loose_date, loose_day
@@ -51,6 +52,8 @@ DATED_CHAT = re.compile(
 """As WhatsApp, Signal and scripts for Slack and Teams write: "[2025-11-11 07:52] Ann: words", "11.11.25, 07:52 - Ann: words",
 "[30 Jul 10:02] Ann: words", "30 Jul 10:02 - Ann: words".
 """
+DATED_NOTE = re.compile(rf"\W{{0,3}}(?:\[(?P<square>{STAMP})\]|(?P<bare>{STAMP})[ \t]{{0,3}}[-\u2013|])[ \t]")
+"""The beginning of what such a chat tells of itself, without anybody's name and colon: "03/03/2025, 09:03 - Ann Roe added Lee"."""
 CHAT_ABOVE = re.compile(rf"({NAME})[ \t\u00a0]{{1,12}}(?:[\u2014\u2013|-][ \t]{{1,3}})?\[?({MOMENT})\]?[ \t]*$", re.IGNORECASE)
 """As a channel looks that was copied from Slack or Discord: "Ann Roe  9:14 AM", "Ann Roe \u2014 08/04/2025 9:14 AM", with the words below."""
 CHAT_BEFORE = re.compile(rf"\[?({MOMENT})\]?[ \t]{{0,3}}[\u2014\u2013|,-]?[ \t]{{1,3}}({NAME}):?[ \t]*$", re.IGNORECASE)
@@ -379,6 +382,8 @@ def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
     heads = [layout.head(line.text[:400]) if line.text.strip() else None for line in lines]
     if layout.name == "copied-chat":
         lines, heads = _without_marks(lines, heads)
+    elif layout.head is _dated_chat_head:
+        lines, heads = _without_notes(lines, heads)
     days = _days_above(lines, heads) if layout.name in ("timed-txt", "name-colon") else []
     if any(days):
         # Times below days are times of day: a channel, not the minutes of a call.
@@ -405,6 +410,24 @@ def _without_marks(lines: Sequence[Line], heads: Sequence[Head | None]) -> tuple
         if head and head.speaker == APP and kept and kept[-1][1] is None and shape(bare_label(kept[-1][0].text)) >= 2:
             head = head._replace(speaker=bare_label(kept.pop()[0].text))
         if head or (when_of(line.text) is None and not NOTED.fullmatch(line.text.strip()[:200])):
+            kept.append((line, head))
+    return [line for line, _ in kept], [head for _, head in kept]
+
+
+def _without_notes(lines: Sequence[Line], heads: Sequence[Head | None]) -> tuple[list[Line], list[Head | None]]:
+    """A chat without what it tells of itself. Days that somebody writes of are rarely those at which they write."""
+    following: dt.datetime | None = None
+    until: list[dt.datetime | None] = []
+    for head in reversed(heads):
+        until.append(following)
+        following = (_instant(head.at) if head and head.at else None) or following
+    kept: list[tuple[Line, Head | None]] = []
+    before: dt.datetime | None = None
+    for line, head, after in zip(lines, heads, reversed(until), strict=True):
+        before = (_instant(head.at) if head and head.at else None) or before
+        note = None if head or before is None else DATED_NOTE.match(line.text[:80])
+        at = _instant(note["square"] or note["bare"]) if note else None
+        if at is None or before is None or not before <= at <= (after or before + dt.timedelta(days=1)):
             kept.append((line, head))
     return [line for line, _ in kept], [head for _, head in kept]
 
@@ -460,13 +483,14 @@ def _name_of(layout: Layout, preamble: Sequence[str]) -> str:
 
 def _utterances(lines: Sequence[Line], heads: Sequence[Head | None], layout: Layout) -> Iterator[Utterance]:
     """Turns as written; a stand-alone time (Meet) is the start of the turn that follows it."""
-    joint = "\n" if layout.kind is Kind.CHAT else " "
+    chat = layout.kind is Kind.CHAT
+    joint = "\n" if chat else " "
     speaker: str | None = None
     clock: str | None = None
     current: Head | None = None
     wording, quoted = Wording(), Quoted()
     for line, head in zip(lines, heads, strict=True):
-        if layout.kind is Kind.CHAT and quoted.repeats(line.text[head.rest :] if head else line.text) and head is None:
+        if chat and quoted.repeats(line.text[head.rest :] if head else line.text) and head is None:
             continue
         alone = None if head or layout.strong else ALONE.match(line.text[:200])
         if head or alone:
@@ -475,10 +499,11 @@ def _utterances(lines: Sequence[Line], heads: Sequence[Head | None], layout: Lay
         if head:
             current = head if head.start else head._replace(start=clock)
             speaker, clock = head.speaker or speaker, None
-            wording.add(line.text[head.rest :], line.start + head.rest, joint)
+            words = line.text[head.rest :]
+            wording.add("" if chat and is_note(words) else words, line.start + head.rest, joint)
         elif alone:
             clock, current = alone[1], None
-        elif line.text.strip() and not is_frame(line.text):
+        elif line.text.strip() and not is_frame(line.text) and not (chat and is_note(line.text)):
             wording.add(line.text, line.start, joint)
     yield from _closed(wording, speaker, current)
 

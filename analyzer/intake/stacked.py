@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from analyzer.domain.conversation import Kind
+from analyzer.intake.chat_notes import is_note
 from analyzer.intake.headings import heading_of, is_frame
 from analyzer.intake.labels import LONGEST, bare_label, shape
 from analyzer.intake.mail_dates import loose_date
@@ -75,7 +76,7 @@ def read_stacked(text: str) -> Transcript:
     for (timed, named), following in zip(heads, [*firsts[1:], len(lines)], strict=True):
         wording = Wording()
         for line in lines[max(timed, named) + 1 : following]:
-            if not is_frame(line.text) and not (chat and (ALONE.match(line.text[:200]) or quoted.repeats(line.text))):
+            if not is_frame(line.text) and not (chat and (ALONE.match(line.text[:200]) or is_note(line.text) or quoted.repeats(line.text))):
                 wording.add(line.text, line.start, "\n" if chat else " ")
         if wording:
             utterances.append(_utterance(wording, bare_label(lines[named].text), lines[timed].text))

@@ -43,3 +43,23 @@ def test_what_somebody_writes_in_one_go_is_one_turn_and_midnight_ends_it():
         "[2025-03-04 00:30] Rosa: Four.\n[2025-03-04 00:31] Tom: Five.\n"
     )
     assert [said for _, _, said in told(text)] == ["One.\n\nTwo.", "Three.", "Four.", "Five."]
+
+
+def test_what_a_messenger_tells_of_a_chat_is_nobodys_speech():
+    text = (
+        "03/03/2025, 09:01 - Tom: Ok\n03/03/2025, 09:03 - Rosa Delgado added Lee\n03/03/2025, 09:04 - Tom: Fine\n"
+        "03/03/2025, 09:05 - Rosa: <Media omitted>\n03/03/2025, 09:06 - Rosa: This message was deleted\n03/03/2025, 09:07 - Rosa: Hi\n"
+    )
+    assert [(who, said) for who, _, said in told(text)] == [("Tom", "Ok\n\nFine"), ("Rosa", "Hi")]
+
+
+def test_a_line_of_somebodys_message_that_begins_with_a_day_stays():
+    text = "03/03/2025, 09:01 - Tom: The plan:\n17/03/2025, 10:00 - kick-off\n03/03/2025, 09:04 - Rosa: Fine.\n"
+    assert [said for _, _, said in told(text)] == ["The plan:\n17/03/2025, 10:00 - kick-off", "Fine."]
+
+
+def test_a_picture_beside_the_time_and_counts_of_replies_do_not_join_two_people():
+    text = "Tom Hall\n  9:01 AM\nFirst message\n\n\nRosa Lee\n:palm_tree:  10:15 AM\nAnswer\n2 replies\n\nTom Hall\n  10:17 AM\nthx\n"
+    assert [(who, said) for who, _, said in told(text)] == [("Tom Hall", "First message"), ("Rosa Lee", "Answer"), ("Tom Hall", "thx")]
+    two = "Tom Hall\n  9:01 AM\nFirst message\n\nRosa Lee\n:house: 10:15 AM\nAnswer\n"
+    assert [(who, said) for who, _, said in told(two)] == [("Tom Hall", "First message"), ("Rosa Lee", "Answer")]
