@@ -1,5 +1,6 @@
 """How transcripts and copied chats write when something was said: minutes of a call, a time of day, a day and a time."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -7,7 +8,7 @@ from typing import Final, NamedTuple
 
 from analyzer.intake.captions import CLOCK as CUE_CLOCK
 from analyzer.intake.captions import seconds
-from analyzer.intake.mail_dates import loose_date
+from analyzer.intake.mail_dates import loose_date, loose_day
 from analyzer.intake.transcripts import Utterance
 
 HALF_DAY = r"[ \t\u202f]?[AaPp]\.?[Mm]\b\.?"
@@ -23,6 +24,9 @@ MOMENT = rf"(?:(?:[^\W\d_]{{2,9}}[.,]{{0,2}} )?(?:{STAMP}|{_WRITTEN})|{_DAY},?(?
 _SHORT: Final = rf"(?:{_OF_THE_YEAR},?(?: at| um| à)?|\d{{1,2}}[-./]\d{{1,2}}\.?,?|[^\W\d_]{{2,9}}[.,]?) {CLOCK}"
 SHORT_MOMENT = rf"(?:[^\W\d_]{{2,9}}[.,]{{0,2}} )?(?:{_WRITTEN}|{_SHORT})"
 """A day in words or without its year, or a weekday, with a time: "30 Jul 10:02", "Wed 10:02"; within brackets only, elsewhere it may be anything."""
+
+_DAY_LINE: Final = re.compile(r"[-=–—*_#\s]{0,40}[^\W\d_]{0,12}[,.]?\s?[\w.]{1,12}[ ./-][\w.]{1,12},?[ ./-]\d{4}[-=–—*_#:\s]{0,40}$")
+"""Above the messages of one day in a copied channel: "---------- Monday, August 4th, 2025 ----------"."""
 
 LONGEST_HEADING = 8
 """Lines above a chat; more of them, and more than half of the text, are a paper with stamps of signatures below."""
@@ -52,12 +56,13 @@ TIME_OF_DAY = re.compile(rf"{HALF_DAY}$")
 
 
 class When(NamedTuple):
-    """What a line tells that tells only when: clocks of a call, or (`daily`) a time of day; `at` with its day, as written."""
+    """What a line tells that tells only when: clocks of a call, or (`daily`) a time of day; `at` with its day, else `clock`, as written."""
 
     start: str | None
     end: str | None = None
     at: str | None = None
     daily: bool = False
+    clock: str = ""
 
 
 def when_of(line: str) -> When | None:
@@ -66,14 +71,25 @@ def when_of(line: str) -> When | None:
         return None
     line = _STATUS.sub("", line, count=1)
     if found := BETWEEN.match(line) or ALONE.match(line):
-        return When(found[1], found[2], daily=bool(TIME_OF_DAY.search(found[1])))
+        return When(found[1], found[2], daily=bool(TIME_OF_DAY.search(found[1])), clock=found[1])
     found = _MOMENT_ALONE.match(line)
-    return When(None, at=dated(found[1]), daily=True) if found else None
+    return When(None, at=dated(found[1]), daily=True, clock=found[1]) if found else None
 
 
 def dated(stamp: str) -> str | None:
     """A stamp with a day in it as it stands, None for one that tells only the time."""
     return stamp if loose_date(stamp) else None
+
+
+def day_of(line: str) -> dt.date | None:
+    """The day that is all a line tells."""
+    return loose_day(line) if _DAY_LINE.match(line[:120]) else None
+
+
+def at_clock(day: dt.date, clock: str) -> dt.datetime | None:
+    """A time of day on `day`; None for "Yesterday at 9:14", which counts from another one."""
+    moment = loose_date(f"{day} {clock}") if clock[:1].isdigit() else None
+    return moment.replace(tzinfo=moment.tzinfo or dt.UTC) if moment else None
 
 
 def is_spelled(line: str) -> bool:

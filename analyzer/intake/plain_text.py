@@ -16,7 +16,7 @@ from analyzer.domain.conversation import Conversation, Kind
 from analyzer.intake.chat_notes import is_note
 from analyzer.intake.headings import SWITCHED, heading_of, is_frame
 from analyzer.intake.labels import FORM, LONGEST, bare_label, shape, speakers_among, split_label
-from analyzer.intake.mail_dates import loose_date, loose_day
+from analyzer.intake.mail_dates import loose_date
 from analyzer.intake.moments import (
     ALONE,
     CLOCK,
@@ -29,6 +29,7 @@ from analyzer.intake.moments import (
     STAMP,
     TIME_OF_DAY,
     dated,
+    day_of,
     seconds_of,
     when_of,
 )
@@ -74,8 +75,6 @@ TIMED = re.compile(rf"{OPEN}{RANGE}[ \t]{{0,4}}(?:[-–][ \t])?")
 NAME_TIMED = re.compile(
     rf"{OPEN}([^\t\n:]{{1,60}}?)[*_]{{0,3}}[ \t]{{0,3}}[\[(]({CLOCK})[\])][ \t]{{0,3}}[*_]{{0,3}}[:：][*_]{{0,3}}(?=\s|$)"
 )
-DAY_LINE = re.compile(r"[-=–—*_#\s]{0,40}[^\W\d_]{0,12}[,.]?\s?[\w.]{1,12}[ ./-][\w.]{1,12},?[ ./-]\d{4}[-=–—*_#:\s]{0,40}$")
-"""Above the messages of one day in a copied channel: "---------- Monday, August 4th, 2025 ----------"."""
 TRANSCRIPT = re.compile(r"\W{0,8}(?:meeting )?transcript(?:ion)?[*_:\s]{0,4}$", re.IGNORECASE)
 """A heading after which speech begins, whatever stands before it (Gemini puts a summary there)."""
 OPENING = 100_000
@@ -99,6 +98,8 @@ class Head(NamedTuple):
     rest: int
     at: str | None = None
     """Day and time as a chat export writes them."""
+    clock: str = ""
+    """The time of day of a copied chat, whose day stands on a line above."""
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ def _chat_above_head(line: str) -> Head | None:
     if match is None or ":" in match[1] or when_of(line):
         return None
     name = bare_label(match[1])
-    return Head(name, None, None, len(line), dated(match[2])) if shape(name) >= 2 else None
+    return Head(name, None, None, len(line), dated(match[2]), match[2]) if shape(name) >= 2 else None
 
 
 def _chat_before_head(line: str) -> Head | None:
@@ -203,7 +204,7 @@ def _chat_before_head(line: str) -> Head | None:
     if match is None or when_of(line):
         return None
     name = bare_label(match[2])
-    return Head(name, None, None, len(line), dated(match[1])) if shape(name) >= 2 else None
+    return Head(name, None, None, len(line), dated(match[1]), match[1]) if shape(name) >= 2 else None
 
 
 def _caption_head(line: str) -> Head | None:
@@ -384,7 +385,7 @@ def _read(lines: Sequence[Line], layout: Layout) -> Transcript:
         lines, heads = _without_marks(lines, heads)
     elif layout.head is _dated_chat_head:
         lines, heads = _without_notes(lines, heads)
-    days = _days_above(lines, heads) if layout.name in ("timed-txt", "name-colon") else []
+    days = _days_above(lines, heads) if layout.name in ("timed-txt", "name-colon", "copied-chat") else []
     if any(days):
         # Times below days are times of day: a channel, not the minutes of a call.
         layout, lines, heads = _channel(layout, lines, heads, days)
@@ -444,16 +445,12 @@ def _days_above(lines: Sequence[Line], heads: Sequence[Head | None]) -> list[dt.
     above = False
     for at in range(len(lines) - 1, -1, -1):
         if heads[at] is None and lines[at].text.strip():
-            days[at] = _day_of(lines[at].text) if above else None
+            days[at] = day_of(lines[at].text) if above else None
             above = False
         elif heads[at] is not None:
             above = True
     told = [line.text.strip() for line, day in zip(lines, days, strict=True) if day]
     return days if len(told) > 1 or any(not line[0].isalnum() for line in told) else [None] * len(lines)
-
-
-def _day_of(line: str) -> dt.date | None:
-    return loose_day(line) if DAY_LINE.match(line[:120]) else None
 
 
 def _channel(
@@ -465,8 +462,17 @@ def _channel(
     for line, head, day in zip(lines, heads, days, strict=True):
         today = day or today
         if day is None:
-            kept.append((line, head._replace(start=None, end=None, at=f"{today} {head.start or ''}".strip()) if head and today else head))
-    return replace(layout, name="dated-chat", kind=Kind.CHAT), [line for line, _ in kept], [head for _, head in kept]
+            kept.append((line, _on(today, head) if head and today else head))
+    name = layout.name if layout.name == "copied-chat" else "dated-chat"
+    return replace(layout, name=name, kind=Kind.CHAT), [line for line, _ in kept], [head for _, head in kept]
+
+
+def _on(day: dt.date, head: Head) -> Head:
+    """The head of a message of that day, unless it tells another one itself."""
+    clock = head.clock or head.start or ""
+    if head.at or (clock and not clock[0].isdigit()):
+        return head
+    return head._replace(start=None, end=None, at=f"{day} {clock}".strip())
 
 
 def _said_before(preamble: Sequence[str]) -> int:

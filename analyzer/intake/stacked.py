@@ -14,7 +14,7 @@ from analyzer.intake.chat_notes import is_note
 from analyzer.intake.headings import heading_of, is_frame
 from analyzer.intake.labels import LONGEST, bare_label, shape
 from analyzer.intake.mail_dates import loose_date
-from analyzer.intake.moments import ADDRESSED, ALONE, BETWEEN, LONGEST_HEADING, is_spelled, seconds_of, when_of
+from analyzer.intake.moments import ADDRESSED, ALONE, BETWEEN, LONGEST_HEADING, at_clock, day_of, is_spelled, seconds_of, when_of
 from analyzer.intake.source import Line, lines_of
 from analyzer.intake.transcripts import Quoted, Transcript, Utterance, Wording
 
@@ -73,13 +73,17 @@ def read_stacked(text: str) -> Transcript:
     firsts = [_first(lines, timed, named) for timed, named in heads]
     utterances = []
     quoted = Quoted()
+    day = day_of(lines[firsts[0] - 1].text) if chat and firsts[0] else None
     for (timed, named), following in zip(heads, [*firsts[1:], len(lines)], strict=True):
         wording = Wording()
-        for line in lines[max(timed, named) + 1 : following]:
+        # The day above the next message is no word of this one.
+        coming = day_of(lines[following - 1].text) if chat and following < len(lines) else None
+        for line in lines[max(timed, named) + 1 : following - (coming is not None)]:
             if not is_frame(line.text) and not (chat and (ALONE.match(line.text[:200]) or is_note(line.text) or quoted.repeats(line.text))):
                 wording.add(line.text, line.start, "\n" if chat else " ")
         if wording:
-            utterances.append(_utterance(wording, bare_label(lines[named].text), lines[timed].text))
+            utterances.append(_utterance(wording, bare_label(lines[named].text), lines[timed].text, day))
+        day = coming or day
     return Transcript(
         "copied-chat" if chat else "teams-text" if heads[0][1] > heads[0][0] else "timed-txt",
         utterances,
@@ -88,10 +92,10 @@ def read_stacked(text: str) -> Transcript:
     )
 
 
-def _utterance(wording: Wording, speaker: str, line: str) -> Utterance:
+def _utterance(wording: Wording, speaker: str, line: str, day: dt.date | None) -> Utterance:
     when = when_of(line)
     if when is None or when.daily:
-        moment = loose_date(when.at) if when and when.at else None
+        moment = loose_date(when.at) if when and when.at else at_clock(day, when.clock) if when and day else None
         return replace(wording.utterance(speaker), at=moment.replace(tzinfo=moment.tzinfo or dt.UTC) if moment else None)
     return wording.utterance(speaker, seconds_of(when.start) if when.start else None, seconds_of(when.end) if when.end else None)
 

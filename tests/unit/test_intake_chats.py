@@ -63,3 +63,18 @@ def test_a_picture_beside_the_time_and_counts_of_replies_do_not_join_two_people(
     assert [(who, said) for who, _, said in told(text)] == [("Tom Hall", "First message"), ("Rosa Lee", "Answer"), ("Tom Hall", "thx")]
     two = "Tom Hall\n  9:01 AM\nFirst message\n\nRosa Lee\n:house: 10:15 AM\nAnswer\n"
     assert [(who, said) for who, _, said in told(two)] == [("Tom Hall", "First message"), ("Rosa Lee", "Answer")]
+
+
+@pytest.mark.parametrize("head", ["{who}  {clock}\n", "{who}\n  {clock}\n"])
+def test_days_between_copied_messages_are_the_days_of_what_follows(head):
+    said = [
+        ("Rosa Lee", "9:14 AM", "Hi Tom"),
+        ("Tom Hall", "9:16 AM", "Hi"),
+        ("Tom Hall", "9:15 AM", "Any news?"),
+        ("Rosa Lee", "2:00 PM", "No"),
+    ]
+    lines = [head.format(who=who, clock=clock) + f"{text}\n" for who, clock, text in said]
+    text = "".join(["Monday, March 3rd, 2025\n", *lines[:2], "Monday, March 10th, 2025\n", *lines[2:]])
+    assert told(text) == [
+        ("Rosa Lee", "03 09:14", "Hi Tom"), ("Tom Hall", "03 09:16", "Hi"), ("Tom Hall", "10 09:15", "Any news?"), ("Rosa Lee", "10 14:00", "No"),
+    ]  # fmt: skip
