@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from analyzer.intake.mail_dates import header_date
+from analyzer.intake.mail_dates import header_date, is_ambiguous
 from analyzer.intake.mime import (
+    AMBIGUOUS,
     NO_DATE,
     NO_ZONE,
     Body,
@@ -50,7 +51,8 @@ def mail_of(message: Mapping[str, Any], settings: Settings) -> Mail:
 def _when(message: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[dt.datetime | None, list[str]]:
     at, zoned = header_date(_header(payload, "date"))
     if at is not None:
-        return at, [] if zoned else [NO_ZONE]
+        doubts = [AMBIGUOUS] if is_ambiguous(_header(payload, "date")) else []
+        return at, doubts if zoned else [NO_ZONE, *doubts]
     try:
         return dt.datetime.fromtimestamp(int(str(message.get("internalDate"))[:20]) / 1000, dt.UTC), []
     except (ValueError, OverflowError, OSError):

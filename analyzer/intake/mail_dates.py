@@ -34,6 +34,11 @@ _TIME = re.compile(r"(?<![\d:.])(\d{1,2})(?:[:.h]| h )(\d\d)(?:[:.](\d\d))?(?!\d
 _MERIDIEM = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:\s|\b(?:GMT|UTC))([+-])(\d{1,2}):?(\d\d)?(?!\d)")
 
+_UNIVERSAL = re.compile(r"\b(?:GMT|UTC|UT)([+-])(\d{1,2})(?::?(\d\d))?\b")
+"""Before an offset it says nothing, and readers stumble over it: "GMT+0530"."""
+_LEAP = 60
+"""The second that is put in now and then; it is read as the one before."""
+
 _ZONES = {
     "CEST": "+0200", "CET": "+0100", "MESZ": "+0200", "MEZ": "+0100", "BST": "+0100", "WEST": "+0100", "WET": "+0000", "EEST": "+0300", "EET": "+0200",
     "MSK": "+0300", "JST": "+0900", "KST": "+0900", "HKT": "+0800", "SGT": "+0800", "AEST": "+1000", "AEDT": "+1100", "NZST": "+1200", "NZDT": "+1300",
@@ -52,15 +57,31 @@ def header_date(value: str) -> tuple[dt.datetime | None, bool]:
 
     Without a zone the result is naive, and the caller says so; out of range or unreadable is None.
     """
-    value = value[:_LONGEST].strip()
+    value = _UNIVERSAL.sub(lambda found: f"{found[1]}{found[2]:0>2}{found[3] or '00'}", value[:_LONGEST].strip())
     if not _OFFSET.search(value):
         value = _ZONE_NAME.sub(lambda found: _ZONES[found[1]], value)
     moment = _rfc(value)
-    if moment is None:
+    if moment is None and not _tells_no_time(value):
         moment = loose_date(value)
     if moment is None or not sane(moment):
         return None, False
     return moment, moment.tzinfo is not None
+
+
+def is_ambiguous(value: str) -> bool:
+    """May day and month be the other way round: "03/04/2025 09:00"? A weekday before it or half a day behind it settles that."""
+    found = _NUMERIC.search(value[:_LONGEST])
+    if found is None or found[2] == "." or _ISO.search(value[:_LONGEST]) or _MERIDIEM.search(value):
+        return False
+    days = {_date(found[4], found[3], found[1]), _date(found[4], found[1], found[3])}
+    named = [day for day in days if day and _WEEKDAYS[day.weekday()] in value[: found.start()].lower()]
+    return None not in days and len(days) == 2 and len(named) != 1
+
+
+def _tells_no_time(value: str) -> bool:
+    """Is there a clock that no clock shows, such as 25:61? Midnight would be made up."""
+    found = _TIME.search(value)
+    return found is not None and not (int(found[1]) < 24 and int(found[2]) < 60 and int(found[3] or 0) <= _LEAP)
 
 
 def _rfc(value: str) -> dt.datetime | None:
@@ -106,6 +127,7 @@ def _clock(text: str) -> dt.time:
     if not found:
         return dt.time()
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    second = 59 if second == _LEAP else second
     if found[4]:
         hour = hour % 12 + (12 if found[4].lower() == "p" else 0)
     return dt.time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else dt.time()

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from analyzer.domain import legal_forms
 from analyzer.errors import TooLarge
-from analyzer.intake.mail_dates import header_date
+from analyzer.intake.mail_dates import header_date, is_ambiguous
 from analyzer.settings import Settings
 
 
@@ -58,6 +58,7 @@ class Mail(NamedTuple):
 
 
 NO_ZONE = "A date header names no time zone; read as UTC."
+AMBIGUOUS = "Day and month of a date header could be told apart by nothing; read as day first."
 NO_DATE = "A mail has no readable date."
 ENCRYPTED = "A mail is encrypted, or signed in a way that hides its text, and was not read; save it decrypted."
 WINMAIL = "winmail.dat"
@@ -148,6 +149,8 @@ class _Walk:
             self.warn(NO_DATE)
         elif not zoned:
             self.warn(NO_ZONE)
+        if at is not None and is_ambiguous(header.get("date")):
+            self.warn(AMBIGUOUS)
         senders = parse_addresses(header.raw("from") or header.raw("sender") or header.raw("reply-to"))
         to = parse_addresses(header.raw("to"))
         copied = [a for name in ("cc", "bcc") for a in parse_addresses(header.raw(name))]

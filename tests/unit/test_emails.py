@@ -838,3 +838,21 @@ def test_a_paper_that_was_signed_online_is_no_mail(stamp):
 def test_a_term_below_a_rule_of_a_paper_is_no_mail():
     text = "# Order form 4711\n\nThe vendor delivers the parts.\n\n---\n\nFrom: 1 March 2025\nTo: 28 February 2027\n\nThe customer pays in 30 days.\nPrices are in euros.\n"
     assert read_bytes(text.encode(), "order.md").kind is Kind.DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("stated", "at", "told"),
+    [
+        ("Mon, 3 Mar 2025 23:30:60 +0000", "2025-03-03T23:30:59+00:00", ""),
+        ("Mon, 3 Mar 2025 25:61:00 +0000", None, "no readable date"),
+        ("Mon, 3 Mar 2025 09:00:00 GMT+0530", "2025-03-03T09:00:00+05:30", ""),
+        ("Mon, 3 Mar 2025 09:00:00 UTC-4", "2025-03-03T09:00:00-04:00", ""),
+        ("03/04/2025 09:00 +0000", "2025-04-03T09:00:00+00:00", "Day and month"),
+        ("13/04/2025 09:00 +0000", "2025-04-13T09:00:00+00:00", ""),
+        ("Tue, 03/04/2025 09:00 +0000", "2025-03-04T09:00:00+00:00", ""),
+    ],
+)
+def test_odd_dates_of_headers_are_read_or_told(stated, at, told):
+    mail = read_bytes(f"From: R <r@v.example>\nTo: t@a.example\nDate: {stated}\nSubject: x\n\nHi there.\n".encode(), "a.eml")
+    assert [turn.at and turn.at.isoformat() for turn in mail.turns] == [at]
+    assert any(told in w for w in mail.warnings) if told else not mail.warnings
