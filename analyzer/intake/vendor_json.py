@@ -343,9 +343,17 @@ def _known(said: Utterance, row: Json, listed: Sequence[tuple[str, Participant]]
     return replace(said, speaker=person.name, email=said.email or person.email, side=side)
 
 
+def _times(row: Json) -> tuple[float | None, float | None]:
+    """Start and end as a row states them, or of the list of the times of its words (Avoma)."""
+    words = row.get("timestamps")
+    moments = [n for one in words if (n := number(one)) is not None] if isinstance(words, list) else []
+    start = next((n for key in START_KEYS if (n := number(row.get(key))) is not None), moments[0] if moments else None)
+    return start, next((n for key in END_KEYS if (n := number(row.get(key))) is not None), moments[-1] if moments else None)
+
+
 def _row(row: Json) -> Utterance:
     who = next((row[key] for key in SPEAKER_KEYS if label_of(row.get(key))), None)
-    start = next((n for key in START_KEYS if (n := number(row.get(key))) is not None), None)
+    start, end = _times(row)
     at = None
     if start is None or abs(start) > 3e8:
         start, at = None, next((found for key in AT_KEYS if (found := instant(row.get(key)))), None)
@@ -359,7 +367,7 @@ def _row(row: Json) -> Utterance:
         text_of(row, *TEXT_KEYS),
         label_of(who),
         start=start,
-        end=next((n for key in END_KEYS if (n := number(row.get(key))) is not None), None),
+        end=end,
         at=at,
         email=email.casefold() or None,
         side=side,

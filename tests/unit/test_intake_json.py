@@ -371,3 +371,11 @@ def test_clocks_are_no_milliseconds_and_neither_are_seconds_of_a_call_that_is_cu
     assert [t.start for t in load(late).turns] == [3600, 3604]
     thousandths = [{**row, "start": row["start"] * 1000, "end": row["end"] * 1000} for row in late]
     assert [t.start for t in load(thousandths).turns] == [3600, 3604]
+
+
+def test_the_times_of_words_are_those_of_their_turn():
+    value = {"speakers": [{"id": 0, "name": "Ann"}, {"id": 1, "name": "Bob"}], "transcript": [
+        {"speaker_id": 0, "transcript": "Hi there Bob.", "timestamps": [12.0, 12.5, 13.0]},
+        {"speaker_id": 1, "transcript": "Hello Ann.", "timestamps": [15.0, 15.4]},
+    ]}  # fmt: skip
+    assert [(t.speaker, t.start, t.end) for t in load(value).turns] == [("Ann", 12.0, 13.0), ("Bob", 15.0, 15.4)]
