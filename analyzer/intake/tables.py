@@ -105,7 +105,7 @@ def _delimiter(text: str) -> str | None:
 def _head_rows(text: str, delimiter: str) -> list[list[str]]:
     sample = io.StringIO(text[:100_000], newline="")
     try:
-        return list(itertools.islice((r for r in csv.reader(sample, delimiter=delimiter) if r), ROWS_LOOKED_AT))
+        return list(itertools.islice((r for r in csv.reader(sample, delimiter=delimiter) if _is_row(r)), ROWS_LOOKED_AT))
     except csv.Error:
         return []
 
@@ -119,7 +119,7 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[list[str], int
     try:
         start = 0
         for row in reader:
-            if row:
+            if _is_row(row):
                 yield row, start, lines.reached
             start = lines.reached
     except csv.Error as error:
@@ -139,6 +139,11 @@ class _Lines:
         for line in self._lines:
             self.reached += len(line)
             yield line
+
+
+def _is_row(row: Sequence[str]) -> bool:
+    """Not a blank line, and not the one with which Excel is told the delimiter: "sep=;"."""
+    return bool(row) and not (len(row) < 3 and row[0].lstrip("\ufeff").casefold().startswith("sep=") and len(row[0]) < 6)
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> Columns | None:

@@ -120,3 +120,11 @@ def test_seconds_after_a_pause_or_from_late_on_are_no_milliseconds():
 def test_whole_numbers_that_fit_neither_unit_well_are_told():
     slow = "speaker,start,text\nAnn,0,Hello there all\nBob,60,Hi can you hear me?\nAnn,120,I can\n"
     assert read(slow).warnings == ("The times are whole numbers without a unit; they are read as seconds.",)
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_excels_line_about_the_delimiter_is_no_row(delimiter):
+    rows = [("Speaker", "Start", "Text"), ("Ann", "0", "Hello there"), ("Bob", "5", "Hi Ann")]
+    read_as = read(f"sep={delimiter}\n" + "".join(delimiter.join(row) + "\n" for row in rows))
+    assert said(read_as) == [("Ann", "Hello there"), ("Bob", "Hi Ann")]
+    assert [read_as.original[slice(*t.span)] for t in read_as.turns] == ["Hello there", "Hi Ann"]
