@@ -12,6 +12,7 @@ from typing import NamedTuple
 from analyzer.domain.conversation import Conversation, Kind
 from analyzer.errors import UnknownFormat, UnreadableInput
 from analyzer.intake.captions import seconds
+from analyzer.intake.mail_dates import loose_date
 from analyzer.intake.mime import address_of
 from analyzer.intake.moments import in_seconds
 from analyzer.intake.source import Source
@@ -94,7 +95,7 @@ def read_table(source: Source) -> Transcript:
     )
     scaled, doubts = in_seconds(found, clocks=clocks)
     kind = Kind.CHAT if scaled and all(u.at for u in scaled) else Kind.CALL
-    return Transcript("tsv" if delimiter == "\t" else "csv", scaled, kind=kind, warnings=doubts)
+    return Transcript("tsv" if delimiter == "\t" else "csv", scaled, kind=kind, warnings=[*doubts, *_untimed(scaled, columns)])
 
 
 def _delimiter(text: str) -> str | None:
@@ -201,10 +202,18 @@ def _time(cell: str) -> float | None:
 
 def _instant(cell: str) -> dt.datetime | None:
     try:
-        moment = dt.datetime.fromisoformat(cell.strip()[:40])
-        return moment.replace(tzinfo=moment.tzinfo or dt.UTC)
+        moment: dt.datetime | None = dt.datetime.fromisoformat(cell.strip()[:40])
     except ValueError:
-        return None
+        moment = loose_date(cell)
+    return moment.replace(tzinfo=moment.tzinfo or dt.UTC) if moment else None
+
+
+def _untimed(found: Sequence[Utterance], columns: Columns) -> list[str]:
+    """A warning where only some rows tell a time that can be read."""
+    missing = sum(u.start is None and u.at is None for u in found)
+    if columns.start is None or not 0 < missing < len(found):
+        return []
+    return [f"{missing} of {len(found)} rows have no time that can be read; their words are kept without one."]
 
 
 def _stated(wording: Wording, row: Sequence[str], columns: Columns) -> Utterance:

@@ -128,3 +128,12 @@ def test_excels_line_about_the_delimiter_is_no_row(delimiter):
     read_as = read(f"sep={delimiter}\n" + "".join(delimiter.join(row) + "\n" for row in rows))
     assert said(read_as) == [("Ann", "Hello there"), ("Bob", "Hi Ann")]
     assert [read_as.original[slice(*t.span)] for t in read_as.turns] == ["Hello there", "Hi Ann"]
+
+
+def test_days_in_words_are_instants_too_and_what_cannot_be_read_is_told():
+    text = "timestamp,speaker,text\n2025-03-03T09:00:00Z,Tom,Hi\n3 Mar 2025 9:05,Ann,Hello\n"
+    assert [(t.at and t.at.isoformat(), t.start) for t in read(text).turns] == [
+        ("2025-03-03T09:00:00+00:00", None),
+        ("2025-03-03T09:05:00+00:00", None),
+    ]
+    assert read(text + "soon,Tom,Bye\n").warnings == ("1 of 3 rows have no time that can be read; their words are kept without one.",)
