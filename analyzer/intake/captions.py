@@ -32,6 +32,11 @@ IDENTIFIER = re.compile(r"\s*(?:\d{1,7}|[0-9a-fA-F-]{16,40}(?:/\S{1,40})?)\s*")
 TEAMS_ID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{20,30}/\d")
 
 
+CUT_TIMES = re.compile(r"[\n\r][ \t]{0,8}\d{1,3}:[\d:.,]{0,12}[ \t]{0,3}(?:-{1,2}>?[ \t]{0,3}[\d:.,]{0,14})?$")
+"""A time line that stops before its end."""
+BREAKS_OFF = "The file breaks off in its last cue. Export it again."
+
+
 @dataclass
 class Cue:
     """One timed block: its lines with their offsets."""
@@ -72,7 +77,7 @@ def read_vtt(source: Source) -> Transcript:
     source.refuse_over((source.text or "").count("-->"))
     scan = scan_cues(source.text or "", TIMES)
     utterances = list(_voiced(scan.cues)) if _has_voices(scan.cues) else list(_labelled(scan.cues))
-    return Transcript(_vtt_name(scan, utterances, source.text or ""), utterances, warnings=_warnings(scan))
+    return Transcript(_vtt_name(scan, utterances, source.text or ""), utterances, warnings=_warnings(scan, source.text or ""))
 
 
 def read_srt(source: Source) -> Transcript:
@@ -89,7 +94,7 @@ def _read_other(name: str, times: re.Pattern[str], source: Source) -> Transcript
     source.refuse_over((source.text or "").count("-->"))
     scan = scan_cues(source.text or "", times)
     utterances = list(_voiced(scan.cues)) if _has_voices(scan.cues) else list(_labelled(scan.cues))
-    return Transcript(name, utterances, warnings=_warnings(scan))
+    return Transcript(name, utterances, warnings=_warnings(scan, source.text or ""))
 
 
 def seconds(clock: str) -> float:
@@ -219,7 +224,8 @@ def _labelled(cues: Sequence[Cue]) -> Iterator[Utterance]:
     """Cues whose text may begin with "Name: "; a cue without continues the last speaker."""
     rolling = _is_rolling(cues)
     split = [split_label(cue.lines[0].text) if cue.lines else None for cue in cues]
-    known = speakers_among([s[0] if s else None for s in split])
+    # A cue without words is no speech that goes on.
+    known = speakers_among([s[0] if s else None for s, cue in zip(split, cues, strict=True) if cue.lines])
     speaker: str | None = None
     shown: set[str] = set()
     for cue, label in zip(cues, split, strict=True):
@@ -292,8 +298,10 @@ def _vtt_name(scan: Scan, utterances: Sequence[Utterance], text: str) -> str:
     return "zoom-vtt" if numbered and any(u.speaker for u in utterances) else "vtt"
 
 
-def _warnings(scan: Scan) -> list[str]:
-    out = []
+def _warnings(scan: Scan, text: str) -> list[str]:
+    # A recorder writes its last words before the end of the file, or closes the line.
+    open_ended = bool(scan.cues) and not text.endswith(("\n", "\r"))
+    out = [BREAKS_OFF] if open_ended and (not scan.cues[-1].lines or CUT_TIMES.search(text[-60:])) else []
     if scan.broken:
         lines = "1 time line cannot be read; its" if scan.broken == 1 else f"{scan.broken} time lines cannot be read; their"
         out.append(f"{lines} words are kept without a time.")

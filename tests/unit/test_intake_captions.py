@@ -1,3 +1,5 @@
+import pytest
+
 from analyzer.intake.reader import read_bytes
 
 
@@ -165,3 +167,19 @@ def test_line_ends_of_old_macs_and_windows():
         call = read_bytes(("WEBVTT\n\n" + ZOOM).replace("\n", end).encode(), "a.vtt")
         assert len(call.turns) == 3
         check_places(call)
+
+
+@pytest.mark.parametrize(
+    "rest", ["\n2\n00:00:04.000 --> 00:0", "\n2\n00:00:04.000 --> 00:00:07.000", "\n2\n00:00:04.0", "\n2\n00:00:04.000 --"]
+)
+def test_a_file_that_breaks_off_says_so(rest):
+    whole = "WEBVTT\n\n1\n00:00:00.000 --> 00:00:03.000\nAnn: Hello all\n"
+    assert read_bytes((whole + rest).encode(), "a.vtt").warnings == ("The file breaks off in its last cue. Export it again.",)
+    assert not read_bytes(whole.encode(), "a.vtt").warnings
+    assert not read_bytes(whole.strip().encode(), "a.vtt").warnings
+
+
+def test_who_speaks_once_is_a_speaker_though_another_cue_is_empty():
+    cues = ["Ann: One", "Bob: Two", "", "Ann: Four"]
+    text = "".join(f"{n}\n00:00:{n:02},000 --> 00:00:{n + 1:02},000\n{words}\n\n" for n, words in enumerate(cues))
+    assert [(t.speaker, t.text) for t in read_bytes(text.encode(), "a.srt").turns] == [("Ann", "One"), ("Bob", "Two"), ("Ann", "Four")]
