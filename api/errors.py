@@ -83,6 +83,8 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
 
 _KIND = re.compile(r"application/(?:[\w.+-]+\+)?json\b|multipart/form-data\b", re.IGNORECASE)
 _JSON = "Send the body as JSON, with the header Content-Type: application/json."
+_FILE = "file"
+_FORM = f"Send the file as multipart/form-data, in the form field `{_FILE}`."
 _BOUNDS = frozenset({"expected", "min_length", "max_length", "ge", "gt", "le", "lt", "pattern"})
 """What a field is declared to be, as the framework names it in its reasons."""
 
@@ -97,7 +99,8 @@ async def _malformed(request: Request, error: Exception) -> JSONResponse:
     ]
     # A body of no declared kind is taken for a form, and then no field of it is what it should be.
     unsaid = problems[0]["where"][:1] == ["body"] and not _KIND.match(request.headers.get("content-type", ""))
-    advice = _JSON if unsaid else "Mend the fields named in the context."
+    fileless = any(problem["where"] == ["body", _FILE] for problem in problems)
+    advice = _FORM if fileless else _JSON if unsaid else "Mend the fields named in the context."
     return answer(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_request", advice, {"problems": problems})
 
 

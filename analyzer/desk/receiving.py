@@ -111,7 +111,7 @@ def _read_all(desk: Desk, files: Sequence[File]) -> tuple[list[tuple[File, Conve
             continue
         for file in unpacked:
             try:
-                read.append((file, read_bytes(file.data, file.name, desk.settings)))
+                read.append((file, _spoken(read_bytes(file.data, file.name, desk.settings))))
             except UnreadableInput as error:
                 first = first or error
                 refused.append(Refusal(file.name, error.code, str(error)))
@@ -123,6 +123,13 @@ def _read_all(desk: Desk, files: Sequence[File]) -> tuple[list[tuple[File, Conve
             _all_refused(first, refused) if first else UnreadableInput("There is no file in this upload. Send it as the form field `file`.")
         )
     return read, tuple(refused)
+
+
+def _spoken(read: Conversation) -> Conversation:
+    """What was read, if anybody says anything in it: of a header alone no draft can be made."""
+    if not read.turns:
+        raise UnreadableInput(f"{read.document} holds no words that anybody said or wrote. Export it again.")
+    return read
 
 
 def _all_refused(first: AnalyzerError, refused: Sequence[Refusal]) -> AnalyzerError:

@@ -184,3 +184,17 @@ def test_erasing_an_account_leaves_only_the_line_in_the_audit_trail(house: House
     for file in tmp_path.iterdir():
         assert b"single sign-on" not in file.read_bytes(), file.name
     assert house.ask("admin", "DELETE", "/v1/accounts/acme").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "kind", [{"data": {"title": "x"}}, {"json": {"title": "x"}}, {"content": b"title=x"}, {"files": {"other": ("a.txt", b"x")}}]
+)
+def test_an_upload_without_a_file_is_told_how_to_send_one(house: House, kind: dict[str, Any]) -> None:
+    got = house.ask("rep", "POST", "/v1/accounts/acme/conversations", **kind)
+    assert (got.status_code, got.json()["detail"]) == (422, "Send the file as multipart/form-data, in the form field `file`.")
+
+
+def test_a_file_in_which_nobody_says_anything_is_refused_and_nothing_is_made(house: House) -> None:
+    got = house.upload(name="w.vtt", data=b"WEBVTT\n\n")
+    assert (got.status_code, got.json()["detail"]) == (422, "w.vtt holds no words that anybody said or wrote. Export it again.")
+    assert set(rows(house).values()) == {0}
