@@ -260,6 +260,8 @@ def _embedded(place: Path) -> "Client":
     import chromadb
     from chromadb.config import Settings
 
+    # Chroma would make it readable for all, and passages of conversations are in it.
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return cast("Client", chromadb.PersistentClient(str(place), Settings(anonymized_telemetry=False, allow_reset=True)))
 
 

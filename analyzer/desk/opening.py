@@ -2,10 +2,13 @@
 
 import datetime as dt
 import logging
+import os
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 from analyzer.desk import classifying, deciding, digest, drafting, feeding, notifying, rereading, searching, watching
 from analyzer.desk.desk import Desk
@@ -26,7 +29,7 @@ VECTORS = "all-MiniLM-L6-v2/int8/1"
 LLM = "llm"
 LOOK_S = 1.0
 OVERDUE_S, TIDY_S, LOOK_AGAIN_S = 60.0, 3_600.0, 900.0
-_PRIVATE = 0o700
+_PRIVATE, _PRIVATE_FILE, _OTHERS = 0o700, 0o600, 0o077
 
 _log = logging.getLogger(__name__)
 
@@ -42,9 +45,23 @@ def database_at(settings: Settings) -> Database:
     """The same as it is, of whatever version, or empty."""
     try:
         settings.data_dir.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        if not settings.database_url:
+            _made_private(settings.data_dir / DATABASE)
     except OSError as error:
         raise StoreUnavailable("The data folder cannot be made. Set HANDOFF_DATA_DIR to a folder that can be written to.") from error
     return Database(settings.database_url or f"sqlite:///{settings.data_dir / DATABASE}")
+
+
+def _made_private(file: Path) -> None:
+    """The file is there, for its owner alone: the folder may have been made by somebody else, open to all. What SQLite puts beside it follows it."""
+    if not file.exists():
+        # Only then: to close a file of which SQLite holds locks in this process would let them go.
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE))
+    if stat.S_IMODE(file.stat().st_mode) & _OTHERS:
+        # A database of an earlier version; on disks that know no owners nothing changes.
+        with suppress(OSError):
+            file.chmod(_PRIVATE_FILE)
 
 
 @contextmanager
