@@ -15,7 +15,9 @@ from analyzer.churn.taxonomy import chosen_category
 from analyzer.domain.churn import OTHER, Cancellation, Reason, Taxonomy
 from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine
+from analyzer.engines.local.sentences import split
 from analyzer.errors import TooLarge, UnreadableInput, unopened
+from analyzer.grounding.orders import ordered
 
 WORKERS: Final = 2
 SAME_FROM: Final = 0.86
@@ -95,7 +97,28 @@ def classify(engine: Engine, texts: Iterable[str], taxonomy: Taxonomy, workers: 
     """The reason of each of `texts`, in their order; several are read at a time, by the embedded engine no more than there are cores."""
     workers = workers or (min(WORKERS, _cores()) if engine.name == "local" else WORKERS)
     with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(lambda text: engine.classify_reason(text, taxonomy), texts)
+        yield from pool.map(lambda text: _reason_of(engine, text, taxonomy), texts)
+
+
+def _reason_of(engine: Engine, text: str, taxonomy: Taxonomy) -> Reason:
+    """The reason in what is no order to a machine: one planted sentence must not hide the customer's own, and a person looks at it."""
+    own = _own_words(text)
+    read = engine.classify_reason(own or text, taxonomy)
+    return read if own == text else read.model_copy(update={"needs_review": True})
+
+
+def _own_words(text: str) -> str:
+    """The longest stretch of `text` whose sentences give no orders to a machine: as it stands, so that a quote of it is one of the text."""
+    if not ordered(text, 0, len(text)):
+        return text
+    runs = [(0, 0)]
+    for start, end in split(text):
+        if ordered(text[start:end], 0, end - start):
+            runs.append((end, end))
+        else:
+            runs[-1] = (runs[-1][0] if runs[-1][1] > runs[-1][0] else start, end)
+    start, end = max(runs, key=lambda run: run[1] - run[0])
+    return text[start:end]
 
 
 def _cores() -> int:
