@@ -105,6 +105,9 @@ class Grounder:
                 reason, nearest = found.reason, found.nearest
         if not evidence:
             return Ground((), reason, nearest)
+        if isinstance(claim.statement, Stakeholder):
+            # Who a person is stands in many places: one planted order takes none of the others away.
+            evidence = [e for e in evidence if self._ordered([e]) is None] or evidence
         problem = self._ordered(evidence) or self._problem(claim, evidence)
         return Ground(tuple(evidence), "") if problem is None else Ground((), problem, evidence[0])
 
