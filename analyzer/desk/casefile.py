@@ -10,7 +10,8 @@ from analyzer.domain.account import Deal, Party
 from analyzer.domain.conversation import Conversation
 from analyzer.engines.base import Engine
 from analyzer.errors import NotFound
-from analyzer.intake.parties import is_of
+from analyzer.intake.names import within
+from analyzer.intake.parties import is_of, other_domains, spelled, told
 from analyzer.intake.reader import read_bytes
 from analyzer.intake.speakers import assign_sides_all, guess_deal
 from analyzer.settings import Settings
@@ -88,18 +89,39 @@ def parties_of(deal: StoredDeal, account: Account, read: Sequence[Conversation])
     guess, warnings = guess_deal(read)
     if _is_swapped(guess, vendor, customer):
         guess = guess.model_copy(update={"vendor": guess.customer, "customer": guess.vendor})
-    known = Deal(deal_id=deal.id, vendor=completed(vendor, guess.vendor), customer=completed(customer, guess.customer), guessed=True)
+    sold = _facing(vendor, guess.vendor, customer, read)
+    bought = _facing(customer, guess.customer, sold, read)
+    known = Deal(deal_id=deal.id, vendor=sold, customer=bought, guessed=True)
     named = (vendor.name or vendor.domains) and (customer.name or customer.domains)
-    return known, () if named else warnings
+    if named:
+        return known, ()
+    return known, (told(sold, bought),) if vendor.domains or customer.domains else warnings
 
 
 def _is_swapped(guess: Deal, vendor: Party, customer: Party) -> bool:
     """Is what was taken for the customer known to be the vendor, or the other way round?"""
 
     def same(guessed: Party, known: Party) -> bool:
-        return bool(set(guessed.domains) & set(known.domains)) or any(is_of(domain, known.name) for domain in guessed.domains)
+        entered = any(within(domain, known.domains) for domain in guessed.domains)
+        return entered or any(is_of(domain, known.name) for domain in guessed.domains)
 
     return same(guess.customer, vendor) or same(guess.vendor, customer)
+
+
+def _facing(known: Party, guessed: Party, other: Party, read: Sequence[Conversation]) -> Party:
+    """A party completed by the guess, and by who writes where that is one house beside the `other` party's.
+
+    A domain that was entered is never the other party's, however its people write.
+    """
+    if any(within(domain, other.domains) for domain in guessed.domains):
+        guessed = Party()
+    found = completed(known, guessed)
+    beside = other_domains(read, other.domains) if other.domains else ()
+    if found.domains or not beside:
+        return found
+    named = [domain for domain in beside if is_of(domain, known.name)]
+    only = named[0] if len(named) == 1 else beside[0] if len(beside) == 1 else ""
+    return completed(found, Party(name=spelled(only, read), domains=(only,))) if only else found
 
 
 def completed(known: Party, guessed: Party) -> Party:

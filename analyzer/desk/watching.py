@@ -29,7 +29,6 @@ from analyzer.drift.working_time import calendar_of
 from analyzer.engines.base import Engine, Tone
 from analyzer.errors import NotFound
 from analyzer.handoff import review
-from analyzer.intake.speakers import guess_deal
 from analyzer.jobs import Handler, Run
 from analyzer.settings import Settings
 from analyzer.store import accounts, conversations, departures, flags, handoffs, jobs, messages, notices
@@ -151,12 +150,11 @@ def open_account(transaction: Transaction, deal_id: str, settings: Settings) -> 
     if conversations.of_deal(transaction, deal_id):
         file = open_file(transaction, deal_id, settings)
         before, feed = by_phase(everything, signed, file.conversations)
-        account = with_sides(file.deal, (*file.conversations, *before), feed, file.warnings)
+        # A call names no mail domain; those who write do.
+        known, warnings = parties_of(deal, home, (*file.conversations, everything.conversation))
+        account = with_sides(known, (*file.conversations, *before), feed, warnings)
     else:
-        known, warnings = parties_of(deal, home, [])
-        if not (known.vendor.domains or known.vendor.name):
-            guess, warnings = guess_deal((everything.conversation,))
-            known = guess.model_copy(update={"deal_id": deal.id, "customer": known.customer if known.customer.domains else guess.customer})
+        known, warnings = parties_of(deal, home, (everything.conversation,))
         before, feed = by_phase(everything, signed, ())
         account = with_sides(known, before, feed, warnings)
     return account._replace(warnings=tuple(map(_without_folder, account.warnings))), _handoff(transaction, deal_id)

@@ -11,7 +11,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side, Zone, parted
 from analyzer.intake import manner
 from analyzer.intake.introductions import VENDOR_TITLE
 from analyzer.intake.json_text import side_of
-from analyzer.intake.names import GENERIC, WORD, domain_of, is_public, stem_of
+from analyzer.intake.names import GENERIC, WORD, domain_of, is_public, stem_of, within
 
 OFFERS = re.compile(
     r"\battached (?:is|are|you'll find|please find) (?:the |our |your |a )?(?:quote|proposal|order form|contract|agreement|offer)"
@@ -67,18 +67,25 @@ def guess(conversations: Sequence[Conversation]) -> tuple[Deal, tuple[str, ...]]
     customer_domain = rest.most_common(1)[0][0] if rest else ""
     if not (vendor_domain or named_vendor or named_customer):
         named_vendor, named_customer = _shown(conversations)
-    vendor = Party(name=_spelled(vendor_domain, conversations) or named_vendor, domains=(vendor_domain,) if vendor_domain else ())
-    customer = Party(name=named_customer or _spelled(customer_domain, conversations), domains=(customer_domain,) if customer_domain else ())
+    vendor = Party(name=spelled(vendor_domain, conversations) or named_vendor, domains=(vendor_domain,) if vendor_domain else ())
+    customer = Party(name=named_customer or spelled(customer_domain, conversations), domains=(customer_domain,) if customer_domain else ())
     papers = bool(named_vendor or named_customer)
     thin = bool(vendor_domain) and not papers and _lead(_scores(conversations, by_manner=False)) < PLAIN
-    return Deal(vendor=vendor, customer=customer, guessed=True), (_told(vendor, customer) + (THIN if thin else ""),)
+    return Deal(vendor=vendor, customer=customer, guessed=True), (told(vendor, customer) + (THIN if thin else ""),)
 
 
 def _lead(scores: Mapping[str, float]) -> float:
     return max(scores.values()) - min(scores.values()) if scores else 0.0
 
 
-def _told(vendor: Party, customer: Party) -> str:
+def other_domains(conversations: Iterable[Conversation], known: Sequence[str]) -> tuple[str, ...]:
+    """The mail domains of those who take part and are not of the house that owns `known`, the one seen most first."""
+    return tuple(domain for domain, _ in _domains(conversations).most_common() if not within(domain, known))
+
+
+def told(vendor: Party, customer: Party) -> str:
+    """A guess in words."""
+
     def shown(party: Party) -> str:
         return " ".join([party.name or "?", *(f"({d})" for d in party.domains)])
 
@@ -177,7 +184,7 @@ def _company(text: str) -> str:
     return name.strip(" ,*_").removesuffix(".")[:80] if not re.search(r"\b(?:Inc|Co|Ltd|Corp)\.$", name) else name.strip(" ,*_")[:80]
 
 
-def _spelled(domain: str, conversations: Iterable[Conversation]) -> str:
+def spelled(domain: str, conversations: Iterable[Conversation]) -> str:
     """A domain's stem as the documents spell it: "northstar" -> "NorthStar"; capitals alone only where nobody spells it otherwise."""
     stem = stem_of(domain)
     if not stem:

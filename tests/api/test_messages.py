@@ -473,3 +473,15 @@ def test_a_slack_export_is_one_conversation_for_each_channel_with_the_names_of_i
     (read,) = acme.ask("csm", "GET", "/v1/accounts/acme/conversations").json()["items"]
     assert (read["format"], read["turns"]) == ("messages-json", 2)
     assert "U1" not in json.dumps(read)
+
+
+def test_the_domain_of_the_account_is_the_customers_where_nobody_named_the_vendor(house: House) -> None:
+    house.deal()
+    with house.desk.database.writing() as transaction:
+        accounts.change(transaction, "acme", {"domains": ["acme.example"]})
+    selling = "Here is our proposal, our standard pricing is attached. Our onboarding team will have you live."
+    house.say("csm", "acme", row("m1", selling), row("m2", "Thank you, we look at it.", sender=KIM, days=2))
+    house.look()
+    report = house.ask("csm", "GET", "/v1/accounts/acme/sentiment").json()["report"]
+    assert [person["name"] for person in report["people"]] == ["Bo Ray"]
+    assert not any("left out" in note for note in report["warnings"])
