@@ -1,11 +1,13 @@
 """All settings, read once from the environment (prefix HANDOFF_) and documented in one place."""
 
+import json
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class DriftSegment(BaseModel):
@@ -19,6 +21,15 @@ class DriftSegment(BaseModel):
     value_below: float | None = Field(None, gt=0)
     currency: str = ""
     domains: tuple[str, ...] = ()
+
+
+def _listed(value: object) -> object:
+    """A list as people write it, parted by commas or blanks; JSON too. What stands before an @ is no part of a domain."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return json.loads(value)
+    return tuple(one.rpartition("@")[2].lower() for one in re.split(r"[\s,;]+", value) if one)
 
 
 class Settings(BaseSettings):
@@ -51,7 +62,9 @@ class Settings(BaseSettings):
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty = an index in the data folder, for one process.")
     engine: str = Field("local", description="The engine that drafts what is uploaded: local or llm.")
     vendor_name: str = Field("", description="Your own company, as transcripts and contracts call it; new deals get it.")
-    vendor_domains: tuple[str, ...] = Field((), description='Your own mail domains, as a JSON list: ["example.com"].')
+    vendor_domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (), description="Your own mail domains: example.com, example.de, or as a JSON list."
+    )
     key_pepper: SecretStr = Field(
         SecretStr(""), description="Secret that API keys are hashed with; empty = one made at the first start, kept in the data folder."
     )

@@ -13,7 +13,8 @@ from typing import Any
 import uvicorn
 
 from analyzer.app import Analyzer, read_settings
-from analyzer.desk import searching
+from analyzer.desk import searching, watching
+from analyzer.desk.desk import Desk
 from analyzer.desk.keyring import Keyring, NewKey, Wanted
 from analyzer.desk.opening import database_of, indexing, open_desk, open_recall, pace_of, working
 from analyzer.errors import BadSettings
@@ -46,6 +47,7 @@ def serve(host: str, port: int, work: bool, say: Say, show: Say) -> None:
         analyzer.pace = pace_of(desk)
         keyring = Keyring(analyzer.settings, desk.database)
         _let_in(keyring, host, say, show)
+        _know_ourselves(desk, say)
         app = create_app(Service(desk, keyring))
         config = uvicorn.Config(
             app, host, port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S, lifespan="off"
@@ -100,6 +102,13 @@ def _let_in(keyring: Keyring, host: str, say: Say, show: Say) -> None:
     made = keyring.make(Wanted(Role.ADMIN, "admin", "first start"), "first start")
     say("This is the first start. The admin's key, shown this once:")
     show(made.secret)
+
+
+def _know_ourselves(desk: Desk, say: Say) -> None:
+    """Deals made before the settings named the vendor get it now; without a name sides are guessed, which is said."""
+    watching.adopt_vendor(desk)
+    if not desk.settings.vendor_domains:
+        say("Who is your company is guessed deal by deal. Set it: HANDOFF_VENDOR_NAME=Example HANDOFF_VENDOR_DOMAINS=example.com")
 
 
 def is_loopback(host: str) -> bool:

@@ -1,17 +1,18 @@
 """Who sells and who buys in a deal: as the draft took it from the documents, or as a person said."""
 
 import re
+from collections import Counter
 from typing import Final, NamedTuple
 
-from analyzer.desk import registry
+from analyzer.desk import registry, watching
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.casefile import completed, entered
 from analyzer.desk.desk import Desk
 from analyzer.desk.drafting import order_draft
 from analyzer.domain.account import Party
 from analyzer.errors import BadRequest
-from analyzer.intake.names import is_public
-from analyzer.store import accounts, conversations, handoffs
+from analyzer.intake.names import domain_of, is_public, within
+from analyzer.store import accounts, conversations, handoffs, messages
 from analyzer.store.database import Transaction
 from analyzer.store.records import Account, Deal, Job
 
@@ -35,13 +36,32 @@ def of_deal(transaction: Transaction, deal: Deal, account: Account) -> Parties:
     handoff = handoffs.of_deal(transaction, deal.id)
     about = handoffs.about(transaction, handoff) if handoff else None
     if about is None:
-        return Parties(vendor, customer, guessed=False)
+        return _by_mail(transaction, deal, vendor, customer)
     found = completed(vendor, about.vendor), completed(customer, about.customer)
     return Parties(*found, guessed=found != (vendor, customer))
 
 
+def houses(transaction: Transaction, account_id: str) -> tuple[str, ...]:
+    """The mail domains of everybody met in an account, that of most people first."""
+    met = (domain_of(person.email) for person in accounts.people_of(transaction, account_id))
+    return tuple(domain for domain, _ in Counter(domain for domain in met if domain and not is_public(domain)).most_common())
+
+
+def _by_mail(transaction: Transaction, deal: Deal, vendor: Party, customer: Party) -> Parties:
+    """The parties of a deal that has messages only: of two houses that write, the one that is not the known one is the other."""
+    met = houses(transaction, deal.account_id)
+
+    def facing(known: Party, other: Party) -> Party:
+        beside = tuple(domain for domain in met if not within(domain, other.domains)) if other.domains else ()
+        return completed(known, Party(domains=beside)) if len(beside) == 1 else known
+
+    sold = facing(vendor, customer)
+    found = sold, facing(customer, sold)
+    return Parties(*found, guessed=bool(met) and not (vendor.domains and customer.domains))
+
+
 def say(desk: Desk, caller: Caller, deal_id: str, vendor: Party, customer: Party) -> Job | None:
-    """Says who sells and who buys, and orders a draft that knows it; None where there are no documents to draft from.
+    """Says who sells and who buys, and orders draft and messages read anew; None where there are no documents to draft from.
 
     Raises:
         NotAllowed, NotFound: not this caller, or no such deal.
@@ -54,6 +74,8 @@ def say(desk: Desk, caller: Caller, deal_id: str, vendor: Party, customer: Party
         accounts.lock_deal(transaction, deal.id)
         registry.amend_account(transaction, caller, deal.account_id, {"name": customer.name, "domains": list(customer.domains)})
         registry.amend_deal(transaction, caller, deal.id, {"vendor_name": vendor.name, "vendor_domains": list(vendor.domains)})
+        if messages.fingerprints(transaction, deal.id):
+            watching.order(transaction, desk, deal, caller.person)
         return order_draft(transaction, desk, deal, caller.person) if conversations.of_deal(transaction, deal.id) else None
 
 

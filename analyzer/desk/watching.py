@@ -90,6 +90,22 @@ def look_again(desk: Desk) -> int:
     return ordered
 
 
+def adopt_vendor(desk: Desk) -> int:
+    """Gives the vendor of the settings to the deals that have none of their own, and orders their messages read anew. How many."""
+    own = {"vendor_name": desk.settings.vendor_name, "vendor_domains": list(desk.settings.vendor_domains)}
+    if not any(own.values()):
+        return 0
+    with desk.database.reading() as transaction:
+        found = accounts.without_vendor(transaction, desk.settings.vendor_name)
+    adopted = [deal for deal in found if own["vendor_domains"] or deal.vendor_name != own["vendor_name"]]
+    for deal in adopted:
+        with desk.database.writing() as transaction:
+            accounts.change_deal(transaction, deal.id, own)
+            if messages.fingerprints(transaction, deal.id):
+                order(transaction, desk, deal, flags.ANALYZER)
+    return len(adopted)
+
+
 def handler(desk: Desk) -> Handler:
     """Watching, as a worker runs it."""
 

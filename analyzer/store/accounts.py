@@ -142,6 +142,13 @@ def change_deal(transaction: Transaction, deal_id: str, fields: Mapping[str, Any
         transaction.execute(update(schema.deals).where(schema.deals.c.id == deal_id).values(**fields))
 
 
+def without_vendor(transaction: Transaction, name: str) -> tuple[Deal, ...]:
+    """Deals of which nobody said the vendor's mail domains, nor a vendor other than `name`."""
+    query = select(schema.deals).where(schema.deals.c.vendor_name.in_({"", name})).order_by(schema.deals.c.id)
+    found = (Deal.model_validate(row) for row in transaction.execute(query))
+    return tuple(deal for deal in found if not deal.vendor_domains)
+
+
 def find_deal(transaction: Transaction, deal_id: str, sight: Sight = EVERYTHING) -> Deal | None:
     """The deal, or None where there is none within `sight`."""
     row = transaction.execute(select(schema.deals).where(schema.deals.c.id == deal_id, sight.of_deals())).one_or_none()

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Final, NamedTuple
 
-from fastapi import APIRouter, File, Query, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from analyzer.desk import feeding, sentiment, watching
+from analyzer.desk import feeding, parties, sentiment, watching
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.flag import FRESH, Kind
@@ -139,15 +139,17 @@ def read_account(request: Request, desk: DeskDep, caller: Visitor, account_id: A
 
 
 def _account_page(
-    request: Request, desk: Desk, caller: Caller, account_id: str, deal_id: str | None, taken: feeding.Taken | None = None
-) -> HTMLResponse:
+    request: Request, desk: Desk, caller: Caller, account_id: str, deal_id: str | None, taken: feeding.Taken | None = None,
+    notice: str = "", typed: parties.Parties | None = None,
+) -> HTMLResponse:  # fmt: skip
     stands = sentiment.of_account(desk, caller, account_id, deal_id)
     report, deal = stands.report, stands.deal
     waiting: tuple[Card, ...] = ()
     others: tuple[Card, ...] = ()
     more = 0
     last: tuple[StoredMessage, ...] = ()
-    handoff = job = leaves = None
+    handoff = job = leaves = sides = None
+    houses: tuple[str, ...] = ()
     if deal:
         with desk.database.reading() as transaction:
             found = flags.listed(transaction, caller.sight, flags.Wanted(flags.View.ALL, deal_id=deal.id), flags.MOST)
@@ -160,9 +162,10 @@ def _account_page(
             leaves = departures.days(transaction, [account_id]).get(account_id)
             handoff = handoffs.of_deal(transaction, deal.id)
             job = jobs.latest(transaction, caller.sight, deal.id, watching.KIND)
+            sides, houses = typed or parties.of_deal(transaction, deal, stands.account), parties.houses(transaction, account_id)
     points = {point.id: point for point in report.messages} if report else {}
     return rendering.page(
-        request, "account.html", part=False, stands=stands, account=stands.account, deal=deal, leaves=leaves,
+        request, "account.html", 400 if notice else 200, part=False, notice=notice, stands=stands, account=stands.account, deal=deal, leaves=leaves,
         today=now().date(), report=report, handoff=handoff, job=job if job and not job.state.final else None,
         failed=job.error if job and job.state is JobState.FAILED else None,
         taken=taken, tone=_tone(report.state, sum(card.flag.severity is Severity.ALERT for card in waiting)) if report else None,
@@ -170,6 +173,7 @@ def _account_page(
         chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting,
         whole=WHOLE if len(waiting) > WHOLE + 1 else len(waiting), other_cards=others, others=more,
         last=[_heard(one, points.get(one.key)) for one in last],
+        parties=sides, houses=houses, may_name=caller.role in ALLOWED[Act.KEEP_ACCOUNTS],
         may_upload=caller.role in ALLOWED[Act.UPLOAD], most_mb=desk.settings.max_upload_bytes // 1_000_000, **choices(),
     )  # fmt: skip
 
@@ -184,6 +188,22 @@ def read_progress(request: Request, desk: DeskDep, caller: Visitor, account_id: 
     if job.state.final or not rendering.asks_for_part(request):
         return rendering.go(request, f"/desk/accounts/{account_id}?deal={job.deal_id}")
     return rendering.page(request, "parts/reading.html", job=job)
+
+
+@_pages.post("/{account_id}/parties")
+def name_parties(
+    request: Request, desk: DeskDep, caller: Visitor, account_id: AccountId, deal: Annotated[str, Query(max_length=64, pattern=ID)],
+    vendor: Annotated[str, Form(max_length=300)] = "", vendor_domains: Annotated[str, Form(max_length=2_000)] = "",
+    customer: Annotated[str, Form(max_length=300)] = "", customer_domains: Annotated[str, Form(max_length=2_000)] = "",
+) -> Response:  # fmt: skip
+    """Says whose people write, and has the messages read anew."""
+    seller, buyer = parties.typed(vendor, vendor_domains), parties.typed(customer, customer_domains)
+    try:
+        parties.say(desk, caller, deal, seller, buyer)
+    except BadRequest as error:
+        typed = parties.Parties(seller, buyer, guessed=True)
+        return _account_page(request, desk, caller, account_id, deal, notice=str(error), typed=typed)
+    return rendering.go(request, f"/desk/accounts/{account_id}?deal={deal}")
 
 
 @_uploads.post("/{account_id}/messages")

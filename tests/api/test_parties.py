@@ -1,14 +1,16 @@
 """Who sells and who buys: taken from the documents until somebody says it, and then drafted anew."""
 
+import dataclasses
+
 import pytest
 
-from analyzer.desk import parties
+from analyzer.desk import parties, watching
 from analyzer.desk.callers import Caller
 from analyzer.desk.parties import Parties
 from analyzer.domain.account import Deal, Party
 from analyzer.errors import BadRequest, NotAllowed
-from analyzer.store import accounts
-from analyzer.store.records import Role
+from analyzer.store import accounts, jobs
+from analyzer.store.records import JobState, Role
 from tests.api.conftest import House
 
 ADMIN = Caller("root", Role.ADMIN)
@@ -81,3 +83,42 @@ def test_domains_are_typed_as_people_type_them() -> None:
     assert parties.typed("  Orchard   Pike ", "@Pike.example, pike.example;mail.pike.example") == Party(
         name="Orchard Pike", domains=("pike.example", "mail.pike.example")
     )
+
+
+MAILS = [
+    {"id": "m1", "sent_at": "2026-01-12T09:00:00Z", "channel": "email", "from": {"name": "Bo Ray", "email": "bo@acme.example"}, "body": "When?"},
+    {"id": "m2", "sent_at": "2026-01-13T09:00:00Z", "channel": "email", "from": {"name": "Kim", "email": "kim@relay.example"}, "body": "Soon."},
+]  # fmt: skip
+
+
+def test_of_an_account_with_messages_only_the_mails_tell_who_sells(house: House) -> None:
+    house.deal()
+    with house.desk.database.writing() as transaction:
+        accounts.change(transaction, "acme", {"domains": ["acme.example"]})
+    house.say("csm", "acme", *MAILS)
+    assert known(house, "acme-1") == Parties(Party(domains=("relay.example",)), Party(name="Acme", domains=("acme.example",)), guessed=True)
+
+
+def test_who_sells_is_said_for_an_account_with_messages_only_and_they_are_read_anew(house: House) -> None:
+    house.deal()
+    house.say("csm", "acme", *MAILS)
+    house.look()
+    assert parties.say(house.desk, ADMIN, "acme-1", SELLER, Party(name="Acme", domains=("acme.example",))) is None
+    assert not known(house, "acme-1").guessed
+    with house.desk.database.reading() as transaction:
+        job = jobs.latest(transaction, accounts.EVERYTHING, "acme-1", watching.KIND)
+    assert job is not None and job.state is JobState.QUEUED and job.created_by == "root"
+
+
+def test_the_vendor_of_the_settings_set_later_holds_for_deals_without_one(house: House) -> None:
+    for name in ("acme", "globex"):
+        house.deal(name)
+    with house.desk.database.writing() as transaction:
+        accounts.change_deal(transaction, "globex-1", {"vendor_name": "Other", "vendor_domains": ["other.example"]})
+    house.say("csm", "acme", *MAILS)
+    assert watching.adopt_vendor(house.desk) == 0
+    settings = house.desk.settings.model_copy(update={"vendor_name": "Relay", "vendor_domains": ("relay.example",)})
+    later = dataclasses.replace(house.desk, settings=settings)
+    assert (watching.adopt_vendor(later), watching.adopt_vendor(later)) == (1, 0)
+    assert known(house, "acme-1").vendor == SELLER
+    assert known(house, "globex-1").vendor == Party(name="Other", domains=("other.example",))

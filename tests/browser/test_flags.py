@@ -238,3 +238,24 @@ def test_hostile_messages_do_nothing_and_no_page_grows_wider_than_the_screen(win
     page.locator(".in-place mark, .in-place .thread").first.wait_for()
     assert page.title() != "owned"
     window.shot("flags-hostile", full=True)
+
+
+def test_who_sells_is_said_on_the_page_of_an_account_that_has_messages_only(window: Window, site: Site) -> None:
+    house, page = site.house, window.page
+    house.deal()
+    assert house.say("csm", "acme", *feed()).status_code == 202
+    house.look()
+    window.sign_in(house.keys["rep"], "/desk/accounts/acme")
+    card = page.locator("#parties")
+    assert "Who sells, who buys: is this right?" in card.inner_text()
+    assert "Writes here: acme.example, vendor.example." in card.inner_text()
+    window.shot("account-parties", full=True)
+    card.get_by_label("Seller", exact=True).fill("Vendor")
+    card.get_by_label("Seller's mail domains").fill("vendor.example")
+    card.get_by_label("Buyer's mail domains").fill("acme.example")
+    with page.expect_navigation():
+        card.get_by_role("button").click()
+    assert "Who sells, who buys: Vendor to Acme" in page.locator("#parties").inner_text()
+    page.reload()
+    house.look()
+    window.shot("account-parties-said", full=True)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from analyzer import __version__, cli
+from analyzer.app import read_settings
 from analyzer.store.database import Database
 
 CALL = """WEBVTT
@@ -373,7 +374,20 @@ def test_a_folder_is_no_file_to_write_to(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_list_that_is_no_json_is_told_by_the_name_of_its_setting(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HANDOFF_VENDOR_DOMAINS", "a.example, b.example")
+    monkeypatch.setenv("HANDOFF_NOTIFY_HOSTS", "a.example, b.example")
     (tmp_path / "call.vtt").write_text(CALL)
     outcome = run("parse", str(tmp_path / "call.vtt"))
-    assert (outcome.code, 'HANDOFF_VENDOR_DOMAINS: a list is written as JSON, such as ["a.example"' in outcome.err) == (2, True)
+    assert (outcome.code, 'HANDOFF_NOTIFY_HOSTS: a list is written as JSON, such as ["a.example"' in outcome.err) == (2, True)
+
+
+@pytest.mark.parametrize("written", ["a.example, b.example", '["a.example", "b.example"]', "@A.example b.example,"])
+def test_mail_domains_are_parted_by_commas_or_written_as_json(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOFF_VENDOR_DOMAINS", written)
+    assert read_settings().vendor_domains == ("a.example", "b.example")
+
+
+def test_mail_domains_that_are_no_list_are_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOFF_VENDOR_DOMAINS", '["a.example"')
+    (tmp_path / "call.vtt").write_text(CALL)
+    outcome = run("parse", str(tmp_path / "call.vtt"))
+    assert (outcome.code, "HANDOFF_VENDOR_DOMAINS: not a value that can be used" in outcome.err) == (2, True)
