@@ -1,7 +1,7 @@
 """The draft: lines on one side, their source on the other, a verdict for each line."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -10,7 +10,7 @@ from analyzer.desk import reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict
-from analyzer.domain.statement import Promise, Risk
+from analyzer.domain.statement import InContract, Promise, Risk
 from analyzer.errors import AnalyzerError, Conflict, NotFound
 from analyzer.handoff import ledger, repeats
 from analyzer.handoff.influence_map import InfluenceMap
@@ -200,8 +200,13 @@ async def judge(
     verdict: Annotated[Verdict, Form()],
     version: Annotated[int, Query(ge=0, le=1_000_000)],
     note: Annotated[str, Form(max_length=4_000)] = "",
+    sold: Literal["", "no"] = "",
 ) -> Response:
     """A verdict on a line. Where somebody was faster, the page says so and shows theirs; what was typed stays in the form."""
+    if sold and verdict is Verdict.EDITED:
+        # One button says that a promise is true and that no clause carries it: an edit of that field, without the form.
+        given = reviewing.Judgement(verdict, version, {"in_contract": InContract.NO.value}, note or None)
+        return await _threaded(_judge, request, desk, caller, handoff_id, item_id, given, None)
     sent = await _sent(request)
     return await _threaded(
         _judge, request, desk, caller, handoff_id, item_id, reviewing.Judgement(verdict, version, None, note or None), sent
@@ -215,12 +220,12 @@ def _judge(
     handoff_id: str,
     item_id: str,
     given: reviewing.Judgement,
-    sent: Mapping[str, Sequence[str]],
+    sent: Mapping[str, Sequence[str]] | None,
 ) -> Response:
     typed: dict[str, Any] | None = None
     fields: Sequence[forms.Field] = ()
     try:
-        if given.verdict is Verdict.EDITED:
+        if given.verdict is Verdict.EDITED and sent is not None:
             said = reviewing.told(desk, handoff_id, [reviewing.view_item(desk, caller, handoff_id, item_id)])[0].statement
             fields = forms.fields_of(said)
             typed = {name: values[0] if len(values) == 1 else list(values) for name, values in sent.items()}

@@ -46,7 +46,9 @@ def test_from_the_upload_to_the_rating(window: Window, site: Site, worker: None,
     while page.locator("[data-line][data-open=yes]").count():
         now = chosen(window)
         identity = now.get_attribute("data-id")
-        if "doubtful" in (now.get_attribute("class") or ""):
+        if now.locator("[data-act=compare]").count():
+            press(window, "y")
+        elif "doubtful" in (now.get_attribute("class") or ""):
             press(window, "r")
         else:
             press(window, "a")
@@ -393,3 +395,31 @@ def test_a_swapped_guess_is_put_right_in_one_form_and_drafted_anew(window: Windo
     page.locator("#review").click(timeout=240_000)
     page.locator("[data-line].chosen").wait_for()
     assert page.locator("#section-promises [data-line]", has_text="connect the import").count() == 1
+
+
+def test_accept_does_not_answer_whether_a_clause_carries_a_promise(window: Window, site: Site) -> None:
+    clause = drafts.evidence("Data migration is included.", drafts.ORDER, None, place="line 12")
+    quotes = drafts.evidence("sure, we bring all your old tickets over"), clause
+    unsure = drafts.promise("All old tickets are migrated", *quotes, in_contract="yes", contract_chance=0.4)
+    other = drafts.promise(
+        "All invoices are migrated", drafts.evidence("and your invoices"), clause, in_contract="yes", contract_chance=0.4
+    )
+    handoff_id = site.house.drafted(promises=(unsure, other))
+    window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
+    page = window.page
+    line = page.get_by_role("article", name="All old tickets are migrated")
+    line.click()
+    press(window, "a")
+    assert line.get_attribute("data-open") == "yes"
+    assert "in the contract" in page.locator(":focus").inner_text()
+    window.shot("compare", at="[data-line].chosen")
+    press(window, "x")
+    page.locator(f"#{line.get_attribute('id')}[data-verdict=edited]").wait_for()
+    assert line.locator(".tag", has_text="not in the contract").count() == 1
+    assert "All old tickets are migrated" in str(page.locator("#gap details", has_text="that the contract does not mention").text_content())
+    other_line = page.get_by_role("article", name="All invoices are migrated")
+    other_line.click()
+    press(window, "y")
+    page.locator(f"#{other_line.get_attribute('id')}[data-verdict=accepted]").wait_for()
+    kept = {item["statement"]["summary"]: item["statement"]["in_contract"] for item in site.house.items(handoff_id, section="promises")}
+    assert kept["All old tickets are migrated"] == "no" and kept["All invoices are migrated"] == "yes"

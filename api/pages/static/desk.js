@@ -168,6 +168,11 @@
     // While many lines are being accepted nobody knows yet which of them the key would meet.
     if (!line || going || $("#standing [aria-busy=true]")) return;
     const control = $(`[data-act="${name}"]`, line);
+    if (!control && name === "accept") {
+      // "It is true" does not answer whether the clause below carries it: the two answers are shown, none is given.
+      $('[data-act="compare"] button', line)?.focus({ focusVisible: true });
+      return;
+    }
     if (!control) return;
     if (control.matches("summary")) {
       control.parentNode.open = true;
@@ -354,7 +359,7 @@
     const done = {
       j: () => step(1), k: () => step(-1),
       m: () => act("join"),
-      a: () => act("accept"), r: () => act("reject"), e: () => act("edit"), u: undo,
+      a: () => act("accept"), y: () => act("sold"), x: () => act("unsold"), r: () => act("reject"), e: () => act("edit"), u: undo,
       n: () => add(chosen()?.dataset.section || "promises"),
       g: () => $("#standing :is(button:not(:disabled), summary)")?.focus({ preventScroll: true }),
       "?": () => $("#keys").showModal(),
