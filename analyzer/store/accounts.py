@@ -168,10 +168,15 @@ def deals_of(transaction: Transaction, account_id: str, sight: Sight = EVERYTHIN
 
 
 def listed_deals(
-    transaction: Transaction, sight: Sight, limit: int, cursor: str | None, account_id: str | None = None, rep: str | None = None
-) -> Page[Deal]:
-    """Deals within `sight`, newest first."""
+    transaction: Transaction, sight: Sight, limit: int, cursor: str | None, account_id: str | None = None, rep: str | None = None,
+    words: str | None = None,
+) -> Page[Deal]:  # fmt: skip
+    """Deals within `sight`, newest first; `words` must stand in the name of the deal or of its account."""
     query = select(schema.deals).where(sight.of_deals())
+    if words:
+        named = select(schema.accounts.c.id).where(func.lower(schema.accounts.c.name).contains(words.lower(), autoescape=True))
+        own = func.lower(schema.deals.c.name).contains(words.lower(), autoescape=True)
+        query = query.where(or_(own, schema.deals.c.account_id.in_(named)))
     if account_id:
         query = query.where(schema.deals.c.account_id == account_id)
     if rep:

@@ -21,6 +21,7 @@ from analyzer.handoff import escalation, review, wording
 from analyzer.intake import archives
 from analyzer.store import accounts, conversations, handoffs, jobs, questions
 from analyzer.store.database import Transaction, now
+from analyzer.store.paging import MOST
 from analyzer.store.records import Deal, Handoff, Job, JobState, Role, Task
 from api.deps import DealId, DeskDep, ThingId
 from api.pages import rendering
@@ -32,6 +33,8 @@ _uploads = APIRouter(prefix="/desk", route_class=Upload, include_in_schema=False
 
 ACKNOWLEDGE = "acknowledge_handoff"
 _AT_ONCE = 60
+MOST_DEALS: Final = 2_000
+"""Deals that are looked at for what waits first."""
 _LACKING: dict[tuple[str, int], tuple[str, ...]] = {}
 _MOST_KEPT = 10_000
 _SECTIONS = {
@@ -64,6 +67,8 @@ class Row(NamedTuple):
     deal: Deal
     account: str
     status: tuple[str, str]
+    handoff: Handoff | None
+    """None until it is drafted."""
     lacking: tuple[str, ...]
     done: int
     all: int
@@ -74,16 +79,33 @@ class Row(NamedTuple):
 
 @_pages.get("")
 def read_deals(
-    request: Request, desk: DeskDep, caller: Visitor, cursor: Annotated[str | None, Query(max_length=400)] = None
-) -> HTMLResponse:
+    request: Request, desk: DeskDep, caller: Visitor, name: Annotated[str, Query(max_length=100)] = "",
+    page: Annotated[int, Query(ge=1, le=MOST_DEALS)] = 1,
+) -> HTMLResponse:  # fmt: skip
     """The deals of the visitor, what each waits for, and its clock."""
     with desk.database.reading() as transaction:
-        found = accounts.listed_deals(transaction, caller.sight, _AT_ONCE, cursor)
+        found, more = _found(transaction, caller, name.strip())
         asked = questions.open_of_deals(transaction, caller.sight) if caller.role in ALLOWED[Act.ANSWER] else {}
-        rows = waiting_first(_rows(transaction, caller, found.items, asked))
+        # What waits first does so over all pages, so all are looked at; what one lacks is read for those that are shown.
+        rows = waiting_first(_rows(transaction, caller, found, asked))
+        here = [_with_lacking(transaction, row) for row in rows[(page - 1) * _AT_ONCE : page * _AT_ONCE]]
     may_open = caller.role in ALLOWED[Act.KEEP_ACCOUNTS]
-    shown: dict[str, Any] = {"example": may_open and example.folder() is not None, "notice": "", "typed": {}}
-    return rendering.page(request, "deals.html", rows=rows, next_cursor=found.next_cursor, may_open=may_open, **shown)
+    shown: dict[str, Any] = {"example": may_open and example.folder() is not None, "notice": "", "typed": {}, "part": False}
+    pages = range(1, -(-len(rows) // _AT_ONCE) + 1)
+    return rendering.page(request, "deals.html", rows=here, name=name, page=page, pages=pages, more=more, may_open=may_open, **shown)
+
+
+def _found(transaction: Transaction, caller: Caller, words: str) -> tuple[list[Deal], bool]:
+    """The newest deals of a name, and whether there are more than are looked at."""
+    found: list[Deal] = []
+    cursor = None
+    while len(found) < MOST_DEALS:
+        page = accounts.listed_deals(transaction, caller.sight, MOST, cursor, words=words or None)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    return found, cursor is not None
 
 
 def waiting_first(rows: Sequence[Row]) -> list[Row]:
@@ -107,6 +129,7 @@ def _rows(transaction: Transaction, caller: Caller, deals: Sequence[Deal], asked
                     deal,
                     name,
                     ("No draft yet", "plain"),
+                    None,
                     tuple(_SECTIONS.values()),
                     0,
                     0,
@@ -123,8 +146,12 @@ def _rows(transaction: Transaction, caller: Caller, deals: Sequence[Deal], asked
         scheduled = any(task.kind == escalation.INTRODUCTION and task.done_at for task in tasks[deal.id])
         clock = _clock(reviewing.clock_of(deal, handoff.status, scheduled, now()), tasks[deal.id])
         done = sum(line.settled for line in lines)
-        rows.append(Row(deal, name, STATUS[handoff.status], _lacking(transaction, handoff), done, len(lines), clock, waits, target))
+        rows.append(Row(deal, name, STATUS[handoff.status], handoff, (), done, len(lines), clock, waits, target))
     return rows
+
+
+def _with_lacking(transaction: Transaction, row: Row) -> Row:
+    return row if row.handoff is None else row._replace(lacking=_lacking(transaction, row.handoff))
 
 
 def _lacking(transaction: Transaction, handoff: Handoff) -> tuple[str, ...]:
@@ -209,7 +236,7 @@ def open_deal(
         closed = closing.close(desk, caller, won._replace(account_id=closing.home_of(desk, caller, name) or won.account_id))
     except (BadRequest, Conflict, NotFound) as error:
         return rendering.page(
-            request, "deals.html", 400, rows=[], next_cursor=None, may_open=True, notice=str(error), typed=typed, example=False,
+            request, "deals.html", 400, rows=[], name="", page=1, pages=(), more=False, may_open=True, notice=str(error), typed=typed, example=False,
             part=False,
         )  # fmt: skip
     return rendering.go(request, f"/desk/deals/{closed.deal.id}")

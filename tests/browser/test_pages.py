@@ -13,7 +13,7 @@ from analyzer.store.database import now
 from analyzer.store.records import Account, Deal, JobState
 from api.pages import deals
 from tests import drafts
-from tests.api.conftest import ANN, House, analyzer, empty_store, house, settings
+from tests.api.conftest import ANN, KIM, House, analyzer, empty_store, house, settings
 
 __all__ = ["analyzer", "empty_store", "house", "settings"]
 
@@ -71,7 +71,7 @@ def test_what_a_rep_has_to_upload_waits_for_no_csm(house: House) -> None:
 def test_of_the_deals_what_waits_for_the_visitor_comes_first_and_what_is_late_before_that() -> None:
     def row(name: str, waits: str, tone: str = "warn") -> deals.Row:
         deal = Deal(id=name, account_id=name, name=name, created_at=now())
-        return deals.Row(deal, name, ("Draft", "plain"), (), 0, 1, ("Approve", tone, ""), waits, "/desk")
+        return deals.Row(deal, name, ("Draft", "plain"), None, (), 0, 1, ("Approve", tone, ""), waits, "/desk")
 
     rows = [
         row("new", ""),
@@ -497,3 +497,21 @@ def test_a_customer_may_be_called_in_any_letters(house: House) -> None:
         ways.append(opened.headers["HX-Redirect"])
         assert name in house.client.get(ways[-1]).text
     assert ways[0] == ways[2] != ways[1]
+
+
+def test_what_waits_comes_first_over_all_pages_and_deals_are_found_by_name(house: House) -> None:
+    oldest = house.drafted("oldest")
+    with house.desk.database.writing() as transaction:
+        for n in range(61):
+            accounts.add(transaction, Account(id=f"a{n}", name=f"Account {n}", csm=KIM, created_at=now(), created_by="root"))
+            accounts.add_deal(transaction, Deal(id=f"a{n}-1", account_id=f"a{n}", name=f"a{n}", rep=ANN, created_at=now()))
+    house.accept_all(oldest)
+    for step in ("approve", "handover"):
+        assert house.ask("rep", "POST", f"/v1/handoffs/{oldest}/{step}").status_code < 300
+    sign_in(house, "csm")
+    first = house.client.get("/desk").text
+    assert first.index("Read and acknowledge") < first.index("Nothing waits for you")
+    assert (first.count('class="deal"'), house.client.get("/desk?page=2").text.count('class="deal"')) == (60, 2)
+    found = house.client.get("/desk?name=account+4").text
+    assert found.count('class="deal"') == 11 and "Oldest" not in found
+    assert "No deal of that name" in house.client.get("/desk?name=nobody").text
