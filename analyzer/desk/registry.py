@@ -8,7 +8,7 @@ from analyzer.desk.desk import Desk
 from analyzer.desk.reviewing import clock
 from analyzer.domain.account import called
 from analyzer.domain.review import HandoffStatus
-from analyzer.errors import NotFound
+from analyzer.errors import BadRequest, NotFound
 from analyzer.handoff.escalation import Escalation
 from analyzer.store import accounts, cancellations, handoffs, keys
 from analyzer.store.database import Transaction, new_id, now
@@ -61,6 +61,28 @@ def amend_account(transaction: Transaction, caller: Caller, account_id: str, fie
     if {"name", "domains", "aliases"} & set(fields):
         cancellations.claim(transaction, account_id)
     return _account(transaction, caller, account_id)
+
+
+def name_csm(desk: Desk, caller: Caller, deal_id: str, person: str) -> Account:
+    """Says who looks after the account of a deal: the admin anybody, and where nobody does who has a key, a rep somebody who has one.
+
+    Raises:
+        NotAllowed, NotFound: not this caller, or no such deal.
+        BadRequest: a rep names somebody without a key.
+    """
+    with desk.database.writing() as transaction:
+        found = _account(transaction, caller, deal(transaction, caller, deal_id).account_id)
+        if not caller.may(Act.ASSIGN):
+            caller.refuse_unless(Act.KEEP_ACCOUNTS if nobody_of(transaction, found) else Act.ASSIGN)
+            if person not in keys.people(transaction, Role.CSM):
+                raise BadRequest("No key of a CSM has that name. Choose one of the list, or ask an administrator for a key.")
+        accounts.change(transaction, found.id, {"csm": person or None})
+        return _account(transaction, caller, found.id)
+
+
+def nobody_of(transaction: Transaction, account: Account) -> bool:
+    """True where no holder of a key looks after `account`: what is handed over is seen by nobody."""
+    return account.csm not in keys.people(transaction, Role.CSM)
 
 
 def _once(names: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from analyzer.store import schema
 from analyzer.store.database import Transaction, now
 from analyzer.store.paging import page
-from analyzer.store.records import AuditEntry, Key, Page
+from analyzer.store.records import AuditEntry, Key, Page, Role
 
 ABANDONED = dt.timedelta(minutes=5)
 """After so long a request that has no answer yet was cut off: its process died, and it may be sent again."""
@@ -52,6 +52,14 @@ def listed(transaction: Transaction, limit: int, cursor: str | None) -> Page[Key
 def count(transaction: Transaction) -> int:
     """How many keys open something now."""
     return transaction.execute(select(func.count()).select_from(schema.keys).where(schema.keys.c.revoked_at.is_(None))).scalar_one()
+
+
+def people(transaction: Transaction, role: Role) -> tuple[str, ...]:
+    """Everybody who holds a key of that role that opens something now, by name."""
+    table = schema.keys
+    alive = and_(table.c.revoked_at.is_(None), or_(table.c.expires_at.is_(None), table.c.expires_at > now()))
+    query = select(table.c.person).where(table.c.role == role.value, alive).distinct().order_by(table.c.person)
+    return tuple(transaction.execute(query).scalars())
 
 
 def revoke(transaction: Transaction, key_id: str) -> bool:

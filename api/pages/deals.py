@@ -19,7 +19,7 @@ from analyzer.domain.review import HandoffStatus, LineState, Verdict
 from analyzer.errors import BadRequest, Conflict, NotFound, TooLarge
 from analyzer.handoff import escalation, review, wording
 from analyzer.intake import archives
-from analyzer.store import accounts, conversations, handoffs, jobs, questions
+from analyzer.store import accounts, conversations, handoffs, jobs, keys, questions
 from analyzer.store.database import Transaction, now
 from analyzer.store.paging import MOST
 from analyzer.store.records import Deal, Handoff, Job, JobState, Role, Task
@@ -89,8 +89,9 @@ def read_deals(
         # What waits first does so over all pages, so all are looked at; what one lacks is read for those that are shown.
         rows = waiting_first(_rows(transaction, caller, found, asked))
         here = [_with_lacking(transaction, row) for row in rows[(page - 1) * _AT_ONCE : page * _AT_ONCE]]
+        csms = keys.people(transaction, Role.CSM)
     may_open = caller.role in ALLOWED[Act.KEEP_ACCOUNTS]
-    shown: dict[str, Any] = {"example": may_open and example.folder() is not None, "notice": "", "typed": {}, "part": False}
+    shown: dict[str, Any] = {"csms": csms, "example": may_open and example.folder() is not None, "notice": "", "typed": {}, "part": False}
     pages = range(1, -(-len(rows) // _AT_ONCE) + 1)
     return rendering.page(request, "deals.html", rows=here, name=name, page=page, pages=pages, more=more, may_open=may_open, **shown)
 
@@ -235,8 +236,10 @@ def open_deal(
         won = _won(name, signed_on, domain, csm)
         closed = closing.close(desk, caller, won._replace(account_id=closing.home_of(desk, caller, name) or won.account_id))
     except (BadRequest, Conflict, NotFound) as error:
+        with desk.database.reading() as transaction:
+            csms = keys.people(transaction, Role.CSM)
         return rendering.page(
-            request, "deals.html", 400, rows=[], name="", page=1, pages=(), more=False, may_open=True, notice=str(error), typed=typed, example=False,
+            request, "deals.html", 400, csms=csms, rows=[], name="", page=1, pages=(), more=False, may_open=True, notice=str(error), typed=typed, example=False,
             part=False,
         )  # fmt: skip
     return rendering.go(request, f"/desk/deals/{closed.deal.id}")
@@ -286,12 +289,16 @@ def _deal_page(
             "tasks": accounts.tasks_of(transaction, deal.id),
             "handoff": handoffs.of_deal(transaction, deal.id),
             "job": latest,
+            "csms": keys.people(transaction, Role.CSM),
         }
+        nobody = account is not None and registry.nobody_of(transaction, account)
     may = {
         "may_upload": caller.role in ALLOWED[Act.UPLOAD],
         "may_do": caller.role in ALLOWED[Act.DO_TASKS],
         "may_draft": caller.role in ALLOWED[Act.DRAFT],
         "may_name": caller.role in ALLOWED[Act.KEEP_ACCOUNTS],
+        "may_assign": caller.may(Act.ASSIGN) or (nobody and caller.may(Act.KEEP_ACCOUNTS)),
+        "nobody": nobody,
     }
     most = {"most_files": desk.settings.max_upload_files, "most_mb": desk.settings.max_upload_bytes // 1_000_000}
     return rendering.page(request, "deal.html", status, notice=notice, part=False, refused=more.get("refused", ()), **values, **may, **most)
@@ -420,13 +427,11 @@ def introduced(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId
 
 @_pages.post("/deals/{deal_id}/csm")
 def assign(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, csm: Annotated[str, Form(max_length=200)] = "") -> Response:
-    """Says who looks after the account; the admin's to do."""
-    caller.refuse_unless(Act.ASSIGN)
-    with desk.database.writing() as transaction:
-        deal = accounts.find_deal(transaction, deal_id, caller.sight)
-        if deal is None:
-            raise NotFound("There is no such deal.")
-        accounts.change(transaction, deal.account_id, {"csm": csm.strip() or None})
+    """Says who looks after the account."""
+    try:
+        registry.name_csm(desk, caller, deal_id, csm.strip())
+    except BadRequest as error:
+        return _deal_page(request, desk, caller, deal_id, str(error), 400)
     return rendering.go(request, f"/desk/deals/{deal_id}")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from analyzer.desk import reviewing
+from analyzer.desk import registry, reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict
@@ -53,6 +53,9 @@ class Bench:
         self.papers = ledger.papers(self.standing.documents)
         self.board = asking.Board(transaction, caller, self.handoff.id)
         self.may_review = caller.role in ALLOWED[Act.REVIEW] and self.handoff.status not in _FROZEN
+        account = accounts.find(transaction, self.handoff.account_id)
+        self.nobody = account is None or registry.nobody_of(transaction, account)
+        """True where no CSM would see it once it is handed over."""
         self.repeats: Mapping[str, Earlier] = {}
         """What each line perhaps says once more."""
 
@@ -79,6 +82,7 @@ class Bench:
             "all": len(waiting),
             "reasons": [(lines.gate(reason), reason.section, first.get(reason.section)) for reason in self.standing.approve],
             "sure": lines.sure(states),
+            "nobody": self.nobody,
         }
 
     def moved(self, transaction: Transaction, section: Section) -> "Moved":

@@ -515,3 +515,24 @@ def test_what_waits_comes_first_over_all_pages_and_deals_are_found_by_name(house
     found = house.client.get("/desk?name=account+4").text
     assert found.count('class="deal"') == 11 and "Oldest" not in found
     assert "No deal of that name" in house.client.get("/desk?name=nobody").text
+
+
+def test_a_csm_without_a_key_is_told_before_the_handover_and_put_right_by_the_rep(house: House) -> None:
+    handoff_id = house.drafted()
+    secret = sign_in(house)
+    with house.desk.database.writing() as transaction:
+        accounts.change(transaction, "acme", {"csm": "Kim"})
+    house.accept_all(handoff_id)
+    assert house.ask("rep", "POST", f"/v1/handoffs/{handoff_id}/approve").status_code == 200
+    assert "nobody would see it" in house.client.get(f"/desk/handoffs/{handoff_id}").text
+    page = house.client.get("/desk/deals/acme-1").text
+    assert "No key of a CSM has the name <bdi>Kim</bdi>" in page and f'<option value="{KIM}">' in page
+    assert post(house, "/desk/deals/acme-1/csm", secret, csm="Kimmy").status_code == 400
+    post(house, "/desk/deals/acme-1/csm", secret, csm=KIM)
+    assert "nobody would see it" not in house.client.get(f"/desk/handoffs/{handoff_id}").text
+    assert "Who looks after the account" not in house.client.get("/desk/deals/acme-1").text
+    assert post(house, "/desk/deals/acme-1/csm", secret, csm="lee@vendor.example").status_code == 403, (
+        "once somebody does, it is the admin's to say"
+    )
+    sign_in(house, "csm")
+    assert "Acme" in house.client.get("/desk").text
