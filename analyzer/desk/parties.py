@@ -80,21 +80,32 @@ def say(desk: Desk, caller: Caller, deal_id: str, vendor: Party, customer: Party
 
 
 def typed(name: str, domains: str) -> Party:
-    """A party as it is typed into a form: domains parted by blanks or commas, "@acme.example" is one too."""
-    written = (one.strip("@").lower() for one in _BETWEEN.split(domains) if one.strip("@"))
+    """A party as it is typed into a form: domains parted by blanks or commas; "@acme.example", an address and a page's address hold one too."""
+    written = filter(None, map(_domain, _BETWEEN.split(domains)))
     return Party(name=" ".join(name.split()), domains=tuple(dict.fromkeys(written)))
+
+
+def _domain(written: str) -> str:
+    """The mail domain in what people paste: "https://www.acme.example/about" and "kim@acme.example" are "acme.example"."""
+    host = re.split(r"[/?#]", written.lower().rpartition("://")[2].removeprefix("mailto:"), maxsplit=1)[0]
+    return host.rpartition("@")[2].partition(":")[0].removeprefix("www.").strip(".<>")
+
+
+def check_domains(party: Party, who: str) -> None:
+    """Raises BadRequest that says what is wrong with the mail domains of the party `who`."""
+    if len(party.domains) > MOST:
+        raise BadRequest(f"More than {MOST} mail domains. Name those from which people write.")
+    for domain in party.domains:
+        if not _DOMAIN.fullmatch(domain):
+            raise BadRequest(f"The {who}'s mail domain is what stands behind the @, as in acme.example.")
+        if is_public(domain):
+            raise BadRequest(f"Anybody may have an address at {domain}, so it tells nobody apart. Leave it out.")
 
 
 def _check(vendor: Party, customer: Party) -> None:
     for party, who in ((vendor, "seller"), (customer, "buyer")):
         if not any(map(str.isalnum, party.name)):
             raise BadRequest(f"Write the {who}'s name.")
-        if len(party.domains) > MOST:
-            raise BadRequest(f"More than {MOST} mail domains. Name those from which people write.")
-        for domain in party.domains:
-            if not _DOMAIN.fullmatch(domain):
-                raise BadRequest(f"The {who}'s mail domain is what stands behind the @, as in acme.example.")
-            if is_public(domain):
-                raise BadRequest(f"Anybody may have an address at {domain}, so it tells nobody apart. Leave it out.")
+        check_domains(party, who)
     if set(vendor.domains) & set(customer.domains):
         raise BadRequest("Seller and buyer cannot share a mail domain: it is what tells their people apart.")

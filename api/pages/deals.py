@@ -256,8 +256,11 @@ def _won(name: str, signed_on: str, domain: str, csm: str) -> closing.Won:
     except ValueError:
         raise BadRequest("Say when the contract was signed: the clock starts there.") from None
     at = dt.datetime.combine(day, dt.time(12), dt.UTC)
-    domains = (domain.strip().lower(),) if domain.strip() else ()
-    return closing.Won(f"{identity}-{day:%Y%m%d}", identity, words, domains, csm.strip() or None, words, None, None, None, day, None, at)
+    customer = parties.typed(words, domain)
+    parties.check_domains(customer, "customer")
+    return closing.Won(
+        f"{identity}-{day:%Y%m%d}", identity, words, customer.domains, csm.strip() or None, words, None, None, None, day, None, at
+    )
 
 
 @_pages.post("/example")

@@ -536,3 +536,22 @@ def test_a_csm_without_a_key_is_told_before_the_handover_and_put_right_by_the_re
     )
     sign_in(house, "csm")
     assert "Acme" in house.client.get("/desk").text
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://www.brine.example/", "brine.example", "kim@Brine.example", "www.brine.example/contact?a=b", "@brine.example"]
+)
+def test_a_mail_domain_is_taken_out_of_what_was_pasted(house: House, typed: str) -> None:
+    secret = sign_in(house)
+    post(house, "/desk/deals", secret, name="Brine", signed_on="2026-01-12", domain=typed)
+    with house.desk.database.reading() as transaction:
+        account = accounts.find(transaction, "brine")
+    assert account is not None and account.domains == ("brine.example",)
+
+
+@pytest.mark.parametrize("typed", ["brine", "gmail.com", "no such thing"])
+def test_what_is_no_mail_domain_of_theirs_is_told(house: House, typed: str) -> None:
+    secret = sign_in(house)
+    answer = post(house, "/desk/deals", secret, name="Brine", signed_on="2026-01-12", domain=typed)
+    assert answer.status_code == 400 and ("behind the @" in answer.text or "Anybody may have" in answer.text)
+    assert f'value="{typed}"' in answer.text, "nobody types it twice"
