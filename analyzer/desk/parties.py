@@ -23,7 +23,7 @@ MOST: Final = 50
 
 
 class Parties(NamedTuple):
-    """Seller and buyer of a deal; `guessed` where somebody should still say whether that is right."""
+    """Seller and buyer of a deal; `guessed` where somebody should still say whether that is right, or who it is."""
 
     vendor: Party
     customer: Party
@@ -38,7 +38,8 @@ def of_deal(transaction: Transaction, deal: Deal, account: Account) -> Parties:
     if about is None:
         return _by_mail(transaction, deal, vendor, customer)
     found = completed(vendor, about.vendor), completed(customer, about.customer)
-    return Parties(*found, guessed=found != (vendor, customer))
+    # A party that nothing tells is asked for as well.
+    return Parties(*found, guessed=found != (vendor, customer) or not all(party.name for party in found))
 
 
 def houses(transaction: Transaction, account_id: str) -> tuple[str, ...]:

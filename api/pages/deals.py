@@ -390,11 +390,13 @@ def _progress(request: Request, desk: Desk, caller: Caller, deal_id: str, job_id
         job = jobs.find(transaction, job_id, caller.sight)
         deal = accounts.find_deal(transaction, deal_id, caller.sight)
         handoff = handoffs.of_deal(transaction, deal_id)
+        account = accounts.find(transaction, deal.account_id) if deal else None
+        sides = parties.of_deal(transaction, deal, account) if deal and account else None
     if job is None or deal is None or job.deal_id != deal.id:
         raise NotFound("There is no such draft under way.")
-    return rendering.page(
-        request, "parts/progress.html", job=job, deal=deal, handoff=handoff, may_draft=caller.role in ALLOWED[Act.DRAFT]
-    ), job.state.final
+    may = {"may_draft": caller.role in ALLOWED[Act.DRAFT], "may_name": caller.role in ALLOWED[Act.KEEP_ACCOUNTS]}
+    page = rendering.page(request, "parts/progress.html", job=job, deal=deal, handoff=handoff, parties=sides, **may)
+    return page, job.state.final
 
 
 async def _told(first: tuple[HTMLResponse, bool], look: Callable[[], tuple[HTMLResponse, bool]]) -> AsyncIterator[str]:

@@ -247,7 +247,7 @@ def test_who_sells_is_said_on_the_page_of_an_account_that_has_messages_only(wind
     house.look()
     window.sign_in(house.keys["rep"], "/desk/accounts/acme")
     card = page.locator("#parties")
-    assert "Who sells, who buys: is this right?" in card.inner_text()
+    assert "Who sells, who buys?" in card.inner_text()
     assert "Writes here: acme.example, vendor.example." in card.inner_text()
     window.shot("account-parties", full=True)
     card.get_by_label("Seller", exact=True).fill("Vendor")

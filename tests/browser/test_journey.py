@@ -329,6 +329,9 @@ def test_the_table_of_the_unsold_and_the_map_follow_a_verdict(window: Window, si
 def test_the_progress_of_a_draft_is_told_by_the_server(window: Window, site: Site, worker: None) -> None:
     asked = watched(window, site)
     window.page.locator("#review").wait_for(timeout=240_000)
+    card = window.page.locator("#parties")
+    assert (card.count(), "Who sells, who buys?" in card.inner_text()) == (1, True), "asked without loading the page again"
+    window.shot("draft-ready", full=True)
     assert [path for path in asked if path.endswith("/events")]
     assert [path for path in asked if "/progress/" in path and not path.endswith("/events")] == []
 

@@ -498,6 +498,7 @@
       box.innerHTML = event.data;
       const before = $("#job");
       if (!before) { told.close(); return; }
+      onlyOne($("#parties", box.content));
       before.replaceWith(box.content);
       htmx.process($("#job"));
     };
@@ -505,6 +506,14 @@
     told.addEventListener("end", (event) => { told.close(); show(event); });
     told.addEventListener("error", () => { if (told.readyState === EventSource.CLOSED) { clearTimeout(late); giveUp(); } });
   }
+
+  // The end of a draft brings who sells and who buys as the draft found it; what somebody is typing there stays.
+  function onlyOne(brought) {
+    const there = $("#parties");
+    if (!brought || !there || there === brought) return;
+    (there.contains(document.activeElement) ? brought : there).remove();
+  }
+  document.addEventListener("htmx:after:swap", () => { const [first, other] = $$("#parties"); if (other) first.remove(); });
 
   function ask() {
     const asking = setInterval(() => {
