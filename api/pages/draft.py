@@ -273,10 +273,13 @@ def adding(
     section: Section,
     conversation_id: Annotated[str, Query(max_length=64)] = "",
     quote: Annotated[str, Query(max_length=2_000)] = "",
+    summary: Annotated[str, Query(max_length=4_000)] = "",
+    note: Annotated[str, Query(max_length=4_000)] = "",
 ) -> HTMLResponse:
-    """The form for a line that was not found."""
+    """The form for a line that was not found, with what was typed before another section was chosen."""
     caller.refuse_unless(Act.REVIEW)
-    return _adding(request, desk, caller, handoff_id, section, {"conversation_id": conversation_id, "quote": quote})
+    typed = {"conversation_id": conversation_id, "quote": quote, "note": note} | ({"summary": summary} if summary else {})
+    return _adding(request, desk, caller, handoff_id, section, typed)
 
 
 def _adding(
@@ -294,6 +297,8 @@ def _adding(
         handoff_id=handoff_id,
         section=section,
         title=lines.TITLES[section],
+        # Without a script another section is chosen by its own link.
+        titles=[(one.value, title) for one, title in lines.TITLES.items()] if rendering.asks_for_part(request) else (),
         controls=controls,
         kept=kept,
         typed=typed,

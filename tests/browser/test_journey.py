@@ -426,3 +426,30 @@ def test_accept_does_not_answer_whether_a_clause_carries_a_promise(window: Windo
     page.locator(f"#{other_line.get_attribute('id')}[data-verdict=accepted]").wait_for()
     kept = {item["statement"]["summary"]: item["statement"]["in_contract"] for item in site.house.items(handoff_id, section="promises")}
     assert kept["All old tickets are migrated"] == "no" and kept["All invoices are migrated"] == "yes"
+
+
+def test_the_key_that_adds_opens_the_form_in_sight_and_another_section_can_be_chosen(window: Window, site: Site) -> None:
+    handoff_id = site.house.drafted()
+    page = window.page
+    window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{handoff_id}")
+    chosen(window).wait_for()
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    press(window, "n")
+    form = page.locator("form#adding")
+    form.wait_for()
+    seen = "one => { const box = one.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
+    assert form.evaluate(seen)
+    form.locator("textarea[name=summary]").fill("They want it by May")
+    window.shot("adding")
+    page.get_by_label("To", exact=True).select_option("risks")
+    page.locator("#lines-risks form#adding").wait_for()
+    assert page.locator("#adding textarea[name=summary]").input_value() == "They want it by May"
+    assert form.evaluate(seen)
+    window.shot("adding-risk")
+    form.get_by_role("button", name="Add the line").click()
+    page.locator("#lines-risks [data-line]", has_text="They want it by May").wait_for()
+    press(window, "n")
+    form.wait_for()
+    page.keyboard.press("Escape")
+    form.wait_for(state="detached")
+    assert chosen(window).evaluate(seen)

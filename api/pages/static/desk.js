@@ -201,7 +201,7 @@
 
   // The caret stands behind the words: most corrections go on there.
   function enter(form) {
-    const field = $("textarea, select, input:not([type=hidden])", form);
+    const field = $("textarea, select:not(#new-section), input:not([type=hidden])", form);
     field?.focus({ preventScroll: true });
     if (field?.matches("textarea")) field.setSelectionRange(field.value.length, field.value.length);
   }
@@ -247,7 +247,7 @@
     const form = $("[data-form]");
     if (form) {
       const home = form.closest("[data-line]");
-      if (home) { home.classList.add("chosen"); watch(home); bring(home); }
+      if (home) { home.classList.add("chosen"); watch(home); bring(home); } else if (form.id === "adding") bringForm(form);
       closeSource();
       enter(form);
     } else if (line && waiting) {
@@ -291,9 +291,15 @@
     if (line) act("undo", line);
   }
 
-  function add(section) {
+  // A form that is opened by a key may lie far from what is read: it is brought into sight as a whole, or from its top.
+  function bringForm(form) {
+    const fits = form.offsetHeight < innerHeight - $("#standing").offsetHeight;
+    form.scrollIntoView({ block: fits ? "center" : "start", behavior: "instant" });
+  }
+
+  function add(section, typed = {}) {
     const form = $("#adding");
-    if (form) { $("textarea", form).focus(); return; }
+    if (form) { bringForm(form); enter(form); return; }
     const marked = getSelection();
     const words = marked && !marked.isCollapsed && marked.anchorNode?.parentElement?.closest("[data-turn]");
     const paper = words && words.closest("[data-paper]");
@@ -302,8 +308,16 @@
     const slot = document.createElement("div");
     slot.id = "adding";
     home.append(slot);
-    const query = new URLSearchParams({ section, quote, conversation_id: paper ? paper.dataset.paper : "" });
+    const query = new URLSearchParams({ section, quote, conversation_id: paper ? paper.dataset.paper : "", ...typed });
     htmx.ajax("GET", `/desk/handoffs/${$("[data-bench]").dataset.bench}/add?${query}`, { target: "#adding", swap: "outerHTML" });
+  }
+
+  // Another section has other fields: the form opens there, with what was typed that it has too.
+  function move(form, section) {
+    const kept = ["quote", "conversation_id", "note", "summary"].filter((name) => form.elements[name]?.value);
+    const typed = Object.fromEntries(kept.map((name) => [name, form.elements[name].value]));
+    form.remove();
+    add(section, typed);
   }
 
   document.addEventListener("click", (event) => {
@@ -331,7 +345,7 @@
     const adding = at("[data-add]");
     if (adding) { event.preventDefault(); add(adding.dataset.add); return; }
     const drop = at("[data-drop]");
-    if (drop && papers()) { event.preventDefault(); drop.closest("#adding").remove(); chosen()?.focus({ preventScroll: true }); return; }
+    if (drop && papers()) { event.preventDefault(); drop.closest("#adding").remove(); const line = chosen(); if (line) { line.focus({ preventScroll: true }); bring(line); } return; }
     if (at("[data-cancel]")) waiting = at("[data-line]").dataset.id;
     if (at("#source-close")) { closeSource(); return; }
     if (at("#keys-open")) { $("#keys").showModal(); return; }
@@ -368,6 +382,7 @@
   });
 
   document.addEventListener("change", (event) => {
+    if (event.target.id === "new-section") { move(event.target.closest("form"), event.target.value); return; }
     if (event.target.id === "paper") { unmark(); openPaper(event.target.value).then(() => papers().scrollTo({ top: 0, behavior: "instant" })); }
   });
 
