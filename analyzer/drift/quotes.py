@@ -9,11 +9,18 @@ from analyzer.drift.heard import FEW, Heard, Quoting, evidence_of
 from analyzer.drift.requests import LONGEST_MESSAGE, asks
 from analyzer.engines.base import Engine
 from analyzer.engines.local.sentences import Sentence, split
+from analyzer.intake.emails import FAREWELL, GREETING
+from analyzer.intake.names import folded
 
 TELLING = 8
 """Words: a shorter sentence is shown with another."""
 MOST = 60
 """Sentences of one message that are compared."""
+
+_FEWEST_SAID = 8
+"""Words: a line with more is no greeting, closing or part of a signature."""
+_SIGNED = 6
+"""So many lines from the end a closing may stand: name, post, company, telephone and address below it."""
 
 
 class Picker:
@@ -100,7 +107,28 @@ def _joined(message: Heard, one: Sentence, other: Sentence) -> Sentence:
 
 
 def _worded(message: Heard) -> list[Sentence]:
-    """The sentences with more than a few words, or all where none has."""
+    """The sentences with more than a few words, or all where none has; without greeting and signature, which tell no tone."""
     text = message.turn.text[:LONGEST_MESSAGE]
-    spans = split(text)
-    return ([s for s in spans if len(text[s.start : s.end].split()) > FEW] or [s for s in spans if s.end > s.start])[:MOST]
+    spans = _body(text, [span for span in split(text) if span.end > span.start], message.turn.speaker)
+    return ([s for s in spans if len(text[s.start : s.end].split()) > FEW] or spans)[:MOST]
+
+
+def _body(text: str, spans: list[Sentence], writer: str | None) -> list[Sentence]:
+    """The sentences between greeting and closing; all of them where a message is nothing else."""
+    said = [text[span.start : span.end].strip() for span in spans]
+    # A line of its own each: "Thanks. Nothing works." is no closing with a name below it.
+    alone = [_is_line(text, span) and len(words.split()) <= _FEWEST_SAID for span, words in zip(spans, said, strict=True)]
+    first = 1 if said and alone[0] and GREETING.match(said[0]) else 0
+    ends = range(max(first, len(said) - _SIGNED), len(said))
+    closing = next((n for n in ends if alone[n] and FAREWELL.match(said[n]) and all(alone[n:])), len(said))
+    name = set(folded(writer))
+    within = [
+        span for span, words, line in list(zip(spans, said, alone, strict=True))[first:closing]
+        if not (line and name and set(folded(words)) <= name)
+    ]  # fmt: skip
+    # "Thanks." alone is no closing but all that was said.
+    return within or spans[first:] or spans
+
+
+def _is_line(text: str, span: Sentence) -> bool:
+    return text[: span.start].rstrip(" \t")[-1:] in {"", "\n"} and text[span.end :].lstrip(" \t")[:1] in {"", "\n"}

@@ -74,13 +74,13 @@ _SEPARATOR = re.compile(rb"^From ([^\r\n]{1,500})\r?\n", re.MULTILINE)
 _STAMPED = re.compile(rb"\d{1,2}:\d\d(?::\d\d)?\b.{0,60}\b\d{4}\b|\b\d{4}\b.{0,40}\d{1,2}:\d\d")
 _BARE_SENDER = re.compile(rb"(?:\S{0,300}@\S{1,300}|\d{6,40}\S{0,80}|MAILER-DAEMON|-)\s{0,5}")
 _NEXT_FIELD = re.compile(rb">?[!-9;-~]{1,80}:|>?From |[ \t]*\r?\n|\Z")
-_GREETING = re.compile(
+GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|day|evening)|hallo|liebe[rs]?|sehr geehrte[rs]?|guten (?:tag|morgen)"
     r"|moin|bonjour|ch[eè]re?|salut|beste|geachte|dag|hej|hejsan|bästa|kära|kjære|hola"
     r"|estimad[oa]s?|buen(?:os|as) \w{3,8}|buongiorno|gentile|ciao|prezad[oa]s?|olá|caro|cara|szanown\w{1,4}|dzień dobry|привет|здравствуйте)(?:\W|$)",
     re.IGNORECASE,
 )
-_FAREWELL = re.compile(
+FAREWELL = re.compile(
     r"\W{0,3}(?:(?:kind |best |warm )?regards|best(?: wishes)?|thanks|thank you|many thanks|cheers|sincerely|yours"
     r"|(?:mit )?(?:freundlichen?|besten?|viele|liebe|herzliche) gr[uü](?:ß|ss)en?|gruß|mfg|vg|cordialement"
     r"|bien à vous|met vriendelijke groet(?:en)?|groet(?:en|jes)?|mvg|(?:med )?vänliga? hälsning(?:ar)?|hälsningar|mvh"
@@ -245,8 +245,8 @@ def looks_like_reply_chain(text: str) -> bool:
     if {Zone.NEW, Zone.QUOTED} <= zones and not any(line.text.startswith("#") for line in lines):
         return sum(len(part.lines) for part in parts if part.zone is Zone.QUOTED) > 1
     said = [line.text.strip() for line in lines if line.text.strip()]
-    greets = bool(said) and len(said[0]) <= _LONGEST_GREETING and bool(_GREETING.match(said[0]))
-    return greets and (Zone.SIGNATURE in zones or any(_FAREWELL.match(line) for line in said[-_LAST_LINES:]))
+    greets = bool(said) and len(said[0]) <= _LONGEST_GREETING and bool(GREETING.match(said[0]))
+    return greets and (Zone.SIGNATURE in zones or any(FAREWELL.match(line) for line in said[-_LAST_LINES:]))
 
 
 def begins_as_thread(text: str) -> bool:
