@@ -39,6 +39,7 @@ _NOTHING = re.compile(
     r"|get back to|come back to|let (?:me|us) know|make sense|sounds? good|works? for|suits?|okay|alright|right|possible|please"
     r"|thanks?|help|when|what|which|with|would|could|should|from|your|this|that|here|there|them|about|again|still|also|just|need"
     r"|want|look|send|sent|call|meet(?:ing)?|slot|free|time|date"
+    r"|mov(?:e|ed|ing)|shift(?:ed|ing)?|push(?:ed|ing)?|postpon(?:e|ed|ing)|(?:re)?schedul(?:e|ed|ing)|appointment|session|earlier|later|instead"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|month|(?:january|february|march|april|june|july|august|september|october|november|december))\b",
     re.IGNORECASE,
 )

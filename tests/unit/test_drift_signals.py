@@ -962,6 +962,20 @@ def test_the_same_question_in_other_words_is_a_repeat(embedder: LocalEmbedder) -
     assert flag.at_message == "m3" and len(flag.evidence) == 2 and "3 Mar 2025" in flag.why
 
 
+@pytest.mark.parametrize(
+    "words", ["Can we move the call to Thursday at 10?", "Could we reschedule our meeting to Friday instead?", "Can you push the session to later?"]
+)  # fmt: skip
+def test_to_move_an_appointment_again_is_no_question_asked_again(words: str, embedder: LocalEmbedder) -> None:
+    feed = [_heard("m1", words), _vendor("m2", "Sure.", 1), _heard("m3", words, day=17)]
+    assert repeats.find(feed, repeats.questions(feed, embedder), _quote) == []
+
+
+def test_what_else_is_moved_is_one(embedder: LocalEmbedder) -> None:
+    words = "Can you move the records of the old system?"
+    feed = [_heard("m1", words), _vendor("m2", "Soon.", 1), _heard("m3", words, day=17)]
+    assert _at(repeats.find(feed, repeats.questions(feed, embedder), _quote)) == ["m3"]
+
+
 def test_a_newcomer_may_ask_what_others_asked(embedder: LocalEmbedder) -> None:
     feed = [
         _heard("m1", "How do I print a label for half a tablet?"),
