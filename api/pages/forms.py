@@ -1,10 +1,13 @@
 """What of a statement can be edited: its fields as a form shows them, and what came back as changes."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
+from analyzer.domain.number_scanner import digit_readings
 from analyzer.domain.review import Section
 from analyzer.domain.statement import (
     AnyStatement,
@@ -90,6 +93,7 @@ _TERM_FIELDS: Final[Mapping[FactKind, tuple[Field, ...]]] = {
     FactKind.TERM: (Field("months", "Months", "whole"),),
     FactKind.START: (Field("date", "Start", "date"),),
 }
+_PARTED: Final = re.compile(r"(?<=\d)[ \u00a0\u202f'\u2019](?=\d{3}(?!\d))")
 _WORDS: Final = (Field("summary", "In words", "long", needed=True),)
 BLANKS: Final[Mapping[Section, AnyStatement]] = {
     Section.DEAL: Fact(kind=FactKind.PRODUCT),
@@ -123,10 +127,16 @@ def controls(fields: Sequence[Field], statement: AnyStatement, typed: Mapping[st
 
 def _control(field: Field, value: Any) -> Control:
     if field.options is None:
-        text = "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-        return Control(field, text)
+        return Control(field, _shown(value))
     chosen = set(value) if isinstance(value, list | tuple) else {value}
     return Control(field, "", tuple((one.value, wording.label(one), one.value in chosen) for one in field.options))
+
+
+def _shown(value: Any) -> str:
+    """A value as its control shows it; a number with all its figures and without an exponent."""
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
+    return "" if value is None else str(value)
 
 
 def read(fields: Sequence[Field], sent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -137,7 +147,9 @@ def read(fields: Sequence[Field], sent: Mapping[str, Sequence[str]]) -> dict[str
 def changes(fields: Sequence[Field], statement: AnyStatement, sent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """Those fields of a form that say otherwise than `statement`."""
     now = statement.model_dump(mode="json")
-    return {name: value for name, value in read(fields, sent).items() if value != now[name]}
+    # What was left as it was shown is no change, however it would be read.
+    asked = [field for field in fields if field.sort != "number" or _typed(sent.get(field.name, ())) != _shown(now[field.name])]
+    return {name: value for name, value in read(asked, sent).items() if value != now[name]}
 
 
 def worded(error: AnalyzerError, fields: Sequence[Field]) -> str:
@@ -149,14 +161,14 @@ def worded(error: AnalyzerError, fields: Sequence[Field]) -> str:
 def _value(field: Field, sent: Sequence[str]) -> Any:
     if field.sort == "choices":
         return list(sent)
-    text = " ".join(sent[0].split()) if sent else ""
+    text = _typed(sent)
     if not text:
         if field.needed:
             raise BadRequest(f"{field.label} is empty. Write it, or cancel and reject the line.")
         return "" if field.name == "summary" else None
     try:
         if field.sort == "number":
-            return float(text.replace(",", ""))
+            return _number(text, field)
         if field.sort == "whole":
             return int(text)
         if field.sort == "date":
@@ -164,3 +176,19 @@ def _value(field: Field, sent: Sequence[str]) -> Any:
     except ValueError:
         raise BadRequest(f"{field.label} cannot be read. Write {'a date as 2026-01-31' if field.sort == 'date' else 'a number'}.") from None
     return text
+
+
+def _typed(sent: Sequence[str]) -> str:
+    return " ".join(sent[0].split()) if sent else ""
+
+
+def _number(text: str, field: Field) -> float:
+    """1234.5, 1,234.50, 1.234,50, 4 750 and 15'120; raises BadRequest where a point may part thousands or begin the cents, else ValueError."""
+    plain = _PARTED.sub("", text)
+    readings = digit_readings(plain.removeprefix("-"))
+    if not readings:
+        raise ValueError
+    if len(readings) > 1 and "." in plain:
+        ways = " or ".join(f"{reading:,}" for reading in sorted(readings, reverse=True))
+        raise BadRequest(f"{field.label}: {text} may be {ways}. Write it without marks between thousands.")
+    return float(readings[0]) * (-1 if plain.startswith("-") else 1)
