@@ -37,19 +37,19 @@ class Day(NamedTuple):
     date: dt.date
 
 
-_PREFIXES = {
+PREFIXES = {
     "us$": "USD", "ca$": "CAD", "c$": "CAD", "cad$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD",
     "s$": "SGD", "sg$": "SGD", "r$": "BRL", "mx$": "MXN", "rs.": "INR", "rs": "INR", "rp": "IDR",
     "rp.": "IDR", "r": "ZAR", "kr": "NOK", "kr.": "NOK", "fr.": "CHF", "sfr.": "CHF", "sfr": "CHF", "kč": "CZK", "zł": "PLN",
     "uf": "CLF", "rm": "MYR", "ft": "HUF", "lei": "RON", "dhs": "AED", "dh": "AED", "euro": "EUR",
     "euros": "EUR", "dollars": "USD", "pounds": "GBP", "francs": "CHF", "pln": "PLN", "pesos": "MXN", "rupees": "INR", "naira": "NGN", "円": "JPY", "元": "CNY", "-": "",
 }  # fmt: skip
-_CODE = (
+CODE = (
     r"US\$|CAD?\$|AU?\$|NZ\$|HK\$|SG?\$|R\$|MX\$|[$€£¥₦₹₩₺₪฿₫₱]"
     r"|(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|INR|NGN|ZAR|BRL|MXN|SGD|HKD|CNY|KRW|AED|SAR|IDR|MYR|THB|PHP|TRY|ILS|KES"
     r"|RON|CLP|COP|ARS|QAR|EGP|GHS|CLF)\b"
 )
-_BEFORE = rf"(?<![^\W\d_])(?P<before>{_CODE}|Rs\.?|Rp\.?|(?<!\w)R(?=\s?\d)|kr\.?|S?Fr\.|Kč|UF|RM)\s?"
+_BEFORE = rf"(?<![^\W\d_])(?P<before>{CODE}|Rs\.?|Rp\.?|(?<!\w)R(?=\s?\d)|kr\.?|S?Fr\.|Kč|UF|RM)\s?"
 _AFTER = (
     r"\s?(?P<after>[€£$₦₹¥円元](?!\s?\d)|(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|INR|NGN|AED|JPY|CAD|AUD|MXN|ZAR)\b|euros?\b"
     r"|dollars\b|pounds\b|francs\b|rupees\b|naira\b|kr\b|Kč|zł|Ft\b|lei\b|pesos\b)"
@@ -114,7 +114,7 @@ def _sum(match: re.Match[str]) -> Sum | None:
     if amount is None or (amount == 0 and not groups.get("before")):
         return None
     code = (groups.get("before") or groups.get("after") or "").lower()
-    currency = value_words.SYMBOLS.get(code) or _PREFIXES.get(code) or code.upper()
+    currency = value_words.SYMBOLS.get(code) or PREFIXES.get(code) or code.upper()
     # Brackets around a whole cell are a minus; in running text they are brackets.
     bracketed = bool(groups["open"]) and not match.string[: match.start()].strip()
     start = match.start() + len(groups["open"] or "")
@@ -242,7 +242,7 @@ def _count(word: str) -> int | None:
     return _NUMBERS.get(word)
 
 
-_MONTHS = value_words.MONTHS | {
+MONTHS = value_words.MONTHS | {
     "janvier": 1, "janeiro": 1, "gennaio": 1, "stycznia": 1, "leden": 1, "ledna": 1, "januar": 1, "jan": 1, "ene": 1, "feb": 2, "fev": 2,
     "fevereiro": 2, "lutego": 2, "února": 2, "mar": 3, "março": 3, "marca": 3, "března": 3, "maj": 5,
     "abr": 4, "kwietnia": 4, "dubna": 4, "maio": 5, "maja": 5, "května": 5, "junho": 6, "czerwca": 6, "června": 6, "julho": 7,
@@ -330,7 +330,7 @@ def days(text: str, near: dt.date | None, *, american: bool) -> list[Day]:
     written = _DIGIT.search(text) is not None
     for pattern in (_DAY_FIRST, _MONTH_FIRST) if written else ():
         for match in pattern.finditer(text):
-            month = _MONTHS.get(match["month"].lower())
+            month = MONTHS.get(match["month"].lower())
             _add(found, match.span(), _date(_year(match["year"]), month, int(match["day"]), near))
     for match in _DIGITS.finditer(text) if written else ():
         a, b = int(match["a"]), int(match["b"])
@@ -381,7 +381,7 @@ def _resolved(readings: tuple[DateParts, ...], near: dt.date | None, *, american
 def _nth_weekday(match: re.Match[str], near: dt.date | None) -> dt.date | None:
     """The date of "the first Monday of June 2025"."""
     nth = value_words.ORDINALS[match["nth"].lower()]
-    first = _date(_year(match["year"]), _MONTHS.get(match["month"].lower()), 1, near)
+    first = _date(_year(match["year"]), MONTHS.get(match["month"].lower()), 1, near)
     if first is None:
         return None
     return first + dt.timedelta(days=(value_words.WEEKDAYS[match["weekday"].lower()] - first.weekday()) % 7 + 7 * (nth - 1))

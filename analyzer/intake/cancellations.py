@@ -6,20 +6,20 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from analyzer.domain import figures
 from analyzer.domain.churn import Cancellation, OfferOutcome
 from analyzer.errors import TooLarge, UnknownFormat, UnreadableInput, unopened
+from analyzer.intake import amounts, mail_dates
 from analyzer.intake.decoding import decode
 from analyzer.settings import Settings
 
 DELIMITERS: Final = ",;\t|"
 LONGEST_CELL: Final = 10_000_000
-LARGEST: Final = 1e12
-"""Amounts beyond it are no amounts."""
 YEARS: Final = range(1970, 2099)
 """Days outside of them are placeholders: 9999-12-31 and 2099-12-31 stand for never, 1900-01-01 for nobody knows."""
 
@@ -30,9 +30,11 @@ _HEADERS: Final = {
     "cliente klant kund klient customeremail email",
     "on": "canceledatutc canceledat cancelledat cancelledatutc canceled cancelled cancellationdate canceldate canceledon cancelledon churndate "
     "churnedat churnedon endedatutc endedat enddate closedate dateofcancellation leftat lostat date datum kundigungsdatum gekundigtam dateresiliation "
-    "fechadebaja datadisdetta",
+    "fechadebaja datadisdetta gekundigtzum "
+    "kundigungzum gekundigt kundigungam kundigungsdatumzum vertragsende vertragsendezum endetam beendetam austrittsdatum dateofchurn datecancelled datecanceled canceldateutc",
     "text": "cancellationdetailscomment whydidyouleave comment comments cancelcomment cancellationcomment feedback freetext text notes note churnnotes "
-    "closedlostnotes details explanation message remarks why reasontext cancellationfeedback kommentar bemerkung commentaire comentario commento",
+    "closedlostnotes details explanation message remarks why reasontext cancellationfeedback reasongiven reasonforleaving reasonforcancellation "
+    "reasonforcancelling kundigungsgrundtext begrundung kommentar bemerkung commentaire comentario commento",
     "stated": "cancellationdetailsfeedback cancellationfeedback cancelreasoncode cancelreason cancellationreason closedlostreason churnreason lostreason reason reasoncode "
     "category grund kundigungsgrund motif motivo",
     "cause": "cancellationdetailsreason cancellationreason",
@@ -56,6 +58,12 @@ HEADERS: Final = {field: names.split() for field, names in _HEADERS.items()}
 
 FIELDS: Final = tuple(HEADERS)
 
+_LIKELY: Final = {
+    "on": (("cancel", "churn", "kundig", "resili"), ("reason", "grund", "comment", "feedback", "motif", "id", "by", "status", "note", "type", "offer")),
+    "text": (("reason", "comment", "feedback", "grund", "kommentar", "motiv", "notes"), ("id", "code", "date")),
+}  # fmt: skip
+"""Parts of headers that tell a field that has to be there, where only one header has them; and those of other things."""
+
 _BEFORE: Final = (
     "customerid customer customername customeremail account accountname accountid company companyname client clientname organisation organization "
     "dealname name kunde kundennummer firma cliente client klant kund klient email"
@@ -77,12 +85,16 @@ ACTIVE: Final = "of customers who have not left by their status"
 UNREADABLE_DAY: Final = "with a day that cannot be read"
 REPEATED: Final = "with an id that had been there before"
 COPIED: Final = "like another of the same account word for word"
+FUTURE: Final = "with a day that lies in the future, counted in its own week"
+NEGATIVE: Final = "with a negative amount, counted without revenue"
+UNREADABLE_AMOUNT: Final = "with an amount that cannot be read, counted without revenue"
+WITHOUT_REVENUE: Final = "without revenue"
+WITHOUT_CURRENCY: Final = "with revenue and without a currency"
+UNREADABLE_INTERVAL: Final = "with an interval that cannot be read, taken for a month"
 
 _LEFT: Final = frozenset(["canceled", "cancelled", "churned", "ended", "expired", "lost", "closedlost", "gekundigt", "inactive", "deleted"])
 _ACCEPTED: Final = frozenset(["accepted", "yes", "true", "saved", "won", "1"])
 _DECLINED: Final = frozenset(["declined", "no", "false", "rejected", "refused", "lost", "0"])
-_SYMBOLS: Final = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
-_YEARLY: Final = frozenset(["year", "years", "yearly", "annual", "annually", "jahr"])
 
 TITLES: Final = 10
 """Rows at the top among which the headers are looked for: people put titles over their tables."""
@@ -100,19 +112,19 @@ _PACKED = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:$|[T\s])
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?$")
 SERIAL_ZERO: Final = dt.date(1899, 12, 30)
 """Day 0 of the numbers that spreadsheets keep days as."""
-_MONTHS: Final = {
+_MONTHS: Final = mail_dates.MONTHS | figures.MONTHS
+_BEGINNINGS: Final = {
     name: number
     for number, names in enumerate(
         (
             "jan ene gen sty", "feb fev fév lut", "mar mär maa mrt", "apr avr abr kwi", "may mai mag mei maj", "jun jui juin giu cze",
-            "jul juil lug lip", "aug aou aoû ago sie", "sep set wrz", "oct okt ott out paź paz", "nov lis", "dec dez déc dic gru",
+            "jul juil lug lip", "aug aou aoû ago sie", "sep set wrz", "oct okt ott out paz paź", "nov lis", "dec dez déc dic gru",
         ),
         start=1,
     )
     for name in names.split()
 }  # fmt: skip
-"""The first letters of the names of months in the languages that are read; longer ones win ("juin", "juil")."""
-_AMOUNT = re.compile(r"-?\d[\d.,'\s\u00a0]*")
+"""The first letters of the names of months, for those that are not known whole; longer ones win ("juin", "juil")."""
 
 
 class Table(NamedTuple):
@@ -121,6 +133,17 @@ class Table(NamedTuple):
     cancellations: tuple[Cancellation, ...]
     warnings: tuple[str, ...]
     columns: str = ""
+    odd: tuple[str, ...] = ()
+    """What is taken in as it stands, and somebody should look at."""
+
+
+class Marks(NamedTuple):
+    """The mark that begins the cents in the columns of amounts, "" where no cell shows it."""
+
+    monthly: str = ""
+    revenue: str = ""
+    yearly: str = ""
+    tenure: str = ""
 
 
 def read_cancellations(file: Path, settings: Settings, columns: Mapping[str, str] | None = None) -> Table:
@@ -144,24 +167,31 @@ def read_table(data: bytes, name: str, settings: Settings, columns: Mapping[str,
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise UnknownFormat(f"{name} is a workbook or an archive. Open it, save the sheet with the cancellations as CSV, and give that.")
     text, warnings = decode(data, name)
-    delimiter = _delimiter(text)
+    delimiter = _delimiter(text, columns or {})
     rows = [(number, row) for number, row in enumerate(_rows(text, delimiter, name), 1) if any(cell.strip() for cell in row)]
     top = _top([row for _, row in rows[:TITLES]], columns or {})
     if len(rows) < top + 2:
         raise UnreadableInput(f"{name} holds no rows. Export a table with one line of headers and one line for each cancellation.")
     header = rows[top][1]
     places = _places(header, columns or {}, name)
-    return _table(rows[top + 1 :], places, _named(header, places, columns or {}), warnings)._replace(columns=_columns_read(header, places))
+    read = _table(rows[top + 1 :], places, _named(header, places, columns or {}), warnings)
+    return read._replace(columns=_columns_read(header, places))
 
 
 def _top(rows: Sequence[Sequence[str]], columns: Mapping[str, str]) -> int:
-    """Where the headers stand: in the first row that has them, else in the very first."""
-    for at, row in enumerate(rows):
-        keys = {_key(cell) for cell in row}
-        day, *reasons = ([_key(columns[field])] if field in columns else HEADERS[field] for field in ("on", "text", "stated"))
-        if keys & set(day) and any(keys & set(names) for names in reasons):
-            return at
-    return 0
+    """Where the headers stand: in the first row that has them, else in the first of those with most cells, as titles have few."""
+    found = next((at for at, row in enumerate(rows) if _is_header(row, columns)), None)
+    if found is not None:
+        return found
+    return max(range(len(rows)), key=lambda at: sum(bool(cell.strip()) for cell in rows[at]), default=0)
+
+
+def _is_header(row: Sequence[str], columns: Mapping[str, str]) -> bool:
+    """Does the row hold a day and a reason, or all that a person named?"""
+    keys = {_key(cell) for cell in row}
+    day, *reasons = ([_key(columns[field])] if field in columns else HEADERS[field] for field in ("on", "text", "stated"))
+    named = {_key(header) for header in columns.values()}
+    return bool(keys & set(day) and any(keys & set(names) for names in reasons)) or bool(named and named <= keys)
 
 
 def _columns_read(header: Sequence[str], places: Mapping[str, int]) -> str:
@@ -178,22 +208,30 @@ def _refuse_large(size: int, name: str, settings: Settings) -> None:
         )
 
 
-def _delimiter(text: str) -> str:
-    """The one that the first line with any of them holds most often outside of quotation marks."""
-    lines = [_QUOTED.sub("", line) for line in text.lstrip("\n\r").split("\n", TITLES)[:TITLES]]
-    first = next((line for line in lines if any(line.count(mark) for mark in DELIMITERS)), "")
-    return max(DELIMITERS, key=first.count)
+def _delimiter(text: str, columns: Mapping[str, str]) -> str:
+    """The one that parts the headers; where no line holds headers, that on which most of the first lines agree, outside of quotation marks."""
+    lines = text.lstrip("\n\r").split("\n", TITLES)[:TITLES]
+    for line in lines:
+        for mark in sorted(DELIMITERS, key=line.count, reverse=True):
+            if mark in line and _is_header(next(csv.reader([line], delimiter=mark), []), columns):
+                return mark
+    bare = [_QUOTED.sub("", line) for line in lines]
+
+    def agreed(mark: str) -> tuple[int, int]:
+        counts = Counter(count for line in bare if (count := line.count(mark)))
+        return max(((lines, count) for count, lines in counts.items()), default=(0, 0))
+
+    return max(DELIMITERS, key=agreed)
 
 
 def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
-    previous = csv.field_size_limit(LONGEST_CELL)
+    # The limit is the csv module's, for all threads: it is only ever raised, and never while another table is read set back.
+    csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
     try:
         # The mark stands in a line of its own unless an open quotation mark has swallowed it, and all lines before it.
         rows = list(csv.reader(io.StringIO(f"{text}\n{_MARK}", newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise UnreadableInput(f"{name} is not a table: a cell is longer than {LONGEST_CELL:,} characters.") from error
-    finally:
-        csv.field_size_limit(previous)
     if rows.pop() != [_MARK]:
         raise UnreadableInput(f"{name} is not a table: a quotation mark is not closed. Export it again, or close the quotation mark.")
     return rows
@@ -206,16 +244,29 @@ def _places(header: Sequence[str], columns: Mapping[str, str], name: str) -> dic
         if field not in FIELDS:
             raise UnreadableInput(f"There is no such field. Known: {', '.join(FIELDS)}.")
         if _key(wanted) not in keys:
-            raise UnreadableInput(f"{name} has no such column for {field}. Name one of its headers.")
+            raise UnreadableInput(
+                f"{name} has no column “{wanted[:40]}” for: {FIELD_NAMES[field]}{_among(header)}.", headers=_headers(header)
+            )
         found[field] = keys.index(_key(wanted))
     for field, names in HEADERS.items():
         at = next((keys.index(key) for key in names if key in keys and keys.index(key) not in found.values()), None)
         if field not in found and at is not None:
             found[field] = at
+    for field, (tells, not_of) in _LIKELY.items():
+        taken = {keys[at] for at in found.values()}
+        likely = [
+            key for key in keys if key not in taken and any(word in key for word in tells) and not any(word in key for word in not_of)
+        ]
+        if field not in found and not (field == "text" and "stated" in found) and len(likely) == 1:
+            found[field] = keys.index(likely[0])
     if "on" not in found:
-        raise UnreadableInput(f'{name} has no column with the day of cancellation{_among(header)}. Name it: --column on="...".')
+        raise UnreadableInput(
+            f'{name} has no column with the day of cancellation{_among(header)}. Name it: --column on="...".', headers=_headers(header)
+        )
     if "text" not in found and "stated" not in found:
-        raise UnreadableInput(f'{name} has no column with a reason{_among(header)}. Name it: --column text="...".')
+        raise UnreadableInput(
+            f'{name} has no column with a reason{_among(header)}. Name it: --column text="...".', headers=_headers(header)
+        )
     return found
 
 
@@ -225,6 +276,10 @@ def _named(header: Sequence[str], places: Mapping[str, int], columns: Mapping[st
     keys = [_key(cell) for cell in header]
     found = next((keys.index(key) for key in _NAMED if key in keys and keys.index(key) not in taken), None)
     return places["account"] if "account" in columns else found
+
+
+def _headers(header: Sequence[str]) -> list[str]:
+    return [cell.strip() for cell in header if cell.strip()]
 
 
 def _among(header: Sequence[str]) -> str:
@@ -246,9 +301,11 @@ def _table(rows: Sequence[tuple[int, Sequence[str]]], places: Mapping[str, int],
     by_field = {field: cells(places.get(field)) for field in FIELDS}
     order, guessed = _order([*by_field["on"], *by_field["started"]])
     days, started = ([_day(cell, order) for cell in by_field[field]] for field in ("on", "started"))
+    marks = Marks(*(amounts.decimal_mark(by_field[field]) for field in Marks._fields))
     made: dict[str, Cancellation] = {}
     nameless: Counter[str] = Counter()
     left_out: dict[str, list[str]] = {}
+    odd: dict[str, list[str]] = {}
     for (number, _), *cell, name, day, since in zip(rows, *by_field.values(), cells(named), days, started, strict=True):
         row = dict(zip(by_field, cell, strict=True))
         if why := _left_out(row, day):
@@ -258,10 +315,60 @@ def _table(rows: Sequence[tuple[int, Sequence[str]]], places: Mapping[str, int],
         identity = row["id"] or _identity(row, name, day, nameless)
         if identity in made:
             left_out.setdefault(REPEATED if row["id"] else COPIED, []).append(str(number))
-        made.setdefault(identity, _cancellation(row, identity, day, since))
-    said = [*warnings, *([guessed] if guessed else [])]
-    said += [f"{_counted(len(numbers), 'row')} {why} left out: {_numbers(numbers)}." for why, numbers in left_out.items()]
-    return Table(tuple(made.values()), tuple(said))
+            continue
+        made[identity] = _cancellation(row, identity, day, since, marks)
+        for what in _oddities(row, made[identity], marks, places):
+            odd.setdefault(what, []).append(f"{number} ({day})" if what is FUTURE else str(number))
+    folded, spellings = _folded(tuple(made.values()))
+    said = [*warnings, *([guessed] if guessed else []), *_told(left_out, "left out")]
+    # A table in which no row has revenue is one without, and nothing odd.
+    notes = (*_told({what: rows for what, rows in odd.items() if what is not WITHOUT_REVENUE or len(rows) < len(made)}), *spellings)
+    return Table(folded, (*said, *notes), odd=(*([guessed] if guessed else []), *notes))
+
+
+def _told(found: Mapping[str, Sequence[str]], became: str = "") -> list[str]:
+    return [
+        f"{_counted(len(numbers), 'row')} {what}{f' {became}' if became else ''}: {_numbers(numbers)}." for what, numbers in found.items()
+    ]
+
+
+def _oddities(row: Mapping[str, str], one: Cancellation, marks: "Marks", places: Mapping[str, int]) -> Iterator[str]:
+    """What of a row that is taken in somebody should know."""
+    priced = [field for field in Marks._fields if field in places and field != "tenure"]
+    said = [row[field] for field in priced if row[field]]
+    worth = _a_month(row, marks)
+    if one.on > dt.datetime.now(dt.UTC).date():
+        yield FUTURE
+    if worth is not None and worth < 0:
+        yield NEGATIVE
+    elif said and worth is None:
+        yield UNREADABLE_AMOUNT
+    elif priced and not said:
+        yield WITHOUT_REVENUE
+    elif one.revenue and one.currency is None:
+        yield WITHOUT_CURRENCY
+    if row["interval"] and row["revenue"] and not row["monthly"] and amounts.months(row["interval"]) is None:
+        yield UNREADABLE_INTERVAL
+
+
+def _folded(rows: Sequence[Cancellation]) -> tuple[tuple[Cancellation, ...], tuple[str, ...]]:
+    """Plans, sizes and regions that differ in capitals or blanks alone are one, as most rows write it; and that in words."""
+    said: list[str] = []
+    found = list(rows)
+    for field in ("plan", "size", "region"):
+        ways: dict[str, Counter[str]] = defaultdict(Counter)
+        for one in rows:
+            ways[_folded_name(getattr(one, field))][getattr(one, field) or ""] += 1
+        best = {key: counts.most_common(1)[0][0] for key, counts in ways.items() if key and len(counts) > 1}
+        for key, way in best.items():
+            others = ", ".join(f"“{other[:40]}”" for other in sorted(ways[key]) if other != way)
+            said.append(f"{FIELD_NAMES[field].capitalize()} {others} counts as “{way[:40]}”.")
+        found = [one.model_copy(update={field: best.get(_folded_name(getattr(one, field)), getattr(one, field))}) for one in found]
+    return tuple(found), tuple(said)
+
+
+def _folded_name(name: str | None) -> str:
+    return " ".join((name or "").split()).casefold()
 
 
 def _left_out(row: Mapping[str, str], day: dt.date | None) -> str:
@@ -293,10 +400,9 @@ def _identity(row: Mapping[str, str], name: str, day: dt.date, nameless: Counter
     return made if nameless[made] == 1 or name else f"{made}-{nameless[made]}"
 
 
-def _cancellation(row: Mapping[str, str], identity: str, day: dt.date, started: dt.date | None) -> Cancellation:
-    tenure = _amount(row["tenure"])
+def _cancellation(row: Mapping[str, str], identity: str, day: dt.date, started: dt.date | None, marks: Marks) -> Cancellation:
+    tenure = amounts.amount(row["tenure"], marks.tenure)
     since = (day - started).days if started is not None and started <= day else None
-    signs = row["monthly"] + row["revenue"] + row["yearly"]
     return Cancellation(
         id=identity,
         account=row["account"] or row["customer"] or identity,
@@ -304,8 +410,9 @@ def _cancellation(row: Mapping[str, str], identity: str, day: dt.date, started: 
         on=day,
         text=row["text"],
         stated=_stated(row),
-        revenue=round(max(_a_month(row), 0.0), 2),
-        currency=row["currency"].upper() or next((code for sign, code in _SYMBOLS.items() if sign in signs), None),
+        revenue=round(max(_a_month(row, marks) or 0.0, 0.0), 2),
+        currency=row["currency"].upper()
+        or next(filter(None, (amounts.currency(row[field]) for field in ("monthly", "revenue", "yearly"))), None),
         plan=row["plan"] or None,
         size=row["size"] or None,
         region=row["region"] or None,
@@ -322,13 +429,14 @@ def _stated(row: Mapping[str, str]) -> str | None:
     return stated or cause or None
 
 
-def _a_month(row: Mapping[str, str]) -> float:
-    monthly, amount, yearly = (_amount(row[field]) for field in ("monthly", "revenue", "yearly"))
+def _a_month(row: Mapping[str, str], marks: Marks) -> float | None:
+    """Revenue a month; None where the row tells none."""
+    monthly, paid, yearly = (amounts.amount(row[field], getattr(marks, field)) for field in ("monthly", "revenue", "yearly"))
     if monthly is not None:
         return monthly
-    if amount is not None:
-        return amount / 12 if _key(row["interval"]) in _YEARLY else amount
-    return 0.0 if yearly is None else yearly / 12
+    if paid is not None:
+        return paid / (amounts.months(row["interval"]) or 1.0)
+    return None if yearly is None else yearly / 12
 
 
 def _outcome(offer: str, outcome: str) -> OfferOutcome:
@@ -357,9 +465,17 @@ def _order(cells: Sequence[str]) -> tuple[Order, str]:
     if not plain or shown is not None:
         return Order(dots, bool(shown)), ""
     if not dotted:
+        today = dt.datetime.now(dt.UTC).date()
+        ahead = {first: any((day := _day(match.group(), Order(dots, first))) and day > today for match in plain) for first in (False, True)}
+        if ahead[False] and not ahead[True]:
+            return Order(dots, True), f"Days such as {_sample(plain)} were read day first: month first some would lie in the future."
         return Order(dots, False), "Days and months could be told apart by no row; read as month first."
     first = "day" if dots else "month"
-    return Order(dots, dots), f"Days such as {plain[0].group().strip(', T')} were read {first} first, as those with dots are."
+    return Order(dots, dots), f"Days such as {_sample(plain)} were read {first} first, as those with dots are."
+
+
+def _sample(days: Sequence[re.Match[str]]) -> str:
+    return days[0].group().strip(", T")
 
 
 def _shown_order(days: Sequence[re.Match[str]]) -> bool | None:
@@ -402,8 +518,18 @@ def _in_words(cell: str) -> tuple[int, int, int] | None:
         month, day, year = worded.groups()
     else:
         return None
-    number = next((found for length in (4, 3) if (found := _MONTHS.get(month.lower()[:length]))), None)
+    number = _month(month.casefold())
     return (_year(year), number, int(day)) if number else None
+
+
+def _month(name: str) -> int | None:
+    """By its name, else by the one name that it begins ("marras" is "marraskuuta" and no March), else by its own first letters."""
+    if name in _MONTHS:
+        return _MONTHS[name]
+    begun = {number for full, number in _MONTHS.items() if full.startswith(name)}
+    if len(begun) == 1:
+        return begun.pop()
+    return next((found for length in (4, 3) if (found := _BEGINNINGS.get(name[:length]))), None)
 
 
 def _year(digits: str) -> int:
@@ -420,25 +546,6 @@ def _counted_day(cell: str) -> dt.date | None:
         found = SERIAL_ZERO + dt.timedelta(days=int(serial.group(1)))
         return found if found.year in YEARS else None
     return None
-
-
-def _amount(cell: str) -> float | None:
-    """1,234.50 and 1.234,50 and EUR 49; None where there is no number."""
-    match = _AMOUNT.search(cell)
-    if match is None:
-        return None
-    digits = re.sub(r"[^\d.,-]", "", match.group()).rstrip(".,")
-    decimal = max(digits.rfind("."), digits.rfind(","))
-    # One mark before exactly three digits parts thousands; any other last mark begins the cents.
-    if decimal >= 0 and len(digits) - decimal - 1 == 3 and digits[:decimal].lstrip("-") != "0":
-        decimal = -1
-    whole = digits[:decimal] if decimal >= 0 else digits
-    cents = digits[decimal + 1 :] if decimal >= 0 else ""
-    try:
-        amount = float(f"{whole.replace('.', '').replace(',', '') or '0'}.{cents or '0'}")
-    except ValueError:
-        return None
-    return amount if abs(amount) < LARGEST else None
 
 
 def _counted(count: int, noun: str) -> str:

@@ -21,7 +21,7 @@ _MONTH_NAMES = (
     "nov november novembre noviembre novembro listopada lis ноября ноя нояб marraskuuta",
     "dec december dez dezember desember des déc décembre decembre diciembre dic dicembre dezembro grudnia gru декабря дек joulukuuta",
 )
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -138,7 +138,7 @@ def _day(text: str, before: dt.datetime | None) -> tuple[dt.date, str] | None:
     for pattern, order in ((_ISO, (1, 2, 3)), (_CJK, (1, 2, 3)), (_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2))):
         for found in pattern.finditer(text):
             month = found[order[1]]
-            number = int(month) if month.isdigit() else _MONTHS.get(month.lower(), 0)
+            number = int(month) if month.isdigit() else MONTHS.get(month.lower(), 0)
             day = _date(found[order[0]], number, found[order[2]])
             if day:
                 return day, text[: found.start()] + " " + text[found.end() :]

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from analyzer.domain.churn import Cancellation
 from analyzer.errors import UnreadableInput
+from analyzer.intake.amounts import MONTHS
 
 TOLERANCE_S: Final = 300
 """A signature older or younger than this is refused: somebody may have recorded it."""
@@ -18,7 +19,6 @@ WHOLE_UNITS: Final = frozenset(
 )
 """Currencies whose amounts come in whole units and not in hundredths."""
 THOUSANDTHS: Final = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
-_MONTHS: Final = {"day": 12 / 365, "week": 12 / 52, "month": 1.0, "year": 12.0}
 
 
 class StripeEvent(NamedTuple):
@@ -102,7 +102,7 @@ def _a_month(item: dict[str, Any]) -> float:
     # The decimal is always there; the whole number is not, where a price has parts of a cent.
     amount = float(price.get("unit_amount_decimal") or price.get("unit_amount") or 0)
     unit = amount / (1 if currency in WHOLE_UNITS else 1000 if currency in THOUSANDTHS else 100)
-    months = _MONTHS.get(str(recurring.get("interval")), 1.0) * float(recurring.get("interval_count") or 1)
+    months = MONTHS.get(str(recurring.get("interval")), 1.0) * float(recurring.get("interval_count") or 1)
     return max(unit * float(item.get("quantity") or 1) / months, 0.0)
 
 

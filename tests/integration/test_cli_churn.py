@@ -267,7 +267,7 @@ def test_issues_look_at_the_last_week_that_is_over_and_say_so(run: Run, tmp_path
     ("arguments", "said"),
     [
         (("--column", "text"), "--column takes FIELD=HEADER"),
-        (("--column", "text=Nothing"), "no such column for text"),
+        (("--column", "text=Nothing"), "no column “Nothing” for: the customer"),
         (("--week", "soon"), "does not match the format"),
         (("--week", "9999-12-31"), "--week takes a day of the years 1970 to 2098"),
     ],

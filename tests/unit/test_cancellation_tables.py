@@ -1,5 +1,6 @@
 """Tables of cancellations as billing systems and people export them."""
 
+import csv
 import datetime as dt
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def test_a_header_of_another_script_is_found_by_its_name(tmp_path: Path) -> None
         ("", {}, "holds no rows"),
         ("a,b\n1,2\n", {}, "no column with the day of cancellation"),
         ("date,b\n2026-01-01,2\n", {}, "no column with a reason"),
-        ("date,reason\n2026-01-01,x\n", {"text": "why"}, "no such column for text"),
+        ("date,reason\n2026-01-01,x\n", {"text": "why"}, "no column “why” for: the customer's words among date, reason"),
         ("date,reason\n2026-01-01,x\n", {"colour": "why"}, "no such field"),
     ],
 )
@@ -345,3 +346,120 @@ def test_a_column_that_is_missing_is_told_with_those_that_are_there(tmp_path: Pa
 
 def test_two_customers_without_a_name_may_have_said_the_same_on_one_day(tmp_path: Path) -> None:
     assert len(read(tmp_path, "date,reason\n2026-02-01,price\n2026-02-01,price\n").cancellations) == 2
+
+
+GERMAN = """Export of cancellations, confidential
+
+ID;Kunde;Gekündigt zum;Tarif;MRR;Währung;Land;Kommentar
+1;Müller GmbH;08.11.2025;Team;1.200,50;EUR;DE;Zu teuer, leider, und zu langsam
+2;Ünal AG;09.11.2025;Team;99,00;EUR;DE;Kein SSO
+"""
+
+
+@pytest.mark.parametrize("columns", [{}, {"on": "Gekündigt zum", "text": "Kommentar"}, {"account": "Kunde"}])
+def test_titles_above_the_headers_are_passed_over_whatever_mark_stands_in_them(tmp_path: Path, columns: dict[str, str]) -> None:
+    table = read(tmp_path, GERMAN, **columns)
+    assert [(one.account, str(one.on), one.revenue, one.currency) for one in table.cancellations] == [
+        ("Müller GmbH", "2025-11-08", 1200.5, "EUR"),
+        ("Ünal AG", "2025-11-09", 99.0, "EUR"),
+    ]
+
+
+def test_headers_that_only_a_person_knows_are_found_below_a_title(tmp_path: Path) -> None:
+    table = read(tmp_path, GERMAN.replace("Gekündigt zum", "Weg").replace("Kommentar", "Was sie sagten"), on="Weg", text="Was sie sagten")
+    assert len(table.cancellations) == 2
+    with pytest.raises(UnreadableInput, match="no column with the day of cancellation among ID, Kunde, Weg") as failed:
+        read(tmp_path, GERMAN.replace("Gekündigt zum", "Weg"))
+    assert failed.value.context["headers"][2] == "Weg"
+
+
+@pytest.mark.parametrize(
+    "header", ["Reason given", "Reason for leaving", "Why (reason)", "Kündigungsgrund (Text)", "Comments from customer"]
+)
+def test_headers_that_tell_a_reason_in_their_own_words_are_found(tmp_path: Path, header: str) -> None:
+    table = read(tmp_path, f"ID,Customer,Cancelled on,{header}\n1,Acme,2025-11-08,Too dear\n")
+    one = table.cancellations[0]
+    assert "Too dear" in (one.text, one.stated)
+
+
+@pytest.mark.parametrize(
+    ("amount", "interval", "revenue"),
+    [
+        ("300", "quarter", 100), ("300", "quarterly", 100), ("300", "vierteljährlich", 100), ("10", "week", 43.33), ("2400", "2 years", 100),
+        ("1200", "12 months", 100), ("1200", "annual plan", 100), ("1200", "jährlich", 100), ("1200", "Annually (prepaid)", 100),
+        ("600", "half-yearly", 100), ("100", "monthly", 100), ("100", "", 100), ("300", "every 3 months", 100),
+    ],
+)  # fmt: skip
+def test_an_amount_is_brought_to_a_month_by_its_interval(tmp_path: Path, amount: str, interval: str, revenue: float) -> None:
+    table = read(tmp_path, f"date,reason,amount,currency,interval\n2025-11-08,x,{amount},EUR,{interval}\n")
+    assert (table.cancellations[0].revenue, table.odd) == (revenue, ())
+
+
+@pytest.mark.parametrize(
+    ("cell", "revenue", "currency"),
+    [
+        ("$1.5k", 1500, "USD"), ("1.2M EUR", 1_200_000, "EUR"), ("€ 1234.567", 1234.57, "EUR"), ("€1,234.567", 1234.57, "EUR"), ("A$49", 49, "AUD"),
+        ("C$49", 49, "CAD"), ("R$ 49", 49, "BRL"), ("HK$49", 49, "HKD"), ("1.234.567 €", 1_234_567, "EUR"), ("CHF 1'234.50", 1234.5, "CHF"),
+        ("49 EUR/month", 49, "EUR"), ("€ 4 750,00", 4750, "EUR"), ("(1,200.00) USD", 0, "USD"), ("-$49", 0, "USD"), ("USD -49", 0, "USD"),
+    ],
+)  # fmt: skip
+def test_amounts_are_read_with_what_stands_beside_them(tmp_path: Path, cell: str, revenue: float, currency: str) -> None:
+    one = read(tmp_path, f'date,reason,mrr\n2025-11-08,x,"{cell}"\n').cancellations[0]
+    assert (one.revenue, one.currency) == (revenue, currency)
+
+
+def test_the_other_cells_of_a_column_tell_what_begins_the_cents(tmp_path: Path) -> None:
+    rows = read(tmp_path, "date,reason,mrr\n2025-11-08,x,83.333\n2025-11-09,y,49.50\n").cancellations
+    assert [one.revenue for one in rows] == [83.33, 49.5]
+    rows = read(tmp_path, "date,reason,mrr\n2025-11-08,x,83.333\n2025-11-09,y,49\n").cancellations
+    assert rows[0].revenue == 83333
+
+
+def test_what_is_odd_in_rows_that_are_taken_in_is_told(tmp_path: Path) -> None:
+    table = read(
+        tmp_path,
+        "date,reason,customer,mrr,currency,interval,plan\n2025-11-08,a,A,-20,EUR,,Team\n2025-11-09,b,B,,EUR,,team \n2025-11-10,c,C,50,,,Team\n"
+        "2095-03-01,d,D,50,EUR,,Pro\n2025-11-12,e,E,n/a,EUR,,Pro\n",
+    )
+    assert [one.plan for one in table.cancellations] == ["Team", "Team", "Team", "Pro", "Pro"]
+    assert table.odd == (
+        "1 row with a negative amount, counted without revenue: row 2.",
+        "1 row without revenue: row 3.",
+        "1 row with revenue and without a currency: row 4.",
+        "1 row with a day that lies in the future, counted in its own week: row 5 (2095-03-01).",
+        "1 row with an amount that cannot be read, counted without revenue: row 6.",
+        "Plan “team” counts as “Team”.",
+    )
+    assert set(table.odd) <= set(table.warnings)
+
+
+def test_an_interval_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    table = read(tmp_path, "date,reason,amount,currency,interval\n2025-11-08,x,300,EUR,per fortnight moon\n")
+    assert table.odd == ("1 row with an interval that cannot be read, taken for a month: row 2.",)
+
+
+def test_days_that_would_lie_ahead_show_the_order(tmp_path: Path) -> None:
+    table = read(tmp_path, "date,reason\n01/12/2098,x\n")
+    assert table.odd and str(table.cancellations[0].on) == "2098-01-12"
+    year = dt.datetime.now(dt.UTC).year
+    table = read(tmp_path, f"date,reason\n12/01/{year},x\n")
+    if dt.date(year, 12, 1) > dt.datetime.now(dt.UTC).date():
+        assert table.cancellations[0].on == dt.date(year, 1, 12) and "day first" in table.odd[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("5 marraskuuta 2025", "2025-11-05"), ("5 marras 2025", "2025-11-05"), ("5. joulukuuta 2025", "2025-12-05"), ("5 ноября 2025", "2025-11-05"),
+        ("5 listopada 2025", "2025-11-05"), ("5. března 2025", "2025-03-05"), ("5 desember 2025", "2025-12-05"), ("5. Jänner 2025", "2025-01-05"),
+        ("5 mrz 2025", "2025-03-05"), ("5 října 2025", "2025-10-05"), ("5 stycznia 2025", "2025-01-05"), ("Nov 5, 2025", "2025-11-05"),
+    ],
+)  # fmt: skip
+def test_months_of_all_languages_are_known_by_name(tmp_path: Path, cell: str, day: str) -> None:
+    assert str(read(tmp_path, f'date,reason\n"{cell}",x\n').cancellations[0].on) == day
+
+
+def test_the_longest_cell_is_never_made_shorter_while_others_read(tmp_path: Path) -> None:
+    csv.field_size_limit(max(csv.field_size_limit(), 20_000_000))
+    read(tmp_path, HUBSPOT)
+    assert csv.field_size_limit() >= 20_000_000
