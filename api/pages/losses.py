@@ -1,6 +1,7 @@
 """Lost customers: what an engine was not sure of and a person has to say, tables that are imported, and single cancellations."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
@@ -11,7 +12,7 @@ from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.classifying import KIND, taxonomy_of
 from analyzer.desk.desk import Desk
 from analyzer.errors import BadRequest, Conflict, UnreadableInput
-from analyzer.intake.cancellations import FIELDS
+from analyzer.intake.cancellations import FIELDS, read_table
 from analyzer.store import accounts, cancellations, jobs
 from analyzer.store.cancellations import CENTS, StoredCancellation
 from api.deps import DeskDep
@@ -150,38 +151,57 @@ def ask_table(request: Request, desk: DeskDep, caller: Visitor) -> HTMLResponse:
 
 
 def _import(
-    request: Request, desk: Desk, caller: Caller, status: int = 200, notice: str = "", got: recording.Recorded | None = None
-) -> HTMLResponse:
+    request: Request, desk: Desk, caller: Caller, status: int = 200, notice: str = "", got: recording.Recorded | None = None,
+    typed: Mapping[str, str] | None = None, headers: Sequence[str] = (),
+) -> HTMLResponse:  # fmt: skip
     caller.refuse_unless(Act.RECORD_CANCELLATIONS)
     with desk.database.reading() as transaction:
         reading = [job for job in jobs.open_jobs(transaction) if job.kind == KIND]
-    fields = [(name, FIELD_WORDS[name]) for name in SHOWN_FIELDS if name in FIELDS]
     return rendering.page(
-        request, "import.html", status, part=False, notice=notice, got=got, fields=fields, job=reading[0] if reading else None,
+        request, "import.html", status, part=False, notice=notice, got=got, typed=typed or {}, headers=headers, fields=_fields(), job=reading[0] if reading else None,
         most_mb=desk.settings.max_file_bytes // 1_000_000, today=dt.datetime.now(dt.UTC).date(),
     )  # fmt: skip
 
 
+def _fields() -> list[tuple[str, str]]:
+    """The columns that a person may name, and what they are called."""
+    return [(name, FIELD_WORDS[name]) for name in SHOWN_FIELDS if name in FIELDS]
+
+
 @_uploads.post("/import")
-async def take_table(request: Request, desk: DeskDep, caller: Visitor, file: Annotated[UploadFile | None, File()] = None) -> Response:
-    """Keeps the cancellations of a table and says what was left out."""
+async def take_table(
+    request: Request, desk: DeskDep, caller: Visitor, file: Annotated[UploadFile | None, File()] = None,
+    sure: Annotated[str, Form(max_length=10)] = "",
+) -> Response:  # fmt: skip
+    """Keeps the cancellations of a table and says what was left out. A script that sends it is first told what is odd in it."""
     from anyio.to_thread import run_sync
 
     form = await request.form()
-    columns = {name: str(form.get(f"column-{name}") or "").strip() for name in SHOWN_FIELDS}
+    columns = {name: header for name in SHOWN_FIELDS if (header := str(form.get(f"column-{name}") or "").strip())}
     data = await file.read() if file is not None and file.filename else b""
     name = file.filename if file is not None and file.filename else "table.csv"
+    asks = rendering.asks_for_part(request)
 
     def work() -> Response:
-        if not data:
-            return _import(request, desk, caller, 400, "No file came, or an empty one. Choose the table, then import it.")
         try:
-            got = recording.import_table(desk, caller, data, name, {field: header for field, header in columns.items() if header})
-        except UnreadableInput as error:
-            return _import(
-                request, desk, caller, 400, str(error).replace(': --column on="..."', " below").replace(': --column text="..."', " below")
-            )
-        return _import(request, desk, caller, got=got)
+            if not data:
+                raise BadRequest("No file came, or an empty one. Choose the table, then import it.")
+            table = read_table(data, name, desk.settings, columns) if asks and not sure else None
+            if table is not None and table.odd:
+                caller.refuse_unless(Act.RECORD_CANCELLATIONS)
+                return rendering.page(request, "parts/odd.html", table=table)
+            got = recording.import_table(desk, caller, data, name, columns)
+        except (BadRequest, UnreadableInput) as error:
+            said = str(error).replace(': --column on="..."', " below").replace(': --column text="..."', " below")
+            headers = error.context.get("headers", ())
+            if asks:
+                # The form stays as it is, with the file and what was typed.
+                return rendering.page(request, "parts/refused.html", notice=said, headers=headers, typed=columns, fields=_fields())
+            return _import(request, desk, caller, 400, said, typed=columns, headers=headers)
+        answer = _import(request, desk, caller, got=got)
+        if asks:
+            answer.headers["HX-Retarget"], answer.headers["HX-Reswap"], answer.headers["HX-Reselect"] = "main", "innerHTML", "main > *"
+        return answer
 
     return await run_sync(work)
 

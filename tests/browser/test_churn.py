@@ -153,6 +153,7 @@ def test_a_table_is_imported_on_a_page(window: Window, site: Site) -> None:
     page.get_by_label("The customer's words").fill("Why")
     window.shot("churn-import", full=True)
     page.get_by_role("button", name="Import").click()
+    page.get_by_role("button", name="Import them as told").click()
     page.get_by_role("heading", name="2 cancellations imported").wait_for()
     assert "day of cancellation: Left; the customer's words: Why" in page.locator(".read").inner_text()
 
@@ -165,9 +166,27 @@ def test_a_table_without_reasons_says_which_columns_it_has_and_asks_for_one(wind
     page.get_by_role("button", name="Import").click()
     assert "no column with a reason among Company, Cancel date, Warum" in page.get_by_role("alert").inner_text()
     assert "--column" not in page.content()
-    assert page.get_by_label("The customer's words").is_visible()
-    assert all("400" in trouble for trouble in window.troubles)
-    window.troubles.clear()
+    page.get_by_label("The customer's words").fill("Warum")
+    assert page.locator("#headers option").nth(2).get_attribute("value") == "Warum"
+    window.shot("churn-import-refused", full=True)
+    page.get_by_role("button", name="Import").click()
+    page.get_by_role("heading", name="1 cancellation imported").wait_for()
+
+
+def test_odd_rows_are_told_before_a_table_is_imported(window: Window, site: Site) -> None:
+    window.sign_in(site.house.keys["retention"], "/desk/churn/import")
+    page = window.page
+    table = "Company,Cancelled on,Reason given,MRR,Currency,Plan\nAcme,2026-03-02,too dear,-20,EUR,Team\nBolt,2026-03-03,no SSO,50,,team \nCord,2026-03-03,slow,50,EUR,Team\n"
+    page.locator("#table").set_input_files({"name": "churn.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_text("Look at this before 3 cancellations are imported").wait_for()
+    odd = page.locator("#odd").inner_text()
+    assert "1 row with a negative amount" in odd and "Plan “team” counts as “Team”." in odd
+    window.shot("churn-import-odd", full=True)
+    page.get_by_role("button", name="Import them as told").click()
+    page.get_by_role("heading", name="3 cancellations imported").wait_for()
+    assert page.locator("#odd button").count() == 0
+    window.shot("churn-imported", full=True)
 
 
 def test_every_quote_of_the_review_leads_to_the_customer_who_said_it(window: Window, site: Site) -> None:
