@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -109,13 +109,31 @@ def read_review(request: Request, desk: DeskDep, caller: Visitor, week: WeekAske
     return _page(request, desk, deciding.weekly(desk, caller, week_asked(week), part_asked(part)))
 
 
+@routes.get("/reading")
+def read_progress(
+    request: Request, desk: DeskDep, caller: Visitor, at: Annotated[Literal["review", "import"], Query()] = "review", week: WeekAsked = "",
+    part: PartAsked = "",
+) -> Response:  # fmt: skip
+    """How far the reading of reasons is; asks again by itself, and at its end loads the review anew."""
+    caller.refuse_unless(Act.REVIEW_CHURN)
+    with desk.database.reading() as transaction:
+        job = losses.reading(transaction)
+    asked, part_now = week_asked(week), part_words(part_asked(part))
+    if job is None and (at == "review" or not rendering.asks_for_part(request)):
+        return rendering.go(request, f"/desk/churn?{urlencode({'week': str(asked or ''), 'part': part_now})}")
+    return rendering.page(request, "parts/reasons.html", job=job, at=at, week=asked or "", part_now=part_now)
+
+
 def _page(
     request: Request, desk: Desk, found: Weekly, status: int = 200, wrong: tuple[str, str, dict[str, Any]] | None = None
 ) -> HTMLResponse:
     """`wrong` is the issue whose decision was refused, why, and what had been typed."""
     cards = [_card(found, entry) for entry in found.review.entries]
     review = found.review
+    with desk.database.reading() as transaction:
+        job = losses.reading(transaction)
     values = {
+        "job": job,
         "names": _names(desk, [row for card in cards for row, _ in card.accounts]),
         "review": review,
         "week_words": days_of(review.week),

@@ -15,6 +15,8 @@ from analyzer.errors import BadRequest, Conflict, UnreadableInput
 from analyzer.intake.cancellations import FIELDS, read_table
 from analyzer.store import accounts, cancellations, jobs
 from analyzer.store.cancellations import CENTS, StoredCancellation
+from analyzer.store.database import Transaction
+from analyzer.store.records import Job
 from api.deps import DeskDep
 from api.pages import rendering
 from api.pages.session import Signed, Upload, Visitor
@@ -45,6 +47,11 @@ class Row(NamedTuple):
     name: str
     worth: str
     label: str
+
+
+def reading(transaction: Transaction) -> Job | None:
+    """The job that reads reasons, while one does."""
+    return next((job for job in jobs.open_jobs(transaction) if job.kind == KIND), None)
 
 
 def page_of(request: Request, desk: Desk, caller: Caller, order: Order = "revenue", cursor: str | None = None) -> HTMLResponse:
@@ -86,11 +93,11 @@ def _queue(request: Request, desk: Desk, caller: Caller, status: int = 200, noti
     with desk.database.reading() as transaction:
         rows = cancellations.queue(transaction, AT_ONCE)
         waiting = cancellations.waiting(transaction)
-        reading = [job for job in jobs.open_jobs(transaction) if job.kind == KIND]
+        job = reading(transaction)
     taxonomy = taxonomy_of(desk)
     return rendering.page(
         request, "queue.html", status, part=False, rows=[(row, revenue(row)) for row in rows], waiting=waiting,
-        taxonomy=taxonomy, notice=notice, reading=bool(reading),
+        taxonomy=taxonomy, notice=notice, reading=job is not None,
     )  # fmt: skip
 
 
@@ -156,9 +163,9 @@ def _import(
 ) -> HTMLResponse:  # fmt: skip
     caller.refuse_unless(Act.RECORD_CANCELLATIONS)
     with desk.database.reading() as transaction:
-        reading = [job for job in jobs.open_jobs(transaction) if job.kind == KIND]
+        job = reading(transaction)
     return rendering.page(
-        request, "import.html", status, part=False, notice=notice, got=got, typed=typed or {}, headers=headers, fields=_fields(), job=reading[0] if reading else None,
+        request, "import.html", status, part=False, notice=notice, got=got, typed=typed or {}, headers=headers, fields=_fields(), job=job,
         most_mb=desk.settings.max_file_bytes // 1_000_000, today=dt.datetime.now(dt.UTC).date(),
     )  # fmt: skip
 

@@ -405,3 +405,18 @@ def test_on_paper_a_review_has_no_buttons(window: Window, site: Site) -> None:
     open_week(window)
     window.page.emulate_media(media="print")
     assert [one for one in window.page.locator("button, summary[role=button]").all() if one.is_visible()] == []
+
+
+def test_a_review_whose_reasons_are_still_read_says_so_and_shows_them_by_itself(window: Window, site: Site) -> None:
+    rows = "".join(f"Customer {n},{W1},No single sign-on with Okta {n},100,USD\n" for n in range(11))
+    table = f"Company,Cancelled on,Comment,MRR,Currency\n{rows}".encode()
+    assert site.house.ask("retention", "POST", "/v1/cancellations/import", files={"file": ("churn.csv", table)}).status_code == 202
+    window.sign_in(site.house.keys["retention"], f"/desk/churn?week={W1}")
+    page = window.page
+    assert "Waiting for a worker" in page.locator("#reasons").inner_text()
+    assert "not read yet" in page.locator("#main").inner_text()
+    assert "No reason is top" not in page.content()
+    window.shot("churn-reading", full=True)
+    read_all(site.house.desk)
+    page.locator("[data-issue]").first.wait_for()
+    assert page.locator("#reasons").count() == 0
