@@ -141,3 +141,21 @@ def test_what_is_there_today_is_not_due(text: str, due: str | None) -> None:
 
 def test_before_the_weekend_is_by_when() -> None:
     assert due_of("I'll send the tariff before the weekend.", SAID) == ("before the weekend", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "First response within one business day", "Support: response within 4 hours on weekdays, in two days otherwise", "Response time: within two days",
+        "All tickets are answered within one day", "SLA: priority 2 within three days", "Reaktionszeit innerhalb von 2 Tagen",
+    ],
+)  # fmt: skip
+def test_how_soon_support_answers_is_no_day(text: str) -> None:
+    assert due_of(text, SAID)[1] is None
+
+
+@pytest.mark.parametrize(
+    "text", ["You get our answer to your question within two days.", "We send the response to your tender by 20 January."]
+)
+def test_one_answer_has_its_day(text: str) -> None:
+    assert due_of(text, SAID)[1] is not None

@@ -43,6 +43,15 @@ _IS_SO = re.compile(r"(?:['\u2019]s|\b(?:is|are|have|has|works?|does|do|there)) 
 _AHEAD = re.compile(r"\b(?:will|shall|can|could|going to|let me|(?:want|need|have|has|got) to|\w+ing)\b|['\u2019](?:ll|d)\b", re.IGNORECASE)
 _WEEKEND = re.compile(r"\b(?:before|by|over) the weekend\b", re.IGNORECASE)
 """No day of the calendar, and still by when."""
+_SERVICE = re.compile(
+    r"\b(?:first|initial|average|target|guaranteed|maximum) (?:response|reply|answer|reaction|resolution)s?\b"
+    r"|\b(?:response|reaction|resolution|reply|answer|turnaround)(?:[ -]times?)?(?:\s*[:|]|\s+(?:is |are |always )?(?:within|in under|under|of))\b"
+    r"|\b(?:response|reaction|resolution|reply|turnaround)[ -]times?\b|\bSLAs?\b|\b(?:antwort|reaktions|l\u00f6sungs|entst\u00f6r)zeit"
+    r"|\b(?:tickets|requests|incidents|outages|calls|mails|e-?mails|inquiries|enquiries|questions)\b[^.!?]{0,40}\b(?:are|is|get|will be)\b"
+    r"[^.!?]{0,12}\b(?:answered|resolved|handled|picked up|acknowledged|dealt with)\b",
+    re.IGNORECASE,
+)
+"""How soon somebody reacts each time, all through the contract: nothing that is done once by a day."""
 
 
 def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple[str | None, dt.date | None]:
@@ -52,7 +61,7 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
     month term" is no due date). Without `deadline` (the promise is no delivery: a feature, a price) a date counts
     only after "by", "before", "until" and the like, and one behind an opening condition before one in it, so that "in Spanish today" is not due today, and hours or minutes
     are how soon somebody reacts. A stretch ("from March to June") has no day: it is when something holds. Neither has how long
-    it usually takes, and the day of a supposed beginning ("if you start in July, it's about six weeks") is not when it is done.
+    it usually takes or how soon support answers, and the day of a supposed beginning ("if you start in July, it's about six weeks") is not when it is done.
     """
     values = [v for v in find_values(text) if not _NO_DEADLINE.search(text, max(0, v.start - 12), v.start)]
     dates = _dates(text, values, deadline=deadline)
@@ -66,7 +75,7 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
             return stretch, None
         phrase = _phrase(text, value, values)
         said_on = anchor or _in_its_year(value)
-        elsewhere = _RUN_ON.match(text, value.end) or _HABIT.search(text, 0, value.start)
+        elsewhere = _RUN_ON.match(text, value.end) or _HABIT.search(text, 0, value.start) or _SERVICE.search(text)
         counted_here = said_on is not None and not (value.kind == "duration" and elsewhere)
         return phrase, resolve_date(phrase, said_on) if said_on is not None and counted_here else None
     weekend = _WEEKEND.search(text) if deadline else None
