@@ -15,12 +15,15 @@ from analyzer.errors import NotFound
 from analyzer.handoff import review
 from analyzer.handoff.drafting import draft_handoff
 from analyzer.jobs import Handler, JobFailed, Run
-from analyzer.store import conversations, handoffs, jobs, notices
+from analyzer.store import conversations, flags, handoffs, jobs, keys, notices
 from analyzer.store.database import Transaction, now
+from analyzer.store.records import AuditEntry, Handoff, Job, JobState
 from analyzer.store.records import Deal as StoredDeal
-from analyzer.store.records import Handoff, Job, JobState
 
 KIND = "draft"
+FELL = "handoff.approval_fell"
+_LATEST = 20
+"""Entries of the audit trail of a handoff among which it is looked for."""
 
 
 def job_id(deal_id: str, source: str) -> str:
@@ -140,8 +143,18 @@ def lay_over(transaction: Transaction, handoff: Handoff, made: Draft, source: st
     for line in again.new:
         handoffs.add_items(transaction, handoff, [line], start=order[f"{line.section.value}/{line.key}"])
     if handoff.status is HandoffStatus.APPROVED and (again.new or _disputed(transaction, handoff)):
+        keys.note(transaction, FELL, handoff.id, flags.ANALYZER, context={"approved_by": handoff.approved_by, "new": len(again.new)})
         handoff = handoffs.change(transaction, handoff, status=HandoffStatus.IN_REVIEW, approved_at=None, approved_by=None)
     return handoff
+
+
+def fallen_approval(transaction: Transaction, handoff: Handoff) -> AuditEntry | None:
+    """What a new draft took the approval away with, while nobody has approved it anew."""
+    if handoff.status is not HandoffStatus.IN_REVIEW:
+        return None
+    entries = keys.trail(transaction, _LATEST, subject=handoff.id)
+    last = next((entry for entry in entries if entry.action in {FELL, "handoff.approve"}), None)
+    return last if last is not None and last.action == FELL else None
 
 
 def _disputed(transaction: Transaction, handoff: Handoff) -> bool:

@@ -284,14 +284,16 @@ def _deal_page(
             raise NotFound("There is no such deal, or it is somebody else's.")
         latest = jobs.latest(transaction, caller.sight, deal.id, drafting.KIND)
         account = accounts.find(transaction, deal.account_id)
+        handoff = handoffs.of_deal(transaction, deal.id)
         values = {
             "deal": deal,
             "account": account,
             "parties": more.get("parties") or (parties.of_deal(transaction, deal, account) if account else None),
             "kept": conversations.of_deal(transaction, deal.id),
             "tasks": accounts.tasks_of(transaction, deal.id),
-            "handoff": handoffs.of_deal(transaction, deal.id),
+            "handoff": handoff,
             "job": latest,
+            "fallen": drafting.fallen_approval(transaction, handoff) if handoff else None,
             "csms": keys.people(transaction, Role.CSM),
         }
         nobody = account is not None and registry.nobody_of(transaction, account)
@@ -392,10 +394,11 @@ def _progress(request: Request, desk: Desk, caller: Caller, deal_id: str, job_id
         handoff = handoffs.of_deal(transaction, deal_id)
         account = accounts.find(transaction, deal.account_id) if deal else None
         sides = parties.of_deal(transaction, deal, account) if deal and account else None
+        fallen = drafting.fallen_approval(transaction, handoff) if handoff else None
     if job is None or deal is None or job.deal_id != deal.id:
         raise NotFound("There is no such draft under way.")
     may = {"may_draft": caller.role in ALLOWED[Act.DRAFT], "may_name": caller.role in ALLOWED[Act.KEEP_ACCOUNTS]}
-    page = rendering.page(request, "parts/progress.html", job=job, deal=deal, handoff=handoff, parties=sides, **may)
+    page = rendering.page(request, "parts/progress.html", job=job, deal=deal, handoff=handoff, parties=sides, fallen=fallen, **may)
     return page, job.state.final
 
 

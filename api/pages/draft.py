@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from analyzer.desk import registry, reviewing
+from analyzer.desk import drafting, registry, reviewing
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict
@@ -114,9 +114,11 @@ def read(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId) 
         account = accounts.find(transaction, handoff.account_id)
         warnings = handoffs.warnings(transaction, handoff)
         waivers = handoffs.waivers_of(transaction, handoff.id)
+        fallen = drafting.fallen_approval(transaction, handoff)
     return rendering.page(
         request,
         "draft.html",
+        fallen=fallen,
         opened=opened,
         name=account.name if account else handoff.account_id,
         warnings=lines.told(warnings),

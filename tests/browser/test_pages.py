@@ -555,3 +555,17 @@ def test_what_is_no_mail_domain_of_theirs_is_told(house: House, typed: str) -> N
     answer = post(house, "/desk/deals", secret, name="Brine", signed_on="2026-01-12", domain=typed)
     assert answer.status_code == 400 and ("behind the @" in answer.text or "Anybody may have" in answer.text)
     assert f'value="{typed}"' in answer.text, "nobody types it twice"
+
+
+def test_an_approval_that_a_new_draft_took_away_is_told_until_somebody_approves(house: House) -> None:
+    handoff_id = house.drafted()
+    house.accept_all(handoff_id)
+    assert house.ask("rep", "POST", f"/v1/handoffs/{handoff_id}/approve").status_code == 200
+    sign_in(house)
+    assert "Not approved any more" not in house.client.get(f"/desk/handoffs/{handoff_id}").text
+    house.draft("acme-1", promises=(*drafts.PROMISES, drafts.promise("A second workshop")))
+    page = house.client.get(f"/desk/handoffs/{handoff_id}").text
+    assert "Not approved any more" in page and f"brought 1 line that nobody had judged, so the approval by <bdi>{ANN}</bdi> fell" in page
+    house.accept_all(handoff_id)
+    assert house.ask("rep", "POST", f"/v1/handoffs/{handoff_id}/approve").status_code == 200
+    assert "Not approved any more" not in house.client.get(f"/desk/handoffs/{handoff_id}").text
