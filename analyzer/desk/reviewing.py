@@ -149,8 +149,12 @@ def judge(desk: Desk, caller: Caller, handoff_id: str, item_id: str, given: Judg
         return line_of(transaction, handoff, item_id)
 
 
-def accept(desk: Desk, caller: Caller, handoff_id: str, seen: Sequence[tuple[str, int]]) -> tuple[tuple[HandoffItem, ...], int]:
+def accept(
+    desk: Desk, caller: Caller, handoff_id: str, seen: Sequence[tuple[str, int]], verdict: Verdict = Verdict.ACCEPTED
+) -> tuple[tuple[HandoffItem, ...], int]:
     """Accepts many lines in one go, each at the version that was seen: those lines, and how many were left as somebody else had them.
+
+    With the verdict PENDING it takes that back.
 
     Raises:
         NotAllowed, NotFound, Conflict: not this caller, not this handoff, or it is frozen.
@@ -162,8 +166,8 @@ def accept(desk: Desk, caller: Caller, handoff_id: str, seen: Sequence[tuple[str
         items = {item.id: item for item in handoffs.items_of(transaction, handoff.id)}
         ready = [items[item_id] for item_id, version in seen if item_id in items and items[item_id].version == version]
         for item in ready:
-            statement = review.judged(item, Verdict.ACCEPTED, None, None)
-            handoffs.add_verdict(transaction, item, Verdict.ACCEPTED, statement, caller.person, None)
+            statement = review.judged(item, verdict, None, None)
+            handoffs.add_verdict(transaction, item, verdict, statement, caller.person, None)
         if ready:
             back_in_review(transaction, handoff)
         judged = {item.id: item for item in handoffs.items_of(transaction, handoff.id)}

@@ -137,6 +137,8 @@ class LineState(NamedTuple):
     confidence: float
     to_compare: bool = False
     """True for a promise that its draft asks to compare with a clause."""
+    opposed: bool = False
+    """True for a promise of which the contract says otherwise, by its draft."""
 
     @property
     def settled(self) -> bool:

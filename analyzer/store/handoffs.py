@@ -195,7 +195,7 @@ def states_of_all(transaction: Transaction, handoff_ids: Sequence[str]) -> dict[
         select(
             table.c.handoff_id, table.c.id, table.c.section, table.c.source, history.c.verdict, history.c.number, table.c.gone,
             proposal["verified"].as_boolean().label("verified"), proposal["confidence"].as_float().label("confidence"),
-            func.coalesce(compare, False).label("to_compare"),
+            func.coalesce(compare, False).label("to_compare"), said["contract_conflict"]["quote"].as_string().is_not(None).label("opposed"),
         )
         .select_from(table.outerjoin(history, and_(history.c.item_id == table.c.id, history.c.number == _latest())))
         .where(table.c.handoff_id.in_(handoff_ids))

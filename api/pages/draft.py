@@ -330,20 +330,23 @@ def _add(request: Request, desk: Desk, caller: Caller, handoff_id: str, section:
 
 @routes.post("/accept-sure")
 async def accept_sure(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId) -> Response:
-    """Accepts the lines that were verified and that the engine was confident of, each at the version that was shown."""
-    sent = " ".join((await _sent(request)).get("lines", ())).split()
-    return await _threaded(_accept_sure, request, desk, caller, handoff_id, sent)
+    """Accepts the lines that were verified and that the engine was confident of, each at the version that was shown; or takes that back."""
+    form = await _sent(request)
+    verdict = Verdict.PENDING if form.get("back") else Verdict.ACCEPTED
+    return await _threaded(_accept_sure, request, desk, caller, handoff_id, " ".join(form.get("lines", ())).split(), verdict)
 
 
-def _accept_sure(request: Request, desk: Desk, caller: Caller, handoff_id: str, sent: Sequence[str]) -> Response:
+def _accept_sure(request: Request, desk: Desk, caller: Caller, handoff_id: str, sent: Sequence[str], verdict: Verdict) -> Response:
     seen = [(item_id, int(version) if version.isdecimal() else -1) for item_id, _, version in (one.partition(":") for one in sent)]
-    accepted, overtaken = reviewing.accept(desk, caller, handoff_id, seen)
+    accepted, overtaken = reviewing.accept(desk, caller, handoff_id, seen, verdict)
     if not rendering.asks_for_part(request):
         return rendering.go(request, f"/desk/handoffs/{handoff_id}")
     with desk.database.reading() as transaction:
         opened = Bench(caller, handoff_id, transaction)
         shown = [opened.show(item) for item in accepted]
-    return rendering.page(request, "parts/accepted.html", opened=opened, shown=shown, overtaken=overtaken, standing=opened.bar())
+    return rendering.page(
+        request, "parts/accepted.html", opened=opened, shown=shown, overtaken=overtaken, verdict=verdict, standing=opened.bar()
+    )
 
 
 def _line(

@@ -124,9 +124,10 @@ def show(item: HandoffItem, sources: Sources, papers: Collection[str]) -> Shown:
 
 
 def sure(lines: Iterable[LineState]) -> tuple[LineState, ...]:
-    """Those that may be accepted together: found and verified by an engine that was confident, waiting, and with nothing to compare."""
-    waiting = (line for line in lines if line.source == "engine" and line.verified and not line.settled and not line.to_compare)
-    return tuple(line for line in waiting if line.confidence >= wording.FAIRLY_SURE)
+    """Those that may be accepted together: found and verified by an engine that was confident, waiting, and nothing of them to compare or opposed."""
+    waiting = (line for line in lines if line.source == "engine" and line.verified and not line.settled)
+    plain = (line for line in waiting if not (line.to_compare or line.opposed))
+    return tuple(line for line in plain if line.confidence >= wording.FAIRLY_SURE)
 
 
 def headline(said: Promise | Goal | Stakeholder | Risk | Fact) -> str:

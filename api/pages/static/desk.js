@@ -272,7 +272,9 @@
   });
 
   // What was said of the last request is over with the next.
-  document.addEventListener("htmx:before:request", () => $$("#messages > .notice").forEach((one) => one.remove()));
+  document.addEventListener("htmx:before:request", (event) => {
+    for (const one of $$("#messages > .notice")) if (!one.contains(event.target)) one.remove();
+  });
 
   document.addEventListener("htmx:error", () => {
     going = null;
@@ -286,6 +288,9 @@
   let waiting = null;   // the line that comes back when a form is cancelled
 
   function undo() {
+    // Many lines that were just accepted together are taken back together.
+    const many = $("#take-back");
+    if (many) { many.click(); return; }
     const id = judgedIds.pop() || chosen()?.dataset.id;
     const line = id && $(`#line-${CSS.escape(id)}`);
     if (line) act("undo", line);
