@@ -458,7 +458,7 @@ def test_my_deals_say_what_is_late_and_which_sections_lack_substance(house: Hous
     house.draft("acme-1", risks=())
     sign_in(house)
     page = house.client.get("/desk").text
-    assert "Late: the VP is told" in page
+    assert "Late: for the VP to know" in page
     assert "The handoff document is not approved and the warm introduction is not scheduled" in page
     assert re.search(r"Lacks substance: [^<]*risk factors", page)
 
@@ -569,3 +569,7 @@ def test_an_approval_that_a_new_draft_took_away_is_told_until_somebody_approves(
     house.accept_all(handoff_id)
     assert house.ask("rep", "POST", f"/v1/handoffs/{handoff_id}/approve").status_code == 200
     assert "Not approved any more" not in house.client.get(f"/desk/handoffs/{handoff_id}").text
+
+
+def test_the_list_of_pages_is_not_styled_as_the_navigation(house: House) -> None:
+    assert "\n.pages {" not in house.client.get("/static/desk.css").text, "the navigation of every page has that class"
