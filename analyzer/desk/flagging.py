@@ -108,7 +108,7 @@ def _refuse_incomplete(deed: Deed) -> None:
     if deed.act is FlagAct.DISMISSED and not isinstance(deed.outcome, Dismissal):
         raise BadRequest(f"Say why it is no reason to act: {', '.join(Dismissal)}.")
     if deed.outcome in {Outcome.OTHER, Dismissal.OTHER} and not deed.note.strip():
-        raise BadRequest("Write a note: “other” alone tells nobody anything.")
+        raise BadRequest("Say in the note what it is: “something else” alone tells nobody anything.")
 
 
 def _found(transaction: Transaction, caller: Caller, flag_id: str, lock: bool = False) -> Flag:

@@ -209,9 +209,9 @@ def _clock(state: escalation.Escalation | None, tasks: tuple[Task, ...]) -> tupl
     """The clock in words, its tone, and what is late."""
     why = wording.listed(state.reasons) if state is not None else ""
     if state is not None and state.level is escalation.Level.VP:
-        return "Late: the VP is told", "bad", why
+        return "Late: for the VP to know", "bad", why
     if state is not None and state.level is escalation.Level.MANAGER:
-        return f"Late: the manager is told; the VP on {short_date(state.next_on)}" if state.next_on else "Late", "bad", why
+        return f"Late: for the manager to know; for the VP on {short_date(state.next_on)}" if state.next_on else "Late", "bad", why
     due = next((task.due_on for task in tasks if task.kind == escalation.INTRODUCTION and not task.done_at), None)
     if due is not None:
         return f"Introduction due {short_date(due)}", "bad" if due < dt.datetime.now(dt.UTC).date() else "warn", ""

@@ -72,6 +72,7 @@ DISMISSALS: Final = (
     (Dismissal.NOT_OURS, "Not about us"),
     (Dismissal.OTHER, "Something else (say what)"),
 )
+_FRIDAY: Final = 4
 SNOOZES: Final = ((1, "Tomorrow"), (3, "In 3 days"), (7, "In a week"), (14, "In 2 weeks"))
 _SAID: Final[Mapping[FlagAct, str]] = {
     FlagAct.RAISED: "Found",
@@ -293,8 +294,19 @@ def choices() -> dict[str, Any]:
     return {
         "outcomes": [(one.value, words) for one, words in OUTCOMES],
         "dismissals": [(one.value, words) for one, words in DISMISSALS],
-        "snoozes": [((today + dt.timedelta(days=days)).isoformat(), words) for days, words in SNOOZES],
+        "snoozes": [(day.isoformat(), "On Monday" if moved else words) for day, words, moved in _mornings(today)],
+        "first_morning": (today + dt.timedelta(days=1)).isoformat(),
     }
+
+
+def _mornings(today: dt.date) -> list[tuple[dt.date, str, bool]]:
+    """The days on which a flag may come back, each once; one at a weekend is the Monday after, and so no "tomorrow"."""
+    found: dict[dt.date, tuple[dt.date, str, bool]] = {}
+    for days, words in SNOOZES:
+        day = today + dt.timedelta(days=days)
+        work = day + dt.timedelta(days=7 - day.weekday()) if day.weekday() > _FRIDAY else day
+        found.setdefault(work, (work, words, work != day))
+    return list(found.values())
 
 
 @routes.get("/{flag_id}")

@@ -8,6 +8,7 @@ import pytest
 
 from analyzer.domain.flag import Shown
 from analyzer.store.database import now
+from api.pages import flags
 from tests.api.conftest import House, analyzer, empty_store, house, settings
 from tests.browser.test_pages import sign_in
 
@@ -142,3 +143,14 @@ def test_odd_queries_are_answered_in_words(house: House, query: str) -> None:
     house.flagged()
     sign_in(house, "csm")
     assert house.client.get(f"/desk/flags?{query}").status_code in {200, 400, 422}
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [
+        ("2026-11-27", [("2026-11-30", True), ("2026-12-04", False), ("2026-12-11", False)]),
+        ("2026-11-24", [("2026-11-25", False), ("2026-11-27", False), ("2026-12-01", False), ("2026-12-08", False)]),
+    ],
+)
+def test_a_flag_comes_back_on_a_working_day(today: str, days: list[tuple[str, bool]]) -> None:
+    assert [(str(day), moved) for day, _, moved in flags._mornings(dt.date.fromisoformat(today))] == days

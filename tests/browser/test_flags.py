@@ -78,6 +78,7 @@ def test_from_the_inbox_to_a_resolved_flag(window: Window, cooling: Site) -> Non
     drop.get_by_text("Resolve", exact=True).first.click()
     drop.get_by_label("Note").first.fill("Called Bo; the import is done tonight")
     window.shot("flags-resolve", full=True)
+    drop.get_by_label("What came of it").select_option("talked")
     drop.get_by_role("button", name="Resolve").click()
     page.get_by_role("button", name="Reopen").wait_for()
     card = page.locator("article.flag.settled")
@@ -87,6 +88,11 @@ def test_from_the_inbox_to_a_resolved_flag(window: Window, cooling: Site) -> Non
     page.locator("article.flag.settled").nth(1).wait_for()
     other = page.locator("article.flag:not(.settled)").first
     other.get_by_text("Dismiss", exact=True).first.click()
+    other.get_by_role("button", name="Dismiss").click()
+    assert other.get_by_label("Why it is no reason to act").evaluate("one => one.validity.valueMissing"), (
+        "no answer is given by two fast clicks"
+    )
+    other.get_by_label("Why it is no reason to act").select_option("known")
     other.get_by_role("button", name="Dismiss").click()
     page.locator("article.flag.settled").nth(2).wait_for()
     page.goto(f"{window.url}/desk/flags?view=done")

@@ -137,6 +137,7 @@ def test_a_flag_that_changed_meanwhile_is_shown_as_it_stands_with_what_was_typed
     card.get_by_text("Resolve", exact=True).first.click()
     assert card.locator("details[open]").count() == 1, "one form at a time"
     card.get_by_label("Note").first.fill("Called them")
+    card.get_by_label("What came of it").select_option("talked")
     card.get_by_role("button", name="Resolve").click()
     card.locator(".notice").wait_for()
     assert "You had noted: Called them" in card.inner_text()
