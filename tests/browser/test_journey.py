@@ -251,6 +251,7 @@ def test_without_javascript_a_draft_is_checked_and_handed_over(browser: Any, sit
     page = window.page
     window.sign_in(house.keys["rep"], f"/desk/handoffs/{handoff_id}")
     page.get_by_role("button", name="verified, confident lines").click()
+    page.get_by_role("article", name="All old tickets are migrated").get_by_role("button", name="Accept").click()
     doubtful = page.locator("[data-line].doubtful")
     doubtful.get_by_text("Accept with a note").click()
     doubtful.get_by_label("How do you know?").fill("Asked them today")

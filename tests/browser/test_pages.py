@@ -569,7 +569,3 @@ def test_an_approval_that_a_new_draft_took_away_is_told_until_somebody_approves(
     house.accept_all(handoff_id)
     assert house.ask("rep", "POST", f"/v1/handoffs/{handoff_id}/approve").status_code == 200
     assert "Not approved any more" not in house.client.get(f"/desk/handoffs/{handoff_id}").text
-
-
-def test_the_list_of_pages_is_not_styled_as_the_navigation(house: House) -> None:
-    assert "\n.pages {" not in house.client.get("/static/desk.css").text, "the navigation of every page has that class"
