@@ -272,7 +272,7 @@ def test_a_yes_or_no_is_told_with_the_question_however_much_was_said_behind_that
     heard = ("And is somebody coming here?", "The others did it all on a screen.", "Nobody ever came.")
     chances = {**dict.fromkeys(heard, 0.0), "Yeah, no, we'd come to you.": 0.9}
     (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
-    assert claim.statement.summary.startswith("Asked \u201cAnd is somebody coming here?\u201d, Nora said no, they would come to ")
+    assert claim.statement.summary.startswith("Asked \u201cAnd is somebody coming here?\u201d, Nora said no, Palletry would come to ")
     assert [q.text for q in claim.quotes] == ["Yeah, no, we'd come to you.", "And is somebody coming here?"]
 
 

@@ -199,7 +199,7 @@ def test_a_sentence_begins_small_behind_who_says_it_unless_with_a_name() -> None
         (
             "Yeah, no, we'd come to you.",
             "Do we come to you?",
-            "Asked “Do we come to you?”, Nora Lind said no, they would come to the customer.",
+            "Asked “Do we come to you?”, Nora Lind said no, Palletry would come to the customer.",
         ),
         (
             "Only tags.",
@@ -286,7 +286,7 @@ def test_a_sentence_that_points_back_is_told_with_what_it_points_to() -> None:
 
 def test_you_as_an_object_is_the_customer() -> None:
     assert retell("Let me find out and I'll get back to you by Thursday.", REP) == (
-        "Nora Lind said Nora will find out and they will get back to the customer by Thursday."
+        "Nora Lind said Nora will find out and Nora will get back to the customer by Thursday."
     )
 
 
@@ -431,3 +431,22 @@ def test_good_before_a_person_is_no_filler() -> None:
 )
 def test_who_speaks_is_named_as_they_are_called(speaker: str, quote: str, told: str) -> None:
     assert retell(quote, REP._replace(speaker=speaker)) == told
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("If it doesn't I get to explain that.", "Nora Lind said if it doesn't Nora gets to explain that."),
+        ("You and Cass agreed on it.", "Nora Lind said the customer and Cass agreed on it."),
+        ("From gift to a thank you note it takes a week.", "Nora Lind said from gift to a thank you note it takes a week."),
+        ("Saturdays we're on chat.", "Nora Lind said Saturdays Palletry is on chat."),
+        ("It's hosted here, no. We pull two years back.", "Nora Lind said it's hosted here, no. Palletry pulls two years back."),
+        ("We leave it till spring and I have another winter of it.", "Palletry leaves it till spring and Nora has another winter of it."),
+        ("When it changes we update ours in two days.", "Nora Lind said when it changes Palletry updates its own in two days."),
+        ("Yes for the app push, no for the kiosk.", "Nora Lind said yes for the app push, no for the kiosk."),
+        ("Heads up, Casey gave notice last week.", "Nora Lind said Casey gave notice last week."),
+        ("ok ill send the number by friday", "Nora Lind will send the number by friday."),
+    ],
+)
+def test_what_is_told_keeps_its_grammar(quote: str, told: str) -> None:
+    assert retell(quote, REP) == told

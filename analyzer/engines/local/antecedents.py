@@ -54,11 +54,11 @@ def _called(person: Person, said: Said, turns: Mapping[int, Turn]) -> str:
 
 
 def with_name(told: str, name: str) -> str:
-    """`told` with `name` behind its first pronoun; as it is where the person is named already, or no pronoun stands outside quotation marks."""
-    if not name or any(re.search(rf"\b{re.escape(part)}\b", told) for part in name.split() if len(part) > 1):
-        return told
+    """`told` with `name` behind its first pronoun; as it is where the person is named before it, or no pronoun stands outside quotation marks."""
     pronoun = next((m for m in _PRONOUN.finditer(told) if m["who"]), None)
-    if pronoun is None:
+    if not name or pronoun is None:
+        return told
+    if any(re.search(rf"\b{re.escape(part)}\b", told[: pronoun.start()]) for part in name.split() if len(part) > 1):
         return told
     return f"{told[: pronoun.start()]}{_glossed(pronoun, name)}{told[pronoun.start('behind') :]}"
 

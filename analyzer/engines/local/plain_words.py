@@ -19,6 +19,7 @@ _FILLER = re.compile(
     r"|i mean|you know|to be (?:honest|fair|frank)|frankly|like|also|because|cause|cos|plus|sure|absolutely|definitely"
     r"|(?:great|perfect|good|fine)(?=\s?[,.!:;]|\s(?:I|we|you|it|that|so|then)\b)|thanks"
     r"|thank you|hi|hey|hello|then|lol|haha?|fwiw|sir|ma['\u2019]am|madam|beauty|cheers|wow|oof|ouch|phew|fair enough|no worries|no problem(?!,? it)|not a problem|of course"
+    r"|heads[- ]up(?=[,:]| that\b)|cards on the table|just so it['\u2019]s been said(?: [\w ]{1,30})?(?=,)|(?:just )?one (?:more )?thing(?=[:,])"
     r"|let(?:['\u2019]s| me) (?:see|think)|see(?=[.,!]\s)|me(?=,\s)|exactly|correct|true|indeed)"
     r"(?![\w'\u2019-])[,.!:;\u2026\u2014-]*\s+)+(?=\S)",
     re.IGNORECASE,
@@ -95,9 +96,15 @@ _TRAILING = re.compile(
 _MARK = re.compile(r"^\s*(?:[-*\u2022>#|]+|\(?[0-9ivx]{1,4}[.)]|\(?[a-zA-Z][.)]|\u00a7\s*\d+)\s+")
 _INNER_MARK = re.compile(r"[.;]\s+[a-h1-9]\)\s+(?=\w)")
 """The mark of the next point of a list."""
-_BADLY_HEARD = re.compile(r"\b(I(?=m|ve)|you(?=re|ve|ll)|we(?=ve)|they(?=re|ve|ll)|that(?=s|ll)|there(?=s))(m|ve|re|ll|s)\b", re.IGNORECASE)
+_BADLY_HEARD = re.compile(
+    r"\b(i(?=ll (?:send|get|do|be|check|call|have|put|take|make|set|bring|find|look|let|give|ask|try|talk|see|write|mail|email|ring|come)\b)"
+    r"|i(?=d (?:like|love|say|want|rather|need)\b)|(?:he|she|it)(?=ll be\b)|I(?=m|ve)|you(?=re|ve|ll)|we(?=ve)|they(?=re|ve|ll)|that(?=s|ll)"
+    r"|there(?=s))(m|ve|re|ll|s|d)\b",
+    re.IGNORECASE,
+)
 """Contractions that a machine wrote down without their apostrophe. A "dont" stays: negations are checked letter by letter."""
 _YES_THEN = re.compile(r"^(yes|no)[.!]\s+(?:so\s+)?(?=\w[\w'\u2019]* \w)", re.IGNORECASE)
+_YES_AND_NO = re.compile(r"(?:yes|yeah|yep) (?:for|to|on)\b[^.]*,\s*(?:but )?no (?:for|to|on)\b", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _CLEFT = re.compile(
     r"^(?:what|all|(?:the |one )(?:only )?thing(?: that)?) (?P<who>i|we)(?P<aux>'ll| will| can| could| would|'d)?(?: (?:also|just|always|usually|normally))? do"
@@ -163,8 +170,8 @@ def _filler_free(words: str) -> str:
 
 
 def unfilled(words: str) -> str:
-    """`words` without the fillers at their head."""
-    return _FILLER.sub("", words)
+    """`words` without the fillers at their head; a "yes for the one, no for the other" keeps its yes."""
+    return words if _YES_AND_NO.match(words) else _FILLER.sub("", words)
 
 
 def announces(text: str) -> bool:

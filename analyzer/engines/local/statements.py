@@ -386,6 +386,9 @@ def _hearers(turn: Turn, conversation: Conversation) -> tuple[str, ...]:
     other = {Side.VENDOR: Side.CUSTOMER, Side.CUSTOMER: Side.VENDOR}.get(turn.side)
     near = conversation.turns[max(0, turn.index - _EARSHOT) : turn.index + _EARSHOT]
     full = {called for t in near if t.side is other and (called := _called(t))}
+    if conversation.kind is Kind.EMAIL:
+        # Who is on copy is spoken to as well, and often never writes.
+        full |= {parted(p.name)[0] for p in conversation.participants if p.name and p.side is other and not p.name.islower()}
     return tuple(sorted({*full, *(name.split()[0] for name in full)}))
 
 

@@ -189,6 +189,8 @@ def _with_speech(words: str) -> str:
     speech = _SPEECH.match(words)
     if speech is None or speech["who"].lower() in _NO_SAYER or _before_word(speech["lead"]) in _NO_SAYER:
         return words
+    if speech["verb"] == "goes" and _before_word(speech["lead"]) in {"before", "until", "till", "when", "once", "after", "if", "as"}:
+        return words
     said = speech["words"].rstrip(" ,")
     until = speech.start("words")
     head = words[: speech.end("whom") if speech["whom"] else speech.end("to") if speech["to"] else speech.end("verb")]

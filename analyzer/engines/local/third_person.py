@@ -39,18 +39,20 @@ _ROLES = {
     "yourself": (_YOU, "self"), "yourselves": (_YOU, "self"),
 }  # fmt: skip
 _THEY = {"subject": "they", "object": "them", "own": "their", "owned": "theirs", "self": "themselves"}
-_OFTEN = 2
+_OFTEN = _ONE_PERSON = 2
 """How often the speaker or the company may be named in a sentence."""
 _NEAR = 26
 """Tokens, blanks among them, within which "they" is still the "you" before it."""
 TOGETHER = re.compile(
-    r"\b(?:last|old|previous|former|other) (?:company|place|job|employer|firm|school|shop|role)\b|\band I\b|\bmy (?:wife|husband|brother|sister|family|mum|dad|mother|father)\b"
-    r"|\bwe(?:'ll|'d|'ve|'re)? (?:\w+ )?(?:agreed?|meet|met|talk(?:ed)?|speak|spoke|sit|sat|kick|discuss(?:ed)?|catch|sign(?:ed)?|both|see how)\b",
+    r"\b(?:last|old|previous|former|other) (?:company|place|job|employer|firm|school|shop|role)\b"
+    r"|(?<![,;.] )\b(?:(?-i:[A-Z])\w+|he|she|you|they|him|her) and I\b|\bmy (?:wife|husband|brother|sister|family|mum|dad|mother|father)\b"
+    r"|\bwe(?:'ll|'d|'ve|'re)? (?:\w+ )?(?:agreed?|meet|met|talk(?:ed)?|speak|spoke|sit|sat|kick|discuss(?:ed)?|catch|sign(?:ed)?|both|see how"
+    r"|(?:be )?hav(?:e|ing) (?:a|another|that) (?:\w+ )?(?:chat|talk|word|conversation))\b",
     re.IGNORECASE,
 )
 """Signs that "we" are not the speaker's company: somebody with the speaker, or both sides."""
 _ADDRESSED = re.compile(
-    r"\b(?:yours?|yourself|yourselves)\b"
+    r"\b(?:yours?|yourself|yourselves)\b|\b(?:paying|hiring|buying from|calling|ringing|chasing) you\b"
     r"|\b(?:told|tell|show|showed|give|gave|send|sent|ask|asked|with|for|from|to|thank|remember|help|trust|can|could"
     r"|will|without|like|want|between|than) you\b"
     r"|\byou (?:said|told|showed|promised|sent|gave|offered|quoted|mentioned|wrote|guys|people|lot|folks|to|process|sell|were|did|just)\b"
@@ -85,6 +87,14 @@ PAST = word_set(
 )
 _EITHER = word_set("put set cut let read cost hit shut quit dont havent arent werent")
 """Of today and of the past alike: what stands behind a name cannot be told."""
+_NEED = word_set("need feed speed proceed exceed succeed bleed breed weed heed embed shed wed")
+"""Verbs of today among the words that end in "ed"."""
+_ASKS = word_set("do does did can could will would shall should may might must can't won't didn't doesn't don't")
+"""Before a subject: its verb stays as it is ("so did you map it")."""
+_OPENS_QUESTION = word_set("so and or but then what how when where why who which whether . , ; ? : !")
+_CALENDAR = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|January|February|March|April|May|June|July|August|September|October|November|December|Christmas|Easter"
+)
 _BRING = word_set("bring ring sing swing sting cling fling wring spring string")
 """Verbs of today among the words that end so: "stops you picking" has none."""
 _WISHES = word_set("want need like love plan hope try prefer expect aim mean have")
@@ -165,7 +175,7 @@ def tell(words: str, voice: Voice, called: str | None = None, subject: str = "")
     """
     words = _BEHIND_NAME.sub(r"\1, \2", _BOTH.sub("you", _GIVEN.sub(r"\1 \3 to \2", words)))
     tokens = _TOKEN.findall(_LETS.sub(lambda m: "we should" if m[1].endswith("'s") else "I'll", words))
-    telling = _Telling(tokens, voice, called, subject)
+    telling = _Telling(tokens, voice, called, subject, both="let's" in words.lower())
     out = [telling.word(at, token) for at, token in enumerate(tokens)]
     return None if telling.unclear else "".join(out)
 
@@ -178,8 +188,8 @@ def speaks_of(words: str) -> frozenset[str]:
 class _Telling:
     """One sentence on its way from its first word to its last."""
 
-    def __init__(self, tokens: list[str], voice: Voice, called: str | None, subject: str) -> None:
-        self.tokens, self.voice, self.called, self.subject = tokens, voice, called, subject
+    def __init__(self, tokens: list[str], voice: Voice, called: str | None, subject: str, *, both: bool = False) -> None:
+        self.tokens, self.voice, self.called, self.subject, self.both = tokens, voice, called, subject, both
         words = [(at, token.lower()) for at, token in enumerate(tokens) if not token.isspace()]
         self.others = [at for (_, before), (at, word) in pairwise([(-1, ""), *words]) if word in _OTHERS and before != "of"]
         """Where somebody else is "they"; "eleven of them" are rather things, and stand in the way only of what follows."""
@@ -204,7 +214,7 @@ class _Telling:
         if word == "US" or (word == "i" and self._next(at) == ".") or head not in _ROLES or (tail and tail not in _TAILS):
             return self._verb_of_i(at, word)
         who, role = _ROLES[head]
-        if who == _YOU and self.anybody:
+        if who == _YOU and (self.anybody or self._before(at) in {"thank", "thanks"}):
             return word
         if role == "subject" and not tail and self._is_object(at, who):
             role = "object"
@@ -221,7 +231,7 @@ class _Telling:
             name = f"the {name.removeprefix('The ')}"
         if role == "self" and (self.named[name] or self.subject == who):
             return self._self(at, who)
-        if who == _WE and TOGETHER.search("".join(self.tokens)):
+        if who == _WE and (self.both or TOGETHER.search("".join(self.tokens))):
             self.unclear = self.unclear or bool(self.others) or _YOU in self.seen
             name = ""
         rivals = [place for place in (*self.others, *self.others_of) if place < at] or (role == "subject" and self.others)
@@ -229,16 +239,18 @@ class _Telling:
         must = rivals or _YOU in self.seen or sold or (who == _I and self.subject == _WE)
         # "On us" says who pays: no "them" may stand there.
         pays = who == _WE and role == "object" and self._before(at) == "on" and not (self._next(at) or ".")[0].isalnum()
-        first = pays or ("they" not in self.seen and not self.named[name] and self.subject != who)
+        # A "they" behind one named person reads as others; behind a company it is its people.
+        again = who == _I and self.named[name] < _ONE_PERSON
+        first = pays or again or ("they" not in self.seen and not self.named[name] and self.subject != who)
         if not name or self._denied(at) or not (must or first):
             self.seen.add("they")
             return self._they(at, role, tail)
-        behind_a_name = at > 2 and self.tokens[at - 2][:1].isupper() and role == "subject"
+        behind_a_name = at > 2 and role == "subject" and self.tokens[at - 2][:1].isupper() and not _CALENDAR.match(self.tokens[at - 2])
         if not must and role == "subject" and (behind_a_name or not (tail or self._takes_name(at, many=who == _WE))):
             self.seen.add("they")
             return self._they(at, role, tail)
         self.named[name] += 1
-        if self.named[name] > _OFTEN or behind_a_name:
+        if (must and self.named[name] > _OFTEN) or behind_a_name:
             self.unclear = True
         if role == "object" and who == _WE and self._before(at) == "of" and self._before(at, 2) in _QUANTITIES:
             return f"{own_of(name)} people"
@@ -248,11 +260,16 @@ class _Telling:
 
     def _self(self, at: int, who: str) -> str:
         """As in "I'll do it myself", "we load it ourselves", "by myself"."""
-        if self._before(at) in PREPOSITIONS:
+        before = self._before(at)
+        if before == "on" and who == _I:
+            return "alone"
+        if before == "by" or before in PREPOSITIONS:
             return "themselves"
         return "personally" if who == _I else "itself"
 
     def _owned(self, at: int, name: str) -> str:
+        if self.named[name] > 1 and name == short_name(self.voice.own):
+            return "its own"
         return own_of(name) if self._before(at) in PREPOSITIONS | {"is", "are", "was", "were", "be"} else f"{own_of(name)} own"
 
     def _name(self, who: str) -> str:
@@ -282,7 +299,7 @@ class _Telling:
             return f"{name} {self._full(at, tail)[1]}"
         place = self._verb(at)
         verb = self.tokens[place].lower() if place is not None else ""
-        if verb in _MODALS | PAST or (verb.endswith("ed") and not verb.endswith("eed")) or (verb.endswith("ing") and verb not in _BRING):
+        if self._is_asked(at) or verb in _MODALS | PAST or _is_past(verb) or (verb.endswith("ing") and verb not in _BRING):
             return name
         if verb in _OF_ONE and not (many and verb == "have" and self._goes_on(place)):
             self._change(place, _OF_ONE)
@@ -294,6 +311,10 @@ class _Telling:
         self.skip[place] = _with_s(self.tokens[place])
         return name
 
+    def _is_asked(self, at: int) -> bool:
+        """Stands the verb before the subject, as in "so did you map it"? Behind "if it doesn't" the subject begins anew."""
+        return self._before(at) in _ASKS and (self._before(at, 2) or "so") in _OPENS_QUESTION
+
     def _takes_name(self, at: int, *, many: bool) -> bool:
         """Can a name stand for the subject at `at`, with its verb told right?"""
         place = self._verb(at)
@@ -303,7 +324,9 @@ class _Telling:
         return (
             many
             or verb in _MODALS | PAST | _OF_ONE.keys()
-            or (verb.endswith("ed") and not verb.endswith("eed"))
+            or _is_past(verb)
+            or (verb.endswith("ing") and verb not in _BRING)
+            or self._is_asked(at)
             or self._inflects(at, place)
         )
 
@@ -380,7 +403,13 @@ class _Telling:
 
     def _denied(self, at: int) -> bool:
         """Stands a "no" close before it, so that another word there would seem to be denied?"""
-        return any(self._before(at, back) in NEGATIONS - {"without"} for back in (1, 2, 3))
+        near = [self._before(at, back) or "." for back in (1, 2, 3)]
+        reach = next((n for n, word in enumerate(near) if not word[0].isalnum()), len(near))
+        return not (NEGATIONS - {"without"}).isdisjoint(near[:reach])
+
+
+def _is_past(verb: str) -> bool:
+    return verb.endswith("ed") and verb not in _NEED
 
 
 def _with_s(verb: str) -> str:
