@@ -13,12 +13,9 @@ from typing import NamedTuple
 
 from analyzer.domain.conversation import Side
 from analyzer.domain.guarded_words import JOINERS, NEGATIONS, PREPOSITIONS, PRONOUNS, word_set
+from analyzer.domain.legal_forms import without_form
 from analyzer.engines.local import names
 
-_LEGAL = re.compile(
-    r",?\s+(?:inc|llc|ltd|limited|gmbh(?: & co\.? kg)?|ag|plc|corp|corporation|co|company|sa|sarl|bv|ab|oy|as|s\.?a\.?|pty(?:\.? ltd)?|pvt\.?(?: ltd)?)\.?$",
-    re.IGNORECASE,
-)
 _TOKEN = re.compile(r"\u201c[^\u201d]*\u201d|\"[^\"]*\"|\s+|[^\W_]+(?:['-][^\W_]+)*|[^\w\s]|_", re.UNICODE)
 """A passage in quotation marks, white space, a word ("we'll", "us-east"), or a mark."""
 _LETS = re.compile(r"(?:(?<=[,;:.] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(?<=\bthen )|^)(let's|let me(?! know\b))\b", re.IGNORECASE)
@@ -159,7 +156,7 @@ _TITLES = word_set(
 
 def short_name(company: str) -> str:
     """Cut the legal form: "Acme Freight Ltd" becomes "Acme Freight"."""
-    return _LEGAL.sub("", company.strip())
+    return without_form(company)
 
 
 def own_of(name: str) -> str:
