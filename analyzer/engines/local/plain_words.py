@@ -107,8 +107,8 @@ _YES_THEN = re.compile(r"^(yes|no)[.!]\s+(?:so\s+)?(?=\w[\w'\u2019]* \w)", re.IG
 _YES_AND_NO = re.compile(r"(?:yes|yeah|yep) (?:for|to|on)\b[^.]*,\s*(?:but )?no (?:for|to|on)\b", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _CLEFT = re.compile(
-    r"^(?:what|all|(?:the |one )(?:only )?thing(?: that)?) (?P<who>i|we)(?P<aux>'ll| will| can| could| would|'d)?(?: (?:also|just|always|usually|normally))? do"
-    r"(?: (?:there|here|then|for (?:you|that)))?(?P<tense>(?:,| is| is,)) (?:that )?(?=(?P<clause>(?:i|we|you|they|he|she|it|there|the|your|our|my)\b)?)",
+    r"^(?:what|all|(?:the |one )(?:only )?thing(?: that)?) (?P<who>i|we)(?P<aux>'ll| will| can| could| would|'d)?(?: (?:also|just|always|usually|normally))? (?P<deed>do|have)"
+    r"(?: (?:there|here|then|today|now|right now|for (?:you|that)))?(?P<tense>(?:,| is| is,)) (?:that )?(?=(?P<clause>(?:i|we|you|they|he|she|it|there|the|your|our|my)\b)?)",
     re.IGNORECASE,
 )
 """`What I can do is go through it`, `what we do is, the walkers have a handheld`: the sentence without its announcement."""
@@ -127,7 +127,9 @@ def _uncleft(words: str) -> str:
         rest = straight[cleft.end() :]
         if cleft["clause"] is not None:
             return rest
-        return f"{cleft['who']}{cleft['aux'] or ''} {rest}" if "is" in cleft["tense"] and rest[:1].islower() else words
+        told = cleft["deed"].lower() == "do" and "is" in cleft["tense"] and rest[:1].islower()
+        if told:
+            return f"{cleft['who']}{cleft['aux'] or ''} {rest}"
     if wish := _WISH_CLEFT.match(straight):
         return f"{wish['who']}{wish['wish']} {'to' if wish['to'] == 'to' else ''}{straight[wish.end() :]}"
     if having := _HAVING_CLEFT.match(straight):

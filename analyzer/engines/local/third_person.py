@@ -239,7 +239,7 @@ class _Telling:
         # A "they" behind one named person reads as others; behind a company it is its people.
         again = who == _I and self.named[name] < _ONE_PERSON
         first = pays or again or ("they" not in self.seen and not self.named[name] and self.subject != who)
-        if not name or self._denied(at) or not (must or first):
+        if not name or self._denied(at, subject=role == "subject") or not (must or first):
             self.seen.add("they")
             return self._they(at, role, tail)
         behind_a_name = at > 2 and role == "subject" and self.tokens[at - 2][:1].isupper() and not _CALENDAR.match(self.tokens[at - 2])
@@ -398,9 +398,10 @@ class _Telling:
         words = [t.lower() for t in self.tokens[max(0, at - 8) : at] if not t.isspace()]
         return words[-back] if len(words) >= back else None
 
-    def _denied(self, at: int) -> bool:
+    def _denied(self, at: int, *, subject: bool) -> bool:
         """Stands a "no" close before it, so that another word there would seem to be denied?"""
-        near = [self._before(at, back) or "." for back in (1, 2, 3)]
+        # A subject begins anew: "if it's not there I've got to explain it".
+        near = [self._before(at, back) or "." for back in ((1,) if subject else (1, 2, 3))]
         reach = next((n for n, word in enumerate(near) if not word[0].isalnum()), len(near))
         return not (NEGATIONS - {"without"}).isdisjoint(near[:reach])
 
