@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from analyzer.domain.guarded_words import word_set
 from analyzer.handoff import meaning, measure
 from analyzer.handoff.measure import Dimension
 
@@ -27,26 +28,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r"\b(?:per|each|every|an? (?:day|week|month|quarter|year|season))\b|/", re.IGNORECASE)
-_NO_THING = frozenset(
-    (
-        "second",
-        "minute",
-        "hour",
-        "day",
-        "week",
-        "month",
-        "quarter",
-        "year",
-        "time",
-        "business",
-        "working",
-        "party",
-        "side",
-        "customer",
-        "other",
-        "more",
-    )
-)
+_NO_THING = word_set("second minute hour day week month quarter year time business working party side customer other more")
 """What follows a number and is no thing that one is given."""
 _LINKS = re.compile(r"\s(?:of|for|in|per|with|to|from|at|on|by|and|or|is|are|that|as|will|would|can)\b.*", re.IGNORECASE | re.DOTALL)
 
