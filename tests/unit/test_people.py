@@ -794,3 +794,12 @@ def test_a_post_in_a_sentence_of_its_own_behind_the_name_is_theirs() -> None:
 def test_a_conference_room_is_nobody() -> None:
     assert names.is_label("Advancement Conf Rm B")
     assert not names.is_label("Ann Conford")
+
+
+def test_what_is_said_along_with_a_post_is_no_part_of_it() -> None:
+    found = titles.after_name("Fidelma Crosbie is the CFO right, she signs it.", len("Fidelma Crosbie"))
+    assert found is not None and found.text == "CFO"
+
+
+def test_a_weekday_behind_a_name_is_no_part_of_it() -> None:
+    assert [m.name for m in names.find_names("proposal v2 went to Alan Tibbs Tues as an xlsx")] == ["Alan Tibbs"]

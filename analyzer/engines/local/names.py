@@ -118,7 +118,7 @@ PARTICLES: Final = frozenset(
     ]
 )
 
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays"
+_DAYS = "tue tues wed weds thu thur thurs fri monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays"
 _MONTHS = (
     "january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
 )

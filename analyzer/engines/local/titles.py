@@ -541,8 +541,12 @@ _WHERE = re.compile(r"(?<=\w) (?:up |over |down |here )?(?:at|in) (?-i:[A-Z])[\w
 _TAIL = re.compile(r"(?:\s+(?:over|and|or|of|for|at|in|the|a|on|up|out|by|also|our|my|\d[\d/.-]*))+$", re.IGNORECASE)
 
 
+_SAID_ALONG: Final = re.compile(r"(?:,? (?:right|yeah|yes|ok|okay|though|actually|basically|really))+$", re.IGNORECASE)
+"""`the CFO right, she signs it`: said to be agreed with, no part of the post."""
+
+
 def _tidy(words: str) -> str:
-    words = _TAIL.sub("", _WHERE.sub("", " ".join(words.split())))
+    words = _SAID_ALONG.sub("", _TAIL.sub("", _WHERE.sub("", " ".join(words.split()))))
     return " ".join(words.split()).strip(" ,-'\u2019")
 
 
