@@ -394,6 +394,10 @@ def test_a_swapped_guess_is_put_right_in_one_form_and_drafted_anew(window: Windo
     page.get_by_label("Seller", exact=True).fill("Acme")
     page.get_by_label("Buyer", exact=True).fill("Relay")
     window.shot("parties", at="#parties")
+    # The draft that the upload ordered ends meanwhile, and brings what it found: what was typed stays.
+    page.evaluate("document.activeElement.blur()")
+    page.get_by_text("The draft is ready.").wait_for(timeout=240_000)
+    assert page.get_by_label("Seller", exact=True).input_value() == "Acme"
     page.get_by_role("button", name="That is right").click()
     page.get_by_role("heading", name="Relay").wait_for()
     page.locator("#review").click(timeout=240_000)

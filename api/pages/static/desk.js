@@ -531,9 +531,15 @@
   function onlyOne(brought) {
     const there = $("#parties");
     if (!brought || !there || there === brought) return;
-    (there.contains(document.activeElement) ? brought : there).remove();
+    (isTouched(there) ? brought : there).remove();
   }
-  document.addEventListener("htmx:after:swap", () => { const [first, other] = $$("#parties"); if (other) first.remove(); });
+  function isTouched(form) {
+    return form.contains(document.activeElement) || $$("input", form).some((field) => field.value !== field.defaultValue);
+  }
+  document.addEventListener("htmx:after:swap", () => {
+    const [first, other] = $$("#parties");
+    if (other) (isTouched(first) ? other : first).remove();
+  });
 
   function ask() {
     const asking = setInterval(() => {
