@@ -127,8 +127,7 @@ def _uncleft(words: str) -> str:
         rest = straight[cleft.end() :]
         if cleft["clause"] is not None:
             return rest
-        told = cleft["deed"].lower() == "do" and "is" in cleft["tense"] and rest[:1].islower()
-        if told:
+        if cleft["deed"].lower() == "do" and "is" in cleft["tense"] and rest[:1].islower():
             return f"{cleft['who']}{cleft['aux'] or ''} {rest}"
     if wish := _WISH_CLEFT.match(straight):
         return f"{wish['who']}{wish['wish']} {'to' if wish['to'] == 'to' else ''}{straight[wish.end() :]}"

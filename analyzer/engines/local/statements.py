@@ -202,9 +202,15 @@ def _context(
 def _question_of(readings: Sequence[SentenceReading], at: int) -> SentenceReading | None:
     """The question that the turn of sentence `at` answers, where that is among its first sentences."""
     own = readings[at].turn
-    first = next((n for n in range(at, max(-1, at - _ANSWER), -1) if n == 0 or readings[n - 1].turn is not own), None)
+    first = _opening(readings, at)
     asked = _said_before(readings, first) if first else None
     return asked if asked is not None and asked.text.endswith("?") and asked.turn.side is not own.side else None
+
+
+def _opening(readings: Sequence[SentenceReading], at: int) -> int:
+    """Where the turn of sentence `at` opens, where that is among its first sentences; 0 where it is not, or nothing was said before."""
+    own = readings[at].turn
+    return next((n for n in range(at, max(0, at - _ANSWER), -1) if readings[n - 1].turn is not own), 0)
 
 
 def answer_of(kind: str, reading: SentenceReading, conversation: Conversation) -> str:
@@ -310,7 +316,7 @@ def _around(readings: Sequence[SentenceReading], at: int) -> str:
 def _asked_for(readings: Sequence[SentenceReading], at: int) -> str:
     """What the other side asked, where sentence `at` is among the first of the answer: how it is today is often said there."""
     own = readings[at].turn
-    first = next((n for n in range(at, max(-1, at - _ANSWER), -1) if n == 0 or readings[n - 1].turn is not own), 0)
+    first = _opening(readings, at)
     asked = readings[first - 1] if first else None
     if asked is None or not asked.text.endswith("?") or own.index - asked.turn.index != 1 or asked.turn.side is own.side:
         return ""
@@ -320,7 +326,7 @@ def _asked_for(readings: Sequence[SentenceReading], at: int) -> str:
 def _told_before(readings: Sequence[SentenceReading], at: int) -> str:
     """The last that a colleague said right before the turn of sentence `at` ("One in nine. Not even a phone call."), where that is among its first."""
     own = readings[at].turn
-    first = next((n for n in range(at, max(-1, at - _ANSWER), -1) if n == 0 or readings[n - 1].turn is not own), 0)
+    first = _opening(readings, at)
     before = readings[first - 1].turn if first else None
     if (
         before is None

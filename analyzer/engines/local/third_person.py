@@ -296,7 +296,7 @@ class _Telling:
             return f"{name} {self._full(at, tail)[1]}"
         place = self._verb(at)
         verb = self.tokens[place].lower() if place is not None else ""
-        if self._is_asked(at) or verb in _MODALS | PAST or _is_past(verb) or (verb.endswith("ing") and verb not in _BRING):
+        if self._stays(at, verb):
             return name
         if verb in _OF_ONE and not (many and verb == "have" and self._goes_on(place)):
             self._change(place, _OF_ONE)
@@ -318,14 +318,11 @@ class _Telling:
         if place is None:
             return many
         verb = self.tokens[place].lower()
-        return (
-            many
-            or verb in _MODALS | PAST | _OF_ONE.keys()
-            or _is_past(verb)
-            or (verb.endswith("ing") and verb not in _BRING)
-            or self._is_asked(at)
-            or self._inflects(at, place)
-        )
+        return many or verb in _OF_ONE or self._stays(at, verb) or self._inflects(at, place)
+
+    def _stays(self, at: int, verb: str) -> bool:
+        """Does the verb of the subject at `at` stand behind a name as it does behind "I" or "we"?"""
+        return self._is_asked(at) or verb in _MODALS | PAST or _is_past(verb) or (verb.endswith("ing") and verb not in _BRING)
 
     def _inflects(self, at: int, place: int) -> bool:
         """Is it a single verb of today, which takes an "s" behind a name?"""

@@ -530,15 +530,15 @@
   // The end of a draft brings who sells and who buys as the draft found it; what somebody is typing there stays.
   function onlyOne(brought) {
     const there = $("#parties");
-    if (!brought || !there || there === brought) return;
-    (isTouched(there) ? brought : there).remove();
+    if (brought && there && there !== brought) keepOne(there, brought);
   }
-  function isTouched(form) {
-    return form.contains(document.activeElement) || $$("input", form).some((field) => field.value !== field.defaultValue);
+  function keepOne(there, brought) {
+    const touched = there.contains(document.activeElement) || $$("input", there).some((field) => field.value !== field.defaultValue);
+    (touched ? brought : there).remove();
   }
   document.addEventListener("htmx:after:swap", () => {
     const [first, other] = $$("#parties");
-    if (other) (isTouched(first) ? other : first).remove();
+    if (other) keepOne(first, other);
   });
 
   function ask() {
