@@ -159,6 +159,11 @@ def priced(text: str) -> bool:
     return any(value.amount is not None and _EACH.match(short, value.end) for value in find_values(short))
 
 
+def tells_time(text: str) -> bool:
+    """Does the text hold a date, a span of time or a rhythm?"""
+    return any(m.dimension in {Dimension.DEADLINE, Dimension.SPAN, Dimension.CADENCE} for m in measures(text, ANY_DAY))
+
+
 def same_span(one: str, other: str) -> bool:
     """Do the texts name the same span of time ("three years", "36 months")?"""
     return any(_equal(a, b) for a in _spans(one) for b in _spans(other))

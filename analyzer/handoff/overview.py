@@ -20,8 +20,9 @@ from analyzer.embedding import Embedder
 from analyzer.engines.base import Engine, LooksOver, Material, Overview, Told
 from analyzer.grounding.agreement import Setting, statement_problem
 from analyzer.grounding.orders import ordered
-from analyzer.handoff import coverage, meaning, merging, wording
-from analyzer.handoff.coverage import Second
+from analyzer.handoff import meaning, merging, wording
+from analyzer.handoff.provision import read_provisions
+from analyzer.handoff.ruling import SecondOpinion
 
 FEWEST: Final = 3
 """Sentences that must hold; a story with fewer is told by the rules."""
@@ -37,7 +38,7 @@ class Looked:
 
     answer: Overview
     terms: tuple[Term, ...] = ()
-    seconds: Mapping[str, Second] = field(default_factory=dict)
+    seconds: Mapping[str, SecondOpinion] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     """Under which id a finding stands that was joined with another."""
     warnings: tuple[str, ...] = ()
@@ -89,13 +90,13 @@ def look_over(
     look: LooksOver | None = engine if hasattr(engine, "look_over") else None  # type: ignore[assignment]
     if look is None:
         return Looked(Overview())
-    provisions = coverage.read_provisions(contract, embedder) if contract else ()
+    provisions = read_provisions(contract, embedder) if contract else ()
     # An order to a machine is no clause.
     shown = [place for place, p in enumerate(provisions) if not ordered(p.clause.text, 0, len(p.clause.text))]
     terms = tuple(_terms(summary))
     findings = tuple(f for part in found for f in part if f.verified and f.evidence)
     answer = look.look_over(Material(about, findings, terms, tuple(provisions[place].evidence for place in shown)))
-    seconds = {c.promise: Second(c.answer, None if c.clause is None else shown[c.clause]) for c in answer.covered}
+    seconds = {c.promise: SecondOpinion(c.answer, None if c.clause is None else shown[c.clause]) for c in answer.covered}
     return Looked(answer, terms, seconds, warnings=answer.warnings)
 
 

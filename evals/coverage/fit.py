@@ -11,7 +11,7 @@ import datetime as dt
 import itertools
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,8 +22,9 @@ from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.statement import PERHAPS, Promise, PromiseKind
 from analyzer.embedding import Embedder, LocalEmbedder
 from analyzer.engines.local.due import due_of
-from analyzer.handoff import coverage, meaning, merging
+from analyzer.handoff import meaning, merging, relevance, ruling
 from analyzer.handoff.meaning import Meaning
+from analyzer.handoff.provision import Contract, Provision
 
 FOLDER = Path(__file__).parent
 SIGNED = "2025-03-01"
@@ -40,9 +41,7 @@ class Case(NamedTuple):
 
     pair: Pair
     said: Meaning
-    provisions: tuple[coverage.Provision, ...]
-    weights: Mapping[str, float]
-    start: dt.date | None
+    contract: Contract
 
 
 def main() -> None:
@@ -99,14 +98,14 @@ def report_merging(pairs: Sequence[Pair], embedder: Embedder) -> None:
 
 
 def report_chances(embedder: Embedder) -> None:
-    """`coverage.CHANCE` as the packaged weights earn it on what may be read; most of it they were not fitted on."""
+    """`ruling.CHANCE` as the packaged weights earn it on what may be read; most of it they were not fitted on."""
     answers: dict[str, list[tuple[float, bool]]] = {"yes": [], "contradicted": [], "no": []}
     for name in READ:
         pairs = [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
         for case in (case for case in read_cases(pairs, embedder) if case.pair["label"] != "n/a"):
-            verdict = coverage.judge(promised(case.pair), case.said, case.provisions, case.weights, case.start)
-            answer = "no" if verdict is None else "yes" if verdict.carries else "contradicted"
-            answers[answer].append((verdict.score if verdict else 0.0, (answer == "yes") == (case.pair["label"] == "yes")))
+            ruled = ruling.judge(promised(case.pair), case.said, case.contract)
+            answer = "no" if ruled is None else "yes" if ruled.carries else "contradicted"
+            answers[answer].append((ruled.score if ruled else 0.0, (answer == "yes") == (case.pair["label"] == "yes")))
     for answer, found in answers.items():
         slope, offset = regress(np.array([[score] for score, _ in found]), np.array([right for _, right in found], dtype=float))
         low = [right for score, right in found if slope[0] * score + offset < np.log(PERHAPS / (1 - PERHAPS))]
@@ -117,15 +116,15 @@ def report_chances(embedder: Embedder) -> None:
 def report_coverage(pairs: Sequence[Pair], embedder: Embedder) -> None:
     """Yes, no or contradicted, for each promise against its whole contract."""
     cases = [case for case in read_cases(pairs, embedder) if case.pair["label"] != "n/a"]
-    x = np.array([_signs(c, p) for c in cases for p in c.provisions], dtype=float)
-    y = np.array([_is_clause(c.pair, p) for c in cases for p in c.provisions], dtype=float)
-    groups = np.array([c.pair["contract"] for c in cases for _ in c.provisions])
+    x = np.array([_signs(c, p) for c in cases for p in c.contract.provisions], dtype=float)
+    y = np.array([_is_clause(c.pair, p) for c in cases for p in c.contract.provisions], dtype=float)
+    groups = np.array([c.pair["contract"] for c in cases for _ in c.contract.provisions])
     table: Counter[tuple[str, str]] = Counter()
     for contract in sorted(set(groups)):
         _use(*regress(x[groups != contract], y[groups != contract]))
         table.update((c.pair["label"], decide(c)) for c in cases if c.pair["contract"] == contract)
     weights, offset = regress(x, y)
-    print("coverage weights", dict(zip(coverage.MATCH, weights.round(2).tolist(), strict=True)), "offset", round(offset, 2))
+    print("coverage weights", dict(zip(relevance.MATCH, weights.round(2).tolist(), strict=True)), "offset", round(offset, 2))
     total = sum(table.values())
     right = sum(n for (gold, got), n in table.items() if (gold == "yes") == (got == "yes"))
     print(f"in contract or not: {right}/{total} = {right / total:.3f}")
@@ -144,23 +143,22 @@ def read_cases(pairs: Sequence[Pair], embedder: Embedder) -> list[Case]:
         own = [p for p in pairs if p.get("contract") == name]
         day = dt.date.fromisoformat(own[0].get("signed", SIGNED))
         paper = Conversation(document=f"{name}.txt", format="text", kind=Kind.DOCUMENT, date=day, turns=(turn,), original=text)
-        provisions = coverage.read_provisions([paper], embedder)
-        rarity, start = meaning.rarity(p.meaning for p in provisions), coverage.first_day([paper])
+        contract = Contract.read([paper], embedder)
         read = meaning.read([(p["promise"],) for p in own], embedder)
-        cases += [Case(p, m, provisions, rarity, start) for p, m in zip(own, read, strict=True)]
+        cases += [Case(p, m, contract) for p, m in zip(own, read, strict=True)]
     return cases
 
 
 def decide(case: Case) -> str:
     """The label that coverage gives."""
     promise = promised(case.pair)
-    verdict = coverage.judge(promise, case.said, case.provisions, case.weights, case.start)
-    if verdict is None:
+    ruled = ruling.judge(promise, case.said, case.contract)
+    if ruled is None:
         return "no"
-    if verdict.carries:
+    if ruled.carries:
         return "yes"
-    clearly = coverage.ABOUT if promise.kind is PromiseKind.TIMELINE else coverage.CLEARLY
-    return "contradicted" if verdict.score >= clearly else "no"
+    clearly = ruling.ABOUT if promise.kind is PromiseKind.TIMELINE else ruling.CLEARLY
+    return "contradicted" if ruled.score >= clearly else "no"
 
 
 def promised(pair: Pair) -> Promise:
@@ -170,18 +168,18 @@ def promised(pair: Pair) -> Promise:
     return Promise(kind=kind, due_date=day)
 
 
-def _signs(case: Case, provision: coverage.Provision) -> list[float]:
-    return list(coverage.signs(PromiseKind(case.pair["kind"]), case.said, provision.meaning, case.weights).values())
+def _signs(case: Case, provision: Provision) -> list[float]:
+    return list(relevance.signs(PromiseKind(case.pair["kind"]), case.said, provision.meaning, case.contract.rarity).values())
 
 
-def _is_clause(pair: Pair, provision: coverage.Provision) -> bool:
+def _is_clause(pair: Pair, provision: Provision) -> bool:
     clause, text = " ".join((pair["clause"] or "").split()), " ".join(provision.text.split())
     return bool(clause) and (clause in text or text in clause)
 
 
 def _use(weights: Matrix, offset: float) -> None:
-    coverage.MATCH.update(zip(coverage.MATCH, weights.tolist(), strict=True))
-    coverage.OFFSET = offset
+    relevance.MATCH.update(zip(relevance.MATCH, weights.tolist(), strict=True))
+    relevance.OFFSET = offset
 
 
 if __name__ == "__main__":

@@ -4,31 +4,13 @@ import datetime as dt
 
 import pytest
 
-from analyzer.domain.account import DocumentType
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
-from analyzer.domain.statement import PERHAPS, InContract, Promise, PromiseKind, PromiseStatus
+from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
 from analyzer.embedding import Embedder, LocalEmbedder
-from analyzer.handoff import coverage, meaning, measure, topic
-
-ORDER = """ORDER FORM 2025-118
-
-Subscription Start Date: April 1, 2025
-
-INCLUDED
- 1. Dispatch board, unlimited users
- 2. Sage accounting connector (invoices, customers)
- 3. Onboarding by video conference, three sessions
- 4. Support Monday-Friday 8:00am-6:00pm
- 5. Fees are fixed for the Initial Term.
- 6. Target completion is 60 days from Subscription Start Date.
- 7. Route optimisation is available per then-current product roadmap.
- 8. Failed trackers are replaced within 5 business days.
-NOT INCLUDED
-     Dash cameras
-     Installation of trackers (Customer to install)
-"""
+from analyzer.handoff import coverage, meaning
+from tests.order_form import ORDER, order_form
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +20,7 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="module")
 def order() -> Conversation:
-    turn = Turn(index=0, side=Side.VENDOR, text=ORDER, span=(0, len(ORDER)))
-    return Conversation(
-        document="order.txt",
-        format="text",
-        kind=Kind.DOCUMENT,
-        type=DocumentType.ORDER_FORM,
-        date=dt.date(2025, 3, 20),
-        turns=(turn,),
-        original=ORDER,
-    )
+    return order_form(date=dt.date(2025, 3, 20), document="order.txt")
 
 
 def _promise(quote: str, kind: PromiseKind, document: str = "call.txt", **rest: object) -> Finding[Promise]:
@@ -91,26 +64,6 @@ def test_a_clause_that_says_otherwise_is_quoted_as_the_conflict(quote, kind, cla
     assert found.statement.in_contract is InContract.NO
     assert found.statement.contract_conflict is not None
     assert clause in found.statement.contract_conflict.quote
-
-
-def test_the_nearer_the_clause_the_likelier_the_answer(order, embedder):
-    sure = _cover(_promise("We hook into Sage, invoices go straight over.", PromiseKind.INTEGRATION), order, embedder).statement
-    (provision, *_) = coverage.read_provisions([order], embedder)
-    faint = coverage.chance(coverage.Verdict(provision, coverage.ABOUT, carries=True))
-    assert sure.contract_chance is not None and faint is not None
-    assert faint < PERHAPS < sure.contract_chance
-    assert not sure.to_compare
-
-
-def test_days_of_the_week_are_no_names_that_a_trainer_shares_with_support(embedder):
-    said, written = meaning.read([("We'd have a trainer with you, Monday to Friday.",), ("Support, Monday to Friday.",)], embedder)
-    assert not said.names & written.names
-    assert "lexingt" in " ".join(meaning.names("A trainer in Lexington in March."))
-
-
-def test_what_two_readers_say_nobody_doubts(order, embedder):
-    (provision, *_) = coverage.read_provisions([order], embedder)
-    assert coverage.chance(coverage.Verdict(provision, coverage.ABOUT, carries=True, seconded=True)) is None
 
 
 def test_a_deadline_after_the_promised_date_is_a_conflict(order, embedder):
@@ -179,21 +132,6 @@ def test_the_bare_clause_does_not_stand_beside_the_promise_that_it_carries(order
     assert [e.document for e in found.evidence] == ["call.txt", "order.txt"]
 
 
-def test_a_line_that_runs_on_is_no_provision_of_its_own(embedder: Embedder) -> None:
-    texts = [p.text for p in coverage.read_provisions([_form("Failed trackers shall\nBe replaced within 5 days")], embedder)]
-    assert texts == ["Failed trackers shall\nBe replaced within 5 days"]
-
-
-def test_lines_below_each_other_are_provisions_of_their_own(order, embedder):
-    texts = [p.text for p in coverage.read_provisions([order], embedder)]
-    assert "Dash cameras" in texts
-
-
-def test_opposite_poles_oppose_and_the_same_pole_does_not():
-    assert topic.opposed("it syncs both ways", "one-way sync") == ("way",)
-    assert topic.opposed("it syncs both ways", "two-way sync") == ()
-
-
 @pytest.mark.parametrize(
     ("quote", "clause", "also"),
     [
@@ -221,14 +159,14 @@ def test_opposite_poles_oppose_and_the_same_pole_does_not():
     ids=["paid from the start, not once live", "a price that rises beside that of today", "fees that may change", "far apart in words"],
 )
 def test_a_clause_on_when_and_how_much_is_paid_opposes_what_was_said(quote: str, clause: str, also: str, embedder: Embedder) -> None:
-    found = _cover(_promise(quote, PromiseKind.PRICING), _form(f"ORDER FORM\n{also}\n\n{clause}"), embedder)
+    found = _cover(_promise(quote, PromiseKind.PRICING), order_form(f"ORDER FORM\n{also}\n\n{clause}"), embedder)
     conflict = found.statement.contract_conflict
     assert conflict is not None
     assert conflict.quote == clause
 
 
 def test_a_clause_that_is_paid_from_go_live_carries_that_nothing_is_paid_before(embedder: Embedder) -> None:
-    form = _form(
+    form = order_form(
         "ORDER FORM\nSubscription fee AUD 3,360 per month, first payment on go-live.\n\nImplementation fee AUD 12,000, payable on signature."
     )
     found = _cover(_promise("You don't pay a cent until you're live.", PromiseKind.PRICING), form, embedder)
@@ -236,13 +174,15 @@ def test_a_clause_that_is_paid_from_go_live_carries_that_nothing_is_paid_before(
 
 
 def test_files_that_the_customer_supplies_are_taken_over_by_the_vendor_all_the_same(embedder: Embedder) -> None:
-    form = _form("ORDER FORM\nData import: customers, varieties and open orders, from files supplied by the Customer in Verdery's format.")
+    form = order_form(
+        "ORDER FORM\nData import: customers, varieties and open orders, from files supplied by the Customer in Verdery's format."
+    )
     found = _cover(_promise("We take the customers, the varieties and the open orders over.", PromiseKind.SERVICE), form, embedder)
     assert (found.statement.in_contract, found.statement.contract_conflict) == (InContract.YES, None)
 
 
 def test_cleaning_that_is_left_to_the_customer_opposes_the_promise_to_clean(embedder: Embedder) -> None:
-    form = _form(
+    form = order_form(
         "ORDER FORM\nOne import of customer records.\n\nCleansing and de-duplication of records are the Customer's responsibility."
     )
     found = _cover(_promise("We clean up the doubles in your records for you.", PromiseKind.SERVICE), form, embedder)
@@ -250,33 +190,15 @@ def test_cleaning_that_is_left_to_the_customer_opposes_the_promise_to_clean(embe
 
 
 def test_fewer_days_in_which_to_leave_are_less_than_was_said(embedder: Embedder) -> None:
-    form = _form("ORDER FORM\nEarly exit. Customer may terminate by written notice within the first 60 days of the term.")
+    form = order_form("ORDER FORM\nEarly exit. Customer may terminate by written notice within the first 60 days of the term.")
     found = _cover(_promise("90 days, and if you don't like it you walk, no reason needed.", PromiseKind.SERVICE), form, embedder)
     assert found.statement.contract_conflict is not None
 
 
 def test_what_may_still_be_done_after_the_end_is_better_for_longer(embedder: Embedder) -> None:
-    form = _form("ORDER FORM\nData export: CSV on request within 30 days after termination.")
+    form = order_form("ORDER FORM\nData export: CSV on request within 30 days after termination.")
     found = _cover(_promise("You can export your data as CSV for 90 days after termination.", PromiseKind.SERVICE), form, embedder)
     assert found.statement.contract_conflict is not None
-
-
-def test_a_price_for_each_user_caps_nothing():
-    assert topic.opposed("Upload every sheet you've got, there's no cap.", "Price: $58 per user per month, billed annually") == ()
-
-
-def test_amounts_compare_in_their_unit():
-    week, days = measure.measures("within one week"), measure.measures("within 7 days")
-    assert measure.compare(week, days).same == {measure.Dimension.SPAN}
-    assert measure.compare(week, measure.measures("within 30 days")).grows == {measure.Dimension.SPAN}
-    assert not measure.compare(measure.measures("$500"), measure.measures("EUR 900")).differ
-
-
-def _form(text: str, date: dt.date | None = None) -> Conversation:
-    turns = (Turn(index=0, side=Side.VENDOR, text=text, span=(0, len(text))),)
-    return Conversation(
-        document="form.txt", format="text", kind=Kind.DOCUMENT, type=DocumentType.ORDER_FORM, turns=turns, original=text, date=date
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -287,41 +209,14 @@ def _form(text: str, date: dt.date | None = None) -> Conversation:
     ],
 )
 def test_a_clause_that_denies_the_same_carries_the_promise(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
-    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. Unlimited users and unlimited claims. {clause}"), embedder)
+    found = _cover(_promise(quote, kind), order_form(f"ORDER FORM\n 1. Unlimited users and unlimited claims. {clause}"), embedder)
     assert (found.statement.in_contract, found.statement.contract_conflict) == (InContract.YES, None)
 
 
 def test_one_thing_of_a_list_carries_a_promise(embedder: Embedder) -> None:
-    form = _form("Included: work orders, planning board, documents on assets, dashboards, offline use of the mobile app.")
+    form = order_form("Included: work orders, planning board, documents on assets, dashboards, offline use of the mobile app.")
     found = _cover(_promise("You scan the code on the asset and its documents come up.", PromiseKind.FEATURE), form, embedder)
     assert found.statement.in_contract is InContract.YES
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        'between Halden Care Ltd, Leeds ("Halden") and Saint Bride Hospice, a registered charity ("the Charity")',
-        "/s/ R. Delgado, VP Sales, Rostergrid, Inc.",
-        "Signed for Tendwell: Mark Eddery, Sales Director, 13/02/2026",
-        "ORDER FORM TW-2026-0117",
-        "For Tendwell, Inc.               For Saint Bride & Sons Co.",
-        "Invoices to: Mark Eddery, Accounts Supervisor",
-        "LUMENFILE, INC.",
-        "LUMENFILE, INC.                         SAINT BRIDE HEALTH",
-        "September 9, 2025                                September 12, 2025",
-        "26/6/25                              27 June 2025",
-        "Saint Bride & Sons Ltd",
-        "Issued: February 12, 2025",
-        'Timbrel Systems Pty Ltd, Adelaide ("Timbrel") and Lantern Colleges Pty Ltd, Melbourne (the "Customer")',
-    ],
-)
-def test_parties_signatures_and_titles_carry_nothing(line: str, embedder: Embedder) -> None:
-    assert coverage.read_provisions([_form(line)], embedder) == ()
-
-
-def test_a_row_with_an_amount_is_no_title(embedder: Embedder) -> None:
-    found = coverage.read_provisions([_form("ANNUAL CONTRACT VALUE      $19,480.00")], embedder)
-    assert [p.text for p in found] == ["ANNUAL CONTRACT VALUE      $19,480.00"]
 
 
 @pytest.mark.parametrize(
@@ -363,7 +258,7 @@ def test_a_row_with_an_amount_is_no_title(embedder: Embedder) -> None:
     ],
 )
 def test_a_clause_that_gives_less_contradicts(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
-    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. Users and roles. {clause}"), embedder)
+    found = _cover(_promise(quote, kind), order_form(f"ORDER FORM\n 1. Users and roles. {clause}"), embedder)
     assert found.statement.in_contract is InContract.NO
     assert found.statement.contract_conflict is not None
 
@@ -387,12 +282,8 @@ def test_a_clause_that_gives_less_contradicts(clause: str, quote: str, kind: Pro
     ],
 )
 def test_a_clause_that_gives_as_much_carries(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
-    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. Users and roles. {clause}"), embedder)
+    found = _cover(_promise(quote, kind), order_form(f"ORDER FORM\n 1. Users and roles. {clause}"), embedder)
     assert found.statement.in_contract is InContract.YES
-
-
-def test_a_number_behind_days_that_counts_something_else_is_no_span_of_days() -> None:
-    assert [m.amount for m in measure.measures("On exam days: 15 minutes.")] == [pytest.approx(15 / 1440)]
 
 
 @pytest.mark.parametrize(
@@ -403,29 +294,13 @@ def test_a_number_behind_days_that_counts_something_else_is_no_span_of_days() ->
     ],
 )
 def test_of_several_days_the_last_is_for_all(quote: str, due: dt.date, answer: InContract, embedder: Embedder) -> None:
-    form = _form("Rollout: first stores live 20 April 2025, remaining stores live 31 July 2025.")
+    form = order_form("Rollout: first stores live 20 April 2025, remaining stores live 31 July 2025.")
     promise = _promise(quote, PromiseKind.TIMELINE, due_date=due)
     assert _cover(promise, form.model_copy(update={"date": dt.date(2025, 3, 1)}), embedder).statement.in_contract is answer
 
 
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("in a day or two", 2.0),
-        ("a month after the order", 30.44),
-        ("a full year of warranty", 365.25),
-        ("within the hour", 1 / 24),
-        ("a quarter of an hour", 1 / 96),
-        ("five on-site days", 5.0),
-        ("training days: 3", 3.0),
-    ],
-)
-def test_spans_without_a_number_are_read(text: str, days: float) -> None:
-    assert days in [m.amount for m in measure.measures(text)]
-
-
 def test_when_the_work_begins_may_be_the_condition_of_when_all_is_live(embedder: Embedder) -> None:
-    form = _form("ORDER FORM\n 1. Target for all stores live: November 3, 2025, subject to the export by September 26, 2025.")
+    form = order_form("ORDER FORM\n 1. Target for all stores live: November 3, 2025, subject to the export by September 26, 2025.")
     quote = "If we kick off in September, we'd have all thirty-one stores filing by November third."
     found = _cover(_promise(quote, PromiseKind.TIMELINE, summary=quote, due_date=dt.date(2025, 11, 3)), form, embedder)
     assert found.statement.in_contract is InContract.YES
@@ -435,7 +310,7 @@ def test_hours_told_before_a_short_promise_are_not_its_own(embedder: Embedder) -
     before, quote = "There's somebody on the phones Saturdays, eight to four.", "And during the week it's seven to seven."
     said = Turn(index=0, side=Side.VENDOR, text=f"{before} {quote}", span=(0, 99))
     call = Conversation(document="call.txt", format="text", kind=Kind.CALL, turns=(said,), original=said.text)
-    form = _form("ORDER FORM\n 1. Support by telephone, Monday to Friday, 7:00 am to 7:00 pm.")
+    form = order_form("ORDER FORM\n 1. Support by telephone, Monday to Friday, 7:00 am to 7:00 pm.")
     promise = _promise(quote, PromiseKind.SUPPORT, summary="Nora said during the week it's seven to seven.")
     (found,) = coverage.cover([promise], [form], embedder, {"call.txt": call})
     assert found.statement.in_contract is InContract.YES
@@ -470,7 +345,7 @@ def _spoken_after(before: str, quote: str, kind: PromiseKind, form: Conversation
 def test_a_promise_without_a_value_is_not_contradicted_by_that_of_the_sentence_before(
     before: str, quote: str, kind: PromiseKind, clause: str, embedder: Embedder
 ) -> None:
-    found = _spoken_after(before, quote, kind, _form(f"ORDER FORM\n 1. {clause}"), embedder)
+    found = _spoken_after(before, quote, kind, order_form(f"ORDER FORM\n 1. {clause}"), embedder)
     assert found.in_contract is InContract.YES
 
 
@@ -489,7 +364,7 @@ def test_a_promise_without_a_value_is_not_contradicted_by_that_of_the_sentence_b
 def test_what_only_goes_on_with_the_sentence_before_takes_its_value(
     before: str, quote: str, kind: PromiseKind, clause: str, embedder: Embedder
 ) -> None:
-    found = _spoken_after(before, quote, kind, _form(f"ORDER FORM\n 1. {clause}"), embedder)
+    found = _spoken_after(before, quote, kind, order_form(f"ORDER FORM\n 1. {clause}"), embedder)
     assert found.in_contract is InContract.NO
     assert found.contract_conflict is not None
 
@@ -503,7 +378,7 @@ def test_what_only_goes_on_with_the_sentence_before_takes_its_value(
     ],
 )
 def test_a_clause_of_another_edition_contradicts_the_promise(quote: str, kind: PromiseKind, clause: str, embedder: Embedder) -> None:
-    form = _form(f"ORDER FORM\n 1. {clause}\n 2. Accounting data is exported as CSV.")
+    form = order_form(f"ORDER FORM\n 1. {clause}\n 2. Accounting data is exported as CSV.")
     found = _cover(_promise(quote, kind, summary=quote), form, embedder).statement
     assert found.in_contract is InContract.NO
     assert found.contract_conflict is not None and found.contract_conflict.quote in clause
@@ -537,7 +412,7 @@ def test_a_clause_of_another_edition_contradicts_the_promise(quote: str, kind: P
     ],
 )
 def test_a_clause_that_gives_less_wins_against_one_beside_it(quote: str, kind: PromiseKind, clause: str, embedder: Embedder) -> None:
-    form = _form(
+    form = order_form(
         f"ORDER FORM\n 1. {clause}\n 2. Telephone support Monday to Saturday 8am to 6pm.\n 3. Tillbridge Business, per till, £62.00"
     )
     found = _cover(_promise(quote, kind, summary=quote), form, embedder).statement
@@ -546,13 +421,13 @@ def test_a_clause_that_gives_less_wins_against_one_beside_it(quote: str, kind: P
 
 
 def test_a_clause_on_another_language_carries_no_promise_of_a_language(embedder: Embedder) -> None:
-    form = _form("ORDER FORM\n 1. English member screens and document recognition.")
+    form = order_form("ORDER FORM\n 1. English member screens and document recognition.")
     found = _cover(_promise("The member screens are in Spanish too.", PromiseKind.FEATURE), form, embedder).statement
     assert (found.in_contract, found.contract_conflict) == (InContract.NO, None)
 
 
 def test_a_notice_period_is_no_boilerplate(embedder: Embedder) -> None:
-    form = _form("ORDER FORM\n\nNOTICE\n  Either party may end this order at the end of the minimum term on 90 days' notice.")
+    form = order_form("ORDER FORM\n\nNOTICE\n  Either party may end this order at the end of the minimum term on 90 days' notice.")
     found = _cover(_promise("You can leave with three months' notice.", PromiseKind.PRICING), form, embedder).statement
     assert found.in_contract is InContract.YES
 
@@ -566,7 +441,7 @@ def test_a_notice_period_is_no_boilerplate(embedder: Embedder) -> None:
     ],
 )
 def test_a_sandbox_is_not_sold_by_clauses_that_do_not_name_it(quote: str, answer: InContract, embedder: Embedder) -> None:
-    form = _form(
+    form = order_form(
         "ORDER FORM\n 1. Customer may export all of its data at any time, free of charge.\n 2. API access for developers is included."
     )
     found = _cover(_promise(quote, PromiseKind.FEATURE, summary=quote), form, embedder).statement
@@ -575,7 +450,7 @@ def test_a_sandbox_is_not_sold_by_clauses_that_do_not_name_it(quote: str, answer
 
 def test_a_test_system_is_what_contracts_call_a_sandbox(embedder: Embedder) -> None:
     quote = "You get a test system for your developers."
-    found = _cover(_promise(quote, PromiseKind.FEATURE, summary=quote), _form("ORDER FORM\n 1. Sandbox environment, one"), embedder)
+    found = _cover(_promise(quote, PromiseKind.FEATURE, summary=quote), order_form("ORDER FORM\n 1. Sandbox environment, one"), embedder)
     assert found.statement.in_contract is InContract.YES
 
 
@@ -583,7 +458,7 @@ def test_a_short_answer_in_a_chat_takes_no_sum_from_an_earlier_message(embedder:
     texts = ("Received. 15.9 lakhs I can sign myself\nThe sixth compressor is also covered?", "Yes madam all six")
     turns = tuple(Turn(index=i, text=text, span=(0, len(text))) for i, text in enumerate(texts))
     chat = Conversation(document="chat.txt", format="whatsapp", kind=Kind.CHAT, turns=turns, original="\n".join(texts))
-    form = _form("ORDER FORM\n 1. Hardware total Rs. 15,90,000 (Rupees fifteen lakh ninety thousand only), GST extra.")
+    form = order_form("ORDER FORM\n 1. Hardware total Rs. 15,90,000 (Rupees fifteen lakh ninety thousand only), GST extra.")
     evidence = Evidence(document="chat.txt", turn=1, start=0, end=17, quote=texts[1])
     promise = Finding[Promise](id="p", statement=Promise(kind=PromiseKind.PRICING), confidence=0.8, evidence=(evidence,))
     (found,) = coverage.cover([promise], [form], embedder, {"chat.txt": chat})
@@ -591,13 +466,13 @@ def test_a_short_answer_in_a_chat_takes_no_sum_from_an_earlier_message(embedder:
 
 
 def test_a_sum_that_is_written_out_only_is_no_limit(embedder: Embedder) -> None:
-    form = _form("ORDER FORM\n 1. Installation of all meters Rs. 15,90,000 (Rupees fifteen lakh ninety thousand only).")
+    form = order_form("ORDER FORM\n 1. Installation of all meters Rs. 15,90,000 (Rupees fifteen lakh ninety thousand only).")
     found = _cover(_promise("Installation of all meters is 15.9 lakh rupees.", PromiseKind.PRICING), form, embedder)
     assert found.statement.in_contract is InContract.YES
 
 
 def test_where_somebody_comes_in_the_sentence_before_is_no_promise_of_the_next(embedder: Embedder) -> None:
-    form = _form("ORDER FORM\n 1. Contact person: training and questions, remote.")
+    form = order_form("ORDER FORM\n 1. Contact person: training and questions, remote.")
     found = _spoken_after(
         "I'd send Rochelle out there in person.", "And she stays your contact person.", PromiseKind.SUPPORT, form, embedder
     )
@@ -605,7 +480,9 @@ def test_where_somebody_comes_in_the_sentence_before_is_no_promise_of_the_next(e
 
 
 def test_days_of_an_order_form_without_a_date_are_those_of_its_term(embedder: Embedder) -> None:
-    form = _form("ORDER FORM\nSubscription Start Date: April 1, 2025\n 1. Target go-live date: 30 June.").model_copy(update={"date": None})
+    form = order_form("ORDER FORM\nSubscription Start Date: April 1, 2025\n 1. Target go-live date: 30 June.").model_copy(
+        update={"date": None}
+    )
     quote = "We'd have everybody live by the end of May."
     found = _cover(_promise(quote, PromiseKind.TIMELINE, summary=quote, due_date=dt.date(2025, 5, 31)), form, embedder).statement
     assert found.in_contract is InContract.NO
@@ -613,7 +490,7 @@ def test_days_of_an_order_form_without_a_date_are_those_of_its_term(embedder: Em
 
 
 def test_hours_count_whatever_kind_the_promise_was_taken_for(embedder: Embedder) -> None:
-    form = _form(
+    form = order_form(
         "ORDER FORM\n 1. Support by telephone and e-mail, Monday to Friday, 7:00 am to 7:00 pm.\n 2. Support: initial response four hours."
     )
     promise = _promise("There's an on-call support line, somebody picks up round the clock.", PromiseKind.FEATURE)
@@ -623,7 +500,7 @@ def test_hours_count_whatever_kind_the_promise_was_taken_for(embedder: Embedder)
 
 
 def test_weeks_until_all_is_live_run_from_the_start_of_the_contract(embedder: Embedder) -> None:
-    form = _form("ORDER FORM\nSubscription Start Date: April 1, 2025\n 1. Target go-live date: June 2, 2025.")
+    form = order_form("ORDER FORM\nSubscription Start Date: April 1, 2025\n 1. Target go-live date: June 2, 2025.")
     quote = "Typically you're live in eight to nine weeks."
     promise = _promise(quote, PromiseKind.TIMELINE, due="in eight to nine weeks", due_date=dt.date(2025, 4, 10), summary=quote)
     assert _cover(promise, form, embedder).statement.in_contract is InContract.YES
@@ -650,11 +527,11 @@ def test_what_is_to_come_once_all_is_live_is_no_errand_of_the_sale(quote, answer
 )
 def test_the_price_of_today_says_nothing_about_a_year_to_come(clause: str, answer: InContract, embedder: Embedder) -> None:
     promise = _promise("I'll keep you on the fee of \u00a32,150 a month for the second year as well.", PromiseKind.PRICING)
-    assert _cover(promise, _form(f"ORDER FORM\n 1. {clause}."), embedder).statement.in_contract is answer
+    assert _cover(promise, order_form(f"ORDER FORM\n 1. {clause}."), embedder).statement.in_contract is answer
 
 
 def test_a_clause_that_gives_fewer_days_wins_against_one_about_something_near(embedder: Embedder) -> None:
-    form = _form(
+    form = order_form(
         "ORDER FORM\n 1. Verdery Grower, 2 sites (Gosberton and Surfleet), up to 12 licences.\n 2. Three days of on-site training and set-up."
     )
     promise = _promise("You get five days on site when you start, three at Gosberton and two at Surfleet.", PromiseKind.SERVICE)
@@ -675,7 +552,7 @@ def test_a_clause_that_gives_fewer_days_wins_against_one_about_something_near(em
 def test_of_several_days_in_a_promise_that_one_counts_which_the_clause_is_about(
     quote: str, due: dt.date | None, clause: str, answer: InContract, embedder: Embedder
 ) -> None:
-    found = _cover(_promise(quote, PromiseKind.TIMELINE, due_date=due), _form(clause, dt.date(2025, 4, 1)), embedder)
+    found = _cover(_promise(quote, PromiseKind.TIMELINE, due_date=due), order_form(clause, dt.date(2025, 4, 1)), embedder)
     assert found.statement.in_contract is answer
 
 
@@ -692,7 +569,7 @@ def test_of_several_days_in_a_promise_that_one_counts_which_the_clause_is_about(
 def test_the_same_span_or_price_and_what_a_kind_is_about_find_the_clause(
     clause: str, quote: str, kind: PromiseKind, embedder: Embedder
 ) -> None:
-    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. {clause}\n 2. Court of Reggio Emilia.\n 3. Three sites."), embedder)
+    found = _cover(_promise(quote, kind), order_form(f"ORDER FORM\n 1. {clause}\n 2. Court of Reggio Emilia.\n 3. Three sites."), embedder)
     assert found.statement.in_contract is InContract.YES
     assert found.evidence[-1].quote in clause
 
@@ -716,22 +593,8 @@ def test_the_same_span_or_price_and_what_a_kind_is_about_find_the_clause(
     ],
 )
 def test_more_ways_in_which_a_clause_gives_less(clause: str, quote: str, kind: PromiseKind, embedder: Embedder) -> None:
-    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. {clause}"), embedder).statement
+    found = _cover(_promise(quote, kind), order_form(f"ORDER FORM\n 1. {clause}"), embedder).statement
     assert found.in_contract is InContract.NO
-
-
-@pytest.mark.parametrize(
-    ("said", "written", "same"),
-    [
-        ("Two eighty-five a pallet, by the week.", "GBP 2.85 per pallet per week", True),
-        ("One twenty-eight apiece.", "2 x packager at $128,000 each", True),
-        ("Thirty-eight pence a tag.", "RFID tag GBP 0.38", True),
-        ("Two eighty-five a pallet.", "GBP 2.95 per pallet", False),
-        ("Thirty-eight users to start.", "RFID tag GBP 0.38", False),
-    ],
-)
-def test_a_price_may_be_told_short(said: str, written: str, same: bool) -> None:
-    assert measure.same_price(said, written) is same
 
 
 @pytest.mark.parametrize(
@@ -743,7 +606,7 @@ def test_a_price_may_be_told_short(said: str, written: str, same: bool) -> None:
     ],
 )
 def test_clauses_are_found_by_what_they_are_about(clause: str, quote: str, embedder: Embedder) -> None:
-    found = _cover(_promise(quote, PromiseKind.FEATURE), _form(f"ORDER FORM\n 1. {clause}\n 2. Court of Reggio Emilia."), embedder)
+    found = _cover(_promise(quote, PromiseKind.FEATURE), order_form(f"ORDER FORM\n 1. {clause}\n 2. Court of Reggio Emilia."), embedder)
     assert found.evidence[-1].quote in clause
     assert found.statement.in_contract is InContract.YES
 
@@ -756,19 +619,19 @@ def _against(found: Finding[Promise]) -> str:
 
 def test_a_promise_that_was_taken_back_is_neither_carried_nor_contradicted(embedder: Embedder) -> None:
     promise = _promise("You get a tablet for every shop.", PromiseKind.PRICING, status=PromiseStatus.WITHDRAWN)
-    found = _cover(promise, _form("ORDER FORM\n 1. One tablet for every shop, included."), embedder)
+    found = _cover(promise, order_form("ORDER FORM\n 1. One tablet for every shop, included."), embedder)
     assert (found.statement.in_contract, _against(found), len(found.evidence)) == (InContract.NO, "", 1)
 
 
 def test_of_several_sites_the_day_of_that_one_counts_which_the_clause_names(embedder: Embedder) -> None:
     quote = "Leeds is live by 7 April, York and Hull by the end of May."
-    form = _form("Target go-live for the Leeds site: 30 April 2025.", dt.date(2025, 2, 1))
+    form = order_form("Target go-live for the Leeds site: 30 April 2025.", dt.date(2025, 2, 1))
     found = _cover(_promise(quote, PromiseKind.TIMELINE, due_date=dt.date(2025, 4, 7)), form, embedder)
     assert "30 April" in _against(found)
 
 
 def test_the_day_of_another_wave_is_no_conflict(embedder: Embedder) -> None:
-    form = _form("Target rollout in three waves, third wave complete by March 6, 2026.", dt.date(2025, 10, 9))
+    form = order_form("Target rollout in three waves, third wave complete by March 6, 2026.", dt.date(2025, 10, 9))
     promise = _promise("The first wave would be live by the end of November.", PromiseKind.TIMELINE, due_date=dt.date(2025, 11, 30))
     found = _cover(promise, form, embedder)
     assert (found.statement.in_contract, _against(found)) == (InContract.NO, "")
@@ -782,28 +645,28 @@ def test_the_day_of_another_wave_is_no_conflict(embedder: Embedder) -> None:
     ],
 )
 def test_one_of_a_thing_is_less_than_two(quote: str, clause: str, embedder: Embedder) -> None:
-    assert _against(_cover(_promise(quote, PromiseKind.SERVICE), _form(f"ORDER FORM\n 1. {clause}"), embedder)) == clause
+    assert _against(_cover(_promise(quote, PromiseKind.SERVICE), order_form(f"ORDER FORM\n 1. {clause}"), embedder)) == clause
 
 
 def test_the_price_of_a_thing_that_is_not_included_is_no_conflict(embedder: Embedder) -> None:
     promise = _promise("The handheld devices are about four hundred and fifty each.", PromiseKind.PRICING)
-    assert _against(_cover(promise, _form("ORDER FORM\n 1. Handheld devices are not included."), embedder)) == ""
+    assert _against(_cover(promise, order_form("ORDER FORM\n 1. Handheld devices are not included."), embedder)) == ""
 
 
 def test_a_thing_that_is_not_included_is_a_conflict_where_it_was_free(embedder: Embedder) -> None:
     promise = _promise("The handheld devices are free, they cost about four hundred and fifty each.", PromiseKind.PRICING)
-    assert "not included" in _against(_cover(promise, _form("ORDER FORM\n 1. Handheld devices are not included."), embedder))
+    assert "not included" in _against(_cover(promise, order_form("ORDER FORM\n 1. Handheld devices are not included."), embedder))
 
 
 def test_the_fee_for_the_whole_carries_nothing_that_is_free(embedder: Embedder) -> None:
     promise = _promise("- The delivery note and label, at no charge.", PromiseKind.PRICING)
-    found = _cover(promise, _form("ORDER FORM\n 1. Subscription fee: GBP 19,400 per year plus VAT."), embedder)
+    found = _cover(promise, order_form("ORDER FORM\n 1. Subscription fee: GBP 19,400 per year plus VAT."), embedder)
     assert found.statement.in_contract is InContract.NO
 
 
 def test_when_the_phone_is_answered_brings_no_trainer(embedder: Embedder) -> None:
     promise = _promise("The first week we'd have a trainer sitting with your team, Monday to Friday.", PromiseKind.SERVICE)
-    found = _cover(promise, _form("ORDER FORM\n 1. Support by telephone, Monday to Friday, 7:00 am to 7:00 pm."), embedder)
+    found = _cover(promise, order_form("ORDER FORM\n 1. Support by telephone, Monday to Friday, 7:00 am to 7:00 pm."), embedder)
     assert found.statement.in_contract is InContract.NO
 
 
@@ -816,13 +679,13 @@ def test_when_the_phone_is_answered_brings_no_trainer(embedder: Embedder) -> Non
     ],
 )
 def test_less_of_the_past_than_was_promised_is_a_conflict(quote: str, kind: PromiseKind, clause: str, embedder: Embedder) -> None:
-    found = _cover(_promise(quote, kind), _form(f"ORDER FORM\n 1. {clause}\n 2. Court of Reggio Emilia."), embedder)
+    found = _cover(_promise(quote, kind), order_form(f"ORDER FORM\n 1. {clause}\n 2. Court of Reggio Emilia."), embedder)
     assert _against(found).strip() in clause and _against(found)
 
 
 def test_as_much_of_the_past_is_no_conflict(embedder: Embedder) -> None:
     promise = _promise("We'd bring one year of attendance history across.", PromiseKind.SERVICE)
-    found = _cover(promise, _form("ORDER FORM\n 1. Data migration: up to twelve (12) months of attendance history."), embedder)
+    found = _cover(promise, order_form("ORDER FORM\n 1. Data migration: up to twelve (12) months of attendance history."), embedder)
     assert found.statement.in_contract is InContract.YES
 
 
@@ -844,13 +707,13 @@ def test_as_much_of_the_past_is_no_conflict(embedder: Embedder) -> None:
     ],
 )
 def test_what_a_contract_says_once_opposes_what_was_promised(quote: str, clause: str, embedder: Embedder) -> None:
-    form = _form(f"ORDER FORM\nPrice: GBP 2,150.00 per location per month.\n\n{clause}")
+    form = order_form(f"ORDER FORM\nPrice: GBP 2,150.00 per location per month.\n\n{clause}")
     assert _against(_cover(_promise(quote, PromiseKind.PRICING), form, embedder)) == clause
 
 
 def test_any_number_is_more_than_so_many(embedder: Embedder) -> None:
     promise = _promise("The virtual queue we turn on for any on sale you want.", PromiseKind.FEATURE)
-    found = _cover(promise, _form("ORDER FORM\n 1. Virtual queue for up to three (3) on-sale events per season."), embedder)
+    found = _cover(promise, order_form("ORDER FORM\n 1. Virtual queue for up to three (3) on-sale events per season."), embedder)
     assert "three (3)" in _against(found)
 
 
@@ -861,65 +724,42 @@ def test_an_item_of_a_list_is_read_without_the_items_before_it(embedder: Embedde
     item = text.split("\n")[1]
     evidence = Evidence(document="mail.eml", turn=0, start=text.index(item), end=len(text), quote=item)
     promise = Finding[Promise](id="p", statement=Promise(kind=PromiseKind.SERVICE), confidence=0.8, evidence=(evidence,))
-    (found,) = coverage.cover([promise], [_form("Target go-live for the York site: 30 April 2025.")], embedder, {"mail.eml": mail})
+    (found,) = coverage.cover([promise], [order_form("Target go-live for the York site: 30 April 2025.")], embedder, {"mail.eml": mail})
     assert found.statement.in_contract is InContract.NO
-
-
-@pytest.mark.parametrize(
-    ("text", "priced"),
-    [
-        ("about four hundred and fifty each", True),
-        ("GBP 45 per head", True),
-        ("you get two each", True),
-        ("four hundred and fifty devices", False),
-    ],
-)
-def test_what_one_costs_is_told_by_a_number_for_each(text: str, priced: bool) -> None:
-    assert measure.priced(text) is priced
 
 
 def test_weeks_of_work_are_not_measured_by_days_of_training(embedder: Embedder) -> None:
     promise = _quoting("We do about three weeks' work on it.", "So it's ready before September.", "It'll be there by the end of July.")
-    assert _against(_cover(promise, _form("ORDER FORM\nThree days of on-site training and set-up."), embedder)) == ""
+    assert _against(_cover(promise, order_form("ORDER FORM\nThree days of on-site training and set-up."), embedder)) == ""
 
 
 def test_when_invoices_are_due_says_nothing_about_a_function(embedder: Embedder) -> None:
     promise = _promise("You have seven days for it, that's all in the fee.", PromiseKind.FEATURE)
-    assert _against(_cover(promise, _form("ORDER FORM\nFees are payable within 30 days."), embedder)) == ""
+    assert _against(_cover(promise, order_form("ORDER FORM\nFees are payable within 30 days."), embedder)) == ""
 
 
 @pytest.mark.parametrize("clause", ["Additional languages are available as an add-on.", "Other languages upon request."])
 def test_languages_that_cost_more_oppose_one_that_was_promised(clause: str, embedder: Embedder) -> None:
-    found = _cover(_promise("Yes, Spanish too, all the screens.", PromiseKind.FEATURE), _form(f"ORDER FORM\n 1. {clause}"), embedder)
+    found = _cover(_promise("Yes, Spanish too, all the screens.", PromiseKind.FEATURE), order_form(f"ORDER FORM\n 1. {clause}"), embedder)
     assert _against(found) == clause
 
 
 def test_a_language_that_the_clause_names_is_carried_though_others_cost_more(embedder: Embedder) -> None:
-    form = _form("ORDER FORM\n 1. Screens in English and Spanish, other languages upon request.")
+    form = order_form("ORDER FORM\n 1. Screens in English and Spanish, other languages upon request.")
     found = _cover(_promise("Yes, Spanish too, all the screens.", PromiseKind.FEATURE), form, embedder)
     assert found.statement.in_contract is InContract.YES
 
 
 def test_the_fee_that_is_taken_off_is_the_one_that_is_waived(embedder: Embedder) -> None:
-    form = _form("Subscription fees for all locations accrue from the signing of this order.\n\nSet-up: waived.")
+    form = order_form("Subscription fees for all locations accrue from the signing of this order.\n\nSet-up: waived.")
     found = _cover(_promise("If you sign by then I take the implementation fee off.", PromiseKind.PRICING), form, embedder)
     assert "waived" in found.evidence[-1].quote
 
 
 def test_a_transfer_once_a_day_is_less_than_one_every_hour(embedder: Embedder) -> None:
     quote = "Invoices go across, payments come back, every hour, so Joyce can see who's paid before she lets it go."
-    form = _form("## 2. Included functions\nh. Xero: transfer of invoices from Timbrel to Xero, once daily.")
+    form = order_form("## 2. Included functions\nh. Xero: transfer of invoices from Timbrel to Xero, once daily.")
     assert "once daily" in _against(_cover(_promise(quote, PromiseKind.INTEGRATION), form, embedder))
-
-
-def test_a_clause_without_a_number_yields_to_one_nearly_as_near_with_another(embedder: Embedder) -> None:
-    refund, early = coverage.read_provisions(
-        [_form("Fees paid are refunded.\n\nCustomer may terminate within the first 60 days.")], embedder
-    )
-    (said,) = meaning.read([("You have 90 days, and we refund.",)], embedder)
-    silent, other = coverage.Verdict(refund, 0.3, carries=True), coverage.Verdict(early, 0.1, carries=False, otherwise=True)
-    assert coverage.decisive([silent, other], said, later_price=False) is other
-    assert coverage.decisive([silent._replace(score=1.0), other], said, later_price=False) == silent._replace(score=1.0)
 
 
 def _quoting(*quotes: str) -> Finding[Promise]:
