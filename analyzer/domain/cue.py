@@ -2,7 +2,7 @@
 
 import re
 from functools import cached_property
-from typing import Final
+from typing import Final, Self
 
 _RARE: Final = re.compile("[^\x00-\xff\u2000-\u20cf]")
 """Letters beyond Latin-1: some have other lengths in lower case, or two lower cases. Typographic marks have no case."""
@@ -18,6 +18,11 @@ class Cue:
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
+
+    @classmethod
+    def of(cls, *alternatives: str) -> Self:
+        """Any of several words or phrases, each a pattern, where it stands as whole words."""
+        return cls(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)")
 
     def stands_in(self, text: str) -> bool:
         """Do the words stand in `text`?"""

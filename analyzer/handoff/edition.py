@@ -4,8 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-LONGEST = 2_000
-"""Characters that are looked at, as in `topic`."""
+from analyzer.handoff.topic import LONGEST
 
 _PLACES = {
     "cloud": r"online|cloud|saas",

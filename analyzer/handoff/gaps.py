@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import How, InContract, Level, Promise, PromiseKind, PromiseStatus, Risk, RiskKind
-from analyzer.handoff import meaning, measure, merging, portion, topic
+from analyzer.handoff import meaning, measure, merging, portion, stance
 
 Risks = tuple[Finding[Risk], ...]
 
@@ -75,7 +75,7 @@ def _fullest(promise: Finding[Promise], clause: Evidence) -> Evidence:
 def _differs(said: str, written: str) -> bool:
     """Do these words show by themselves what is otherwise in the clause?"""
     amounts = measure.compare(measure.measures(said, measure.ANY_DAY), measure.measures(written, measure.ANY_DAY))
-    return bool(topic.opposed(said, written) or amounts.differ - {measure.Dimension.COUNT} or portion.fewer(said, written))
+    return bool(stance.opposed(said, written) or amounts.differ - {measure.Dimension.COUNT} or portion.fewer(said, written))
 
 
 def _summary(promise: Promise, said: Evidence, clause: Evidence) -> str:

@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-LONGEST = 2_000
+from analyzer.handoff.topic import LONGEST
+
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = r"(?P<{0}>mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{{0,6}}day)?s?"
 _RANGE = re.compile(

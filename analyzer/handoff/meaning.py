@@ -14,9 +14,8 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Statement
 from analyzer.embedding import Embedder, Vectors
-from analyzer.handoff import topic
+from analyzer.handoff.topic import LONGEST, topics
 
-LONGEST = topic.LONGEST
 MOST_QUOTES = 3
 FEW_WORDS = 3
 """A quote with no more content words than this hardly says what it is about."""
@@ -124,7 +123,7 @@ def read(texts: Sequence[tuple[str, ...]], embedder: Embedder) -> tuple[Meaning,
         rows = vectors[at : at + len(group)]
         at += len(group)
         whole = "\n".join(group)[: 2 * LONGEST]
-        about = frozenset(name for text in group for name in topic.topics(text))
+        about = frozenset(name for text in group for name in topics(text))
         found.append(Meaning(group, rows, stems(whole), names(whole), about))
     return tuple(found)
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from analyzer.domain.value_words import TEENS, UNITS
 from analyzer.domain.values import DateParts, Value, ValueKind, find_values
+from analyzer.handoff.topic import LONGEST
 
-LONGEST = 2_000
 ANY_DAY = dt.date(2000, 1, 1)
 """What dates without a year are counted from where it only matters that there are some."""
 _DAYS = {

@@ -11,8 +11,9 @@ from analyzer.domain.statement import Goal, How, Promise, PromiseKind, Statement
 from analyzer.domain.values import ValueKind, find_values
 from analyzer.embedding import Embedder
 from analyzer.engines.local.quantities import agree, quantities, same
-from analyzer.handoff import edition, hours, meaning, measure, topic
+from analyzer.handoff import edition, hours, meaning, measure, stance, topic
 from analyzer.handoff.meaning import Meaning
+from analyzer.handoff.topic import LONGEST
 
 LIKENESS = {"near": 11.0, "words": 1.7, "alike": 3.8, "names": 1.3}
 OFFSET = -7.4
@@ -206,7 +207,7 @@ def contradict(one: Meaning, other: Meaning, conversations: Mapping[str, Convers
     found = measure.compare(measure.measures(one.text, around), measure.measures(other.text, around))
     if found.differ and not found.same:
         return True
-    return bool(topic.opposed(one.text, other.text) or topic.opposed(other.text, one.text))
+    return bool(stance.opposed(one.text, other.text) or stance.opposed(other.text, one.text))
 
 
 def sharpens(later: Said[S], earlier: Said[S]) -> bool:
@@ -238,7 +239,7 @@ def _day_after_estimate(later: Said[S], earlier: Said[S]) -> bool:
 
 def _names_day(text: str) -> bool:
     """Is there a day of the calendar in it, not only a month, a season or a span?"""
-    return any(value.kind is ValueKind.DATE and value.dates and value.dates[0].day for value in find_values(text[: measure.LONGEST]))
+    return any(value.kind is ValueKind.DATE and value.dates and value.dates[0].day for value in find_values(text[:LONGEST]))
 
 
 def _bond_to_group(

@@ -6,9 +6,8 @@ from functools import lru_cache
 from analyzer.domain.guarded_words import word_set
 from analyzer.handoff import meaning, measure
 from analyzer.handoff.measure import Dimension
+from analyzer.handoff.topic import LONGEST
 
-LONGEST = 2_000
-"""Characters that are looked at, as in `topic`."""
 _FEWEST_PARTS, _SHORTEST = 2, 3
 _CUT = re.compile(r"[,;]\s|(?<=[a-z]{3})[.]\s|\s(?:and then|then)\s")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from analyzer.domain.statement import PromiseKind
-from analyzer.handoff import meaning, measure, topic
+from analyzer.handoff import meaning, measure, stance
 from analyzer.handoff.meaning import Meaning
 
 MATCH = {
@@ -52,7 +52,7 @@ def score(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[s
 
 def signs(kind: PromiseKind, said: Meaning, written: Meaning, weights: Mapping[str, float]) -> dict[str, float]:
     """What `MATCH` weighs: signs that a provision is about a promise."""
-    against = topic.opposed(said.told, written.text)
+    against = stance.opposed(said.told, written.text)
     shared = said.topics & written.topics
     known = (said.names & (written.names | written.words)) | (said.words & written.names)
     of_kind = bool(_OF_KIND.get(kind, frozenset()) & written.topics)

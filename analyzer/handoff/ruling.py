@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from analyzer.domain.statement import Promise, PromiseKind
-from analyzer.handoff import relevance, shortfall, subject, topic
+from analyzer.handoff import relevance, shortfall, stance, subject
 from analyzer.handoff.meaning import Meaning
 from analyzer.handoff.provision import Contract, Provision
 
@@ -70,7 +70,7 @@ def decisive(about: Sequence[Ruling], said: Meaning, *, later_price: bool) -> Ru
         return best or max(against, key=lambda v: v.score, default=None)
     for axis in ("price", "reducing") if later_price else ("reducing",):
         # What is paid today says nothing of the years for which it is held, and nothing of shops that close.
-        once = [v for v in against if axis in topic.opposed(said.told, v.provision.text)]
+        once = [v for v in against if axis in stance.opposed(said.told, v.provision.text)]
         if once and not _SAID_ONCE[axis] & best.provision.meaning.topics:
             return max(once, key=lambda v: v.score)
     # A clause that tells other hours or amounts is about the same thing, and needs no lead: less than none where the best one tells none.
@@ -113,5 +113,5 @@ def _least(promise: Promise, said: Meaning, provision: Provision) -> float:
     """What a clause scores at least, whatever the words: what all fees do opposes a price, how one leaves any term, how far back is taken over any history."""
     if provision.clause.excluded:
         return -math.inf
-    once = promise.kind is PromiseKind.PRICING and _SAID_ONCE.keys() & set(topic.opposed(said.told, provision.text))
+    once = promise.kind is PromiseKind.PRICING and _SAID_ONCE.keys() & set(stance.opposed(said.told, provision.text))
     return CLEARLY if once or shortfall.further_back(said, provision) or shortfall.languages_extra(said, provision) else -math.inf

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from analyzer.domain.statement import Promise, PromiseKind
-from analyzer.handoff import edition, hours, meaning, measure, portion, topic
+from analyzer.handoff import edition, hours, meaning, measure, portion, stance, topic
 from analyzer.handoff.meaning import Meaning
 from analyzer.handoff.measure import Dimension
 from analyzer.handoff.provision import Provision
@@ -61,12 +61,12 @@ def carries(promise: Promise, said: Meaning, provision: Provision, *, otherwise:
     if clause.roadmap and promise.kind is not PromiseKind.TIMELINE:
         return False
     if clause.optional or _NOT_SOLD.search(provision.text):
-        return promise.kind is PromiseKind.PRICING and not topic.opposed(said.told, provision.text)
+        return promise.kind is PromiseKind.PRICING and not stance.opposed(said.told, provision.text)
     if _only_other(said, provision) or languages_extra(said, provision):
         return False
     if _PART.search(provision.text) and _WHOLE.search(said.text) and not _WHOLE.search(provision.text):
         return False
-    return not otherwise and not topic.opposed(said.told, provision.text)
+    return not otherwise and not stance.opposed(said.told, provision.text)
 
 
 def otherwise(promise: Promise, said: Meaning, provision: Provision, start: dt.date | None) -> bool:
@@ -122,7 +122,7 @@ def further_back(said: Meaning, provision: Provision) -> bool:
         return False
     spoken, written = (measure.measures(text, measure.ANY_DAY) for text in (said.told, provision.text))
     found = measure.compare(spoken, written)
-    return Dimension.SPAN in found.differ - found.grows or "limit" in topic.opposed(said.told, provision.text)
+    return Dimension.SPAN in found.differ - found.grows or "limit" in stance.opposed(said.told, provision.text)
 
 
 def silent(said: Meaning, provision: Provision) -> bool:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from analyzer.domain.statement import Promise, PromiseKind
-from analyzer.handoff import meaning, measure, portion, topic
+from analyzer.handoff import meaning, measure, portion, stance, topic
 from analyzer.handoff.meaning import Meaning
 from analyzer.handoff.provision import Provision
 from analyzer.handoff.relevance import BY_PEOPLE
@@ -42,7 +42,7 @@ _OF_YEARS = re.compile(
     re.IGNORECASE,
 )
 """A price for a year to come is not carried by a clause that tells today's price only."""
-_FREE = topic.Pole("charge", "free")
+_FREE = stance.Pole("charge", "free")
 _PAYMENT = re.compile(
     r"\bpayable\b|\binvoiced\b|\bnet \d+\b|\b\d+ days net\b|\bin (?:arrears|advance)\b|\b(?:paid|due) (?:with)?in \d+", re.IGNORECASE
 )
@@ -96,7 +96,7 @@ def only_priced(said: Meaning, provision: Provision, *, carried: bool) -> bool:
 def _of_another_fee(said: Meaning, provision: Provision) -> bool:
     """The fee for the whole, which has but words of payment in common with what was promised for nothing."""
     written = provision.meaning
-    if _FREE not in topic.poles(said.told) or _FREE in topic.poles(provision.text) or not _FEE.search(provision.text):
+    if _FREE not in stance.poles(said.told) or _FREE in stance.poles(provision.text) or not _FEE.search(provision.text):
         return False
     shared = (said.words & written.words) - _OF_PAYING or said.topics & written.topics - {"charge"}
     return not shared and not measure.same_price(said.text, provision.text)
@@ -104,7 +104,7 @@ def _of_another_fee(said: Meaning, provision: Provision) -> bool:
 
 def _of_its_price(said: Meaning, provision: Provision) -> bool:
     """Is what was told the price of something, and the clause that it is not included? The two agree, and nothing was promised."""
-    return provision.clause.excluded and measure.priced(said.told) and _FREE not in topic.poles(said.told)
+    return provision.clause.excluded and measure.priced(said.told) and _FREE not in stance.poles(said.told)
 
 
 def _of_other_costs(said: Meaning, provision: Provision) -> bool:
@@ -159,6 +159,6 @@ def _of_support(promise: Promise, said: Meaning, provision: Provision) -> bool:
 
 def _of_presence(said: Meaning, provision: Provision) -> bool:
     """So many days of training or on site, where nobody was promised to come or to teach."""
-    onsite = topic.Pole("place", "onsite") in topic.poles(said.told)
+    onsite = stance.Pole("place", "onsite") in stance.poles(said.told)
     present = onsite or bool(said.topics & _PRESENCE or THERE.search(said.told) or _COMES.search(said.told))
     return not present and THERE.search(provision.text) is not None

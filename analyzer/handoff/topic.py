@@ -1,65 +1,33 @@
-"""What a promise or a clause is about in plain business words, and which way it points.
+"""What a promise or a clause is about, in plain business words: speech and contracts name the same thing in other ones.
 
-Speech and contracts say the same thing in other words ("it won't move for three years", "fees are fixed for
-the Initial Term"). A topic is what both are about (prices held); a pole is where they stand on it (fixed or
-rising). Two texts on one topic at opposite poles contradict each other.
+"It won't move for three years" and "fees are fixed for the Initial Term" are both about prices that are held.
 """
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
-from analyzer.domain import wording
 from analyzer.domain.cue import Cue
 
 LONGEST = 2_000
 """Characters that are looked at: no promise and no clause is longer."""
-
-
-class Pole(NamedTuple):
-    """One end of an axis: ("place", "onsite")."""
-
-    axis: str
-    end: str
-
-
-def _words(*alternatives: str) -> Cue:
-    return Cue(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)")
-
-
-_PAID_ONCE_LIVE = (
+PAID_ONCE_LIVE = (
     r"(?:don't|do not|won't|will not|never|not) (?:\w+ ){0,2}?(?:pay|paying|billed|charged?|invoiced?)\b[^.;]{0,40}\b(?:until|till|before)\b[^.;]{0,30}\blive",
     r"(?:meter|clock|billing|subscription|fees?|invoices?)\b[^.;]{0,20}\b(?:doesn't|don't|does not|do not|only) starts?\b[^.;]{0,40}\blive",
     r"(?:pay|paying|billed|charged?|invoiced?|billing starts|fees? starts?)\b(?: \w+){0,4} (?:only )?(?:from|when|once|as soon as|after)\b[^.;]{0,25}\b(?:goes live|go-live|live)",
 )
 """Nothing is paid before the customer works with it."""
-_PAID_FROM_START = (
+PAID_FROM_START = (
     r"(?:payable|accrues?|invoiced|billed|charged|due)\b[^.;]{0,60}\b(?:from|as of) (?:the )?(?:start|commencement|effective|subscription start)(?: date)?(?! of use)",
     r"irrespective of (?:the )?(?:go-live|use|usage|whether)[^.;]{0,30}",
 )
 _LANGUAGES = (
-    *("english", "spanish", "french", "german", "polish", "dutch", "arabic", "italian", "portuguese", "chinese", "mandarin", "cantonese"),
-    *(
-        "japanese",
-        "korean",
-        "hindi",
-        "tamil",
-        "telugu",
-        "marathi",
-        "gujarati",
-        "kannada",
-        "bengali",
-        "punjabi",
-        "urdu",
-        "turkish",
-        "russian",
-    ),
-    *("ukrainian", "romanian", "hungarian", "czech", "slovak", "greek", "hebrew", "vietnamese", "tagalog", "thai", "welsh", "irish"),
-    *("finnish", "swedish", "danish", "norwegian"),
+    "english|spanish|french|german|polish|dutch|arabic|italian|portuguese|chinese|mandarin|cantonese|japanese|korean|hindi|tamil"
+    "|telugu|marathi|gujarati|kannada|bengali|punjabi|urdu|turkish|russian|ukrainian|romanian|hungarian|czech|slovak|greek|hebrew"
+    "|vietnamese|tagalog|thai|welsh|irish|finnish|swedish|danish|norwegian"
 )
-_LANGUAGE = re.compile(rf"\b(?:{'|'.join(_LANGUAGES)})\b", re.IGNORECASE)
+_LANGUAGE = re.compile(rf"\b(?:{_LANGUAGES})\b", re.IGNORECASE)
 _TOPICS: dict[str, Cue] = {
-    "availability": _words(
+    "availability": Cue.of(
         r"up-?time",
         r"availab(?:le|ility) [\d(].{0,12}",
         r"service availability",
@@ -69,7 +37,7 @@ _TOPICS: dict[str, Cue] = {
         r"availability",
         r"(?:never|doesn't|does not) go down",
     ),
-    "hours": _words(
+    "hours": Cue.of(
         r"24 ?[x/] ?[57]",
         r"round the clock",
         r"day and night",
@@ -93,7 +61,7 @@ _TOPICS: dict[str, Cue] = {
         r"\d{1,2}(?::\d\d)? ?(?:am|pm)?\W{1,3}\d{1,2}(?::\d\d)? ?(?:am|pm)",
         r"\w{3,6} (?:to|till) \w{3,6} (?:central|eastern|pacific|during the week)",
     ),
-    "support": _words(
+    "support": Cue.of(
         r"support",
         r"help ?(?:desk|line)",
         r"hot ?line",
@@ -114,7 +82,7 @@ _TOPICS: dict[str, Cue] = {
         r"hear from us",
         r"outages?",
     ),
-    "phone": _words(
+    "phone": Cue.of(
         r"tele ?phones?",
         r"phones?",
         r"by phone",
@@ -126,7 +94,7 @@ _TOPICS: dict[str, Cue] = {
         r"cell(?: ?phone)?",
         r"pick up the phone",
     ),
-    "training": _words(
+    "training": Cue.of(
         r"train(?:ing|ed|s|er|ers)?",
         r"workshops?",
         r"webinars?",
@@ -139,7 +107,7 @@ _TOPICS: dict[str, Cue] = {
         r"teach\w*",
         r"onboarding sessions?",
     ),
-    "place": _words(
+    "place": Cue.of(
         r"on[ -]?site",
         r"in person",
         r"face to face",
@@ -163,7 +131,7 @@ _TOPICS: dict[str, Cue] = {
         r"i'll drive",
         r"technician",
     ),
-    "go_live": _words(
+    "go_live": Cue.of(
         r"go(?:es|ing)?[ -]?live",
         r"live",
         r"cut ?over",
@@ -184,7 +152,7 @@ _TOPICS: dict[str, Cue] = {
         r"all faculties",
         r"(?:is|are|be) done by",
     ),
-    "kick_off": _words(
+    "kick_off": Cue.of(
         r"kick(?:s|ed)?[ -]?off",
         r"begin(?:s|ning)? with",
         r"start(?:s|ing)? with",
@@ -192,7 +160,7 @@ _TOPICS: dict[str, Cue] = {
         r"first (?:two|three|store|site|building)s?",
         r"commencing",
     ),
-    "price_hold": _words(
+    "price_hold": Cue.of(
         r"flat",
         r"fixed",
         r"lock(?:ed|s)?(?: in)?",
@@ -215,7 +183,7 @@ _TOPICS: dict[str, Cue] = {
         r"no increases?",
         r"(?:at|same) \$?£?€?[\d.,]+",
     ),
-    "charge": _words(
+    "charge": Cue.of(
         r"free(?: of charge)?",
         r"no (?:extra |additional )?(?:charge|cost)s?",
         r"at no cost",
@@ -244,8 +212,8 @@ _TOPICS: dict[str, Cue] = {
         r"at [£€$] ?[\d,.]+ each",
         r"won't cost",
     ),
-    "billing_start": _words(*_PAID_ONCE_LIVE, *_PAID_FROM_START),
-    "limit": _words(
+    "billing_start": Cue.of(*PAID_ONCE_LIVE, *PAID_FROM_START),
+    "limit": Cue.of(
         r"unlimited",
         r"no (?:cap|limit|minimum)",
         r"as (?:many|much) as you (?:like|want)",
@@ -261,7 +229,7 @@ _TOPICS: dict[str, Cue] = {
         r"seats?",
         r"(?:don't|won't|not) (?:go over|run out)",
     ),
-    "migration": _words(
+    "migration": Cue.of(
         r"migrat(?:e|ed|ion|es)",
         r"conver(?:t|ted|sion)",
         r"import(?:ed|s)?",
@@ -274,7 +242,7 @@ _TOPICS: dict[str, Cue] = {
         r"legacy",
         r"loaded",
     ),
-    "cleansing": _words(
+    "cleansing": Cue.of(
         r"clean(?:s|ed|ing)? (?:\w+ ){0,3}?(?:up|data|files|records|names|lists?)",
         r"cleans(?:e|ed|ing)",
         r"de-?dup\w*",
@@ -282,7 +250,7 @@ _TOPICS: dict[str, Cue] = {
         r"doubles",
         r"tid(?:y|ied|ying)(?: \w+)? up",
     ),
-    "integration": _words(
+    "integration": Cue.of(
         r"integrat(?:e|es|ion|ions|ed)",
         r"interfaces?",
         r"connect(?:s|or|ors|ion|ions|ed)?",
@@ -302,13 +270,13 @@ _TOPICS: dict[str, Cue] = {
         r"(?:go|come)s? (?:across|back),",
         r"exports?",
     ),
-    "reduction": _words(
+    "reduction": Cue.of(
         r"(?:clos(?:e|es|ed|ing)|drops?|remov(?:e|es|ed)|los(?:e|es)|sold|sells?) (?:\w+ ){0,2}(?:site|location|store|shop|branch|clinic|hotel|seat|user|licen[cs]e|unit)s?",
         r"(?:site|location|store|shop|branch|clinic|hotel|seat|user|licen[cs]e|unit)s? (?:is |are |gets? )?(?:clos(?:e|es|ed|ing|ure)|removed|dropped|sold)",
         r"(?:reduc\w+|fewer|decreas\w+) (?:\w+ ){0,3}(?:site|location|store|shop|branch|clinic|hotel|seat|user|licen[cs]e|unit)s?",
         r"(?:taken?|takes?|comes?) (?:it|them|that|those|one) (?:off|out of)",
     ),
-    "person": _words(
+    "person": Cue.of(
         r"named",
         r"dedicated",
         r"assigned",
@@ -323,7 +291,7 @@ _TOPICS: dict[str, Cue] = {
         r"you'd have \w+ for",
         r"(?:stays?|keep) \w+",
     ),
-    "hosting": _words(
+    "hosting": Cue.of(
         r"host(?:ed|ing)",
         r"servers?",
         r"data ?cent(?:er|re)s?",
@@ -338,7 +306,7 @@ _TOPICS: dict[str, Cue] = {
         r"data resid\w+",
         r"in the (?:eu|uk|us)",
     ),
-    "retention": _words(
+    "retention": Cue.of(
         r"retain(?:ed)?",
         r"retention",
         r"kept(?: for)?",
@@ -353,7 +321,7 @@ _TOPICS: dict[str, Cue] = {
         r"audit trail",
         r"archiv\w+",
     ),
-    "exit": _words(
+    "exit": Cue.of(
         r"terminat(?:e|ed|ion)",
         r"cancel(?:led|lation)?",
         r"walk(?: away)?",
@@ -368,8 +336,8 @@ _TOPICS: dict[str, Cue] = {
         r"end of the (?:agreement|contract|term)",
         r"return of data",
     ),
-    "language": _words(r"languages?", r"translat(?:e|ed|ion|ions)", *_LANGUAGES),
-    "hardware": _words(
+    "language": Cue.of(r"languages?", r"translat(?:e|ed|ion|ions)", _LANGUAGES),
+    "hardware": Cue.of(
         r"hardware",
         r"tablets?",
         r"kiosks?",
@@ -388,7 +356,7 @@ _TOPICS: dict[str, Cue] = {
         r"bring-your-own-device",
         r"poles?",
     ),
-    "discount": _words(
+    "discount": Cue.of(
         r"discount(?:s|ed)?",
         r"(?:percent|%) off",
         r"rebate",
@@ -398,7 +366,7 @@ _TOPICS: dict[str, Cue] = {
         r"reduced",
         r"instead of \S+",
     ),
-    "certificate": _words(
+    "certificate": Cue.of(
         r"certif(?:ied|icate|ication)",
         r"iso ?\d+",
         r"soc ?2",
@@ -414,18 +382,18 @@ _TOPICS: dict[str, Cue] = {
         r"privacy agreement",
         r"security",
     ),
-    "option_later": _words(
+    "option_later": Cue.of(
         r"further", r"add(?:ed|ing|itional)?", r"another", r"new", r"expand", r"if ordered", r"next year", r"more \w+", r"fifth"
     ),
-    "texting": _words(r"reminders?", r"sms", r"texts?(?: messages?)?", r"texting", r"messages?", r"messaging", r"whatsapp"),
-    "review": _words(
+    "texting": Cue.of(r"reminders?", r"sms", r"texts?(?: messages?)?", r"texting", r"messages?", r"messaging", r"whatsapp"),
+    "review": Cue.of(
         r"reviews?",
         r"check-?ins?",
         r"(?:monthly|quarterly|once a (?:month|quarter)|every (?:month|quarter)|twice a year)",
         r"meetings?",
         r"go(?:es)? through (?:it|the numbers)",
     ),
-    "setup": _words(
+    "setup": Cue.of(
         r"set[ -]?ups?",
         r"onboarding",
         r"implementation",
@@ -435,363 +403,24 @@ _TOPICS: dict[str, Cue] = {
         r"build",
         r"we (?:load|set)",
     ),
-    "offline": _words(
+    "offline": Cue.of(
         r"off-?line",
         r"(?:no|without|out of|loses?|lost) (?:an? |any )?(?:bars|signal|wifi|wi-fi|connection|network|reception|coverage|internet|range)\b(?! (?:infra|equip|cabl|secur))",
         r"no (?:\w+ )?network (?:is )?available",
         r"wifi drops",
         r"(?:broadband|internet|network|connection|wi-?fi|line) (?:(?:goes|is|falls?|drops?) (?:down|out|off|gone)|drops?|fails?|dies|cuts out)",
     ),
-    "login": _words(
+    "login": Cue.of(
         r"log-?ins?", r"passwords?", r"two-factor", r"second factor", r"sso", r"saml", r"scim", r"sign(?:ing|ed)?[ -]?on", r"mfa"
     ),
-    "test_system": _words(
+    "test_system": Cue.of(
         r"sandbox(?:es)?",
         r"(?:test|staging|uat|non-production|pre-production|development|second|separate) (?:system|tenant|environment|instance|account|copy|server)s?",
         r"(?:training|demo) (?:system|tenant|environment|instance)s?",
         r"staging",
         r"(?:full )?copy of production",
     ),
-    "export": _words(r"exports?", r"csv", r"open format", r"get your data", r"return of data", r"raw data"),
-}
-_POLES: dict[Pole, Cue] = {
-    Pole("place", "onsite"): _words(
-        r"I (?:come|drive|take the train|travel)",
-        r"(?:come|drive|fly) (?:up|over|out|round)",
-        r"on the train",
-        r"stand(?:s|ing)? (?:at|beside|with|there|in)",
-        r"be(?:side)? (?:at|in) (?:each|every|your|the) (?:\w+ )?(?:clinic|branch|office|hotel|store|campus|building|site|house|plant|depot|yard|kitchen)s?",
-        r"(?:is|are|'re|sit|sits) with you",
-        r"(?:at|in|to) your (?:place|office|lab|house|showroom|depot)s?",
-        r"spends? (?:a|the|\w+) (?:day|morning|week)s?",
-        r"on[ -]?site",
-        r"in person",
-        r"face to face",
-        r"(?:come|comes|coming) (?:out|down|over|by|also|to (?:you|each|every|your))\w*",
-        r"drive (?:down|over|out|to)",
-        r"spend a day",
-        r"sit (?:in the room|in|with)",
-        r"to (?:each|every|your) (?:clinic|branch|office|hotel|store|campus|building|site)s?",
-        r"at (?:each|every|your) (?:\w+ )?(?:clinic|branch|office|hotel|store|campus|building|site|desk)s?",
-        r"in the (?:store|building|room) (?:itself)?",
-        r"two days at",
-        r"at the hotel",
-    ),
-    Pole("place", "remote"): _words(
-        r"by (?:web|tele\w*)(?: session)?s?",
-        r"(?:zoom|teams|video) calls?",
-        r"remote(?:ly)?",
-        r"by video(?: conference)?",
-        r"online",
-        r"webinars?",
-        r"self-paced",
-        r"virtual(?:ly)?",
-        r"over (?:teams|zoom)",
-    ),
-    Pole("charge", "free"): _words(
-        r"includ(?:es|ing)",
-        r"freebie",
-        r"(?:a )?gift",
-        r"no (?:bill|invoice|surcharge|commission|fees?|extra)",
-        r"pay (?:you )?nothing",
-        r"(?:that's|is|are|comes?) (?:part of it|in there|inside|in as well|in too|in(?=[.,]))",
-        r"free(?: of charge)?",
-        r"no (?:extra |additional )?(?:charge|cost)s?",
-        r"at no (?:extra |additional )?cost",
-        r"(?:tak(?:e|es|ing)|knock|scrap|drop) (?:\w+[ -]){1,4}(?:fees?|charges?)(?: off)?",
-        r"waiv(?:e|ed)",
-        r"included",
-        r"incl\.?",
-        r"thr(?:ow|own|ew) (?:\w+ ){0,2}in",
-        r"on (?:us|the house)",
-        r"costs? (?:you )?nothing",
-        r"nothing extra",
-        r"in (?:the|your) (?:price|package|edition)",
-        r"gratis",
-        r"for (?:free|nothing)",
-        r"(?:don't|won't|do not|never) charge",
-        r"part of (?:the (?:package|price|deal)|it)",
-        r"(?:that's|comes) in it",
-        r"no charge for that",
-        r"comes (?:with it|as standard)",
-    ),
-    Pole("charge", "charged"): _words(
-        r"(?:can|may) (?:be )?rent(?:ed)?",
-        r"rented (?:at |for )?(?:[$£€] ?|[A-Z]{3} )?\d[\d.,]*",
-        r"(?:is|are|be) (?:charged|invoiced|billed|rented|leased|hired)",
-        r"invoiced (?:at|as)",
-        r"(?:fees?|charges?) of (?:[$£€] ?|[A-Z]{3} )\d[\d.,]*",
-        r"at (?:the )?(?:\w+ )?(?:day|daily|hourly) rates?",
-        r"(?:cost|costs) (?:[$£€]|[A-Z]{3} )?\d[\d.,]*",
-        r"(?:against|for) (?:[$£€]|[A-Z]{3} )\d[\d.,]*",
-        r"separate (?:\w+ )?(?:module|product|order)",
-        r"a (?:separate )?module of (?:its|their) own",
-        r"additional module",
-        r"extra",
-        r"(?:commission|fees?) (?:applies|apply|stays?)",
-        r"against payment.{0,20}",
-        r"quoted separately",
-        r"(?:offered|priced|charged|billed) separately",
-        r"requires? (?:an? )?(?:additional|separate|further) \w+",
-        r"against (?:supplement|surcharge)",
-        r"add-on(?: at)?",
-        r"surcharge",
-        r"overage",
-        r"leased",
-        r"at [$£€] ?[\d,.]+ (?:each|per \w+)",
-        r"(?:[$£€]|[A-Z]{3} )[\d,.]+ each",
-        r"available at [$£€] ?[\d,.]+",
-        r"fee [A-Z]{3} [\d,.]+,? payable",
-        r"for an? (?:additional|extra) fee",
-        r"charged (?:separately|extra)",
-        r"payable by customer",
-        r"time and materials?",
-        r"(?:under|in) the premium plan",
-        r"purchased? (?:at|by)",
-    ),
-    Pole("price", "fixed"): _words(
-        r"(?:doesn't|does not|won't|will not|never|not) (?:change|changes|budge|rise|raise)",
-        r"same (?:money|number|price|rate|cent)s?",
-        r"(?:carved|set|written) in stone",
-        r"nailed down",
-        r"frozen",
-        r"stays? (?:that way|the same|at|stable|unchanged|put)",
-        r"(?:price|rate|fee|tariff|charge)s? stays?",
-        r"(?:no|not a|never an?) (?:escalator|rise|hike)s?",
-        r"unchanged",
-        r"no (?:price )?(?:change|increase)s?",
-        r"(?:price|rate|it) holds?",
-        r"flat",
-        r"fixed",
-        r"lock(?:ed)?",
-        r"(?:no|not?|never|doesn't|won't|does not) (?:annual |price )?(?:uplift|increases?|go up|move|apply|rise)",
-        r"stays? (?:the same|where it is)",
-        r"hold (?:you|that|it)",
-        r"(?:hold|keep)\b.{0,30}\b(?:(?:second|third|next) year|years? (?:two|three|2|3))",
-        r"held",
-        r"keep you at",
-        r"no surprises",
-        r"same price",
-    ),
-    Pole("price", "rising"): _words(
-        r"invoiced as used",
-        r"(?:may|can|will|shall) (?:be )?(?:rise|rises|raised?|increased?|change|changed|adjusted?|reviewed)",
-        r"(?:is|are) (?:adjusted|reviewed|indexed|raised)",
-        r"prices? index",
-        r"CPI",
-        r"then[- ]current (?:\w+ )?(?:prices?|rates?|fees?|charges?)",
-        r"list prices? (?:then|at (?:the|that) time)",
-        r"(?:annual )?uplift",
-        r"price adjustment",
-        r"no price guarantee",
-        r"may increase",
-        r"increase[sd]? (?:by|limited|of up|(?:on|at) each)",
-        r"(?:adjusts?|rises?|goes? up) (?:by|with|in line|every|each|on each)",
-        r"price reviews?",
-        r"rising \d+ ?%",
-        r"indexed",
-        r"indexation",
-        r"uplift of",
-        r"adjusted annually",
-        r"time and materials?",
-    ),
-    Pole("hosting", "on_premises"): _words(
-        r"(?:run|install|host|deploy|sit|live|put|stay|keep|kept)\w*\b[^.;]{0,30}\b(?:on[- ]prem\w*"
-        r"|on your (?:own )?(?:servers?|hardware|machines?)|in your (?:own )?(?:data cent(?:er|re)|server room))",
-        r"self-hosted",
-    ),
-    Pole("hosting", "hosted"): _words(
-        r"cloud[- ]hosted",
-        r"hosted (?:by|service|in|on|at|with)",
-        r"software[- ]as[- ]a[- ]service",
-        r"saas",
-        r"in (?:our|the) cloud",
-        r"multi-tenant",
-    ),
-    Pole("leaving", "at_will"): _words(
-        r"(?:cancel|leave|walk(?: away)?|get out|terminate|stop|quit|drop out)\b[^.;]{0,25}\b(?:any ?time|whenever"
-        r"|with(?:in)? (?:[\w-]+ ){1,2}notice|after (?:\w+ ){1,2}(?:months|years?))",
-        r"(?:cancel|leave|walk(?: away)?|get out|terminate|stop|quit|drop out)\b[^.;]{0,25}\b(?:at the end of|after) (?:the )?(?:year one|first (?:contract )?year)",
-        r"no (?:lock-?in|minimum term|commitment)",
-        r"month[ -]to[ -]month",
-    ),
-    Pole("leaving", "bound"): _words(
-        r"(?:neither party|customer|client|subscriber|you) (?:may not|can not|cannot|can't|shall not"
-        r"|(?<=neither party )may) (?:terminate|cancel|end)\b[^.;]{0,30}\b(?:for convenience|during|before|prior to|early)",
-        r"(?:end|terminate|cancel)\w*\b[^.;]{0,30}\bat the end of the (?:minimum|initial) (?:term|period)",
-        r"renews?\b[^.]{0,100}\bbefore the end of (?:the|a|its) (?:\w+ ){0,2}(?:term|period)",
-        r"non-?cancell?able",
-        r"no (?:right (?:to|of) )?(?:early )?(?:terminat\w+|cancell?ation)",
-        r"(?:cannot|may not|can't) be (?:terminated|cancell?ed)",
-    ),
-    Pole("reducing", "any_time"): _words(
-        r"(?:taken?|takes?|drops?|comes?) (?:(?:it|them|that|those|one) )?(?:off|out)\b[^.;]{0,20}\b(?:from|at|by|in)"
-        r" the (?:next|same|following) (?:day|week|month|quarter|invoice|bill)",
-        r"(?:clos|drop|remov|reduc)\w*\b[^.;]{0,40}\b(?:any ?time|whenever|from the (?:next|same|following) (?:month|quarter|invoice|bill))",
-        r"(?:don't|do not|won't|stop) pay(?:ing)? for (?:it|them|that|those) (?:any ?more|any longer)",
-    ),
-    Pole("reducing", "bound"): _words(
-        r"reduc\w+\b[^.;]{0,60}\b(?:only|not)\b[^.;]{0,20}\b(?:at|on|upon|before|until)\b[^.;]{0,20}\b(?:anniversary|renewal|end)",
-        r"(?:may|can|shall|will) ?not be (?:reduced|decreased)",
-        r"no reductions?",
-    ),
-    Pole("billing", "once_live"): _words(*_PAID_ONCE_LIVE),
-    Pole("billing", "at_once"): _words(*_PAID_FROM_START),
-    Pole("lasting", "ever"): _words(
-        r"for (?:good|ever|(?:the )?life)",
-        r"the whole time",
-        r"forever",
-        r"as long as you(?:'re|'ve| are| stay)?",
-        r"every year",
-        r"(?:at|when you) renew(?:al)?",
-    ),
-    Pole("lasting", "for_now"): _words(
-        r"(?:fixed|held|guaranteed|unchanged|binding|valid|granted|locked|hold|protected|free) (?:for|until|till|as a \w+ discount for) .{1,40}",
-        r"first (?:contract )?year",
-        r"(?:then[- ]current|net) price(?: index)?",
-        r"rates? may (?:rise|change)",
-        r"first \d+ (?:days|weeks|months|years)",
-        r"\d+[- ](?:day|week|month) trial",
-    ),
-    Pole("limit", "open"): _words(
-        r"without (?:any )?limits?",
-        r"(?:don't|doesn't|does not|do not) matter",
-        r"no matter how many",
-        r"(?:nobody|we don't) counts?",
-        r"as (?:many|much|often) as",
-        r"infinite(?:ly)?",
-        r"unlimited",
-        r"no (?:cap|limit|minimum)",
-        r"as (?:many|much) as you (?:like|want)",
-        r"(?:nobody's|not|aren't) (?:counting|metered|metering)",
-        r"what you want",
-        r"whenever you (?:like|want)",
-        r"you just drop",
-        r"(?:any|every) of your",
-        r"any (?:[\w-]+ ){1,3}you (?:want|like|need)",
-        r"as far back as",
-    ),
-    Pole("limit", "capped"): _words(
-        r"(?:up to|limited to|at most|maximum(?: of)?|max\.?) \w[\w ,.-]{0,30}",
-        r"(?<![$£€\d.,])\d[\d,.]* (?!per |each )(?:\w+ ){1,2}(?:per|a|an|each) (?:\w+ and )?(?:day|week|month|year|site|location|agent|store)",
-        r"\d[\d,.]* \w+ / \w+",
-        r"further \w+",
-        r"allowance",
-        r"overage",
-        r"minimum (?:commitment|(?:of |\w+ )?\d[\d,.]*)",
-        r"not reduced",
-        r"(?:most recent|last|past) (?:\w+ )?(?:\(\d+\) )?(?:years|seasons|months)",
-        r"\d[\d,.]* (?:messages|texts|gb|minutes)",
-        r"at most",
-        r"capped",
-        r"\w+ only",
-        r"further (?:storage|projects|users)",
-        r"(?:beyond|above) (?:that|this|which)",
-        r"thereafter",
-    ),
-    Pole("speed", "real_time"): _words(
-        r"live",
-        r"(?:in|within) (?:\w+ )?seconds?",
-        r"the (?:same|very) (?:second|minute|moment)",
-        r"the (?:second|moment) (?:it|you|the|a)",
-        r"real[ -]time",
-        r"that second",
-        r"instant(?:ly)?",
-        r"immediately",
-        r"straight away",
-        r"live sync",
-    ),
-    Pole("speed", "batch"): _words(
-        r"(?:sent|delivered|run|updated) (?:daily|weekly|monthly)",
-        r"overnight",
-        r"daily",
-        r"every \w+ (?:minutes|hours)",
-        r"once an hour",
-        r"nightly",
-        r"batch",
-        r"daily file",
-        r"once a day",
-        r"every night",
-    ),
-    Pole("way", "both"): _words(r"comes? back", r"two[ -]way", r"both (?:ways|directions)", r"bi-?directional"),
-    Pole("way", "one"): _words(r"one[ -]way", r"read[ -]only", r"one direction"),
-    Pole("doer", "vendor"): _words(
-        r"(?:we|I)(?:'ll| will|'d| would)? (?:also |just |can )?(?:bring|ship|sort|type|hang|mount|write|clean|tidy|post|print|send|pay)",
-        r"our (?:\w+ )?(?:installer|engineers?|trainers?|fitters?|designers?|planners?)",
-        r"from us",
-        r"we (?:take|carry) (?:\w+ ){0,5}over",
-        r"we(?:'ll| will|'d| would)? (?:also |just |can )?(?:do|train|load|bring|build|ship|supply|install|set|move|migrate|import|put"
-        r"|pull|translate|configure|send|throw|take care|sort|handle|hold|get)\w*(?: \w+){0,3}",
-        r"our (?:guys|team|people|own|side)",
-        r"comes? from us",
-        r"by us",
-        r"(?:the rest|it) is us",
-        r"you don't (?:lift|have to|need to)",
-        r"(?:ring|call)s? us",
-        r"for you",
-    ),
-    Pole("doer", "customer"): _words(
-        r"(?:carried out|done|entered|prepared|provided|supplied|borne|obtained|made) by (?:the )?(?:\w+ )?(?:customer|client"
-        r"|institution|district|buyer|subscriber|utility|trust|authority|house|others)",
-        r"by your (?:\w+ ){0,2}(?:team|staff|people)",
-        r"by others",
-        r"responsibility of (?:the )?(?:customer|client|buyer)",
-        r"by (?:the )?(?:customer|client|institution|district|buyer|subscriber)",
-        r"(?:is )?(?:the )?task of (?:the )?(?:customer|client)",
-        r"(?:customer|client|institution|district|buyer|subscriber) (?:to|shall|will|must|supplies|provides|is responsible|remains responsible)",
-        r"(?:purchased|bought|procured) by \w+",
-        r"at (?:the )?(?:care|charge) of (?:the )?\w+",
-        r"from its own supplier",
-        r"(?:is|are) for (?:the )?(?:customer|client|buyer|hirer)",
-        r"(?:customer|client|buyer|hirer|subscriber)'s (?:account|job|responsibility|task|duty)",
-        r"(?:customer|client|buyer|hirer) pays",
-        r"bought by you",
-        r"left to (?:the )?(?:customer|client|buyer|hirer)",
-        r"with the import tool",
-        r"at customer's (?:cost|expense)",
-    ),
-    Pole("person", "own"): _words(
-        r"your own (?:\w+ )?(?:csm|manager|contact|engineer|consultant|trainer|person)", r"dedicated", r"(?:one|a) person (?:just )?for you"
-    ),
-    Pole("person", "pooled"): _words(r"pooled", r"shared (?:team|pool|desk)", r"pool of \w+"),
-    Pole("firm", "guaranteed"): _words(r"guarante(?:e|ed)", r"hold me to it", r"i promise"),
-    Pole("firm", "aimed"): _words(r"no guarantee", r"aims? at", r"best efforts?"),
-    Pole("age", "now"): _words(
-        r"there (?:already|today|now)",
-        r"(?:is|it's) already",
-        r"in there today",
-        r"just switch it on",
-        r"out of the box",
-        r"at launch",
-        r"by your go-live",
-        r"will be on by",
-    ),
-    Pole("age", "later"): _words(
-        r"road ?map",
-        r"subject to general release",
-        r"in beta",
-        r"available q[1-4].{0,6}",
-        r"as they become available",
-        r"future release",
-        r"planned for",
-    ),
-}
-_OPPOSITE = {
-    "onsite": "remote",
-    "free": "charged",
-    "on_premises": "hosted",
-    "fixed": "rising",
-    "at_will": "bound",
-    "any_time": "bound",
-    "once_live": "at_once",
-    "open": "capped",
-    "ever": "for_now",
-    "real_time": "batch",
-    "both": "one",
-    "guaranteed": "aimed",
-    "now": "later",
-    "vendor": "customer",
-    "own": "pooled",
+    "export": Cue.of(r"exports?", r"csv", r"open format", r"get your data", r"return of data", r"raw data"),
 }
 
 
@@ -811,18 +440,3 @@ def lacks_language(promise: str, clause: str) -> bool:
     """Does the clause name some of the languages that were promised, but not all? English is told without being promised."""
     asked, written = languages(promise) - {"english"}, languages(clause)
     return bool(asked & written) and not asked <= written
-
-
-@lru_cache(maxsize=8192)
-def poles(text: str) -> frozenset[Pole]:
-    """Where `text` stands, on the axes that it touches."""
-    bare = wording.SOURCE.sub(" ", text[:LONGEST])
-    return frozenset(pole for pole, cue in _POLES.items() if cue.stands_in(bare))
-
-
-def opposed(promise: str, clause: str) -> tuple[str, ...]:
-    """Axes on which the promise gives more than the clause, in a fixed order."""
-    said, written = poles(promise), poles(clause)
-    return tuple(
-        pole.axis for pole in _POLES if pole in said and pole not in written and Pole(pole.axis, _OPPOSITE.get(pole.end, "")) in written
-    )

@@ -3,7 +3,7 @@
     python -m evals.coverage.fit
 
 Every figure is cross-validated: a contract (or a tenth of the merging pairs) is judged with weights fitted on the
-others. The topic and pole words of `analyzer.handoff.topic` and the thresholds were chosen with these pairs in view,
+others. The words of `analyzer.handoff.topic` and `stance` and the thresholds were chosen with these pairs in view,
 so the figures are those of a development set.
 """
 
