@@ -148,14 +148,21 @@ def test_before_the_weekend_is_by_when() -> None:
     [
         "First response within one business day", "Support: response within 4 hours on weekdays, in two days otherwise", "Response time: within two days",
         "All tickets are answered within one day", "SLA: priority 2 within three days", "Reaktionszeit innerhalb von 2 Tagen",
+        "We reply within one business day", "Faults are acknowledged within a day", "The service desk usually answers within one day",
     ],
 )  # fmt: skip
 def test_how_soon_support_answers_is_no_day(text: str) -> None:
     assert due_of(text, SAID)[1] is None
+    assert due_of(text, SAID, deadline=False) == (None, None)
 
 
 @pytest.mark.parametrize(
-    "text", ["You get our answer to your question within two days.", "We send the response to your tender by 20 January."]
+    "text",
+    [
+        "You get our answer to your question within two days.",
+        "We send the response to your tender by 20 January.",
+        "I'll reply within two days.",
+    ],
 )
 def test_one_answer_has_its_day(text: str) -> None:
     assert due_of(text, SAID)[1] is not None

@@ -37,21 +37,21 @@ _BEGINS = re.compile(
 )
 """Up to a date: the beginning that somebody supposes, from which what follows is counted."""
 _HABIT = re.compile(r"\b(?:typically|usually|normally|generally|on average|as a rule|most (?:customers|clients|people))\b", re.IGNORECASE)
-_RESPONSE = re.compile(r"\b(?:respon[sd]\w*|repl(?:y|ies)|reaction|acknowledg\w*)(?: times?)?\b[^.;]{0,30}$", re.IGNORECASE)
-"""Up to a length of time: how soon an enquiry is answered."""
 _IS_SO = re.compile(r"(?:['\u2019]s|\b(?:is|are|have|has|works?|does|do|there)) (?:\w+ ){0,4}$", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:will|shall|can|could|going to|let me|(?:want|need|have|has|got) to|\w+ing)\b|['\u2019](?:ll|d)\b", re.IGNORECASE)
 _WEEKEND = re.compile(r"\b(?:before|by|over) the weekend\b", re.IGNORECASE)
 """No day of the calendar, and still by when."""
 _SERVICE = re.compile(
     r"\b(?:first|initial|average|target|guaranteed|maximum) (?:response|reply|answer|reaction|resolution)s?\b"
-    r"|\b(?:response|reaction|resolution|reply|answer|turnaround)(?:[ -]times?)?(?:\s*[:|]|\s+(?:is |are |always )?(?:within|in under|under|of))\b"
+    r"|(?<!['\u2019]ll )(?<!will )\b(?:response|reaction|resolution|reply|answer|turnaround)(?:[ -]times?)?(?:\s*[:|]|\s+(?:is |are |always )?(?:within|in under|under|of))\b"
     r"|\b(?:response|reaction|resolution|reply|turnaround)[ -]times?\b|\bSLAs?\b|\b(?:antwort|reaktions|l\u00f6sungs|entst\u00f6r)zeit"
     r"|\b(?:tickets|requests|incidents|outages|calls|mails|e-?mails|inquiries|enquiries|questions)\b[^.!?]{0,40}\b(?:are|is|get|will be)\b"
-    r"[^.!?]{0,12}\b(?:answered|resolved|handled|picked up|acknowledged|dealt with)\b",
+    r"[^.!?]{0,12}\b(?:answered|resolved|handled|picked up|acknowledged|dealt with)\b"
+    r"|\b(?:we|they|somebody|someone|support|(?:desk|team|line)) (?:always |usually )?(?:respond|reply|replies|react|answer|acknowledge|call back)s?\b"
+    r"|\backnowledged (?:with)?in\b",
     re.IGNORECASE,
 )
-"""How soon somebody reacts each time, all through the contract: nothing that is done once by a day."""
+"""How soon somebody reacts each time, all through the contract: nothing that is done once by a day, as an answer that somebody is to send."""
 
 
 def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple[str | None, dt.date | None]:
@@ -68,7 +68,7 @@ def due_of(text: str, anchor: dt.date | None, *, deadline: bool = True) -> tuple
     condition = _CONDITION.match(text)
     dates.sort(key=lambda v: condition is not None and v.start < condition.end())
     spans = [v for v in values if v.kind == "duration" and _DEADLINE.search(text, max(0, v.start - 10), v.start)]
-    spans = [v for v in spans if deadline or not (_QUICK.search(v.text) or _RESPONSE.search(text, 0, v.start))]
+    spans = [v for v in spans if deadline or not (_QUICK.search(v.text) or _SERVICE.search(text))]
     for value in [*dates, *spans]:
         stretch = _stretch(text, value, values)
         if stretch is not None:
