@@ -367,6 +367,9 @@ def test_where_two_are_told_to_have_spoken_the_words_are_quoted(quote: str) -> N
 
 def test_we_had_lost_is_no_would() -> None:
     assert retell("We'd lost two servers.", REP) == f"{short_name(REP.own)} had lost two servers."
+    assert retell("We'd freed two servers.", REP) == f"{short_name(REP.own)} had freed two servers."
+    assert retell("We'd embed two servers.", REP) == f"{short_name(REP.own)} would embed two servers."
+    assert retell("We'd split two servers.", REP) == f"{short_name(REP.own)} would split two servers."
 
 
 def test_an_answer_that_points_to_what_was_just_named_is_told_with_it() -> None:

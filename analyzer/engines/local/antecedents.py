@@ -6,6 +6,7 @@ from typing import Final
 
 from analyzer.domain.conversation import Conversation, Turn
 from analyzer.engines.local.person import Person, Said
+from analyzer.engines.local.third_person import follows_had
 
 Place = tuple[int, str]
 """A turn, and a sentence of it word for word."""
@@ -20,7 +21,7 @@ _HAS: Final = re.compile(
     r"\s(?:\w+ly |just |also |never |already )?(?:got|been|had|made|given|told|let|seen|heard|done|gone|said|left|asked|taken|\w+[^e]ed)\b"
 )
 """What follows "he's" where that is "he has"."""
-_HAD: Final = re.compile(r"\s(?:been|had|got|better|\w+[^e]ed)\b")
+_NEXT: Final = re.compile(r"\s(\w+)")
 _OWNED: Final = re.compile(
     r"\s(?!(?:a|an|the|that|this|to|for|in|on|at|by|and|or|but|so|what|when|if|back|about|up|out|over|into|with)\b)[a-z]"
 )
@@ -68,7 +69,6 @@ def _glossed(pronoun: re.Match[str], name: str) -> str:
     who, tail, behind = pronoun["who"], pronoun["tail"], pronoun["behind"]
     if who.lower() in {"his", "hers"} or (who.lower() == "her" and _OWNED.match(behind)):
         return f"{who} ({name}'s)"
-    verb = {"ll": " will", "d": " had" if _HAD.match(behind) else " would", "s": " has" if _HAS.match(behind) else " is"}.get(
-        tail or "", ""
-    )
+    had = (word := _NEXT.match(behind)) is not None and follows_had(word[1].lower())
+    verb = {"ll": " will", "d": " had" if had else " would", "s": " has" if _HAS.match(behind) else " is"}.get(tail or "", "")
     return f"{who} ({name}){verb}"

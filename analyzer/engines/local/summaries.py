@@ -38,8 +38,6 @@ _OF_ONE = {
     "aren't": "isn't",
 }  # fmt: skip
 """What follows "I" or "we", as it stands after a name."""
-_HAD = re.compile(r" (?:to|been|had|got|a|an|the|better|\w+[^e]ed)\b")
-"""What follows "I'd" where that is "I had"."""
 _WRITER = re.compile(r"^(?P<verb>Told|Promised|Offered|Will|Can|Won't|Can't|Have|Haven't|Am|Sending)\b(?= (?!me\b|us\b))", re.IGNORECASE)
 """How a note opens that leaves out its writer."""
 _OF_WRITER = {"have": "has", "haven't": "hasn't", "am": "is", "sending": "is sending"}
@@ -132,11 +130,8 @@ def _opened(words: str, who: str, voice: Voice) -> str | None:
     if not subject or (called and not _to_somebody(bare)):
         return None
     verb, rest = opening["verb"].strip().lower(), bare[opening.end() :]
-    verb = (
-        "had"
-        if verb == "'d" and (_HAD.match(rest) or rest.strip().partition(" ")[0].strip(".,") in third_person.PAST)
-        else _OF_ONE.get(verb, verb)
-    )
+    had = verb == "'d" and third_person.follows_had(rest.strip().partition(" ")[0].strip(".,").lower())
+    verb = "had" if had else _OF_ONE.get(verb, verb)
     said = _with_speech(rest)
     told = None if said != rest and _SAID_BACK.search(rest) else third_person.tell(said, voice, called, opening["who"].lower())
     return None if told is None else _ended(f"{subject} {verb}{told}")

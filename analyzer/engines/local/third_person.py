@@ -74,7 +74,7 @@ _ADVERBS = word_set(
     "also just only still always never already probably normally usually really then actually even all both typically generally ever"
 )
 _HAD = word_set("been had got said told done gone seen made taken given thought to a an the better")
-"""What follows "I'd" where that is "I had"."""
+"""What follows "'d" where that is "had", beside regular verbs."""
 PAST = word_set(
     "said told asked went came got took made gave kept saw knew thought found left lost paid sent spent bought brought built sold met ran spoke"
     " wrote chose began held meant grew heard led signed needed did was ate bent bit blew broke bred burnt caught clung crept dealt drank drew drove"
@@ -82,6 +82,8 @@ PAST = word_set(
     " sat shook shot shrank slept slid sought spelt split spoilt sprang stole stood struck stuck swam swore swept taught threw tore"
     " understood undertook withdrew woke won wore wound"
 )
+_OF_TODAY = word_set("lay split fell ground wound")
+"""Forms of the past that are verbs of today too ("I'd split it")."""
 _EITHER = word_set("put set cut let read cost hit shut quit dont havent arent werent")
 """Of today and of the past alike: what stands behind a name cannot be told."""
 _NEED = word_set("need feed speed proceed exceed succeed bleed breed weed heed embed shed wed")
@@ -157,6 +159,11 @@ _TITLES = word_set(
 def short_name(company: str) -> str:
     """Cut the legal form: "Acme Freight Ltd" becomes "Acme Freight"."""
     return without_form(company)
+
+
+def follows_had(word: str) -> bool:
+    """Is "'d" before this word "had" and not "would"?"""
+    return word in _HAD or word in PAST - _OF_TODAY or _is_past(word)
 
 
 def own_of(name: str) -> str:
@@ -335,12 +342,7 @@ class _Telling:
     # Words around -------------------------------------------------------------------------------------------------------
 
     def _full(self, at: int, tail: str) -> tuple[str, str]:
-        behind = self._next(at)
-        return (
-            ("had", "had")
-            if tail == "d" and behind is not None and (behind in _HAD or (behind.endswith("ed") and not behind.endswith("eed")))
-            else _TAILS[tail]
-        )
+        return ("had", "had") if tail == "d" and follows_had(self._next(at) or "") else _TAILS[tail]
 
     def _is_object(self, at: int, who: str) -> bool:
         if who != _YOU:
