@@ -24,10 +24,11 @@ from analyzer.store.records import Job, JobState
 from analyzer.store.records import Worker as Enlisted
 
 if TYPE_CHECKING:
-    from dbos import DBOSClient
+    from dbos import DBOSClient, WorkflowStatus
 
 QUEUE, LLM_QUEUE, ALONE = "work", "work-llm", "work-alone"
-"""`ALONE` is for jobs that workers died with: one at a time, so that the others are not taken for the cause."""
+"""In the first two the jobs of each account are a part of their own, so that they hold up none of another. `ALONE` is for jobs that
+workers died with: one at a time, so that the others are not taken for the cause."""
 WORKFLOW = "handoff.job.v1"
 VERSION: Final = "1"
 """Of the order of steps. Jobs queued under one version are not run by another, so it changes only with them."""
@@ -101,6 +102,11 @@ def workflow_id(job: Job) -> str:
     return f"{job.id}.{job.attempt}"
 
 
+def _share(job: Job) -> str:
+    """Whose part of the queue a job stands in: its account's, or that of its kind where it is of all accounts."""
+    return job.account_id or job.kind
+
+
 def _asks(job: Job) -> bool:
     """Does it wait for an endpoint most of the time?"""
     return bool(job.payload.get("engine") == "llm")
@@ -143,6 +149,7 @@ class DbosQueue:
             "queue_name": LLM_QUEUE if _asks(job) else QUEUE,
             "workflow_id": workflow_id(job),
             "app_version": VERSION,
+            "queue_partition_key": _share(job),
         }
         self.client.enqueue_in_transaction(transaction, options, job.id, job.attempt)
 
@@ -156,13 +163,17 @@ class DbosQueue:
         if names:
             self.client.delete_workflows(names)
 
-    def ended(self, names: Iterable[str]) -> set[str]:
-        """Which of these workflows are over, well or badly."""
+    def workflows(self, names: Iterable[str]) -> "Mapping[str, WorkflowStatus]":
+        """Those of these workflows that there are, by their names."""
         wanted = list(names)
-        if not wanted:
-            return set()
-        found = self.client.list_workflows(workflow_ids=wanted, load_input=False, load_output=False)
-        return {one.workflow_id for one in found if one.status in ENDED}
+        found = self.client.list_workflows(workflow_ids=wanted, load_input=False, load_output=False) if wanted else []
+        return {one.workflow_id: one for one in found}
+
+    def adopt(self, workflows: "Iterable[WorkflowStatus]") -> None:
+        """Lets those run that an earlier version queued: they stand in no account's part of the queue, where nobody looks."""
+        for one in workflows:
+            if one.status == "ENQUEUED" and one.queue_partition_key is None and one.queue_name != ALONE:
+                self.client.resume_workflow(one.workflow_id, queue_name=ALONE)
 
     def requeue(self, executor: str, deaths: Callable[[str], int] = lambda _: 0) -> int:
         """Gives the running jobs of a worker that is gone back to the queues; how many there were.
@@ -291,8 +302,9 @@ def _tried(work: Callable[[], Any]) -> dict[str, Any]:
 class Worker:
     """Runs jobs in this process until it is stopped; one a process.
 
-    It takes up `jobs_at_once` jobs, the same number in all processes of a database: the queue keeps it, and the last to start sets it.
-    Of their steps that read here `cores` run at a time (None: all); those of jobs that ask an endpoint are not counted.
+    It takes up `jobs_at_once` jobs of an account and one more of others, so that large jobs of one hold up none of another. The number
+    is the same in all processes of a database: the queue keeps it, and the last to start sets it. Of the steps that read here `cores`
+    run at a time (None: `jobs_at_once`); those of jobs that ask an endpoint are not counted.
     """
 
     def __init__(
@@ -318,10 +330,15 @@ class Worker:
             rows.enlist(transaction, self._enlisted())
         DBOS.destroy()
         _register(self)
-        DBOS(config=_config(self._database, self.id, self._jobs_at_once + 4))
+        DBOS(config=_config(self._database, self.id, 2 * self._jobs_at_once + 4))
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=self._jobs_at_once, polling_interval_sec=POLLING_S)
-        DBOS.register_queue(LLM_QUEUE, worker_concurrency=self._jobs_at_once, polling_interval_sec=POLLING_S)
+        for queue in (QUEUE, LLM_QUEUE):
+            DBOS.register_queue(
+                queue,
+                worker_concurrency=self._jobs_at_once + 1,
+                partition_worker_concurrency=self._jobs_at_once,
+                polling_interval_sec=POLLING_S,
+            )
         DBOS.register_queue(ALONE, worker_concurrency=1, polling_interval_sec=POLLING_S)
         self.reap()
         self.sweep(dt.timedelta(0))
@@ -435,20 +452,17 @@ class Worker:
         """Queues open jobs anew that no workflow stands for any more, if nothing was heard of them for `age`; how many."""
         with self._database.reading() as transaction:
             waiting = {workflow_id(job): job for job in rows.open_jobs(transaction) if now() - job.updated_at > age}
-        if not waiting:
-            return 0
-        known = {w.workflow_id for w in self._queue.client.list_workflows(workflow_ids=list(waiting), load_input=False, load_output=False)}
-        ended = self._queue.ended(waiting)
-        for name, job in waiting.items():
-            if name in known and name not in ended:
-                continue
+        known = self._queue.workflows(waiting)
+        self._queue.adopt(known.values())
+        lost = {name: job for name, job in waiting.items() if name not in known or known[name].status in ENDED}
+        for name, job in lost.items():
             with self._database.writing() as transaction:
                 if name in known:
                     # Its workflow is over and could not say so: the database was away for too long.
                     rows.change(transaction, job.id, job.attempt, state=JobState.FAILED)
                     job = rows.again(transaction, job.model_copy(update={"state": JobState.FAILED})) or job
                 self._queue.enqueue(transaction, job)
-        return len([name for name in waiting if name not in known or name in ended])
+        return len(lost)
 
 
 def _shown(error: AnalyzerError) -> dict[str, Any]:

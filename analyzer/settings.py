@@ -88,7 +88,9 @@ class Settings(BaseSettings):
     imap_every_s: float = Field(300.0, ge=10, description="Seconds between two looks at it.")
     rate_per_minute: int = Field(1_200, description="Requests a minute of one key, in one process; a key can have its own figure.")
     job_workers: int = Field(
-        2, ge=1, description="Jobs that one process takes up at the same time; the same in all processes of a database."
+        2,
+        ge=1,
+        description="Jobs of one account that one process takes up at the same time, and one of others; the same in all processes of a database.",
     )
     llm_calls_per_minute: int = Field(
         300, ge=0, description="Questions to the endpoint in a minute, over all workers of a service; 0 = as many as it takes."

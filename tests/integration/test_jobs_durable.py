@@ -11,20 +11,20 @@ from typing import Any
 
 import pytest
 
-from analyzer.jobs import MOST_DEATHS, DbosQueue, workflow_id
-from analyzer.store import jobs
+from analyzer.jobs import MOST_DEATHS, QUEUE, VERSION, WORKFLOW, DbosQueue, workflow_id
+from analyzer.store import accounts, jobs
 from analyzer.store.database import Database, now
-from analyzer.store.records import Job, JobState
+from analyzer.store.records import Account, Job, JobState
 from tests.databases import address
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
 
 
-def _job(name: str, **plan: Any) -> Job:
+def _job(name: str, account: str | None = None, **plan: Any) -> Job:
     at = now()
     return Job(
-        id=name, kind="test", payload={"steps": 3, "seconds": 0.05, **plan}, state=JobState.QUEUED, attempt=1, done=0, total=0,
+        id=name, kind="test", account_id=account, payload={"steps": 3, "seconds": 0.05, **plan}, state=JobState.QUEUED, attempt=1, done=0, total=0,
         created_by="ann", created_at=at, updated_at=at,
     )  # fmt: skip
 
@@ -49,9 +49,15 @@ class Yard:
         self.workers.append(process)
         return process
 
-    def job(self, name: str, **plan: Any) -> Job:
+    def account(self, name: str) -> str:
+        """The id of a new account."""
+        with self.database.writing() as transaction:
+            accounts.add(transaction, Account(id=name, name=name, created_at=now(), created_by="ann"))
+        return name
+
+    def job(self, name: str, account: str | None = None, **plan: Any) -> Job:
         """A job that is queued."""
-        made = _job(name, **plan)
+        made = _job(name, account, **plan)
         with self.database.writing() as transaction:
             kept, new = jobs.add(transaction, made)
             if new:
@@ -201,6 +207,30 @@ def test_jobs_that_wait_for_an_endpoint_run_side_by_side_on_one_core(yard: Yard)
     yard.worker(timeout=600, cores=1)
     yard.wait(lambda: yard.look("one").state.final and yard.look("two").state.final)
     assert {yard.look(name).state for name in ("one", "two")} == {JobState.DONE}
+
+
+def test_large_jobs_of_one_account_hold_up_none_of_another(yard: Yard) -> None:
+    yard.worker(timeout=600)
+    large, small = yard.account("large"), yard.account("small")
+    names = [f"large{number}" for number in range(4)]
+    for name in names:
+        yard.job(name, large, steps=600, seconds=0.1)
+    yard.wait(lambda: len({line.split()[0] for line in yard.steps()}) >= 2)
+    yard.job("small", small, steps=3)
+    yard.wait(lambda: yard.look("small").state is JobState.DONE)
+    assert not any(yard.look(name).state.final for name in names)
+    # The place that is left for others is taken by none of them.
+    assert {yard.look(name).state for name in names[2:]} == {JobState.QUEUED}
+
+
+def test_a_job_that_an_earlier_version_queued_for_no_account_is_run(yard: Yard) -> None:
+    made = _job("old", steps=1)
+    with yard.database.writing() as transaction:
+        jobs.add(transaction, made)
+        options: Any = {"workflow_name": WORKFLOW, "queue_name": QUEUE, "workflow_id": workflow_id(made), "app_version": VERSION}
+        yard.queue.client.enqueue_in_transaction(transaction, options, made.id, made.attempt)
+    yard.worker()
+    yard.wait(lambda: yard.look("old").state is JobState.DONE)
 
 
 def test_a_job_that_was_noted_but_never_queued_is_found_at_the_next_start(yard: Yard) -> None:
