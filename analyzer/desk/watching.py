@@ -173,7 +173,8 @@ def open_account(transaction: Transaction, deal_id: str, settings: Settings) -> 
         known, warnings = parties_of(deal, home, (everything.conversation,))
         before, feed = by_phase(everything, signed, ())
         account = with_sides(known, before, feed, warnings)
-    return account._replace(warnings=tuple(map(_without_folder, account.warnings))), _handoff(transaction, deal_id)
+    told = tuple(map(_without_folder, account.warnings))
+    return account._replace(warnings=told, live_on=deal.live_on), _handoff(transaction, deal_id)
 
 
 def _without_folder(warning: str) -> str:
@@ -299,7 +300,7 @@ def found_in(report: DriftReport, feed: Feed) -> Iterator[Found]:
     everything: list[DriftFlag | Signal] = [*report.flags, *report.signals]
     for one in everything:
         shown = tuple(_shown(evidence, named) for evidence in one.evidence)
-        moment = sent.get(one.at_message) or (one.at if isinstance(one, Signal) else None)
+        moment = (one.at if isinstance(one, Signal) else None) or sent.get(one.at_message)
         yield Found(
             identity=_identity(one, shown), kind=one.type, severity=one.severity, message=one.at_message or None, at=moment,
             why=one.why, next_step=one.next_step, evidence=shown, since=_since(one, shown, asked),

@@ -97,6 +97,8 @@ class SignalType(StrEnum):
     """An agreed day was missed, by the customer (S77) or by the vendor."""
     MISSED_CALL = "missed_call"
     """A call since the sale on which nobody of the customer's spoke."""
+    SILENCE = "silence"
+    """Nothing heard for long, by the customer's own rhythm (S69)."""
     EXPANSION = "expansion"
     """Good news: more people, departments or uses (S60)."""
 
@@ -133,7 +135,7 @@ class DriftFlag(BaseModel):
 
 
 class Signal(BaseModel):
-    """Something beside the six flags; `at_message` is empty where it hangs on no message, and `at` says then when it was."""
+    """Something beside the six flags; `at_message` is empty where it hangs on no message. `at` says when it was, where no message does."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -178,6 +180,20 @@ class PersonTone(BaseModel):
     earlier: int = 0
 
 
+class Rhythm(BaseModel):
+    """When the customer was last heard, and how often: on `days` days, in the mean `usual` and at most `longest` days apart.
+
+    Both are None with too few days to say; the days are those of the phases that tell of now.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    last_at: dt.datetime
+    days: int
+    usual: float | None = None
+    longest: float | None = None
+
+
 class DriftReport(BaseModel):
     """How an account stands: the customer's messages, baseline against now, and the flags (CONTRACTS.md, `handoff drift`).
 
@@ -199,6 +215,7 @@ class DriftReport(BaseModel):
     flags: tuple[DriftFlag, ...] = ()
     signals: tuple[Signal, ...] = ()
     people: tuple[PersonTone, ...] = ()
+    rhythm: Rhythm | None = None
     preset: str = "normal"
     preset_why: str = ""
     """Which segment gave it; empty where somebody chose it outright."""

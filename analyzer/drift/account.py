@@ -1,5 +1,6 @@
 """All that a deal folder holds for watching an account: the deal, the sales conversations, the messages since."""
 
+import datetime as dt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ class Account(NamedTuple):
     conversations: tuple[Conversation, ...]
     feed: Feed
     warnings: tuple[str, ...] = ()
+    live_on: dt.date | None = None
 
 
 def read_account(path: Path, settings: Settings | None = None) -> Account:

@@ -22,7 +22,7 @@ from analyzer.domain.sentiment import (
     Signal,
     SignalType,
 )
-from analyzer.drift import champions, deadlines, delays, episodes, expansion, no_shows, promised, repeats, scope
+from analyzer.drift import champions, deadlines, delays, episodes, expansion, no_shows, promised, repeats, scope, silence
 from analyzer.drift.account import Account
 from analyzer.drift.heard import Heard, evidence_of, messages_of
 from analyzer.drift.quotes import Picker
@@ -146,6 +146,7 @@ def assess(
         flags=tuple(_flags(watched, heard, moment, calendar)),
         signals=tuple(_signals(watched, heard, recent if drop.state is DriftState.ALERT else (), drop.percent, moment, calendar)),
         people=tuple(_people(watched, counted, moment)),
+        rhythm=silence.rhythm(watched.account, heard, moment),
         preset=preset.value,
         country=calendar.code,
         unread=unread,
@@ -221,6 +222,7 @@ def _signals(
         *promised.find(heard, watched.promised, watched.embedder, pick, moment, _sold_on(watched.account), calendar),
         *deadlines.find(heard, pick),
         *_missed_calls(watched.account, moment),
+        *silence.find(watched.account, heard, moment, calendar, pick.asking),
         *expansion.find(heard, pick),
     ]
     order = {h.id: number for number, h in enumerate(heard)}

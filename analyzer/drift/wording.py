@@ -27,6 +27,7 @@ SIGNALS = {
     SignalType.PROMISE_AT_RISK: "Promise at risk",
     SignalType.MISSED_DEADLINE: "Missed deadline",
     SignalType.MISSED_CALL: "Nobody came to a call",
+    SignalType.SILENCE: "Not heard for long",
     SignalType.EXPANSION: "Wants to grow",
 }
 KINDS: Mapping[str, str] = {**{k.value: v for k, v in FLAGS.items()}, **{k.value: v for k, v in SIGNALS.items()}}

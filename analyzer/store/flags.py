@@ -108,8 +108,8 @@ class Synced(NamedTuple):
 _RANK = {Severity.ALERT: 0, Severity.WATCH: 1, Severity.GOOD: 2}
 _URGENT: tuple[Kind, ...] = (
     SignalType.TONE_WORSE, FlagType.SENTIMENT_DROP, FlagType.CHAMPION_DISENGAGED, SignalType.TONE_BELOW, SignalType.PROMISE_AT_RISK,
-    FlagType.NO_SHOW, SignalType.MISSED_CALL, FlagType.REPEATED_QUESTION, SignalType.MISSED_DEADLINE, FlagType.SCOPE_CREEP,
-    FlagType.RESPONSE_DELAY,
+    FlagType.NO_SHOW, SignalType.MISSED_CALL, FlagType.REPEATED_QUESTION, SignalType.MISSED_DEADLINE, SignalType.SILENCE,
+    FlagType.SCOPE_CREEP, FlagType.RESPONSE_DELAY,
 )  # fmt: skip
 """Flags of one severity and of the same week stand in this order: anger and goodbyes before an answer that took long."""
 _WEEK = dt.timedelta(days=7)
