@@ -264,7 +264,7 @@ def test_a_full_disk_leaves_what_was_there_and_nothing_half_written(tmp_path: Pa
     (tmp_path / "handoff.html").write_text("the one of last week")
     ran = subprocess.run(
         [sys.executable, "-c", "from analyzer.cli import main; main()", "draft", "call.vtt", "--out", "handoff.html"],
-        cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
     )  # fmt: skip
     assert (ran.returncode, ran.stderr.startswith("handoff: handoff.html cannot be written: ")) == (2, True)
@@ -302,7 +302,7 @@ def test_an_output_that_goes_to_a_full_disk_failed_in_one_line(tmp_path: Path, a
     with Path("/dev/full").open("wb") as full:
         ran = subprocess.run(
             [sys.executable, "-c", "from analyzer.cli import main; main()", *arguments],
-            cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+            cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
         )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (1, "handoff: The disk is full. Make room, or write to another place.\n")
 
@@ -315,7 +315,7 @@ def test_an_output_of_which_the_disk_takes_a_part_failed(tmp_path: Path, unbuffe
         ran = subprocess.run(
             [sys.executable, "-c", limited, "parse", "call.vtt", "--format", "json"],
             cwd=tmp_path, stdout=out, stderr=subprocess.PIPE, text=True, check=False,
-            env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1]), "PYTHONUNBUFFERED": unbuffered},
+            env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2]), "PYTHONUNBUFFERED": unbuffered},
         )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (2, "handoff: The output cannot be written: file too large.\n")
 
@@ -333,7 +333,7 @@ def _on_a_small_disk(home: Path, kilobytes: int, data: str, *arguments: str) -> 
     return subprocess.run(
         ["unshare", "-rm", "sh", "-c", f'{mounted} && exec "$@"', str(kilobytes), *started],
         cwd=home, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1]), "HANDOFF_DATA_DIR": data},
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2]), "HANDOFF_DATA_DIR": data},
     )  # fmt: skip
 
 
@@ -356,7 +356,7 @@ def test_a_closed_standard_output_is_told_in_one_line(tmp_path: Path) -> None:
     started = [sys.executable, "-c", "from analyzer.cli import main; main()", "parse", "call.vtt"]
     ran = subprocess.run(
         ["sh", "-c", 'exec "$@" >&-', "sh", *started],
-        cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
     )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (1, "handoff: The output cannot be written: standard output is closed.\n")
 
