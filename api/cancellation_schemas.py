@@ -206,11 +206,22 @@ class GapsView(BaseModel):
 
 
 class ThemeView(BaseModel):
-    """Texts inside a category that say the same."""
+    """Texts of the four weeks inside a category that say the same; `new` where nobody is known to have said it before."""
 
     label: str
     count: int
     example: str
+    new: bool = False
+
+
+class ConcentrationView(BaseModel):
+    """A part of the customers that holds far more of an issue than of everything else: `many` of `of`, against the share `usual`."""
+
+    by: str
+    value: str
+    many: int
+    of: int
+    usual: float
 
 
 class AccountView(BaseModel):
@@ -248,6 +259,7 @@ class IssueView(BaseModel):
     segments: dict[str, dict[str, int]]
     quotes: tuple[str, ...]
     themes: tuple[ThemeView, ...]
+    sits: tuple[ConcentrationView, ...] = ()
     accounts: tuple[AccountView, ...]
     decisions: tuple[StoredDecision, ...]
     recheck: Recheck | None
@@ -284,7 +296,8 @@ class WeekView(BaseModel):
 class DecisionGiven(Taken):
     """What is decided on an issue in the review of `week` (default: the last one that is over).
 
-    Acting needs `owner` and `destination`, dismissing a `note`, snoozing a day (`until`). `seen` is how many decisions the issue had
+    Acting needs `owner` and `destination`, dismissing a `note`, snoozing a day (`until`). `take_back` ends the
+    latest decision that holds; both stay in the history. `seen` is how many decisions the issue had
     when it was looked at: 409 where there are more now. `by` and `value` name the part of the customers, where it is of one.
     """
 

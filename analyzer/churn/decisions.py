@@ -28,6 +28,8 @@ class Action(StrEnum):
     DISMISS = "dismiss"
     RESOLVE = "resolve"
     SNOOZE = "snooze"
+    TAKE_BACK = "take_back"
+    """The latest decision that holds is one no more, and the one before it, if any, holds again."""
 
 
 class Standing(StrEnum):
@@ -39,6 +41,24 @@ class Standing(StrEnum):
     SNOOZED = "snoozed"
     RESOLVED = "resolved"
     REOPENED = "reopened"
+
+
+STANDING: Final = {
+    Standing.OPEN: "to decide",
+    Standing.REOPENED: "reopened",
+    Standing.ACTING: "acting",
+    Standing.RESOLVED: "resolved",
+    Standing.SNOOZED: "snoozed",
+    Standing.DISMISSED: "dismissed",
+}
+"""The one word by which people know how an issue stands, wherever it is told."""
+DECIDED: Final = {
+    Action.ACT: STANDING[Standing.ACTING],
+    Action.DISMISS: STANDING[Standing.DISMISSED],
+    Action.RESOLVE: STANDING[Standing.RESOLVED],
+    Action.SNOOZE: STANDING[Standing.SNOOZED],
+    Action.TAKE_BACK: "taken back",
+}
 
 
 class Outcome(StrEnum):
@@ -78,6 +98,7 @@ class Decision(BaseModel):
             Action.DISMISS: None if self.note.strip() else "a reason",
             Action.SNOOZE: None if self.until else "a day to come back on",
             Action.RESOLVE: None,
+            Action.TAKE_BACK: None,
         }[self.action]
         if missing:
             raise ValueError(f"{self.action} needs {missing}")
@@ -118,9 +139,20 @@ class Recheck(BaseModel):
         return f"{numbers}, {self.ratio:.2f} times as many (between {self.low:.2f} and {self.high:.2f}): {self.outcome}"
 
 
+def holding(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Those of an issue's `decisions` (in order) that nobody has taken back."""
+    hold: list[Decision] = []
+    for decision in decisions:
+        if decision.action is not Action.TAKE_BACK:
+            hold.append(decision)
+        elif hold:
+            hold.pop()
+    return tuple(hold)
+
+
 def standing(decisions: Sequence[Decision], week: dt.date, counts: Sequence[int]) -> Standing:
     """How an issue stands in `week`, whose weekly `counts` (oldest first) end with it. `decisions` are its own, in order."""
-    past = [d for d in decisions if monday(d.week) <= monday(week)]
+    past = holding([d for d in decisions if monday(d.week) <= monday(week)])
     if not past:
         return Standing.OPEN
     last = past[-1]
@@ -186,8 +218,8 @@ def share_interval(hits: int, of: int) -> tuple[float, float]:
     """The exact (Clopper-Pearson) interval of a share: it misses the truth in at most a tenth of cases. `of` > 0."""
     if of > LARGEST_EXACT:
         return _wilson(hits, of)
-    low = 0.0 if hits == 0 else _solve(lambda p: 1 - _at_most(hits - 1, of, p) - CHANCE / 2)
-    high = 1.0 if hits == of else _solve(lambda p: CHANCE / 2 - _at_most(hits, of, p))
+    low = 0.0 if hits == 0 else _solve(lambda p: 1 - at_most(hits - 1, of, p) - CHANCE / 2)
+    high = 1.0 if hits == of else _solve(lambda p: CHANCE / 2 - at_most(hits, of, p))
     return low, high
 
 
@@ -199,7 +231,7 @@ def _wilson(hits: int, of: int) -> tuple[float, float]:
     return (0.0 if hits == 0 else middle - spread), (1.0 if hits == of else middle + spread)
 
 
-def _at_most(hits: int, of: int, p: float) -> float:
+def at_most(hits: int, of: int, p: float) -> float:
     """The chance of at most `hits` of `of`; by logarithms, as whole binomials of a thousand take seconds."""
     ways, once, never = lgamma(of + 1), log(p), log1p(-p)
     return sum(exp(ways - lgamma(k + 1) - lgamma(of - k + 1) + k * once + (of - k) * never) for k in range(hits + 1))

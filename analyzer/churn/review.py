@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from analyzer.churn.decisions import Action, Decision, Recheck, Standing, recheck, standing
-from analyzer.churn.themes import Theme
+from analyzer.churn.concentration import Concentration, concentrations
+from analyzer.churn.decisions import DECIDED, STANDING, Action, Decision, Recheck, Standing, holding, recheck, standing
+from analyzer.churn.themes import Theme, of_issue
 from analyzer.churn.trends import (
+    BEFORE,
     MUCH_OTHER,
     SEGMENTS,
-    SHOWN,
     WEEK,
     ChurnIssue,
     Signal,
@@ -21,10 +22,10 @@ from analyzer.churn.trends import (
     monday,
     segment_issues,
 )
-from analyzer.domain.churn import OTHER, Loss, Taxonomy
+from analyzer.domain.churn import OTHER, Loss, Taxonomy, same_words
 from analyzer.domain.due import short_date
 from analyzer.handoff.markdown import escape
-from analyzer.handoff.wording import clean, counted
+from analyzer.handoff.wording import clean, counted, listed
 
 QUOTES: Final = 3
 """Customers' words shown under an issue."""
@@ -45,6 +46,9 @@ class Entry(BaseModel):
     recheck: Recheck | None = None
     quotes: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = ()
+    """What lies inside it, of its four weeks."""
+    sits: tuple[Concentration, ...] = ()
+    """The parts of the customers that hold far more of it than of everything else."""
     weeks: tuple[int, ...] = ()
     """Cancellations a week for as long as is known, oldest first; at least those of the issue."""
 
@@ -114,7 +118,7 @@ def review_of(
         for issue in now.issues
         if issue.signals or issue.key in of_issue
     ]
-    entries.sort(key=lambda entry: (_ORDER.index(entry.standing), entry.issue.rank))
+    entries.sort(key=lambda entry: (_ORDER.index(entry.standing), _urgency(entry.issue), entry.issue.rank))
     return Review(
         week=now.week,
         over=today is None or now.week + WEEK <= today,
@@ -124,6 +128,11 @@ def review_of(
         changes=_changes(before, now, of_issue, taxonomy, past.counts),
         taxonomy=taxonomy,
     )
+
+
+def _urgency(issue: ChurnIssue) -> int:
+    """What moves comes before what is large, and was large last week too."""
+    return 0 if Signal.SPIKING in issue.signals else 1 if Signal.RISING in issue.signals else 2
 
 
 def _parts(cancellations: Sequence[Loss], now: WeekOfIssues, since: dt.date | None) -> tuple[ChurnIssue, ...]:
@@ -136,24 +145,35 @@ def _parts(cancellations: Sequence[Loss], now: WeekOfIssues, since: dt.date | No
 def _entry(
     issue: ChurnIssue, decisions: Sequence[Decision], known: Mapping[str, Loss], themes: Sequence[Theme], weeks: Sequence[int]
 ) -> Entry:
-    acted = [d for d in decisions if d.action in (Action.ACT, Action.RESOLVE)]
+    acted = [d for d in holding(decisions) if d.action in (Action.ACT, Action.RESOLVE)]
     counts = weeks if len(weeks) > len(issue.counts) else issue.counts
+    inside = of_issue(themes, issue.ids, len(issue.counts) > BEFORE)
     return Entry(
         issue=issue,
         standing=standing(decisions, issue.week, counts),
         decisions=tuple(decisions),
         recheck=recheck(acted[-1], issue.week, counts) if acted else None,
-        quotes=_quotes(issue, known),
-        themes=tuple(themes),
+        quotes=_quotes(issue, known, inside),
+        themes=inside,
+        sits=concentrations(issue, known.values()),
         weeks=tuple(counts),
     )
 
 
-def _quotes(issue: ChurnIssue, known: Mapping[str, Loss]) -> tuple[str, ...]:
-    """The words of the customers that were worth most, each once."""
-    rows = [known[given] for given in issue.ids if given in known]
-    said = [row.quote for row in rows if row.quote.strip()]
-    return tuple(dict.fromkeys(said))[:QUOTES]
+def _quotes(issue: ChurnIssue, known: Mapping[str, Loss], themes: Sequence[Theme]) -> tuple[str, ...]:
+    """The words of the customers that were worth most, each once; of what moves, those of the weeks that moved it.
+
+    What many say alike is shown once, before what others say besides.
+    """
+    since = issue.week - (0 if Signal.SPIKING in issue.signals else 1 if Signal.RISING in issue.signals else BEFORE) * WEEK
+    rows = [known[given] for given in issue.ids if given in known and known[given].quote.strip()]
+    rows.sort(key=lambda row: row.on < since)
+    home = {given: theme.key for theme in themes for given in theme.ids}
+    firsts = {home.get(row.id, row.id): row for row in reversed(rows)}
+    said: dict[str, str] = {}
+    for row in (*(row for row in rows if firsts[home.get(row.id, row.id)] is row), *rows):
+        said.setdefault(same_words(row.quote), row.quote)
+    return tuple(said.values())[:QUOTES]
 
 
 def _changes(
@@ -183,8 +203,10 @@ def _signals_changed(label: str, old: ChurnIssue | None, new: ChurnIssue | None)
 
 
 def _standing_changed(label: str, decided: Sequence[Decision], week: dt.date, counts: Sequence[int]) -> list[str]:
-    earlier, today = standing(decided, week - WEEK, counts[:-1]), standing(decided, week, counts)
-    return [] if today is earlier else [f"{label} went from {earlier} to {today}"]
+    # What was decided this week is no news to those who decide.
+    known = [d for d in decided if monday(d.week) < monday(week)]
+    earlier, today = standing(known, week - WEEK, counts[:-1]), standing(known, week, counts)
+    return [] if today is earlier else [f"{label} was {STANDING[earlier]} and is {STANDING[today]} now"]
 
 
 def agenda(review: Review) -> str:
@@ -205,7 +227,7 @@ def agenda(review: Review) -> str:
 def minutes(review: Review) -> str:
     """What was decided in the week, as Markdown, ready to be sent after the meeting."""
     lines = [f"# Churn review, minutes of the week of {days_of(review.week)}", "", _summary(review), "", "## Decisions", ""]
-    made = [(entry, d) for entry in review.entries for d in entry.decisions if d.week >= review.week]
+    made = [(entry, d) for entry in review.entries for d in holding(entry.decisions) if d.week >= review.week]
     lines += [_decision_line(_label(review.taxonomy, entry.issue.category), decision) for entry, decision in made] or ["- None."]
     undecided = [entry for entry in review.entries if entry.standing in (Standing.OPEN, Standing.REOPENED) and entry.issue.signals]
     lines += ["", "## Left open", ""]
@@ -216,6 +238,11 @@ def minutes(review: Review) -> str:
         "- Nothing to recheck yet."
     ]
     return "\n".join(lines) + "\n"
+
+
+def sits_in(found: Sequence[Concentration]) -> str:
+    """Where an issue sits, in words: "region DE (11 of 12; 38 % of all others), plan Starter (...)"."""
+    return ", ".join(f"{one.by} {one.value} ({one.many} of {one.of}; {one.usual:.0%} of all others)" for one in found)
 
 
 def days_of(week: dt.date) -> str:
@@ -248,19 +275,21 @@ def _summary(review: Review) -> str:
 def _entry_lines(number: int, entry: Entry, taxonomy: Taxonomy) -> list[str]:
     issue, category = entry.issue, taxonomy.category(entry.issue.category)
     signals = ", ".join(issue.signals) or "no longer shown"
-    lines = [f"### {number}. {escape(category.label)} ({signals}; {entry.standing})", ""]
+    lines = [f"### {number}. {escape(category.label)} ({signals}; {STANDING[entry.standing]})", ""]
     lines += [
         f"- Numbers: {escape(issue.why)}",
         f"- Weeks: {' '.join(str(count) for count in issue.counts)}",
         f"- Lost in 4 weeks: {_revenue(issue)}",
     ]
     lines.append(f"- Usually for: {category.owner}{'' if category.avoidable else ' (hardly avoidable)'}")
+    if entry.sits:
+        lines.append(f"- Sits in {escape(clean(sits_in(entry.sits)))}")
     shares = [_share_line(issue, by) for by in SEGMENTS if issue.segments.get(by)]
     lines += [f"- By {line}" for line in shares]
     if entry.themes:
-        lines.append(f"- Themes in {SHOWN} weeks: " + "; ".join(f"{escape(theme.label)} ({theme.size})" for theme in entry.themes))
+        lines.append("- Inside it: " + "; ".join(f"{escape(clean(t.label))} ({t.size}{', new' if t.new else ''})" for t in entry.themes))
     lines += [f'- "{escape(_short(quote))}"' for quote in entry.quotes]
-    lines += [_decision_line("Decided", d) for d in entry.decisions[-1:]]
+    lines += [_decision_line("Decided", d) for d in holding(entry.decisions)[-1:]]
     if entry.recheck is not None:
         lines.append(f"- Recheck: {entry.recheck.words}")
     return [*lines, ""]
@@ -286,7 +315,7 @@ def _early(review: Review) -> list[str]:
 
 
 def _decision_line(label: str, decision: Decision) -> str:
-    said = [f"- {escape(label)}: {decision.action} ({escape(clean(decision.by))}, week of {short_date(decision.week)})"]
+    said = [f"- {escape(label)}: {DECIDED[decision.action]} ({escape(clean(decision.by))}, week of {short_date(decision.week)})"]
     if decision.owner:
         said.append(f"owner {escape(clean(decision.owner))}")
     if decision.destination:
@@ -306,8 +335,14 @@ def _share_line(issue: ChurnIssue, by: str) -> str:
 
 
 def _revenue(issue: ChurnIssue) -> str:
-    said = [f"{amount:,.0f} {escape(clean(currency))}".strip() for currency, amount in issue.revenue.items() if amount]
-    return f"{' and '.join(said)} a month" if said else "revenue not given"
+    said = amounts_of(issue.revenue)
+    return f"{listed([escape(one) for one in said])} a month" if said else "revenue not given"
+
+
+def amounts_of(revenue: Mapping[str, float]) -> tuple[str, ...]:
+    """Revenue a month by currency in words, the largest number first and what has no currency last: "27,335 EUR", "239 without a currency"."""
+    named = sorted(((amount, clean(currency)) for currency, amount in revenue.items() if amount), key=lambda pair: (not pair[1], -pair[0]))
+    return tuple(f"{amount:,.0f} {currency or ('without a currency' if len(named) > 1 else '')}".strip() for amount, currency in named)
 
 
 def _short(quote: str) -> str:

@@ -1,4 +1,4 @@
-"""What lies inside a category: texts that say the same, labelled by their own words.
+"""What lies inside a category: texts that say the same, each group called by the few words of a customer that tell it best.
 
 Texts are taken in the order in which they came, and each joins the theme that it is most like, or begins one. So a new
 week never changes what an earlier week was put into: a theme keeps its key and its members for good.
@@ -6,21 +6,26 @@ week never changes what an earlier week was put into: a theme keeps its key and 
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from analyzer.domain.churn import Cancellation, Loss
+from analyzer.domain.churn import Cancellation, Loss, same_words
 from analyzer.embedding import Embedder
+from analyzer.engines.local.gloss import ENGLISH, gloss
+from analyzer.engines.local.sentences import split
 
 ALIKE: Final = 0.5
 """Cosine from which on a text joins a theme."""
 LEAST: Final = 2
 """Texts that make a theme; a single one is not shown."""
 SHOWN: Final = 5
-WORDS: Final = 3
+LONGEST: Final = 60
+"""Characters of a label."""
+BRIEF: Final = 6
+"""So many words are taken in at a glance."""
 READ: Final = 400
 """Characters of a text that are compared."""
 MOST: Final = 3_000
@@ -28,36 +33,16 @@ MOST: Final = 3_000
 SETTLED: Final = 12
 """After so many texts the middle of a theme no longer moves."""
 
+_PAUSE: Final = re.compile(r"[,;:]\s|\s[–—-]\s|\.{3}\s?|…")
+_EDGES: Final = " \t\r\n.,;:!?–—-…\"'„“”‚‘’«»()"
 _WORD: Final = re.compile(r"[^\W_][\w'’+#.-]*[^\W_]|[^\W\d_]", re.UNICODE)
 _LITTLE: Final = """
-    a about after again all also am an and any are as at be because been before being but by can can't cancel cancelled could did do
-    does don't each even every for from get got had has have he her his how i i'm if in into is isn't it it's its just like made make
-    many me more most much my need needed no nobody not nothing now of off on one only or other our out over own please really same she
-    should so some still such than that the their them then there these they this those to too two up us use used using very want wanted
-    was we we're were what when where which while who why will with without would year years you your yours month months week weeks time
-    aber als auch auf aus bei das dass dem den der des die ein eine einem einen einer es für hat haben ich ihr ihre im ist kein keine
-    mehr mit nach nicht noch nur oder sie sind uns unser unsere und von war wegen weil wenn wie wir wird zu zum zur seit le la les un
-    une du de et en est pas que qui nous vous notre votre nos vos pour par dans sur avec ce cette il elle ne plus au aux sans el los las
-    una del se nuestro nuestra por para con y lo su sus más al como pero gli dei della delle che non per di da è e ci si nostro nostra
-    sono più o os um uma dos não com em é nosso nossa mais het een van niet dat wij ons onze voor met op te zijn er maar ook det ett och
-    att som på för med vi vår inte av har till abbiamo abbiano alla alle anche avete avevano avevo avremmo chi come dal dalla dobbiamo
-    dopo ed era erano ero essere fa fatto ha hanno ho ma nei nel nella noi ogni poi possiamo può qualcosa quando quello quelli questa
-    questi questo senza senso solo stato sul suo tutti tutto usiamo voi ora abbia cela c'est comme dont elles est-ce étaient était être
-    fait faire j'ai je leur mes même mon n'a n'est ont ou où peu peut quand sa ses soit sommes son sont sous ta tous tout très trop été
-    algo aquí cada cuando cómo donde eran eso esta este estaba estamos está están fue fueron hay han hemos mi muy nada ni otra otro pues
-    quien ser sin sobre también tan tener tenemos tiene tienen todo todos tuvimos usted ustedes ya yo ainda até depois ela ele eles essa
-    esse estão foi foram há isso já mas meu minha muito nem nós num onde pela pelo pois quem são sem seu seus sua só também tem temos
-    tenho ter têm tudo vocês você bin bis damit dann darf dazu dieser diese dieses doch durch euch euer etwas gab geht gibt hab habe
-    hatte hatten ihm ihnen ihrem ihren jede jeden jetzt kann können konnte konnten man mir mich muss müssen nichts ob schon sehr sein
-    seine sich soll sollte über unserem unseren unserer viel vom wäre werden wo wurde wurden ohne bij dan dit geen hadden heb hebben
-    heeft hem hun jullie kan kunnen meer mijn moet moeten naar nu om omdat tot u uit veel waren wat werd wel werkt wordt zich zo zonder
-    blev blir detta efter eller fick från hade hon hos hur ingen inget mer mot mycket när något oss sig ska skulle så under upp ut utan
-    vad var vara vill än är ale bez był była było były co czy dlatego go gdy ją już każdy który która które mamy mieliśmy moja może mu
-    na nam nami nią od po przez przy są tak tam tego tej ten tu ty tylko tym wasz wy z za został została w że nie się nas nasz nasza
-    jest jak dla
+    about after again also am any been before being cancel cancelled could each even every get got had him his how i'm just like made
+    make many me mine most much must need needed nobody nothing now only other out own please really same she should some still such
+    their them themselves these they those too two us use used using want wanted were where while who whom year years month months week weeks
 """
-_COMMON: Final = frozenset(_LITTLE.split())
-"""Words that say nothing of a theme."""
+_COMMON: Final = ENGLISH | frozenset(_LITTLE.split())
+"""Words that say nothing of a theme; what customers of other languages write is in English by then, as far as the glossary knows it."""
 
 
 class Theme(BaseModel):
@@ -69,11 +54,30 @@ class Theme(BaseModel):
     label: str
     example: str
     ids: tuple[str, ...]
+    before: int | None = None
+    """How many said it in the weeks of the chart that come before those of `ids`; None where nothing is known of them."""
 
     @property
     def size(self) -> int:
         """How many cancellations."""
         return len(self.ids)
+
+    @property
+    def new(self) -> bool:
+        """Nobody is known to have said it before."""
+        return self.before == 0
+
+
+def of_issue(themes: Sequence[Theme], ids: Collection[str], known_before: bool) -> tuple[Theme, ...]:
+    """What `themes` have of the cancellations `ids`, the largest first; `known_before` where the weeks before these are known."""
+    wanted = frozenset(ids)
+    parts = [(theme, tuple(one for one in theme.ids if one in wanted)) for theme in themes]
+    found = [
+        theme.model_copy(update={"ids": inside, "before": theme.size - len(inside) if known_before else None})
+        for theme, inside in parts
+        if len(inside) >= LEAST
+    ]
+    return tuple(sorted(found, key=lambda theme: (-theme.size, theme.key))[:SHOWN])
 
 
 def themes_of(cancellations: Sequence[Cancellation], embedder: Embedder) -> dict[str, tuple[Theme, ...]]:
@@ -87,7 +91,7 @@ def themes_of(cancellations: Sequence[Cancellation], embedder: Embedder) -> dict
 
 def _themes(category: str, rows: Sequence[Cancellation], embedder: Embedder) -> tuple[Theme, ...]:
     texts = [_telling(row) for row in rows]
-    groups = _grouped(embedder.embed(texts))
+    groups = _grouped(embedder.embed([compared(text) for text in texts]))
     everywhere = Counter(word for text in texts for word in set(_words(text)))
     found = [
         Theme(
@@ -99,13 +103,18 @@ def _themes(category: str, rows: Sequence[Cancellation], embedder: Embedder) -> 
         for group in groups
         if len(group) >= LEAST
     ]
-    return tuple(sorted(found, key=lambda theme: (-theme.size, theme.key)))[:SHOWN]
+    return tuple(sorted(found, key=lambda theme: (-theme.size, theme.key)))
 
 
 def _telling(row: Cancellation) -> str:
     """The words that carry the reason, else the beginning of the text."""
     quote = row.reason.quote if row.reason is not None else ""
     return (quote.strip() or row.text.strip())[:READ]
+
+
+def compared(text: str) -> str:
+    """What of a text is compared with others, in English as far as the glossary knows it: a theme has customers of all languages."""
+    return gloss(text[:READ])
 
 
 def _grouped(vectors: np.ndarray) -> list[list[int]]:
@@ -118,17 +127,43 @@ def _grouped(vectors: np.ndarray) -> list[list[int]]:
 
 
 def _label(texts: Sequence[str], everywhere: Counter[str], of: int) -> str:
-    """The words that most of the theme's texts have and the rest of the category lacks, as the first of them writes them."""
-    inside = Counter(word for text in texts for word in set(_words(text)))
+    """The words of one of the theme's texts that tell it best: what most of its texts say and the rest of the category does not."""
+    said = [_words(text) for text in texts]
+    inside = Counter(word for words in said for word in set(words))
     # The usual measure of how telling a word is: how common inside, times how rare outside.
     weight = {word: count / len(texts) * (count / everywhere[word]) * (1 - everywhere[word] / (of + 1)) for word, count in inside.items()}
-    chosen = sorted((word for word in weight if inside[word] > 1 or len(texts) < LEAST), key=lambda word: (-weight[word], word))[:WORDS]
-    written = {match.group().lower(): match.group() for text in reversed(texts) for match in _WORD.finditer(text)}
-    return ", ".join(written[word] for word in chosen) or texts[0][:60]
+    shared = {word: value for word, value in weight.items() if inside[word] > 1} or weight
+    phrases = [phrase for text in texts for phrase in dict.fromkeys(_phrases(text))]
+    alike = Counter(same_words(phrase) for phrase in phrases)
+
+    def worth(phrase: str) -> float:
+        # What several say in the same words is theirs more than what one says.
+        return _telling_of(phrase, shared) * (1 + alike[same_words(phrase)] / len(texts))
+
+    return max(dict.fromkeys(phrases), key=worth, default=texts[0][:LONGEST])
+
+
+def _telling_of(phrase: str, weight: Mapping[str, float]) -> float:
+    """How much of what the theme is about a phrase says, for its length; what is longer than a glance counts less."""
+    words = _words(phrase)
+    long = max(len(phrase.split()), BRIEF)
+    return sum(weight.get(word, 0.0) for word in dict.fromkeys(words)) / (long + BRIEF)
+
+
+def _phrases(text: str) -> Iterator[str]:
+    """The clauses of a text that can stand alone as a name, each cut to what is taken in at a glance."""
+    for sentence in split(text):
+        clause = text[sentence.start : sentence.end]
+        for piece in (clause, *_PAUSE.split(clause)):
+            words = piece.strip(_EDGES).split()
+            if words:
+                shown = " ".join(words)
+                yield shown if len(shown) <= LONGEST else f"{shown[:LONGEST].rpartition(' ')[0] or shown[:LONGEST]}…"
 
 
 def _words(text: str) -> list[str]:
-    return [word for match in _WORD.finditer(text) if (word := match.group().lower()) not in _COMMON and len(word) > 1]
+    """The words of a text that say something, in English where the glossary knows them: customers of one theme write many languages."""
+    return [word for match in _WORD.finditer(gloss(text)) if (word := match.group().lower()) not in _COMMON and len(word) > 1]
 
 
 class Kept(NamedTuple):
@@ -200,4 +235,4 @@ def shown(cancellations: Sequence[Loss], labels: Mapping[str, str]) -> dict[str,
             example = rows[0].quote.strip()[:READ]
             theme = Theme(key=key, label=labels.get(key) or example[:60], example=example, ids=tuple(row.id for row in rows))
             found.setdefault(rows[0].category or "", []).append(theme)
-    return {category: tuple(sorted(themes, key=lambda t: (-t.size, t.key))[:SHOWN]) for category, themes in found.items()}
+    return {category: tuple(sorted(themes, key=lambda t: (-t.size, t.key))) for category, themes in found.items()}

@@ -154,7 +154,7 @@ def _theme(desk: Desk, category: str) -> int:
 def _vectors(desk: Desk, quotes: Iterable[str]) -> dict[str, "np.ndarray"]:
     """Each text once: many customers write the same few words."""
     distinct: Sequence[str] = list(dict.fromkeys(quotes))
-    return dict(zip(distinct, desk.embedder().embed([quote[: themes.READ] for quote in distinct]), strict=True))
+    return dict(zip(distinct, desk.embedder().embed([themes.compared(quote) for quote in distinct]), strict=True))
 
 
 def week_before(day: dt.date) -> dt.date:

@@ -5,9 +5,9 @@ from collections import Counter
 from typing import Any, Final, NamedTuple
 
 from analyzer.churn import themes
-from analyzer.churn.decisions import Action, Decision, Standing
+from analyzer.churn.decisions import Action, Decision, Standing, holding
 from analyzer.churn.review import Entry, Past, Review, review_of
-from analyzer.churn.trends import EARLY, SEGMENTS, SHOWN, WEEK, Signal, key_of, monday, scope_of, usual_week
+from analyzer.churn.trends import BEFORE, EARLY, SEGMENTS, SHOWN, WEEK, Signal, key_of, monday, scope_of, usual_week
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.classifying import taxonomy_of, week_before
 from analyzer.desk.desk import Desk
@@ -35,6 +35,8 @@ class Weekly(NamedTuple):
     part: Part
     extent: Extent
     waiting: int
+    """Unsure reasons of all weeks, and of the four that the issues are made of."""
+    waiting_now: int
     rows: dict[str, LossRow]
 
     def entry(self, issue_id: str) -> Entry | None:
@@ -91,7 +93,8 @@ def _weekly(transaction: Transaction, desk: Desk, week: dt.date | None, part: Pa
     past = Past(_counts(transaction, start, end, part, extent), extent.first, _scope(part))
     made = review_of(rows, start, _decisions(transaction), taxonomy_of(desk), themes.shown(rows, labels), past, today)
     waiting = cancellations.waiting(transaction)
-    return Weekly(made, part, extent, waiting, {row.id: row for row in rows})
+    waiting_now = cancellations.waiting(transaction, start - (BEFORE - 1) * WEEK, end)
+    return Weekly(made, part, extent, waiting, waiting_now, {row.id: row for row in rows})
 
 
 def _scope(part: Part) -> str:
@@ -126,7 +129,7 @@ def decide(desk: Desk, caller: Caller, issue_id: str, choice: Choice, week: dt.d
 
     Raises:
         NotAllowed, NotFound: not this role, or no such issue in that review.
-        BadRequest: the decision lacks what it needs, or its days are past.
+        BadRequest: the decision lacks what it needs, its days are past, or there is none to take back.
         Conflict: somebody else has decided since the caller looked, or a later week has a decision already.
     """
     caller.refuse_unless(Act.REVIEW_CHURN)
@@ -135,6 +138,8 @@ def decide(desk: Desk, caller: Caller, issue_id: str, choice: Choice, week: dt.d
         key, why = _chosen(transaction, before, issue_id)
         start = before.review.week
         _refuse_stale(transaction, issue_id, choice, start)
+        if choice.action is Action.TAKE_BACK and not holding([_decision(key, made) for made in issues.of(transaction, issue_id)]):
+            raise BadRequest("There is no decision on this issue to take back.")
         _check(key, start, choice, caller)
         issue = issues.add(transaction, key, start)
         made = StoredDecision(
@@ -186,6 +191,7 @@ def _needed(choice: Choice) -> str:
         Action.DISMISS: "Dismissing needs a reason.",
         Action.SNOOZE: "Snoozing needs a day on which the issue comes back.",
         Action.RESOLVE: "Something is missing.",
+        Action.TAKE_BACK: "Something is missing.",
     }[choice.action]
 
 

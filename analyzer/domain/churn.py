@@ -18,6 +18,12 @@ TENURES: Final = ((EARLY_DAYS, "up to 90 days"), (365, "up to a year"), (1095, "
 LONG_TENURE: Final = "over 3 years"
 
 
+def same_words(text: str) -> str:
+    """`text` as its words alone: two that differ in capitals, blanks, dots and the like are one."""
+    words = "".join(letter if letter.isalnum() else " " for letter in text.casefold()).split()
+    return " ".join(words) or " ".join(text.split())
+
+
 class Destination(StrEnum):
     """Where a decision goes (S103): who can do something about an issue."""
 

@@ -221,9 +221,12 @@ def queue(transaction: Transaction, limit: int) -> tuple[StoredCancellation, ...
     return tuple(StoredCancellation.model_validate(row) for row in transaction.execute(query))
 
 
-def waiting(transaction: Transaction) -> int:
-    """How many wait for a person."""
-    return int(transaction.execute(select(func.count()).select_from(_table).where(_waiting())).scalar_one())
+def waiting(transaction: Transaction, first: dt.date | None = None, last: dt.date | None = None) -> int:
+    """How many wait for a person; of those who left from `first` to `last`, where these are given."""
+    query = select(func.count()).select_from(_table).where(_waiting())
+    if first is not None and last is not None:
+        query = query.where(_table.c.left_on.between(first, last))
+    return int(transaction.execute(query).scalar_one())
 
 
 def change(transaction: Transaction, cancellation_id: str, fields: Mapping[str, Any]) -> None:

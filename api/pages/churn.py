@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from analyzer.churn.decisions import Action, Decision, Outcome, Standing
-from analyzer.churn.review import Entry, agenda, days_of, minutes
+from analyzer.churn.concentration import Concentration
+from analyzer.churn.decisions import DECIDED, STANDING, Action, Decision, Outcome, Standing, holding
+from analyzer.churn.review import Entry, agenda, amounts_of, days_of, minutes
 from analyzer.churn.spreadsheet import csv_of
 from analyzer.churn.trends import EARLY, LEAST, RISE, SEGMENTS, SHOWN, SMALL, SPIKE, WEEK, Signal, monday, segment_of
 from analyzer.desk import deciding
@@ -35,25 +36,30 @@ CHOICES = 20
 """Values of a plan, size or region to choose from."""
 TENURE_NAMES = (*(name for _, name in TENURES), LONG_TENURE)
 WEEKS = 26
-STANDING = {
-    Standing.OPEN: ("To decide", "warn"),
-    Standing.REOPENED: ("Reopened", "bad"),
-    Standing.ACTING: ("Being acted on", "plain"),
-    Standing.RESOLVED: ("Resolved", "good"),
-    Standing.SNOOZED: ("Snoozed", "plain"),
-    Standing.DISMISSED: ("Dismissed", "plain"),
-}
+TONE = {Standing.OPEN: "warn", Standing.REOPENED: "bad", Standing.RESOLVED: "good"}
 SIGNAL = {Signal.TOP: ("Top", "plain"), Signal.RISING: ("Rising", "warn"), Signal.SPIKING: ("Spiking", "bad")}
 OUTCOME = {Outcome.BETTER: "good", Outcome.WORSE: "bad", Outcome.NO_CHANGE: "warn", Outcome.TOO_EARLY: "plain"}
-DONE = {Action.ACT: "Acting", Action.DISMISS: "Dismissed", Action.RESOLVE: "Resolved", Action.SNOOZE: "Snoozed"}
+DONE = {action: words.capitalize() for action, words in DECIDED.items()}
+UNDECIDED = (Standing.REOPENED, Standing.OPEN)
 GROUPS = (
-    ("To decide", (Standing.REOPENED, Standing.OPEN)),
-    ("Being acted on", (Standing.ACTING,)),
+    (STANDING[Standing.OPEN].capitalize(), UNDECIDED),
+    (STANDING[Standing.ACTING].capitalize(), (Standing.ACTING,)),
     ("Settled", (Standing.RESOLVED, Standing.SNOOZED, Standing.DISMISSED)),
 )
+SAID = 4
+"""Things that customers say under an issue."""
 PARTS = {"plan": "Plan", "size": "Size", "region": "Region", "tenure": "Tenure"}
 WeekAsked = Annotated[str, Query(max_length=10)]
 PartAsked = Annotated[str, Query(max_length=230)]
+
+
+class Told(NamedTuple):
+    """What customers say of an issue: the words of one of them, how many say so, whether anybody had before, and whose words they are."""
+
+    words: str
+    many: int
+    new: bool
+    home: str
 
 
 class Card(NamedTuple):
@@ -64,20 +70,25 @@ class Card(NamedTuple):
     category: Category
     standing: tuple[str, str]
     signals: tuple[tuple[str, str], ...]
-    revenue: str
+    revenue: tuple[str, ...]
     chart: bars.Chart
     accounts: tuple[tuple[LossRow, str], ...]
     more: int
     shares: tuple[tuple[str, str], ...]
-    said: tuple[tuple[str, str], ...]
-    """Customers' words, each with the cancellation whose they are."""
+    sits: tuple[Concentration, ...]
+    said: tuple[Told, ...]
     late: bool
     """Acted on, and past its day."""
 
     @property
     def last(self) -> Decision | None:
-        """The latest decision."""
-        return self.entry.decisions[-1] if self.entry.decisions else None
+        """The latest decision that holds."""
+        return next(reversed(holding(self.entry.decisions)), None)
+
+    @property
+    def plan(self) -> Decision | None:
+        """What is being done, while something is."""
+        return self.last if self.entry.standing is Standing.ACTING else None
 
 
 def week_asked(text: str) -> dt.date | None:
@@ -102,11 +113,14 @@ def part_words(part: Part) -> str:
 
 
 @routes.get("")
-def read_review(request: Request, desk: DeskDep, caller: Visitor, week: WeekAsked = "", part: PartAsked = "") -> HTMLResponse:
-    """The review of a week; for a CSM the customers that their accounts have lost."""
+def read_review(
+    request: Request, desk: DeskDep, caller: Visitor, week: WeekAsked = "", part: PartAsked = "",
+    decided: Annotated[str, Query(max_length=80)] = "",
+) -> HTMLResponse:  # fmt: skip
+    """The review of a week; for a CSM the customers that their accounts have lost. `decided` is the issue of a decision just made."""
     if caller.role not in ALLOWED[Act.REVIEW_CHURN]:
         return losses.page_of(request, desk, caller)
-    return _page(request, desk, deciding.weekly(desk, caller, week_asked(week), part_asked(part)))
+    return _page(request, desk, deciding.weekly(desk, caller, week_asked(week), part_asked(part)), decided=decided)
 
 
 @routes.get("/reading")
@@ -125,9 +139,9 @@ def read_progress(
 
 
 def _page(
-    request: Request, desk: Desk, found: Weekly, status: int = 200, wrong: tuple[str, str, dict[str, Any]] | None = None
+    request: Request, desk: Desk, found: Weekly, status: int = 200, wrong: tuple[str, str, dict[str, Any]] | None = None, decided: str = ""
 ) -> HTMLResponse:
-    """`wrong` is the issue whose decision was refused, why, and what had been typed."""
+    """`wrong` is the issue whose decision was refused, why, and what had been typed; `decided` is one that was just decided on."""
     cards = [_card(found, entry) for entry in found.review.entries]
     review = found.review
     with desk.database.reading() as transaction:
@@ -141,13 +155,19 @@ def _page(
         "quiet_since": found.extent.last is not None
         and monday(found.extent.last) == review.week < week_before(dt.datetime.now(dt.UTC).date()),
         "after": review.week + WEEK if review.week + WEEK <= dt.datetime.now(dt.UTC).date() else None,
+        "just": next((card for card in cards if card.id == decided and card.entry.decisions), None),
+        "undecided": [card for card in cards if card.entry.standing in UNDECIDED],
+        "moving": [card for card in cards if card.entry.standing in UNDECIDED and _moves(card.entry)],
+        "checked": [card for card in cards if card.plan and (card.late or _is_told(card.entry))],
         "groups": [(title, [card for card in cards if card.entry.standing in kinds]) for title, kinds in GROUPS],
         "parts": _parts(desk, found),
         "part_now": part_words(found.part),
         "part_name": _part_name(found.part),
         "only_in": [(issue, review.taxonomy.category(issue.category).label, issue.segment) for issue in review.parts],
         "early": [
-            (issue, review.taxonomy.category(issue.category).label, money(issue.revenue)) for issue in review.issues.early if issue.period
+            (issue, review.taxonomy.category(issue.category).label, amounts_of(issue.revenue))
+            for issue in review.issues.early
+            if issue.period
         ],
         "found": found,
         "lost_revenue": _lost_revenue(found),
@@ -167,28 +187,47 @@ def _page(
 
 def _card(found: Weekly, entry: Entry) -> Card:
     issue = entry.issue
-    decided: dict[dt.date, str] = {d.week: f"{DONE[d.action]} in the week of {short_date(d.week)}" for d in entry.decisions}
+    decided: dict[dt.date, str] = {d.week: f"{DONE[d.action]} in the week of {short_date(d.week)}" for d in holding(entry.decisions)}
     rows = [found.rows[one] for one in issue.ids if one in found.rows]
     shares = []
     for by in SEGMENTS:
         values = list(issue.segments.get(by, {}).items())[:3]
         if values:
             shares.append((PARTS[by], ", ".join(f"{value} {count}" for value, count in values)))
-    last = entry.decisions[-1] if entry.decisions else None
+    last = next(reversed(holding(entry.decisions)), None)
     return Card(
         id=issues.id_of(issue.key),
         entry=entry,
         category=found.review.taxonomy.category(issue.category),
-        standing=STANDING[entry.standing],
+        standing=(STANDING[entry.standing].capitalize(), TONE.get(entry.standing, "plain")),
         signals=tuple(SIGNAL[signal] for signal in issue.signals),
-        revenue=money(issue.revenue),
+        revenue=amounts_of(issue.revenue),
         chart=bars.chart(entry.weeks, issue.week, decided, WEEKS),
         accounts=tuple((row, money({row.currency or "": row.revenue})) for row in rows[:ACCOUNTS]),
         more=max(len(rows) - ACCOUNTS, 0),
-        said=tuple((quote, next((row.id for row in rows if row.quote == quote), "")) for quote in entry.quotes),
+        sits=entry.sits,
+        said=_said(entry, rows),
         shares=tuple(shares),
         late=entry.standing is Standing.ACTING and last is not None and last.due is not None and last.due < issue.week + WEEK,
     )
+
+
+def _said(entry: Entry, rows: Sequence[LossRow]) -> tuple[Told, ...]:
+    """What several say, the most first, then what single ones say besides."""
+    told = [Told(theme.label, theme.size, theme.new, theme.ids[0]) for theme in entry.themes[:SAID]]
+    several = {one for theme in entry.themes for one in theme.ids}
+    alone = {row.quote: row.id for row in reversed(rows) if row.id not in several}
+    told += [Told(quote, 1, False, alone[quote]) for quote in entry.quotes if quote in alone]
+    return tuple(told[:SAID])
+
+
+def _moves(entry: Entry) -> bool:
+    return entry.standing is Standing.REOPENED or bool({Signal.RISING, Signal.SPIKING} & set(entry.issue.signals))
+
+
+def _is_told(entry: Entry) -> bool:
+    """Can the recheck say something?"""
+    return entry.recheck is not None and entry.recheck.outcome in {Outcome.BETTER, Outcome.WORSE}
 
 
 def _names(desk: Desk, rows: Sequence[LossRow]) -> dict[str, str]:
@@ -199,19 +238,16 @@ def _names(desk: Desk, rows: Sequence[LossRow]) -> dict[str, str]:
 
 def money(revenue: dict[str, float]) -> str:
     """Revenue a month by currency in words, "" where none was given."""
-    named = {wording.clean(currency): amount for currency, amount in revenue.items() if amount}
-    lost = "without a currency" if len(named) > 1 else ""
-    said = [f"{amount:,.0f} {currency or lost}".strip() for currency, amount in named.items()]
-    return " and ".join(said)
+    return wording.listed(amounts_of(revenue))
 
 
-def _lost_revenue(found: Weekly) -> str:
+def _lost_revenue(found: Weekly) -> tuple[str, ...]:
     first = found.review.week
     sums: dict[str, float] = {}
     for row in found.rows.values():
         if first <= row.on < first + WEEK:
             sums[row.currency or ""] = sums.get(row.currency or "", 0.0) + row.revenue
-    return money(dict(sorted(sums.items())))
+    return amounts_of(sums)
 
 
 def _parts(desk: Desk, found: Weekly) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -256,19 +292,30 @@ def decide(
     """Takes a decision; one that lacks something comes back with what was typed."""
     start, chosen = week_asked(week), part_asked(part)
     typed = {"action": action.value, "note": note, "owner": owner, "destination": destination, "due": due, "until": until}
+    before = deciding.weekly(desk, caller, start, chosen)
     try:
         choice = Choice(action, note, owner, _destination(destination), week_asked(due), week_asked(until), seen)
-        deciding.decide(desk, caller, issue_id, choice, start, chosen)
+        after = deciding.decide(desk, caller, issue_id, choice, start, chosen)
     except (BadRequest, Conflict) as error:
         found = deciding.weekly(desk, caller, start, chosen)
         return _page(request, desk, found, 409 if isinstance(error, Conflict) else 400, (issue_id, str(error), typed))
-    return rendering.go(request, address(start, chosen) + f"#issue-{issue_id}")
+    return rendering.go(request, _onwards(before, after, issue_id))
 
 
 @routes.get("/issues/{issue_id}/decisions")
 def read_decided(request: Request) -> Response:
     """The address of a decision that was refused, loaded again: to the review."""
     return rendering.go(request, "/desk/churn")
+
+
+def _onwards(before: Weekly, after: Weekly, issue_id: str) -> str:
+    """Where one goes on: what is decided next takes the place of what was decided now; after the last one the top of the page."""
+    order = [issues.id_of(entry.issue.key) for entry in before.review.entries]
+    waiting = [issues.id_of(entry.issue.key) for entry in after.review.entries if entry.standing in UNDECIDED]
+    at = order.index(issue_id) if issue_id in order else 0
+    following = issue_id if issue_id in waiting else next((one for one in waiting if one in order[at:]), next(iter(waiting), ""))
+    target = f"{address(after.review.week, after.part)}&decided={issue_id}"
+    return f"{target}#issue-{following}" if following else target
 
 
 def _destination(text: str) -> Destination | None:
@@ -293,7 +340,7 @@ def read_issue(request: Request, desk: DeskDep, caller: Visitor, issue_id: str, 
         raise NotFound("There is no such issue in the review of this week.")
     card = _card(found, entry)
     rows = [found.rows[one] for one in entry.issue.ids if one in found.rows]
-    decided = {d.week: f"{DONE[d.action]} in the week of {short_date(d.week)}" for d in entry.decisions}
+    decided = {d.week: f"{DONE[d.action]} in the week of {short_date(d.week)}" for d in holding(entry.decisions)}
     return rendering.page(
         request, "issue.html", part=False, card=card, found=found, part_now=part_words(found.part), part_name=_part_name(found.part),
         chart=bars.chart(entry.weeks, entry.issue.week, decided, deciding.PAST), rows=[(row, money({row.currency or "": row.revenue})) for row in rows],

@@ -15,7 +15,7 @@ from analyzer.errors import NotFound
 from analyzer.store import issues
 from analyzer.store.cancellations import CENTS
 from analyzer.store.issues import StoredDecision
-from api.cancellation_schemas import AccountView, DecisionGiven, IssueView, PartView, ThemeView, WeekView
+from api.cancellation_schemas import AccountView, ConcentrationView, DecisionGiven, IssueView, PartView, ThemeView, WeekView
 from api.deps import CallerDep, DeskDep
 from api.routes import NOT_CHANGED, router
 
@@ -66,7 +66,8 @@ def _issue(found: Weekly, entry: Entry) -> IssueView:
         spike=issue.spike, rise=issue.rise, why=issue.why, small=issue.small, early=issue.early, rank=issue.rank,
         revenue_cents={currency: round(amount * CENTS) for currency, amount in issue.revenue.items()},
         weeks=entry.weeks, segments=issue.segments, quotes=entry.quotes,
-        themes=tuple(ThemeView(label=t.label, count=t.size, example=t.example) for t in entry.themes),
+        themes=tuple(ThemeView(label=t.label, count=t.size, example=t.example, new=t.new) for t in entry.themes),
+        sits=tuple(ConcentrationView(**one._asdict()) for one in entry.sits),
         accounts=tuple(_account(found.rows[one]) for one in issue.ids[:ACCOUNTS] if one in found.rows),
         decisions=tuple(decided), recheck=entry.recheck,
     )  # fmt: skip
@@ -123,7 +124,7 @@ def read_issue(desk: DeskDep, caller: CallerDep, issue_id: IssueId, week: Week =
 
 @routes.post("/issues/{issue_id}/decisions", status_code=201)
 def decide(desk: DeskDep, caller: CallerDep, issue_id: IssueId, body: DecisionGiven) -> IssueView:
-    """Act, dismiss, resolve or snooze. The history only grows; later weeks check whether it helped."""
+    """Act, dismiss, resolve, snooze, or take the last decision back. The history only grows; later weeks check whether it helped."""
     choice = deciding.Choice(body.action, body.note, body.owner, body.destination, body.due, body.until, body.seen)
     found = deciding.decide(desk, caller, issue_id, choice, body.week, deciding.part_of(body.by, body.value))
     entry = found.entry(issue_id)

@@ -88,7 +88,18 @@ def test_a_resolved_issue_that_comes_back_is_reopened_with_its_history(house: Ho
     back = issue(house, 4)
     assert back["standing"] == "reopened"
     assert [one["action"] for one in back["decisions"]] == ["act", "resolve"]
-    assert "Missing features went from resolved to reopened" in week(house, 4)["changes"]
+    assert "Missing features was resolved and is reopened now" in week(house, 4)["changes"]
+
+
+def test_a_decision_is_taken_back_and_the_one_before_it_holds_again(house: House) -> None:
+    quiet_then(house, 9, 1)
+    decide(house, action="act", owner="Pat", destination="product")
+    decide(house, 1, action="resolve")
+    back = decide(house, 1, action="take_back").json()
+    assert (back["standing"], [one["action"] for one in back["decisions"]]) == ("acting", ["act", "resolve", "take_back"])
+    assert decide(house, 1, action="take_back").json()["standing"] == "open"
+    refused = decide(house, 1, action="take_back")
+    assert (refused.status_code, "no decision on this issue to take back" in refused.json()["detail"]) == (400, True)
 
 
 def test_an_issue_comes_back_after_more_weeks_than_the_chart_of_a_review_holds(house: House) -> None:

@@ -95,7 +95,7 @@ def test_what_comes_back_is_reopened_with_its_history(window: Window, site: Site
     lose(site.house.desk, W1 + 2 * WEEK, 12)
     card = open_week(window, 2)
     assert card.get_attribute("data-standing") == "reopened"
-    assert "Missing features went from resolved to reopened" in window.page.locator(".since").inner_text()
+    assert "Missing features was resolved and is reopened now" in str(window.page.locator(".since").text_content())
     card.get_by_text("2 decisions so far").click()
     assert "Shipped" in card.inner_text()
     window.shot("churn-reopened", full=True)
@@ -119,6 +119,49 @@ def test_a_decision_that_lacks_something_comes_back_with_what_was_typed(window: 
     assert window.page.locator("[data-issue=missing_features]").get_by_label("What is done").input_value() == "a plan"
     assert all("400" in trouble for trouble in window.troubles)
     window.troubles.clear()
+
+
+def test_a_decision_says_that_it_is_made_is_taken_back_and_leaves_one_at_the_next_issue(window: Window, site: Site) -> None:
+    quiet(site)
+    lose(site.house.desk, W1, 11)
+    lose(site.house.desk, W1, 4, "price_budget", text="The renewal is too dear for us.")
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    card, page = open_week(window), window.page
+    card.get_by_text("Dismiss", exact=True).click()
+    card.get_by_label("Why it needs nobody").fill("A test of ours")
+    card.get_by_role("button", name="Dismiss it").click()
+    page.locator("[data-issue=missing_features][data-standing=dismissed]").wait_for()
+    told = page.locator("#messages")
+    assert "Missing features: dismissed. 1 to decide." in told.inner_text()
+    assert page.url.endswith("#issue-price_budget")
+    assert page.locator("#issue-price_budget h3").evaluate("one => one.getBoundingClientRect().top < innerHeight")
+    assert told.evaluate("one => one.getBoundingClientRect().top >= 0")
+    window.shot("churn-decided")
+    told.get_by_role("button", name="Take back").click()
+    page.locator("[data-issue=missing_features][data-standing=open]").wait_for()
+    assert "Missing features: taken back, to decide again." in told.inner_text()
+    assert page.locator("[data-issue=missing_features]").get_by_role("button", name="Take back").count() == 0
+    card.get_by_text("2 decisions so far").click()
+    assert "A test of ours" in card.inner_text()
+
+
+def test_what_is_being_done_is_changed_without_typing_it_again(window: Window, site: Site) -> None:
+    quiet(site)
+    lose(site.house.desk, W1, 11)
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    card = open_week(window)
+    card.get_by_text("Act", exact=True).click()
+    card.get_by_label("Who owns it").fill("Pat")
+    card.get_by_label("For").select_option("support")
+    card.get_by_label("What is done").fill("Okta sign-on ships")
+    card.get_by_role("button", name="Act on it").click()
+    window.page.locator("[data-standing=acting]").wait_for()
+    card.get_by_text("Change", exact=True).click()
+    assert card.get_by_label("Who owns it").input_value() == "Pat"
+    assert card.get_by_label("For").input_value() == "support"
+    card.get_by_label("Due").fill("2026-03-20")
+    card.get_by_role("button", name="Save").click()
+    window.page.locator("[data-standing=acting]", has_text="due 20 Mar 2026").wait_for()
 
 
 def test_unsure_reasons_are_corrected_in_two_clicks(window: Window, site: Site) -> None:
@@ -263,7 +306,7 @@ def test_customers_stand_in_the_review_by_the_names_of_their_accounts(window: Wi
     box = "one => [one.getBBox().x + one.getBBox().width, one.ownerSVGElement.viewBox.baseVal.width]"
     ends = [one.evaluate(box) for one in page.locator("figure.weeks text.tick").all()]
     assert ends and all(end <= wide for end, wide in ends), "a week is cut off at the right end of the chart"
-    page.get_by_role("link", name="Promise not kept").click()
+    page.get_by_role("heading", name="Promise not kept").get_by_role("link").click()
     assert page.locator("tbody a", has_text="Acme").count() == 3
 
 

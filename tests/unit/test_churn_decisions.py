@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from analyzer.churn.decisions import Action, Decision, Outcome, Standing, ratio_interval, recheck, share_interval, standing
+from analyzer.churn.decisions import Action, Decision, Outcome, Standing, holding, ratio_interval, recheck, share_interval, standing
 from tests.unit.cancellations import WEEK
 
 
@@ -42,6 +42,19 @@ def test_a_decision_says_what_it_lacks(action: Action, missing: str, said: str) 
 )
 def test_an_issue_stands_by_its_last_decision(decisions: list[Decision], expected: Standing) -> None:
     assert standing(decisions, WEEK, [3, 3, 3, 3, 3]) is expected
+
+
+def test_what_was_taken_back_never_was_and_what_was_before_holds_again() -> None:
+    acted, resolved, back = decided(Action.ACT, 2), decided(Action.RESOLVE, 1), decided(Action.TAKE_BACK)
+    for made, expected in (
+        ([acted, resolved, back], Standing.ACTING),
+        ([acted, resolved, back, back], Standing.OPEN),
+        ([acted, back, resolved], Standing.RESOLVED),
+        ([back, acted], Standing.ACTING),
+    ):
+        assert standing(made, WEEK, [3, 3, 3, 3, 3]) is expected
+    assert holding([acted, resolved, back]) == (acted,)
+    assert standing([acted, resolved, back], WEEK - dt.timedelta(weeks=1), [3, 3, 3, 3]) is Standing.RESOLVED
 
 
 def test_a_snoozed_issue_comes_back_on_its_day() -> None:

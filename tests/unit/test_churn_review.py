@@ -7,7 +7,7 @@ import io
 import pytest
 
 from analyzer.churn.decisions import Action, Decision, Standing
-from analyzer.churn.review import agenda, minutes, review_of
+from analyzer.churn.review import agenda, amounts_of, minutes, review_of
 from analyzer.churn.spreadsheet import cell, csv_of
 from analyzer.churn.taxonomy import read_taxonomy
 from analyzer.domain.churn import Reason
@@ -33,7 +33,7 @@ def act(weeks_ago: int = 0) -> Decision:
 def test_the_agenda_shows_numbers_revenue_owner_and_quotes() -> None:
     text = agenda(review_of(SPIKE, WEEK, (), TAXONOMY))
     assert "# Churn review, week of 2 Mar 2026 to 8 Mar 2026" in text
-    assert "### 1. Missing features (top, spiking; open)" in text
+    assert "### 1. Missing features (top, spiking; to decide)" in text
     assert "- Lost in 4 weeks: 1,500 USD a month" in text
     assert "- Usually for: product" in text
     assert "words of missing" in text
@@ -62,7 +62,7 @@ def test_an_issue_that_was_decided_on_stays_though_nobody_leaves_for_it_any_more
 
 def test_the_minutes_list_decisions_what_is_open_and_what_was_rechecked() -> None:
     text = minutes(review_of([*SPIKE, *by_week([1], "competitor")], WEEK, [act()], TAXONOMY))
-    assert "- Missing features: act (Rut, week of 2 Mar 2026), owner Ana, to product, due 2 Mar 2026" in text
+    assert "- Missing features: acting (Rut, week of 2 Mar 2026), owner Ana, to product, due 2 Mar 2026" in text
     assert "- Replaced by another product:" in text
     assert "Nothing to recheck yet" in text
 
@@ -71,7 +71,7 @@ def test_an_issue_that_comes_back_is_first_and_says_so() -> None:
     resolved = Decision(key="missing_features", week=WEEK - dt.timedelta(weeks=1), action=Action.RESOLVE, by="Rut")
     review = review_of([*SPIKE, *by_week([1], "competitor", revenue=9e6)], WEEK, [resolved], TAXONOMY)
     assert (review.entries[0].issue.key, review.entries[0].standing) == ("missing_features", Standing.REOPENED)
-    assert "Missing features went from resolved to reopened" in agenda(review)
+    assert "Missing features was resolved and is reopened now" in agenda(review)
 
 
 def test_a_large_share_without_a_reason_is_said() -> None:
@@ -163,3 +163,43 @@ def test_what_only_a_segment_shows_is_listed_apart_with_a_warning() -> None:
 
 def test_what_all_customers_show_is_not_listed_again_by_segment() -> None:
     assert "Only in a part" not in agenda(review_of(by_week([2, 2, 2, 2, 12], plan="Pro"), WEEK, (), TAXONOMY))
+
+
+def test_what_moves_comes_before_what_is_large_every_week() -> None:
+    large = by_week([3, 3, 3, 3, 3], "price_budget", revenue=9e6)
+    review = review_of([*large, *SPIKE], WEEK, (), TAXONOMY)
+    assert [entry.issue.key for entry in review.entries] == ["missing_features", "price_budget"]
+
+
+def test_what_was_decided_this_week_is_no_news_and_what_was_taken_back_is_not_in_the_minutes() -> None:
+    back = Decision(key="missing_features", week=WEEK, action=Action.TAKE_BACK, by="Rut")
+    assert "acting now" not in agenda(review_of(SPIKE, WEEK, [act()], TAXONOMY))
+    review = review_of(SPIKE, WEEK, [act(), back], TAXONOMY)
+    assert "- None." in minutes(review)
+    assert review.entries[0].standing is Standing.OPEN
+
+
+def test_a_spike_is_quoted_by_those_who_made_it_each_thing_once() -> None:
+    dear = lost("dear", WEEK - dt.timedelta(weeks=2), revenue=9e6)
+    said = [
+        row.model_copy(update={"reason": Reason(category="missing_features", confidence=0.9, quote=quote)})
+        for row, quote in zip(SPIKE[:9], ["No Okta login.", "no okta login", "NO OKTA LOGIN!"] * 3, strict=True)
+    ]
+    review = review_of([dear, *SPIKE[9:], *said], WEEK, (), TAXONOMY)
+    assert review.entries[0].quotes[0].casefold().rstrip(".!") == "no okta login"
+    assert sum("okta" in quote.casefold() for quote in review.entries[0].quotes) == 1
+
+
+def test_amounts_of_currencies_read_as_a_list() -> None:
+    assert amounts_of({"": 239.0, "EUR": 27_335.0, "JPY": 0.0, "USD": 1_280.0}) == ("27,335 EUR", "1,280 USD", "239 without a currency")
+    assert amounts_of({"": 239.0}) == ("239",)
+
+
+def test_where_a_spike_sits_is_said_only_where_chance_would_not_do_it() -> None:
+    others = [lost(f"o{n}", WEEK, "price_budget", region=("DE", "UK", "FR")[n % 3], plan="Pro") for n in range(30)]
+    told = {}
+    for name, regions in (("one", ["DE"] * 9), ("spread", ["DE", "UK", "FR"] * 3)):
+        spike = [row.model_copy(update={"region": region, "plan": "Pro"}) for row, region in zip(SPIKE[:9], regions, strict=True)]
+        told[name] = agenda(review_of([*others, *SPIKE[9:], *spike], WEEK, (), TAXONOMY))
+    assert "- Sits in region DE (9 of 9; 34% of all others)" in told["one"]
+    assert "Sits in" not in told["spread"]

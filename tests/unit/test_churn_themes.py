@@ -1,10 +1,11 @@
 """Themes inside a category: what belongs together, what they are called, and that they stay."""
 
 import datetime as dt
+import re
 
 import pytest
 
-from analyzer.churn.themes import themes_of
+from analyzer.churn.themes import of_issue, themes_of
 from analyzer.domain.churn import Cancellation, Reason
 from analyzer.embedding import Embedder, shared_embedder
 from tests.unit.cancellations import WEEK
@@ -60,7 +61,28 @@ def test_texts_without_words_or_category_are_left_out(embedder: Embedder) -> Non
     assert themes_of([bare, cancelled("  ", 1)], embedder) == {}
 
 
-def test_little_words_of_other_languages_name_no_theme(embedder: Embedder) -> None:
-    texts = ("Il supporto era garantito e la formazione era inclusa.", "La formazione era inclusa, il supporto era garantito.")
-    (theme,) = themes_of([cancelled(text, number) for number, text in enumerate(texts)], embedder)["missing_features"]
-    assert set(theme.label.split(", ")) <= {"supporto", "garantito", "formazione", "inclusa"}
+def test_customers_who_say_the_same_in_other_languages_are_one_theme(embedder: Embedder) -> None:
+    texts = ("We switch to Novaris.", "Wir wechseln zu Novaris.", "Nous passons chez Novaris.", "Nos cambiamos a Novaris.")
+    (theme,) = themes_of([cancelled(text, number, "competitor") for number, text in enumerate(texts)], embedder)["competitor"]
+    assert theme.size == len(texts)
+
+
+def test_a_theme_is_called_by_whole_words_of_one_of_its_customers(embedder: Embedder) -> None:
+    long = "There is no connector for Xero, so somebody here has to type all of the invoices of a month twice, and that takes two days."
+    for texts in (TEXTS[:3], TEXTS[3:], (long, f"{long} Sorry.")):
+        for theme in themes_of([cancelled(text, number) for number, text in enumerate(texts)], embedder)["missing_features"]:
+            words = theme.label.removesuffix("…")
+            assert len(words) <= 60
+            assert any(re.search(rf"{re.escape(words)}(?!\w)", text) for text in texts)
+
+
+def test_what_several_write_alike_names_their_theme(embedder: Embedder) -> None:
+    texts = ("Zu teuer.", "zu teuer", "Zu teuer", "Too expensive, and so very very complicated for a company of our modest size")
+    (theme,) = themes_of([cancelled(text, number, "price_budget") for number, text in enumerate(texts)], embedder)["price_budget"]
+    assert theme.label.casefold() == "zu teuer"
+
+
+def test_what_nobody_said_before_is_new(embedder: Embedder) -> None:
+    themes = themes_of(ROWS, embedder)["missing_features"]
+    (okta, xero), (unknown, *_) = of_issue(themes, ("c02", "c04", "c01", "c03"), True), of_issue(themes, ("c02", "c04"), False)
+    assert (okta.before, okta.new, xero.new, unknown.new) == (1, False, True, False)
