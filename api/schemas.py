@@ -315,6 +315,21 @@ class SplitAsked(Taken):
     evidence: list[Span] = Field(min_length=1, max_length=1_000)
 
 
+class HalfGiven(Taken):
+    """One of two lines: what it says, and the words of the quote that it rests on, as they stand there."""
+
+    summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+    quote: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+
+
+class HalveAsked(Taken):
+    """The piece of evidence that says two things, the two lines in their order, and the version of the line as you saw it."""
+
+    version: int = Field(ge=0, le=1_000_000)
+    evidence: Span
+    lines: list[HalfGiven] = Field(min_length=2, max_length=2)
+
+
 class TakenBack(Taken):
     """The version of the line as you saw it."""
 

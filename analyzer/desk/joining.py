@@ -1,4 +1,4 @@
-"""Two lines that say the same become one, one line that says two things becomes two; either can be taken back."""
+"""Two lines that say the same become one, quotes of a line become a line of their own; either can be taken back."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from analyzer.desk.desk import Desk
 from analyzer.desk.reviewing import back_in_review, line_of, open_for_changes, refuse_outdated
 from analyzer.domain.review import Change, HandoffItem, Proposal, VerdictEntry
 from analyzer.domain.statement import Fact
-from analyzer.domain.ties import TieKind, place
+from analyzer.domain.ties import TieKind, Ties, place
 from analyzer.errors import BadRequest, Conflict
 from analyzer.store import handoffs
 from analyzer.store.database import Transaction, now
@@ -85,8 +85,8 @@ def split(desk: Desk, caller: Caller, handoff_id: str, seen: Seen, pieces: Colle
         )  # fmt: skip
         (made,) = handoffs.add_items(transaction, handoff, [proposal], source="person")
         handoffs.tie(transaction, handoff, made, TieKind.SPLIT_FROM, item.id)
-        _note(transaction, handoff, item.id, Change.SPLIT, made, caller.person)
-        _note(transaction, handoff, made, Change.SPLIT_FROM, item.id, caller.person)
+        note(transaction, handoff, item.id, Change.SPLIT, made, caller.person)
+        note(transaction, handoff, made, Change.SPLIT_FROM, item.id, caller.person)
         back_in_review(transaction, handoff)
         return Joined(line_of(transaction, handoff, item.id), shown=(line_of(transaction, handoff, made),))
 
@@ -107,12 +107,14 @@ def take_back(desk: Desk, caller: Caller, handoff_id: str, seen: Seen) -> Joined
         if entry is None or entry.other is None:
             raise Conflict("Nothing was merged with this line or split from it.")
         back_in_review(transaction, handoff)
+        if entry.change is Change.HALF_OF:
+            return _whole_again(transaction, handoff, entry.other, caller.person)
         if entry.change is Change.SPLIT:
             _put_into(transaction, handoff, item.id, entry.other, caller.person, Change.UNSPLIT, Change.UNSPLIT)
             return Joined(line_of(transaction, handoff, item.id), hidden=(entry.other,))
         handoffs.untie(transaction, entry.other, TieKind.MERGED_INTO)
-        _note(transaction, handoff, item.id, Change.UNMERGED, entry.other, caller.person)
-        _note(transaction, handoff, entry.other, Change.UNMERGED, item.id, caller.person)
+        note(transaction, handoff, item.id, Change.UNMERGED, entry.other, caller.person)
+        note(transaction, handoff, entry.other, Change.UNMERGED, item.id, caller.person)
         return Joined(line_of(transaction, handoff, item.id), shown=(line_of(transaction, handoff, entry.other),))
 
 
@@ -121,21 +123,43 @@ def _latest_change(transaction: Transaction, handoff: Handoff, item: HandoffItem
     ties = handoffs.ties_of(transaction, handoff.id)
     for entry in reversed(handoffs.history(transaction, item.id)):
         merged = entry.change is Change.MERGED and entry.other in item.merged
+        half = entry.change is Change.HALF_OF and ties.half_of.get(item.id) == entry.other
         split_off = entry.change is Change.SPLIT and entry.other is not None and ties.speaker(entry.other) == entry.other
-        if merged or split_off:
+        if merged or split_off or half:
             return entry
     return None
+
+
+def _whole_again(transaction: Transaction, handoff: Handoff, whole: str, person: str) -> Joined:
+    """The line that was made two is shown again, and its halves stand aside for it."""
+    ties = handoffs.ties_of(transaction, handoff.id)
+    halves = ties.halves(whole)
+    if any(_went_on(half, ties) for half in halves):
+        raise Conflict("One of the two lines was merged or split since. Take that back first.")
+    handoffs.untie(transaction, whole, TieKind.ASIDE)
+    for half in halves:
+        handoffs.untie(transaction, half, TieKind.HALF_OF)
+        handoffs.tie(transaction, handoff, half, TieKind.ASIDE, whole)
+        note(transaction, handoff, half, Change.UNSPLIT, whole, person)
+        note(transaction, handoff, whole, Change.UNSPLIT, half, person)
+    return Joined(line_of(transaction, handoff, whole), hidden=halves)
+
+
+def _went_on(half: str, ties: Ties) -> bool:
+    """Was something put into a half, taken from it, or the half put elsewhere?"""
+    split_off = any(origin == half and ties.speaker(one) != half for one, origin in ties.split_from.items())
+    return ties.speaker(half) != half or bool(ties.merged(half)) or split_off
 
 
 def _put_into(
     transaction: Transaction, handoff: Handoff, into: str, other: str, person: str, said_of_it: Change, said_of_other: Change
 ) -> None:
     handoffs.tie(transaction, handoff, other, TieKind.MERGED_INTO, into)
-    _note(transaction, handoff, into, said_of_it, other, person)
-    _note(transaction, handoff, other, said_of_other, into, person)
+    note(transaction, handoff, into, said_of_it, other, person)
+    note(transaction, handoff, other, said_of_other, into, person)
 
 
-def _note(transaction: Transaction, handoff: Handoff, item_id: str, change: Change, other: str, person: str) -> None:
-    """Joins the history of a line; its verdict and its own words stay as they are."""
+def note(transaction: Transaction, handoff: Handoff, item_id: str, change: Change, other: str, person: str) -> None:
+    """Tells what was done to a line as a whole: it joins the history of a line; its verdict and its own words stay as they are."""
     (item,) = handoffs.drafted_items(transaction, handoff.id, item_id)
     handoffs.add_verdict(transaction, item, item.verdict, item.statement, person, item.note, (change, other))

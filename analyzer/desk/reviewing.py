@@ -298,9 +298,10 @@ def line_of(transaction: Transaction, handoff: Handoff, item_id: str) -> Handoff
     """One line; raises NotFound, or Conflict that names the line into which it was put."""
     found = handoffs.item(transaction, handoff.id, item_id)
     if found is None:
-        speaker = handoffs.ties_of(transaction, handoff.id).speaker(item_id)
-        if speaker != item_id:
-            raise Conflict("This line was merged into another one. Load the page again.", merged_into=speaker)
+        ties = handoffs.ties_of(transaction, handoff.id)
+        if (speaker := ties.speaker(item_id)) != item_id:
+            done = "Two lines stand in the place of this one now" if ties.halves(item_id) else "This line was merged into another one"
+            raise Conflict(f"{done}. Load the page again.", merged_into=speaker)
         raise NotFound("There is no such line in this handoff.")
     return found
 

@@ -42,6 +42,10 @@ class Change(StrEnum):
     """some of its evidence became a line of its own"""
     SPLIT_FROM = "split_from"
     """it was made of some of the other line's evidence"""
+    HALVED = "halved"
+    """it said two things: the other line is one of them, and stands in its place"""
+    HALF_OF = "half_of"
+    """it was made of one of the two things that the other line said"""
     UNSPLIT = "unsplit"
     """a split was taken back: the evidence is where it was"""
 
@@ -94,6 +98,8 @@ class HandoffItem(Proposal):
     """Lines that were put into this one and that it speaks for."""
     split_from: str | None = None
     """The line whose evidence it took over."""
+    half: bool = False
+    """True where it is one of the two lines that stand in the place of `split_from`."""
     change: Change | None = None
     """What the latest entry of its history did to it as a whole."""
 

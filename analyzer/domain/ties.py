@@ -18,20 +18,34 @@ class TieKind(StrEnum):
 
     MERGED_INTO = "merged_into"
     SPLIT_FROM = "split_from"
+    HALF_OF = "half_of"
+    """one of the two lines that were made of another one; that one stands aside"""
+    ASIDE = "aside"
+    """it is not shown while the other line stands in its place, and keeps its evidence to itself"""
 
 
 class Ties(NamedTuple):
-    """The ties of a handoff by line: into which it was put, and from which it was split, in the order in which they were made."""
+    """The ties of a handoff by line: into which it was put, from which it was split, and so on, in the order in which they were made."""
 
     merged_into: Mapping[str, str] = {}
     split_from: Mapping[str, str] = {}
+    half_of: Mapping[str, str] = {}
+    aside: Mapping[str, str] = {}
 
     def speaker(self, item_id: str) -> str:
-        """The line that speaks for `item_id`: itself unless it was merged."""
+        """The line that speaks for `item_id`: itself unless it was merged or stands aside."""
         seen = {item_id}
-        while (item_id := self.merged_into.get(item_id, item_id)) not in seen:
+        while (item_id := self.aside.get(item_id) or self.merged_into.get(item_id, item_id)) not in seen:
             seen.add(item_id)
         return item_id
+
+    def origin(self, item_id: str) -> str | None:
+        """The line from which `item_id` was split, as a whole or by half."""
+        return self.half_of.get(item_id) or self.split_from.get(item_id)
+
+    def halves(self, item_id: str) -> tuple[str, ...]:
+        """The two lines that stand in the place of `item_id`."""
+        return tuple(one for one, origin in self.half_of.items() if origin == item_id)
 
     def merged(self, item_id: str) -> tuple[str, ...]:
         """The lines that were put into `item_id` itself."""
@@ -40,7 +54,7 @@ class Ties(NamedTuple):
 
 def standing(items: Sequence[HandoffItem], ties: Ties) -> tuple[HandoffItem, ...]:
     """`items` as they are read: merged lines inside the one that speaks for them, evidence that was split off where it went."""
-    if not ties.merged_into and not ties.split_from:
+    if not any(ties):
         return tuple(items)
     known = {item.id: item for item in items}
     order = {item.id: place for place, item in enumerate(items)}
@@ -51,7 +65,7 @@ def standing(items: Sequence[HandoffItem], ties: Ties) -> tuple[HandoffItem, ...
 def _origin(item_id: str, ties: Ties) -> str:
     """The line that `item_id` was split from in the end: it is shown behind it."""
     seen = {item_id}
-    while (item_id := ties.split_from.get(item_id, item_id)) not in seen:
+    while (item_id := ties.origin(item_id) or item_id) not in seen:
         seen.add(item_id)
     return item_id
 
@@ -69,7 +83,8 @@ def _joined(item: HandoffItem, known: Mapping[str, HandoffItem], ties: Ties) -> 
             "evidence": _evidence(item, known, ties),
             "gone": item.gone and all(one.gone for one in inside),
             "merged": ties.merged(item.id),
-            "split_from": ties.split_from.get(item.id),
+            "split_from": ties.origin(item.id),
+            "half": item.id in ties.half_of,
         }
     )
 

@@ -32,6 +32,12 @@ def place(found: Evidence, conversation: Conversation) -> str:
     return f"{'part' if conversation.kind is Kind.DOCUMENT else 'turn'} {found.turn}"
 
 
+def with_place(found: Evidence, conversations: Iterable[Conversation]) -> Evidence:
+    """`found` with its `place` set."""
+    placed: Evidence = _placed(found, {c.document: c for c in conversations})
+    return placed
+
+
 def clock(seconds: float) -> str:
     """754.2 -> "12:34"; from an hour on "1:02:03"."""
     hours, rest = divmod(int(seconds), 3600)

@@ -151,7 +151,7 @@ def items_of(transaction: Transaction, handoff_id: str, section: Section | None 
 def item(transaction: Transaction, handoff_id: str, item_id: str) -> HandoffItem | None:
     """One line as `items_of` gives it; None where there is none, or where it was put into another one."""
     ties = ties_of(transaction, handoff_id)
-    if ties.merged_into or ties.split_from:
+    if any(ties):
         shown = standing(drafted_items(transaction, handoff_id), ties)
         return next((one for one in shown if one.id == item_id), None)
     return next(iter(drafted_items(transaction, handoff_id, item_id)), None)
@@ -210,7 +210,7 @@ def states_of_all(transaction: Transaction, handoff_ids: Sequence[str]) -> dict[
 
 def _spoken_for(states: Sequence[LineState], ties: Ties) -> tuple[LineState, ...]:
     """Without the lines that were merged into others; a line is gone once all that it speaks for are."""
-    alive = {ties.speaker(state.id) for state in states if not state.gone}
+    alive = {ties.speaker(state.id) for state in states if not state.gone and state.id not in ties.aside}
     return tuple(state._replace(gone=state.id not in alive) for state in states if ties.speaker(state.id) == state.id)
 
 
@@ -225,7 +225,7 @@ def _ties(transaction: Transaction, handoff_ids: Sequence[str]) -> dict[str, Tie
     made: dict[str, dict[str, dict[str, str]]] = {one: {kind: {} for kind in TieKind} for one in handoff_ids}
     for home, kind, item_id, other_id in transaction.execute(query.order_by(table.c.at, table.c.item_id)):
         made[home][kind][item_id] = other_id
-    return {home: Ties(kinds[TieKind.MERGED_INTO], kinds[TieKind.SPLIT_FROM]) for home, kinds in made.items()}
+    return {home: Ties(**kinds) for home, kinds in made.items()}
 
 
 def tie(transaction: Transaction, handoff: Handoff, item_id: str, kind: TieKind, other_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Final, NamedTuple
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
-from analyzer.desk import joining, reviewing
+from analyzer.desk import halving, joining, reviewing
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.desk import Desk
 from analyzer.desk.joining import Joined, Seen
@@ -15,6 +15,7 @@ from analyzer.domain.statement import Fact
 from analyzer.domain.ties import place
 from analyzer.errors import BadRequest, Conflict
 from analyzer.handoff import repeats
+from analyzer.handoff.halves import Half, can_be_halved, guessed
 from analyzer.store import handoffs
 from api.deps import DeskDep, ThingId
 from api.pages import forms, lines, rendering
@@ -48,11 +49,23 @@ class Piece(NamedTuple):
     place: Place
 
 
+class Double(NamedTuple):
+    """One quote that may say two things, with the two lines that the form begins with."""
+
+    value: str
+    place: Place
+    one: Half
+    other: Half
+
+
 class Panel(NamedTuple):
     """What the form offers."""
 
     choices: tuple[Choice, ...]
     pieces: tuple[Piece, ...]
+    doubles: tuple[Double, ...]
+    typed: tuple[Half, Half] | None = None
+    """What somebody has written of the two lines."""
 
 
 def panel(line: lines.Shown, others: Sequence[HandoffItem], papers: Collection[str]) -> Panel:
@@ -61,7 +74,20 @@ def panel(line: lines.Shown, others: Sequence[HandoffItem], papers: Collection[s
     ranked = _ranked(item, [other for other in others if other.id != item.id and _fits(item, other)], papers)[:_MOST]
     choices = tuple(Choice(f"{one.id}:{one.version}", lines.headline(one.statement), near, likely) for one, near, likely in ranked)
     pieces = tuple(Piece(_written(place(piece)), where) for piece, where in zip(item.evidence, line.places, strict=True))
-    return Panel(choices, pieces if len(pieces) > 1 else ())
+    return Panel(choices, pieces if len(pieces) > 1 else (), _doubles(line, papers))
+
+
+def _doubles(line: lines.Shown, papers: Collection[str]) -> tuple[Double, ...]:
+    """The quotes of which two lines can be made, those that part first; what a contract says is no quote of what was said beside it."""
+    item = line.item
+    if not can_be_halved(item.statement):
+        return ()
+    said = [(piece, where) for piece, where in zip(item.evidence, line.places, strict=True) if piece.document not in papers]
+    found = [
+        Double(_written(place(piece)), where, *guessed(item.statement.summary, piece.quote))
+        for piece, where in said or zip(item.evidence, line.places, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda double: not double.other.quote))
 
 
 def _ranked(item: HandoffItem, others: Sequence[HandoffItem], papers: Collection[str]) -> list[tuple[HandoffItem, bool, bool]]:
@@ -111,13 +137,17 @@ def ask(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, i
     return _form(request, desk, caller, handoff_id, item_id)
 
 
-def _form(request: Request, desk: Desk, caller: Caller, handoff_id: str, item_id: str, notice: str = "", status: int = 200) -> HTMLResponse:
+def _form(
+    request: Request, desk: Desk, caller: Caller, handoff_id: str, item_id: str, notice: str = "", status: int = 200,
+    typed: tuple[Half, Half] | None = None,
+) -> HTMLResponse:  # fmt: skip
     with desk.database.reading() as transaction:
         opened = Bench(caller, handoff_id, transaction)
         line = opened.show(reviewing.line_of(transaction, opened.handoff, item_id))
         others = handoffs.items_of(transaction, handoff_id)
     template = "parts/line.html" if rendering.asks_for_part(request) else "line.html"
-    return rendering.page(request, template, status, opened=opened, line=line, joining=panel(line, others, opened.papers), notice=notice)
+    shown = panel(line, others, opened.papers)._replace(typed=typed)
+    return rendering.page(request, template, status, opened=opened, line=line, joining=shown, notice=notice)
 
 
 @routes.post("/merge")
@@ -149,6 +179,28 @@ def split(
     return _done(request, desk, caller, handoff_id, joined, editing=joined.shown[0])
 
 
+@routes.post("/halve")
+def halve(
+    request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, item_id: LineId, version: Version,
+    piece: Annotated[str, Form(max_length=1_100)] = "",
+    summary: Annotated[list[str] | None, Form()] = None,
+    quote: Annotated[list[str] | None, Form()] = None,
+) -> Response:  # fmt: skip
+    """Makes two lines of one, each with its own part of the quote; what was typed stays where that cannot be."""
+    (one, other), (heard, beside) = (" ".join(text.split()) for text in _two(summary)), _two(quote)
+    typed = Half(one, heard), Half(other, beside)
+    try:
+        joined = halving.halve(desk, caller, handoff_id, Seen(item_id, version), _read(piece), typed)
+    except (BadRequest, Conflict) as error:
+        return _refused(request, desk, caller, handoff_id, item_id, error, typed)
+    return _done(request, desk, caller, handoff_id, joined)
+
+
+def _two(sent: list[str] | None) -> tuple[str, str]:
+    one, other, *_ = [*(sent or []), "", ""]
+    return one, other
+
+
 @routes.post("/apart")
 def take_back(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, item_id: LineId, version: Version) -> Response:
     """Takes the latest merge or split of this line back."""
@@ -159,11 +211,14 @@ def take_back(request: Request, desk: DeskDep, caller: Visitor, handoff_id: Thin
     return _done(request, desk, caller, handoff_id, joined)
 
 
-def _refused(request: Request, desk: Desk, caller: Caller, handoff_id: str, item_id: str, error: BadRequest | Conflict) -> Response:
+def _refused(
+    request: Request, desk: Desk, caller: Caller, handoff_id: str, item_id: str, error: BadRequest | Conflict,
+    typed: tuple[Half, Half] | None = None,
+) -> Response:  # fmt: skip
     if "merged_into" in error.context:
         raise error
     status = 409 if isinstance(error, Conflict) else 400
-    return _form(request, desk, caller, handoff_id, item_id, f"Not done: {error}", status)
+    return _form(request, desk, caller, handoff_id, item_id, f"Not done: {error}", status, typed)
 
 
 def _done(request: Request, desk: Desk, caller: Caller, handoff_id: str, joined: Joined, editing: HandoffItem | None = None) -> Response:

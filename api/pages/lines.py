@@ -40,6 +40,8 @@ CHANGES: Final = {
     Change.UNMERGED.value: "apart again from",
     Change.SPLIT.value: "split off",
     Change.SPLIT_FROM.value: "split from",
+    Change.HALVED.value: "made two, one of them",
+    Change.HALF_OF.value: "one of two made of",
     Change.UNSPLIT.value: "one again with",
 }
 """What an entry of the history says of a merge or a split, before the other line's words."""
@@ -167,7 +169,7 @@ def _tags(item: HandoffItem, papers: Collection[str]) -> Iterable[Tag]:
         yield Tag(f"{said.severity.value} severity", _WEIGHTS[said.severity])
         yield Tag(wording.label(said.kind))
     if item.source == "person":
-        yield Tag("split off" if item.split_from else "added by hand")
+        yield Tag("one of two" if item.half else "split off" if item.split_from else "added by hand")
 
 
 def _promise_tags(item: HandoffItem, said: Promise, papers: Collection[str]) -> Iterable[Tag]:

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from analyzer.desk import asking, joining, reviewing
+from analyzer.desk import asking, halving, joining, reviewing
 from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict, VerdictEntry, Waiver
+from analyzer.handoff.halves import Half
 from analyzer.handoff.rendering import Format, render
 from analyzer.handoff.review import Reason
 from analyzer.store import handoffs, keys
@@ -19,6 +20,7 @@ from api.schemas import (
     AnswerGiven,
     GateReason,
     GatesView,
+    HalveAsked,
     HandoffView,
     Items,
     JoinedView,
@@ -129,6 +131,14 @@ def split(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id: ThingI
     """Make a line of its own of some of this one's evidence; it starts with the same words and waits for a verdict."""
     pieces = {(one.document, one.start, one.end) for one in body.evidence}
     return _joined(desk, handoff_id, joining.split(desk, caller, handoff_id, joining.Seen(item_id, body.version), pieces))
+
+
+@routes.post("/handoffs/{handoff_id}/items/{item_id}/halve")
+def halve(desk: DeskDep, caller: CallerDep, handoff_id: ThingId, item_id: ThingId, body: HalveAsked) -> JoinedView:
+    """Make two lines of one whose quote says two things. Each is checked against its part; the contract is read anew for both, and both wait for a verdict."""
+    piece = (body.evidence.document, body.evidence.start, body.evidence.end)
+    one, other = (Half(line.summary, line.quote) for line in body.lines)
+    return _joined(desk, handoff_id, halving.halve(desk, caller, handoff_id, joining.Seen(item_id, body.version), piece, (one, other)))
 
 
 @routes.post("/handoffs/{handoff_id}/items/{item_id}/take-back")

@@ -80,6 +80,12 @@ ASKS = (
         REPS,
         {"version": 99, "evidence": [{"document": "x", "start": 0, "end": 1}]},
     ),
+    Ask(
+        "POST",
+        "/v1/handoffs/{handoff_id}/items/{item_id}/halve",
+        REPS,
+        {"version": 99, "evidence": {"document": "x", "start": 0, "end": 1}, "lines": [{"summary": "x", "quote": "x"}] * 2},
+    ),
     Ask("POST", "/v1/handoffs/{handoff_id}/items/{item_id}/take-back", REPS, {"version": 0}),
     Ask("POST", "/v1/handoffs/{handoff_id}/waivers", REPS, {"section": "risks", "reason": "x"}),
     Ask("GET", "/v1/handoffs/{handoff_id}/export", READ),

@@ -5,6 +5,7 @@ from typing import Any
 
 from analyzer.domain.account import Deal, Party
 from tests import drafts
+from tests.api.test_halves import Doubled
 from tests.browser.conftest import Site, Window
 
 DOCS = "examples/claimfold-orchard-pike/docs"
@@ -473,3 +474,34 @@ def test_many_lines_that_were_accepted_at_once_are_taken_back_at_once(window: Wi
     page.get_by_text("wait again").wait_for()
     assert site.house.items(handoff_id, verdict="accepted") == []
     page.get_by_role("button", name="verified, confident lines").wait_for()
+
+
+def test_one_quote_that_says_two_things_becomes_two_lines_and_one_again_by_key(window: Window, site: Site) -> None:
+    doubled = Doubled(site.house)
+    (whole,) = doubled.items().values()
+    page = window.page
+    window.sign_in(site.house.keys["rep"], f"/desk/handoffs/{doubled.id}")
+    page.locator(f"#line-{whole['id']} h3").click()
+    press(window, "m")
+    form = page.locator("[data-halves]")
+    form.wait_for()
+    window.shot("halves", at="[data-halves]")
+    texts = form.locator("textarea")
+    # The first quote parts, so it is offered with a cut.
+    assert [texts.nth(at).input_value() for at in range(4)] == [
+        "A named CSM", "You get a named CSM", "A reply within two hours", "a reply within two hours.",
+    ]  # fmt: skip
+    texts.nth(2).fill("A reply within four hours")
+    form.get_by_role("button", name="Make two lines").click()
+    page.locator("[data-line] .notice", has_text="The second line is not what its part of the quote says").wait_for()
+    assert texts.nth(2).input_value() == "A reply within four hours"
+    # A refusal is answered with 400.
+    window.troubles.clear()
+    texts.nth(2).fill("A reply within two hours")
+    form.get_by_role("button", name="Make two lines").click()
+    page.locator("[data-from]").nth(1).wait_for()
+    assert chosen(window).locator("h3").inner_text() == "A named CSM"
+    assert page.locator("[data-from] h3").all_inner_texts() == ["A named CSM", "A reply within two hours"]
+    press(window, "u")
+    page.locator(f"#line-{whole['id']}.chosen").wait_for()
+    assert page.locator("[data-from]").count() == 0

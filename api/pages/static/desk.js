@@ -196,7 +196,7 @@
     const line = event.target.closest("[data-line]");
     if (!line || event.target.closest(".asked")) return;
     const verdict = event.submitter?.value || new FormData(event.target).get("verdict");
-    going = { id: line.dataset.id, verdict };
+    going = { id: line.dataset.id, verdict, from: line.dataset.from };
   }, true);
 
   // The caret stands behind the words: most corrections go on there.
@@ -208,10 +208,12 @@
 
   document.addEventListener("htmx:after:swap", (event) => {
     if (going) {
-      const { id, verdict } = going;
-      const line = $(`#line-${CSS.escape(id)}`);
+      const { verdict, from } = going;
+      // Two lines may stand in the place of the one that was worked on, or it in theirs.
+      const line = $(`#line-${CSS.escape(going.id)}`) || $(`[data-from="${CSS.escape(going.id)}"]`) || (from && $(`#line-${CSS.escape(from)}`));
       going = null;
       if (!line) return;
+      const id = line.dataset.id;
       const refused = $(".notice", line);
       if (refused) {
         choose(line, { focus: false, scroll: false });
@@ -388,6 +390,13 @@
 
   document.addEventListener("change", (event) => {
     if (event.target.id === "new-section") { move(event.target.closest("form"), event.target.value); return; }
+    const doubles = event.target.closest("[data-halves] select");
+    if (doubles) {
+      // Another quote parts elsewhere.
+      const { one, other } = doubles.selectedOptions[0].dataset;
+      $$(".words", doubles.form).forEach((field, number) => { field.value = [one, other][number]; });
+      return;
+    }
     if (event.target.id === "paper") { unmark(); openPaper(event.target.value).then(() => papers().scrollTo({ top: 0, behavior: "instant" })); }
   });
 
