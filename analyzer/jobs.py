@@ -20,8 +20,7 @@ from analyzer.errors import AnalyzerError, StoreUnavailable
 from analyzer.store import jobs as rows
 from analyzer.store import keys
 from analyzer.store.database import Database, Transaction, new_id, now
-from analyzer.store.records import Job, JobState
-from analyzer.store.records import Worker as Enlisted
+from analyzer.store.records import EnlistedWorker, Job, JobState
 
 if TYPE_CHECKING:
     from dbos import DBOSClient, WorkflowStatus
@@ -344,8 +343,8 @@ class Worker:
         self.sweep(dt.timedelta(0))
         self._beating.start()
 
-    def _enlisted(self) -> Enlisted:
-        return Enlisted(id=self.id, host=_machine(), pid=os.getpid(), started_at=now(), seen_at=now())
+    def _enlisted(self) -> EnlistedWorker:
+        return EnlistedWorker(id=self.id, host=_machine(), pid=os.getpid(), started_at=now(), seen_at=now())
 
     def stop(self, patience_s: int = 5) -> None:
         """Lets running steps end for `patience_s` seconds and gives what is left back to the others."""
@@ -443,7 +442,7 @@ class Worker:
         _log.error("Job %s is given up: %d workers died with it", job_id, MOST_DEATHS)
         return deaths
 
-    def _is_dead(self, worker: Enlisted) -> bool:
+    def _is_dead(self, worker: EnlistedWorker) -> bool:
         if now() - worker.seen_at > self._timeout:
             return True
         return worker.host == _machine() and not _is_running(worker.pid)

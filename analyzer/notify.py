@@ -49,7 +49,7 @@ logging.getLogger("apprise").setLevel(logging.CRITICAL)
 # Its warnings hold targets.
 
 
-class Outcome(NamedTuple):
+class Attempt(NamedTuple):
     """How one try went. `final` where another one makes no sense; `wait` is what the receiver asked for."""
 
     delivered: bool
@@ -248,7 +248,7 @@ def _is_outside(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 # Sending
 
 
-def post(target: str, secret: str, delivery_id: str, body: bytes, allowed: Sequence[str], at: dt.datetime) -> Outcome:
+def post(target: str, secret: str, delivery_id: str, body: bytes, allowed: Sequence[str], at: dt.datetime) -> Attempt:
     """One try to deliver a webhook. Redirects are not followed, answers not read; any 2xx will do."""
     address = urlsplit(target)
     host, secure = str(address.hostname), address.scheme == "https"
@@ -269,28 +269,28 @@ def post(target: str, secret: str, delivery_id: str, body: bytes, allowed: Seque
         answer = connection.getresponse()
         return _judged(answer.status, answer.headers.get("Retry-After"))
     except Refused as error:
-        return Outcome(False, error=str(error), final=True)
+        return Attempt(False, error=str(error), final=True)
     except ssl.SSLError:
-        return Outcome(False, error="The certificate of the receiver does not hold.")
+        return Attempt(False, error="The certificate of the receiver does not hold.")
     except socket.gaierror:
-        return Outcome(False, error="The name of the receiver is not known.")
+        return Attempt(False, error="The name of the receiver is not known.")
     except TimeoutError:
-        return Outcome(False, error="The receiver took too long.")
+        return Attempt(False, error="The receiver took too long.")
     except (OSError, http.client.HTTPException, ValueError):
-        return Outcome(False, error="The receiver cannot be reached.")
+        return Attempt(False, error="The receiver cannot be reached.")
     finally:
         watchdog.cancel()
         connection.close()
 
 
-def _judged(status: int, retry_after: str | None) -> Outcome:
+def _judged(status: int, retry_after: str | None) -> Attempt:
     if 200 <= status < 300:
-        return Outcome(True, status)
+        return Attempt(True, status)
     wait = None
     if retry_after and retry_after.isascii() and retry_after.isdigit():
         # Nine digits are thirty years: what is longer need not be read to the end, and could not.
         wait = min(dt.timedelta(seconds=int(retry_after.lstrip("0")[:9] or 0)), LONGEST_WAIT)
-    return Outcome(False, status, f"The receiver answered {status}.", final=status == _GONE, wait=wait)
+    return Attempt(False, status, f"The receiver answered {status}.", final=status == _GONE, wait=wait)
 
 
 class _Direct(http.client.HTTPConnection):
@@ -340,19 +340,19 @@ def _tame(text: str) -> str:
     return text.replace("<", "\u2039").replace(">", "\u203a")
 
 
-def say(target: str, title: str, text: str, allowed: Sequence[str], recipient: str | None = None) -> Outcome:
+def say(target: str, title: str, text: str, allowed: Sequence[str], recipient: str | None = None) -> Attempt:
     """One try to deliver a message to people; `recipient` is the address that a mail goes to instead of the target's own."""
     try:
         plugin = _plugin(target, recipient)
         if host := _host_of(plugin):
             addresses_of(host, int(plugin.port or 443), allowed)
     except (BadRequest, Refused) as error:
-        return Outcome(False, error=str(error), final=True)
+        return Attempt(False, error=str(error), final=True)
     except OSError:
-        return Outcome(False, error="The name of the receiver is not known.")
+        return Attempt(False, error="The name of the receiver is not known.")
     try:
         taken = plugin.notify(title=_tame(title), body=_tame(text), body_format="text")
     except Exception as error:
         # Its words may hold the target.
-        return Outcome(False, error=f"The message could not be handed in ({type(error).__name__}).")
-    return Outcome(True) if taken else Outcome(False, error="The message was not taken. Look at its target and the rights of its token.")
+        return Attempt(False, error=f"The message could not be handed in ({type(error).__name__}).")
+    return Attempt(True) if taken else Attempt(False, error="The message was not taken. Look at its target and the rights of its token.")

@@ -199,7 +199,7 @@ async def _once(request: Request, repeated: str, handle: Callable[[Request], Awa
         await run_sync(_drop, service, key_id, repeated)
         return response
     headers = {name: value for name, value in response.headers.items() if name in _KEPT_HEADERS}
-    kept = keys.Answer(print_, response.status_code, headers, bytes(response.body))
+    kept = keys.KeptAnswer(print_, response.status_code, headers, bytes(response.body))
     await run_sync(_keep, service, key_id, repeated, kept)
     return response
 
@@ -227,7 +227,7 @@ def _add_form(digest: "hashlib._Hash", form: FormData) -> None:
         digest.update(repr((name, value.filename, content.hexdigest())).encode())
 
 
-def _replayed(known: keys.Answer, print_: str) -> Response:
+def _replayed(known: keys.KeptAnswer, print_: str) -> Response:
     if known.request != print_:
         return answer(409, "conflict", "This Idempotency-Key was used for another request. Make a new one for each request.")
     if known.status is None:
@@ -235,12 +235,12 @@ def _replayed(known: keys.Answer, print_: str) -> Response:
     return Response(known.body, known.status, {**known.headers, REPLAYED: "true"})
 
 
-def _begin(service: Service, key_id: str, repeated: str, print_: str) -> keys.Answer | None:
+def _begin(service: Service, key_id: str, repeated: str, print_: str) -> keys.KeptAnswer | None:
     with service.desk.database.writing() as transaction:
         return keys.begin_answer(transaction, key_id, repeated, print_)
 
 
-def _keep(service: Service, key_id: str, repeated: str, kept: keys.Answer) -> None:
+def _keep(service: Service, key_id: str, repeated: str, kept: keys.KeptAnswer) -> None:
     with service.desk.database.writing() as transaction:
         keys.keep_answer(transaction, key_id, repeated, kept)
 

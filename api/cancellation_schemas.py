@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from analyzer.churn.autopsy import Accompaniment, Gap
 from analyzer.churn.decisions import Action, Recheck, Standing
-from analyzer.churn.trends import Signal
+from analyzer.churn.trends import IssueSignal
 from analyzer.desk.leaving import LASTS, LONGEST_LINK
 from analyzer.domain.churn import Destination, OfferOutcome
 from analyzer.domain.evidence import Evidence
@@ -245,7 +245,7 @@ class IssueView(BaseModel):
     owner_hint: Destination
     avoidable: bool
     standing: Standing
-    signals: tuple[Signal, ...]
+    signals: tuple[IssueSignal, ...]
     now: int
     before: float
     spike: float | None
@@ -272,7 +272,7 @@ class PartView(BaseModel):
     value: str
     category: str
     why: str
-    signals: tuple[Signal, ...]
+    signals: tuple[IssueSignal, ...]
 
 
 class WeekView(BaseModel):

@@ -10,9 +10,9 @@ from analyzer.domain.flag import Dismissal, Outcome
 from analyzer.domain.handoff import Completeness
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict, Waiver
 from analyzer.domain.sentiment import DriftReport
-from analyzer.handoff.escalation import Level
+from analyzer.handoff.escalation import EscalationLevel
 from analyzer.store.flags import Flag, FlagEntry
-from analyzer.store.records import Account, AuditEntry, Deal, Handoff, JobState, Key, Recipient, Role, StoredTurn, Subscription, Task
+from analyzer.store.records import Account, AuditEntry, Deal, Handoff, JobState, Key, KeyRole, Recipient, StoredTurn, Subscription, Task
 from api.deps import ID
 
 Id = Annotated[str, StringConstraints(pattern=ID)]
@@ -128,9 +128,9 @@ class ClosedWon(Taken):
 class EscalationView(BaseModel):
     """Where the clock of a deal stands (S38)."""
 
-    level: Level
+    level: EscalationLevel
     reasons: tuple[str, ...]
-    next_level: Level | None
+    next_level: EscalationLevel | None
     next_on: dt.date | None
 
 
@@ -388,7 +388,7 @@ class NewKey(Taken):
     """A key to be made. `person` is whose deals (rep) or accounts (csm) it opens."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"role": "rep", "person": "ann@vendor.example", "label": "Ann's laptop"}]})
-    role: Role
+    role: KeyRole
     person: Person
     label: Annotated[str, StringConstraints(max_length=200)] = ""
     rate_per_minute: int | None = Field(None, ge=1, le=1_000_000)
@@ -440,7 +440,7 @@ class Me(BaseModel):
     """Who a key belongs to, and what they may do."""
 
     person: str
-    role: Role
+    role: KeyRole
     may: tuple[str, ...]
 
 

@@ -20,7 +20,7 @@ from analyzer.desk.opening import database_of, indexing, open_desk, open_recall,
 from analyzer.errors import BadSettings
 from analyzer.inference import cores as count
 from analyzer.store.paging import MOST
-from analyzer.store.records import Role
+from analyzer.store.records import KeyRole
 from api.main import create_app
 from api.pages import rendering
 from api.service import Service
@@ -99,7 +99,7 @@ def _let_in(keyring: Keyring, host: str, say: Say, show: Say) -> None:
         raise BadSettings(
             f"Nobody has a key yet, so {host} is not listened on. Make one first: handoff keys create --role admin --person you@example.com"
         )
-    made = keyring.make(Wanted(Role.ADMIN, "admin", "first start"), "first start")
+    made = keyring.make(Wanted(KeyRole.ADMIN, "admin", "first start"), "first start")
     say("This is the first start. The admin's key, shown this once:")
     show(made.secret)
 
@@ -176,7 +176,7 @@ def make_key(role: str, person: str, label: str) -> NewKey:
     analyzer = Analyzer()
     database = database_of(analyzer.settings)
     try:
-        return Keyring(analyzer.settings, database).make(Wanted(Role(role), person, label), "command line")
+        return Keyring(analyzer.settings, database).make(Wanted(KeyRole(role), person, label), "command line")
     finally:
         database.close()
 

@@ -27,11 +27,11 @@ from analyzer.desk.callers import Caller
 from analyzer.desk.desk import Desk
 from analyzer.settings import Settings
 from analyzer.store.database import Database, Transaction
-from analyzer.store.records import Job, Role
+from analyzer.store.records import Job, KeyRole
 
 CORPUS = Path(__file__).parent / "training/corpus"
 LAST = dt.date(2026, 11, 16)
-LEAD = Caller("load", Role.RETENTION)
+LEAD = Caller("load", KeyRole.RETENTION)
 T = TypeVar("T")
 
 

@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 from pydantic import ValidationError
 
 from analyzer.app import Analyzer
-from analyzer.desk.harvesting import FILE, Case, Outcome
+from analyzer.desk.harvesting import FILE, Case, CorrectionKind
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Turn
 from analyzer.domain.finding import Finding
@@ -99,9 +99,9 @@ def judge(case: Case, engine: Engine) -> Judged:
     """What `engine` makes of `case` now."""
     on_quote = _on_quote(case, engine)
     words = tuple(found.statement.summary or getattr(found.statement, "name", "") for found in on_quote)
-    if case.outcome is Outcome.REJECTED:
+    if case.outcome is CorrectionKind.REJECTED:
         return Judged(case, Answer.WRONG if on_quote else Answer.RIGHT, words)
-    if case.outcome is Outcome.MISSED:
+    if case.outcome is CorrectionKind.MISSED:
         return Judged(case, Answer.RIGHT if on_quote else Answer.WRONG, words)
     fields = [name for name in case.changed if name not in WHOLE_DEAL]
     if not fields:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from analyzer.churn.decisions import at_most
-from analyzer.churn.trends import BEFORE, LEAST, SEGMENTS, WEEK, ChurnIssue, Signal, segment_of
+from analyzer.churn.trends import BEFORE, LEAST, SEGMENTS, WEEK, ChurnIssue, IssueSignal, segment_of
 from analyzer.domain.churn import Loss
 
 RARE: Final = 0.05
@@ -31,7 +31,7 @@ def concentrations(issue: ChurnIssue, known: Iterable[Loss]) -> tuple[Concentrat
     Of a spike the week itself is looked at, of a rise the last two weeks, of anything else the last four; `known` are the
     cancellations of the chart, with which it is compared.
     """
-    weeks = 1 if Signal.SPIKING in issue.signals else 2 if Signal.RISING in issue.signals else BEFORE
+    weeks = 1 if IssueSignal.SPIKING in issue.signals else 2 if IssueSignal.RISING in issue.signals else BEFORE
     rows = list(known)
     inside = [row for row in rows if row.category == issue.category and _is_of(row, issue.week, weeks)]
     outside = [row for row in rows if row.category != issue.category]

@@ -15,7 +15,7 @@ from analyzer.churn.trends import (
     SEGMENTS,
     WEEK,
     ChurnIssue,
-    Signal,
+    IssueSignal,
     WeekOfIssues,
     issues_of,
     key_of,
@@ -132,12 +132,12 @@ def review_of(
 
 def _urgency(issue: ChurnIssue) -> int:
     """What moves comes before what is large, and was large last week too."""
-    return 0 if Signal.SPIKING in issue.signals else 1 if Signal.RISING in issue.signals else 2
+    return 0 if IssueSignal.SPIKING in issue.signals else 1 if IssueSignal.RISING in issue.signals else 2
 
 
 def _parts(cancellations: Sequence[Loss], now: WeekOfIssues, since: dt.date | None) -> tuple[ChurnIssue, ...]:
     """What only a segment shows: where all customers show it too, the whole is what to talk about."""
-    moving = {issue.category for issue in now.issues if {Signal.RISING, Signal.SPIKING} & set(issue.signals)}
+    moving = {issue.category for issue in now.issues if {IssueSignal.RISING, IssueSignal.SPIKING} & set(issue.signals)}
     found = [issue for by in SEGMENTS for issue in segment_issues(cancellations, now.week, by, since)]
     return tuple(issue for issue in found if issue.category not in moving and issue.category != OTHER)
 
@@ -165,7 +165,7 @@ def _quotes(issue: ChurnIssue, known: Mapping[str, Loss], themes: Sequence[Theme
 
     What many say alike is shown once, before what others say besides.
     """
-    since = issue.week - (0 if Signal.SPIKING in issue.signals else 1 if Signal.RISING in issue.signals else BEFORE) * WEEK
+    since = issue.week - (0 if IssueSignal.SPIKING in issue.signals else 1 if IssueSignal.RISING in issue.signals else BEFORE) * WEEK
     rows = [known[given] for given in issue.ids if given in known and known[given].quote.strip()]
     rows.sort(key=lambda row: row.on < since)
     home = {given: theme.key for theme in themes for given in theme.ids}
@@ -198,7 +198,7 @@ def _changes(
 
 def _signals_changed(label: str, old: ChurnIssue | None, new: ChurnIssue | None) -> list[str]:
     had, has = set(old.signals if old else ()), set(new.signals if new else ())
-    came, went = (", ".join(signal for signal in Signal if signal in some) for some in (has - had, had - has))
+    came, went = (", ".join(signal for signal in IssueSignal if signal in some) for some in (has - had, had - has))
     return [f"{label} {what} {signals}" for what, signals in (("is now", came), ("is no longer", went)) if signals]
 
 

@@ -166,7 +166,7 @@ def _words(text: str) -> list[str]:
     return [word for match in _WORD.finditer(gloss(text)) if (word := match.group().lower()) not in _COMMON and len(word) > 1]
 
 
-class Kept(NamedTuple):
+class KeptTheme(NamedTuple):
     """A theme as it is kept between two weeks: the sum of the vectors of its first texts, and how many texts it has."""
 
     key: str
@@ -178,7 +178,7 @@ class Kept(NamedTuple):
 class Gathering:
     """Puts texts one after the other into the themes of one category; what was gathered before is gone on from."""
 
-    def __init__(self, category: str, kept: Sequence[Kept] = ()) -> None:
+    def __init__(self, category: str, kept: Sequence[KeptTheme] = ()) -> None:
         self.category = category
         self._keys = [one.key for one in kept]
         self._totals = [one.total.astype(np.float32) for one in kept]
@@ -203,9 +203,9 @@ class Gathering:
         self._changed.add(best)
         return self._keys[best]
 
-    def changed(self) -> tuple[Kept, ...]:
+    def changed(self) -> tuple[KeptTheme, ...]:
         """The themes that texts have joined."""
-        return tuple(Kept(self._keys[at], self.category, self._totals[at], self._sizes[at]) for at in sorted(self._changed))
+        return tuple(KeptTheme(self._keys[at], self.category, self._totals[at], self._sizes[at]) for at in sorted(self._changed))
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:

@@ -39,7 +39,7 @@ WEEK: Final = dt.timedelta(days=7)
 L = TypeVar("L", bound=Loss)
 
 
-class Signal(StrEnum):
+class IssueSignal(StrEnum):
     """Why an issue is shown."""
 
     TOP = "top"
@@ -77,7 +77,7 @@ class ChurnIssue(BaseModel):
     rise: float | None
     revenue: dict[str, float]
     rank: int
-    signals: tuple[Signal, ...]
+    signals: tuple[IssueSignal, ...]
     small: bool
     early: int
     segments: dict[str, dict[str, int]] = {}
@@ -95,13 +95,13 @@ class ChurnIssue(BaseModel):
         said = [f"{self.now} this week, {_number(self.before)} a week in the {BEFORE} weeks before"]
         if self.spike is None:
             said = [f"{self.now} this week; fewer than {BEFORE} weeks of history"]
-        if Signal.SPIKING in self.signals and self.spike is not None:
+        if IssueSignal.SPIKING in self.signals and self.spike is not None:
             said.append(f"spiking: {self.spike:.1f} where chance rarely passes {SPIKE:g}")
-        if Signal.RISING in self.signals and self.rise is not None:
+        if IssueSignal.RISING in self.signals and self.rise is not None:
             said.append(
                 f"rising: {self.recent} in the last 2 weeks after {self.earlier}, {self.rise:.1f} where chance rarely passes {RISE:g}"
             )
-        if Signal.TOP in self.signals and self.segment is None:
+        if IssueSignal.TOP in self.signals and self.segment is None:
             said.append(f"number {self.rank} by {'revenue' if any(self.revenue.values()) else 'count'}")
         if self.small:
             said.append(f"few: {wording.counted(self.period, 'cancellation')} in 4 weeks")
@@ -277,7 +277,7 @@ def _main_currency(known: Sequence[Loss], start: dt.date) -> str:
 
 
 def _with_rank(issue: ChurnIssue, rank: int) -> ChurnIssue:
-    top = (Signal.TOP,) if rank <= TOP and issue.period and issue.category != OTHER else ()
+    top = (IssueSignal.TOP,) if rank <= TOP and issue.period and issue.category != OTHER else ()
     return issue.model_copy(update={"rank": rank, "signals": (*top, *issue.signals)})
 
 
@@ -287,7 +287,7 @@ def _issue(category: str, rows: Sequence[Loss], start: dt.date, since: dt.date, 
     recent, earlier = sum(counts[-2:]), sum(counts[-BEFORE:-2])
     spiking, rising = is_spiking(counts), is_rising(counts)
     period = [c for c in rows if c.on >= start - (BEFORE - 1) * WEEK]
-    signals = [*([Signal.RISING] if rising else []), *([Signal.SPIKING] if spiking else [])]
+    signals = [*([IssueSignal.RISING] if rising else []), *([IssueSignal.SPIKING] if spiking else [])]
     return ChurnIssue(
         key=key_of(category, scope),
         category=category,

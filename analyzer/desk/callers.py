@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from analyzer.errors import NotAllowed
 from analyzer.store.accounts import EVERYTHING, Sight
-from analyzer.store.records import Key, Role
+from analyzer.store.records import Key, KeyRole
 
 
 class Act(StrEnum):
@@ -35,28 +35,28 @@ class Act(StrEnum):
     REVIEW_CHURN = "review churn"
 
 
-ALLOWED: Mapping[Act, frozenset[Role]] = {
-    Act.KEEP_ACCOUNTS: frozenset({Role.REP, Role.ADMIN}),
-    Act.UPLOAD: frozenset({Role.REP, Role.CSM, Role.ADMIN}),
-    Act.DRAFT: frozenset({Role.REP, Role.ADMIN}),
-    Act.REVIEW: frozenset({Role.REP, Role.ADMIN}),
-    Act.HAND_OVER: frozenset({Role.REP, Role.ADMIN}),
-    Act.RATE: frozenset({Role.CSM, Role.ADMIN}),
-    Act.ASK: frozenset({Role.CSM, Role.ADMIN}),
-    Act.ANSWER: frozenset({Role.REP, Role.ADMIN}),
-    Act.DO_TASKS: frozenset({Role.REP, Role.CSM, Role.ADMIN}),
-    Act.HANDLE_FLAGS: frozenset({Role.CSM, Role.RETENTION, Role.ADMIN}),
-    Act.READ_ORIGINALS: frozenset({Role.REP, Role.CSM, Role.ADMIN}),
-    Act.ASSIGN: frozenset({Role.ADMIN}),
-    Act.ERASE: frozenset({Role.ADMIN}),
-    Act.KEEP_KEYS: frozenset({Role.ADMIN}),
-    Act.AUDIT: frozenset({Role.ADMIN}),
-    Act.NOTIFY: frozenset({Role.ADMIN}),
-    Act.MEASURE: frozenset({Role.ADMIN}),
-    Act.READ_CANCELLATIONS: frozenset({Role.CSM, Role.RETENTION, Role.ADMIN}),
-    Act.RECORD_CANCELLATIONS: frozenset({Role.RETENTION, Role.ADMIN}),
-    Act.CORRECT_REASONS: frozenset({Role.RETENTION, Role.ADMIN}),
-    Act.REVIEW_CHURN: frozenset({Role.RETENTION, Role.ADMIN}),
+ALLOWED: Mapping[Act, frozenset[KeyRole]] = {
+    Act.KEEP_ACCOUNTS: frozenset({KeyRole.REP, KeyRole.ADMIN}),
+    Act.UPLOAD: frozenset({KeyRole.REP, KeyRole.CSM, KeyRole.ADMIN}),
+    Act.DRAFT: frozenset({KeyRole.REP, KeyRole.ADMIN}),
+    Act.REVIEW: frozenset({KeyRole.REP, KeyRole.ADMIN}),
+    Act.HAND_OVER: frozenset({KeyRole.REP, KeyRole.ADMIN}),
+    Act.RATE: frozenset({KeyRole.CSM, KeyRole.ADMIN}),
+    Act.ASK: frozenset({KeyRole.CSM, KeyRole.ADMIN}),
+    Act.ANSWER: frozenset({KeyRole.REP, KeyRole.ADMIN}),
+    Act.DO_TASKS: frozenset({KeyRole.REP, KeyRole.CSM, KeyRole.ADMIN}),
+    Act.HANDLE_FLAGS: frozenset({KeyRole.CSM, KeyRole.RETENTION, KeyRole.ADMIN}),
+    Act.READ_ORIGINALS: frozenset({KeyRole.REP, KeyRole.CSM, KeyRole.ADMIN}),
+    Act.ASSIGN: frozenset({KeyRole.ADMIN}),
+    Act.ERASE: frozenset({KeyRole.ADMIN}),
+    Act.KEEP_KEYS: frozenset({KeyRole.ADMIN}),
+    Act.AUDIT: frozenset({KeyRole.ADMIN}),
+    Act.NOTIFY: frozenset({KeyRole.ADMIN}),
+    Act.MEASURE: frozenset({KeyRole.ADMIN}),
+    Act.READ_CANCELLATIONS: frozenset({KeyRole.CSM, KeyRole.RETENTION, KeyRole.ADMIN}),
+    Act.RECORD_CANCELLATIONS: frozenset({KeyRole.RETENTION, KeyRole.ADMIN}),
+    Act.CORRECT_REASONS: frozenset({KeyRole.RETENTION, KeyRole.ADMIN}),
+    Act.REVIEW_CHURN: frozenset({KeyRole.RETENTION, KeyRole.ADMIN}),
 }
 """Verdicts are the rep's, ratings the CSM's, the churn review the retention lead's, who reads everything and handles flags too."""
 
@@ -65,15 +65,15 @@ class Caller(NamedTuple):
     """The holder of a key."""
 
     person: str
-    role: Role
+    role: KeyRole
     key_id: str | None = None
 
     @property
     def sight(self) -> Sight:
         """What they may see: reps their own deals, CSMs their own accounts, the others everything."""
-        if self.role is Role.REP:
+        if self.role is KeyRole.REP:
             return Sight(rep=self.person)
-        if self.role is Role.CSM:
+        if self.role is KeyRole.CSM:
             return Sight(csm=self.person)
         return EVERYTHING
 

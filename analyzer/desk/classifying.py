@@ -133,7 +133,7 @@ def _theme(desk: Desk, category: str) -> int:
         first = monday(last) - THEMED_WEEKS * WEEK
         rows = kept_themes.without(transaction, category, first, THEMED)
         kept = [
-            themes.Kept(one.id, category, np.frombuffer(one.middle, dtype=np.float32), one.size)
+            themes.KeptTheme(one.id, category, np.frombuffer(one.middle, dtype=np.float32), one.size)
             for one in kept_themes.of_category(transaction, category)
         ]
     if not rows:

@@ -10,7 +10,7 @@ from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.handoff import escalation
 from analyzer.store import accounts, handoffs, keys
 from analyzer.store.database import Transaction, new_id, now
-from analyzer.store.records import Account, Deal, Handoff, Role, Task
+from analyzer.store.records import Account, Deal, Handoff, KeyRole, Task
 
 INTRODUCE = "Schedule the warm introduction: a meeting of customer, rep and CSM"
 
@@ -126,7 +126,7 @@ def _deal(desk: Desk, caller: Caller, won: Won, account: Account) -> Deal:
     facts = {name: value for name, value in _facts(won).items() if name != "rep"}
     return Deal(
         id=won.deal_id, account_id=account.id, name=won.deal_name or account.name, vendor_name=desk.settings.vendor_name,
-        vendor_domains=desk.settings.vendor_domains, rep=caller.person if caller.role is Role.REP else won.rep, created_at=now(), **facts,
+        vendor_domains=desk.settings.vendor_domains, rep=caller.person if caller.role is KeyRole.REP else won.rep, created_at=now(), **facts,
     )  # fmt: skip
 
 

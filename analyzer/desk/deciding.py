@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from analyzer.churn import themes
 from analyzer.churn.decisions import Action, Decision, Standing, holding
 from analyzer.churn.review import Entry, Past, Review, review_of
-from analyzer.churn.trends import BEFORE, EARLY, SEGMENTS, SHOWN, WEEK, Signal, key_of, monday, scope_of, usual_week
+from analyzer.churn.trends import BEFORE, EARLY, SEGMENTS, SHOWN, WEEK, IssueSignal, key_of, monday, scope_of, usual_week
 from analyzer.desk.callers import Act, Caller
 from analyzer.desk.classifying import taxonomy_of, week_before
 from analyzer.desk.desk import Desk
@@ -215,7 +215,7 @@ def see(desk: Desk) -> list[str]:
 
 
 def _see(transaction: Transaction, entry: Entry, taxonomy: Taxonomy, today: dt.date) -> str | None:
-    moving = [signal.value for signal in entry.issue.signals if signal in {Signal.RISING, Signal.SPIKING}]
+    moving = [signal.value for signal in entry.issue.signals if signal in {IssueSignal.RISING, IssueSignal.SPIKING}]
     if not moving or entry.standing not in {Standing.OPEN, Standing.REOPENED}:
         return None
     week = entry.issue.week

@@ -23,7 +23,7 @@ from analyzer.intake.names import domain_of, folded, is_public, within
 from analyzer.store import accounts, messages
 from analyzer.store.database import Transaction, new_id, now
 from analyzer.store.messages import StoredMessage
-from analyzer.store.records import Account, Deal, Job, Role
+from analyzer.store.records import Account, Deal, Job, KeyRole
 
 _FIELDS = ("id", "sent_at", "channel", "from", "to", "cc", "subject", "body", "thread")
 _LONGEST_FIELD = 1_000
@@ -149,7 +149,7 @@ def pull(desk: Desk, at: dt.datetime) -> int:
     found = imap.fetch(mailbox, before, since, desk.settings.max_file_bytes)
     read, left = _legible(desk, found.mails)
     if read:
-        _keep_all(desk, Caller("imap", Role.ADMIN), read, "imap", None, None, ())
+        _keep_all(desk, Caller("imap", KeyRole.ADMIN), read, "imap", None, None, ())
     if found.too_large:
         left["over HANDOFF_MAX_FILE_BYTES"] = found.too_large
     if left:

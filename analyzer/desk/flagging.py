@@ -10,7 +10,7 @@ from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.store import flags, keys, messages
 from analyzer.store.database import Transaction, now
 from analyzer.store.flags import Flag, FlagEntry
-from analyzer.store.records import Role
+from analyzer.store.records import KeyRole
 
 LONGEST_SNOOZE = dt.timedelta(days=180)
 _OVER = frozenset({FlagState.RESOLVED, FlagState.DISMISSED})
@@ -40,7 +40,7 @@ def listed(desk: Desk, caller: Caller, wanted: flags.Wanted, limit: int = 50, st
 
 def own(caller: Caller, wanted: flags.Wanted) -> flags.Wanted:
     """Of `wanted` those that are the caller's own: a CSM's accounts, a rep's deals; of others the accounts that name them."""
-    return wanted._replace(rep=caller.person) if caller.role is Role.REP else wanted._replace(csm=caller.person)
+    return wanted._replace(rep=caller.person) if caller.role is KeyRole.REP else wanted._replace(csm=caller.person)
 
 
 def cases(desk: Desk, caller: Caller) -> list[dict[str, str | None]]:

@@ -42,7 +42,7 @@ nobody listed can be left in what was said: read the cases before they leave the
 """
 
 
-class Outcome(StrEnum):
+class CorrectionKind(StrEnum):
     """What a person said of a line."""
 
     REJECTED = "rejected"
@@ -50,7 +50,7 @@ class Outcome(StrEnum):
     MISSED = "missed"
 
 
-class Heard(BaseModel):
+class MaskedTurn(BaseModel):
     """One turn of a case, masked."""
 
     model_config = ConfigDict(frozen=True)
@@ -66,7 +66,7 @@ class Case(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: str
-    outcome: Outcome
+    outcome: CorrectionKind
     section: Section
     proposed: dict[str, Any] | None
     corrected: dict[str, Any] | None
@@ -76,7 +76,7 @@ class Case(BaseModel):
     engine: str | None
     quote: str
     at: int
-    turns: tuple[Heard, ...]
+    turns: tuple[MaskedTurn, ...]
 
 
 class Harvest(NamedTuple):
@@ -126,12 +126,12 @@ def _corrected(transaction: Transaction, handoff: Handoff) -> list[HandoffItem]:
     return [item for item in handoffs.items_of(transaction, handoff.id) if _outcome(item) is not None]
 
 
-def _outcome(item: HandoffItem) -> Outcome | None:
+def _outcome(item: HandoffItem) -> CorrectionKind | None:
     if item.source == "person":
-        return Outcome.MISSED if item.stands and item.split_from is None else None
+        return CorrectionKind.MISSED if item.stands and item.split_from is None else None
     if item.verdict is Verdict.REJECTED:
-        return Outcome.REJECTED
-    return Outcome.EDITED if item.verdict is Verdict.EDITED else None
+        return CorrectionKind.REJECTED
+    return CorrectionKind.EDITED if item.verdict is Verdict.EDITED else None
 
 
 class _Harvester:
@@ -173,8 +173,8 @@ class _Harvester:
         if quote not in heard[at - first].text:
             # Cut or masked across its edge: nobody could find it in the case.
             return None
-        proposed = None if outcome is Outcome.MISSED else self._fields(item.proposed)
-        corrected = None if outcome is Outcome.REJECTED else self._fields(item.statement)
+        proposed = None if outcome is CorrectionKind.MISSED else self._fields(item.proposed)
+        corrected = None if outcome is CorrectionKind.REJECTED else self._fields(item.statement)
         changed = sorted(name for name, value in (corrected or {}).items() if proposed is not None and proposed.get(name) != value)
         return Case(
             id=hashlib.sha256(f"{item.id}:{item.version}".encode()).hexdigest()[:16],
@@ -185,7 +185,7 @@ class _Harvester:
             changed=tuple(changed),
             why=self._mask.hide(item.note) if item.note else None,
             confidence=item.confidence,
-            engine=self._engine if outcome is not Outcome.MISSED else None,
+            engine=self._engine if outcome is not CorrectionKind.MISSED else None,
             quote=quote,
             at=at - first,
             turns=heard,
@@ -195,8 +195,8 @@ class _Harvester:
         fields: Mapping[str, Any] = statement.model_dump(mode="json")
         return {name: self._mask.hide_all(value) for name, value in fields.items() if name not in _OWN}
 
-    def _heard(self, turn: StoredTurn, quote: str) -> Heard:
-        return Heard(
+    def _heard(self, turn: StoredTurn, quote: str) -> MaskedTurn:
+        return MaskedTurn(
             side=turn.side, speaker=self._mask.hide(turn.speaker) if turn.speaker else None, text=self._mask.hide(_cut(turn.text, quote))
         )
 

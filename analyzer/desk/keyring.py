@@ -14,7 +14,7 @@ from analyzer.errors import BadSettings, NotFound
 from analyzer.settings import Settings
 from analyzer.store import keys
 from analyzer.store.database import Database, new_id, now
-from analyzer.store.records import Key, Role
+from analyzer.store.records import Key, KeyRole
 
 PREFIX = "hk_"
 LEAST_ADMIN_KEY = 32
@@ -33,7 +33,7 @@ class NewKey(NamedTuple):
 class Wanted(NamedTuple):
     """A key to be made."""
 
-    role: Role
+    role: KeyRole
     person: str
     label: str = ""
     rate_per_minute: int | None = None
@@ -99,7 +99,7 @@ class Keyring:
         digest = self._digest(secret)
         if self._outside is not None and hmac.compare_digest(digest, self._outside):
             at = dt.datetime.min.replace(tzinfo=dt.UTC)
-            return Key(id=OUTSIDE, prefix="", role=Role.ADMIN, person="admin", label="HANDOFF_ADMIN_KEY", created_at=at, created_by="")
+            return Key(id=OUTSIDE, prefix="", role=KeyRole.ADMIN, person="admin", label="HANDOFF_ADMIN_KEY", created_at=at, created_by="")
         with self._database.reading() as transaction:
             return keys.by_digest(transaction, digest)
 

@@ -205,10 +205,10 @@ class Courier:
         try:
             outcome = self._sent(taken, sealer, at)
         except BadSettings as error:
-            outcome = notify.Outcome(False, error=str(error))
+            outcome = notify.Attempt(False, error=str(error))
         except Exception as error:
             # A try that ends in no outcome would be made again for ever. The name of the error only: its words may hold the target.
-            outcome = notify.Outcome(False, error=f"The notice could not be sent ({type(error).__name__}).")
+            outcome = notify.Attempt(False, error=f"The notice could not be sent ({type(error).__name__}).")
         if outcome is None:
             return
         state, next_at = after(outcome, taken.tries, at)
@@ -217,7 +217,7 @@ class Courier:
         with self._database.writing() as transaction:
             notices.settle(transaction, taken, state, next_at, outcome.status, outcome.error)
 
-    def _sent(self, taken: Delivery, sealer: notify.Sealer, at: dt.datetime) -> notify.Outcome | None:
+    def _sent(self, taken: Delivery, sealer: notify.Sealer, at: dt.datetime) -> notify.Attempt | None:
         """How the try went; None where there is nothing to send any more."""
         with self._database.reading() as transaction:
             wanted = notices.subscription(transaction, taken.subscription_id)
@@ -231,11 +231,11 @@ class Courier:
         recipient = letter.address_of(wanted.recipient) if wanted.recipient else None
         if wanted.recipient and recipient is None and taken.event is not Event.PING:
             who = "deal has no rep" if wanted.recipient is Recipient.REP else "account has no CSM"
-            return notify.Outcome(False, error=f"The {who} with a mail address.", final=True)
+            return notify.Attempt(False, error=f"The {who} with a mail address.", final=True)
         return notify.say(target, letter.title, letter.text, allowed, recipient)
 
 
-def after(outcome: notify.Outcome, tries: int, at: dt.datetime) -> tuple[DeliveryState, dt.datetime | None]:
+def after(outcome: notify.Attempt, tries: int, at: dt.datetime) -> tuple[DeliveryState, dt.datetime | None]:
     """What becomes of a delivery after its `tries`th try, and when the next one is."""
     if outcome.delivered:
         return DeliveryState.DELIVERED, None
@@ -257,9 +257,9 @@ def tidy(database: Database, settings: Settings, at: dt.datetime) -> int:
 LATEST: Final = dt.timedelta(days=30)
 """After the close: deals that were won longer ago, and imported now, alarm nobody."""
 _LEVELS: Final = {
-    escalation.Level.NONE: (),
-    escalation.Level.MANAGER: (Event.ESCALATION_MANAGER,),
-    escalation.Level.VP: (Event.ESCALATION_MANAGER, Event.ESCALATION_VP),
+    escalation.EscalationLevel.NONE: (),
+    escalation.EscalationLevel.MANAGER: (Event.ESCALATION_MANAGER,),
+    escalation.EscalationLevel.VP: (Event.ESCALATION_MANAGER, Event.ESCALATION_VP),
 }
 
 

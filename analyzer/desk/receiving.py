@@ -16,7 +16,7 @@ from analyzer.intake.archives import File, files_in
 from analyzer.intake.reader import read_bytes
 from analyzer.store import accounts, conversations, handoffs
 from analyzer.store.database import Transaction, new_id, now
-from analyzer.store.records import Account, Deal, Job, Role, StoredConversation
+from analyzer.store.records import Account, Deal, Job, KeyRole, StoredConversation
 
 _TOLD = 5
 """Files of which it is said why, where not one can be read."""
@@ -150,7 +150,7 @@ def _place(transaction: Transaction, desk: Desk, caller: Caller, account_id: str
         found = accounts.find(transaction, account_id)
         account, new = found or unknown, found is None
     if new:
-        if caller.role is Role.CSM:
+        if caller.role is KeyRole.CSM:
             raise NotFound("There is no such account. A rep or an admin creates it.")
         if deal_id is not None and accounts.find_deal(transaction, deal_id) is not None:
             raise NotFound("There is no such deal in this account.")
@@ -182,7 +182,7 @@ def _deal(desk: Desk, caller: Caller, account: Account, deal_id: str | None = No
         name=account.name,
         vendor_name=desk.settings.vendor_name,
         vendor_domains=desk.settings.vendor_domains,
-        rep=caller.person if caller.role is Role.REP else None,
+        rep=caller.person if caller.role is KeyRole.REP else None,
         created_at=now(),
     )
 

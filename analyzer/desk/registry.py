@@ -12,7 +12,7 @@ from analyzer.errors import BadRequest, NotFound
 from analyzer.handoff.escalation import Escalation
 from analyzer.store import accounts, cancellations, handoffs, keys
 from analyzer.store.database import Transaction, new_id, now
-from analyzer.store.records import Account, Deal, Handoff, Role, Task
+from analyzer.store.records import Account, Deal, Handoff, KeyRole, Task
 
 _ASSIGNMENTS = frozenset({"rep", "csm"})
 
@@ -74,7 +74,7 @@ def name_csm(desk: Desk, caller: Caller, deal_id: str, person: str) -> Account:
         found = _account(transaction, caller, deal(transaction, caller, deal_id).account_id)
         if not caller.may(Act.ASSIGN):
             caller.refuse_unless(Act.KEEP_ACCOUNTS if nobody_of(transaction, found) else Act.ASSIGN)
-            if person not in keys.people(transaction, Role.CSM):
+            if person not in keys.people(transaction, KeyRole.CSM):
                 raise BadRequest("No key of a CSM has that name. Choose one of the list, or ask an administrator for a key.")
         accounts.change(transaction, found.id, {"csm": person or None})
         return _account(transaction, caller, found.id)
@@ -82,7 +82,7 @@ def name_csm(desk: Desk, caller: Caller, deal_id: str, person: str) -> Account:
 
 def nobody_of(transaction: Transaction, account: Account) -> bool:
     """True where no holder of a key looks after `account`: what is handed over is seen by nobody."""
-    return account.csm not in keys.people(transaction, Role.CSM)
+    return account.csm not in keys.people(transaction, KeyRole.CSM)
 
 
 def _once(names: Iterable[str]) -> list[str]:
@@ -102,7 +102,7 @@ def add_deal(desk: Desk, caller: Caller, account_id: str, fields: Mapping[str, A
     """A new deal of an account; a rep's is the rep's own. Raises NotAllowed, NotFound, Conflict."""
     caller.refuse_unless(Act.KEEP_ACCOUNTS)
     known = {name: value for name, value in fields.items() if value is not None}
-    own = {"rep": caller.person} if caller.role is Role.REP else {}
+    own = {"rep": caller.person} if caller.role is KeyRole.REP else {}
     vendor = {"vendor_name": desk.settings.vendor_name, "vendor_domains": desk.settings.vendor_domains}
     deal = Deal(**{"id": new_id("deal"), "account_id": account_id, "created_at": now(), **vendor, **known, **own})
     with desk.database.writing() as transaction:

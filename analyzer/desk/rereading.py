@@ -26,7 +26,7 @@ class Difference(NamedTuple):
     examples: tuple[Example, ...]
 
 
-class Standing(NamedTuple):
+class Rereading(NamedTuple):
     """Where a rereading stands: the job while it runs, what it found, and how many reasons come of another version of the taxonomy."""
 
     job: Job | None
@@ -102,7 +102,7 @@ def _reading(desk: Desk, engine_name: str, after: str) -> Callable[[], dict[str,
     return read
 
 
-def standing(desk: Desk, caller: Caller) -> Standing:
+def standing(desk: Desk, caller: Caller) -> Rereading:
     """What a rereading found. Raises NotAllowed."""
     caller.refuse_unless(Act.CORRECT_REASONS)
     version = taxonomy_of(desk).version
@@ -110,7 +110,7 @@ def standing(desk: Desk, caller: Caller) -> Standing:
         job = next((job for job in jobs.open_jobs(transaction) if job.kind == KIND), None)
         found = rereadings.changes(transaction)
         differences = tuple(Difference(change, rereadings.examples(transaction, change, EXAMPLES)) for change in found)
-        return Standing(job, differences, rereadings.outdated(transaction, version), version)
+        return Rereading(job, differences, rereadings.outdated(transaction, version), version)
 
 
 def settle(desk: Desk, caller: Caller, take: bool, seen: int) -> int:

@@ -16,7 +16,7 @@ from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.grounding import Grounder
 from analyzer.handoff import escalation, ledger, review, wording
 from analyzer.handoff.places import place
-from analyzer.handoff.review import Reason
+from analyzer.handoff.review import Obstacle
 from analyzer.intake.reader import read_bytes
 from analyzer.store import accounts, conversations, handoffs, keys, notices
 from analyzer.store.database import Transaction, now
@@ -26,9 +26,9 @@ from analyzer.store.records import Deal, Handoff
 class Gates(NamedTuple):
     """What stands between a handoff and its next step; empty tuples are open gates."""
 
-    approve: tuple[Reason, ...]
-    hand_over: tuple[Reason, ...]
-    commission: tuple[Reason, ...]
+    approve: tuple[Obstacle, ...]
+    hand_over: tuple[Obstacle, ...]
+    commission: tuple[Obstacle, ...]
 
 
 class View(NamedTuple):
@@ -43,12 +43,12 @@ class View(NamedTuple):
     escalation: escalation.Escalation
 
 
-class Standing(NamedTuple):
+class ReviewProgress(NamedTuple):
     """How far a review is, read without the words of its lines: what one verdict changes of the page."""
 
     handoff: Handoff
     lines: tuple[LineState, ...]
-    approve: tuple[Reason, ...]
+    approve: tuple[Obstacle, ...]
     documents: tuple[DocumentEntry, ...]
 
 
@@ -77,12 +77,12 @@ def view(desk: Desk, caller: Caller, handoff_id: str) -> View:
         return _view(transaction, _found(transaction, caller, handoff_id))
 
 
-def standing(transaction: Transaction, caller: Caller, handoff_id: str) -> Standing:
+def standing(transaction: Transaction, caller: Caller, handoff_id: str) -> ReviewProgress:
     """How far a review is; raises NotFound."""
     handoff = _found(transaction, caller, handoff_id)
     states = handoffs.states_of(transaction, handoff.id)
     reasons = review.shut(states, handoffs.waivers_of(transaction, handoff.id))
-    return Standing(handoff, states, reasons, handoffs.documents(transaction, handoff))
+    return ReviewProgress(handoff, states, reasons, handoffs.documents(transaction, handoff))
 
 
 def view_item(desk: Desk, caller: Caller, handoff_id: str, item_id: str) -> HandoffItem:
@@ -317,7 +317,7 @@ def back_in_review(transaction: Transaction, handoff: Handoff) -> None:
     handoffs.change(transaction, handoff, status=HandoffStatus.IN_REVIEW, approved_at=None, approved_by=None)
 
 
-def _refuse_shut(reasons: tuple[Reason, ...], what: str) -> None:
+def _refuse_shut(reasons: tuple[Obstacle, ...], what: str) -> None:
     if reasons:
         said = [{"code": r.code, "detail": r.detail, "section": r.section.value if r.section else None} for r in reasons]
         raise Conflict(f"The handoff cannot be {what} yet: {reasons[0].detail}.", reasons=said)
@@ -344,12 +344,12 @@ def gates(transaction: Transaction, handoff: Handoff, items: tuple[HandoffItem, 
     """What each next step still needs (S28, S39, S40)."""
     approve = review.shut(items, waivers)
     approved = handoff.status in {HandoffStatus.APPROVED, HandoffStatus.HANDED_OVER}
-    over = () if approved else (Reason("not_approved", "it is not approved"),)
-    commission = [] if handoff.status is HandoffStatus.HANDED_OVER else [Reason("not_handed_over", "the document is not handed over")]
+    over = () if approved else (Obstacle("not_approved", "it is not approved"),)
+    commission = [] if handoff.status is HandoffStatus.HANDED_OVER else [Obstacle("not_handed_over", "the document is not handed over")]
     if not introduced(transaction, handoff.deal_id):
-        commission.append(Reason("not_introduced", "the warm introduction is not scheduled"))
+        commission.append(Obstacle("not_introduced", "the warm introduction is not scheduled"))
     if handoff.rating is None or handoff.rating < review.SATISFACTORY:
-        commission.append(Reason("not_satisfactory", "the CSM has not rated it satisfactory"))
+        commission.append(Obstacle("not_satisfactory", "the CSM has not rated it satisfactory"))
     return Gates(approve, over, tuple(commission))
 
 

@@ -11,7 +11,7 @@ from analyzer.store.messages import Watch
 from analyzer.store.records import Account, Deal
 
 
-class Standing(NamedTuple):
+class WatchedDeal(NamedTuple):
     """An account with one of its deals, the number of that deal's messages, and the last report; None where there is none yet."""
 
     account: Account
@@ -22,7 +22,7 @@ class Standing(NamedTuple):
     report: DriftReport | None
 
 
-def of_account(desk: Desk, caller: Caller, account_id: str, deal_id: str | None = None) -> Standing:
+def of_account(desk: Desk, caller: Caller, account_id: str, deal_id: str | None = None) -> WatchedDeal:
     """How an account stands: by the deal that is named, else by the one with the last message, else the newest.
 
     Raises:
@@ -41,7 +41,7 @@ def of_account(desk: Desk, caller: Caller, account_id: str, deal_id: str | None 
             deal = max(deals, key=lambda one: (_last(seen.get(one.id)), one.created_at))
         kept = messages.watch(transaction, deal.id) if deal else None
         count = len(messages.fingerprints(transaction, deal.id)) if deal else 0
-    return Standing(account, deals, deal, count, *(kept or (None, None)))
+    return WatchedDeal(account, deals, deal, count, *(kept or (None, None)))
 
 
 def _last(watch: Watch | None) -> str:

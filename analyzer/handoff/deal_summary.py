@@ -12,7 +12,7 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import DealSummary, Money, Term
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local.amounts import amounts
-from analyzer.engines.local.commercial_terms import Role
+from analyzer.engines.local.commercial_terms import AmountRole
 from analyzer.engines.local.paper import on_terms
 
 FactFinding = Finding[Fact]
@@ -41,11 +41,11 @@ _CHANGE = re.compile(
 )
 _WEIGHT_OF_KIND = {Kind.CALL: 0, Kind.CHAT: 1, Kind.EMAIL: 1, Kind.DOCUMENT: 2}
 _ROLE_OF_PERIOD = {
-    "year": Role.YEARLY,
-    "month": Role.MONTHLY,
-    "total": Role.WHOLE_TERM,
-    "once": Role.ONE_TIME,
-    "first year": Role.FIRST_YEAR_TOTAL,
+    "year": AmountRole.YEARLY,
+    "month": AmountRole.MONTHLY,
+    "total": AmountRole.WHOLE_TERM,
+    "once": AmountRole.ONE_TIME,
+    "first year": AmountRole.FIRST_YEAR_TOTAL,
 }
 _OLDEST = dt.date(1, 1, 1)
 _SURE_ENOUGH = 0.55
@@ -88,9 +88,9 @@ class _Book:
         self.roles = _roles(self.facts, conversations, deal)
         self.order = sorted({self._document(f) for f in self.facts}, key=lambda d: self.standing[d], reverse=True)
 
-    def role(self, fact: FactFinding) -> Role:
+    def role(self, fact: FactFinding) -> AmountRole:
         """What the amount of a fact is."""
-        return self.roles.get((fact.id, fact.statement.amount), Role.OTHER)
+        return self.roles.get((fact.id, fact.statement.amount), AmountRole.OTHER)
 
     def _document(self, fact: FactFinding) -> str:
         return fact.evidence[0].document
@@ -122,10 +122,13 @@ class _Book:
     def value(self) -> FactFinding | None:
         """The amount that stands highest by its role: totals of the year before fees before line items."""
         for document in self.order:
-            found = [f for f in self._of(FactKind.VALUE, document) if f.statement.amount and self.role(f) >= Role.UNIT_PRICE]
+            found = [f for f in self._of(FactKind.VALUE, document) if f.statement.amount and self.role(f) >= AmountRole.UNIT_PRICE]
             if found:
                 best = max(found, key=lambda f: (self.role(f), f.confidence, f.statement.amount or 0))
-                if self.role(best) is Role.LINE_ITEM and len({f.statement.amount for f in found if self.role(f) is Role.LINE_ITEM}) > 1:
+                if (
+                    self.role(best) is AmountRole.LINE_ITEM
+                    and len({f.statement.amount for f in found if self.role(f) is AmountRole.LINE_ITEM}) > 1
+                ):
                     # Several lines and nothing that adds them up: none of them is what the contract is worth.
                     return None
                 return self._changed(FactKind.VALUE, best) or best
@@ -181,7 +184,7 @@ class _Book:
         turn = self._turn(fact.evidence[0])
         same = fact.statement.period == value.statement.period and fact.statement.currency == value.statement.currency
         offered = self.standing[self._document(fact)].paper >= 2 or (turn is not None and turn.side is Side.VENDOR)
-        return same and offered and self.role(fact) >= Role.MONTHLY and self._document(fact) != self._document(value)
+        return same and offered and self.role(fact) >= AmountRole.MONTHLY and self._document(fact) != self._document(value)
 
 
 def _standing(conversation: Conversation, deal: Deal) -> _Standing:
@@ -204,19 +207,19 @@ def _standing(conversation: Conversation, deal: Deal) -> _Standing:
     return _Standing(paper, signed, date, max(revisions, default=0))
 
 
-def _roles(facts: Iterable[FactFinding], conversations: Sequence[Conversation], deal: Deal) -> dict[tuple[str, float | None], Role]:
+def _roles(facts: Iterable[FactFinding], conversations: Sequence[Conversation], deal: Deal) -> dict[tuple[str, float | None], AmountRole]:
     """What each amount is, by finding id and amount (one sentence can hold several): read from the layout around it, else guessed from its period."""
-    seen: dict[tuple[str, int, float], Role] = {}
+    seen: dict[tuple[str, int, float], AmountRole] = {}
     for conversation in conversations:
         for one in amounts(on_terms(conversation), deal):
             key = (conversation.document, one.turn, one.amount)
-            seen[key] = max(seen.get(key, Role.OTHER), one.role)
-    out: dict[tuple[str, float | None], Role] = {}
+            seen[key] = max(seen.get(key, AmountRole.OTHER), one.role)
+    out: dict[tuple[str, float | None], AmountRole] = {}
     for fact in facts:
         own = fact.statement
         if own.kind is FactKind.VALUE and own.amount is not None:
             places = [seen[key] for e in fact.evidence if (key := (e.document, e.turn, own.amount)) in seen]
-            out[fact.id, own.amount] = max(places) if places else _ROLE_OF_PERIOD.get(own.period or "", Role.STATED)
+            out[fact.id, own.amount] = max(places) if places else _ROLE_OF_PERIOD.get(own.period or "", AmountRole.STATED)
     return out
 
 

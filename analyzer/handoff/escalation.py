@@ -14,7 +14,7 @@ MANAGER_DAYS, VP_DAYS = 3, 5
 INTRODUCTION = "warm_introduction"
 
 
-class Level(StrEnum):
+class EscalationLevel(StrEnum):
     """Who has to be told."""
 
     NONE = "none"
@@ -25,9 +25,9 @@ class Level(StrEnum):
 class Escalation(NamedTuple):
     """Where the clock of a deal stands: who is to be told, why, and when the next level falls due."""
 
-    level: Level
+    level: EscalationLevel
     reasons: tuple[str, ...]
-    next_level: Level | None
+    next_level: EscalationLevel | None
     next_on: dt.date | None
 
 
@@ -39,10 +39,10 @@ def escalation(closed_on: dt.date | None, today: dt.date, status: HandoffStatus,
     if not introduced:
         reasons.append("the warm introduction is not scheduled")
     if closed_on is None or not reasons:
-        return Escalation(Level.NONE, (), None, None)
+        return Escalation(EscalationLevel.NONE, (), None, None)
     manager, vp = business_days_after(closed_on, MANAGER_DAYS), business_days_after(closed_on, VP_DAYS)
     if today > vp:
-        return Escalation(Level.VP, tuple(reasons), None, None)
+        return Escalation(EscalationLevel.VP, tuple(reasons), None, None)
     if today > manager:
-        return Escalation(Level.MANAGER, tuple(reasons), Level.VP, vp + dt.timedelta(days=1))
-    return Escalation(Level.NONE, tuple(reasons), Level.MANAGER, manager + dt.timedelta(days=1))
+        return Escalation(EscalationLevel.MANAGER, tuple(reasons), EscalationLevel.VP, vp + dt.timedelta(days=1))
+    return Escalation(EscalationLevel.NONE, tuple(reasons), EscalationLevel.MANAGER, manager + dt.timedelta(days=1))

@@ -12,7 +12,7 @@ from analyzer.domain.handoff import Draft, Term
 from analyzer.domain.statement import Attitude, Goal, InContract, Promise, PromiseKind, PromiseStatus, Rank, Risk, RiskKind, Stakeholder
 from analyzer.handoff import attention, ledger, replacement, specificity, wording
 from analyzer.handoff.narrative import QUOTES_SHOWN
-from analyzer.handoff.sheet import STATUS, Gap, Group, Line, Reference, Review, Row, Section, Sentence, Sheet, Tag
+from analyzer.handoff.sheet import STATUS, Gap, Group, Line, Reference, Row, Section, Sentence, Sheet, Tag, Unverified
 from analyzer.handoff.wording import clean, counted
 
 
@@ -304,10 +304,10 @@ class _Layout:
 
     # What follows the sections
 
-    def _review(self) -> Iterable[Review]:
+    def _review(self) -> Iterable[Unverified]:
         for item in self.draft.needs_review:
             nearest = self._reference(item.nearest) if item.nearest else None
-            yield Review(clean(item.kind), clean(item.statement), clean(item.reason), nearest)
+            yield Unverified(clean(item.kind), clean(item.statement), clean(item.reason), nearest)
 
     def _provenance(self) -> tuple[tuple[str, str], ...]:
         made = self.draft.provenance

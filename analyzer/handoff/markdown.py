@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from analyzer.handoff.sheet import Gap, Group, Line, Reference, Review, Row, Section, Sentence, Sheet
+from analyzer.handoff.sheet import Gap, Group, Line, Reference, Row, Section, Sentence, Sheet, Unverified
 from analyzer.handoff.wording import CASUAL
 
 # Only what would change the meaning of running text; `_` inside a word is no emphasis.
@@ -162,7 +162,7 @@ def _tail(sheet: Sheet) -> Iterable[str]:
         yield f"- {name}: {_inside(value)}"
 
 
-def _review(item: Review) -> Iterable[str]:
+def _review(item: Unverified) -> Iterable[str]:
     yield f"- **{_inside(item.statement)}** ({_inside(item.kind)})"
     yield f"  - Why: {escape(item.reason)}"
     if item.nearest:

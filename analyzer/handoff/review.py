@@ -43,7 +43,7 @@ class Redraft(NamedTuple):
     gone: tuple[str, ...]
 
 
-class Reason(NamedTuple):
+class Obstacle(NamedTuple):
     """Why a gate is shut: a stable code, what to do about it, and where."""
 
     code: str
@@ -254,7 +254,7 @@ def refuse_frozen(status: HandoffStatus) -> None:
 # Gates
 
 
-def shut(items: Sequence[HandoffItem] | Sequence[LineState], waivers: Sequence[Waiver]) -> tuple[Reason, ...]:
+def shut(items: Sequence[HandoffItem] | Sequence[LineState], waivers: Sequence[Waiver]) -> tuple[Obstacle, ...]:
     """Why a handoff cannot be approved yet; empty where it can."""
     waived = {waiver.section for waiver in waivers}
     reasons = []
@@ -262,9 +262,9 @@ def shut(items: Sequence[HandoffItem] | Sequence[LineState], waivers: Sequence[W
         lines = [item for item in items if item.section is section]
         pending = sum(not item.settled for item in lines)
         if pending:
-            reasons.append(Reason("pending", f"{counted(pending, 'line')} of {section.value} without a verdict", section))
+            reasons.append(Obstacle("pending", f"{counted(pending, 'line')} of {section.value} without a verdict", section))
         elif not any(item.stands for item in lines) and section not in waived:
-            reasons.append(Reason("empty", f"{section.value} is empty: add a line, or waive the section with a reason", section))
+            reasons.append(Obstacle("empty", f"{section.value} is empty: add a line, or waive the section with a reason", section))
     return tuple(reasons)
 
 

@@ -88,7 +88,7 @@ class Section(NamedTuple):
         return sum(len(group.lines) for group in self.groups)
 
 
-class Review(NamedTuple):
+class Unverified(NamedTuple):
     """A claim that did not pass grounding."""
 
     kind: str
@@ -114,7 +114,7 @@ class Sheet(NamedTuple):
     """What the contract does not mention either, and is perhaps no obligation."""
     gap_note: str
     sections: tuple[Section, ...]
-    review: tuple[Review, ...]
+    review: tuple[Unverified, ...]
     missing: tuple[str, ...]
     sources: tuple[str, ...]
     provenance: tuple[tuple[str, str], ...]

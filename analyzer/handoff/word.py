@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analyzer.handoff.sheet import Gap, Group, Line, Reference, Review, Section, Sentence, Sheet
+from analyzer.handoff.sheet import Gap, Group, Line, Reference, Section, Sentence, Sheet, Unverified
 from analyzer.handoff.wording import CASUAL, counted
 
 INK, SOFT, ACCENT, BAD, GOOD = "1D2430", "5A6473", "1F5F6B", "A3262A", "1D6B3A"
@@ -218,7 +218,7 @@ class _Writer:
             self._paragraph(f"Read: {source}", "Small")
         self._paragraph(". ".join(f"{name}: {text}" for name, text in sheet.provenance), "Small")
 
-    def _review(self, item: Review) -> None:
+    def _review(self, item: Unverified) -> None:
         paragraph = self._paragraph("")
         _run(paragraph, item.statement, INK, italic=True)
         _run(paragraph, f"  {item.kind}: {item.reason}", BAD, size=9.5)

@@ -13,7 +13,7 @@ from analyzer.intake.decoding import DAMAGED, GUESSED, MIXED
 from analyzer.intake.html_text import html_to_text
 from analyzer.intake.mime import Address, Body, Mail, parse_mail
 from analyzer.intake.quote_rows import Author
-from analyzer.intake.quoting import Heard, Part, announces_quote, cut, cut_pasted, newest, once, starts_as_mail
+from analyzer.intake.quoting import Part, SaidBefore, announces_quote, cut, cut_pasted, newest, once, starts_as_mail
 from analyzer.intake.signatures import title_in
 from analyzer.intake.source import Line, Source, lines_of
 from analyzer.intake.threads import Thread, base_subject, moment_of
@@ -426,7 +426,7 @@ class _File:
         self.index: dict[str, int] = {}
         self.emails: dict[str, str] = {}
         self.names: dict[str, str] = {}
-        self.heard = Heard()
+        self.heard = SaidBefore()
 
     def meet(self, letters: Iterable[_Letter]) -> None:
         """Learn addresses and new words of all mails first: what one quotes may be another one itself."""

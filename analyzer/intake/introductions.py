@@ -64,7 +64,7 @@ NAMED = re.compile(r"[A-ZÀ-Þ](?:[\w-]|['’](?!s\b)){1,30}")
 AROUND = 90
 
 
-class Claim(NamedTuple):
+class SideHint(NamedTuple):
     """`speaker` is said to be of `side`, with `weight` 1 (weak) to 4 (stated)."""
 
     speaker: str
@@ -80,24 +80,24 @@ class Link(NamedTuple):
     same: bool
 
 
-def company_claims(speaker: str, text: str, vendor: re.Pattern[str] | None, customer: re.Pattern[str] | None) -> Iterator[Claim]:
+def company_claims(speaker: str, text: str, vendor: re.Pattern[str] | None, customer: re.Pattern[str] | None) -> Iterator[SideHint]:
     """The speaker names his company: "I'm Tom from Acme", "here at Acme", "I cover the north for Acme"; or tells that the customer signed."""
     for pattern, side in ((vendor, Side.VENDOR), (customer, Side.CUSTOMER)):
         for match in pattern.finditer(text) if pattern else ():
             before = text[max(0, match.start() - 120) : match.start()]
             if SELF.search(before) or SELF_WORK.search(before) or SELF_HERE.search(before):
-                yield Claim(speaker, side, 4)
+                yield SideHint(speaker, side, 4)
             elif side is Side.CUSTOMER and SIGNED.match(text, match.end()):
-                yield Claim(speaker, Side.VENDOR, 3)
+                yield SideHint(speaker, Side.VENDOR, 3)
 
 
-def job_claims(speaker: str, text: str) -> Iterator[Claim]:
+def job_claims(speaker: str, text: str) -> Iterator[SideHint]:
     """The speaker names his job where it gives the side: "I'm the account executive"."""
     if SELF_JOB.search(text):
-        yield Claim(speaker, Side.VENDOR, 3)
+        yield SideHint(speaker, Side.VENDOR, 3)
 
 
-def links(speaker: str, text: str, people: Mapping[str, str]) -> Iterator[Link | Claim]:
+def links(speaker: str, text: str, people: Mapping[str, str]) -> Iterator[Link | SideHint]:
     """Whom the speaker introduces as one of his own, or names as one of the others.
 
     `people` maps the capitalised words by which the speakers of this conversation are called to
@@ -113,6 +113,6 @@ def links(speaker: str, text: str, people: Mapping[str, str]) -> Iterator[Link |
             yield Link(speaker, other, True)
             told = before[-60:] if TOGETHER_BEFORE.search(before) else found[0] if found else ""
             if re.search(rf"\bour (?:\w+ )?{VENDOR_JOB}", told + after[:60], re.IGNORECASE):
-                yield Claim(other, Side.VENDOR, 3)
+                yield SideHint(other, Side.VENDOR, 3)
         elif APART_BEFORE.search(before) or APART_AFTER.match(after):
             yield Link(speaker, other, False)

@@ -194,7 +194,7 @@ def _trimmed(rows: Sequence[Row]) -> tuple[Line, ...]:
     return tuple(Line(row.text.rstrip(), row.start) for row in rows[used[0] : used[-1] + 1])
 
 
-class Heard:
+class SaidBefore:
     """What was already said in a file: a quoted mail is kept once, however often it is repeated."""
 
     def __init__(self) -> None:
@@ -216,7 +216,7 @@ class Heard:
         return all(shingle in self.shingles for shingle in _shingles(words))
 
 
-def once(parts: Sequence[Part], heard: Heard) -> list[Part]:
+def once(parts: Sequence[Part], heard: SaidBefore) -> list[Part]:
     """`parts` without quoted mails and signatures that `heard` knows; what is kept is remembered.
 
     Of two quotes of one mail the fuller one is kept, and of two equal ones the one whose header stands there.

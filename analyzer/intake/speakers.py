@@ -9,7 +9,7 @@ from functools import cache
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.intake import manner
-from analyzer.intake.introductions import VENDOR_TITLE, Claim, Link, company_claims, job_claims, links
+from analyzer.intake.introductions import VENDOR_TITLE, Link, SideHint, company_claims, job_claims, links
 from analyzer.intake.json_text import side_of
 from analyzer.intake.names import Name, company_pattern, domain_of, folded, is_public, within
 
@@ -148,13 +148,13 @@ def _take_words(register: Register, conversation: Conversation) -> None:
         if not turn.speaker:
             continue
         text = turn.text[:MOST_READ]
-        hints: list[Claim | Link] = [
+        hints: list[SideHint | Link] = [
             *company_claims(turn.speaker, text, vendor, customer),
             *job_claims(turn.speaker, text),
             *links(turn.speaker, text, called),
         ]
         for hint in hints:
-            if isinstance(hint, Claim):
+            if isinstance(hint, SideHint):
                 register.vote(folded(hint.speaker), hint.side, hint.weight)
             else:
                 found.append(hint)

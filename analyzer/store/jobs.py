@@ -11,7 +11,7 @@ from analyzer.store import schema
 from analyzer.store.accounts import EVERYTHING, Sight
 from analyzer.store.database import Transaction, now
 from analyzer.store.paging import page
-from analyzer.store.records import Job, JobState, Page, Worker
+from analyzer.store.records import EnlistedWorker, Job, JobState, Page
 
 _OPEN = (JobState.QUEUED.value, JobState.RUNNING.value)
 
@@ -118,7 +118,7 @@ def died(transaction: Transaction, job_id: str, attempt: int) -> int:
 # Workers
 
 
-def enlist(transaction: Transaction, worker: Worker) -> None:
+def enlist(transaction: Transaction, worker: EnlistedWorker) -> None:
     """A worker starts."""
     transaction.execute(insert(schema.workers).values(**worker.model_dump()))
 
@@ -134,12 +134,14 @@ def dismiss(transaction: Transaction, worker_id: str) -> None:
     transaction.execute(delete(schema.workers).where(schema.workers.c.id == worker_id))
 
 
-def workers(transaction: Transaction) -> tuple[Worker, ...]:
+def workers(transaction: Transaction) -> tuple[EnlistedWorker, ...]:
     """All workers that are not known to be gone."""
-    return tuple(Worker.model_validate(row) for row in transaction.execute(select(schema.workers).order_by(schema.workers.c.started_at)))
+    return tuple(
+        EnlistedWorker.model_validate(row) for row in transaction.execute(select(schema.workers).order_by(schema.workers.c.started_at))
+    )
 
 
-def claim_dead(transaction: Transaction, worker: Worker, at: dt.datetime) -> bool:
+def claim_dead(transaction: Transaction, worker: EnlistedWorker, at: dt.datetime) -> bool:
     """True for the one who may clear up after a dead worker; where that one dies too, the next may after the same time."""
     table = schema.workers
     chosen = and_(table.c.id == worker.id, table.c.seen_at == worker.seen_at)

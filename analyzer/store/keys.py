@@ -10,13 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from analyzer.store import schema
 from analyzer.store.database import Transaction, now
 from analyzer.store.paging import page
-from analyzer.store.records import AuditEntry, Key, Page, Role
+from analyzer.store.records import AuditEntry, Key, KeyRole, Page
 
 ABANDONED = dt.timedelta(minutes=5)
 """After so long a request that has no answer yet was cut off: its process died, and it may be sent again."""
 
 
-class Answer(NamedTuple):
+class KeptAnswer(NamedTuple):
     """What a request with an idempotency key was answered; `status` is None while it still runs."""
 
     request: str
@@ -54,7 +54,7 @@ def count(transaction: Transaction) -> int:
     return transaction.execute(select(func.count()).select_from(schema.keys).where(schema.keys.c.revoked_at.is_(None))).scalar_one()
 
 
-def people(transaction: Transaction, role: Role) -> tuple[str, ...]:
+def people(transaction: Transaction, role: KeyRole) -> tuple[str, ...]:
     """Everybody who holds a key of that role that opens something now, by name."""
     table = schema.keys
     alive = and_(table.c.revoked_at.is_(None), or_(table.c.expires_at.is_(None), table.c.expires_at > now()))
@@ -90,7 +90,7 @@ def trail(transaction: Transaction, limit: int, before: int | None = None, subje
     return tuple(AuditEntry.model_validate(row) for row in transaction.execute(query.order_by(table.c.id.desc()).limit(limit)))
 
 
-def begin_answer(transaction: Transaction, key_id: str, idempotency_key: str, request: str) -> Answer | None:
+def begin_answer(transaction: Transaction, key_id: str, idempotency_key: str, request: str) -> KeptAnswer | None:
     """Reserves an idempotency key; what is known of it where it was used before, None where it is new."""
     table = schema.answers
     chosen = and_(table.c.key_id == key_id, table.c.idempotency_key == idempotency_key)
@@ -106,10 +106,10 @@ def begin_answer(transaction: Transaction, key_id: str, idempotency_key: str, re
         mine = update(table).where(chosen, table.c.made_at == row.made_at).values(request=request, made_at=now())
         if transaction.execute(mine).rowcount:
             return None
-    return Answer(row.request, row.status, row.headers or {}, row.body or b"")
+    return KeptAnswer(row.request, row.status, row.headers or {}, row.body or b"")
 
 
-def keep_answer(transaction: Transaction, key_id: str, idempotency_key: str, answer: Answer) -> None:
+def keep_answer(transaction: Transaction, key_id: str, idempotency_key: str, answer: KeptAnswer) -> None:
     """Keeps what was answered."""
     table = schema.answers
     chosen = and_(table.c.key_id == key_id, table.c.idempotency_key == idempotency_key)

@@ -223,7 +223,7 @@ class Job(Record):
     finished_at: dt.datetime | None = None
 
 
-class Worker(Record):
+class EnlistedWorker(Record):
     """A process that runs jobs, and when it was last heard of."""
 
     id: str
@@ -233,7 +233,7 @@ class Worker(Record):
     seen_at: dt.datetime
 
 
-class Role(StrEnum):
+class KeyRole(StrEnum):
     """What the holder of a key does."""
 
     REP = "rep"
@@ -247,7 +247,7 @@ class Key(Record):
 
     id: str
     prefix: str
-    role: Role
+    role: KeyRole
     person: str
     label: str
     rate_per_minute: int | None = None

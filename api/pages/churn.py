@@ -13,7 +13,7 @@ from analyzer.churn.concentration import Concentration
 from analyzer.churn.decisions import DECIDED, STANDING, Action, Decision, Outcome, Standing, holding
 from analyzer.churn.review import Entry, agenda, amounts_of, days_of, minutes
 from analyzer.churn.spreadsheet import csv_of
-from analyzer.churn.trends import EARLY, LEAST, RISE, SEGMENTS, SHOWN, SMALL, SPIKE, WEEK, Signal, monday, segment_of
+from analyzer.churn.trends import EARLY, LEAST, RISE, SEGMENTS, SHOWN, SMALL, SPIKE, WEEK, IssueSignal, monday, segment_of
 from analyzer.desk import deciding
 from analyzer.desk.callers import ALLOWED, Act
 from analyzer.desk.classifying import week_before
@@ -37,7 +37,7 @@ CHOICES = 20
 TENURE_NAMES = (*(name for _, name in TENURES), LONG_TENURE)
 WEEKS = 26
 TONE = {Standing.OPEN: "warn", Standing.REOPENED: "bad", Standing.RESOLVED: "good"}
-SIGNAL = {Signal.TOP: ("Top", "plain"), Signal.RISING: ("Rising", "warn"), Signal.SPIKING: ("Spiking", "bad")}
+SIGNAL = {IssueSignal.TOP: ("Top", "plain"), IssueSignal.RISING: ("Rising", "warn"), IssueSignal.SPIKING: ("Spiking", "bad")}
 OUTCOME = {Outcome.BETTER: "good", Outcome.WORSE: "bad", Outcome.NO_CHANGE: "warn", Outcome.TOO_EARLY: "plain"}
 DONE = {action: words.capitalize() for action, words in DECIDED.items()}
 UNDECIDED = (Standing.REOPENED, Standing.OPEN)
@@ -222,7 +222,7 @@ def _said(entry: Entry, rows: Sequence[LossRow]) -> tuple[Told, ...]:
 
 
 def _moves(entry: Entry) -> bool:
-    return entry.standing is Standing.REOPENED or bool({Signal.RISING, Signal.SPIKING} & set(entry.issue.signals))
+    return entry.standing is Standing.REOPENED or bool({IssueSignal.RISING, IssueSignal.SPIKING} & set(entry.issue.signals))
 
 
 def _is_told(entry: Entry) -> bool:

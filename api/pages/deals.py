@@ -22,7 +22,7 @@ from analyzer.intake import archives
 from analyzer.store import accounts, conversations, handoffs, jobs, keys, questions
 from analyzer.store.database import Transaction, now
 from analyzer.store.paging import MOST
-from analyzer.store.records import Deal, Handoff, Job, JobState, Role, Task
+from analyzer.store.records import Deal, Handoff, Job, JobState, KeyRole, Task
 from api.deps import DealId, DeskDep, ThingId
 from api.pages import rendering
 from api.pages.session import Signed, Upload, Visitor
@@ -89,7 +89,7 @@ def read_deals(
         # What waits first does so over all pages, so all are looked at; what one lacks is read for those that are shown.
         rows = waiting_first(_rows(transaction, caller, found, asked))
         here = [_with_lacking(transaction, row) for row in rows[(page - 1) * _AT_ONCE : page * _AT_ONCE]]
-        csms = keys.people(transaction, Role.CSM)
+        csms = keys.people(transaction, KeyRole.CSM)
     may_open = caller.role in ALLOWED[Act.KEEP_ACCOUNTS]
     shown: dict[str, Any] = {"csms": csms, "example": may_open and example.folder() is not None, "notice": "", "typed": {}, "part": False}
     pages = range(1, -(-len(rows) // _AT_ONCE) + 1)
@@ -172,7 +172,7 @@ def _waits_for_draft(caller: Caller, deal: Deal, job: Job | None) -> str:
         return DRAFTED_NOW
     if job is not None and job.state is JobState.FAILED:
         return "Drafting failed: look why"
-    if caller.role is Role.CSM and deal.rep is not None:
+    if caller.role is KeyRole.CSM and deal.rep is not None:
         return ""
     return "Upload calls and mails" if caller.role in ALLOWED[Act.UPLOAD] else "Waits for the rep's documents"
 
@@ -208,9 +208,9 @@ def _answering(handoff: Handoff) -> str:
 def _clock(state: escalation.Escalation | None, tasks: tuple[Task, ...]) -> tuple[str, str, str]:
     """The clock in words, its tone, and what is late."""
     why = wording.listed(state.reasons) if state is not None else ""
-    if state is not None and state.level is escalation.Level.VP:
+    if state is not None and state.level is escalation.EscalationLevel.VP:
         return "Late: for the VP to know", "bad", why
-    if state is not None and state.level is escalation.Level.MANAGER:
+    if state is not None and state.level is escalation.EscalationLevel.MANAGER:
         return f"Late: for the manager to know; for the VP on {short_date(state.next_on)}" if state.next_on else "Late", "bad", why
     due = next((task.due_on for task in tasks if task.kind == escalation.INTRODUCTION and not task.done_at), None)
     if due is not None:
@@ -237,7 +237,7 @@ def open_deal(
         closed = closing.close(desk, caller, won._replace(account_id=closing.home_of(desk, caller, name) or won.account_id))
     except (BadRequest, Conflict, NotFound) as error:
         with desk.database.reading() as transaction:
-            csms = keys.people(transaction, Role.CSM)
+            csms = keys.people(transaction, KeyRole.CSM)
         return rendering.page(
             request, "deals.html", 400, csms=csms, rows=[], name="", page=1, pages=(), more=False, may_open=True, notice=str(error), typed=typed, example=False,
             part=False,
@@ -294,7 +294,7 @@ def _deal_page(
             "handoff": handoff,
             "job": latest,
             "fallen": drafting.fallen_approval(transaction, handoff) if handoff else None,
-            "csms": keys.people(transaction, Role.CSM),
+            "csms": keys.people(transaction, KeyRole.CSM),
         }
         nobody = account is not None and registry.nobody_of(transaction, account)
     may = {

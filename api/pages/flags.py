@@ -22,7 +22,7 @@ from analyzer.store import accounts, departures, flags, handoffs, messages
 from analyzer.store.database import Transaction, now
 from analyzer.store.flags import Flag, FlagEntry, View, Wanted
 from analyzer.store.messages import StoredMessage
-from analyzer.store.records import Deal, Role
+from analyzer.store.records import Deal, KeyRole
 from api.deps import DeskDep, ThingId
 from api.pages import rendering, sources
 from api.pages.session import Signed, Visitor
@@ -284,7 +284,7 @@ def read_inbox(
         request, "flags.html", part=False, groups=groups, today=now().date(), homes=concerned if concerned > 1 else 0, total=len(everything), tabs=tabs, sieve=sieve,
         next_start=next_start if more else None, empty=EMPTY.get(sieve.view, ""),
         old=next(number for view, _, number in tabs if view is View.OLD) if sieve.view is View.WAITING else 0,
-        any_messages=any_messages, severities=SEVERITIES, may_filter=caller.role in {Role.ADMIN, Role.RETENTION}, **choices(),
+        any_messages=any_messages, severities=SEVERITIES, may_filter=caller.role in {KeyRole.ADMIN, KeyRole.RETENTION}, **choices(),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from analyzer.domain.review import Change, HandoffItem, LineState, Section, Verd
 from analyzer.domain.statement import Attitude, Fact, FactKind, Goal, InContract, Level, Promise, PromiseStatus, Rank, Risk, Stakeholder
 from analyzer.handoff import ledger, specificity, wording
 from analyzer.handoff.influence_map import InfluenceMap, draw
-from analyzer.handoff.review import Reason, left_out
+from analyzer.handoff.review import Obstacle, left_out
 from analyzer.handoff.sheet import Tag
 from api.pages.sources import Place, Sources
 
@@ -229,7 +229,7 @@ def told(warnings: Iterable[str]) -> tuple[str, ...]:
     return tuple(text.replace(_NO_FILE, "").replace(_ADD_FILE, _ADD_DOMAIN) for text in warnings)
 
 
-def gate(reason: Reason) -> str:
+def gate(reason: Obstacle) -> str:
     """Why a gate is shut, with the section called as the page calls it."""
     if reason.section is None:
         return reason.detail[:1].upper() + reason.detail[1:]

@@ -9,7 +9,7 @@ to `api.pages.install`, extend `base.html`, and bring its own file of styles and
 from typing import Final, NamedTuple
 
 from analyzer.desk.callers import Caller
-from analyzer.store.records import Role
+from analyzer.store.records import KeyRole
 
 
 class Slot(NamedTuple):
@@ -17,7 +17,7 @@ class Slot(NamedTuple):
 
     label: str
     target: str | None
-    roles: frozenset[Role]
+    roles: frozenset[KeyRole]
 
 
 class Link(NamedTuple):
@@ -28,12 +28,12 @@ class Link(NamedTuple):
     current: bool
 
 
-_ALL: Final = frozenset(Role)
+_ALL: Final = frozenset(KeyRole)
 SLOTS: Final[tuple[Slot, ...]] = (
     Slot("Deals", "/desk", _ALL),
     Slot("Flags", "/desk/flags", _ALL),
     Slot("Accounts", "/desk/accounts", _ALL),
-    Slot("Churn review", "/desk/churn", frozenset({Role.RETENTION, Role.CSM, Role.ADMIN})),
+    Slot("Churn review", "/desk/churn", frozenset({KeyRole.RETENTION, KeyRole.CSM, KeyRole.ADMIN})),
     Slot("Search", "/desk/search", _ALL),
 )
 """In the order of the bar."""

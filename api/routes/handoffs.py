@@ -10,7 +10,7 @@ from analyzer.desk.desk import Desk
 from analyzer.domain.review import HandoffItem, HandoffStatus, Section, Verdict, VerdictEntry, Waiver
 from analyzer.handoff.halves import Half
 from analyzer.handoff.rendering import Format, render
-from analyzer.handoff.review import Reason
+from analyzer.handoff.review import Obstacle
 from analyzer.store import handoffs, keys
 from analyzer.store.records import Handoff, Page, Question
 from api.deps import CallerDep, Cursor, DeskDep, Limit, ThingId
@@ -45,7 +45,7 @@ _TYPES = {
 }
 
 
-def _reasons(reasons: tuple[Reason, ...]) -> tuple[GateReason, ...]:
+def _reasons(reasons: tuple[Obstacle, ...]) -> tuple[GateReason, ...]:
     return tuple(GateReason(**reason._asdict()) for reason in reasons)
 
 

@@ -20,7 +20,7 @@ from analyzer.jobs import DbosQueue
 from analyzer.settings import Settings
 from analyzer.store import accounts, flags, handoffs
 from analyzer.store.database import Database, now
-from analyzer.store.records import Account, Deal, Job, Role
+from analyzer.store.records import Account, Deal, Job, KeyRole
 from api.main import create_app
 from api.service import Service
 from tests import drafts
@@ -28,12 +28,12 @@ from tests import drafts
 T = TypeVar("T")
 ANN, BO, KIM, LEE = "ann@vendor.example", "bo@vendor.example", "kim@vendor.example", "lee@vendor.example"
 PEOPLE = {
-    "admin": (Role.ADMIN, "root"),
-    "rep": (Role.REP, ANN),
-    "other_rep": (Role.REP, BO),
-    "csm": (Role.CSM, KIM),
-    "other_csm": (Role.CSM, LEE),
-    "retention": (Role.RETENTION, "rae@vendor.example"),
+    "admin": (KeyRole.ADMIN, "root"),
+    "rep": (KeyRole.REP, ANN),
+    "other_rep": (KeyRole.REP, BO),
+    "csm": (KeyRole.CSM, KIM),
+    "other_csm": (KeyRole.CSM, LEE),
+    "retention": (KeyRole.RETENTION, "rae@vendor.example"),
 }
 CALL = b"Ann Lee (Vendor): We include single sign-on in the plan, that is a promise.\nBo Ray (Acme): And who does the migration?\nAnn Lee (Vendor): We do it for you.\n"
 

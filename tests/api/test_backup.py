@@ -24,7 +24,7 @@ from analyzer.jobs import DbosQueue
 from analyzer.settings import Settings
 from analyzer.store import conversations, keys
 from analyzer.store.database import Database
-from analyzer.store.records import Role
+from analyzer.store.records import KeyRole
 from api.main import create_app
 from api.service import Service
 from tests.api.conftest import CALL, House
@@ -97,7 +97,7 @@ def test_what_is_restored_is_not_marked_as_indexed(house: House, tmp_path: Path)
 
 def test_an_account_that_was_erased_is_in_no_later_backup(house: House, tmp_path: Path) -> None:
     house.upload(data=CALL + b"Bo Ray (Acme): The codeword is quillfeather.\n")
-    erase(house.desk, Caller("root", Role.ADMIN), "acme")
+    erase(house.desk, Caller("root", KeyRole.ADMIN), "acme")
     backup.take(house.desk.settings, tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
         assert b"quillfeather" not in archive.read("database.sqlite")
@@ -157,7 +157,7 @@ def test_a_postgresql_database_is_backed_up_and_restored_with_its_own_programs(
     first = Settings(data_dir=tmp_path / "a", database_url=postgresql.database())
     database = database_of(first)
     DbosQueue(database).prepare()
-    secret = Keyring(first, database).make(Wanted(Role.ADMIN, "root"), "test").secret
+    secret = Keyring(first, database).make(Wanted(KeyRole.ADMIN, "root"), "test").secret
     database.close()
     assert backup.take(first, tmp_path / "b.zip").kind == "postgresql"
     second = Settings(data_dir=tmp_path / "b", database_url=postgresql.database())

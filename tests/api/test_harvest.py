@@ -7,7 +7,7 @@ import pytest
 
 from analyzer import cli
 from analyzer.desk import harvesting
-from analyzer.desk.harvesting import Outcome
+from analyzer.desk.harvesting import CorrectionKind
 from tests import drafts
 from tests.api.conftest import House
 
@@ -44,14 +44,14 @@ def corrected(house: House) -> House:
 def test_rejected_edited_and_added_lines_become_cases_and_accepted_ones_do_not(corrected: House) -> None:
     found = harvesting.harvest(corrected.desk.database)
     by = {case.outcome: case for case in found.cases}
-    assert sorted(by) == [Outcome.EDITED, Outcome.MISSED, Outcome.REJECTED]
-    edited = by[Outcome.EDITED]
+    assert sorted(by) == [CorrectionKind.EDITED, CorrectionKind.MISSED, CorrectionKind.REJECTED]
+    edited = by[CorrectionKind.EDITED]
     assert edited.changed == ("summary",)
     assert edited.corrected is not None
     assert edited.corrected["summary"] == "Tickets of two years are migrated"
     assert edited.quote in edited.turns[edited.at].text
-    assert by[Outcome.REJECTED].corrected is None
-    assert by[Outcome.MISSED].proposed is None
+    assert by[CorrectionKind.REJECTED].corrected is None
+    assert by[CorrectionKind.MISSED].proposed is None
     assert found.left_out == 1
 
 

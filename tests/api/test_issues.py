@@ -9,7 +9,7 @@ from sqlalchemy import select
 from analyzer.desk import deciding
 from analyzer.desk.callers import Caller
 from analyzer.store import schema
-from analyzer.store.records import Role
+from analyzer.store.records import KeyRole
 from api.pages import bars
 from tests.api.conftest import House
 from tests.reading import lose
@@ -214,7 +214,7 @@ def test_old_tables_announce_nothing(house: House) -> None:
 
 
 def test_a_review_without_a_single_cancellation_is_empty(house: House) -> None:
-    found = deciding.weekly(house.desk, Caller("rae", Role.RETENTION))
+    found = deciding.weekly(house.desk, Caller("rae", KeyRole.RETENTION))
     assert found.review.entries == ()
     assert found.review.issues.total == 0
 

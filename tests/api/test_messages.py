@@ -21,7 +21,7 @@ from analyzer.drift.feed import Letter
 from analyzer.settings import DriftSegment
 from analyzer.store import accounts, handoffs, notices
 from analyzer.store.database import now
-from analyzer.store.records import Role
+from analyzer.store.records import KeyRole
 from evals.drift.dismissed import cases_in, tally
 from tests.api.conftest import House
 from tests.integration import test_imap
@@ -151,7 +151,7 @@ def test_an_address_met_in_an_accounts_mails_is_its_home_where_the_vendors_domai
         row("a", "From one whom we met", sender={"name": "Bo Ray", "email": "bo@pike.example"}, to=["kim@vendor.example"]),
         row("b", "From the vendor to nobody of theirs", sender=KIM, to=["kim@vendor.example"]),
     ]
-    admin = Caller("root", Role.ADMIN)
+    admin = Caller("root", KeyRole.ADMIN)
     nobody = feeding.take(house.desk, admin, rows, "api")
     assert nobody.homeless == ("a", "b")
     assert "mail domains" in nobody.warnings[-1]
@@ -453,7 +453,7 @@ def test_a_conversation_of_two_accounts_is_of_neither_where_only_the_vendor_writ
         row("b", "Hi.", to=[], channel="slack", thread="C1", sender={"name": "Al", "email": "al@other.example"}),
         row("c", "Hello all.", to=[], channel="slack", thread="C1", sender=KIM),
     ]
-    admin = Caller("root", Role.ADMIN)
+    admin = Caller("root", KeyRole.ADMIN)
     got = feeding.take(acme.desk, admin, rows, "api")
     assert sorted((kept.account_id, kept.new) for kept in got.kept) == [("acme", ("a",)), ("other", ("b",))]
     assert got.homeless == ("c",)

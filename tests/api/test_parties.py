@@ -10,10 +10,10 @@ from analyzer.desk.parties import Parties
 from analyzer.domain.account import Deal, Party
 from analyzer.errors import BadRequest, NotAllowed
 from analyzer.store import accounts, jobs
-from analyzer.store.records import JobState, Role
+from analyzer.store.records import JobState, KeyRole
 from tests.api.conftest import House
 
-ADMIN = Caller("root", Role.ADMIN)
+ADMIN = Caller("root", KeyRole.ADMIN)
 SELLER, BUYER = Party(name="Relay", domains=("relay.example",)), Party(name="Orchard Pike", domains=("pike.example",))
 
 
@@ -76,7 +76,7 @@ def test_parties_that_tell_nobody_apart_are_refused(house: House, seller: Party,
 
 def test_a_csm_does_not_say_who_sells(house: House) -> None:
     with pytest.raises(NotAllowed):
-        parties.say(house.desk, Caller("kim@vendor.example", Role.CSM), house.deal(), SELLER, BUYER)
+        parties.say(house.desk, Caller("kim@vendor.example", KeyRole.CSM), house.deal(), SELLER, BUYER)
 
 
 def test_domains_are_typed_as_people_type_them() -> None:

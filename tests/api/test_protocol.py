@@ -9,7 +9,7 @@ import pytest
 from analyzer.desk.keyring import Wanted
 from analyzer.store import keys
 from analyzer.store.database import now
-from analyzer.store.records import Role
+from analyzer.store.records import KeyRole
 from tests.api.conftest import CALL, House
 
 
@@ -47,7 +47,7 @@ def test_a_revoked_key_ends_at_once(house: House) -> None:
 
 
 def test_a_key_past_its_time_opens_nothing(house: House) -> None:
-    gone = house.service.keyring.make(Wanted(Role.ADMIN, "x", expires_at=now() - dt.timedelta(seconds=1)), "test")
+    gone = house.service.keyring.make(Wanted(KeyRole.ADMIN, "x", expires_at=now() - dt.timedelta(seconds=1)), "test")
     assert house.client.get("/v1/me", headers={"X-API-Key": gone.secret}).status_code == 401
 
 

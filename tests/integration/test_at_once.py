@@ -20,10 +20,10 @@ from analyzer.jobs import DbosQueue
 from analyzer.settings import Settings
 from analyzer.store import accounts, conversations
 from analyzer.store.database import Database, now
-from analyzer.store.records import Account, Deal, Role
+from analyzer.store.records import Account, Deal, KeyRole
 
 T = TypeVar("T")
-ROOT, TOGETHER = Caller("root", Role.ADMIN), 8
+ROOT, TOGETHER = Caller("root", KeyRole.ADMIN), 8
 
 
 def call(number: int) -> File:

@@ -17,9 +17,9 @@ from analyzer.settings import Settings
 from analyzer.store import accounts, conversations, schema
 from analyzer.store.accounts import EVERYTHING
 from analyzer.store.database import Database
-from analyzer.store.records import Role
+from analyzer.store.records import KeyRole
 
-ME = Caller("root", Role.ADMIN)
+ME = Caller("root", KeyRole.ADMIN)
 TALK = "Ann Lee (Vendor): {}\nBo Ray (Acme): Good.\nAnn Lee (Vendor): We do it for you.\n"
 WORDS = {
     "nul": "a\x00b we include it.",

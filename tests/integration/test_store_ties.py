@@ -15,10 +15,10 @@ from analyzer.errors import BadRequest, Conflict, NotAllowed
 from analyzer.settings import Settings
 from analyzer.store import accounts, handoffs
 from analyzer.store.database import Database, now
-from analyzer.store.records import Account, Deal, Role
+from analyzer.store.records import Account, Deal, KeyRole
 from tests import drafts
 
-ANN, KIM = Caller("ann@vendor.example", Role.REP), Caller("kim@vendor.example", Role.CSM)
+ANN, KIM = Caller("ann@vendor.example", KeyRole.REP), Caller("kim@vendor.example", KeyRole.CSM)
 ONE, TWO, THREE = drafts.evidence("we train the night shift"), drafts.evidence("your people get a training"), drafts.evidence("in May, yes")
 PROMISES = (
     drafts.promise("Training for the night shift", ONE, THREE),

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from analyzer.churn.trends import Signal, is_rising, is_spiking, issues_of, period_of, segment_issues
+from analyzer.churn.trends import IssueSignal, is_rising, is_spiking, issues_of, period_of, segment_issues
 from evals.churn_trends import simulate
 from tests.unit.cancellations import WEEK, by_week, lost
 
@@ -48,12 +48,12 @@ def test_top_is_by_revenue_then_by_count() -> None:
     ]
     issues = issues_of(rows, WEEK).issues
     assert [issue.category for issue in issues] == ["price_budget", "competitor", "support_service", "champion_left"]
-    assert [Signal.TOP in issue.signals for issue in issues] == [True, True, True, False]
+    assert [IssueSignal.TOP in issue.signals for issue in issues] == [True, True, True, False]
 
 
 def test_reasons_that_are_none_are_never_top() -> None:
     found = issues_of([*by_week([9], "other", revenue=9000.0), *by_week([1], "competitor")], WEEK)
-    assert [(i.category, Signal.TOP in i.signals) for i in found.issues] == [("competitor", True), ("other", False)]
+    assert [(i.category, IssueSignal.TOP in i.signals) for i in found.issues] == [("competitor", True), ("other", False)]
     assert found.other_share == pytest.approx(0.9)
 
 
@@ -85,7 +85,7 @@ def test_small_counts_are_said_to_be_small() -> None:
 
 def test_without_history_nothing_spikes_and_that_is_said() -> None:
     issue = issues_of(by_week([9]), WEEK).issues[0]
-    assert issue.signals == (Signal.TOP,)
+    assert issue.signals == (IssueSignal.TOP,)
     assert "fewer than 4 weeks of history" in issue.why
 
 
@@ -142,7 +142,7 @@ def test_a_category_that_is_asked_for_is_there_though_nobody_leaves_for_it() -> 
     rows = [*by_week([3, 0, 0, 0, 0]), *by_week([1], "competitor")]
     found = issues_of(rows, WEEK, always=("missing_features", "support_service")).issues
     assert [(i.category, i.period, i.counts, i.signals) for i in found] == [
-        ("competitor", 1, (0, 0, 0, 0, 1), (Signal.TOP,)),
+        ("competitor", 1, (0, 0, 0, 0, 1), (IssueSignal.TOP,)),
         ("missing_features", 0, (3, 0, 0, 0, 0), ()),
         ("support_service", 0, (0, 0, 0, 0, 0), ()),
     ]
@@ -153,7 +153,7 @@ def test_a_segment_that_spikes_is_found_where_the_whole_is_quiet() -> None:
         *by_week([30, 30, 30, 30, 30], plan="Pro"),
         *[r.model_copy(update={"id": f"t{r.id}"}) for r in by_week([1, 1, 1, 1, 7], plan="Trial")],
     ]
-    assert Signal.SPIKING not in issues_of(rows, WEEK).issues[0].signals
+    assert IssueSignal.SPIKING not in issues_of(rows, WEEK).issues[0].signals
     found = segment_issues(rows, WEEK, "plan")
     assert [(issue.key, tuple(issue.segment or ())) for issue in found] == [("missing_features/plan:Trial", ("plan", "Trial"))]
 

@@ -15,7 +15,7 @@ from analyzer.domain.finding import Claim, Finding
 from analyzer.domain.handoff import DealSummary
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local.amounts import amounts
-from analyzer.engines.local.commercial_terms import Role
+from analyzer.engines.local.commercial_terms import AmountRole
 from analyzer.engines.local.facts import find_facts
 from analyzer.handoff.deal_summary import summarise_deal
 from analyzer.intake.reader import read_bytes
@@ -196,27 +196,27 @@ def test_dates_of_the_paper_are_no_start(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "role"),
     [
-        ("TOTAL DUE YEAR 1      $22,000.00", Role.FIRST_YEAR_TOTAL),
-        ("Annual total: $22,000", Role.YEARLY_TOTAL),
-        ("Total contract value: $66,000", Role.WHOLE_TERM),
-        ("Subscription £4,000 per month.", Role.MONTHLY),
-        ("Implementation: £4,000 one-time", Role.ONE_TIME),
-        ("Fee: $12 per user per month", Role.UNIT_PRICE),
-        ("Total incl. 20% VAT: £1,200", Role.GROSS),
-        ("OPTION\n  Second site at £8,000 per annum.", Role.OTHER),
-        ("Overage: $5 per 1,000 requests", Role.OTHER),
-        ("Discount: $500", Role.OTHER),
-        ("Set-up fee: waived (standard $7,500)", Role.OTHER),
-        ("Liability is capped at $100,000.", Role.OTHER),
+        ("TOTAL DUE YEAR 1      $22,000.00", AmountRole.FIRST_YEAR_TOTAL),
+        ("Annual total: $22,000", AmountRole.YEARLY_TOTAL),
+        ("Total contract value: $66,000", AmountRole.WHOLE_TERM),
+        ("Subscription £4,000 per month.", AmountRole.MONTHLY),
+        ("Implementation: £4,000 one-time", AmountRole.ONE_TIME),
+        ("Fee: $12 per user per month", AmountRole.UNIT_PRICE),
+        ("Total incl. 20% VAT: £1,200", AmountRole.GROSS),
+        ("OPTION\n  Second site at £8,000 per annum.", AmountRole.OTHER),
+        ("Overage: $5 per 1,000 requests", AmountRole.OTHER),
+        ("Discount: $500", AmountRole.OTHER),
+        ("Set-up fee: waived (standard $7,500)", AmountRole.OTHER),
+        ("Liability is capped at $100,000.", AmountRole.OTHER),
     ],
 )
-def test_what_an_amount_is(text: str, role: Role) -> None:
+def test_what_an_amount_is(text: str, role: AmountRole) -> None:
     assert amounts(paper(text))[0].role is role
 
 
 def test_a_total_below_the_tax_holds_the_tax() -> None:
     text = "Item        Qty     Annual price\nStock app     2      $1,000.00\nSubtotal             $1,000.00\nSales tax              $80.00\nTotal                $1,080.00"
-    assert [a.role for a in amounts(paper(text))][-1] is Role.GROSS
+    assert [a.role for a in amounts(paper(text))][-1] is AmountRole.GROSS
 
 
 def test_what_adds_up_yearly_and_one_time_lines_is_the_whole_price() -> None:

@@ -3,7 +3,7 @@ import pytest
 from analyzer.domain.conversation import Zone
 from analyzer.intake.mime import Address
 from analyzer.intake.quote_rows import Author
-from analyzer.intake.quoting import Heard, Part, cut, cut_pasted, once
+from analyzer.intake.quoting import Part, SaidBefore, cut, cut_pasted, once
 from analyzer.intake.source import lines_of
 
 SENDER = Author("Nora Lindqvist", "nora@lindqvist.example")
@@ -291,7 +291,7 @@ def test_the_same_mail_quoted_twice_is_kept_once_though_wrapped_differently():
     mail = "We need the numbers of the first quarter before we can decide anything at all."
     first = f"One.\n\nTom Reed wrote:\n> {mail}\n"
     second = f"Two.\n\nTom Reed wrote:\n> {mail[:40]}\n> {mail[40:]}\n"
-    heard = Heard()
+    heard = SaidBefore()
     kept = [*once(parts_of(first), heard), *once(parts_of(second), heard)]
     assert [part.text for part in kept if part.zone is Zone.QUOTED] == [mail]
     assert [part.text for part in kept if part.zone is Zone.NEW] == ["One.", "Two."]
@@ -300,14 +300,14 @@ def test_the_same_mail_quoted_twice_is_kept_once_though_wrapped_differently():
 def test_a_quoted_fragment_of_a_mail_that_is_quoted_whole_is_dropped():
     whole = "Please send the security report. We also need the price for forty seats by Friday."
     text = f"> We also need the price for forty seats by Friday.\n\nHere it is.\n\nOn Mon, Mar 3, 2025 at 9:00 AM Tom Reed <t@x.example> wrote:\n> {whole}\n"
-    kept = once(parts_of(text), Heard())
+    kept = once(parts_of(text), SaidBefore())
     assert [(part.author.name, part.text) for part in kept if part.zone is Zone.QUOTED] == [("Tom Reed", whole)]
 
 
 def test_two_quotes_that_differ_in_one_number_are_both_kept():
     first = parts_of("Tom Reed wrote:\n> The price is 46,800 euros for the first year of use.\n\nok\n")
     second = parts_of("Tom Reed wrote:\n> The price is 52,400 euros for the first year of use.\n\nok\n")
-    heard = Heard()
+    heard = SaidBefore()
     kept = [*once(first, heard), *once(second, heard)]
     assert sum(part.zone is Zone.QUOTED for part in kept) == 2
 

@@ -11,7 +11,7 @@ from analyzer.domain.handoff import Usage
 from analyzer.engines.llm import script, windows
 from analyzer.engines.llm.answers import NotReadable, Raw, read_answer
 from analyzer.engines.llm.cache import Answer
-from analyzer.engines.llm.claims import Judge, Judged
+from analyzer.engines.llm.claims import ClaimMaker, Judged
 from analyzer.engines.llm.endpoint import Endpoint, Form, Messages, Question, Render, Shape
 from analyzer.engines.llm.messages import Wording
 from analyzer.engines.llm.purse import Purse
@@ -169,7 +169,7 @@ class Asker:
 class Reader:
     """Reads windows of one conversation with one prompt."""
 
-    def __init__(self, asker: Asker, judge: Judge) -> None:
+    def __init__(self, asker: Asker, judge: ClaimMaker) -> None:
         self.asker = asker
         self._judge = judge
 

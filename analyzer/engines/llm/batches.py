@@ -59,7 +59,7 @@ class Submitted(NamedTuple):
     prompt_tokens: int
 
 
-class Outcome(NamedTuple):
+class BatchState(NamedTuple):
     """How a batch stands, in one line with what to do. `collected` where its answers are in the cache now."""
 
     line: str
@@ -177,7 +177,7 @@ class Batches:
 
     # And back --------------------------------------------------------------------------------------------------------
 
-    def collect(self, name: str) -> Outcome:
+    def collect(self, name: str) -> BatchState:
         """How the batch called `name` stands; where it is over, its answers are put into the cache.
 
         Raises:
@@ -194,7 +194,7 @@ class Batches:
                 f"{self._endpoint.address.host} does not have batch {name} or its files. Its questions are free again; {_ASK_AGAIN}"
             ) from None
 
-    def _collected(self, batch: Batch) -> Outcome:
+    def _collected(self, batch: Batch) -> BatchState:
         name = batch.id
         with self._asked():
             found = self._endpoint.client.batches.retrieve(name)
@@ -202,7 +202,7 @@ class Batches:
         if status in _RUNNING:
             answered = _count(getattr(found, "request_counts", None), "completed")
             done = f"{answered:,} of {_questions(len(batch.sizes))} answered" if answered else f"{_questions(len(batch.sizes))}"
-            return Outcome(f"Batch {name} is {_RUNNING[status]}: {done}. Collect it later; it takes up to a day.", collected=False)
+            return BatchState(f"Batch {name} is {_RUNNING[status]}: {done}. Collect it later; it takes up to a day.", collected=False)
         if status not in _OVER:
             raise self._strange()
         files = [n for n in (getattr(found, kind, None) for kind in ("output_file_id", "error_file_id")) if n is not None]
@@ -211,7 +211,7 @@ class Batches:
             self._take(self._content(file), tally)
         self._cache.forget_batch(name)
         left = self._delete([*files, getattr(found, "input_file_id", None)])
-        return Outcome(self._told(name, status + _why(found), tally) + left, collected=bool(tally.answers))
+        return BatchState(self._told(name, status + _why(found), tally) + left, collected=bool(tally.answers))
 
     def _mine(self, name: str) -> Batch:
         batch = self._cache.batch(name)

@@ -37,7 +37,7 @@ class Judged(NamedTuple):
         return NeedsReview(kind=KINDS[self.raw.where], statement=str(said)[:_LONGEST], reason=self.reason)
 
 
-class Judge:
+class ClaimMaker:
     """Makes claims of items and says what is wrong with them, for one conversation."""
 
     def __init__(self, conversation: Conversation, examples: Iterable[str], check: Check) -> None:

@@ -14,7 +14,7 @@ from analyzer.domain.sentiment import Message
 from analyzer.engines.base import Grounds, Material, Overview, Reading, Tone
 from analyzer.engines.llm import overview, reason, rescue, script, tone, windows
 from analyzer.engines.llm.asking import Asker, Gathered, Missed, Read, Reader
-from analyzer.engines.llm.claims import Judge
+from analyzer.engines.llm.claims import ClaimMaker
 from analyzer.engines.llm.endpoint import Endpoint, Question
 from analyzer.engines.llm.messages import Wording, about
 from analyzer.engines.llm.purse import Purse
@@ -30,7 +30,7 @@ LARGEST_WINDOW = 24_000
 SMALLEST_WINDOW = 500
 _MARGIN = 0.9
 """Our count of tokens is an estimate: a tenth of the context stays free."""
-R = TypeVar("R", Read, tone.Heard)
+R = TypeVar("R", Read, tone.ToneReadings)
 Made = TypeVar("Made", covariant=True)
 _WHAT = {"offer": "promises and terms", "customer": "goals, people and risks"}
 
@@ -124,7 +124,7 @@ class LLMEngine:
         wording = self._wording("tone")
         listener = tone.Listener(self._asker(wording, {}))
         jobs = [(listener, window) for window in windows.cut(parts, self._budget(wording))]
-        heard = tone.Heard.of(h for heards in self._in_two_rounds(jobs) for h in heards)
+        heard = tone.ToneReadings.of(h for heards in self._in_two_rounds(jobs) for h in heards)
         self._refuse_to_go_on(heard.missed)
         usage = _sum([*self._purse.between(), *heard.usages], len(rescue.joined(heard.missed, parts)))
         return Tone(readings=tone.tones(messages, heard.tones), usage=usage)
@@ -191,7 +191,7 @@ class LLMEngine:
 
     def _reader(self, wording: Wording, conversation: Conversation, deal: Deal) -> Reader:
         asker = self._asker(wording, about(conversation, deal))
-        return Reader(asker, Judge(conversation, wording.quotes, self._grounds(conversation, deal)))
+        return Reader(asker, ClaimMaker(conversation, wording.quotes, self._grounds(conversation, deal)))
 
     def _asker(self, wording: Wording, told: dict[str, Any]) -> Asker:
         return Asker(self._endpoint, self._purse, wording, told, self._max_output, redact=self._redact)

@@ -27,7 +27,7 @@ def parts_of(messages: Sequence[Message]) -> list[Part]:
     return [Part(t, 0, len(t.text)) for t in turns]
 
 
-class Heard(NamedTuple):
+class ToneReadings(NamedTuple):
     """Readings by message number, and what was not read."""
 
     tones: Mapping[int, Sequence[ToneItem]] = {}
@@ -35,7 +35,7 @@ class Heard(NamedTuple):
     usages: tuple[Usage, ...] = ()
 
     @classmethod
-    def of(cls, parts: Iterable["Heard"]) -> "Heard":
+    def of(cls, parts: Iterable["ToneReadings"]) -> "ToneReadings":
         """All of `parts` as one; a message in several pieces has the readings of all."""
         parts = tuple(parts)
         found: dict[int, list[ToneItem]] = {}
@@ -50,16 +50,16 @@ class Listener:
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
 
-    def read(self, window: Window) -> Heard:
+    def read(self, window: Window) -> ToneReadings:
         """Readings of `window`; messages that the model left out are asked for once more."""
         heard = self.judged(self.asker.gather(window))
         unread = {p.turn.index for m in heard.missed for p in m.window.parts}
         left = tuple(p for p in window.parts if p.turn.index not in {*heard.tones, *unread})
         if not heard.tones or not left:
             return heard
-        return Heard.of([heard, self.judged(self.asker.gather(Window(left, window.before)))])
+        return ToneReadings.of([heard, self.judged(self.asker.gather(Window(left, window.before)))])
 
-    def judged(self, gathered: Gathered) -> Heard:
+    def judged(self, gathered: Gathered) -> ToneReadings:
         """The usable readings of answers."""
         found: dict[int, list[ToneItem]] = {}
         for window, raws in gathered.answers:
@@ -67,7 +67,7 @@ class Listener:
             for raw in raws:
                 if isinstance(raw.item, ToneItem) and raw.item.turn in wanted:
                     found.setdefault(raw.item.turn, []).append(raw.item)
-        return Heard(found, gathered.missed, gathered.usages)
+        return ToneReadings(found, gathered.missed, gathered.usages)
 
 
 def tones(messages: Sequence[Message], found: Mapping[int, Sequence[ToneItem]]) -> tuple[SentimentReading, ...]:

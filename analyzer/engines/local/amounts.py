@@ -9,7 +9,7 @@ from analyzer.domain.conversation import Conversation
 from analyzer.domain.figures import Sum, sums
 from analyzer.domain.statement import FactKind
 from analyzer.engines.local import commercial_terms as terms
-from analyzer.engines.local.commercial_terms import Role
+from analyzer.engines.local.commercial_terms import AmountRole
 from analyzer.engines.local.order_form import Entry, entries
 
 
@@ -25,7 +25,7 @@ class Amount(NamedTuple):
     amount: float
     currency: str | None
     period: str | None
-    role: Role
+    role: AmountRole
     superseded: bool
     entry: Entry
 
@@ -103,12 +103,12 @@ def _surroundings(entry: Entry, listed: list[Sum], at: int) -> _Surroundings:
 def _amount(entry: Entry, one: Sum, near: _Surroundings, chosen: str) -> Amount:
     period = _period(near)
     superseded = _superseded(entry, one, near)
-    role = Role.OTHER if superseded or _is_aside(entry, one, near, chosen) else _role(entry, near, period)
-    if role is Role.WHOLE_TERM:
+    role = AmountRole.OTHER if superseded or _is_aside(entry, one, near, chosen) else _role(entry, near, period)
+    if role is AmountRole.WHOLE_TERM:
         period = "total"
-    elif role is Role.FIRST_YEAR_TOTAL:
+    elif role is AmountRole.FIRST_YEAR_TOTAL:
         period = "year"
-    elif role is Role.ONE_TIME:
+    elif role is AmountRole.ONE_TIME:
         period = "once"
     cell = entry.cell
     currency = one.currency or (match[0] if (match := _CODE.search(entry.header)) else "") or None
@@ -162,28 +162,28 @@ def _is_aside(entry: Entry, one: Sum, near: _Surroundings, chosen: str) -> bool:
     return one.less or one.amount == 0 or bool(reduced or listed or aside or later) or left_out
 
 
-def _role(entry: Entry, near: _Surroundings, period: str | None) -> Role:
+def _role(entry: Entry, near: _Surroundings, period: str | None) -> AmountRole:
     named = f"{near.beside} | {near.before}"
     total = bool(terms.TOTAL.search(named))
     label = terms.kind_of_label(near.beside)
     line_item = entry.row and (entry.header or not entry.label) and label is not FactKind.VALUE and not is_option(entry)
-    by_period = {"year": Role.YEARLY, "month": Role.MONTHLY}.get(period or "")
-    totals = {"year": Role.YEARLY_TOTAL, "month": Role.MONTHLY_TOTAL}
+    by_period = {"year": AmountRole.YEARLY, "month": AmountRole.MONTHLY}.get(period or "")
+    totals = {"year": AmountRole.YEARLY_TOTAL, "month": AmountRole.MONTHLY_TOTAL}
     cue = label is FactKind.VALUE or terms.VALUE_CUE.search(f"{near.before[-50:]} {near.after[:30]}")
     # The first that holds says what the sum is.
-    tests: tuple[tuple[object, Role], ...] = (
-        (terms.WHOLE_TERM.search(f"{named} | {near.after}"), Role.WHOLE_TERM),
-        (terms.FIRST_YEAR.search(f"{named} | {near.after[:24]} | {near.header}") and (total or not line_item), Role.FIRST_YEAR_TOTAL),
-        (terms.GROSS.search(f"{near.beside} | {near.after}") and not terms.SUBTOTAL.search(named), Role.GROSS),
-        (not total and _is_unit_price(near), Role.UNIT_PRICE),
-        (_is_one_time(near, period), Role.ONE_TIME),
-        (terms.SUBTOTAL.search(near.beside), Role.SUBTOTAL),
-        (total, totals.get(period or "", Role.TOTAL)),
-        (line_item, Role.LINE_ITEM),
-        (by_period, by_period or Role.STATED),
-        (cue, Role.STATED),
+    tests: tuple[tuple[object, AmountRole], ...] = (
+        (terms.WHOLE_TERM.search(f"{named} | {near.after}"), AmountRole.WHOLE_TERM),
+        (terms.FIRST_YEAR.search(f"{named} | {near.after[:24]} | {near.header}") and (total or not line_item), AmountRole.FIRST_YEAR_TOTAL),
+        (terms.GROSS.search(f"{near.beside} | {near.after}") and not terms.SUBTOTAL.search(named), AmountRole.GROSS),
+        (not total and _is_unit_price(near), AmountRole.UNIT_PRICE),
+        (_is_one_time(near, period), AmountRole.ONE_TIME),
+        (terms.SUBTOTAL.search(near.beside), AmountRole.SUBTOTAL),
+        (total, totals.get(period or "", AmountRole.TOTAL)),
+        (line_item, AmountRole.LINE_ITEM),
+        (by_period, by_period or AmountRole.STATED),
+        (cue, AmountRole.STATED),
     )
-    return next((role for holds, role in tests if holds), Role.LINE_ITEM)
+    return next((role for holds, role in tests if holds), AmountRole.LINE_ITEM)
 
 
 def _is_unit_price(near: _Surroundings) -> bool:
@@ -221,13 +221,13 @@ def _after_tax(found: list[Amount]) -> list[Amount]:
         beside = one.entry.label or one.entry.row
         since += 1
         if terms.TAX.search(beside):
-            since, one = 0, one._replace(role=Role.OTHER)
+            since, one = 0, one._replace(role=AmountRole.OTHER)
         elif (
             since <= 2
-            and one.role in {Role.TOTAL, Role.YEARLY_TOTAL, Role.MONTHLY_TOTAL, Role.FIRST_YEAR_TOTAL}
-            and any(a.role >= Role.SUBTOTAL for a in out)
+            and one.role in {AmountRole.TOTAL, AmountRole.YEARLY_TOTAL, AmountRole.MONTHLY_TOTAL, AmountRole.FIRST_YEAR_TOTAL}
+            and any(a.role >= AmountRole.SUBTOTAL for a in out)
         ):
-            one = one._replace(role=Role.GROSS)
+            one = one._replace(role=AmountRole.GROSS)
         out.append(one)
     return out
 
@@ -239,12 +239,16 @@ def _totals(found: list[Amount]) -> list[Amount]:
     out: list[Amount] = []
     above: list[Amount] = []
     for one in found:
-        if one.role is Role.TOTAL and one.entry.row:
-            periods = {a.period for a in above if a.role in {Role.LINE_ITEM, Role.YEARLY, Role.MONTHLY, Role.UNIT_PRICE, Role.ONE_TIME}}
+        if one.role is AmountRole.TOTAL and one.entry.row:
+            periods = {
+                a.period
+                for a in above
+                if a.role in {AmountRole.LINE_ITEM, AmountRole.YEARLY, AmountRole.MONTHLY, AmountRole.UNIT_PRICE, AmountRole.ONE_TIME}
+            }
             if len(periods) == 1 and (period := periods.pop()) in {"year", "month"}:
-                one = one._replace(period=period, role=Role.YEARLY_TOTAL if period == "year" else Role.MONTHLY_TOTAL)
+                one = one._replace(period=period, role=AmountRole.YEARLY_TOTAL if period == "year" else AmountRole.MONTHLY_TOTAL)
             elif _adds_up(one, above):
-                one = one._replace(role=Role.FIRST_YEAR_TOTAL)
+                one = one._replace(role=AmountRole.FIRST_YEAR_TOTAL)
         above = [*above, one] if one.entry.row else []
         out.append(one)
     return out
@@ -252,29 +256,29 @@ def _totals(found: list[Amount]) -> list[Amount]:
 
 def _adds_up(total: Amount, above: list[Amount]) -> bool:
     """Is `total` the sum of yearly lines and of lines that are paid once?"""
-    parts = [a for a in above if a.role in {Role.LINE_ITEM, Role.YEARLY, Role.ONE_TIME}]
-    once = [a for a in parts if a.role is Role.ONE_TIME]
+    parts = [a for a in above if a.role in {AmountRole.LINE_ITEM, AmountRole.YEARLY, AmountRole.ONE_TIME}]
+    once = [a for a in parts if a.role is AmountRole.ONE_TIME]
     return 0 < len(once) < len(parts) and abs(sum(a.amount for a in parts) - total.amount) < 0.01
 
 
 def _promoted(found: list[Amount]) -> list[Amount]:
     """The only line item of a paper without totals is its price."""
-    if any(a.role >= Role.MONTHLY for a in found):
+    if any(a.role >= AmountRole.MONTHLY for a in found):
         return found
-    items = [a for a in found if a.role is Role.LINE_ITEM]
+    items = [a for a in found if a.role is AmountRole.LINE_ITEM]
     if len({a.amount for a in items}) != 1:
         return found
-    role = {"year": Role.YEARLY, "month": Role.MONTHLY}.get(items[0].period or "", Role.STATED)
+    role = {"year": AmountRole.YEARLY, "month": AmountRole.MONTHLY}.get(items[0].period or "", AmountRole.STATED)
     return [a._replace(role=role) if a is items[0] else a for a in found]
 
 
 def _first_years(found: list[Amount]) -> list[Amount]:
     """A total of the first year that holds what is paid once is no price of every year: "34,300 for the first year, of it 14,500 once"."""
-    once = {a.amount for a in found if a.role is Role.ONE_TIME and a.amount}
+    once = {a.amount for a in found if a.role is AmountRole.ONE_TIME and a.amount}
     yearly = {round(a.amount * (_MONTHS if a.period == "month" else 1), 2) for a in found if a.period != "once"}
     return [
         a._replace(period="first year")
-        if a.role is Role.FIRST_YEAR_TOTAL and any(round(a.amount - one, 2) in yearly for one in once)
+        if a.role is AmountRole.FIRST_YEAR_TOTAL and any(round(a.amount - one, 2) in yearly for one in once)
         else a
         for a in found
     ]

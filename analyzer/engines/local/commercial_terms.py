@@ -117,7 +117,7 @@ def kind_of_heading(heading: str) -> FactKind | None:
     return None if kind is FactKind.PRODUCT and not _PRODUCT_HEADING.search(heading) else kind
 
 
-class Role(IntEnum):
+class AmountRole(IntEnum):
     """What an amount is, the more fit to stand as the contract value the higher."""
 
     OTHER = 0

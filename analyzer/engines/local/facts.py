@@ -9,7 +9,7 @@ from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Fact, FactKind
 from analyzer.engines.local import commercial_terms as terms
 from analyzer.engines.local.amounts import Amount, is_option, is_unchosen
-from analyzer.engines.local.commercial_terms import Role
+from analyzer.engines.local.commercial_terms import AmountRole
 from analyzer.engines.local.order_form import Entry
 from analyzer.engines.local.paper import LONGEST_QUOTE, Paper, Place, claim, from_label, lay_out
 from analyzer.engines.local.sale_conditions import discount, payment, renewal
@@ -17,7 +17,7 @@ from analyzer.engines.local.sale_items import product, quantity
 from analyzer.engines.local.sale_period import start, term
 
 # The roles that are worth a claim; the rest are unit prices of add-ons, penalties and the like.
-_LEAST_ROLE = Role.UNIT_PRICE
+_LEAST_ROLE = AmountRole.UNIT_PRICE
 _REACH = 60
 """Characters in front of a price in which the words stand that withdraw it."""
 
@@ -47,7 +47,7 @@ def _distinct(found: list[Claim]) -> list[Claim]:
 def _values(paper: Paper) -> Iterator[Claim]:
     for one in paper.amounts:
         if (one.role < _LEAST_ROLE and not one.superseded) or (
-            not paper.written and one.role in {Role.LINE_ITEM, Role.UNIT_PRICE} and not one.period
+            not paper.written and one.role in {AmountRole.LINE_ITEM, AmountRole.UNIT_PRICE} and not one.period
         ):
             continue
         row = bool(one.entry.row) or not one.entry.cell.text.startswith(one.entry.label or one.entry.cell.text)
