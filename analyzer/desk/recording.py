@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from analyzer.desk.callers import Act, Caller
-from analyzer.desk.classifying import order_reading
+from analyzer.desk.classifying import LOOKED_AT, order_reading
 from analyzer.desk.desk import Desk
-from analyzer.domain.churn import Cancellation, OfferOutcome
+from analyzer.domain.churn import Cancellation, OfferOutcome, Reason, same_words
 from analyzer.errors import BadRequest, NotFound
 from analyzer.intake.cancellations import Table, read_table
 from analyzer.intake.stripe import StripeEvent
 from analyzer.store import accounts, cancellations, keys
-from analyzer.store.cancellations import Correction, Receipt, StoredCancellation
+from analyzer.store.cancellations import Correction, Reader, Receipt, StoredCancellation
 from analyzer.store.database import Transaction
 from analyzer.store.records import Job
 
@@ -30,6 +30,8 @@ LONGEST: Final = {
     "text": 50_000,
 }
 """Characters that are kept; a longer text of a customer is cut there."""
+SURE: Final = 0.99
+"""What is read as a person said of the same words."""
 CHANGEABLE: Final = frozenset({"offer", "offer_outcome", "stated", "text", "account_id"})
 
 
@@ -47,10 +49,18 @@ class Recorded(NamedTuple):
 
 
 class Told(NamedTuple):
-    """One cancellation with the history of its corrections."""
+    """One cancellation with the history of its corrections; `followed` is how many others that say the same a correction took along."""
 
     cancellation: StoredCancellation
     corrections: tuple[Correction, ...]
+    followed: int = 0
+
+
+class Unsure(NamedTuple):
+    """A text that waits for a person, as the latest who wrote it, and the others whose words are the same."""
+
+    row: StoredCancellation
+    others: tuple[StoredCancellation, ...]
 
 
 def record(desk: Desk, caller: Caller, events: Sequence[Cancellation]) -> Recorded:
@@ -143,8 +153,30 @@ def correct(desk: Desk, caller: Caller, given: str, category: str, slugs: Sequen
     with desk.database.writing() as transaction:
         kept = _found(transaction, caller, given, lock=True)
         cancellations.correct(transaction, kept, category, caller.person, note)
+        same = [one for one in cancellations.queue(transaction, LOOKED_AT) if _question(one) == _question(kept) and one.id != kept.id]
+        for one in same:
+            # What an engine would learn from the correction, known at once: nobody is asked the same twice.
+            taught = Reason(category=category, confidence=SURE, quote=one.quote or "")
+            cancellations.keep_reasons(transaction, [(one.id, taught)], Reader(one.engine or "", one.model or "", one.taxonomy or ""))
         order_reading(transaction, desk, caller.person)
-        return Told(_found(transaction, caller, kept.id), cancellations.corrections_of(transaction, kept.id))
+        return Told(_found(transaction, caller, kept.id), cancellations.corrections_of(transaction, kept.id), len(same))
+
+
+def unsure(desk: Desk, caller: Caller, limit: int) -> tuple[Unsure, ...]:
+    """What waits for a person, each text once, the latest first. Raises NotAllowed."""
+    caller.refuse_unless(Act.CORRECT_REASONS)
+    with desk.database.reading() as transaction:
+        rows = cancellations.queue(transaction, LOOKED_AT)
+    asked: dict[tuple[str, str], list[StoredCancellation]] = {}
+    for row in rows:
+        asked.setdefault(_question(row), []).append(row)
+    return tuple(Unsure(first, tuple(others)) for first, *others in list(asked.values())[:limit])
+
+
+def _question(row: StoredCancellation) -> tuple[str, str]:
+    """What somebody is asked: the words, and the choice beside them. A row without either is like no other one."""
+    words, stated = same_words(row.text), same_words(row.stated or "")
+    return (words, stated) if words or stated else ("", row.id)
 
 
 def _found(transaction: Transaction, caller: Caller, given: str, lock: bool = False) -> StoredCancellation:

@@ -24,7 +24,8 @@ YEARS: Final = range(1970, 2099)
 """Days outside of them are placeholders: 9999-12-31 and 2099-12-31 stand for never, 1900-01-01 for nobody knows."""
 
 _HEADERS: Final = {
-    "id": "id eventid cancellationid subscriptionid subscription recordid dealid vorgang",
+    "id": "id eventid cancellationid subscriptionid subscription recordid dealid vorgang subscriptionnumber subscriptionno contractid contractnumber "
+    "contractno abonr abonummer abonnementsnummer vertragsnr vertragsnummer",
     "customer": "customerid customernumber accountid clientid companyid organizationid organisationid kundennummer kundennr kundenid",
     "account": "customername companyname accountname company customer account client clientname organisation organization dealname name kunde firma "
     "cliente klant kund klient customeremail email",
@@ -45,7 +46,7 @@ _HEADERS: Final = {
     "currency": "currency currencycode dealcurrency wahrung devise moneda valuta",
     "interval": "interval planinterval billinginterval billingperiod period",
     "started": "createdutc created createdat startedat startedatutc startdate activatedat currentstart customersince signupdate since signedat "
-    "vertragsbeginn",
+    "vertragsbeginn vertragsstart kundeseit clientdepuis clientedesde clientedal klantsinds",
     "tenure": "tenuredays tenureindays daysactive lifetimedays",
     "size": "size companysize employees segment band mitarbeiter",
     "region": "region country market territory land pays pais billingcountry",
@@ -95,6 +96,17 @@ UNREADABLE_INTERVAL: Final = "with an interval that cannot be read, taken for a 
 _LEFT: Final = frozenset(["canceled", "cancelled", "churned", "ended", "expired", "lost", "closedlost", "gekundigt", "inactive", "deleted"])
 _ACCEPTED: Final = frozenset(["accepted", "yes", "true", "saved", "won", "1"])
 _DECLINED: Final = frozenset(["declined", "no", "false", "rejected", "refused", "lost", "0"])
+
+WORKBOOK: Final = "a workbook or an archive"
+OTHERS: Final = (
+    ((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), WORKBOOK),
+    ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF"), "an image"),
+    ((b"%pdf",), "a PDF"),
+    ((b"<!doctype", b"<html", b"<table", b"<?xml"), "a web page or XML"),
+    ((b"[{", b'{"', b"{\n", b"{\r\n"), "JSON"),
+)
+"""How files begin that people take for a table, and what they are."""
+TAKEN: Final = "Here a table is taken, as text with one line for each cancellation: an export of Stripe, Chargebee or HubSpot, or a sheet saved as CSV."
 
 TITLES: Final = 10
 """Rows at the top among which the headers are looked for: people put titles over their tables."""
@@ -164,9 +176,11 @@ def read_cancellations(file: Path, settings: Settings, columns: Mapping[str, str
 def read_table(data: bytes, name: str, settings: Settings, columns: Mapping[str, str] | None = None) -> Table:
     """The same of a file that is in memory."""
     _refuse_large(len(data), name, settings)
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UnknownFormat(f"{name} is a workbook or an archive. Open it, save the sheet with the cancellations as CSV, and give that.")
-    text, warnings = decode(data, name)
+    _refuse_others(data, name)
+    try:
+        text, warnings = decode(data, name)
+    except UnknownFormat:
+        raise UnknownFormat(f"{name} is no text. {TAKEN}") from None
     delimiter = _delimiter(text, columns or {})
     rows = [(number, row) for number, row in enumerate(_rows(text, delimiter, name), 1) if any(cell.strip() for cell in row)]
     top = _top([row for _, row in rows[:TITLES]], columns or {})
@@ -176,6 +190,16 @@ def read_table(data: bytes, name: str, settings: Settings, columns: Mapping[str,
     places = _places(header, columns or {}, name)
     read = _table(rows[top + 1 :], places, _named(header, places, columns or {}), warnings)
     return read._replace(columns=_columns_read(header, places))
+
+
+def _refuse_others(data: bytes, name: str) -> None:
+    """Raises UnknownFormat for a file of which it is known that it is no table, with what is taken here."""
+    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    found = next((what for marks, what in OTHERS if data.startswith(marks) or start.startswith(marks)), None)
+    if found == WORKBOOK:
+        raise UnknownFormat(f"{name} is {found}. Open it, save the sheet with the cancellations as CSV, and give that.")
+    if found is not None:
+        raise UnknownFormat(f"{name} is {found}. {TAKEN}")
 
 
 def _top(rows: Sequence[Sequence[str]], columns: Mapping[str, str]) -> int:

@@ -202,13 +202,25 @@ def listed(
     return paging.page(transaction, query, _table, "received_at", StoredCancellation, limit, cursor)
 
 
-def ranked(transaction: Transaction, sight: Sight, limit: int, cursor: str | None, latest: bool = False) -> Page[StoredCancellation]:
+def ranked(
+    transaction: Transaction, sight: Sight, limit: int, cursor: str | None, latest: bool = False, currency: str | None = None
+) -> Page[StoredCancellation]:
     """Cancellations within `sight`, the dearest first and of these the latest; with `latest` those that left last first.
 
-    Revenues of different currencies are compared as they stand.
+    `currency` leaves only those that paid in it ("": those with revenue and without a currency): a yen is no dollar.
     """
+    query = select(_table).where(_within(sight))
+    if currency is not None:
+        query = query.where(_table.c.mrr_cents > 0, func.coalesce(_table.c.currency, "") == currency)
     by = ("left_on", "mrr_cents") if latest else ("mrr_cents", "left_on")
-    return paging.ranked(transaction, select(_table).where(_within(sight)), _table, by, StoredCancellation, limit, cursor)
+    return paging.ranked(transaction, query, _table, by, StoredCancellation, limit, cursor)
+
+
+def currencies(transaction: Transaction, sight: Sight) -> tuple[tuple[str, int], ...]:
+    """The currencies in which cancellations within `sight` paid, "" where none was given, with how many did; the most frequent first."""
+    name = func.coalesce(_table.c.currency, "").label("name")
+    query = select(name, func.count().label("many")).where(_within(sight), _table.c.mrr_cents > 0).group_by(name)
+    return tuple(sorted(((row.name, row.many) for row in transaction.execute(query)), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _waiting() -> ColumnElement[bool]:

@@ -1,8 +1,8 @@
 """The autopsy of a lost customer, and which gaps of the handoff go with churn."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from analyzer.churn.autopsy import QUESTIONS, Observation
@@ -25,13 +25,15 @@ QUOTES = 6
 
 
 @routes.get("/lost/{cancellation_id}")
-def read_autopsy(request: Request, desk: DeskDep, caller: Visitor, cancellation_id: str) -> HTMLResponse:
-    """One lost customer: what they said, and the handoff where it began."""
-    return _page(request, desk, caller, cancellation_id)
+def read_autopsy(
+    request: Request, desk: DeskDep, caller: Visitor, cancellation_id: str, done: Annotated[Literal["", "reason"], Query()] = ""
+) -> HTMLResponse:
+    """One lost customer: what they said, and the handoff where it began; `done` is what was just said of them."""
+    return _page(request, desk, caller, cancellation_id, done=done)
 
 
 def _page(
-    request: Request, desk: Desk, caller: Caller, cancellation_id: str, status: int = 200, notice: str = "", typed: str = ""
+    request: Request, desk: Desk, caller: Caller, cancellation_id: str, status: int = 200, notice: str = "", typed: str = "", done: str = ""
 ) -> HTMLResponse:
     found = examining.examine(desk, caller, cancellation_id)
     kept, taxonomy = found.told.cancellation, taxonomy_of(desk)
@@ -47,7 +49,7 @@ def _page(
     return rendering.page(
         request, "lost.html", status, part=False, found=found, kept=kept, revenue=revenue(kept), answers=answers,
         label=taxonomy.category(slug).label if slug else "", read_label=taxonomy.category(kept.category).label if kept.category else "",
-        taxonomy=taxonomy, notice=notice, words=typed or (found.conclusions[-1].conclusion if found.conclusions else drafted),
+        taxonomy=taxonomy, notice=notice, done=done, words=typed or (found.conclusions[-1].conclusion if found.conclusions else drafted),
         may=caller.role in ALLOWED[Act.CORRECT_REASONS], reviews=caller.role in ALLOWED[Act.REVIEW_CHURN],
     )  # fmt: skip
 

@@ -27,6 +27,8 @@ _uploads = APIRouter(prefix="/desk/churn", route_class=Upload, include_in_schema
 
 Order = Literal["revenue", "date"]
 AT_ONCE = 25
+FOLDED = 420
+"""Characters of a text from which on the rest of it is folded away."""
 SHOWN_FIELDS = ("on", "text", "stated", "account", "customer", "monthly", "currency", "plan", "started", "region", "size", "id")
 FIELD_WORDS = {
     "on": "Day of cancellation", "text": "The customer's words", "stated": "Reason chosen from a list",
@@ -54,11 +56,17 @@ def reading(transaction: Transaction) -> Job | None:
     return next((job for job in jobs.open_jobs(transaction) if job.kind == KIND), None)
 
 
-def page_of(request: Request, desk: Desk, caller: Caller, order: Order = "revenue", cursor: str | None = None) -> HTMLResponse:
-    """The customers whom the visitor may see and who have left, the dearest or the latest first."""
+def page_of(
+    request: Request, desk: Desk, caller: Caller, order: Order = "revenue", cursor: str | None = None, currency: str | None = None
+) -> HTMLResponse:
+    """The customers whom the visitor may see and who have left, the latest first, or the dearest of one currency."""
     caller.refuse_unless(Act.READ_CANCELLATIONS)
     with desk.database.reading() as transaction:
-        found = cancellations.ranked(transaction, caller.sight, AT_ONCE, cursor, order == "date")
+        paid = cancellations.currencies(transaction, caller.sight)
+        several = paid if len(paid) > 1 else ()
+        # Amounts of two currencies have no order: one is looked at at a time, at first that of most customers.
+        chosen = None if order == "date" or not several else next((name for name, _ in several if name == currency), several[0][0])
+        found = cancellations.ranked(transaction, caller.sight, AT_ONCE, cursor, order == "date", chosen)
         names = accounts.names_of(transaction, [row.account_id for row in found.items if row.account_id])
     taxonomy = taxonomy_of(desk)
     rows = [
@@ -71,33 +79,49 @@ def page_of(request: Request, desk: Desk, caller: Caller, order: Order = "revenu
         for row in found.items
     ]
     reviews = caller.role in ALLOWED[Act.REVIEW_CHURN]
-    return rendering.page(request, "losses.html", part=False, rows=rows, order=order, next_cursor=found.next_cursor, reviews=reviews)
+    return rendering.page(
+        request,
+        "losses.html",
+        part=False,
+        rows=rows,
+        order=order,
+        next_cursor=found.next_cursor,
+        reviews=reviews,
+        currencies=several,
+        currency=chosen,
+    )
 
 
 @_pages.get("/lost")
 def read_losses(
-    request: Request, desk: DeskDep, caller: Visitor, order: Order = "revenue", cursor: Annotated[str | None, Query(max_length=400)] = None
-) -> HTMLResponse:
+    request: Request, desk: DeskDep, caller: Visitor, order: Order = "revenue", cursor: Annotated[str | None, Query(max_length=400)] = None,
+    currency: Annotated[str | None, Query(max_length=16)] = None,
+) -> HTMLResponse:  # fmt: skip
     """All lost customers."""
-    return page_of(request, desk, caller, order, cursor)
+    return page_of(request, desk, caller, order, cursor, currency)
 
 
 @_pages.get("/queue")
-def read_queue(request: Request, desk: DeskDep, caller: Visitor) -> HTMLResponse:
-    """What the engine was not sure of, one text after the other."""
-    return _queue(request, desk, caller)
+def read_queue(
+    request: Request, desk: DeskDep, caller: Visitor, done: Annotated[str, Query(max_length=60)] = "",
+    followed: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> HTMLResponse:  # fmt: skip
+    """What the engine was not sure of, one text after the other; `done` is what was just answered, `followed` how many went with it."""
+    return _queue(request, desk, caller, done=done, followed=followed)
 
 
-def _queue(request: Request, desk: Desk, caller: Caller, status: int = 200, notice: str = "") -> HTMLResponse:
-    caller.refuse_unless(Act.CORRECT_REASONS)
+def _queue(
+    request: Request, desk: Desk, caller: Caller, status: int = 200, notice: str = "", done: str = "", followed: int = 0
+) -> HTMLResponse:
+    asked = recording.unsure(desk, caller, AT_ONCE)
     with desk.database.reading() as transaction:
-        rows = cancellations.queue(transaction, AT_ONCE)
+        just = cancellations.find(transaction, done, caller.sight) if done else None
         waiting = cancellations.waiting(transaction)
         job = reading(transaction)
     taxonomy = taxonomy_of(desk)
     return rendering.page(
-        request, "queue.html", status, part=False, rows=[(row, revenue(row)) for row in rows], waiting=waiting,
-        taxonomy=taxonomy, notice=notice, reading=job is not None,
+        request, "queue.html", status, part=False, asked=[(one.row, revenue(one.row), one.others) for one in asked], waiting=waiting,
+        taxonomy=taxonomy, notice=notice, reading=job is not None, just=just if just and just.corrected else None, followed=followed, folded=FOLDED,
     )  # fmt: skip
 
 
@@ -115,10 +139,11 @@ def correct(
     try:
         if not category:
             raise BadRequest("Choose a reason.")
-        recording.correct(desk, caller, cancellation_id, category, taxonomy_of(desk).slugs, note.strip() or None)
+        told = recording.correct(desk, caller, cancellation_id, category, taxonomy_of(desk).slugs, note.strip() or None)
     except BadRequest as error:
         return _queue(request, desk, caller, 400, str(error))
-    return rendering.go(request, "/desk/churn/queue" if back == "queue" else f"/desk/churn/lost/{cancellation_id}")
+    queue = f"/desk/churn/queue?done={told.cancellation.id}&followed={told.followed}"
+    return rendering.go(request, queue if back == "queue" else f"/desk/churn/lost/{cancellation_id}?done=reason")
 
 
 @_pages.get("/rereading")

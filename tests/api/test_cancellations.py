@@ -158,6 +158,19 @@ def test_the_queue_holds_what_the_engine_is_not_sure_of_until_a_person_says(hous
     assert house.ask("retention", "GET", "/v1/cancellations", params=queue).json()["items"] == []
 
 
+def test_the_same_words_are_asked_once_and_one_answer_counts_for_all(house: House) -> None:
+    texts = {"v1": "См. письмо", "v2": "см. письмо.", "v3": "Слишком дорого для нас."}
+    record(house, *(event(name, account=name, text=text) for name, text in texts.items()))
+    read_all(house.desk)
+    house.client.post("/sign-in", data={"key": house.keys["retention"]})
+    page = house.client.get("/desk/churn/queue").text
+    assert page.count('class="card unsure"') == 2
+    assert "1 other wrote the same, and counts as you choose here" in page
+    house.ask("retention", "POST", "/v1/cancellations/v1/correction", json={"category": "competitor"})
+    assert [read(house, name)["counts_as"] for name in ("v1", "v2")] == ["competitor", "competitor"]
+    assert house.client.get("/desk/churn/queue").text.count('class="card unsure"') == 1
+
+
 def test_a_category_that_is_not_in_the_taxonomy_is_refused(house: House) -> None:
     record(house, event())
     got = house.ask("retention", "POST", "/v1/cancellations/e1/correction", json={"category": "bad_weather"})
@@ -195,6 +208,18 @@ def test_a_table_with_id_and_name_shows_the_name_and_finds_the_account_by_the_id
     assert "<dt>Their id</dt><dd><bdi>cus_8</bdi></dd>" in page
 
 
+def test_amounts_of_two_currencies_are_never_put_in_one_order(house: House) -> None:
+    record(house, event("a", account="Small", mrr_cents=500), event("b", account="Dear", mrr_cents=90_000))
+    record(house, event("c", account="Yen", mrr_cents=9_000_000, currency="JPY"))
+    house.client.post("/sign-in", data={"key": house.keys["retention"]})
+    page = house.client.get("/desk/churn/lost").text
+    assert page.index(">Dear</bdi>") < page.index(">Small</bdi>")
+    assert ">Yen</bdi>" not in page
+    assert ">Yen</bdi>" in house.client.get("/desk/churn/lost?currency=JPY").text
+    everybody = house.client.get("/desk/churn/lost?order=date").text
+    assert all(f">{name}</bdi>" in everybody for name in ("Small", "Dear", "Yen"))
+
+
 def test_lost_customers_stand_by_what_they_paid_and_the_page_says_so(house: House) -> None:
     record(house, event("a", account="Early", mrr_cents=500, left_on="2026-03-05"), event("b", account="Dear", mrr_cents=90_000))
     record(house, event("c", account="Late", mrr_cents=500, left_on="2026-03-06"))
@@ -205,7 +230,7 @@ def test_lost_customers_stand_by_what_they_paid_and_the_page_says_so(house: Hous
 
     assert names("/desk/churn/lost") == ["Dear", "Late", "Early"]
     assert names("/desk/churn/lost?order=date") == ["Late", "Early", "Dear"]
-    assert "Who paid most a month comes first" in house.client.get("/desk/churn/lost").text
+    assert '<a href="/desk/churn/lost" aria-current="page">Dearest first</a>' in house.client.get("/desk/churn/lost").text
     assert house.client.get("/desk/churn/lost?cursor=nonsense").status_code == 400
 
 

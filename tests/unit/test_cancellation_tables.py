@@ -134,6 +134,28 @@ def test_a_workbook_is_told_to_be_saved_as_csv(tmp_path: Path, data: bytes) -> N
         read(tmp_path, data)
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is an image"),
+        (b"%PDF-1.7\n1 0 obj\nCancelled,Reason\n", "is a PDF"),
+        (b"\xef\xbb\xbf <html><table><tr><td>Cancelled", "is a web page"),
+        (b'[{"cancelled": "2026-03-02"}]', "is JSON"),
+        (bytes(range(32)) * 40, "is no text"),
+    ],
+)
+def test_a_file_that_is_no_table_is_told_what_it_is_and_what_is_taken_here(tmp_path: Path, data: bytes, what: str) -> None:
+    with pytest.raises(UnreadableInput, match=f"{what}.*Here a table is taken.*saved as CSV"):
+        read(tmp_path, data)
+
+
+def test_numbers_of_subscriptions_and_the_day_they_began_are_known_by_their_usual_headers(tmp_path: Path) -> None:
+    (row,) = read(
+        tmp_path, "Abo-Nr.;Kunde;Kunde seit;Gekündigt zum;Kündigungsgrund\nA-7;Acme;01.02.2026;02.03.2026;zu teuer\n"
+    ).cancellations
+    assert (row.id, row.account, row.tenure_days) == ("A-7", "Acme", 29)
+
+
 def test_a_folder_or_nothing_at_all_is_told_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput, match=r"is a folder\. Name one file in it"):
         read_cancellations(tmp_path, Settings())

@@ -10,8 +10,9 @@ import pytest
 
 from analyzer.churn.reasons import Memory, Row, classify, difference_lines, line_of, read_answers, read_reasons, read_rows
 from analyzer.churn.taxonomy import read_taxonomy
-from analyzer.domain.churn import Cancellation, Reason, Taxonomy
+from analyzer.domain.churn import OTHER, Cancellation, Reason, Taxonomy
 from analyzer.engines.base import Engine
+from analyzer.engines.local.reasons import asks
 from analyzer.errors import TooLarge, UnreadableInput
 
 LIMIT = 50_000_000
@@ -197,3 +198,21 @@ def test_an_order_to_a_machine_hides_no_reason_and_a_person_looks(text: str, own
 def test_words_without_orders_are_read_whole() -> None:
     (read,) = classify(cast(Engine, Echo()), ["Too slow. Too dear."], read_taxonomy())
     assert (read.quote, read.needs_review) == ("Too slow. Too dear.", False)
+
+
+def test_a_text_that_is_read_word_for_word_or_gives_no_reason_has_to_be_read_more_surely() -> None:
+    texts = {
+        "en": ("The app is slow", "price_budget"),
+        "none": ("The app is slow", OTHER),
+        "de": ("Die App ist langsam für uns", "price_budget"),
+    }
+    for name, sure, asked in (
+        ("en", 0.6, False),
+        ("en", 0.5, True),
+        ("none", 0.6, True),
+        ("none", 0.8, False),
+        ("de", 0.6, True),
+        ("de", 0.8, False),
+    ):
+        text, category = texts[name]
+        assert asks(text, category, sure) is asked, name

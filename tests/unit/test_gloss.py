@@ -94,3 +94,15 @@ def test_praise_and_complaints_in_messages_are_put_into_english(text: str, engli
 )
 def test_short_english_messages_are_not_taken_for_another_language(text: str) -> None:
     assert gloss(text, MESSAGES) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("Ständig Ausfälle, wir können so nicht arbeiten.", "down"),
+        ("Wird bei uns nicht genutzt.", "use"),
+        ("Die Abstürze nehmen zu, das ist nicht gut.", "crash"),
+    ],
+)
+def test_plurals_with_an_umlaut_and_participles_are_known_by_the_word_that_they_are_made_of(text: str, english: str) -> None:
+    assert english in gloss(text)

@@ -36,6 +36,8 @@ COGNATES: Final = ("perfect", "terribl", "horribl", "fantas", "absurd", "product
 """Beginnings of English words that other languages share: a short English text is not to be taken for one of theirs by them."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+_UMLAUTS: Final = str.maketrans("äöü", "aou")
+"""A German plural or comparative changes its vowel: Ausfall, Ausfälle; teuer, teurer."""
 _LINK: Final = re.compile(r"(?<!\S)\S*(?:://|@)\S*|\bwww\.\S+")
 _CLOSING: Final = re.compile(
     r"\b(?:gr[üu](?:ß|ss)\w*|groet\w*|hälsning\w*|saluti|saludos|cordialement|pozdrawiam|regards)[,.!]?[ \t]*\n\s*$", re.IGNORECASE
@@ -61,6 +63,13 @@ class Lexicon(NamedTuple):
             return whole
         stem = self.stem(word)
         return self.stems[stem] if stem else None
+
+    def known(self, word: str) -> str:
+        """`word`, or where it is not known the form of it that is: a plural with its umlaut, a participle with its ge-."""
+        if word in self.words or self.stem(word):
+            return word
+        forms = (word.translate(_UMLAUTS), word.removeprefix("ge") if len(word) > LEAST_PART + 2 else word)
+        return next((form for form in forms if form != word and (form in self.words or self.stem(form))), word)
 
     def stem(self, word: str) -> str | None:
         """The longest known stem that `word` starts with."""
@@ -133,7 +142,7 @@ def _glossed(text: str, lexicon: Lexicon, compounds: bool) -> str:
     while at < len(words):
         length, english = _group(lexicon, words, at)
         if not english:
-            english = _compound(lexicon, words[at]) if compounds else lexicon.meaning(words[at])
+            english = _compound(lexicon, lexicon.known(words[at])) if compounds else lexicon.meaning(words[at])
             if english and _is_surname(text, found, at, lexicon):
                 english = None
         out += [text[end : found[at].start()], english or found[at].group()]
