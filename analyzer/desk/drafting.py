@@ -5,13 +5,11 @@ from typing import Any, cast
 
 from analyzer.desk.casefile import CaseFile, open_file, reading_key, source_of
 from analyzer.desk.desk import Desk
-from analyzer.domain.account import Deal
-from analyzer.domain.conversation import Conversation
+from analyzer.desk.remembering import ReadsConversationsOnce
 from analyzer.domain.handoff import Draft
 from analyzer.domain.notice import Event
 from analyzer.domain.review import HandoffStatus
-from analyzer.engines.base import Engine, Reading
-from analyzer.errors import NotFound
+from analyzer.engines.base import Engine
 from analyzer.handoff import review
 from analyzer.handoff.drafting import draft_handoff
 from analyzer.jobs import Handler, JobFailed, Run
@@ -107,14 +105,14 @@ def _newer_job(desk: Desk, job: Job) -> str | None:
 
 def _read(desk: Desk, file: CaseFile, engine: Engine, conversation_id: str) -> str:
     """Reads one conversation unless that is done; the key under which the reading is kept."""
-    remembering = _Remembering(desk, engine, file)
+    remembering = ReadsConversationsOnce(desk, engine, file)
     conversation = file.conversations[file.ids.index(conversation_id)]
     remembering.find_claims(conversation, file.deal)
     return reading_key(engine, conversation, file.deal)
 
 
 def _put_together(desk: Desk, file: CaseFile, engine: Engine, job: Job) -> dict[str, Any]:
-    remembering = cast(Engine, _Remembering(desk, engine, file))
+    remembering = cast(Engine, ReadsConversationsOnce(desk, engine, file))
     made = draft_handoff(file.deal, file.conversations, remembering, desk.embedder(), file.warnings)
     with desk.database.writing() as transaction:
         handoff = handoffs.of_deal(transaction, str(job.deal_id), lock=True)
@@ -159,37 +157,3 @@ def fallen_approval(transaction: Transaction, handoff: Handoff) -> AuditEntry | 
 
 def _disputed(transaction: Transaction, handoff: Handoff) -> bool:
     return any(item.changed for item in handoffs.items_of(transaction, handoff.id))
-
-
-class _Remembering:
-    """An engine that reads nothing twice: readings are kept in the store by all that they depend on."""
-
-    def __init__(self, desk: Desk, engine: Engine, file: CaseFile) -> None:
-        self._desk, self._engine = desk, engine
-        self._ids = dict(zip((c.document for c in file.conversations), file.ids, strict=True))
-        self.name, self.prompts = engine.name, engine.prompts
-
-    @property
-    def model(self) -> str:
-        return self._engine.model
-
-    def __getattr__(self, name: str) -> Any:
-        # Everything else that an engine does is done as it does it.
-        return getattr(self._engine, name)
-
-    def find_claims(self, conversation: Conversation, deal: Deal) -> Reading:
-        key = reading_key(self._engine, conversation, deal)
-        with self._desk.database.reading() as transaction:
-            kept = conversations.reading(transaction, key)
-        if kept is not None:
-            return Reading.model_validate(kept)
-        made = self._engine.find_claims(conversation, deal)
-        if made.usage.unread:
-            # With gaps it is good for this draft, not for the next one: what the endpoint answered is kept by the engine.
-            return made
-        with self._desk.database.writing() as transaction:
-            home = self._ids[conversation.document]
-            if conversations.find(transaction, home) is None:
-                raise NotFound("The conversation was erased while it was read.")
-            conversations.keep_reading(transaction, key, home, self._engine.name, made.model_dump(mode="json"))
-        return made

@@ -2,15 +2,14 @@
 
 import datetime as dt
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-import analyzer
 from analyzer.desk.casefile import open_file, parties_of
 from analyzer.desk.casefile import source_of as documents_of
 from analyzer.desk.desk import Desk
+from analyzer.desk.remembering import ReadsMessagesOnce
 from analyzer.domain.account import Phase
 from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.evidence import Evidence
@@ -18,7 +17,7 @@ from analyzer.domain.flag import FRESH, FlagAct, Found, Shown
 from analyzer.domain.handoff import Draft
 from analyzer.domain.notice import Event
 from analyzer.domain.review import HandoffStatus
-from analyzer.domain.sentiment import DriftFlag, DriftReport, FlagType, Message, SentimentReading, Severity, Signal, SignalType
+from analyzer.domain.sentiment import DriftFlag, DriftReport, FlagType, Severity, Signal, SignalType
 from analyzer.drift import feed as feeds
 from analyzer.drift import wording
 from analyzer.drift.account import Account, with_sides
@@ -26,7 +25,7 @@ from analyzer.drift.feed import Feed, parse_feed
 from analyzer.drift.presets import Chosen, chosen
 from analyzer.drift.watch import assess, messages_to_read, watch
 from analyzer.drift.working_time import calendar_of
-from analyzer.engines.base import Engine, Tone
+from analyzer.engines.base import Engine
 from analyzer.errors import NotFound
 from analyzer.handoff import review
 from analyzer.jobs import Handler, Run
@@ -119,7 +118,7 @@ def handler(desk: Desk) -> Handler:
 
         @cache
         def engine() -> Engine:
-            return cast(Engine, Remembering(desk, desk.engine(str(run.job.payload["engine"])), str(run.job.account_id)))
+            return cast(Engine, ReadsMessagesOnce(desk, desk.engine(str(run.job.payload["engine"])), str(run.job.account_id)))
 
         def read(start: int) -> int:
             some = messages_to_read(opened()[0])[start : start + AT_ONCE]
@@ -332,43 +331,3 @@ def _shown(evidence: Evidence, named: dict[int, str]) -> Shown:
         quote=evidence.quote, document=evidence.document, turn=evidence.turn, start=evidence.start, end=evidence.end,
         speaker=evidence.speaker, place=evidence.place,
     )  # fmt: skip
-
-
-class Remembering:
-    """An engine that reads no message twice: readings are kept in the store by all that they depend on."""
-
-    def __init__(self, desk: Desk, engine: Engine, account_id: str) -> None:
-        self._desk, self._engine, self._account_id = desk, engine, account_id
-        self.name, self.prompts = engine.name, engine.prompts
-
-    @property
-    def model(self) -> str:
-        """As the engine's."""
-        return self._engine.model
-
-    def __getattr__(self, name: str) -> Any:
-        # Everything else that an engine does is done as it does it.
-        return getattr(self._engine, name)
-
-    def read_sentiment(self, asked: Sequence[Message]) -> Tone:
-        """See `Engine`; only what was not read before is read."""
-        keys = [self._key(message) for message in asked]
-        with self._desk.database.reading() as transaction:
-            kept = dict(messages.readings(transaction, set(keys)))
-        missing = {key: message for key, message in zip(keys, asked, strict=True) if key not in kept}
-        if missing:
-            made = dict(zip(missing, self._engine.read_sentiment(list(missing.values())).readings, strict=True))
-            new = {key: reading.model_dump(mode="json", exclude={"id"}) for key, reading in made.items()}
-            with self._desk.database.writing() as transaction:
-                # What was not read is asked for again the next time.
-                read = {key: content for key, content in new.items() if not made[key].unread}
-                messages.keep_readings(transaction, self._account_id, self._engine.name, read)
-            kept |= new
-        return Tone(readings=tuple(SentimentReading(id=m.id, **kept[key]) for key, m in zip(keys, asked, strict=True)))
-
-    def _key(self, message: Message) -> str:
-        parts: Iterable[Any] = (
-            self._account_id, self.name, self.model, self.prompts, analyzer.__version__, message.text, message.before,
-            message.side.value, message.speaker,
-        )  # fmt: skip
-        return hashlib.sha256(json.dumps(list(parts), sort_keys=True).encode()).hexdigest()

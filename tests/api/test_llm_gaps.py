@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from analyzer.app import Analyzer
-from analyzer.desk import drafting, watching
+from analyzer.desk import drafting
 from analyzer.desk.desk import Desk
+from analyzer.desk.remembering import ReadsMessagesOnce
 from analyzer.domain.conversation import Side
 from analyzer.domain.handoff import Draft
 from analyzer.domain.sentiment import Message
@@ -95,7 +96,7 @@ def test_a_message_that_was_not_read_is_read_the_next_time(house: House, desk: D
     said = [Message(id=w, text=f"This is {w}.", side=Side.CUSTOMER, speaker="Bo") for w in ("fine", "terrible")]
 
     def read() -> list[bool]:
-        engine = watching.Remembering(desk, desk.engine("llm"), "acme")
+        engine = ReadsMessagesOnce(desk, desk.engine("llm"), "acme")
         return [r.unread for r in engine.read_sentiment(said).readings]
 
     assert read() == [False, True]
