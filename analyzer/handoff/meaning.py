@@ -171,6 +171,7 @@ def _stem(word: str) -> str:
 
 _TOLD = re.compile(
     r"^(?:Asked \u201c(?P<q>[^\u201d]*)\u201d, [^\u201c]{1,80}? (?:answered:|said) "
+    r"|To \u201c[^\u201d]*\u201d, [^\u201c]{1,80}? said:? "
     r"|[^\u201c\u201d]{1,80}? (?:said|says|noted|lists|asked|answered|confirmed"
     r"|told (?:him|her|them|[A-Z]\w+))\b:?(?: that)? )"
 )

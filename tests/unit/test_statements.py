@@ -365,7 +365,7 @@ def test_what_the_vendor_says_in_passing_is_no_risk() -> None:
     assert not find_statements(heard(said, {words: 0.0}, 0.2), said, DEAL, {"promise": 0.9, "goal": 0.9, "risk": 0.3, "trouble": 0.9})
 
 
-def test_a_later_sentence_of_an_answer_is_told_with_the_question_once() -> None:
+def test_a_later_sentence_of_an_answer_is_told_with_the_question_too_which_is_quoted_once() -> None:
     said = call(
         ("Sam", Side.CUSTOMER, "And when can it be in place?"),
         ("Nora", Side.VENDOR, "Two months. In spring it is July. In autumn it is May."),
@@ -373,7 +373,51 @@ def test_a_later_sentence_of_an_answer_is_told_with_the_question_once() -> None:
     chances = {"And when can it be in place?": 0.0, "Two months.": 0.0, "In spring it is July.": 0.9, "In autumn it is May.": 0.9}
     one, other = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
     assert one.statement.summary == "Asked \u201cAnd when can it be in place?\u201d, Nora said in spring it is July."
-    assert other.statement.summary == "Nora said in autumn it is May."
+    assert other.statement.summary == "Asked \u201cAnd when can it be in place?\u201d, Nora said in autumn it is May."
+    assert [len(claim.quotes) for claim in (one, other)] == [2, 1]
+
+
+def test_an_answer_without_a_verb_is_told_with_the_question_too_which_is_quoted_once() -> None:
+    said = call(
+        ("Sam", Side.CUSTOMER, "How long does it take?"), ("Nora", Side.VENDOR, "Six weeks for the first one. Then two weeks each.")
+    )
+    chances = {"How long does it take?": 0.0, "Six weeks for the first one.": 0.9, "Then two weeks each.": 0.9}
+    one, other = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
+    assert one.statement.summary == "Asked \u201cHow long does it take?\u201d, Nora answered: \u201cSix weeks for the first one\u201d."
+    assert other.statement.summary == "Asked \u201cHow long does it take?\u201d, Nora answered: \u201cThen two weeks each\u201d."
+    assert [[q.text for q in claim.quotes] for claim in (one, other)] == [
+        ["Six weeks for the first one.", "How long does it take?"],
+        ["Then two weeks each."],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("And implementation?", "Asked \u201cAnd implementation?\u201d, Nora answered: \u201cWe waive it\u201d."),
+        ("Right?", "Palletry waives it."),
+        ("And those?", "Palletry waives it."),
+    ],
+)
+def test_a_question_of_a_word_or_two_counts_where_it_asks_for_something(asked: str, told: str) -> None:
+    said = call(("Sam", Side.CUSTOMER, asked), ("Nora", Side.VENDOR, "We waive it."))
+    (claim,) = find_statements(vendor_heard(said, {asked: 0.0, "We waive it.": 0.9}), said, DEAL, PROMISES_ONLY)
+    assert claim.statement.summary == told
+
+
+def test_what_an_answer_comes_under_is_told_with_it() -> None:
+    said = call(("Sam", Side.CUSTOMER, "Perth. In the call a figure was named."), ("Nora", Side.VENDOR, "That is held till June."))
+    chances = {"Perth.": 0.0, "In the call a figure was named.": 0.0, "That is held till June.": 0.9}
+    (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
+    assert claim.statement.summary == "To \u201cPerth. In the call a figure was named\u201d, Nora said that is held till June."
+
+
+def test_a_word_or_two_between_a_sentence_and_what_it_points_back_to_are_told_too() -> None:
+    said = call(("Nora", Side.VENDOR, "So a fitter has the code. Three buttons. He can talk into it."))
+    chances = {"So a fitter has the code.": 0.1, "Three buttons.": 0.0, "He can talk into it.": 0.9}
+    (claim,) = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
+    assert claim.statement.summary == "Nora said a fitter has the code. Three buttons; he can talk into it."
+    assert [q.text for q in claim.quotes] == ["He can talk into it.", "So a fitter has the code. Three buttons."]
 
 
 def test_what_is_quoted_of_a_question_lies_within_its_cue() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from analyzer.domain.conversation import Side
 from analyzer.engines.local.plain_words import announces
-from analyzer.engines.local.summaries import dangles, points_back, retell
+from analyzer.engines.local.summaries import dangles, is_fragment, points_back, retell
 from analyzer.engines.local.third_person import Voice, short_name
 
 REP = Voice("Nora Lind", Side.VENDOR, "Palletry Ltd", "Ostro Foods")
@@ -375,7 +375,13 @@ def test_we_had_lost_is_no_would() -> None:
 def test_an_answer_that_points_to_what_was_just_named_is_told_with_it() -> None:
     handles = "It handles those, you change the payer on the claim and it goes into the queue."
     assert retell(handles, REP, before="The flips, yeah.").startswith("To \u201cThe flips, yeah\u201d, Nora Lind said it handles those")
-    assert retell(handles, REP, before="So the history's lost.").startswith("Nora Lind said it handles those")
+    assert retell(handles, REP, before="We won't ask for more then.").startswith("Nora Lind said it handles those")
+    assert retell(handles, REP, before="So the history's lost.").startswith(
+        "To \u201cSo the history's lost\u201d, Nora Lind said it handles those"
+    )
+    assert retell(
+        "It handles those on the dock but nobody here has tried it in the rain.", BUYER, before="So the history's lost."
+    ).startswith("Sam Adeyemi said it handles those")
 
 
 @pytest.mark.parametrize(
@@ -455,3 +461,31 @@ def test_who_speaks_is_named_as_they_are_called(speaker: str, quote: str, told: 
 )
 def test_what_is_told_keeps_its_grammar(quote: str, told: str) -> None:
     assert retell(quote, REP) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Then two to three weeks each for the others.", True),
+        ("For the first site, usually five to six weeks from signature.", True),
+        ("Students, enrolments, attendance.", True),
+        ("All members pay, and they pay late.", False),
+        ("It takes two weeks.", False),
+        ("The export is free.", False),
+    ],
+)
+def test_a_sentence_without_a_verb_is_a_part_of_one(text: str, part: bool) -> None:
+    assert is_fragment(text) is part
+
+
+def test_a_long_answer_without_a_verb_is_told_with_its_question_too() -> None:
+    told = retell("For the first site, usually five to six weeks from signature.", REP, before="How long does it take, honestly?")
+    assert (
+        told
+        == "Asked \u201cHow long does it take, honestly?\u201d, Nora Lind answered: \u201cFor the first site, usually five to six weeks from signature\u201d."
+    )
+
+
+def test_what_only_follows_a_remark_is_told_without_its_filler() -> None:
+    told = retell("Perfect, so we'll have it in by May.", REP, before="Rasa has the word list.")
+    assert told == "To \u201cRasa has the word list\u201d, Nora Lind said Palletry will have it in by May."

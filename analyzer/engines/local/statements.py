@@ -15,7 +15,7 @@ from analyzer.engines.local.due import due_of
 from analyzer.engines.local.measures import measures_of
 from analyzer.engines.local.plain_words import announces
 from analyzer.engines.local.reading import SentenceReading
-from analyzer.engines.local.summaries import dangles, is_english, points_back, retell, speaks_of_writer, tells, tells_something
+from analyzer.engines.local.summaries import dangles, is_english, is_fragment, points_back, retell, speaks_of_writer, tells, tells_something
 from analyzer.engines.local.third_person import Voice
 
 Place = tuple[str, int, int]
@@ -90,6 +90,17 @@ _LEADS = range(4, 31)
 """Words of a sentence that another is told with."""
 _SAID_UP_TO = 140
 """Characters of a question with the sentence that it points back to."""
+_HEADING = 4
+"""Words of a sentence that does no more than name what is spoken of."""
+_SAYS_NOTHING = re.compile(
+    r"\W*(?:(?:sorry|okay|ok|right|yes|yeah|yep|no|well|so|and|but|sure|good|fine|great|ha|hm+|oh|thanks)\W*)+", re.IGNORECASE
+)
+"""A word or two that name nothing."""
+_TAG = re.compile(
+    r"\W*(?:(?:and|so|but|oh|yeah|okay|ok|no),? )*(?:right|yeah|yes|no|okay|ok|really|sorry|what|huh|hm+|is it|does it|did it|are you|do you)\W*",
+    re.IGNORECASE,
+)
+"""A question that asks for nothing of its own."""
 _DEED = re.compile(r"\W*(?:(?:and|so|well|but|then) )?(?:I|we)\b", re.IGNORECASE)
 """How a sentence opens that is an offer of its own rather than the rest of an answer."""
 _SMALL = re.compile(r"\b[a-z][a-z-]+\b")
@@ -156,13 +167,20 @@ class _Context(NamedTuple):
     """What a sentence is told with: what somebody else `asked` before it, or the speaker's own sentence that it is `led` by."""
 
     asked: SentenceReading | None
-    led: SentenceReading | None
-    led_is_quoted: bool
+    led: SentenceReading | None = None
+    led_is_quoted: bool = False
+    asked_before: bool = False
+    """Is the question quoted for another statement already?"""
 
     def seen(self, told: str) -> list[SentenceReading]:
         """What the summary repeats, and so has to be seen too."""
-        asked = self.asked if self.asked is not None and tells(told, self.asked.text) else None
+        asked = self.asked if self.asked is not None and not self.asked_before and tells(told, self.asked.text) else None
         return [said for said in (asked, self.led if self.led_is_quoted else None) if said is not None]
+
+
+def _needs_sight(text: str) -> bool:
+    """Is there a value, a name or a negation in what a summary repeats, which would be checked?"""
+    return bool(_NAME_WITHIN.search(text) or find_values(text))
 
 
 def _place(kind: str, reading: SentenceReading) -> Place:
@@ -182,21 +200,23 @@ def _context(
     Statements with a quote in common would be taken for one: what is a promise itself, or leads another one, is not quoted again,
     and is then told along only where it holds no value and no name, which would have to be seen.
     """
-    own_deed = _DEED.match(readings[at].text) is not None and at > 0 and readings[at - 1].turn is readings[at].turn
+    own = readings[at]
+    own_deed = _DEED.match(own.text) is not None and at > 0 and readings[at - 1].turn is own.turn
     asked = None if own_deed else _said_before(readings, at)
-    noted = conversation.type is DocumentType.NOTE and readings[at].turn.speaker is not None
+    noted = conversation.type is DocumentType.NOTE and own.turn.speaker is not None
     if conversation.kind is Kind.DOCUMENT and not noted:
-        return _Context(asked, None, False)
+        return _Context(asked)
     careful = kind == "promise" or noted
     led = _led_by(readings, at, dangles if careful else points_back)
     if led is not None:
         free = not careful or (led.chances[kind] < thresholds[kind] and _place(kind, led) not in taken)
-        if free or not (_NAME_WITHIN.search(led.text) or find_values(led.text)):
+        if free or not _needs_sight(led.text):
             return _Context(asked, led, free)
-    if asked is None and not own_deed and dangles(readings[at].text):
+    if asked is None and not own_deed and (dangles(own.text) or is_fragment(own.text)):
         asked = _question_of(readings, at)
-        asked = None if asked is None or _place(kind, asked) in taken else asked
-    return _Context(asked, None, False)
+        if asked is not None and _place(kind, asked) in taken:
+            return _Context(None if _needs_sight(asked.text) else asked, asked_before=True)
+    return _Context(asked)
 
 
 def _question_of(readings: Sequence[SentenceReading], at: int) -> SentenceReading | None:
@@ -352,9 +372,18 @@ def _led_by(readings: Sequence[SentenceReading], at: int, leaves: Callable[[str]
         said = readings[n]
         if said.turn is not own.turn or said.text.endswith("?") or "\n" in own.turn.text[said.end : own.start]:
             return None
-        if not points_back(said.text) and not announces(said.text):
-            return said if _LEADS.start <= len(said.text.split()) < _LEADS.stop and tells_something(said.text) else None
+        if points_back(said.text) or announces(said.text) or _is_aside(said):
+            continue
+        # What stands between the two may be what is meant ("Piers Colley.").
+        named = any(_is_aside(r) and not _SAYS_NOTHING.fullmatch(r.text) for r in readings[n + 1 : at])
+        said = said._replace(end=readings[at - 1].end) if named else said
+        return said if len(said.text.split()) in _LEADS and tells_something(said.text) else None
     return None
+
+
+def _is_aside(reading: SentenceReading) -> bool:
+    """A word or two without a verb ("Three buttons."), from which no other sentence can go on."""
+    return len(reading.text.split()) < _LEADS.start and not tells_something(reading.text)
 
 
 def _tell(reading: SentenceReading, context: _Context, common: frozenset[str], conversation: Conversation, deal: Deal) -> str:
@@ -372,7 +401,7 @@ def _tell(reading: SentenceReading, context: _Context, common: frozenset[str], c
         Side.CUSTOMER: (deal.customer.name, deal.vendor.name),
     }.get(turn.side, ("", ""))
     voice = Voice(_called(turn), turn.side, own, others, _hearers(turn, conversation), common, noted)
-    asked, led, _ = context
+    asked, led = context.asked, context.led
     return retell(reading.text, voice, before=asked.text if asked else None, led_by=led.text if led else None)
 
 
@@ -404,16 +433,40 @@ def _said_before(readings: Sequence[SentenceReading], at: int) -> SentenceReadin
     A question that points back itself ("Would that cost more?") goes with the sentence before it.
     """
     turn = readings[at].turn
-    last = next((n for n in range(at - 1, -1, -1) if not _is_short(readings[n])), None)
+    last = next((n for n in range(at - 1, -1, -1) if not _is_short(readings[n]) or _asks_shortly(readings[n], readings[at])), None)
     if last is None or turn.index - readings[last].turn.index not in {1, 2} or readings[last].turn.speaker == turn.speaker is not None:
         return None
     said = readings[last]
-    before = readings[last - 1] if last and readings[last - 1].turn is said.turn else None
-    if before is None or "\n" in said.turn.text[before.end : said.start]:
-        return said
     if not said.text.endswith("?"):
-        return _asked_within(readings, last, far=_YES_OR_NO.match(readings[at].text) is not None) or said
-    return said._replace(start=before.start) if dangles(said.text) and said.end - before.start <= _SAID_UP_TO else said
+        said = _asked_within(readings, last, far=_YES_OR_NO.match(readings[at].text) is not None) or said
+    return _with_what_it_means(readings, said, last)
+
+
+def _asks_shortly(said: SentenceReading, answer: SentenceReading) -> bool:
+    """Does somebody else ask for something in a word or two ("And implementation?")? An echo ("Included?") asks for nothing."""
+    if not said.text.endswith("?") or said.turn is answer.turn or _TAG.fullmatch(said.text) or dangles(said.text):
+        return False
+    return not set(_WORD.findall(said.text.lower())) <= set(_WORD.findall(answer.text.lower()))
+
+
+def _with_what_it_means(readings: Sequence[SentenceReading], said: SentenceReading, last: int) -> SentenceReading:
+    """What was said before, with the sentences of its paragraph that say what its "it" is, or that it comes under ("And seats.")."""
+    at = next((n for n in range(last, -1, -1) if readings[n].start == said.start and readings[n].turn is said.turn), last)
+    for n in range(at - 1, max(-1, at - 1 - _FAR_BACK), -1):
+        before = readings[n]
+        apart = before.turn is not said.turn or "\n" in said.turn.text[before.end : readings[n + 1].start]
+        if apart or said.end - before.start > _SAID_UP_TO or not (dangles(readings[n + 1].text) or _is_heading(readings, n)):
+            return said
+        if not dangles(before.text) or (before.text.endswith("?") and at == last == n + 1):
+            return said._replace(start=before.start)
+    return said
+
+
+def _is_heading(readings: Sequence[SentenceReading], at: int) -> bool:
+    """Does a sentence only name what its turn goes on to speak of ("And seats.")?"""
+    words = len(_WORD.findall(readings[at].text))
+    opens = at == 0 or readings[at - 1].turn is not readings[at].turn
+    return opens and words <= _HEADING and not tells_something(readings[at].text) and not _YES_OR_NO.match(readings[at].text)
 
 
 def _asked_within(readings: Sequence[SentenceReading], last: int, far: bool) -> SentenceReading | None:

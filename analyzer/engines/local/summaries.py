@@ -86,11 +86,7 @@ def retell(quote: str, voice: Voice, before: str | None = None, paper: str | Non
     who = voice.speaker or _somebody(voice)
     if not is_english(words):
         return f"{who} {_said(voice)}: {_quoted(words)}."
-    if (
-        before
-        and (_asks(before) or not _stands_alone(words))
-        and (_leans_on(words) or ((_asks(before) or _NAMING.fullmatch(before)) and _rests_on(words)))
-    ):
+    if before and _answers(words, before, voice):
         return _answered(words, before, who, voice)
     if words.endswith("?"):
         return f"{who} asked: \u201c{words}\u201d"
@@ -109,12 +105,22 @@ def _unsigned(words: str, voice: Voice) -> str:
     return re.sub(rf"^(?:\[{initials}\]|{initials}:)\s+(?=\S)", "", words) if len(initials) > 1 else words
 
 
+def _answers(words: str, before: str, voice: Voice) -> bool:
+    """Does a sentence say so little without what was said before it that this is told too?"""
+    asks = _asks(before)
+    if (asks or not _stands_alone(words)) and _leans_on(words):
+        return True
+    named = asks or _NAMING.fullmatch(before) is not None or (voice.side is Side.VENDOR and _names_something(before))
+    return named and (asks or not _stands_alone(words)) and (is_fragment(words) or _rests_on(words))
+
+
 def _answered(words: str, before: str, who: str, voice: Voice) -> str:
     """An answer behind what it answers: told where it is a sentence, else quoted."""
     asks = _asks(before)
     lead = f"{'Asked' if asks else 'To'} {_repeated(before)}"
     if len(words.split()) >= _TELLING and not _CLAUSE.match(words) and (speaks_of(words) or _VERB.search(words.replace("\u2019", "'"))):
-        told = _reported(plain_words.answered(words, voice.hearers), who, voice, framed=True)
+        bare = plain_words.answered(words, voice.hearers) if asks or _YES.match(words) else plain(words, voice.hearers)
+        told = _reported(bare, who, voice, framed=True)
         if told:
             return f"{lead}{told}"
     return f"{lead}{who} {'answered' if asks else 'said'}: {_quoted(plain_words.answer(words))}."
@@ -233,10 +239,22 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 """A word for something that was named before."""
+_PART = 16
+"""Words up to which a sentence may be a part of one."""
+_WHO = re.compile(r"\b(?:I|we|you|they|he|she|it|there|who|which|that)\b", re.IGNORECASE)
+_OPENS_PART = re.compile(
+    r"(?:(?:then|and|or|plus|also|only|just|up|about|around|roughly|usually|normally|maybe) )*"
+    r"(?:\d|[$\u20ac\u00a3]|for|from|at|by|with|without|including|except|on|in|to|per|each|every"
+    r"|all|both|either|same|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
+    r"|seventy|eighty|ninety|half|first|second|third)\b",
+    re.IGNORECASE,
+)
+"""How a part of a sentence opens: with a number, or a word that leads to something else."""
 _NO = re.compile(
     r"(?:(?:yeah|well|oh|um|uh|so|and),? )*(?:then|in that case|no)\b(?! (?:more|less|later|longer|problem|need|extra|charge|one|matter)\b)",
     re.IGNORECASE,
 )
+_YES = re.compile(r"\W*(?:yes|yeah|yep|yup|no|nope)\b", re.IGNORECASE)
 _NAMING = re.compile(
     r"\W*(?:(?:and|so|yeah|yes|yep|right|okay),? )*(?:the|our|my|your|those|these) (?!(?:one|same|thing)s?\b)(?:[\w-]+ ){0,2}[\w-]+(?:,? (?:yeah|yes|yep|right|okay|then|too))*\W*",
     re.IGNORECASE,
@@ -331,11 +349,28 @@ def _stands_alone(words: str) -> bool:
     )
 
 
+def is_fragment(text: str) -> bool:
+    """Is a sentence none by itself, but a part of one ("Two to three weeks each for the others")?"""
+    bare = plain_words.unfilled(tidy(text)).replace("\u2019", "'")
+    return (
+        len(bare.split()) <= _PART
+        and not _VERB.search(bare)
+        and not _WHO.search(bare)
+        and (_OPENS_PART.match(bare) is not None or not tells_something(bare))
+    )
+
+
 def _rests_on(words: str) -> bool:
     """A sentence that says less without the question: it opens with a no, or speaks of "it" before it has named anything."""
     if len(words.split()) > _ANSWERS_UP_TO:
         return False
     return bool(_NO.match(words)) or dangles(words)
+
+
+def _names_something(before: str) -> bool:
+    """Can what was said before say what a "that" behind it is?"""
+    bare = tidy(before)
+    return not dangles(bare) and len(bare.split()) >= _TELLING and _NAMED.search(re.sub(r"\bI\b", "i", bare)) is not None
 
 
 def _asks(before: str) -> bool:
