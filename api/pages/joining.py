@@ -182,7 +182,7 @@ def split(
 @routes.post("/halve")
 def halve(
     request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, item_id: LineId, version: Version,
-    piece: Annotated[str, Form(max_length=1_100)] = "",
+    double: Annotated[str, Form(max_length=1_100)] = "",
     summary: Annotated[list[str] | None, Form()] = None,
     quote: Annotated[list[str] | None, Form()] = None,
 ) -> Response:  # fmt: skip
@@ -190,7 +190,7 @@ def halve(
     (one, other), (heard, beside) = (" ".join(text.split()) for text in _two(summary)), _two(quote)
     typed = Half(one, heard), Half(other, beside)
     try:
-        joined = halving.halve(desk, caller, handoff_id, Seen(item_id, version), _read(piece), typed)
+        joined = halving.halve(desk, caller, handoff_id, Seen(item_id, version), _read(double), typed)
     except (BadRequest, Conflict) as error:
         return _refused(request, desk, caller, handoff_id, item_id, error, typed)
     return _done(request, desk, caller, handoff_id, joined)

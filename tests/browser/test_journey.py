@@ -167,10 +167,10 @@ def test_two_lines_become_one_and_one_becomes_two_by_keyboard(window: Window, si
     line = page.locator(f"#line-{kept['id']}")
     line.locator("h3").click()
     press(window, "m")
-    page.locator(".joining select").wait_for()
-    assert page.locator(".joining select :focus, .joining select:focus").count() == 1
+    page.locator(".joining select[name=other]").wait_for()
+    assert page.locator(".joining select[name=other] :focus, .joining select[name=other]:focus").count() == 1
     assert "The night shift gets a training" in page.locator("optgroup[label='Much alike'] option").all_inner_texts()
-    page.locator(".joining select").select_option(f"{gone['id']}:0")
+    page.locator(".joining select[name=other]").select_option(f"{gone['id']}:0")
     window.shot("merging", at=".joining")
     page.get_by_role("button", name="Merge", exact=True).click()
     page.locator(f"#line-{gone['id']}").wait_for(state="detached")
@@ -184,10 +184,10 @@ def test_two_lines_become_one_and_one_becomes_two_by_keyboard(window: Window, si
     page.locator(".piece input").nth(1).check()
     window.shot("splitting", at=".joining")
     page.get_by_role("button", name="Split off").click()
-    page.locator("[data-form] textarea").first.wait_for()
+    page.locator("form.edit textarea").first.wait_for()
     made = page.locator("[data-line].chosen").get_attribute("data-id")
     assert made not in {kept["id"], gone["id"]}
-    page.locator("[data-form] textarea").first.fill("The training is in May")
+    page.locator("form.edit textarea").first.fill("The training is in May")
     page.get_by_role("button", name="Save and accept").click()
     page.locator(f"#line-{made}[data-verdict=edited]").wait_for()
     quotes = {item["statement"]["summary"]: len(item["evidence"]) for item in site.house.items(handoff_id, section="promises")}
@@ -322,7 +322,7 @@ def test_the_table_of_the_unsold_and_the_map_follow_a_verdict(window: Window, si
     gap.get_by_text("Tickets of two years are migrated").wait_for()
     page.locator("#section-stakeholders [data-line] h3", has_text="Liv Dahl").click()
     press(window, "m")
-    page.locator(".joining select").select_option(label="Ola Berg")
+    page.locator(".joining select[name=other]").select_option(label="Ola Berg")
     page.get_by_role("button", name="Merge", exact=True).click()
     page.locator("#influence .who", has_text="Ola Berg").wait_for(state="detached")
     assert page.locator("#gap").count() == page.locator("#influence").count() == 1
