@@ -497,3 +497,29 @@ def test_a_goal_starts_from_what_a_colleague_told_right_before(before: str, side
     (claim,) = find_statements(told, said, DEAL, {"promise": 0.9, "goal": 0.4, "risk": 0.9, "trouble": 0.9})
     assert isinstance(claim.statement, Goal)
     assert (claim.statement.baseline, claim.statement.target) == (baseline, "one in twenty")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("I'd take single digits.", 1),
+        ("It'd be nice if it were an afternoon.", 1),
+        ("I could live with one in twenty.", 1),
+        ("Twice in a month I can explain.", 1),
+        ("She would smile if there was a two in front.", 1),
+        ("I'd like them to ask me about ten times.", 1),
+        ("He wants zero files with something missing.", 1),
+        ("Could you live with one in twenty?", 0),
+        ("I can't take six people off the shift.", 0),
+        ("I'd take the other one.", 0),
+        ("They could take forty people down the road.", 0),
+    ],
+)
+@pytest.mark.parametrize(("chance", "heeded"), [(0.06, True), (0.02, False)])
+def test_the_figure_that_somebody_would_settle_for_is_a_goal_also_where_the_reader_doubts_it(
+    words: str, found: int, chance: float, heeded: bool
+) -> None:
+    said = call(("Sam", Side.CUSTOMER, words))
+    goals = find_statements(heard(said, {words: chance}), said, DEAL, {"promise": 0.9, "goal": 0.3, "risk": 0.9, "trouble": 0.9})
+
+    assert [claim.confidence for claim in goals] == [undertones.CHANCE] * (found if heeded else 0)

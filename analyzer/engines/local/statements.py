@@ -127,7 +127,7 @@ def find_statements(
             asked_as = answer_of(kind, reading, conversation)
             chance = reading.chances[asked_as]
             told_quietly = _undertone(kind, chance, thresholds[asked_as], reading)
-            if told_quietly is not None:
+            if told_quietly is not None or _settles(kind, chance, thresholds[asked_as], reading):
                 chance = undertones.CHANCE
             if chance >= thresholds[asked_as] and _may_say(kind, readings, at, conversation):
                 quoted = [reading]
@@ -243,6 +243,11 @@ def _undertone(kind: str, chance: float, threshold: float, reading: SentenceRead
     """The sort of a risk that the reader doubts and the words mostly tell of."""
     doubted = kind == "risk" and undertones.DOUBT <= chance < threshold and reading.turn.side is not Side.VENDOR
     return undertones.told_by(reading.text) if doubted else None
+
+
+def _settles(kind: str, chance: float, threshold: float, reading: SentenceReading) -> bool:
+    """Is it a goal that the reader doubts, told as what one would settle for?"""
+    return kind == "goal" and undertones.AIM_DOUBT <= chance < threshold and undertones.settles_for(reading.text)
 
 
 def _is_short(reading: SentenceReading) -> bool:

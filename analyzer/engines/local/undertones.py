@@ -1,8 +1,9 @@
-"""Trouble told quietly: who goes, who will not have it, how it went the last time, whom the company is sold to,
-who else is in the running.
+"""Trouble and aims told quietly: who goes, who will not have it, how it went the last time, whom the company is sold to,
+who else is in the running; and the figure that somebody would settle for.
 
-The reader doubts such sentences, as people say them in passing ("I'm having a baby in January, so I'm gone from about Christmas").
-What they tell of is what a handoff has to carry whatever the tone, so less is asked of the reader where the words are there.
+The reader doubts such sentences, as people say them in passing ("I'm having a baby in January, so I'm gone from about Christmas",
+"I'd take single digits"). What they tell of is what a handoff has to carry whatever the tone, so less is asked of the reader where
+the words are there.
 """
 
 from typing import Final
@@ -11,9 +12,12 @@ from analyzer.domain.cue import Cue
 from analyzer.domain.statement import RiskKind
 
 DOUBT: Final = 0.06
-"""Chance that the reader must give at least."""
+"""Chance of a risk that the reader must give at least."""
+AIM_DOUBT: Final = 0.04
+"""Chance of a goal that the reader must give at least."""
 CHANCE: Final = 0.6
-"""So many sentences of the corpus with these words are tagged as risks (200 of 330), of all that customers say 0.06."""
+"""So many sentences of the corpus with these words are tagged as risks (200 of 330), of all that customers say 0.06; as goals
+are 24 of 33 that settle for a figure."""
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?"
@@ -88,6 +92,29 @@ _OWN: Final = Cue(
 
 
 _PLAIN: Final = ((RiskKind.CHAMPION, _GOES), (RiskKind.INTERNAL_RESISTANCE, _AGAINST), (RiskKind.OTHER, _SOLD))
+
+_FIGURE = (
+    r"(?:(?:about|around|under|maybe|say|some(?:thing|where) (?:like|near|in the)) )?(?:\d|(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|half|a third|a quarter|single (?:digits?|figures)|one hand|none|once|twice"
+    r"|an? (?:hour|day|week|morning|afternoon|minute|handful))\b)"
+)
+_SOMEBODY = r"\b(?:i|we|he|she|they)"
+_SETTLES: Final = Cue(
+    rf"{_SOMEBODY}(?:['\u2019]d| would| could)(?: \w{{2,8}}ly| just| even)? (?:take|settle for) {_FIGURE}(?! (?:people|of|lads?|men|women|from|off|out)\b)"
+    rf"|{_SOMEBODY}(?:['\u2019]d| would| could| can)(?: \w{{2,8}}ly| just)? (?:live with|explain|defend"
+    rf"|be (?:happy|content|glad|fine|okay|delighted|thrilled) (?:with|at)) {_FIGURE}"
+    rf"|{_FIGURE}[^.?!,;]{{0,25}} {_SOMEBODY}(?:['\u2019]d| would| could| can)(?: \w{{2,8}}ly| just)? (?:live with|explain|defend|be (?:happy|content|glad|fine) with)\b"
+    rf"|\b(?:it|that)(?:['\u2019]d| would) be (?:nice|lovely|great|enough) if (?:it|that) (?:were|was) {_FIGURE}"
+    rf"|\bi['\u2019]d like (?:them|him|her|it|that|us) to [^.?!]{{3,30}} {_FIGURE}(?! of\b)"
+    rf"|\b(?:would|['\u2019]d)\b[^.?!]{{3,40}}\b{_FIGURE} (?:in|at) (?:the )?front\b"
+    rf"|{_SOMEBODY}(?:['\u2019]d like| would like|['\u2019]d want| wants?) (?:to see |to have )?(?:zero|none|half|single (?:digits|figures))\b"
+)
+"""Somebody names the figure that would content them."""
+
+
+def settles_for(text: str) -> bool:
+    """Does somebody name a figure that would content them? A question asks the other side."""
+    return not text.rstrip().endswith("?") and _SETTLES.stands_in(text)
 
 
 def told_by(text: str) -> RiskKind | None:
