@@ -8,8 +8,9 @@ from analyzer.domain.sentiment import NEUTRAL, DriftFlag, FlagType, Severity, Si
 from analyzer.drift.heard import STEP, Heard, Quoting, customer
 from analyzer.drift.requests import LONGEST_MESSAGE
 
-FALL = 0.8
-"""Two messages in a row must lie this far below the baseline in the mean, in tones of 25 points: 20 % of the scale."""
+FALL = 1.0
+"""Two messages in a row must lie this far below the baseline in the mean, in tones of 25 points. 20 % of the scale (0.8) is a
+drop; one businesslike message in six is read a tone too cool, and a fifth of a tone more keeps that from being one."""
 USUAL = 0.4
 """The tone of a sales phase of which nothing is known: customers who buy are pleased a little."""
 COOL, ANGRY = 40.0, 14.0

@@ -226,7 +226,7 @@ def test_talk_about_one_missed_day_is_one_signal_and_the_next_one_is_an_alert() 
 
 def test_anger_after_a_flagged_drop_is_told_once() -> None:
     tones = [heard("x", n, index=index) for n, index in enumerate((50, 30, 5, 4), 1)]
-    assert kinds(episodes.worse(tones, [62] * 9, lambda _: ())) == [("m3", Severity.ALERT)]
+    assert kinds(episodes.worse(tones, [66] * 9, lambda _: ())) == [("m3", Severity.ALERT)]
     assert episodes.worse([heard("x", 1, index=5)], [62] * 9, lambda _: ()) == []
 
 

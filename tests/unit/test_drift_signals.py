@@ -90,7 +90,7 @@ def test_an_angry_message_is_a_drop_by_itself() -> None:
 
 def test_a_cool_message_after_a_plain_one_is_a_drop_where_the_sale_was_warm() -> None:
     tones = [_heard("m1", index=52), _heard("m2", index=28)]
-    assert _at(episodes.find(tones, [62] * 9, _quote)) == ["m2"]
+    assert _at(episodes.find(tones, [66] * 9, _quote)) == ["m2"]
     assert episodes.find(tones, [50] * 9, _quote) == []
 
 
@@ -105,8 +105,8 @@ def test_one_cool_message_after_a_pleased_one_is_no_drop() -> None:
 
 def test_what_is_cool_only_beside_the_words_before_it_is_no_drop() -> None:
     tones = [_heard("m1", index=52), _heard("m2", index=28)]
-    assert _at(episodes.find(tones, [62] * 9, _quote, lambda _: 40)) == ["m2"]
-    assert episodes.find(tones, [62] * 9, _quote, lambda _: 51) == []
+    assert _at(episodes.find(tones, [66] * 9, _quote, lambda _: 40)) == ["m2"]
+    assert episodes.find(tones, [66] * 9, _quote, lambda _: 51) == []
 
 
 @pytest.mark.parametrize(
