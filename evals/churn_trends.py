@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from analyzer.churn.trends import BEFORE, WEEK, is_rising, is_spiking, monday, weekly
+from analyzer.churn.trends import BEFORE, SHOWN, WEEK, is_climbing, is_rising, is_spiking, monday, weekly
 
 MEANS = (1, 2, 3, 5, 8, 12, 20, 30)
 FACTORS = (1.5, 2.0, 3.0)
@@ -46,6 +46,7 @@ def simulate(runs: int = RUNS) -> list[dict[str, Any]]:
             "spiking": share(is_spiking, still, runs),
             "rising": share(is_rising, still, runs),
             "either": share(lambda counts: is_spiking(counts) or is_rising(counts), still, runs),
+            "climbing": share(is_climbing, [float(mean)] * SHOWN, runs),
             "half_again": share(by_half, still, runs),
         }
         for factor in FACTORS:
@@ -54,6 +55,8 @@ def simulate(runs: int = RUNS) -> list[dict[str, Any]]:
             climb = [float(mean), *(mean * factor ** (step / 3) for step in range(4))]
             row[f"spike_x{factor:g}"] = share(is_spiking, jump, runs)
             row[f"climb_x{factor:g}"] = share(is_rising, climb, runs)
+            slow = [mean * (1 + (factor - 1) * step / (SHOWN - 1)) for step in range(SHOWN)]
+            row[f"slow_x{factor:g}"] = share(is_climbing, slow, runs)
         rows.append({key: round(value, 4) for key, value in row.items()})
     return rows
 

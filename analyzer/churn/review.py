@@ -132,7 +132,8 @@ def review_of(
 
 def _urgency(issue: ChurnIssue) -> int:
     """What moves comes before what is large, and was large last week too."""
-    return 0 if IssueSignal.SPIKING in issue.signals else 1 if IssueSignal.RISING in issue.signals else 2
+    order = (IssueSignal.SPIKING, IssueSignal.RISING, IssueSignal.CLIMBING)
+    return next((place for place, signal in enumerate(order) if signal in issue.signals), len(order))
 
 
 def _parts(cancellations: Sequence[Loss], now: WeekOfIssues, since: dt.date | None) -> tuple[ChurnIssue, ...]:
@@ -218,7 +219,7 @@ def agenda(review: Review) -> str:
     for number, entry in enumerate(review.entries, start=1):
         lines += _entry_lines(number, entry, review.taxonomy)
     if not review.entries:
-        lines += ["No reason is top, rising or spiking this week.", ""]
+        lines += ["No reason is top, rising, spiking or climbing this week.", ""]
     lines += _segments(review)
     lines += _early(review)
     return "\n".join(lines).rstrip("\n") + "\n"

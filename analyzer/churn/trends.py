@@ -23,6 +23,9 @@ SPIKE: Final = 2.0
 RISE: Final = 2.7
 """Rising: 2 * (sqrt(last 2 weeks) - sqrt(the 2 weeks before)) is above this. Two equal halves sway more than one week against
 four (by sqrt(2) against sqrt(1.25)), and with a bar of 2 every twelfth quiet week would rise."""
+CLIMB: Final = 1.8
+"""Climbing: the slope over the weeks of a chart, in standard deviations of what chance makes of it, is above this; without its highest
+week, so that one outage is no trend. Where nothing has changed it is in two weeks of a hundred."""
 LEAST: Final = 3
 """Cancellations in the week below which nothing spikes, and in the last two weeks below which nothing rises."""
 SMALL: Final = 10
@@ -45,6 +48,8 @@ class IssueSignal(StrEnum):
     TOP = "top"
     RISING = "rising"
     SPIKING = "spiking"
+    CLIMBING = "climbing"
+    """Slowly, over the weeks of a chart: too slowly for one week or two to stand out."""
 
 
 class Segment(NamedTuple):
@@ -101,6 +106,12 @@ class ChurnIssue(BaseModel):
             said.append(
                 f"rising: {self.recent} in the last 2 weeks after {self.earlier}, {self.rise:.1f} where chance rarely passes {RISE:g}"
             )
+        if IssueSignal.CLIMBING in self.signals:
+            half = SHOWN // 2
+            later, earlier = sum(self.counts[-half:]), sum(self.counts[-2 * half : -half])
+            said.append(
+                f"climbing: {later} in the last {half} weeks after {earlier}, {climb_score(self.counts):.1f} where chance rarely passes {CLIMB:g}"
+            )
         if IssueSignal.TOP in self.signals and self.segment is None:
             said.append(f"number {self.rank} by {'revenue' if any(self.revenue.values()) else 'count'}")
         if self.small:
@@ -150,6 +161,22 @@ def rise_score(weeks: Sequence[float]) -> float:
     """2 * (sqrt(later half) - sqrt(earlier half)) of an even number of weeks, oldest first."""
     half = len(weeks) // 2
     return 2 * (sqrt(sum(weeks[half:])) - sqrt(sum(weeks[:half])))
+
+
+def climb_score(weeks: Sequence[float]) -> float:
+    """The slope of `weeks`, oldest first, over what it would sway by if all were drawn with the same mean; the highest week counts as the rest do."""
+    highest = max(range(len(weeks)), key=lambda at: weeks[at])
+    rest = (sum(weeks) - weeks[highest]) / (len(weeks) - 1)
+    levelled = [*weeks[:highest], rest, *weeks[highest + 1 :]]
+    middle, mean = (len(levelled) - 1) / 2, sum(levelled) / len(levelled)
+    sway = sqrt(mean * sum((at - middle) ** 2 for at in range(len(levelled))))
+    return sum((at - middle) * count for at, count in enumerate(levelled)) / sway if sway else 0.0
+
+
+def is_climbing(counts: Sequence[int]) -> bool:
+    """Over the weeks of a chart; False with fewer of them, or with fewer than SMALL cancellations in them."""
+    shown = counts[-SHOWN:]
+    return len(shown) == SHOWN and sum(shown) >= SMALL and climb_score(shown) > CLIMB
 
 
 def is_spiking(counts: Sequence[int]) -> bool:
@@ -287,7 +314,12 @@ def _issue(category: str, rows: Sequence[Loss], start: dt.date, since: dt.date, 
     recent, earlier = sum(counts[-2:]), sum(counts[-BEFORE:-2])
     spiking, rising = is_spiking(counts), is_rising(counts)
     period = [c for c in rows if c.on >= start - (BEFORE - 1) * WEEK]
-    signals = [*([IssueSignal.RISING] if rising else []), *([IssueSignal.SPIKING] if spiking else [])]
+    climbing = is_climbing(counts)
+    signals = [
+        signal
+        for signal, holds in ((IssueSignal.RISING, rising), (IssueSignal.SPIKING, spiking), (IssueSignal.CLIMBING, climbing))
+        if holds
+    ]
     return ChurnIssue(
         key=key_of(category, scope),
         category=category,

@@ -13,13 +13,13 @@ from analyzer.churn.concentration import Concentration
 from analyzer.churn.decisions import DECIDED, STANDING, Action, Decision, Outcome, Standing, holding
 from analyzer.churn.review import Entry, agenda, amounts_of, days_of, minutes
 from analyzer.churn.spreadsheet import csv_of
-from analyzer.churn.trends import EARLY, LEAST, RISE, SEGMENTS, SHOWN, SMALL, SPIKE, WEEK, IssueSignal, monday, segment_of
+from analyzer.churn.trends import CLIMB, EARLY, LEAST, RISE, SEGMENTS, SHOWN, SMALL, SPIKE, WEEK, IssueSignal, monday, segment_of
 from analyzer.desk import deciding
 from analyzer.desk.callers import ALLOWED, Act
 from analyzer.desk.classifying import week_before
 from analyzer.desk.deciding import Choice, Weekly
 from analyzer.desk.desk import Desk
-from analyzer.domain.churn import LONG_TENURE, TENURES, Category, Destination, LossRow
+from analyzer.domain.churn import LONG_TENURE, TENURES, Category, Destination, LossRow, same_words
 from analyzer.domain.due import short_date
 from analyzer.errors import BadRequest, Conflict, NotFound
 from analyzer.handoff import wording
@@ -37,7 +37,12 @@ CHOICES = 20
 TENURE_NAMES = (*(name for _, name in TENURES), LONG_TENURE)
 WEEKS = 26
 TONE = {Standing.OPEN: "warn", Standing.REOPENED: "bad", Standing.RESOLVED: "good"}
-SIGNAL = {IssueSignal.TOP: ("Top", "plain"), IssueSignal.RISING: ("Rising", "warn"), IssueSignal.SPIKING: ("Spiking", "bad")}
+SIGNAL = {
+    IssueSignal.TOP: ("Top", "plain"),
+    IssueSignal.RISING: ("Rising", "warn"),
+    IssueSignal.SPIKING: ("Spiking", "bad"),
+    IssueSignal.CLIMBING: ("Climbing", "warn"),
+}
 OUTCOME = {Outcome.BETTER: "good", Outcome.WORSE: "bad", Outcome.NO_CHANGE: "warn", Outcome.TOO_EARLY: "plain"}
 DONE = {action: words.capitalize() for action, words in DECIDED.items()}
 UNDECIDED = (Standing.REOPENED, Standing.OPEN)
@@ -179,6 +184,7 @@ def _page(
         "min_until": review.week + 2 * WEEK,
         "spike": f"{SPIKE:g}",
         "rise": f"{RISE:g}",
+        "climb": f"{CLIMB:g}",
         "least": LEAST,
         "small": SMALL,
     }
@@ -217,12 +223,17 @@ def _said(entry: Entry, rows: Sequence[LossRow]) -> tuple[Told, ...]:
     told = [Told(theme.label, theme.size, theme.new, theme.ids[0]) for theme in entry.themes[:SAID]]
     several = {one for theme in entry.themes for one in theme.ids}
     alone = {row.quote: row.id for row in reversed(rows) if row.id not in several}
-    told += [Told(quote, 1, False, alone[quote]) for quote in entry.quotes if quote in alone]
+    known = [same_words(one.words) for one in told]
+    told += [
+        Told(quote, 1, False, alone[quote])
+        for quote in entry.quotes
+        if quote in alone and not any(words in same_words(quote) for words in known)
+    ]
     return tuple(told[:SAID])
 
 
 def _moves(entry: Entry) -> bool:
-    return entry.standing is Standing.REOPENED or bool({IssueSignal.RISING, IssueSignal.SPIKING} & set(entry.issue.signals))
+    return entry.standing is Standing.REOPENED or bool(set(entry.issue.signals) - {IssueSignal.TOP})
 
 
 def _is_told(entry: Entry) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from analyzer.churn.trends import IssueSignal, is_rising, is_spiking, issues_of, period_of, segment_issues
+from analyzer.churn.trends import IssueSignal, is_climbing, is_rising, is_spiking, issues_of, period_of, segment_issues
 from evals.churn_trends import simulate
 from tests.unit.cancellations import WEEK, by_week, lost
 
@@ -179,3 +179,24 @@ def test_false_alarms_stay_rare_and_true_rises_are_seen() -> None:
             assert row["rising"] <= 0.045, row
         if row["mean"] >= 12:
             assert row["spike_x2"] > 0.7, row
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([0, 1, 0, 1, 1, 2, 1, 2, 2, 3, 2, 3, 4], True),  # too slowly for any week to stand out
+        ([2, 1, 3, 2, 2, 1, 3, 2, 2, 3, 1, 2, 2], False),
+        ([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 14, 1, 1], False),  # one outage is no trend
+        ([4, 3, 3, 2, 3, 2, 2, 1, 2, 1, 1, 0, 1], False),
+        ([1, 2, 3, 4, 5, 6], False),  # too little is known
+        ([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2], False),  # too few
+    ],
+)
+def test_what_grows_slowly_over_the_chart_is_climbing(counts: list[int], expected: bool) -> None:
+    assert is_climbing(counts) is expected
+
+
+def test_a_slow_climb_is_shown_with_its_numbers() -> None:
+    (issue,) = issues_of(by_week([1, 1, 0, 1, 0, 2, 1, 2, 2, 3, 2, 3, 4]), WEEK).issues
+    assert IssueSignal.CLIMBING in issue.signals
+    assert "climbing: 16 in the last 6 weeks after 5" in issue.why
