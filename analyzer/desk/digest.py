@@ -16,6 +16,8 @@ from analyzer.store.database import Database, Transaction
 WEEK: Final = dt.timedelta(days=7)
 DUE: Final = dt.time(6)
 """On Monday, UTC."""
+KEPT: Final = 9
+"""Weeks back to which earlier digests are shown."""
 MOST: Final = 15
 """Accounts that are named; of the others there is a number."""
 
@@ -49,7 +51,6 @@ class Digest(NamedTuple):
 
 def digest(transaction: Transaction, sight: Sight, at: dt.datetime) -> Digest:
     """The week up to `at`."""
-    year, number, _ = at.isocalendar()
     done = flags.tally(transaction, sight, at - WEEK)
     waiting = flags.waiting_by_account(transaction, sight)
     cooler = {watch.account_id for watch in messages.watches(transaction, sight, list(waiting)) if watch.state is DriftState.ALERT}
@@ -57,7 +58,7 @@ def digest(transaction: Transaction, sight: Sight, at: dt.datetime) -> Digest:
     worst = {key: kind for key, kind in flags.worst_by_account(transaction, sight).items() if key in waiting}
     older = flags.count(transaction, sight, flags.Wanted(flags.View.OLD))
     lines = tuple(_line(key, waiting[key], kind, key in cooler) for key, kind in list(worst.items())[:MOST])
-    return Digest(f"{year}-W{number:02}", done["raised"], done["resolved"], done["dismissed"], lines, max(0, len(worst) - MOST), older)
+    return Digest(_week(at), done["raised"], done["resolved"], done["dismissed"], lines, max(0, len(worst) - MOST), older)
 
 
 def _line(account_id: str, counts: Mapping[Severity, int], worst: Kind, cooler: bool) -> Line:
@@ -118,17 +119,27 @@ def announce(database: Database, at: dt.datetime) -> int:
         return 0
     with database.reading() as transaction:
         people = accounts.csms(transaction)
-        year, number, _ = at.isocalendar()
-        known = notices.announced(transaction, [_once(f"{year}-W{number:02}", person) for person in people])
+        known = notices.announced(transaction, [_once(_week(at), person) for person in people])
     new = 0
     for person in people:
-        if _once(f"{year}-W{number:02}", person) in known:
+        if _once(_week(at), person) in known:
             continue
         with database.writing() as transaction:
             made = digest(transaction, Sight(csm=person), at)
             told = notices.announce(transaction, Event.FLAG_DIGEST, subject_of(made, person), _once(made.week, person))
             new += told is not None
     return new
+
+
+def told(transaction: Transaction, person: str, at: dt.datetime) -> list[tuple[dt.date, Mapping[str, Any]]]:
+    """The digests that were announced for a CSM in the last weeks up to `at`: the day and what stood in it, the newest first."""
+    found = notices.subjects(transaction, [_once(_week(at - n * WEEK), person) for n in range(KEPT)])
+    return sorted(((day.date(), subject) for day, subject in found.values()), key=lambda one: one[0], reverse=True)
+
+
+def _week(at: dt.datetime) -> str:
+    year, number, _ = at.isocalendar()
+    return f"{year}-W{number:02}"
 
 
 def _once(week: str, person: str) -> str:

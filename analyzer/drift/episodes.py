@@ -97,7 +97,7 @@ def _worse(message: Heard, quote: Quoting) -> Signal:
         type=SignalType.TONE_WORSE,
         at_message=message.id,
         severity=Severity.ALERT,
-        why=f"{who} writes in anger, after a drop that was seen before: index {message.reading.index:.0f} of 100.",
+        why=f"{who} writes in anger, after a drop that was seen before: {message.reading.index:.0f} of 100, where 50 is businesslike.",
         next_step="Call today, listen first, and bring somebody who can decide.",
         evidence=quote(message),
     )
@@ -126,10 +126,13 @@ def _flag(message: Heard, before: Heard | None, quote: Quoting, alone: Alone | N
     who = message.turn.speaker or "The customer"
     angry = _tone(message, alone) == ANGER
     if angry:
-        why = f"{who} writes in anger or gives up: index {message.reading.index:.0f} of 100."
+        why = f"{who} writes in anger or gives up: {message.reading.index:.0f} of 100, where 50 is businesslike."
     else:
         last = before.reading.index if before else NEUTRAL
-        why = f"{who} sounds clearly cooler than in the sales phase, in the second message running: index {message.reading.index:.0f} after {last:.0f}."
+        why = (
+            f"{who} sounds clearly cooler than in the sales phase, in two messages running: "
+            f"{last:.0f} and {message.reading.index:.0f} of 100, where 50 is businesslike."
+        )
     severity = Severity.ALERT if angry or (before is not None and _tone(before, alone) <= -1) else Severity.WATCH
     step = (
         "Call today, listen first, and bring somebody who can decide."

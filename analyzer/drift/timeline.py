@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
+from analyzer.domain.due import short_date
 from analyzer.domain.sentiment import DriftFlag, DriftReport, Point, Severity, Signal
 from analyzer.drift.heard import clock
 from analyzer.drift.wording import KINDS
@@ -187,7 +188,7 @@ def _days(points: Sequence[Point], places: Sequence[float]) -> Iterator[str]:
     if len(dated) > 1:
         ends.append((*dated[-1], "end"))
     for at, x, anchor in ends:
-        yield f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="{anchor}" fill="#555">{at:%Y-%m-%d}</text>'
+        yield f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="{anchor}" fill="#555">{short_date(at)}</text>'
 
 
 def _legend(people: Sequence[str]) -> Iterator[str]:

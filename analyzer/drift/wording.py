@@ -1,5 +1,6 @@
 """A drift report in words, for terminals and plain text."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from analyzer.domain.sentiment import DriftFlag, DriftReport, DriftState, FlagType, Point, Signal, SignalType, Window
@@ -72,6 +73,20 @@ def flag_lines(flag: DriftFlag | Signal) -> Iterator[str]:
         who = f"{evidence.speaker}, " if evidence.speaker else ""
         yield f"“{evidence.quote}” ({who}{evidence.place or evidence.document})"
     yield f"Next: {flag.next_step}"
+
+
+def ago(at: dt.datetime, now: dt.datetime) -> str:
+    """How long `at` is past: "10 days ago", "6 weeks ago"."""
+    days = (now.date() - at.date()).days
+    if days < 2:
+        return "yesterday" if days == 1 else "today"
+    return f"{days} days ago" if days < 14 else f"{days // 7} weeks ago"
+
+
+def percent(value: float) -> str:
+    """A percentage in whole numbers; with a decimal where it would look like one of the bars and is not."""
+    near = any(round(value) == round(preset.watch_percent) != value for preset in PRESETS.values())
+    return f"{value:.1f} %" if near else f"{value:.0f} %"
 
 
 def bar(point: Point) -> str:

@@ -167,6 +167,18 @@ def deals_of(transaction: Transaction, account_id: str, sight: Sight = EVERYTHIN
     return tuple(Deal.model_validate(row) for row in rows)
 
 
+def worths(transaction: Transaction, sight: Sight, account_ids: Sequence[str] | None = None) -> Mapping[str, Mapping[str, float]]:
+    """What the deals of each account within `sight` are worth, by currency ("" where nobody said one)."""
+    table = schema.deals
+    query = select(table.c.account_id, table.c.currency, func.sum(table.c.value)).where(sight.of_deals(), table.c.value.is_not(None))
+    if account_ids is not None:
+        query = query.where(table.c.account_id.in_(account_ids))
+    found: dict[str, dict[str, float]] = {}
+    for account_id, currency, value in transaction.execute(query.group_by(table.c.account_id, table.c.currency)):
+        found.setdefault(account_id, {})[currency or ""] = float(value)
+    return found
+
+
 def listed_deals(
     transaction: Transaction, sight: Sight, limit: int, cursor: str | None, account_id: str | None = None, rep: str | None = None,
     words: str | None = None,

@@ -287,6 +287,12 @@ def worst_by_account(transaction: Transaction, sight: Sight) -> Mapping[str, Kin
     return worst
 
 
+def waiting_of(transaction: Transaction, sight: Sight, kind: Kind) -> frozenset[str]:
+    """The accounts in which a flag of that kind waits."""
+    query = _asked(select(schema.flags.c.account_id), sight, Wanted()).where(schema.flags.c.kind == kind.value)
+    return frozenset(transaction.execute(query).scalars())
+
+
 def waiting_by_account(transaction: Transaction, sight: Sight) -> Mapping[str, Mapping[Severity, int]]:
     """How many flags of each severity wait, by account."""
     table = schema.flags

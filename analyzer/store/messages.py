@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from analyzer.domain.sentiment import DriftReport, DriftState
+from analyzer.domain.sentiment import DriftReport, DriftState, Rhythm
 from analyzer.store import schema
 from analyzer.store.accounts import EVERYTHING, Sight
 from analyzer.store.database import Transaction, now
@@ -43,7 +43,7 @@ class StoredMessage(Record):
 
 
 class Watch(Record):
-    """How a deal stood when it was read last; `last_at` is when its last message was sent."""
+    """How a deal stood when it was read last; `last_at` is when its last message was sent, `rhythm` when the customer was heard."""
 
     deal_id: str
     account_id: str
@@ -53,6 +53,8 @@ class Watch(Record):
     drop_percent: float | None = None
     messages: int
     last_at: dt.datetime | None = None
+    preset: str | None = None
+    rhythm: Rhythm | None = None
 
 
 class Fall(Record):
@@ -222,8 +224,8 @@ def watch(transaction: Transaction, deal_id: str) -> tuple[Watch, DriftReport] |
 def watches(transaction: Transaction, sight: Sight, account_ids: Collection[str] | None = None) -> tuple[Watch, ...]:
     """How the deals within `sight` stand, without the reports themselves."""
     table = schema.watches
-    columns = [table.c[name] for name in Watch.model_fields]
-    query = select(*columns).where(sight.of_deal_column(table.c.deal_id))
+    kept = [table.c.content[name].label(name) for name in ("preset", "rhythm")]
+    query = select(*(table.c[name] for name in Watch.model_fields if name in table.c), *kept).where(sight.of_deal_column(table.c.deal_id))
     if account_ids is not None:
         query = query.where(table.c.account_id.in_(list(account_ids)))
     return tuple(Watch.model_validate(row) for row in transaction.execute(query.order_by(table.c.deal_id)))

@@ -82,6 +82,13 @@ def announced(transaction: Transaction, keys: Iterable[str]) -> frozenset[str]:
     return frozenset(transaction.execute(select(schema.notices.c.once).where(schema.notices.c.once.in_(list(keys)))).scalars())
 
 
+def subjects(transaction: Transaction, keys: Iterable[str]) -> Mapping[str, tuple[dt.datetime, Mapping[str, Any]]]:
+    """When these were announced, by `once`, and with which subject."""
+    table = schema.notices
+    rows = transaction.execute(select(table.c.once, table.c.at, table.c.subject).where(table.c.once.in_(list(keys))))
+    return {row.once: (row.at, row.subject) for row in rows}
+
+
 def ping(transaction: Transaction, subscription_id: str, person: str) -> str:
     """A test notice to one subscription, whatever it wants to hear of; the delivery's id."""
     row = {"id": new_id("note"), "event": Event.PING.value, "subject": {"asked_by": _short(person)}, "at": now()}

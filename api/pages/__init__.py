@@ -19,6 +19,8 @@ from api.pages import (
     rendering,
     searching,
     signing,
+    standings,
+    weeks,
 )
 
 
@@ -33,6 +35,8 @@ def install(app: FastAPI) -> None:
         finishing,
         asking,
         flags,
+        weeks,
+        standings,
         accounts,
         presets,
         churn,

@@ -1,7 +1,5 @@
-"""All accounts with how they stand, and one of them: the timeline, the people, the flags, the messages."""
+"""One account: the timeline, the people, the flags, the messages."""
 
-import datetime as dt
-from collections.abc import Mapping
 from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
@@ -11,17 +9,18 @@ from markupsafe import Markup
 from analyzer.desk import feeding, parties, sentiment, watching
 from analyzer.desk.callers import ALLOWED, Act, Caller
 from analyzer.desk.desk import Desk
-from analyzer.domain.flag import FRESH, Kind
+from analyzer.domain.flag import FRESH
 from analyzer.domain.sentiment import DriftReport, DriftState, PersonTone, Point, Severity
-from analyzer.drift import scoring
+from analyzer.drift import scoring, silence
 from analyzer.drift.timeline import Milestone, svg, table
-from analyzer.drift.wording import BESIDE, KINDS, STATES, bars, by_chance
+from analyzer.drift.wording import BESIDE, STATES, ago, bars, by_chance
 from analyzer.errors import BadRequest, NotFound, TooLarge
+from analyzer.handoff.wording import counted
 from analyzer.intake import archives
-from analyzer.store import accounts, departures, flags, handoffs, jobs, messages
+from analyzer.store import departures, flags, handoffs, jobs, messages
 from analyzer.store.database import now
-from analyzer.store.messages import StoredMessage, Watch
-from analyzer.store.records import Account, Deal, Job, JobState
+from analyzer.store.messages import StoredMessage
+from analyzer.store.records import Deal, Job, JobState
 from api.deps import ID, AccountId, DeskDep, ThingId
 from api.pages import rendering
 from api.pages.flags import NEIGHBOURS, Card, cards, choices, message_page
@@ -31,7 +30,6 @@ routes = APIRouter(include_in_schema=False)
 _pages = APIRouter(prefix="/desk/accounts", route_class=Signed, include_in_schema=False)
 _uploads = APIRouter(prefix="/desk/accounts", route_class=Upload, include_in_schema=False)
 
-MOST_ACCOUNTS: Final = 1_000
 MOST_CARDS: Final = 20
 """Flags that are shown with all they have; the inbox has the others."""
 WHOLE: Final = 3
@@ -44,31 +42,11 @@ TONES: Final = {
     DriftState.OK: ("As in the sales phase", "good"),
     DriftState.NOT_ENOUGH: ("Not enough messages", "plain"),
 }
-_CALM: Final = ("No general drop", "plain")
+CALM: Final = ("No general drop", "plain")
 """What is said of an account that sounds as in the sales phase where an alert waits: green would speak against it."""
-_RANK: Final = {
-    TONES[DriftState.ALERT]: 0, TONES[DriftState.WATCH]: 1, TONES[DriftState.OK]: 2, _CALM: 2, TONES[DriftState.NOT_ENOUGH]: 3,
-}  # fmt: skip
 _WORDS_OF_INDEX: Final = ((12.5, "angry", "bad"), (37.5, "annoyed", "warn"), (62.5, "businesslike", "plain"), (87.5, "pleased", "good"))
 """Up to which index a tone goes, its name, and its colour."""
 DealChoice = Annotated[str | None, Query(max_length=64, pattern=ID)]
-
-
-class Row(NamedTuple):
-    """An account in the list: how many flags wait, how it sounds, when it was last heard."""
-
-    account: Account
-    alerts: int
-    watches: int
-    good: int
-    tone: tuple[str, str]
-    drop: str
-    last: dt.datetime | None
-    messages: int
-    leaves: dt.date | None
-    """The day on which it left or is to leave."""
-    worst: str
-    """What the worst flag that waits is about, "" where none does."""
 
 
 class Heard(NamedTuple):
@@ -79,57 +57,9 @@ class Heard(NamedTuple):
     tone: tuple[str, str] | None
 
 
-@_pages.get("")
-def read_accounts(request: Request, desk: DeskDep, caller: Visitor, name: Annotated[str, Query(max_length=100)] = "") -> HTMLResponse:
-    """The visitor's accounts, those that need somebody first."""
-    with desk.database.reading() as transaction:
-        found: list[Account] = []
-        cursor = None
-        while len(found) < MOST_ACCOUNTS:
-            page = accounts.listed(transaction, caller.sight, 200, cursor, name.strip() or None)
-            found += page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                break
-        waiting = flags.waiting_by_account(transaction, caller.sight)
-        worst = flags.worst_by_account(transaction, caller.sight)
-        leaving = departures.days(transaction, [account.id for account in found])
-        seen: dict[str, Watch] = {}
-        for watch in messages.watches(transaction, caller.sight):
-            known = seen.get(watch.account_id)
-            if known is None or _last(known) < _last(watch):
-                seen[watch.account_id] = watch
-    today, order = now().date(), {key: place for place, key in enumerate(worst)}
-    rows = [
-        _row(account, waiting.get(account.id, {}), worst.get(account.id), seen.get(account.id), leaving.get(account.id))
-        for account in found
-    ]
-    rows.sort(key=lambda row: (order.get(row.account.id, len(order)), row.leaves is not None and row.leaves <= today, *_worst(row)))
-    return rendering.page(request, "accounts.html", part=False, rows=rows, name=name, more=cursor is not None, today=today)
-
-
-def _last(watch: Watch) -> dt.datetime:
-    return watch.last_at or dt.datetime.min.replace(tzinfo=dt.UTC)
-
-
-def _tone(state: DriftState, alerts: int) -> tuple[str, str]:
-    return _CALM if state is DriftState.OK and alerts else TONES[state]
-
-
-def _worst(row: Row) -> tuple[int, str]:
-    return _RANK.get(row.tone, len(_RANK)), row.account.name.casefold()
-
-
-def _row(account: Account, counts: Mapping[Severity, int], worst: Kind | None, watch: Watch | None, leaves: dt.date | None) -> Row:
-    drop = ""
-    if watch and watch.drop_percent is not None:
-        drop = f"{abs(watch.drop_percent):.0f} % {'below' if watch.drop_percent > 0 else 'above'}"
-    alerts = counts.get(Severity.ALERT, 0)
-    return Row(
-        account, alerts, counts.get(Severity.WATCH, 0), counts.get(Severity.GOOD, 0),
-        _tone(watch.state, alerts) if watch else ("No messages yet", "plain"), drop,
-        watch.last_at if watch else None, watch.messages if watch else 0, leaves, KINDS[worst.value] if worst else "",
-    )  # fmt: skip
+def tone_of(state: DriftState, alerts: int) -> tuple[str, str]:
+    """What an account sounds like in words, and their colour."""
+    return CALM if state is DriftState.OK and alerts else TONES[state]
 
 
 @_pages.get("/{account_id}")
@@ -168,8 +98,8 @@ def _account_page(
         request, "account.html", 400 if notice else 200, part=False, notice=notice, stands=stands, account=stands.account, deal=deal, leaves=leaves,
         today=now().date(), report=report, handoff=handoff, job=job if job and not job.state.final else None,
         failed=job.error if job and job.state is JobState.FAILED else None,
-        taken=taken, tone=_tone(report.state, sum(card.flag.severity is Severity.ALERT for card in waiting)) if report else None,
-        elsewhere=_elsewhere(report), said=_said(report), bar=_bar(report) if report else "", too_few=_too_few(report),
+        taken=taken, tone=tone_of(report.state, sum(card.flag.severity is Severity.ALERT for card in waiting)) if report else None,
+        elsewhere=_elsewhere(report), said=_said(report), heard=_last_heard(report), bar=_bar(report) if report else "", too_few=_too_few(report),
         chart=_chart(report, deal), rows=table(report) if report else (), people=_people(report), open_cards=waiting,
         whole=WHOLE if len(waiting) > WHOLE + 1 else len(waiting), other_cards=others, others=more,
         last=[_heard(one, points.get(one.key)) for one in last],
@@ -247,6 +177,17 @@ def _said(report: DriftReport | None) -> tuple[str, ...]:
     if report.flags and report.state is DriftState.OK:
         said.append(BESIDE)
     return tuple(said)
+
+
+def _last_heard(report: DriftReport | None) -> str:
+    """When the customer was heard last, and how often before."""
+    known = report.rhythm if report else None
+    if known is None:
+        return ""
+    told = f"Last heard {rendering.day(known.last_at)}, {ago(known.last_at, now())}"
+    if known.usual is not None and known.longest is not None:
+        return f"{told}; before, {silence.often(known.usual)}, and never longer than {counted(max(1, round(known.longest)), 'day')} without a word."
+    return f"{told}. Heard on {counted(known.days, 'day')}, which is too few to say how often they write."
 
 
 def _bar(report: DriftReport) -> str:

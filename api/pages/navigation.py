@@ -32,8 +32,10 @@ _ALL: Final = frozenset(KeyRole)
 SLOTS: Final[tuple[Slot, ...]] = (
     Slot("Deals", "/desk", _ALL),
     Slot("Flags", "/desk/flags", _ALL),
+    Slot("Digest", "/desk/digest", _ALL),
     Slot("Accounts", "/desk/accounts", _ALL),
-    Slot("Churn review", "/desk/churn", frozenset({KeyRole.RETENTION, KeyRole.CSM, KeyRole.ADMIN})),
+    Slot("Churn review", "/desk/churn", frozenset({KeyRole.RETENTION, KeyRole.ADMIN})),
+    Slot("Lost", "/desk/churn", frozenset({KeyRole.CSM})),
     Slot("Search", "/desk/search", _ALL),
 )
 """In the order of the bar."""

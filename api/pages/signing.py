@@ -6,9 +6,12 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from analyzer.store import flags
+from analyzer.store.records import KeyRole
 from api.auth import service_of
+from api.deps import DeskDep
 from api.pages import rendering
-from api.pages.session import COOKIE, LASTS, LONGEST, Page, Signed, begin
+from api.pages.session import COOKIE, LASTS, LONGEST, Page, Signed, Visitor, begin
 from api.service import WRONG_KEYS_PER_MINUTE, Service
 
 routes = APIRouter(include_in_schema=False)
@@ -20,17 +23,21 @@ Next = Annotated[str, Query(max_length=LONGEST)]
 
 def _within(target: str) -> str:
     """`target` where it is a page of the desk: nobody is sent elsewhere by a link to the sign-in page."""
-    return target if target.startswith("/desk") and "//" not in target and "\\" not in target else "/desk"
+    return target if target.startswith("/desk") and "//" not in target and "\\" not in target else "/"
 
 
-@_pages.get("/")
-def start() -> Response:
-    """To the deals."""
-    return RedirectResponse("/desk", status_code=303)
+@_signed.get("/")
+def start(desk: DeskDep, caller: Visitor) -> Response:
+    """To where something waits for the visitor: a CSM's flags, the review of the week; else the deals."""
+    target = {KeyRole.RETENTION: "/desk/churn"}.get(caller.role, "/desk")
+    if caller.role is KeyRole.CSM:
+        with desk.database.reading() as transaction:
+            target = "/desk/flags" if flags.waiting_by_account(transaction, caller.sight) else "/desk"
+    return RedirectResponse(target, status_code=303)
 
 
 @_pages.get("/sign-in")
-def ask(request: Request, next: Next = "/desk") -> HTMLResponse:
+def ask(request: Request, next: Next = "/") -> HTMLResponse:
     """The page that asks for a key."""
     return rendering.page(request, "sign_in.html", target=_within(next), notice="")
 

@@ -23,7 +23,7 @@ from evals.drift.backtest import deals_of
 DAY: Final = dt.timedelta(days=1)
 
 
-class Watched(NamedTuple):
+class Course(NamedTuple):
     """One account: flagged silences that ended, days until one behind the last message is flagged, and days watched before it."""
 
     ended: int
@@ -32,13 +32,13 @@ class Watched(NamedTuple):
     has_rhythm: bool
 
 
-def watched(account: Account, beyond: int) -> Watched:
+def watched(account: Account, beyond: int) -> Course:
     """Looks each evening; None for `after` where `beyond` days are too few, or there is no rhythm."""
     heard = [Heard(letter, SentimentReading(id=letter.id, index=50, confidence=0)) for letter in account.feed.letters]
     calendar = calendar_of(country_of(account.deal, account.conversations))
     theirs = [one.turn.at for one in heard if one.of_customer and one.turn.at]
     if not theirs:
-        return Watched(0, None, 0, False)
+        return Course(0, None, 0, False)
     ended, after, flagged = 0, None, ""
     days = (theirs[-1] - theirs[0]).days
     for number in range(days + beyond + 1):
@@ -52,7 +52,7 @@ def watched(account: Account, beyond: int) -> Watched:
             elif after is None:
                 after = (at - theirs[-1]).days
     rhythm = silence.rhythm(account, heard, theirs[-1])
-    return Watched(ended, after, days, rhythm is not None and rhythm.usual is not None)
+    return Course(ended, after, days, rhythm is not None and rhythm.usual is not None)
 
 
 def main() -> None:

@@ -231,7 +231,14 @@ def test_hostile_messages_do_nothing_and_no_page_grows_wider_than_the_screen(win
         (flag,) = flags.sync(transaction, "acme", "acme-1", [found]).raised
     page = window.page
     window.sign_in(house.keys["csm"], "/desk/flags")
-    pages = ("/desk/flags", "/desk/accounts", "/desk/accounts/acme", f"/desk/flags/{flag.id}", f"/desk/flags/{flag.id}/words/0")
+    pages = (
+        "/desk/flags",
+        "/desk/digest",
+        "/desk/accounts",
+        "/desk/accounts/acme",
+        f"/desk/flags/{flag.id}",
+        f"/desk/flags/{flag.id}/words/0",
+    )
     for width in (1280, 640, 390):
         page.set_viewport_size({"width": width, "height": 900})
         for path in pages:

@@ -19,6 +19,14 @@
       place.removeAttribute("aria-busy");
     }
   }, true);
+  // "Something else" alone tells nobody anything: the note is asked for where it is, and not after sending.
+  document.addEventListener("change", (event) => {
+    const note = event.target.matches("article.flag select") && event.target.form?.elements.note;
+    if (!note) return;
+    note.required = event.target.value === "other";
+    const hint = note.closest("label").querySelector("[data-optional]");
+    if (hint) hint.textContent = note.required ? "(say what it is)" : "(optional)";
+  });
   // What was done replaces the card and the focus with it: it goes on to the next flag that waits, or stays where a flag was put back.
   let acted = null;
   document.addEventListener("submit", (event) => { acted = event.target.closest("article.flag")?.id; }, true);
