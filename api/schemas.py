@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from analyzer.desk.searching import Hit
 from analyzer.domain.flag import Dismissal, Outcome
@@ -22,6 +22,16 @@ Person = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 Domain = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[A-Za-z0-9.-]{1,253}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Value = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+
+
+def _within_reach(moment: dt.datetime) -> dt.datetime:
+    """Days can be counted from it, and it is a moment in every time zone."""
+    if not 1970 <= moment.year <= 2200:
+        raise ValueError("a moment between 1970 and 2200")
+    return moment
+
+
+Moment = Annotated[dt.datetime, AfterValidator(_within_reach)]
 
 
 class Taken(BaseModel):
@@ -105,7 +115,7 @@ class WonDeal(Taken):
     currency: Currency | None = None
     signed_on: dt.date | None = None
     kickoff_on: dt.date | None = None
-    closed_at: Annotated[dt.datetime | None, Field(description="With its zone; without it, now.")] = None
+    closed_at: Annotated[Moment | None, Field(description="With its zone; without it, now.")] = None
 
 
 class ClosedWon(Taken):
@@ -392,7 +402,7 @@ class NewKey(Taken):
     person: Person
     label: Annotated[str, StringConstraints(max_length=200)] = ""
     rate_per_minute: int | None = Field(None, ge=1, le=1_000_000)
-    expires_at: dt.datetime | None = None
+    expires_at: Moment | None = None
 
 
 class MadeKey(BaseModel):

@@ -13,6 +13,7 @@ from analyzer.domain.account import DocumentType, Phase
 from analyzer.domain.conversation import Conversation
 from analyzer.errors import AnalyzerError, BadRequest, NotFound, TooLarge, UnreadableInput
 from analyzer.intake.archives import File, files_in
+from analyzer.intake.mail_dates import sane
 from analyzer.intake.reader import read_bytes
 from analyzer.store import accounts, conversations, handoffs
 from analyzer.store.database import Transaction, new_id, now
@@ -86,8 +87,11 @@ def date(desk: Desk, caller: Caller, deal_id: str, conversation_id: str, day: dt
 
     Raises:
         NotAllowed, NotFound: not this caller, or no such conversation in this deal.
+        BadRequest: a day on which nobody can have talked.
     """
     caller.refuse_unless(Act.UPLOAD)
+    if not sane(day):
+        raise BadRequest("Write the day of the document as 2026-01-31.")
     with desk.database.writing() as transaction:
         deal = accounts.find_deal(transaction, deal_id, caller.sight)
         found = conversations.find(transaction, conversation_id, caller.sight)

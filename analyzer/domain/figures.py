@@ -365,7 +365,7 @@ def _date(year: int | None, month: int | None, day: int | None, near: dt.date | 
         assert near is not None
         date = dt.date(near.year, month, day)
         return date if date >= near - dt.timedelta(days=60) else dt.date(near.year + 1, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

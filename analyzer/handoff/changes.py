@@ -99,6 +99,8 @@ def _replaces(
         return False
     if one.evidence[0].document == other.evidence[0].document and one.evidence[0].turn == other.evidence[0].turn:
         return False
+    if merging.of_other_things(later, earlier):
+        return False
     if merging.sharpens(later, earlier):
         return _goes_live(later, earlier) or merging.likeness(later.meaning, earlier.meaning, weights) >= SAME_SUBJECT
     if one.statement.kind is not other.statement.kind or one.statement.kind is PromiseKind.FOLLOW_UP:

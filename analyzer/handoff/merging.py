@@ -11,7 +11,7 @@ from analyzer.domain.statement import Goal, How, Promise, PromiseKind, Statement
 from analyzer.domain.values import ValueKind, find_values
 from analyzer.embedding import Embedder
 from analyzer.engines.local.quantities import agree, quantities, same
-from analyzer.handoff import edition, hours, meaning, measure, stance, topic
+from analyzer.handoff import edition, frame, hours, meaning, measure, stance, topic
 from analyzer.handoff.meaning import Meaning
 from analyzer.handoff.topic import LONGEST
 
@@ -257,7 +257,16 @@ def _bond_to_group(
         return -CERTAIN
     if found < CERTAIN and any(contradict(one.meaning, other.meaning, conversations) for other in group):
         return -CERTAIN
+    if found < CERTAIN and any(of_other_things(one, other) for other in group):
+        return -CERTAIN
     return found
+
+
+def of_other_things(one: Said[S], other: Said[S]) -> bool:
+    """Do two promises say the same of two things ("the SAP connector is included", "the Salesforce connector is included")?"""
+    if not (isinstance(one.finding.statement, Promise) and isinstance(other.finding.statement, Promise)):
+        return False
+    return frame.of_other_things(one.finding.evidence[0].quote, other.finding.evidence[0].quote)
 
 
 def _less_on_paper(one: Said[S], other: Said[S], conversations: Mapping[str, Conversation]) -> bool:

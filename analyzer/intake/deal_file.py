@@ -8,6 +8,7 @@ from typing import Any
 
 from analyzer.domain.account import Deal, DocumentEntry, DocumentType, Party, Phase
 from analyzer.errors import UnreadableInput
+from analyzer.intake.mail_dates import sane
 
 NAME = "deal.json"
 SYNONYMS = {
@@ -98,9 +99,11 @@ def _date(stated: Any, index: int) -> dt.date | None:
     if not stated:
         return None
     try:
-        return dt.date.fromisoformat(str(stated)[:10])
+        day = dt.date.fromisoformat(str(stated)[:10])
     except ValueError as error:
         raise UnreadableInput(f"{NAME}: the date of document {index + 1} must be written as 2025-01-31.") from error
+    # Exports write 0001-01-01 and 9999-12-31 where nobody knows.
+    return day if sane(day) else None
 
 
 def _sold(entries: list[DocumentEntry]) -> list[DocumentEntry]:

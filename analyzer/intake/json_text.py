@@ -12,6 +12,7 @@ from analyzer.errors import UnreadableInput
 from analyzer.intake.captions import seconds
 from analyzer.intake.decoding import clean
 from analyzer.intake.labels import MARKS
+from analyzer.intake.mail_dates import sane
 from analyzer.intake.transcripts import Utterance, Wording
 
 Json = Mapping[str, Any]
@@ -123,17 +124,18 @@ def number(value: object) -> float | None:
 
 
 def instant(value: object) -> dt.datetime | None:
-    """ISO text, or seconds or milliseconds since 1970, as an aware datetime."""
+    """ISO text, or seconds or milliseconds since 1970, as an aware datetime; None for a year in which nobody was recorded."""
     found = number(value)
+    stated = None
     try:
         if found is not None and found > 3e8:
-            return dt.datetime.fromtimestamp(found / 1000 if found > 3e10 else found, dt.UTC)
-        if isinstance(value, str) and len(value) >= 10:
+            stated = dt.datetime.fromtimestamp(found / 1000 if found > 3e10 else found, dt.UTC)
+        elif isinstance(value, str) and len(value) >= 10:
             stated = dt.datetime.fromisoformat(value.strip()[:40])
-            return stated if stated.tzinfo else stated.replace(tzinfo=dt.UTC)
+            stated = stated if stated.tzinfo else stated.replace(tzinfo=dt.UTC)
     except (ValueError, OverflowError, OSError):
-        pass
-    return None
+        return None
+    return stated if stated and sane(stated) else None
 
 
 def day(value: object) -> dt.date | None:

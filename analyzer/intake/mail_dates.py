@@ -47,8 +47,8 @@ _ZONES = {
 _ZONE_NAME = re.compile(r"\b(" + "|".join(_ZONES) + r")\b")
 
 
-def sane(moment: dt.datetime) -> bool:
-    """True for a year in which a mail can have been sent."""
+def sane(moment: dt.date) -> bool:
+    """True for a year in which a mail can have been sent or a call held; 0001-01-01 stands for nobody knows."""
     return moment.year in _YEARS
 
 

@@ -12,6 +12,7 @@ from analyzer.desk.callers import Act
 from analyzer.domain.account import DocumentType, Phase
 from analyzer.errors import BadRequest, NotFound, TooLarge
 from analyzer.intake.archives import File
+from analyzer.intake.mail_dates import sane
 from analyzer.store import conversations, keys
 from analyzer.store.records import Page, StoredConversation
 from api.auth import Upload
@@ -66,9 +67,11 @@ def _day(text: str | None) -> dt.date | None:
     if not text:
         return None
     try:
-        return dt.datetime.fromisoformat(text).date()
+        day = dt.datetime.fromisoformat(text).date()
     except ValueError:
         raise BadRequest("`occurred_at` is not a date. Write it as 2026-01-31.") from None
+    # CRMs write 0001-01-01 and 9999-12-31 where nobody knows.
+    return day if sane(day) else None
 
 
 @routes.get("/accounts/{account_id}/conversations", responses=NOT_CHANGED)

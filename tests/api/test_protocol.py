@@ -303,6 +303,15 @@ def test_a_deal_closed_won_starts_handoff_task_and_clock(house: House) -> None:
     assert house.ask("rep", "GET", "/v1/deals/006").status_code == house.ask("csm", "GET", "/v1/deals/006").status_code == 200
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31T00:00:00Z"])
+def test_a_moment_from_which_no_days_can_be_counted_is_refused(house: House, moment: str) -> None:
+    won = {**WON, "deal": {**WON["deal"], "closed_at": moment}}
+    key = {"role": "rep", "person": "ann@vendor.example", "expires_at": moment}
+    for path, body in (("/v1/webhooks/closed-won", won), ("/v1/keys", key)):
+        refused = house.ask("admin", "POST", path, json=body)
+        assert (refused.status_code, refused.json()["error"]) == (422, "malformed_request"), refused.text
+
+
 def test_a_deal_closed_twice_is_closed_once(house: House) -> None:
     first = house.ask("admin", "POST", "/v1/webhooks/closed-won", json=WON).json()
     later = {**WON, "deal": {**WON["deal"], "value": 1, "closed_at": "2026-12-20T17:00:00Z"}}

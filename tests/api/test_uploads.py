@@ -198,3 +198,9 @@ def test_a_file_in_which_nobody_says_anything_is_refused_and_nothing_is_made(hou
     got = house.upload(name="w.vtt", data=b"WEBVTT\n\n")
     assert (got.status_code, got.json()["detail"]) == (422, "w.vtt holds no words that anybody said or wrote. Export it again.")
     assert set(rows(house).values()) == {0}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31"])
+def test_a_day_that_stands_for_nobody_knows_is_no_day(house: House, day: str) -> None:
+    body = house.upload(occurred_at=day).json()
+    assert house.ask("rep", "GET", f"/v1/conversations/{body['conversation_id']}").json()["occurred_on"] is None

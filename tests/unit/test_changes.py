@@ -63,6 +63,19 @@ def test_another_number_in_a_later_mail_is_a_change_of_the_same_promise(conversa
     assert "5,000" in settled.statement.summary
 
 
+def test_another_number_for_another_thing_in_the_same_words_changes_nothing(embedder):
+    said = {
+        d.document: d
+        for d in (
+            _document("call.txt", "We will train 40 people in Utrecht.", Kind.CALL, 5),
+            _document("mail.eml", "We will train 12 people in Ghent.", Kind.EMAIL, 12),
+        )
+    }
+    promises = [_find(said, name, conversation.original, PromiseKind.SERVICE) for name, conversation in said.items()]
+    settled = changes.settle(promises, said, embedder)
+    assert [s.statement.status for s in settled] == [PromiseStatus.OPEN, PromiseStatus.OPEN]
+
+
 LIVE = "We should have you live in about eight weeks. The Berlin plant should be live in about six weeks. Go-live should take six to eight weeks. We will have the Sage connector ready in the summer. Training is done in June."
 DATED = "Dear Olav,\n\nThe Paris plant will be live on 15 August 2025.\nwe will have you live on 15 August 2025.\nThe Sage connector will be ready on 1 August 2025.\n"
 

@@ -63,6 +63,12 @@ def test_gong_names_and_sides_from_the_parties_in_the_file():
     check_places(call)
 
 
+@pytest.mark.parametrize("started", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-05:00", 253402300799000])
+def test_a_day_that_stands_for_nobody_knows_is_no_day(started):
+    call = {**CALLS["calls"][0], "metaData": {"id": "7782342274025937895", "title": "Discovery", "started": started}}
+    assert load({**GONG, "calls": [call]}).date is None
+
+
 def test_gong_names_from_the_file_beside_it(tmp_path):
     (tmp_path / "call.json").write_text(json.dumps(GONG))
     (tmp_path / "details.json").write_text(json.dumps(CALLS))

@@ -141,6 +141,13 @@ def test_mistakes_in_deal_json_are_named_in_one_line(tmp_path, content, says):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_in_deal_json_that_stands_for_nobody_knows_is_no_day(tmp_path, day):
+    documents = [{**DEAL["documents"][0], "date": day}]
+    deal = read_deal_folder(deal_folder(tmp_path, **{**DEAL, "documents": documents}))
+    assert [c.date for c in deal.conversations if c.document == "1_call.txt"] == [None]
+
+
 def test_the_last_quote_is_what_was_sold_where_no_contract_is_listed(tmp_path):
     documents = [
         {"file": "1_call.txt", "type": "quote", "date": "2025-01-01"},

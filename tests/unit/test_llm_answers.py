@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from analyzer.engines.llm import endpoint
 from analyzer.engines.llm.answers import ITEMS, SHAPES, NotReadable, read_answer, schema_of
 from analyzer.engines.llm.cache import Answer, AnswerCache, key_of
 from analyzer.engines.llm.language import differ, language
@@ -17,6 +18,13 @@ from analyzer.engines.llm.prices import Price, price_of
 from analyzer.engines.llm.purse import Aside, Purse
 from analyzer.engines.llm.trouble import WORDS, NotAnswered, Trouble, warning
 from analyzer.errors import BadSettings
+
+# Forms ------------------------------------------------------------------------------------------------------------------
+
+
+def test_json_nested_without_end_is_no_form_that_is_kept():
+    assert not endpoint.keeps(endpoint.Form.SCHEMA, Answer("[" * 100_000, "stop", 1, 1))
+
 
 # Schemas ----------------------------------------------------------------------------------------------------------------
 

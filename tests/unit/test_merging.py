@@ -434,3 +434,20 @@ def test_a_clause_of_fewer_languages_or_another_edition_is_not_the_promise(said:
     both = {"c.txt": call, "o.txt": form}
     found = merging.merge([_find(both, "c.txt", said), _find(both, "o.txt", written)], both, embedder)
     assert (len(found) == 1) is joined
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The SAP connector is included at no extra cost.", "The Salesforce connector is included at no extra cost."),
+        ("We will deliver the payroll module by May 1.", "We will deliver the billing module by May 2."),
+        ("We will support Arabic by June.", "We will support Hebrew by June."),
+    ],
+)
+def test_two_things_promised_in_the_same_words_are_two_promises(one, other, embedder):
+    documents = [
+        _conversation("call.txt", Kind.CALL, [("Mona Price", Side.VENDOR, one)], dt.date(2025, 3, 3)),
+        _conversation("mail.eml", Kind.EMAIL, [("Mona Price", Side.VENDOR, other)], dt.date(2025, 3, 10)),
+    ]
+    said = {d.document: d for d in documents}
+    assert len(merging.merge([_find(said, "call.txt", one), _find(said, "mail.eml", other)], said, embedder)) == 2

@@ -283,7 +283,7 @@ class Endpoint:
             answer = self.read(completion, 40)
             if purse is not None:
                 purse.take(answer)
-            return found if _keeps(found.form, answer) else None
+            return found if keeps(found.form, answer) else None
         return None
 
     def _remembered(self) -> Capability | None:
@@ -327,7 +327,7 @@ class Endpoint:
             yield
         except openai.APIError as error:
             raise self._named(error) from None
-        except (json.JSONDecodeError, UnicodeDecodeError):
+        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
             # The client library lets the errors of a body through that is not what its header says.
             raise self._unreadable() from None
 
@@ -410,12 +410,12 @@ def _probe_messages(form: Form) -> Messages:
     return [{"role": "user", "content": word}]
 
 
-def _keeps(form: Form, answer: Answer) -> bool:
+def keeps(form: Form, answer: Answer) -> bool:
     """Did the endpoint keep to the form, or ignore it in silence?"""
     if form is Form.TEXT:
         return True
     try:
         value = json.loads(answer.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) and (form is Form.OBJECT or isinstance(value.get("ready"), bool))
