@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from analyzer.jobs import MOST_DEATHS, QUEUE, VERSION, WORKFLOW, DbosQueue, workflow_id
+from analyzer.jobs import DbosQueue
+from analyzer.jobs.queue import MOST_DEATHS, QUEUE, VERSION, WORKFLOW, workflow_id
 from analyzer.store import accounts, jobs
 from analyzer.store.database import Database, now
 from analyzer.store.records import Account, Job, JobState
@@ -40,13 +41,13 @@ class Yard:
         self.queue.prepare()
         self.workers: list[subprocess.Popen[str]] = []
 
-    def worker(self, timeout: float = 3.0, cores: int = 2) -> "subprocess.Popen[str]":
-        """A new worker process that is at work."""
+    def worker(self, timeout: float = 3.0, cores: int = 2, *, dies: bool = False) -> "subprocess.Popen[str]":
+        """A new worker process that is at work; one that `dies` of its job may do so before it can say that it is."""
         command = [sys.executable, "-m", "tests.jobworker", self.url, str(self.log), str(timeout), str(cores)]
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"})
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
         self.workers.append(process)
+        assert process.stdout is not None
+        assert dies or process.stdout.readline() == "ready\n"
         return process
 
     def account(self, name: str) -> str:
@@ -157,7 +158,7 @@ def test_a_job_that_kills_its_worker_again_and_again_is_given_up_and_the_others_
     yard.job("good", steps=12, seconds=0.05)
     for _ in range(MOST_DEATHS):
         assert yard.look("killer").state in {JobState.QUEUED, JobState.RUNNING}
-        yard.worker().wait(PATIENCE_S)
+        yard.worker(dies=True).wait(PATIENCE_S)
     yard.worker()
     yard.wait(lambda: yard.look("killer").state.final and yard.look("good").state.final)
     failed = yard.look("killer").error
