@@ -203,6 +203,26 @@ def test_a_likely_sentence_beside_a_goal_is_quoted_with_it_unless_it_is_likelier
     assert [q.text for q in claim.quotes] == ["I would be content with seven.", "It takes us nine days on average."][:quotes]
 
 
+@pytest.mark.parametrize(
+    ("before", "goal", "told"),
+    [
+        (
+            "Eleven percent of shifts go out uncovered.",
+            "I've told Simon four.",
+            "Sam said eleven percent of shifts go out uncovered; Sam has told Simon four.",
+        ),
+        ("They hold Christmas trees.", "I've told Simon four.", "Sam has told Simon four."),
+        ("Is eleven percent of it late?", "I've told Simon four.", "Sam has told Simon four."),
+    ],
+)
+def test_a_goal_that_names_only_a_number_is_told_with_how_it_is_today(before: str, goal: str, told: str) -> None:
+    said = call(("Sam", Side.CUSTOMER, f"{before} {goal}"))
+    chances = {before: 0.0, goal: 0.9}
+    (claim,) = find_statements(heard(said, chances), said, DEAL, {"promise": 0.9, "goal": 0.4, "risk": 0.9, "trouble": 0.9})
+    assert claim.statement.summary == told
+    assert [q.text for q in claim.quotes] == [goal, before][: 1 + told.startswith("Sam said")]
+
+
 def test_where_the_speaker_is_obliges_nobody(reader: StatementReader) -> None:
     sure = {"promise": 0.9, "goal": 0.0, "risk": 0.0, "trouble": 0.0}
     for text, promises in (("I'm in Pittsburgh, it's forty minutes.", 0), ("I'm in Pittsburgh on Monday and bring the trainer.", 1)):

@@ -28,6 +28,7 @@ BUYER = Voice("Sam Adeyemi", Side.CUSTOMER, "Ostro Foods", "Palletry Ltd")
         ("What I'd say is that we were told all this before.", "Palletry was told all this before."),
         ("I'd say no to that, we can't do it.", "Nora Lind would say no to that, Palletry can't do it."),
         ("We've built, I want to say eleven of them.", "Palletry has built about eleven of them."),
+        ("Because, I'll say it, I've lost four people since May.", "Nora Lind has lost four people since May."),
         ("I want to say six weeks for the first one.", "Nora Lind said about six weeks for the first one."),
         ("I want to say that it's about six weeks.", "Nora Lind thinks that it's about six weeks."),
         ("I want to say that it was a good year for us.", "Nora Lind wants to say that it was a good year for Palletry."),

@@ -37,7 +37,7 @@ _SHORT_ANSWER = re.compile(
 )
 """`It does, yeah. The app works offline.`: the sentence behind the short answer says it in full. A "no" stays: it is checked."""
 _SAYING = re.compile(
-    r"^(?:(?:i['\u2019]d say|i would say|i should say|i must say|i['\u2019]ll say(?: that)?|i['\u2019]m (?:only |just )?saying"
+    r"^(?:(?:i['\u2019]d say|i would say|i should say|i must say|i['\u2019]ll say(?: that| it(?=,))?|i['\u2019]m (?:only |just )?saying"
     r"|i am saying|(?:what|all) (?:i['\u2019]d|i would|i can|i['\u2019]ll) say is(?: that)?"
     r"|i (?:have|['\u2019]ve got) to (?:say|admit)|i should warn you|i was (?:gonna|going to) (?:say|mention|add)|(?:you should|just so you|so you) know|please be aware"
     r"|i won['\u2019]t lie(?: to you)?)(?: (?:that|also)\b)?,?\s+(?!(?:no|yes|so|that|it)\b[,.]?(?:\s+to\b"

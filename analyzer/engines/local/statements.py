@@ -9,7 +9,7 @@ from analyzer.domain.account import Deal, DocumentType
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn, parted
 from analyzer.domain.finding import Claim, Quote
 from analyzer.domain.statement import AnyStatement, Goal, How, Level, Promise, PromiseKind, Rank, Risk, RiskKind
-from analyzer.domain.value_scanner import find_values
+from analyzer.domain.value_scanner import Value, ValueKind, find_values
 from analyzer.engines.local import antecedents, undertones
 from analyzer.engines.local.due import due_of
 from analyzer.engines.local.measures import measures_of
@@ -212,6 +212,13 @@ def _context(
         free = not careful or (led.chances[kind] < thresholds[kind] and _place(kind, led) not in taken)
         if free or not _needs_sight(led.text):
             return _Context(asked, led, free)
+    measured = _measured_before(readings, at) if kind == "goal" else None
+    if (
+        measured is not None
+        and measured.chances["risk"] <= max(PERHAPS, measured.chances[kind]) < thresholds[kind]
+        and _place(kind, measured) not in taken
+    ):
+        return _Context(None, measured, True)
     if asked is None and not own_deed and (dangles(own.text) or is_fragment(own.text)):
         asked = _question_of(readings, at)
         if asked is not None and _place(kind, asked) in taken:
@@ -384,6 +391,32 @@ def _led_by(readings: Sequence[SentenceReading], at: int, leaves: Callable[[str]
         said = said._replace(end=readings[at - 1].end) if named else said
         return said if len(said.text.split()) in _LEADS and tells_something(said.text) else None
     return None
+
+
+def _measured_before(readings: Sequence[SentenceReading], at: int) -> SentenceReading | None:
+    """The speaker's own words before a goal that say what is measured and how it is today, where the goal does not say it."""
+    own = readings[at]
+    found = measures_of(own.text, _around(readings, at))
+    told = [part.lower() for part in (found.metric, found.baseline) if part and part.lower() not in own.text.lower()]
+    near = [r for r in readings[max(0, at - _BEFORE) : at] if r.turn is own.turn and "\n" not in own.turn.text[r.end : own.start]]
+    near = near[max((n + 1 for n, r in enumerate(near) if r.text.endswith("?")), default=0) :]
+    if found.baseline and found.baseline.lower() in told:
+        today = next((r for r in reversed(near) if found.baseline.lower() in r.text.lower()), None)
+    elif found.target and not found.metric and not found.baseline:
+        today = next((r for r in reversed(near) if any(map(_counts, find_values(r.text)))), None)
+    else:
+        today = None
+    if today is None:
+        return None
+    first = next((r.start for r in near if r.start < today.start and any(part in r.text.lower() for part in told)), today.start)
+    return next((r for r in (today._replace(start=first), today) if len(r.text.split()) in _LEADS and tells_something(r.text)), None)
+
+
+def _counts(value: Value) -> bool:
+    """May a value be how it is today? "One" is mostly none, and a large number a year."""
+    if value.kind is ValueKind.NUMBER:
+        return value.amount is not None and value.amount != 1 and not any(key == "year" for reading in value.readings for key, _ in reading)
+    return value.kind in {ValueKind.PERCENT, ValueKind.MONEY}
 
 
 def _is_aside(reading: SentenceReading) -> bool:
