@@ -340,7 +340,7 @@ def _none(findings: Sequence[Finding[Any]], noun: str) -> str | None:
 
 def _measures(goal: Goal) -> tuple[tuple[str, str], ...]:
     """What is stated of a goal; what is not is named once, as to be agreed."""
-    parts = (("Metric", goal.metric), ("Today", goal.baseline), ("Target", goal.target), ("By", goal.timeline))
+    parts = (("Metric", goal.metric), ("Baseline", goal.baseline), ("Target", goal.target), ("Deadline", goal.timeline))
     return tuple((name, wording.dated(words)) for name, value in parts if (words := wording.stated(value)))
 
 

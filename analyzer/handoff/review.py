@@ -28,6 +28,8 @@ SECTION_OF: Mapping[str, Section] = {
 _STATEMENT: TypeAdapter[AnyStatement] = TypeAdapter(Annotated[AnyStatement, Field(discriminator="type")])
 _AnyFinding = Finding[Any]
 _WORD = re.compile(r"\w+")
+_GUESSED = re.compile(r"Taken for the vendor:|[Ss]ides (?:are )?guessed|who speaks for the vendor")
+"""Who was taken for whom is for the rep to see while the draft is read; who approves stands by it."""
 _BY_ENGINE_ONLY = frozenset({"type", "contract_conflict", "contract_chance"})
 
 
@@ -284,7 +286,10 @@ def reviewed(draft: Draft, items: Sequence[HandoffItem], waivers: Sequence[Waive
             "deal": _summary(draft.deal, [item for item in kept if item.section is Section.DEAL]),
             **{section.value: found[section] for section in Section if section is not Section.DEAL},
             "needs_review": tuple(_claim(item) for item in open_claims),
-            "warnings": (*draft.warnings, *(f"{w.section.value}: left empty by {w.person}: {w.reason}" for w in waivers)),
+            "warnings": (
+                *(one for one in draft.warnings if not (final and _GUESSED.search(one))),
+                *(f"{w.section.value}: left empty by {w.person}: {w.reason}" for w in waivers),
+            ),
         }
     )
     judged_now = completeness.assess(made.deal, made.promises, made.goals, made.stakeholders, made.risks, ledger.has_contract(made))

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Annotated, Any, Final, NamedTuple
 
 import anyio
@@ -59,6 +60,24 @@ STATUS = {
 
 DRAFTED_NOW: Final = "Being drafted"
 """Nobody has to do anything until the draft is there."""
+
+
+class Done(StrEnum):
+    """What was just changed on the page of a deal."""
+
+    CSM = "csm"
+    PARTIES = "parties"
+    DATE = "date"
+    INTRODUCTION = "introduction"
+    AGAIN = "again"
+
+
+_SAID: Final = {
+    Done.PARTIES: "Seller and buyer are kept. The draft is made anew with them; your verdicts stay.",
+    Done.DATE: "The day is kept. The draft is made anew with it; your verdicts stay.",
+    Done.INTRODUCTION: "Noted: the warm introduction is scheduled.",
+    Done.AGAIN: "The draft is made once more.",
+}
 
 
 class Row(NamedTuple):
@@ -270,9 +289,16 @@ def open_example(request: Request, desk: DeskDep, caller: Visitor) -> Response:
 
 
 @_pages.get("/deals/{deal_id}")
-def read_deal(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId) -> HTMLResponse:
-    """A deal: its conversations, the upload, its job, its tasks."""
-    return _deal_page(request, desk, caller, deal_id)
+def read_deal(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, done: Done | None = None) -> HTMLResponse:
+    """A deal: its conversations, the upload, its job, its tasks; `done` is what was just changed."""
+    return _deal_page(request, desk, caller, deal_id, done=done)
+
+
+def _said(done: Done | None, csm: str | None) -> str:
+    """What was just changed, in words."""
+    if done is Done.CSM:
+        return f"{csm} looks after the account now." if csm else "Nobody looks after the account now."
+    return _SAID[done] if done else ""
 
 
 def _deal_page(
@@ -289,7 +315,9 @@ def _deal_page(
             "deal": deal,
             "account": account,
             "parties": more.get("parties") or (parties.of_deal(transaction, deal, account) if account else None),
-            "kept": conversations.of_deal(transaction, deal.id),
+            "kept": sorted(
+                conversations.of_deal(transaction, deal.id), key=lambda one: (one.occurred_on is not None, one.occurred_on or dt.date.max)
+            ),
             "tasks": accounts.tasks_of(transaction, deal.id),
             "handoff": handoff,
             "job": latest,
@@ -306,7 +334,15 @@ def _deal_page(
         "nobody": nobody,
     }
     most = {"most_files": desk.settings.max_upload_files, "most_mb": desk.settings.max_upload_bytes // 1_000_000}
-    return rendering.page(request, "deal.html", status, notice=notice, part=False, refused=more.get("refused", ()), **values, **may, **most)
+    said = _said(more.get("done"), account.csm if account else None)
+    return rendering.page(
+        request, "deal.html", status, notice=notice, done=said, part=False, refused=more.get("refused", ()), **values, **may, **most
+    )
+
+
+def _back(request: Request, deal_id: str, done: Done) -> Response:
+    """To the page of the deal, which says what was done."""
+    return rendering.go(request, f"/desk/deals/{deal_id}?done={done.value}")
 
 
 @_uploads.post("/deals/{deal_id}/files")
@@ -339,7 +375,7 @@ def date_document(
         receiving.date(desk, caller, deal_id, document_id, dt.date.fromisoformat(day))
     except ValueError:
         return _deal_page(request, desk, caller, deal_id, "That is no date. Write it as 2026-01-31.", 400)
-    return rendering.go(request, f"/desk/deals/{deal_id}")
+    return _back(request, deal_id, Done.DATE)
 
 
 @_pages.post("/deals/{deal_id}/parties")
@@ -359,7 +395,7 @@ def name_parties(
         parties.say(desk, caller, deal_id, seller, buyer)
     except BadRequest as error:
         return _deal_page(request, desk, caller, deal_id, str(error), 400, parties=parties.Parties(seller, buyer, guessed=True))
-    return rendering.go(request, f"/desk/deals/{deal_id}")
+    return _back(request, deal_id, Done.PARTIES)
 
 
 @_pages.post("/deals/{deal_id}/draft")
@@ -369,7 +405,7 @@ def draft_again(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealI
     with desk.database.writing() as transaction:
         deal = registry.deal(transaction, caller, deal_id)
         drafting.order_draft(transaction, desk, deal, caller.person)
-    return rendering.go(request, f"/desk/deals/{deal_id}")
+    return _back(request, deal_id, Done.AGAIN)
 
 
 @_pages.get("/deals/{deal_id}/progress/{job_id}")
@@ -430,7 +466,7 @@ def introduced(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId
         if accounts.find_deal(transaction, deal_id, caller.sight) is None:
             raise NotFound("There is no such deal, or it is somebody else's.")
         accounts.finish_task(transaction, deal_id, escalation.INTRODUCTION, caller.person, dt.datetime.now(dt.UTC))
-    return rendering.go(request, f"/desk/deals/{deal_id}")
+    return _back(request, deal_id, Done.INTRODUCTION)
 
 
 @_pages.post("/deals/{deal_id}/csm")
@@ -440,7 +476,7 @@ def assign(request: Request, desk: DeskDep, caller: Visitor, deal_id: DealId, cs
         registry.name_csm(desk, caller, deal_id, csm.strip())
     except BadRequest as error:
         return _deal_page(request, desk, caller, deal_id, str(error), 400)
-    return rendering.go(request, f"/desk/deals/{deal_id}")
+    return _back(request, deal_id, Done.CSM)
 
 
 routes.include_router(_uploads)

@@ -83,6 +83,7 @@ def _story(request: Request, desk: Desk, caller: Caller, handoff_id: str, notice
         board=board,
         items=items,
         over=handoff.status is HandoffStatus.HANDED_OVER,
+        final=handoff.status in {HandoffStatus.APPROVED, HandoffStatus.HANDED_OVER},
         acknowledged=read,
         may_rate=caller.role in ALLOWED[Act.RATE],
         notice=notice,

@@ -62,12 +62,12 @@ _FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
         Field("made_by", "Made by"),
     ),
     "goal": (
-        Field("summary", "Goal", "long", hint="In the customer's own words", needed=True),
+        Field("summary", "Goal", "long", hint="What the customer wants to reach", needed=True),
         Field("rank", "Rank", "choice", Rank),
         Field("metric", "Metric", hint="What is counted"),
-        Field("baseline", "Today"),
-        Field("target", "Target"),
-        Field("timeline", "By when"),
+        Field("baseline", "Baseline", hint="How it is today"),
+        Field("target", "Target", hint="What is to be reached"),
+        Field("timeline", "Deadline", hint="By when"),
     ),
     "stakeholder": (
         Field("name", "Name", needed=True),

@@ -163,7 +163,7 @@ def merge(
         joined = joining.merge(desk, caller, handoff_id, Seen(item_id, version), Seen(other_id, int(seen)))
     except (BadRequest, Conflict) as error:
         return _refused(request, desk, caller, handoff_id, item_id, error)
-    return _done(request, desk, caller, handoff_id, joined)
+    return _done(request, desk, caller, handoff_id, joined, "The two lines are one, with all their quotes.")
 
 
 @routes.post("/split")
@@ -176,7 +176,7 @@ def split(
         joined = joining.split(desk, caller, handoff_id, Seen(item_id, version), [_read(one) for one in piece or ()])
     except (BadRequest, Conflict) as error:
         return _refused(request, desk, caller, handoff_id, item_id, error)
-    return _done(request, desk, caller, handoff_id, joined, editing=joined.shown[0])
+    return _done(request, desk, caller, handoff_id, joined, "Split off: say what the new line tells.", editing=joined.shown[0])
 
 
 @routes.post("/halve")
@@ -193,7 +193,7 @@ def halve(
         joined = halving.halve(desk, caller, handoff_id, Seen(item_id, version), _read(double), typed)
     except (BadRequest, Conflict) as error:
         return _refused(request, desk, caller, handoff_id, item_id, error, typed)
-    return _done(request, desk, caller, handoff_id, joined)
+    return _done(request, desk, caller, handoff_id, joined, "Two lines now. Each waits for your verdict.")
 
 
 def _two(sent: list[str] | None) -> tuple[str, str]:
@@ -208,7 +208,7 @@ def take_back(request: Request, desk: DeskDep, caller: Visitor, handoff_id: Thin
         joined = joining.take_back(desk, caller, handoff_id, Seen(item_id, version))
     except Conflict as error:
         return _refused(request, desk, caller, handoff_id, item_id, error)
-    return _done(request, desk, caller, handoff_id, joined)
+    return _done(request, desk, caller, handoff_id, joined, "Taken back: it is as it was.")
 
 
 def _refused(
@@ -221,7 +221,9 @@ def _refused(
     return _form(request, desk, caller, handoff_id, item_id, f"Not done: {error}", status, typed)
 
 
-def _done(request: Request, desk: Desk, caller: Caller, handoff_id: str, joined: Joined, editing: HandoffItem | None = None) -> Response:
+def _done(
+    request: Request, desk: Desk, caller: Caller, handoff_id: str, joined: Joined, said: str, editing: HandoffItem | None = None
+) -> Response:
     if not rendering.asks_for_part(request):
         return rendering.go(request, f"/desk/handoffs/{handoff_id}#line-{joined.item.id}")
     with desk.database.reading() as transaction:
@@ -230,6 +232,6 @@ def _done(request: Request, desk: Desk, caller: Caller, handoff_id: str, joined:
         moved = opened.moved(transaction, joined.item.section)
     controls = forms.controls(forms.fields_of(editing.statement), editing.statement) if editing else ()
     return rendering.page(
-        request, "parts/joined.html", opened=opened, shown=shown, hidden=joined.hidden, standing=opened.bar(), moved=moved,
+        request, "parts/joined.html", opened=opened, shown=shown, hidden=joined.hidden, standing=opened.bar(), moved=moved, said=said,
         form=controls, form_of=editing.id if editing else "",
     )  # fmt: skip

@@ -193,7 +193,7 @@ def _facts(item: HandoffItem) -> Iterable[tuple[str, str | None]]:
         return (("Due", wording.due(said)), ("Made by", wording.stated(said.made_by)))
     if isinstance(said, Goal):
         missing = wording.listed(specificity.missing(said))
-        parts = (("Metric", said.metric), ("Today", said.baseline), ("Target", said.target), ("By", said.timeline))
+        parts = (("Metric", said.metric), ("Baseline", said.baseline), ("Target", said.target), ("Deadline", said.timeline))
         return (*((name, wording.stated(value)) for name, value in parts), ("Still to agree", missing))
     if isinstance(said, Stakeholder):
         roles = wording.listed([wording.label(role) for role in said.roles])

@@ -8,12 +8,13 @@ import pytest
 
 from analyzer.domain.account import Deal as DealAbout
 from analyzer.domain.account import Party
+from analyzer.intake.parties import told
 from analyzer.store import accounts, handoffs, jobs
 from analyzer.store.database import now
 from analyzer.store.records import Account, Deal, JobState
 from api.pages import deals
 from tests import drafts
-from tests.api.conftest import ANN, KIM, House, analyzer, empty_store, house, settings
+from tests.api.conftest import ANN, CALL, KIM, House, analyzer, empty_store, house, settings
 
 __all__ = ["analyzer", "empty_store", "house", "settings"]
 
@@ -481,7 +482,8 @@ def test_a_draft_that_failed_is_made_again_without_another_upload(house: House) 
         )
     secret = sign_in(house)
     assert "Draft again" in house.client.get("/desk/deals/acme-1").text
-    assert post(house, "/desk/deals/acme-1/draft", secret).headers["HX-Redirect"] == "/desk/deals/acme-1"
+    assert post(house, "/desk/deals/acme-1/draft", secret).headers["HX-Redirect"] == "/desk/deals/acme-1?done=again"
+    assert "The draft is made once more." in house.client.get("/desk/deals/acme-1?done=again").text
     with house.desk.database.reading() as transaction:
         found = jobs.find(transaction, job_id)
     assert found is not None
@@ -569,3 +571,39 @@ def test_an_approval_that_a_new_draft_took_away_is_told_until_somebody_approves(
     house.accept_all(handoff_id)
     assert house.ask("rep", "POST", f"/v1/handoffs/{handoff_id}/approve").status_code == 200
     assert "Not approved any more" not in house.client.get(f"/desk/handoffs/{handoff_id}").text
+
+
+def test_documents_stand_by_their_own_day_and_those_without_one_first(house: House) -> None:
+    house.deal()
+    for name, day in (("late.txt", "2026-02-12"), ("early.txt", "2026-01-14"), ("undated.txt", "")):
+        fields = {"occurred_at": day} if day else {}
+        assert house.upload(name=name, data=CALL + name.encode(), deal_id="acme-1", **fields).status_code == 202
+    sign_in(house)
+    table = house.client.get("/desk/deals/acme-1").text.partition("<h2>Documents</h2>")[2]
+    assert sorted(("undated.txt", "early.txt", "late.txt"), key=table.index) == ["undated.txt", "early.txt", "late.txt"]
+
+
+def test_a_search_is_narrowed_to_one_deal(house: House) -> None:
+    for name in ("acme", "birch"):
+        house.deal(name)
+        assert house.upload(account=name, data=CALL, deal_id=f"{name}-1").status_code == 202
+    sign_in(house)
+    everywhere = house.client.get("/desk/search?q=migration").text
+    assert "<b><bdi>Acme</bdi></b>" in everywhere and "<b><bdi>Birch</bdi></b>" in everywhere
+    one = house.client.get("/desk/search?q=migration&deal=birch-1").text
+    assert "<b><bdi>Acme</bdi></b>" not in one and "<b><bdi>Birch</bdi></b>" in one
+    assert '<option value="birch-1" selected>' in one
+
+
+def test_what_was_approved_no_longer_asks_who_was_taken_for_the_vendor(house: House) -> None:
+    told_of = told(Party(name="Relay"), Party(name="Fjord"))
+    warnings = (told_of, "call.vtt: Sides guessed from the way they speak: Bo vendor.", "old.pdf: one page could not be read.")
+    handoff_id = house.drafted(warnings=warnings)
+    sign_in(house)
+    story = f"/desk/handoffs/{handoff_id}/story"
+    assert "Taken for the vendor" in house.client.get(story).text
+    house.accept_all(handoff_id)
+    assert house.ask("rep", "POST", f"/v1/handoffs/{handoff_id}/approve", json={}).status_code == 200
+    page = house.client.get(story).text
+    assert "Taken for the vendor" not in page and "Sides guessed" not in page and "one page could not be read" in page
+    assert '<span class="tag good">Approved on' in page

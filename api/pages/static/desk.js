@@ -496,6 +496,8 @@
 
   function startUpload(form) {
     const input = $("#file"), drop = $("#drop");
+    // The place to drop files opens the choice too, and the list below names what was chosen: the browser's own row says it twice.
+    form.classList.add("ready");
     input.addEventListener("change", () => list(input));
     for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
     for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
@@ -563,9 +565,8 @@
     if (upload) startUpload(upload);
     if (papers()) {
       const named = location.hash.startsWith("#line-") && document.getElementById(location.hash.slice(1));
-      const back = named || kept();
-      const first = back || lines().find((one) => one.dataset.open === "yes") || lines()[0];
-      choose(first, { scroll: Boolean(back) });
+      // The source shows a quote of it: the line is in sight too.
+      choose(named || kept() || lines().find((one) => one.dataset.open === "yes") || lines()[0]);
       startTour();
     }
   }
