@@ -13,7 +13,7 @@ from analyzer.domain.flag import FRESH
 from analyzer.domain.sentiment import DriftReport, DriftState, PersonTone, Point, Severity
 from analyzer.drift import scoring, silence
 from analyzer.drift.timeline import Milestone, svg, table
-from analyzer.drift.wording import BESIDE, STATES, ago, bars, by_chance
+from analyzer.drift.wording import BESIDE, STATES, ago, bars, by_chance, percent
 from analyzer.errors import BadRequest, NotFound, TooLarge
 from analyzer.handoff.wording import counted
 from analyzer.intake import archives
@@ -170,7 +170,7 @@ def _said(report: DriftReport | None) -> tuple[str, ...]:
     elif report.drop_percent is not None and report.chance is not None and report.baseline and report.current:
         way = "lower" if report.drop_percent > 0 else "higher"
         said.append(
-            f"{abs(report.drop_percent):.0f} % {way}: {report.current.index:.0f} of 100 over the last {report.current.messages} messages, "
+            f"{percent(abs(report.drop_percent))} {way}: {report.current.index:.0f} of 100 over the last {report.current.messages} messages, "
             f"{report.baseline.index:.0f} over {report.baseline.messages} of the sales phase."
             + (f" {by_chance(report.chance)}" if report.drop_percent > 0 else "")
         )
