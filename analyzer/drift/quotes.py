@@ -61,6 +61,10 @@ class Picker:
             span = _joined(message, span, beside[0]) if beside else span
         return evidence_of(message.turn, self._conversation, span.start, span.end)
 
+    def exactly(self, message: Heard, span: Sentence) -> tuple[Evidence, ...]:
+        """A sentence of the message and nothing beside it."""
+        return self._evidence(message, span)
+
     def alone(self, message: Heard) -> float:
         """The index of a message that is read by itself, without what was said before it."""
         if message.id not in self._alone:

@@ -2,16 +2,17 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from analyzer.domain.due import short_date
+from analyzer.domain.evidence import Evidence
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
 from analyzer.drift import third_parties
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.drift.requests import LONGEST_MESSAGE, asks, is_question
 from analyzer.embedding import Embedder, Vectors
-from analyzer.engines.local.sentences import split
+from analyzer.engines.local.sentences import Sentence, split
 from analyzer.intake.names import folded
 
 LIKELY = 0.5
@@ -146,6 +147,8 @@ _FETCH = re.compile(r"\b(?:link|password|invite|invitation|attachment)\b", re.IG
 
 _Called = str | tuple[str, ...]
 """An address, or a name by its words."""
+Placing = Callable[[Heard, Sentence], tuple[Evidence, ...]]
+"""The evidence of a sentence of a message."""
 
 
 class Questions(NamedTuple):
@@ -154,17 +157,31 @@ class Questions(NamedTuple):
     messages: tuple[Heard, ...]
     vectors: Vectors | None
     texts: tuple[str, ...] = ()
+    spans: tuple[Sentence, ...] = ()
 
     def within(self, heard: Sequence[Heard]) -> "Questions":
         """Those of the messages `heard` only."""
         ids = {message.id for message in heard}
         kept = [number for number, message in enumerate(self.messages) if message.id in ids]
         rows = None if self.vectors is None else self.vectors[kept]
-        return Questions(tuple(self.messages[n] for n in kept), rows, tuple(self.texts[n] for n in kept))
+        return Questions(
+            tuple(self.messages[n] for n in kept), rows, tuple(self.texts[n] for n in kept), tuple(self.spans[n] for n in kept)
+        )
 
 
-def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[DriftFlag]:
-    """A flag at each message that asks again what was asked before, with both questions where the first is known."""
+class _Pair(NamedTuple):
+    """A question and the earlier one that is nearest to it, by their numbers, and how near the two are."""
+
+    first: int
+    again: int
+    near: float
+
+
+def find(heard: Sequence[Heard], everything: Questions, quote: Quoting, place: Placing | None = None) -> list[DriftFlag]:
+    """A flag at each message that asks again what was asked before, with both questions where the first is known.
+
+    `quote` picks the sentence that says so, `place` shows a question that was found by its likeness to an earlier one.
+    """
     asked = everything.within(heard)
     numbers: dict[str, list[int]] = {}
     for number, asking in enumerate(asked.messages):
@@ -177,11 +194,12 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting) -> list[
         if not message.of_customer or third_parties.blamed(message.turn.text[:LONGEST_MESSAGE]):
             continue
         said = chance(message)
-        first, near = _first(message, numbers.get(message.id, []), asked)
+        pair = _nearest(message, numbers.get(message.id, []), asked)
+        near = pair.near if pair else 0.0
         if new and said < LIKELY and not _says_again(message.turn.text[:LONGEST_MESSAGE]):
             continue
         if said >= LIKELY or near >= ALIKE or (near >= HALF and said >= PERHAPS):
-            flags.append(_flag(message, first if near >= HALF else None, quote))
+            flags.append(_flag(message, asked, pair if near >= HALF else None, quote, place))
     return flags
 
 
@@ -218,14 +236,14 @@ def _asked_before(text: str) -> Iterator[bool]:
 def questions(heard: Sequence[Heard], embedder: Embedder) -> Questions:
     """What the customer asked, embedded in one go."""
     spans = [
-        (message, message.turn.text[span.start : span.end])
+        (message, span)
         for message in heard
         if message.of_customer
         for span in split(message.turn.text[:LONGEST_MESSAGE])
         if span.end - span.start >= SHORT and _is_about_something(message.turn.text[span.start : span.end])
     ]
-    texts = tuple(text for _, text in spans)
-    return Questions(tuple(m for m, _ in spans), embedder.embed(texts) if spans else None, texts)
+    texts = tuple(message.turn.text[span.start : span.end] for message, span in spans)
+    return Questions(tuple(m for m, _ in spans), embedder.embed(texts) if spans else None, texts, tuple(s for _, s in spans))
 
 
 def _is_about_something(words: str) -> bool:
@@ -239,17 +257,17 @@ def _of_others(one: str, other: str) -> bool:
     return bool(first and second) and first.isdisjoint(second)
 
 
-def _first(message: Heard, own: Sequence[int], asked: Questions) -> tuple[Heard | None, float]:
-    """The earlier message whose question is nearest to one of the questions `own`, and how near it is."""
+def _nearest(message: Heard, own: Sequence[int], asked: Questions) -> _Pair | None:
+    """The earlier question that is nearest to one of the questions `own`."""
     if not own or own[0] == 0 or asked.vectors is None:
-        return None, 0.0
+        return None
     pairs = asked.vectors[: own[0]] @ asked.vectors[list(own)].T
     nearness = pairs.max(axis=1)
     for number in nearness.argsort(kind="stable")[::-1][:MOST]:
-        nearest = asked.texts[own[int(pairs[number].argmax())]]
-        if _earlier(asked.messages[number], message) and not _of_others(asked.texts[number], nearest):
-            return asked.messages[number], float(nearness[number])
-    return None, 0.0
+        again = own[int(pairs[number].argmax())]
+        if _earlier(asked.messages[number], message) and not _of_others(asked.texts[number], asked.texts[again]):
+            return _Pair(int(number), again, float(nearness[number]))
+    return None
 
 
 def _is_new(message: Heard, known: Collection[_Called]) -> bool:
@@ -272,14 +290,19 @@ def _earlier(first: Heard, message: Heard) -> bool:
     return first.turn.at is None or message.turn.at is None or message.turn.at - first.turn.at >= LATER
 
 
-def _flag(message: Heard, first: Heard | None, quote: Quoting) -> DriftFlag:
+def _flag(message: Heard, asked: Questions, pair: _Pair | None, quote: Quoting, place: Placing | None) -> DriftFlag:
     who = message.turn.speaker or "The customer"
+    first = asked.messages[pair.first] if pair else None
     since = f", first asked on {short_date(first.turn.at)}" if first and first.turn.at else ""
+    if pair and first and place:
+        evidence = (*place(message, asked.spans[pair.again]), *place(first, asked.spans[pair.first]))
+    else:
+        evidence = (*quote(message), *(quote(first) if first else ()))
     return DriftFlag(
         type=FlagType.REPEATED_QUESTION,
         at_message=message.id,
         severity=Severity.WATCH if message.tone >= 0 else Severity.ALERT,
         why=f"{who} asks again what is still open{since}.",
         next_step="Answer today in one sentence, and say who owns it if the answer is not known yet.",
-        evidence=(*quote(message), *(quote(first) if first else ())),
+        evidence=evidence,
     )

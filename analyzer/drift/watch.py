@@ -199,7 +199,7 @@ def _flags(watched: Watched, heard: Sequence[Heard], moment: dt.datetime | None,
         *delays.find(heard, calendar, pick.asking, moment),
         *no_shows.find(heard, pick.showing(Cue.NO_SHOW)),
         *scope.find(heard, watched.held, watched.embedder, pick.showing(Cue.SCOPE_CREEP), pick.sentences),
-        *repeats.find(heard, watched.asked, pick.asking),
+        *repeats.find(heard, watched.asked, pick.asking, pick.exactly),
         *champions.find(heard, watched.people, spoke, pick.showing(Cue.CHAMPION_DISENGAGED)),
     ]
     order = {h.id: number for number, h in enumerate(heard)}

@@ -19,6 +19,7 @@ from analyzer.drift.heard import Heard, messages_of
 from analyzer.drift.requests import asks
 from analyzer.drift.working_time import Calendar, calendar_of
 from analyzer.embedding import LocalEmbedder
+from analyzer.engines.local.sentences import Sentence
 from analyzer.errors import UnreadableInput
 from analyzer.intake.names import folded
 
@@ -960,6 +961,22 @@ def test_the_same_question_in_other_words_is_a_repeat(embedder: LocalEmbedder) -
     ]
     (flag,) = repeats.find(feed, repeats.questions(feed, embedder), _quote)
     assert flag.at_message == "m3" and len(flag.evidence) == 2 and "3 Mar 2025" in flag.why
+
+
+def test_a_question_asked_again_is_shown_beside_the_first_one_and_not_another_of_the_message(embedder: LocalEmbedder) -> None:
+    feed = [
+        _heard("m1", "This is disappointing. Where is the phone support?"),
+        _vendor("m2", "We will see.", 1),
+        _heard("m3", "Could you also build us a supplier portal? Where is the phone support?", day=5),
+    ]
+    shown: list[str] = []
+
+    def place(message: Heard, span: Sentence) -> tuple[Evidence, ...]:
+        shown.append(message.turn.text[span.start : span.end].strip())
+        return ()
+
+    repeats.find(feed, repeats.questions(feed, embedder), _quote, place)
+    assert shown == ["Where is the phone support?", "Where is the phone support?"]
 
 
 @pytest.mark.parametrize(
