@@ -21,6 +21,12 @@ _OTHER_ANCHOR = re.compile(
 _AGO = re.compile(r"\bago\b|\bvor\s(?:\w{1,12}\s){0,2}(?:tagen|wochen|monaten|jahren)\b|\bil y a\b", re.IGNORECASE)
 _AGO_ON = re.compile(r"\bago\s(?:on\s)?$", re.IGNORECASE)
 _YEAR_BEHIND = re.compile(r"\b(?:of\s)?(?P<which>next|the following|this)\syear\b", re.IGNORECASE)
+_SAME_DAY = re.compile(
+    r"\b(?:(?:later )?this (?:very )?(?:morning|lunchtime|lunch time|noon|afternoon|evening|day)|(?:the )?same day|before the day is out"
+    r"|(?:heute )?noch heute|diese[nr]? (?:vormittag|nachmittag|abend|morgen)|cet(?:te)? (?:après-midi|matin|soirée)|ce soir|ce matin)\b",
+    re.IGNORECASE,
+)
+_DAY_AFTER_TOMORROW = re.compile(r"\bday after tomorrow\b", re.IGNORECASE)
 _BARE_DAY = re.compile(r"\b(?:the|on|by|am)\s{1,3}(?:the\s{1,3})?(\d{1,2})(?:st|nd|rd|th|\.)(?!\w)", re.IGNORECASE)
 
 
@@ -37,6 +43,8 @@ def resolve_date(phrase: str, anchor: dt.date) -> dt.date | None:
     months starts at `anchor` unless the words name another start ("90 days from kickoff" -> None).
     """
     phrase = phrase[:_LONGEST_PHRASE]
+    if _DAY_AFTER_TOMORROW.search(phrase):
+        return anchor + dt.timedelta(days=2)
     values = find_values(phrase)
     dated = sorted((v for v in values if v.kind is ValueKind.DATE), key=_just_the_day)
     try:
@@ -51,6 +59,8 @@ def resolve_date(phrase: str, anchor: dt.date) -> dt.date | None:
         spans = [v for v in values if v.kind is ValueKind.DURATION]
         if spans and not dated and not _AGO.search(phrase) and not _OTHER_ANCHOR.search(phrase):
             return _add(anchor, spans[-1])
+        if not dated and not spans and _SAME_DAY.search(phrase):
+            return anchor
         return _bare_day(phrase, values, anchor)
     except (OverflowError, ValueError):
         return None

@@ -462,6 +462,7 @@ def test_a_day_that_does_not_follow_from_the_words_is_taken_out_and_the_promise_
     item = promise(3, "I'll send him the audit report on Friday.", due="on Friday", due_date="2031-01-01", kind="follow_up")
     with ScriptedEndpoint(offers(lambda q: offer(item))) as endpoint:
         reading = read(endpoint)
+        assert not any(is_correction(q) for q in endpoint.questions)
     assert reading.claims[0].statement.due_date is None  # type: ignore[union-attr]
     assert reading.claims[0].statement.due == "on Friday"  # type: ignore[union-attr]
 

@@ -58,6 +58,11 @@ class ClaimMaker:
         # Where the words really stand counts, not the turn that the model names.
         if own := self._wrong_side(claim, checked.turns):
             return Judged(raw, claim, own, believed=False)
+        if checked.reason and isinstance(claim.statement, Promise) and claim.statement.due_date:
+            # A day that we cannot count costs the day, not the item: its words stay.
+            bare = _barer(claim)[0]
+            if not self._check(bare).reason:
+                return Judged(raw, bare)
         return Judged(raw, claim, checked.reason)
 
     def without_figures(self, judged: Judged) -> Judged:
