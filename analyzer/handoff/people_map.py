@@ -166,12 +166,18 @@ def _are_two(finding: Finding[Stakeholder], group: _Group) -> bool:
 
 
 def _fits(statement: Stakeholder, group: _Group) -> bool:
-    full = [n for n in group.names if len(names.words_of(n)) > 1]
-    mine = [n for n in (statement.name, *statement.aliases) if len(names.words_of(n)) > 1]
+    full = [n for n in group.names if _is_full(n)]
+    mine = [n for n in (statement.name, *statement.aliases) if _is_full(n)]
     # Where both sides know a full name, the full names alone decide.
     if full and mine:
         return all(names.same_person(m, f) for m in mine for f in full)
     return any(names.same_person(statement.name, n) for n in full or group.names)
+
+
+def _is_full(name: str) -> bool:
+    """More than a first name or a surname; initials ("F.A.") tell nobody apart."""
+    words = names.words_of(name)
+    return len(words) > 1 and any(len(word) > 1 for word in words)
 
 
 def _closeness(statement: Stakeholder, own: set[str], group: _Group) -> int:

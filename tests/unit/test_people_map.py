@@ -48,6 +48,19 @@ def test_a_header_joins_first_name_and_surname() -> None:
     assert len(found) == 1
 
 
+def test_initials_as_another_name_part_nobody_from_themselves() -> None:
+    found = merge_people(
+        [
+            finding("Fiona Abernethy", "mail.eml", 1, aliases=("F.A.",)),
+            finding("Fiona Abernethy", "call.vtt", 2),
+            finding("F. Abernethy", "order.txt", 3),
+        ],
+        [],
+        Deal(),
+    )
+    assert named(found) == ["Fiona Abernethy"]
+
+
 def test_people_who_share_a_first_name_stay_two() -> None:
     documents = [document("a.txt", 1), document("b.txt", 2)]
     found = merge_people([finding("Maria Lopez", "a.txt"), finding("Maria Kern", "b.txt")], documents, DEAL)
