@@ -30,6 +30,9 @@ OTHER_SORT = 2.0
 POSSIBLE = -3.0
 """Log-odds below which nobody is believed who says that two statements are one."""
 CERTAIN = 100.0
+MOST_GROUPS, MOST_MEMBERS = 300, 40
+"""So many of what was said last, and of each the first and so many of the last members, are looked at: no deal has more, and a
+document of twenty thousand promises would keep a worker busy for hours."""
 _POOR = 3
 """Of what `_unclear` sorts by: on paper, not verified, few words."""
 
@@ -108,10 +111,11 @@ def merge(findings: Sequence[Finding[S]], conversations: Mapping[str, Conversati
     weights = meaning.rarity(s.meaning for s in said)
     groups: list[list[Said[S]]] = []
     for one in said:
-        bonds = [_bond_to_group(one, group, conversations, weights) for group in groups]
-        best = max(range(len(groups)), key=lambda i: bonds[i], default=None)
+        near = groups[-MOST_GROUPS:]
+        bonds = [_bond_to_group(one, [*group[:1], *group[1:][-MOST_MEMBERS:]], conversations, weights) for group in near]
+        best = max(range(len(near)), key=lambda i: bonds[i], default=None)
         if best is not None and bonds[best] > 0:
-            groups[best].append(one)
+            near[best].append(one)
         else:
             groups.append([one])
     return tuple(_join(group, conversations) for group in groups)

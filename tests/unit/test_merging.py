@@ -451,3 +451,19 @@ def test_two_things_promised_in_the_same_words_are_two_promises(one, other, embe
     ]
     said = {d.document: d for d in documents}
     assert len(merging.merge([_find(said, "call.txt", one), _find(said, "mail.eml", other)], said, embedder)) == 2
+
+
+def test_a_document_of_very_many_promises_is_not_compared_line_by_line_with_all_of_it(embedder, monkeypatch):
+    lines = [(f"Mona Price {n}", Side.VENDOR, f"We deliver {'report' if n % 2 else f'thing{n}'} number {n}.") for n in range(60)]
+    long = _conversation("long.txt", Kind.CALL, lines, dt.date(2025, 3, 3))
+    said = [_find({"long.txt": long}, "long.txt", text) for _, _, text in lines]
+    monkeypatch.setattr(merging, "MOST_GROUPS", 5)
+    monkeypatch.setattr(merging, "MOST_MEMBERS", 3)
+    asked = []
+    bond = merging._bond
+    monkeypatch.setattr(merging, "_bond", lambda *given: asked.append(1) or bond(*given))
+
+    merged = merging.merge(said, {"long.txt": long}, embedder)
+
+    assert len(asked) <= len(said) * 5 * (1 + 3)
+    assert sum(len(f.evidence) for f in merged) == len(said)
