@@ -174,9 +174,10 @@ def climb_score(weeks: Sequence[float]) -> float:
 
 
 def is_climbing(counts: Sequence[int]) -> bool:
-    """Over the weeks of a chart; False with fewer of them, or with fewer than SMALL cancellations in them."""
+    """Over the weeks of a chart; False with fewer of them, with fewer than SMALL cancellations in them, and where the last four weeks fell back."""
     shown = counts[-SHOWN:]
-    return len(shown) == SHOWN and sum(shown) >= SMALL and climb_score(shown) > CLIMB
+    falls = sum(shown[-BEFORE:]) < sum(shown[-2 * BEFORE : -BEFORE])
+    return len(shown) == SHOWN and sum(shown) >= SMALL and not falls and climb_score(shown) > CLIMB
 
 
 def is_spiking(counts: Sequence[int]) -> bool:

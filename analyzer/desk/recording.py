@@ -174,9 +174,9 @@ def unsure(desk: Desk, caller: Caller, limit: int) -> tuple[Unsure, ...]:
 
 
 def _question(row: StoredCancellation) -> tuple[str, str]:
-    """What somebody is asked: the words, and the choice beside them. A row without either is like no other one."""
+    """What somebody is asked: the words, and the choice beside them. A row without words is like no other one: a choice says too little."""
     words, stated = same_words(row.text), same_words(row.stated or "")
-    return (words, stated) if words or stated else ("", row.id)
+    return (words, stated) if words else ("", row.id)
 
 
 def _found(transaction: Transaction, caller: Caller, given: str, lock: bool = False) -> StoredCancellation:

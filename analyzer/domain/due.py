@@ -22,7 +22,7 @@ _AGO = re.compile(r"\bago\b|\bvor\s(?:\w{1,12}\s){0,2}(?:tagen|wochen|monaten|ja
 _AGO_ON = re.compile(r"\bago\s(?:on\s)?$", re.IGNORECASE)
 _YEAR_BEHIND = re.compile(r"\b(?:of\s)?(?P<which>next|the following|this)\syear\b", re.IGNORECASE)
 _SAME_DAY = re.compile(
-    r"\b(?:(?:later )?this (?:very )?(?:morning|lunchtime|lunch time|noon|afternoon|evening|day)|(?:the )?same day|before the day is out"
+    r"\b(?:(?:later )?this (?:very )?(?:morning|lunchtime|lunch time|noon|afternoon|evening)|before the day is out"
     r"|(?:heute )?noch heute|diese[nr]? (?:vormittag|nachmittag|abend|morgen)|cet(?:te)? (?:après-midi|matin|soirée)|ce soir|ce matin)\b",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ from analyzer.domain.guarded_words import NEGATIONS, OPPOSITES, SMALL, word_set
 from analyzer.domain.value_scanner import Value, ValueKind, find_values
 from analyzer.domain.value_words import CODES, HOLIDAYS, MONTHS, RATES, SYMBOLS, WEEKDAYS
 from analyzer.grounding.alignment import Item, align, items_of
-from analyzer.grounding.judgement import ANSWER, starts_sentence
+from analyzer.grounding.judgement import starts_sentence
 from analyzer.grounding.limits import limit_problem
 
 
@@ -39,12 +39,11 @@ def statement_problem(statement: str, quoted: Sequence[str], setting: Setting) -
     own = _unwrapped(quoted)
     context = fold(setting.context).text
     plain = _without_labels(statement, setting.speakers)
-    said, denied = ANSWER.sub("", plain), _without_terms(ANSWER.sub("", own), statement)
     return (
         _values_problem(plain, own, context, setting)
         or _names_problem(statement, own, context, setting)
-        or _copied_problem(said, denied)
-        or _negation_problem(ANSWER.sub("", statement), denied, context)
+        or _copied_problem(plain, own)
+        or _negation_problem(statement, own, context)
         or _direction_problem(statement, own)
         or _firmness_problem(statement, own)
     )
@@ -253,11 +252,6 @@ def _names_problem(statement: str, own: str, context: str, setting: Setting) -> 
     return None
 
 
-def names_in(text: str) -> list[str]:
-    """The names in `text`, which is folded; a capital at the start of a sentence is mostly none."""
-    return [name for name, _ in _names(text)]
-
-
 def _names(text: str) -> list[tuple[str, bool]]:
     """Names in `text` in lower case, each with whether it opens the text. A capital at the start of a sentence
     counts only where another capital follows or somebody acts.
@@ -306,8 +300,7 @@ _HARMLESS = Cue(
     r"|bother|stretch|big deal|trouble|worries|worry|blocker|doubt|question|secret)\b"
     r"|\bno (?:problem|worries|doubt|question|issue|later than|sooner than|earlier than|more than|less than|fewer than"
     r"|matter)\b|\bnot (?:only|just|least|later than|more than|less than|to mention)\b"
-    r"|\b(?:do not|don't) (?:worry|forget|hesitate|mind)\b|\b(?:can't|cannot|couldn't) (?:wait|agree more)\b|\bwhy (?:not|don't)\b"
-    r"|\bif not\b|\bor not\b|(?<!vote )(?<!votes )(?<!voted )\bno,|\bnot at all\b"
+    r"|\b(?:do not|don't) (?:worry|forget|hesitate|mind)\b|\b(?:can't|cannot|couldn't) (?:wait|agree more)\b|\bwhy (?:not|don't)\b|\bif not\b|\bor not\b|\bno,|\bnot at all\b"
     r"|\b(?:isn't|doesn't|won't|can't|aren't|don't) (?:it|that|they|we|you)\b\?",
 )
 _MOST_COPIED = 120
@@ -321,21 +314,9 @@ _LEXICAL = word_set(
     " until unless too limited"
 )
 
-_TERM = re.compile(r"(?<!\w)non-(?P<of>\w+)", re.IGNORECASE)
-_ROOT = 5
-"""Letters by which "refundable" and "refunded" are one."""
-_VOTES = word_set("vote votes voted voting")
 _REFUSALS = word_set(
     "refuse refuses refused decline declines declined exclude excludes excluded unable impossible unsupported unavailable reject rejects rejected"
 )
-
-
-def _without_terms(own: str, statement: str) -> str:
-    """`own` with "non-appropriation clause" as a term like any other, where `statement` does not speak of what it denies."""
-    if not _TERM.search(own):
-        return own
-    roots = {norm[:_ROOT] for norm in norms_of(statement)}
-    return _TERM.sub(lambda m: m.group() if m["of"].lower()[:_ROOT] in roots else f"non{m['of']}", own)
 
 
 def _copied_problem(statement: str, own: str) -> str | None:
@@ -345,15 +326,14 @@ def _copied_problem(statement: str, own: str) -> str | None:
     found = align(claimed, source, 0) if len(claimed) > 3 else None
     if found is None or len(found.pairs) < 0.7 * len(claimed):
         return None
-    # "There are no passwords" denies what "there aren't any passwords" does.
-    alike = _denied(statement) is not None and _denied(statement) == _denied(own)
-    agreed = alike or _negations(claimed) == _negations(source)
-    kinds: tuple[frozenset[str], ...] = (_MEASURES,) if agreed else (NEGATIONS, _MEASURES)
+    if sorted(i.norm for i in claimed if i.norm in NEGATIONS) == sorted(i.norm for i in source if i.norm in NEGATIONS):
+        kinds: tuple[frozenset[str], ...] = (_MEASURES,)
+    else:
+        kinds = (NEGATIONS, _MEASURES)
     first, last = found.pairs[0][1], found.pairs[-1][1]
     for near in (first - 1, last + 1):
         if (
-            not alike
-            and 0 <= near < len(source)
+            0 <= near < len(source)
             and source[near].norm in NEGATIONS
             and _touch(own, source[near], source[first if near < first else last])
         ):
@@ -369,16 +349,6 @@ def _copied_problem(statement: str, own: str) -> str | None:
         if any(i.value for i in theirs) and any(i.value or (inner and i.norm not in SMALL) for i in mine):
             return "a value of the statement stands where the quoted words have another"
     return None
-
-
-def _negations(items: Sequence[Item]) -> list[str]:
-    return sorted(i.norm for i in items if i.norm in NEGATIONS)
-
-
-def _denied(text: str) -> list[str] | None:
-    """The stems of what `text` denies, in order of the letters; None where one of its negations stands without a word."""
-    words = sorted(word for _, word in _scopes(text))
-    return words if all(words) else None
 
 
 def _touch(text: str, one: Item, other: Item) -> bool:
@@ -400,9 +370,8 @@ def _negation_problem(statement: str, own: str, context: str) -> str | None:
     denials = sum(no not in asked for no in no_in_claim) + sum(w in _REFUSALS for w in claim_words)
     if denials and no_in_claim and denials > len(no_in_source) + sum(w in _LEXICAL for w in source_words):
         return f'the statement says "{no_in_claim[-1][0]}", the quoted words do not'
-    behind = _behind_negations(claimed)
     for said, word in no_in_source:
-        if word and word in plain_claim and word not in behind:
+        if word and word in plain_claim and word not in {w for _, w in no_in_claim}:
             return f'the quoted words say "{said} {word}", the statement does not'
     return _clause_problem(claimed, quoted) if not no_in_claim and _LEXICAL.isdisjoint(claim_words) else None
 
@@ -423,21 +392,10 @@ def _scopes(text: str) -> list[tuple[str, str]]:
     out: list[tuple[str, str]] = []
     for norms in _clauses(text):
         for at, norm in enumerate(() if NEGATIONS.isdisjoint(norms) else norms):
-            if norm in NEGATIONS and at and norms[at - 1] in _VOTES and norms[at + 1 : at + 2] in {(), ("and",), ("but",)}:
-                out.append((norm, ""))
-            elif norm in NEGATIONS:
+            if norm in NEGATIONS:
                 behind = (_stem(w) for w in norms[at + 1 : at + 6] if w not in SMALL and w not in NEGATIONS and len(w) > 2)
                 out.append((norm, next(behind, "")))
     return out
-
-
-def _behind_negations(text: str) -> set[str]:
-    """Stems of all words that stand behind a negation in their clause, however far: "no longer has to stand in the cold"."""
-    found: set[str] = set()
-    for norms in _clauses(text):
-        first = next((at for at, norm in enumerate(norms) if norm in NEGATIONS), len(norms))
-        found.update(map(_stem, norms[first + 1 :]))
-    return found
 
 
 def _plain_words(text: str, denying: frozenset[str]) -> set[str]:

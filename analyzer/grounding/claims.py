@@ -17,7 +17,6 @@ from analyzer.domain.finding import Claim, Finding, NeedsReview, Quote
 from analyzer.domain.folding import norms_of
 from analyzer.domain.statement import Fact, Goal, Promise, Stakeholder
 from analyzer.domain.value_scanner import ValueKind, find_values
-from analyzer.grounding import elsewhere
 from analyzer.grounding.agreement import Setting, currencies_in, statement_problem, values_problem
 from analyzer.grounding.orders import REASON, ordered
 from analyzer.grounding.quotes import locate, surroundings
@@ -109,11 +108,8 @@ class Grounder:
         if isinstance(claim.statement, Stakeholder):
             # Who a person is stands in many places: one planted order takes none of the others away.
             evidence = [e for e in evidence if self._ordered([e]) is None] or evidence
-        more: list[Evidence] = []
-        problem = self._ordered(evidence) or self._problem(claim, evidence, more)
-        if problem is not None:
-            return Ground((), problem, evidence[0])
-        return Ground((*evidence, *(e for e in dict.fromkeys(more) if e not in evidence)))
+        problem = self._ordered(evidence) or self._problem(claim, evidence)
+        return Ground(tuple(evidence), "") if problem is None else Ground((), problem, evidence[0])
 
     def find(self, quote: Quote) -> Ground:
         """Evidence for one quote: in its turn, else anywhere in its document, the place nearest to that turn first."""
@@ -175,65 +171,27 @@ class Grounder:
 
     # The statement ---------------------------------------------------------------------------------------------------
 
-    def _problem(self, claim: Claim, evidence: list[Evidence], more: list[Evidence]) -> str | None:
-        """Why the statement is not carried by the evidence, or None; what carries it elsewhere in the document is added to `more`."""
+    def _problem(self, claim: Claim, evidence: list[Evidence]) -> str | None:
         statement, quoted = claim.statement, [e.quote for e in evidence]
         setting = self._setting(evidence, whole=isinstance(statement, Stakeholder))
         if isinstance(statement, Stakeholder):
-            return self._person(statement, setting, evidence, more)
+            return self._person(statement, setting, quoted)
         reason = statement_problem(statement.summary, quoted, setting) if statement.summary else None
         for words in _worded(statement):
-            reason = reason or self._unsaid(statement, words, setting, evidence, more)
+            reason = reason or values_problem(words, quoted, setting)
         if reason:
             return reason
-        reason = _figures(statement, "\n".join([*quoted, setting.context]), setting.day)
-        return None if reason and self._counted(statement, setting.day, evidence, more) else reason
+        return _figures(statement, "\n".join([*quoted, setting.context]), setting.day)
 
-    def _unsaid(self, statement: object, words: str, setting: Setting, evidence: list[Evidence], more: list[Evidence]) -> str | None:
-        """Why the values of `words`, a field of a statement, are said nowhere, or None.
-
-        What a goal starts from and is to come to is often said some turns before the wish.
-        """
-        reason = values_problem(words, [e.quote for e in evidence], setting)
-        if reason is None or not isinstance(statement, Goal):
-            return reason
-        script = self._scripts[evidence[0].document]
-        matter = f"{statement.metric or ''} {statement.summary}"
-        place = elsewhere.said_of(words, matter, script.turns, script.numbers[evidence[0].turn])
-        if place is None:
-            return reason
-        more.append(self._evidence(script, *_trimmed(script.turns[place.at].text, *_sentence(script.turns[place.at].text, *place))))
-        return None
-
-    def _counted(self, statement: object, day: dt.date | None, evidence: list[Evidence], more: list[Evidence]) -> bool:
-        """Is the due day so far behind a day that the document names elsewhere ("90 days from the subscription start")?"""
-        if not isinstance(statement, Promise) or day is None or not statement.due or statement.due_date is None:
-            return False
-        script = self._scripts[evidence[0].document]
-        place = elsewhere.start_of(statement.due, statement.due_date, script.turns, script.numbers[evidence[0].turn], day)
-        if place is not None:
-            more.append(self._evidence(script, *place))
-        return place is not None
-
-    def _person(self, person: Stakeholder, setting: Setting, evidence: list[Evidence], more: list[Evidence]) -> str | None:
-        """Every part of the name stands in the conversation, and one of them in the quoted words or as their speaker, or just
-        before words that speak of "him" or "me".
-        """
+    def _person(self, person: Stakeholder, setting: Setting, quoted: list[str]) -> str | None:
+        """Every part of the name stands in the conversation, and one of them in the quoted words or as their speaker."""
         around, named = _vocabulary(setting.context), set(norms_of(" ".join([*setting.speakers, *setting.people])))
         parts = [norms_of(part) for name in (person.name, *person.aliases) for part in name.split()]
         missing = [part for part in person.name.split() if not all(norm in around or norm in named for norm in norms_of(part))]
         if missing:
             return f'the name "{" ".join(missing)}" is nowhere in the conversation'
-        close = set(norms_of(" ".join([*(e.quote for e in evidence), *setting.speakers])))
-        if any(close.issuperset(norms) for norms in parts):
-            return None
-        for item in evidence:
-            script = self._scripts[item.document]
-            place = elsewhere.named_before(item.quote, (person.name, *person.aliases), script.turns, script.numbers[item.turn])
-            if place is not None:
-                more.append(self._evidence(script, *_trimmed(script.turns[place.at].text, *_sentence(script.turns[place.at].text, *place))))
-                return None
-        return f'the quoted words do not name "{person.name}"'
+        close = set(norms_of(" ".join([*quoted, *setting.speakers])))
+        return None if any(close.issuperset(norms) for norms in parts) else f'the quoted words do not name "{person.name}"'
 
     def _setting(self, evidence: list[Evidence], *, whole: bool) -> Setting:
         """What is known around the evidence; for a person the whole of each conversation."""
@@ -272,12 +230,6 @@ def _sentence(text: str, at: int, start: int, end: int) -> tuple[int, int, int]:
     return at, min(low, start), stop.end() if stop else min(len(text), end + _SHOWN)
 
 
-def _trimmed(text: str, at: int, start: int, end: int) -> tuple[int, int, int]:
-    """`text[start:end]` without the blanks at its ends."""
-    said = text[start:end]
-    return at, end - len(said.lstrip()), start + len(said.rstrip())
-
-
 def _around(turns: list[Turn], at: int, quote: str) -> str:
     """The paragraph of the quote, the subject of its mail, and the end of the turn before it: the question."""
     text = turns[at].text
@@ -299,7 +251,7 @@ def _figures(statement: object, text: str, day: dt.date | None) -> str | None:
     """Fields in figures: a due day, an amount, a term, a start."""
     days = (statement.due_date,) if isinstance(statement, Promise) else (statement.date,) if isinstance(statement, Fact) else ()
     for figure in days:
-        if figure and isinstance(statement, Promise) and _follows(statement, text, day):
+        if figure and isinstance(statement, Promise) and _follows(statement, day):
             continue
         if figure and statement_problem(figure.isoformat(), [text], Setting(context=text, day=day)) and not says_day(text, figure, day):
             return f"the day {figure.isoformat()} does not follow from the quoted words"
@@ -325,11 +277,9 @@ def _figures(statement: object, text: str, day: dt.date | None) -> str | None:
     return None
 
 
-def _follows(promise: Promise, text: str, day: dt.date | None) -> bool:
-    """Is the due day what the due words mean on that day? Where they hold a value it has been looked for; "this afternoon" must stand there."""
-    if not promise.due or day is None or resolve_date(promise.due, day) != promise.due_date:
-        return False
-    return bool(find_values(promise.due)) or f" {' '.join(norms_of(promise.due))} " in f" {' '.join(norms_of(text))} "
+def _follows(promise: Promise, day: dt.date | None) -> bool:
+    """Is the due day what the due words, which stand in the source, mean on that day?"""
+    return bool(promise.due) and day is not None and resolve_date(promise.due or "", day) == promise.due_date
 
 
 def _has(readings: Iterable[frozenset[Any]], amount: Decimal) -> bool:

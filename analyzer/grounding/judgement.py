@@ -25,12 +25,6 @@ from analyzer.grounding.source import Source
 
 _AUXILIARIES = MODALS | word_set("do does did is are was were am have has had be been 's")
 _VERB_NEGATIONS = word_set("nicht kein keine keinen pas niet inte ikke")
-ANSWER = re.compile(
-    r"\b[Nn]o (?=(?:(?:I|i|[Yy]ou|[Ww]e|[Tt]hey|[Hh]e|[Ss]he|[Tt]here)\b"
-    # "No IT support", also where a recogniser writes it small.
-    r"|(?:[Ii]t|[Tt]hat)(?:'(?:s|d|ll)\b| (?:is|was|has|had|does|did|will|would|can|could|should|runs|works|comes|goes|needs|takes|costs)\b)))"
-)
-"""A "no" that answers and denies nothing of what follows: "No you'd ring us"."""
 VALUES_DIFFER = "the values differ"
 _LONG_GAP = 5
 _MOST_ADDED = 3
@@ -187,8 +181,7 @@ def edge_problem(source: Source, first: int, last: int) -> str | None:
     text = source.folded.text
     if (first > 0 and starts[first - 1] == starts[first]) or (last < len(norms) and starts[last - 1] == starts[last]):
         return "the quote cuts a word of the source in two"
-    denying = first > 0 and norms[first - 1] in NEGATIONS and not ANSWER.match(text, starts[first - 1])
-    if denying and _close(text[ends[first - 1] : starts[first]]):
+    if first > 0 and norms[first - 1] in NEGATIONS and _close(text[ends[first - 1] : starts[first]]):
         return f'the source says "{norms[first - 1]}" right before the quoted words'
     if denied := denial_before(text, starts[first]):
         return f'the source says "{denied}" right before the quoted words'

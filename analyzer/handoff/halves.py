@@ -18,6 +18,7 @@ _CUTS: Final = tuple(
     )
 )
 """Where two things part, the plainest first: sentences, then words that add one to the other."""
+_BLANKS: Final = re.compile(r"[^\S\n]{2,}")
 _MARKS: Final = re.compile(r"^(?:[-*\u2022\u2013]|\d{1,2}[.)])\s+|[\s,;]+$")
 
 
@@ -30,7 +31,7 @@ class Half(NamedTuple):
 
 def cut(text: str) -> tuple[str, str]:
     """`text` where it most likely says two things, nearest to its middle; the second part is empty where nothing parts it."""
-    words = _MARKS.sub("", text.strip())
+    words = _MARKS.sub("", _BLANKS.sub(" ", text.strip()))
     for pattern in _CUTS:
         found = [(words[: m.start()], words[m.end() :]) for m in pattern.finditer(words)]
         both = [pair for pair in found if all(len(part.split()) >= _FEWEST for part in pair)]

@@ -171,6 +171,14 @@ def test_the_same_words_are_asked_once_and_one_answer_counts_for_all(house: Hous
     assert house.client.get("/desk/churn/queue").text.count('class="card unsure"') == 1
 
 
+def test_a_choice_without_words_is_asked_for_each_customer(house: House) -> None:
+    record(house, event("w1", account="w1", text="", stated="other"), event("w2", account="w2", text="", stated="other"))
+    read_all(house.desk)
+    before = read(house, "w2")["counts_as"]
+    house.ask("retention", "POST", "/v1/cancellations/w1/correction", json={"category": "competitor"})
+    assert [read(house, name)["counts_as"] for name in ("w1", "w2")] == ["competitor", before]
+
+
 def test_a_category_that_is_not_in_the_taxonomy_is_refused(house: House) -> None:
     record(house, event())
     got = house.ask("retention", "POST", "/v1/cancellations/e1/correction", json={"category": "bad_weather"})

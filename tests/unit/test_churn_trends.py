@@ -190,6 +190,7 @@ def test_false_alarms_stay_rare_and_true_rises_are_seen() -> None:
         ([4, 3, 3, 2, 3, 2, 2, 1, 2, 1, 1, 0, 1], False),
         ([1, 2, 3, 4, 5, 6], False),  # too little is known
         ([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2], False),  # too few
+        ([0, 0, 0, 0, 0, 0, 5, 4, 4, 4, 4, 1, 0], False),
     ],
 )
 def test_what_grows_slowly_over_the_chart_is_climbing(counts: list[int], expected: bool) -> None:

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from analyzer.domain.due import resolve_date
 from analyzer.engines.local.due import due_of
 
 SAID = dt.date(2025, 1, 14)
@@ -19,6 +20,13 @@ SAID = dt.date(2025, 1, 14)
 )
 def test_a_due_phrase_is_resolved_against_the_documents_date(text: str, phrase: str, day: dt.date) -> None:
     assert due_of(text, SAID) == (phrase, day)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "days"), [("this afternoon", 0), ("later this evening", 0), ("the day after tomorrow", 2), ("tomorrow", 1)]
+)
+def test_a_day_told_from_today_is_counted_from_it(phrase: str, days: int) -> None:
+    assert resolve_date(phrase, SAID) == SAID + dt.timedelta(days=days)
 
 
 def test_a_range_is_one_due_phrase() -> None:

@@ -63,3 +63,8 @@ def test_people_and_figures_are_one_thing() -> None:
     assert can_be_halved(BOTH) and can_be_halved(Fact(kind=FactKind.PRODUCT, summary="Two modules"))
     assert not can_be_halved(Stakeholder(name="Ann"))
     assert not can_be_halved(Fact(kind=FactKind.TERM, months=12))
+
+
+def test_a_run_of_blanks_is_one_blank_to_a_cut() -> None:
+    assert cut(f"We move the scans.{' ' * 9}You get a named person.") == ("We move the scans.", "You get a named person.")
+    assert cut("one two" + " " * 20_000 + "three four") == ("one two three four", "")
