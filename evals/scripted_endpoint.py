@@ -166,6 +166,8 @@ class ScriptedEndpoint:
     def __enter__(self) -> Self:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
+        # Who hangs up between the knock and the opening would leave the server waiting for the next one, and its end for ever.
+        self._server.socket.settimeout(1)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
         return self
