@@ -287,9 +287,10 @@ def tasks_of_deals(transaction: Transaction, deal_ids: Sequence[str]) -> dict[st
     return {deal_id: tuple(tasks) for deal_id, tasks in found.items()}
 
 
-def names_of(transaction: Transaction, account_ids: Sequence[str]) -> dict[str, str]:
-    """The names of accounts, by id."""
-    rows = transaction.execute(select(schema.accounts.c.id, schema.accounts.c.name).where(schema.accounts.c.id.in_(account_ids)))
+def names_of(transaction: Transaction, account_ids: Sequence[str], sight: Sight | None = None) -> dict[str, str]:
+    """The names of accounts by id; of those within `sight`, where it is given."""
+    chosen = (schema.accounts.c.id.in_(account_ids), sight.of_accounts() if sight else true())
+    rows = transaction.execute(select(schema.accounts.c.id, schema.accounts.c.name).where(*chosen))
     return {row.id: row.name for row in rows}
 
 

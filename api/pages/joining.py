@@ -5,6 +5,7 @@ from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
+from pydantic import StringConstraints
 
 from analyzer.desk import halving, joining, reviewing
 from analyzer.desk.callers import Act, Caller
@@ -42,6 +43,10 @@ class Choice(NamedTuple):
     """True where it may well be the same."""
 
 
+Written = Annotated[str, StringConstraints(max_length=8_000)]
+"""4,000 characters as the form counts them; each of its line breaks is sent as two."""
+
+
 class Piece(NamedTuple):
     """One quote of the line that can be split off."""
 
@@ -66,6 +71,8 @@ class Panel(NamedTuple):
     doubles: tuple[Double, ...]
     typed: tuple[Half, Half] | None = None
     """What somebody has written of the two lines."""
+    chosen: str = ""
+    """Of which quote they wrote it: its value; "" for the first."""
 
 
 def panel(line: lines.Shown, others: Sequence[HandoffItem], papers: Collection[str]) -> Panel:
@@ -139,14 +146,14 @@ def ask(request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, i
 
 def _form(
     request: Request, desk: Desk, caller: Caller, handoff_id: str, item_id: str, notice: str = "", status: int = 200,
-    typed: tuple[Half, Half] | None = None,
+    typed: tuple[Half, Half] | None = None, chosen: str = "",
 ) -> HTMLResponse:  # fmt: skip
     with desk.database.reading() as transaction:
         opened = Bench(caller, handoff_id, transaction)
         line = opened.show(reviewing.line_of(transaction, opened.handoff, item_id))
         others = handoffs.items_of(transaction, handoff_id)
     template = "parts/line.html" if rendering.asks_for_part(request) else "line.html"
-    shown = panel(line, others, opened.papers)._replace(typed=typed)
+    shown = panel(line, others, opened.papers)._replace(typed=typed, chosen=chosen)
     return rendering.page(request, template, status, opened=opened, line=line, joining=shown, notice=notice)
 
 
@@ -183,8 +190,8 @@ def split(
 def halve(
     request: Request, desk: DeskDep, caller: Visitor, handoff_id: ThingId, item_id: LineId, version: Version,
     double: Annotated[str, Form(max_length=1_100)] = "",
-    summary: Annotated[list[str] | None, Form()] = None,
-    quote: Annotated[list[str] | None, Form()] = None,
+    summary: Annotated[list[Written] | None, Form()] = None,
+    quote: Annotated[list[Written] | None, Form()] = None,
 ) -> Response:  # fmt: skip
     """Makes two lines of one, each with its own part of the quote; what was typed stays where that cannot be."""
     (one, other), (heard, beside) = (" ".join(text.split()) for text in _two(summary)), _two(quote)
@@ -192,7 +199,7 @@ def halve(
     try:
         joined = halving.halve(desk, caller, handoff_id, Seen(item_id, version), _read(double), typed)
     except (BadRequest, Conflict) as error:
-        return _refused(request, desk, caller, handoff_id, item_id, error, typed)
+        return _refused(request, desk, caller, handoff_id, item_id, error, typed, double)
     return _done(request, desk, caller, handoff_id, joined, "Two lines now. Each waits for your verdict.")
 
 
@@ -213,12 +220,12 @@ def take_back(request: Request, desk: DeskDep, caller: Visitor, handoff_id: Thin
 
 def _refused(
     request: Request, desk: Desk, caller: Caller, handoff_id: str, item_id: str, error: BadRequest | Conflict,
-    typed: tuple[Half, Half] | None = None,
+    typed: tuple[Half, Half] | None = None, chosen: str = "",
 ) -> Response:  # fmt: skip
     if "merged_into" in error.context:
         raise error
     status = 409 if isinstance(error, Conflict) else 400
-    return _form(request, desk, caller, handoff_id, item_id, f"Not done: {error}", status, typed)
+    return _form(request, desk, caller, handoff_id, item_id, f"Not done: {error}", status, typed, chosen)
 
 
 def _done(

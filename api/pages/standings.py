@@ -1,6 +1,7 @@
 """All accounts with how they stand: what waits there, how they sound, when they were last heard and what they are worth."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Final, NamedTuple
@@ -173,9 +174,20 @@ def _sorted(rows: Sequence[Row], by: By) -> list[Row]:
         case By.NAME:
             return sorted(rows, key=lambda row: row.account.name.casefold())
         case By.VALUE:
-            return sorted(rows, key=lambda row: -max(row.worths.values(), default=0))
+            return _by_value(rows)
         case By.HEARD:
             return sorted(rows, key=lambda row: (_has_left(row, today), row.last is None, row.last or now()))
+
+
+def _by_value(rows: Sequence[Row]) -> list[Row]:
+    """The dearest first, one currency after the other, the one most accounts pay in first: sums of two currencies are not compared."""
+    paid = Counter(code for row in rows for code in row.worths)
+
+    def place(row: Row) -> tuple[int, str, float]:
+        code = min(row.worths, key=lambda one: (-paid[one], one), default="")
+        return (-paid[code], code, -row.worths[code]) if code else (1, "", 0)
+
+    return sorted(rows, key=place)
 
 
 def _has_left(row: Row, today: dt.date) -> bool:

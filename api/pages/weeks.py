@@ -64,8 +64,8 @@ def read_digest(
 
 
 def _groups(transaction: Transaction, sight: Sight, lines: Sequence[Mapping[str, Any]]) -> tuple[Group, ...]:
-    """The lines by what their worst flag is about, in the order of the inbox. Accounts that were erased meanwhile are left out."""
-    names = accounts.names_of(transaction, [str(line["account_id"]) for line in lines])
+    """The lines by what their worst flag is about, in the order of the inbox. Accounts that were erased meanwhile, or went to somebody else, are left out."""
+    names = accounts.names_of(transaction, [str(line["account_id"]) for line in lines], sight)
     worths = accounts.worths(transaction, sight, list(names))
     groups: dict[str, list[Line]] = {}
     for line in lines:

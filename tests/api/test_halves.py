@@ -1,5 +1,6 @@
 """One quote that says two things becomes two lines: grounded, compared anew, and taken back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -152,3 +153,18 @@ def test_a_new_draft_leaves_two_lines_two_and_the_gate_counts_them(doubled: Doub
         states = [state.id for state in handoffs.states_of(transaction, doubled.id)]
     assert whole["id"] not in states
     assert {item["id"] for item in doubled.items().values()} <= set(states)
+
+
+def test_a_refused_form_keeps_the_quote_that_was_chosen_and_no_words_are_too_long_for_the_page_alone(doubled: Doubled) -> None:
+    (whole,) = doubled.items().values()
+    page, client = f"/desk/handoffs/{doubled.id}/lines/{whole['id']}", doubled.house.client
+    client.post("/sign-in", data={"key": doubled.house.keys["rep"]})
+    form = client.get(f"{page}/join").text
+    values = re.findall(r'<option value="(\d+:\d+:call\.txt)"', form)
+    assert len(values) == 2
+    sent = {"token": re.findall(r'name="token" value="([^"]+)"', form)[0], "version": str(whole["version"]), "double": values[1]}
+    words = {"summary": ["Migration in May", "The rest"], "quote": ["the migration", "nowhere said"]}
+    refused = client.post(f"{page}/halve", data={**sent, **words})
+    assert refused.status_code == 400
+    assert f'value="{values[1]}" selected' in refused.text
+    assert client.post(f"{page}/halve", data={**sent, **words, "summary": ["x" * 9_000, "y"]}).status_code == 422

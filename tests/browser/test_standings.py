@@ -3,11 +3,13 @@
 import datetime as dt
 import re
 
+from sqlalchemy import update
+
 from analyzer.desk import digest
 from analyzer.domain.finding import Provenance
 from analyzer.domain.flag import Found, Shown
 from analyzer.domain.sentiment import DriftReport, DriftState, FlagType, Rhythm, Severity, SignalType
-from analyzer.store import accounts, flags, messages
+from analyzer.store import accounts, flags, messages, schema
 from analyzer.store.database import now
 from tests.api.conftest import KIM, House
 from tests.browser.conftest import Site, Window
@@ -93,6 +95,30 @@ def test_the_page_of_the_digest_sorts_accounts_by_what_it_is_about_and_keeps_ear
     earlier, today = (house.client.get(f"/desk/digest{query}").text for query in (f"?day={day}", ""))
     assert "Zeta" in earlier and "As it was told on" in earlier
     assert "Zeta" not in today and f'href="/desk/digest?day={day}"' in today
+
+
+def test_an_earlier_digest_names_no_account_that_went_to_somebody_else(house: House) -> None:
+    house.deal("acme")
+    house.flagged("acme-1")
+    monday = now() - dt.timedelta(days=now().weekday())
+    assert digest.announce(house.desk.database, monday.replace(hour=23))
+    sign_in(house, "csm")
+    day = now().date().isoformat()
+    assert "Acme" in house.client.get(f"/desk/digest?day={day}").text
+    with house.desk.database.writing() as transaction:
+        transaction.execute(update(schema.accounts).where(schema.accounts.c.id == "acme").values(csm="lou@relay.example"))
+    assert "Acme" not in house.client.get(f"/desk/digest?day={day}").text
+
+
+def test_sums_of_two_currencies_are_not_compared_where_accounts_are_sorted_by_value(house: House) -> None:
+    _heard(house, "acme", 1, value=100)
+    _heard(house, "bolt", 1, value=200)
+    _heard(house, "kyoto", 1, value=900_000)
+    with house.desk.database.writing() as transaction:
+        accounts.change_deal(transaction, "kyoto-1", {"currency": "JPY"})
+    sign_in(house, "retention")
+    html = house.client.get("/desk/accounts?by=value").text
+    assert sorted(("Kyoto", "Bolt", "Acme"), key=lambda name: html.index(f">{name}<")) == ["Bolt", "Acme", "Kyoto"]
 
 
 def test_a_digest_is_that_of_the_csm_and_who_sees_all_may_look_at_it(house: House) -> None:

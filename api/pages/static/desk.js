@@ -565,8 +565,9 @@
     if (upload) startUpload(upload);
     if (papers()) {
       const named = location.hash.startsWith("#line-") && document.getElementById(location.hash.slice(1));
-      // The source shows a quote of it: the line is in sight too.
-      choose(named || kept() || lines().find((one) => one.dataset.open === "yes") || lines()[0]);
+      // The source shows a quote of it: the line is in sight too, unless the address names another place.
+      const scroll = Boolean(named) || !location.hash;
+      choose(named || kept() || lines().find((one) => one.dataset.open === "yes") || lines()[0], { scroll });
       startTour();
     }
   }
