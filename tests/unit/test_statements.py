@@ -397,14 +397,14 @@ def test_a_later_sentence_of_an_answer_is_told_with_the_question_too_which_is_qu
     assert [len(claim.quotes) for claim in (one, other)] == [2, 1]
 
 
-def test_an_answer_without_a_verb_is_told_with_the_question_too_which_is_quoted_once() -> None:
+def test_an_answer_without_a_verb_is_told_with_its_question_and_a_second_one_by_itself() -> None:
     said = call(
         ("Sam", Side.CUSTOMER, "How long does it take?"), ("Nora", Side.VENDOR, "Six weeks for the first one. Then two weeks each.")
     )
     chances = {"How long does it take?": 0.0, "Six weeks for the first one.": 0.9, "Then two weeks each.": 0.9}
     one, other = find_statements(vendor_heard(said, chances), said, DEAL, PROMISES_ONLY)
     assert one.statement.summary == "Asked \u201cHow long does it take?\u201d, Nora answered: \u201cSix weeks for the first one\u201d."
-    assert other.statement.summary == "Asked \u201cHow long does it take?\u201d, Nora answered: \u201cThen two weeks each\u201d."
+    assert other.statement.summary == "Nora said two weeks each."
     assert [[q.text for q in claim.quotes] for claim in (one, other)] == [
         ["Six weeks for the first one.", "How long does it take?"],
         ["Then two weeks each."],

@@ -15,7 +15,7 @@ from analyzer.engines.local.due import due_of
 from analyzer.engines.local.measures import measures_of
 from analyzer.engines.local.plain_words import announces
 from analyzer.engines.local.reading import SentenceReading
-from analyzer.engines.local.summaries import dangles, is_english, is_fragment, points_back, retell, speaks_of_writer, tells, tells_something
+from analyzer.engines.local.summaries import dangles, is_english, points_back, retell, speaks_of_writer, tells, tells_something
 from analyzer.engines.local.third_person import Voice
 
 Place = tuple[str, int, int]
@@ -219,7 +219,7 @@ def _context(
         and _place(kind, measured) not in taken
     ):
         return _Context(None, measured, True)
-    if asked is None and not own_deed and (dangles(own.text) or is_fragment(own.text)):
+    if asked is None and not own_deed and dangles(own.text):
         asked = _question_of(readings, at)
         if asked is not None and _place(kind, asked) in taken:
             return _Context(None if _needs_sight(asked.text) else asked, asked_before=True)
