@@ -112,13 +112,17 @@ def merge(findings: Sequence[Finding[S]], conversations: Mapping[str, Conversati
     groups: list[list[Said[S]]] = []
     for one in said:
         near = groups[-MOST_GROUPS:]
-        bonds = [_bond_to_group(one, [*group[:1], *group[1:][-MOST_MEMBERS:]], conversations, weights) for group in near]
+        bonds = [_bond_to_group(one, _looked_at(group), conversations, weights) for group in near]
         best = max(range(len(near)), key=lambda i: bonds[i], default=None)
         if best is not None and bonds[best] > 0:
             near[best].append(one)
         else:
             groups.append([one])
     return tuple(_join(group, conversations) for group in groups)
+
+
+def _looked_at(group: list[Said[S]]) -> list[Said[S]]:
+    return group if len(group) <= 1 + MOST_MEMBERS else [group[0], *group[-MOST_MEMBERS:]]
 
 
 def join(
