@@ -37,6 +37,16 @@ def open_week(window: Window, later: int = 0) -> Any:
     return window.page.locator("[data-issue=missing_features]")
 
 
+def about_to_act(window: Window, site: Site) -> Any:
+    """The card of the features in a week of eleven losses, with the form to act on them open before the retention lead."""
+    quiet(site)
+    lose(site.house.desk, W1, 11)
+    window.sign_in(site.house.keys["retention"], "/desk/churn")
+    card = open_week(window)
+    card.get_by_text("Act", exact=True).click()
+    return card
+
+
 def standing(window: Window, later: int) -> str:
     found: str = open_week(window, later).get_attribute("data-standing")
     return found
@@ -78,11 +88,7 @@ def test_a_spike_is_acted_on_gets_better_and_is_resolved(window: Window, site: S
 
 
 def test_what_comes_back_is_reopened_with_its_history(window: Window, site: Site) -> None:
-    quiet(site)
-    lose(site.house.desk, W1, 11)
-    window.sign_in(site.house.keys["retention"], "/desk/churn")
-    card = open_week(window)
-    card.get_by_text("Act", exact=True).click()
+    card = about_to_act(window, site)
     card.get_by_label("Who owns it").fill("Pat")
     card.get_by_role("button", name="Act on it").click()
     window.page.locator("[data-standing=acting]").wait_for()
@@ -105,11 +111,7 @@ def test_what_comes_back_is_reopened_with_its_history(window: Window, site: Site
 
 
 def test_a_decision_that_lacks_something_comes_back_with_what_was_typed(window: Window, site: Site) -> None:
-    quiet(site)
-    lose(site.house.desk, W1, 11)
-    window.sign_in(site.house.keys["retention"], "/desk/churn")
-    card = open_week(window)
-    card.get_by_text("Act", exact=True).click()
+    card = about_to_act(window, site)
     card.get_by_label("Who owns it").fill("   ")
     card.get_by_label("What is done").fill("a plan")
     # The browser says what the server refused; that is no trouble of the page.
@@ -146,11 +148,7 @@ def test_a_decision_says_that_it_is_made_is_taken_back_and_leaves_one_at_the_nex
 
 
 def test_what_is_being_done_is_changed_without_typing_it_again(window: Window, site: Site) -> None:
-    quiet(site)
-    lose(site.house.desk, W1, 11)
-    window.sign_in(site.house.keys["retention"], "/desk/churn")
-    card = open_week(window)
-    card.get_by_text("Act", exact=True).click()
+    card = about_to_act(window, site)
     card.get_by_label("Who owns it").fill("Pat")
     card.get_by_label("For").select_option("support")
     card.get_by_label("What is done").fill("Okta sign-on ships")
