@@ -1,12 +1,11 @@
 """Where an issue sits: the plans, sizes, regions and tenures that hold far more of it than of everything else."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from analyzer.churn.decisions import at_most
-from analyzer.churn.trends import BEFORE, LEAST, SEGMENTS, WEEK, ChurnIssue, IssueSignal, segment_of
+from analyzer.churn.trends import LEAST, SEGMENTS, WEEK, ChurnIssue, segment_of
 from analyzer.domain.churn import Loss
 
 RARE: Final = 0.05
@@ -31,9 +30,8 @@ def concentrations(issue: ChurnIssue, known: Iterable[Loss]) -> tuple[Concentrat
     Of a spike the week itself is looked at, of a rise the last two weeks, of anything else the last four; `known` are the
     cancellations of the chart, with which it is compared.
     """
-    weeks = 1 if IssueSignal.SPIKING in issue.signals else 2 if IssueSignal.RISING in issue.signals else BEFORE
     rows = list(known)
-    inside = [row for row in rows if row.category == issue.category and _is_of(row, issue.week, weeks)]
+    inside = [row for row in rows if row.category == issue.category and row.lost and issue.since <= row.on < issue.week + WEEK]
     outside = [row for row in rows if row.category != issue.category]
     if len(inside) < LEAST:
         return ()
@@ -41,10 +39,6 @@ def concentrations(issue: ChurnIssue, known: Iterable[Loss]) -> tuple[Concentrat
     bar = RARE / max(sum(len(counted) for counted in tried.values()), 1)
     found = [one for by, counted in tried.items() if counted and (one := _most(by, counted, outside, bar))]
     return tuple(one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1])))
-
-
-def _is_of(row: Loss, week: dt.date, weeks: int) -> bool:
-    return row.lost and week - (weeks - 1) * WEEK <= row.on < week + WEEK
 
 
 def _most(by: str, inside: Counter[str], outside: Sequence[Loss], bar: float) -> tuple[float, Concentration] | None:

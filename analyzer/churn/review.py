@@ -166,9 +166,8 @@ def _quotes(issue: ChurnIssue, known: Mapping[str, Loss], themes: Sequence[Theme
 
     What many say alike is shown once, before what others say besides.
     """
-    since = issue.week - (0 if IssueSignal.SPIKING in issue.signals else 1 if IssueSignal.RISING in issue.signals else BEFORE) * WEEK
     rows = [known[given] for given in issue.ids if given in known and known[given].quote.strip()]
-    rows.sort(key=lambda row: row.on < since)
+    rows.sort(key=lambda row: row.on < issue.since)
     home = {given: theme.key for theme in themes for given in theme.ids}
     firsts = {home.get(row.id, row.id): row for row in reversed(rows)}
     said: dict[str, str] = {}

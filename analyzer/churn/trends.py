@@ -95,6 +95,12 @@ class ChurnIssue(BaseModel):
         return self.recent + self.earlier
 
     @property
+    def since(self) -> dt.date:
+        """The Monday from which on its cancellations tell why it moves: of a spike its own, of a rise that before, of anything else the first of four."""
+        weeks = 1 if IssueSignal.SPIKING in self.signals else 2 if IssueSignal.RISING in self.signals else BEFORE
+        return self.week - (weeks - 1) * WEEK
+
+    @property
     def why(self) -> str:
         """The numbers that made it so, in words."""
         said = [f"{self.now} this week, {_number(self.before)} a week in the {BEFORE} weeks before"]
