@@ -48,7 +48,7 @@ class Turn(BaseModel):
 
 
 class Excerpt(BaseModel):
-    """A stretch of one conversation. `kind` is call, email, chat, contract or note."""
+    """A stretch of one conversation. `kind` is call, email, chat, contract or note; of the statements `untold` nobody looked for tags."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -59,6 +59,7 @@ class Excerpt(BaseModel):
     date: dt.date
     industry: str
     turns: tuple[Turn, ...]
+    untold: tuple[str, ...] = ()
 
 
 def read_corpus(folder: Path = CORPUS) -> list[Excerpt]:

@@ -463,6 +463,24 @@ def sitters(excerpt: Excerpt) -> Iterator[tuple[Person, Conversation, dict[str, 
     yield from ((people[i], read, t) for i, t in truth.items())
 
 
+def deal_sitters(deal: Path) -> Iterator[tuple[Person, Conversation, dict[str, object]]]:
+    """The labelled stakeholders of a whole deal, once for each of its documents that tells of them. `open_roles`: may be given or not."""
+    labels = json.loads((deal / "gold.json").read_text(encoding="utf-8"))["stakeholders"]
+    intake = read_deal_folder(deal)
+    for read in intake.conversations:
+        for person in roster.read(read, intake.deal):
+            label = next((own for own in labels if any(names.same_person(n, person.name) for n in (own["name"], *own.get("aliases", ())))), None)
+            if label is None or person.side is Side.VENDOR or not person.said:
+                continue
+            sure = not label.get("attitude_ok")
+            yield person, read, {
+                "roles": set(label["roles"]),
+                "open_roles": set(label.get("roles_ok", ())),
+                "attitude": label["attitude"] if sure else None,
+                "influence": None if label.get("influence_ok") else label["influence"],
+            }  # fmt: skip
+
+
 def train_portrait() -> None:
     excerpts = [e for e in read_corpus() if e.kind != "contract"]
     half = halves(excerpts)

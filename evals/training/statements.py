@@ -138,7 +138,7 @@ def score(pred: list[tuple[list[Unit], np.ndarray]]) -> dict[str, object]:
                     if q >= th:
                         if mine:
                             hit |= mine
-                        else:
+                        elif u.found[j] >= 0:
                             fp += 1
                 tp += len(hit)
                 fn += len(gold - hit)

@@ -55,7 +55,8 @@ def _unit(excerpt, t, turn, s, opens, tokenizer) -> Unit:
     text = turn.text[s.start : s.end]
     enc = tokenizer.encode(text, add_special_tokens=False)
     ids = [0, *enc.ids][:120]
-    found, other, attrs, tags = [0.0] * 3, [0.0] * len(TASKS["other"]), {}, []
+    found, attrs, tags = [0.0] * 3, {}, []
+    other = [-1.0 if name in excerpt.untold else 0.0 for name in TASKS["other"]]
     if turn.side in ("customer", "other") and WILL.search(text):
         # Near misses are tagged where they tempt, not everywhere: such a sentence may be a commitment that nobody tagged.
         other[TASKS["other"].index("commitment")] = -1.0
@@ -69,10 +70,14 @@ def _unit(excerpt, t, turn, s, opens, tokenizer) -> Unit:
             sale = turn.side != "unknown"
             # Trouble in talk without a sale is tagged by a wider rule than a risk of a deal: it has an answer of its own.
             # What a project or a meeting is for counts as a goal with whoever has it.
-            found[i] = 1.0 if sale or tag.kind == "goal" else -1.0
+            # Where a careful reader could differ, the sentence teaches nothing, unless another tag of the kind covers it.
+            if "optional" not in tag.attrs:
+                found[i] = 1.0 if sale or tag.kind == "goal" else -1.0
+            elif not found[i]:
+                found[i] = -1.0
             if tag.kind == "risk":
                 other[TASKS["other"].index("trouble")] = 1.0
-            if sale:
+            if sale and "optional" not in tag.attrs:
                 tags.append((t * 1000 + n, tag.kind))
             for k, (a, b) in enumerate(enc.offsets[: len(ids) - 1]):
                 if a + s.start >= tag.start and b + s.start <= tag.end:

@@ -69,7 +69,8 @@ class StatementReader:
         if not places:
             return []
         tokens = self._tokens([turn.text[start:end] for turn, start, end, _ in places])
-        markers = [_marker(turn, conversation) + (0 if opens else windows.CONTINUED) for turn, _, _, opens in places]
+        sides = [windows.SIDE_MARKER[side_read(turn, conversation)] for turn, *_ in places]
+        markers = [side + (0 if opens else windows.CONTINUED) for side, (*_, opens) in zip(sides, places, strict=True)]
         logits = self._logits(tokens, markers, windows.kind_marker(conversation))
         chances, attributes = self._chances(logits), self._attributes(logits)
         return [SentenceReading(*place[:3], *told) for place, told in zip(places, zip(chances, attributes, strict=True), strict=True)]
@@ -138,7 +139,8 @@ def in_time(turns: Sequence[Turn]) -> list[Turn]:
     return [turn for moment in sorted(dated) for turn in dated[moment]]
 
 
-def _marker(turn: Turn, conversation: Conversation) -> int:
-    # A paper speaks for the vendor: order forms and contracts are the vendor's wording in the training corpus too.
-    side = Side.VENDOR if conversation.type is not None and turn.speaker is None and turn.side is Side.UNKNOWN else turn.side
-    return windows.SIDE_MARKER[side]
+def side_read(turn: Turn, conversation: Conversation) -> Side:
+    """Whose words the model takes `turn` for. A paper speaks for the vendor: order forms and contracts are the vendor's wording
+    in the training corpus too.
+    """
+    return Side.VENDOR if conversation.type is not None and turn.speaker is None and turn.side is Side.UNKNOWN else turn.side
