@@ -19,10 +19,9 @@ import torch
 from sklearn.linear_model import LogisticRegression
 
 from analyzer.inference import chance, word_table
-from evals.corpus import read_corpus
 from evals.training.encoder import HIDDEN, TASKS, Reader
 from evals.training.package import WEIGHTS, export, mean_of, quantise, seal, unpacked
-from evals.training.statements import KEPT_APART, ROOT, fold_of, predict, score
+from evals.training.statements import fold_of, learnable, predict, score
 from evals.training.windows import word_pieces
 
 CALIBRATED = (*TASKS["found"], "commitment", "trouble")
@@ -141,8 +140,7 @@ def main() -> None:
         unpack(a.unpack, a.run)
         return
     tok = word_pieces()
-    corpus = read_corpus(ROOT / "evals/training/corpus")
-    held = [e for e in corpus if fold_of(e.customer) == a.fold and not e.id.startswith(KEPT_APART)]
+    held = [e for e in learnable() if fold_of(e.customer) == a.fold]
     state = mean_of([run / "model.pt" for run in (a.run, *a.mean_with)])
     reader = Reader(layers=len({name.split(".")[1] for name in state if name.startswith("layers.")}))
     reader.load_state_dict(state)

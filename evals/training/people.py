@@ -29,6 +29,7 @@ from analyzer.domain.conversation import Conversation, Kind, Participant, Side, 
 from analyzer.domain.statement import Attitude, Level, Role
 from analyzer.engines.local import context, holders, likeness, names, part, portrait, roles, roster, telling
 from analyzer.engines.local.person import Person
+from analyzer.intake.reader import read_deal_folder
 from evals.corpus import CORPUS, Excerpt, Tag, read_corpus
 from evals.corpus import Turn as Block
 
@@ -469,7 +470,9 @@ def deal_sitters(deal: Path) -> Iterator[tuple[Person, Conversation, dict[str, o
     intake = read_deal_folder(deal)
     for read in intake.conversations:
         for person in roster.read(read, intake.deal):
-            label = next((own for own in labels if any(names.same_person(n, person.name) for n in (own["name"], *own.get("aliases", ())))), None)
+            label = next(
+                (own for own in labels if any(names.same_person(n, person.name) for n in (own["name"], *own.get("aliases", ())))), None
+            )
             if label is None or person.side is Side.VENDOR or not person.said:
                 continue
             sure = not label.get("attitude_ok")

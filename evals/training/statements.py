@@ -2,8 +2,8 @@
 
     python -m evals.training.statements --base model.safetensors --out run/ [--fold K] [--epochs N] [--seed S]
 
-With --fold K every tenth company is held out and scored; without, all of the corpus trains but what is kept apart to
-measure with (`KEPT_APART`). --thrice, --twice, --whole and --rest choose what a go on from earlier weights reads; with
+With --fold K every tenth company is held out and scored; without, all of the corpus and of the whole deals trains but what is kept
+apart to measure with (`KEPT_APART`). --thrice, --twice, --whole and --rest choose what a go on from earlier weights reads; with
 --taught FILE a share of every yes or no comes from teachers that had not read the excerpt (`evals.training.taught`).
 """
 
@@ -26,6 +26,7 @@ from analyzer.engines.local.windows import keep_central
 from evals.corpus import Excerpt, read_corpus
 from evals.training.descent import Descent
 from evals.training.encoder import HEADS_OF_READER, LAYERS, SIZES, TASKS, Reader
+from evals.training.whole_deals import read_deals
 from evals.training.windows import Unit, ids_of, units_of, windows, word_pieces
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +37,11 @@ for _name, _size in SIZES.items():
     SLICES[_name] = slice(_at, _at + _size)
     _at += _size
 YES_NO = SIZES["found"] + SIZES["other"]
+
+
+def learnable() -> list[Excerpt]:
+    """Excerpts and whole deals that something may be learnt from, weights, calibration or thresholds."""
+    return [*(e for e in read_corpus(ROOT / "evals/training/corpus") if not e.id.startswith(KEPT_APART)), *read_deals()]
 
 
 def fold_of(customer: str) -> int:
@@ -218,7 +224,7 @@ def main() -> None:
     torch.manual_seed(a.seed)
     rng = random.Random(a.seed)
     tok = word_pieces()
-    excerpts = [e for e in read_corpus(ROOT / "evals/training/corpus") if not e.id.startswith(KEPT_APART)]
+    excerpts = learnable()
     held = [e for e in excerpts if a.fold >= 0 and fold_of(e.customer) == a.fold]
     learnt = [e for e in excerpts if not (a.fold >= 0 and fold_of(e.customer) == a.fold)]
     train = chosen(learnt, a.thrice, a.whole, a.rest, a.draw, a.twice)

@@ -21,12 +21,12 @@ import numpy as np
 import torch
 from scipy.special import expit, softmax
 
-from evals.corpus import Excerpt, read_corpus
+from evals.corpus import Excerpt
 from evals.training import mpnet
 from evals.training.encoder import TASKS
 from evals.training.mpnet import Teacher
 from evals.training.package import mean_of
-from evals.training.statements import KEPT_APART, SLICES, YES_NO, fold_of
+from evals.training.statements import SLICES, YES_NO, fold_of, learnable
 from evals.training.together import Corpus, Go, learn
 from evals.training.transcription import MARK, badly_heard
 from evals.training.windows import word_pieces
@@ -41,7 +41,7 @@ SHARES, SEEDS, RATE = (0.4, 0.7), (1, 2, 3), 1.5e-4
 
 def readable(fold: int) -> list[Excerpt]:
     """What may be learnt from, and behind it the badly heard copies of its calls, without those of the held-out `fold` (-1: none)."""
-    excerpts = [excerpt for excerpt in read_corpus() if not excerpt.id.startswith(KEPT_APART)]
+    excerpts = learnable()
     rng = random.Random(7)
     calls = [excerpt for excerpt in excerpts if excerpt.kind == "call" and fold_of(excerpt.customer) != fold]
     return [*excerpts, *(badly_heard(excerpt, rng) for excerpt in calls)]

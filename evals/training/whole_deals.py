@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from analyzer.domain.conversation import Conversation, Kind
+from analyzer.domain.conversation import Conversation
 from analyzer.engines.local import windows
 from analyzer.engines.local.reading import in_time, side_read
 from analyzer.intake.reader import read_deal_folder
