@@ -26,6 +26,10 @@ from evals.training.windows import word_pieces
 
 CALIBRATED = (*TASKS["found"], "commitment", "trouble")
 OF_NO_SIDE = ("commitment", "trouble")
+THROUGH_THE_PRODUCT = {"promise": 0.45, "risk": 0.35}
+"""Thresholds that are not half of the best F1 by sentence. Through the whole product a risk or a promise that is said again counts once
+and each false sentence for itself, so the bar lies higher: chosen on 14 held-out deals and the totals of the half to decide by.
+"""
 BINS = (0.2, 0.35, 0.5, 0.65, 0.75, 0.85, 0.95, 1.001)
 
 
@@ -161,7 +165,7 @@ def main() -> None:
     labels = {
         "tasks": {k: list(v) for k, v in TASKS.items()},
         "calibration": calibration,
-        "thresholds": best_thresholds(predictions, calibration),
+        "thresholds": best_thresholds(predictions, calibration) | THROUGH_THE_PRODUCT,
     }
     target = WEIGHTS / "statements"
     target.mkdir(exist_ok=True)
