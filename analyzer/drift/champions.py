@@ -15,15 +15,13 @@ from analyzer.drift.requests import is_question
 from analyzer.engines.local.sentences import split
 from analyzer.intake.names import Name, folded
 
-LIKELY = 0.5
-OF_CHAMPION = 0.4
-"""Less is enough where the champion is the one who writes, or is named, and plain words tell of going or handing over."""
+LIKELY = 0.35
 PERHAPS = 0.03
 SAID = 0.5
 """What plain words for it are worth, where the engine half thinks so too."""
-UNSAID = 0.6
+UNSAID = 0.8
 """What is left of the chance where no word of the message tells of going or handing over."""
-AWAY = 0.4
+AWAY = 0.7
 """What is left of the chance where somebody is only away for a while."""
 SAME = dt.timedelta(days=60)
 """Within this time the same story is told on."""
@@ -240,13 +238,11 @@ def _reason(message: Heard, presences: Sequence[_Presence], spoke: frozenset[Nam
     text = message.turn.text[: handovers.LONGEST]
     told = [words for words in _sentences(text) if _tells(words, theirs)]
     chance = _chance(message, about.person if about else None, told)
-    # "I've asked him to go through me": without a word for it the engine must think so by more than half, of the champion, too.
     handed = about is not None and handovers.tells(text, _cast(about.person, message, theirs))
     chance = max(chance, SAID) if handed else chance
-    enough = OF_CHAMPION if told or handed else LIKELY
-    if about and chance >= enough and _COVERED.search(text):
+    if about and chance >= LIKELY and _COVERED.search(text):
         return _Reason(f"{about.person.name}, who carried the project, is away for a while; somebody stands in.", Severity.WATCH, about)
-    if about and chance >= enough:
+    if about and chance >= LIKELY:
         by = "" if about.person.wrote(message) or not message.turn.speaker else f", as {message.turn.speaker} tells it"
         return _Reason(f"{about.person.name}, who carried the project, hands over, steps back or leaves{by}.", Severity.ALERT, about)
     if chance >= LIKELY:

@@ -8,14 +8,13 @@ from analyzer.domain.sentiment import NEUTRAL, DriftFlag, FlagType, Severity, Si
 from analyzer.drift.heard import STEP, Heard, Quoting, customer
 from analyzer.drift.requests import LONGEST_MESSAGE
 
-FALL = 1.0
-"""Two messages in a row must lie this far below the baseline in the mean, in tones of 25 points. 20 % of the scale (0.8) is a
-drop; one businesslike message in six is read a tone too cool, and a fifth of a tone more keeps that from being one."""
-USUAL = 0.4
+FALL = 0.8
+"""Two messages in a row must lie this far below the baseline in the mean, in tones of 25 points: 20 % of the scale."""
+USUAL = 0.7
 """The tone of a sales phase of which nothing is known: customers who buy are pleased a little."""
-COOL, ANGRY = 40.0, 14.0
-"""Below these indices a message counts as cool, as angry: a little before the tones change, since a drop is to be seen early."""
-ALONE = 48.0
+COOL, ANGRY = 36.0, 14.0
+"""Below these indices a message counts as cool, as angry."""
+ALONE = 60.0
 """Read again without what was said before it, a cool message has to lie below this: else the cold is that of the words before."""
 ANGRY_ALONE = 30.0
 """Read again without what was said before it, an angry message has to lie below this."""

@@ -14,6 +14,8 @@ from analyzer.engines.local.sentences import Sentence, split
 LIKELY = 0.5
 SAID = 0.6
 """What the plain words of a no-show are worth, where the engine has not seen one."""
+UNSAID = 0.8
+"""What is left of the chance where the vendor writes and no word tells that somebody was waited for or did not come."""
 SAME = dt.timedelta(days=6)
 """The other side's word on it within this time is about the same meeting."""
 MANY = 2
@@ -199,14 +201,17 @@ def chance(message: Heard) -> float:
     """How likely the message tells of a meeting that the customer missed unannounced."""
     text = message.turn.text
     told = _FOR_A_THING.sub("", text)
-    if message.of_vendor and (_OWN_MISS.search(text) or not (_ABSENCE.search(told) or _WAITED.search(told))):
+    seen = message.reading.cues.get(Cue.NO_SHOW, 0.0)
+    if message.of_vendor and _OWN_MISS.search(text):
         return 0.0
+    if message.of_vendor and not (_ABSENCE.search(told) or _WAITED.search(told)):
+        return seen * UNSAID
     if message.of_customer and (_is_of_others(text) or vendor_missed(text) or _is_moved(text, message.turn.at)):
         return 0.0
     excused = _EXCUSES.search(text) is not None and _SORRY.search(text) is not None
     said = _WAITED.search(text) is not None if message.of_vendor else _FORGOT.search(text) is not None or excused
     plain = said and not _OTHERS.search(text)
-    return max(message.reading.cues.get(Cue.NO_SHOW, 0.0), SAID if plain else 0.0)
+    return max(seen, SAID if plain else 0.0)
 
 
 def missed_by_vendor(message: Heard) -> bool:

@@ -19,12 +19,10 @@ from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import Sentence, split
 
 LIKELY = 0.5
-RATHER = 0.3
-"""So much is enough where the message says in plain words that something is wanted."""
 PERHAPS = 0.12
 SAID = 0.6
 """What a wish in plain words is worth, where the engine has not seen one."""
-SOLD = 0.58
+SOLD = 0.7
 """From this cosine on a request is about something that was promised or sold."""
 LEFT_OUT = 0.5
 """From here on it is about something that the contract leaves out."""
@@ -174,8 +172,7 @@ def find(
         bar = REFUSED if nearest and nearest.refused else LEFT_OUT if said >= PERHAPS or admits else PLAINLY
         left_out = nearest is not None and nearest.left_out and near >= bar
         promised = nearest is not None and not nearest.left_out and near >= SOLD
-        likely = said >= (RATHER if wants else LIKELY)
-        if (likely or admits or left_out) and not (promised and not admits):
+        if (said >= LIKELY or admits or left_out) and not (promised and not admits):
             flags.append(_flag(message, nearest if left_out else None, quote))
     return flags
 
