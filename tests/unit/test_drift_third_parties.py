@@ -56,7 +56,7 @@ def test_the_missed_day_of_a_third_party_is_none_of_ours() -> None:
 def test_whoever_takes_over_at_the_bank_the_champion_stays() -> None:
     ann = Person("Ann Roe", folded("Ann Roe"), frozenset())
     text = "Our bank has moved our contact and now a trainee takes over. I give up with these people."
-    assert champions.find([_told(text, champion_disengaged=0.75)], [ann], frozenset(), _quote) == []
+    assert champions.find([_told(text, champion_disengaged=0.4)], [ann], frozenset(), _quote) == []
 
 
 def test_what_is_demanded_of_the_customer_is_not_asked_of_the_vendor() -> None:
