@@ -95,14 +95,22 @@ def losses(logits: Tensor, items: Sequence[Item], said: Tensor, share: float) ->
     steps, goal = (x.cumsum(-1)[:, :4] for x in (logits[:, :5].softmax(-1), target))
     loss = loss + 0.25 * (((steps - goal) ** 2).sum(-1) * (weight > 0)).sum() / (weight > 0).sum().clamp(min=1)
     cues = torch.tensor([i.cues for i in items], device=device)
-    cues = torch.where((weak & taught)[:, None], said[:, 5:].clamp(0), cues)
-    return loss + F.binary_cross_entropy_with_logits(logits[:, 5:], cues, 1 + (CUE_WEIGHT - 1) * cues)
+    asked = cues >= 0
+    cues = torch.where((weak & taught)[:, None], said[:, 5:], cues).clamp(0)
+    return loss + F.binary_cross_entropy_with_logits(logits[:, 5:], cues, (1 + (CUE_WEIGHT - 1) * cues) * asked)
 
 
 def train(
-    model: nn.Module, items: Sequence[Item], said: Mapping[str, np.ndarray], seed: int, epochs: int, rate: float, heads: float
+    model: nn.Module,
+    items: Sequence[Item],
+    said: Mapping[str, np.ndarray],
+    seed: int,
+    epochs: int,
+    rate: float,
+    heads: float,
+    share: float = SHARE,
 ) -> None:
-    """Trains `model` in place; `said`: chances by id."""
+    """Trains `model` in place; `said`: chances by id, which are `share` of each rated answer."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     device = next(model.parameters()).device
@@ -120,7 +128,7 @@ def train(
             told = torch.tensor(np.array([said.get(i.id, none) for i in rows]), device=device)
             with torch.autocast(device.type, torch.bfloat16):
                 logits = reads(model)(*given)
-            descent.step(losses(logits.float(), rows, told, SHARE))
+            descent.step(losses(logits.float(), rows, told, share))
     model.eval()
 
 
