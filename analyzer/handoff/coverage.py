@@ -10,9 +10,9 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
 from analyzer.embedding import Embedder
-from analyzer.handoff import meaning, merging
+from analyzer.handoff import likelihood, meaning, merging
 from analyzer.handoff.provision import Contract
-from analyzer.handoff.ruling import ABOUT, CLEARLY, SURELY, Ruling, SecondOpinion, agreed, chance, judge
+from analyzer.handoff.ruling import SURELY, Ruling, SecondOpinion, agreed, chance, is_shown, judge
 
 Promises = tuple[Finding[Promise], ...]
 _ITEM = re.compile(r"\s*(?:[-*\u2022\u2013]|\d{1,2}[.)]|[a-z][.)])\s+\S")
@@ -59,12 +59,13 @@ def _rulings(
     """How the contract stands to each promise, by its id."""
     around = [None if _ITEM.match(p.evidence[0].quote) else conversations for p in promises]
     texts = meaning.read([meaning.ways(p, before) for p, before in zip(promises, around, strict=True)], embedder)
-    rulings = {}
-    for promise, before, text in zip(promises, around, texts, strict=True):
-        said = text._replace(own=meaning.own_words(promise, before))
-        rulings[promise.id] = judge(promise.statement, said, contract)
+    whole = [t._replace(own=meaning.own_words(p, before)) for p, before, t in zip(promises, around, texts, strict=True)]
+    judged = [judge(p.statement, text, contract) for p, text in zip(promises, whole, strict=True)]
+    said = likelihood.listen(promises, whole, conversations or {}, embedder)
+    rulings = {p.id: r for p, r in zip(promises, likelihood.weigh(said, judged, contract), strict=True)}
+    for promise, text in zip(promises, whole, strict=True):
         if second := seconds.get(promise.id):
-            rulings[promise.id] = agreed(rulings[promise.id], second, promise.statement, said, contract)
+            rulings[promise.id] = agreed(rulings[promise.id], second, promise.statement, text, contract)
     return rulings
 
 
@@ -100,9 +101,7 @@ def _covered(
         return _with_clause(_marked(promise, InContract.YES, chance=chance(ruling)), ruling.provision.evidence)
     if promise.statement.status is PromiseStatus.DONE:
         return _marked(promise, InContract.NOT_APPLICABLE)
-    # A later date for going live, other hours or amounts are a conflict even where the words are far apart.
-    plain = promise.statement.kind is PromiseKind.TIMELINE or (ruling is not None and ruling.otherwise)
-    against = ruling if ruling is not None and ruling.score >= (ABOUT if plain else CLEARLY) else None
+    against = ruling if ruling is not None and is_shown(ruling, promise.statement) else None
     if against is None and _due_before(promise.statement, signed):
         return _marked(promise, InContract.NOT_APPLICABLE)
     return _marked(promise, InContract.NO, against.provision.evidence if against else None, chance(against))

@@ -42,6 +42,8 @@ class Ruling(NamedTuple):
     """Other hours, amounts, editions or languages are written than were promised."""
     seconded: bool = False
     """Another reader says the same: nobody doubts it any more."""
+    likely: float | None = None
+    """How likely the promise is carried, where that was weighed (`likelihood`)."""
 
 
 class SecondOpinion(NamedTuple):
@@ -95,10 +97,21 @@ def agreed(own: Ruling | None, second: SecondOpinion, promise: Promise, said: Me
     return own if sure else Ruling(provision, max(found, CLEARLY), carries=False, seconded=True)
 
 
+def is_shown(against: Ruling, promise: Promise) -> bool:
+    """Is a clause that opposes a promise quoted as the conflict?
+
+    A later date for going live, other hours or amounts are one even where the words are far apart.
+    """
+    plain = promise.kind is PromiseKind.TIMELINE or against.otherwise
+    return not against.carries and against.score >= (ABOUT if plain else CLEARLY)
+
+
 def chance(ruling: Ruling | None) -> float | None:
     """How likely a ruling is right, as fitted on promises beside contracts; None where another reader says the same."""
     if ruling is not None and ruling.seconded:
         return None
+    if ruling is not None and ruling.carries and ruling.likely is not None:
+        return round(ruling.likely, 3)
     slope, offset = CHANCE["no" if ruling is None else "yes" if ruling.carries else "contradicted"]
     return round(1 / (1 + math.exp(-(slope * (ruling.score if ruling else 0.0) + offset))), 3)
 
