@@ -92,15 +92,15 @@ def _read(deal: Deal, conversations: Sequence[Conversation], engine: Engine, tel
 
 def _sort(findings: Iterable[Finding[Any]]) -> Sorted:
     sorts = Sorted([], [], [], [], [])
-    homes: dict[type, list[Any]] = {
-        Promise: sorts.promises,
-        Goal: sorts.goals,
-        Risk: sorts.risks,
-        Stakeholder: sorts.stakeholders,
-        Fact: sorts.facts,
+    homes: dict[str, list[Any]] = {
+        "promise": sorts.promises,
+        "goal": sorts.goals,
+        "risk": sorts.risks,
+        "stakeholder": sorts.stakeholders,
+        "fact": sorts.facts,
     }
     for finding in findings:
-        homes[type(finding.statement)].append(finding)
+        homes[finding.statement.type].append(finding)
     return sorts
 
 

@@ -200,20 +200,16 @@ def _merge(group: _Group, order: dict[str, int], papers: set[str], talks: set[st
     given = portrait.fitting(_without_purse(_roles(said), title), attitude)[:MAX_ROLES]
     given = _with_attitude(given, attitude, title, any(s.present for s in said))
     wishes = [s.communication_preference for s in said if s.communication_preference]
-    statement = lead.statement.model_copy(
-        update={
-            "name": name,
-            "aliases": _aliases(name, group.names, said),
-            "title": title,
-            "roles": given,
-            "influence": max((s.influence for s in said), key=_LEVELS.index),
-            "attitude": attitude,
-            "communication_preference": wishes[-1] if wishes else None,
-            "present": any(s.present for s in said),
-            "summary": portrait.summary(name, title, given, attitude)
-            if len(found) > 1 or not lead.statement.roles
-            else lead.statement.summary,
-        }
+    statement = Stakeholder(
+        name=name,
+        aliases=_aliases(name, group.names, said),
+        title=title,
+        roles=given,
+        influence=max((s.influence for s in said), key=_LEVELS.index),
+        attitude=attitude,
+        communication_preference=wishes[-1] if wishes else None,
+        present=any(s.present for s in said),
+        summary=portrait.summary(name, title, given, attitude) if len(found) > 1 or not lead.statement.roles else lead.statement.summary,
     )
     others = [f for f in found if f is not lead]
     sure = 1.0 - (1.0 - lead.confidence) * 0.7 ** len(others)
@@ -298,6 +294,11 @@ def _without_purse(given: tuple[Role, ...], title: str | None) -> tuple[Role, ..
 
 
 def _roles(said: Sequence[Stakeholder]) -> tuple[Role, ...]:
+    """What all documents tell together, by the traits that they were read from where these are known, else the union, the most told first."""
+    rows = [s.traits for s in said if isinstance(s, portrait.Portrayed) and s.traits]
+    if len(rows) == len(said) > 1:
+        # Where somebody stands is told by one document or by none.
+        return tuple(r for r in portrait.weigh(rows) if r not in portrait.STANCES or any(r in s.roles for s in said))
     weights: dict[Role, float] = {}
     for statement in said:
         for place, role in enumerate(statement.roles):

@@ -5,6 +5,7 @@
     python -m evals.training.people part       part.npz: has a person only talked about a part in the purchase?
     python -m evals.training.people said       said.npz: what does a sentence say of a person?
     python -m evals.training.people holders    holders.npz: is a post that is named near a person theirs?
+    python -m evals.training.people portrait   portrait.npz: what do all sentences about a person tell, from excerpts and whole deals?
 
 Needs scikit-learn; the product does not. Figures printed are on companies that training has not seen.
 """
@@ -18,6 +19,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -27,11 +29,12 @@ from sklearn.metrics import roc_auc_score
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Side, Turn, Zone
 from analyzer.domain.statement import Attitude, Level, Role
-from analyzer.engines.local import context, holders, likeness, names, part, portrait, roles, roster, telling
+from analyzer.engines.local import context, holders, likeness, names, part, people, portrait, roster, telling
 from analyzer.engines.local.person import Person
 from analyzer.intake.reader import read_deal_folder
 from evals.corpus import CORPUS, Excerpt, Tag, read_corpus
 from evals.corpus import Turn as Block
+from evals.training.whole_deals import deal_folders
 
 OUT = Path(__file__).parents[2] / "analyzer" / "weights" / "people"
 KINDS = {"call": Kind.CALL, "email": Kind.EMAIL, "chat": Kind.CHAT, "note": Kind.DOCUMENT, "contract": Kind.DOCUMENT}
@@ -464,27 +467,46 @@ def sitters(excerpt: Excerpt) -> Iterator[tuple[Person, Conversation, dict[str, 
     yield from ((people[i], read, t) for i, t in truth.items())
 
 
-def deal_sitters(deal: Path) -> Iterator[tuple[Person, Conversation, dict[str, object]]]:
-    """The labelled stakeholders of a whole deal, once for each of its documents that tells of them. `open_roles`: may be given or not."""
+class Sitter(NamedTuple):
+    """Somebody whose part is known: a row of traits, the largest of all documents, and a row of feelings for each document.
+
+    Nobody is asked about the roles `open`: they may be given or not.
+    """
+
+    traits: np.ndarray
+    feelings: list[np.ndarray]
+    roles: set[str]
+    open: set[str]
+    attitude: str | None
+
+
+def sitter(told: list[tuple[Person, Conversation, np.ndarray]], roles: set[str], open_roles: set[str], attitude: str | None) -> Sitter:
+    """`told`: the person in each document, with the heads' odds on their readable sentences."""
+    rows, felt = [], []
+    for person, read, odds in told:
+        tellings = [portrait.Telling(s, o) for s, o in zip(portrait.readable(person, read), odds, strict=True)]
+        rows.append(portrait.traits(person, read, tellings))
+        felt.append(portrait.feelings(tellings))
+    return Sitter(np.max(rows, axis=0), felt, roles, open_roles, attitude)
+
+
+def deal_sitters(deal: Path) -> list[Sitter]:
+    """The labelled stakeholders of a whole deal who are found, as the product reads them."""
     labels = json.loads((deal / "gold.json").read_text(encoding="utf-8"))["stakeholders"]
     intake = read_deal_folder(deal)
+    told: dict[int, list[tuple[Person, Conversation, np.ndarray]]] = {}
     for read in intake.conversations:
         for person in roster.read(read, intake.deal):
-            label = next(
-                (own for own in labels if any(names.same_person(n, person.name) for n in (own["name"], *own.get("aliases", ())))), None
-            )
-            if label is None or person.side is Side.VENDOR or not person.said:
-                continue
-            sure = not label.get("attitude_ok")
-            yield person, read, {
-                "roles": set(label["roles"]),
-                "open_roles": set(label.get("roles_ok", ())),
-                "attitude": label["attitude"] if sure else None,
-                "influence": None if label.get("influence_ok") else label["influence"],
-            }  # fmt: skip
+            called = ([own["name"], *own.get("aliases", ())] for own in labels)
+            place = next((i for i, each in enumerate(called) if any(names.same_person(n, person.name) for n in each)), None)
+            if place is not None and people.surety(person, read) >= people.HINT:
+                said = portrait.readable(person, read)
+                told.setdefault(place, []).append((person, read, telling.read([(telling.masked(s, person.name), s.own) for s in said])))
+    return [sitter(t, {*labels[i]["roles"]}, {*labels[i].get("roles_ok", ())}, labels[i]["attitude"]) for i, t in told.items()]
 
 
-def train_portrait() -> None:
+def excerpt_sitters() -> list[Sitter]:
+    """Everybody tagged in the excerpts; the heads that read them have not seen their company."""
     excerpts = [e for e in read_corpus() if e.kind != "contract"]
     half = halves(excerpts)
     rows = [(h, *row) for h, e in zip(half, excerpts, strict=True) for row in telling_rows(e)]
@@ -492,81 +514,64 @@ def train_portrait() -> None:
     x = telling.features([(r[1], r[2]) for r in rows])
     y = np.array([targets(r[3]) for r in rows])
     heads = [fit_heads(x[side != h], y[side != h]) for h in (0, 1)]
-    traits, moods, truth, owner, sat = [], [], [], [], []
+    found = []
     for h, e in zip(half, excerpts, strict=True):
         for person, read, known in sitters(e):
             said = portrait.readable(person, read)
-            weight, bias = heads[h]
-            odds = telling.features([(telling.masked(s, person.name), s.own) for s in said]) @ weight.T + bias
-            told = [portrait.Telling(s, o) for s, o in zip(said, odds, strict=True)]
-            traits.append(portrait.traits(person, read, told))
-            moods.append(portrait.feelings(told))
-            truth.append(known)
-            owner.append(h)
-            sat.append((person, read))
-    t, m, o = np.array(traits), np.array(moods), np.array(owner)
-    wanted = np.array([[float(r.value in k["roles"]) for r in Role] for k in truth])
-    levels = np.array([LEVELS.index(k["influence"]) if k["influence"] else -1 for k in truth])
-    ruled = np.array([LEVELS.index(roles.influence([s.text for s in portrait.readable(p, c)], p.title, ()).value) for p, c in sat])
-    feelings = np.array([[a.value for a in Attitude].index(k["attitude"]) if k["attitude"] else -1 for k in truth])
-    odds = np.zeros_like(wanted)
-    felt = np.full(len(t), -1)
-    for h in (0, 1):
-        seen, new = o != h, o == h
-        weight, bias = fit_roles(t[seen], wanted[seen])
-        odds[new] = t[new] @ weight.T + bias
-        chances = fit_choice(m[seen & (feelings >= 0)], feelings[seen & (feelings >= 0)]).predict_proba(m[new])
-        felt[new] = np.where(chances.max(axis=1) >= portrait.SURE, chances.argmax(axis=1), 2)
-    got = likely_roles(odds)
+            odds = telling.features([(telling.masked(s, person.name), s.own) for s in said]) @ heads[h][0].T + heads[h][1]
+            found.append(sitter([(person, read, odds)], known["roles"], set(), known["attitude"]))  # type: ignore[arg-type]
+    return found
+
+
+EXCERPT: Final = 0.3
+"""Weight of a role of somebody of an excerpt, beside somebody of a whole deal: of these, more is known and more like what is read."""
+OPEN: Final = 0.2
+"""Weight of a role that may be given or not, as one that is not theirs."""
+FOLDS: Final = 5
+
+
+def train_portrait() -> None:
+    """Weighs the tagged people of the excerpts and the labelled ones of whole deals; prints figures on deals that training has not seen."""
+    near = excerpt_sitters()
+    deals = [deal_sitters(deal) for deal in deal_folders()]
+    right = given = 0
+    for fold in range(FOLDS):
+        model = fit_portrait(near, [s for i, deal in enumerate(deals) if i % FOLDS != fold for s in deal])
+        portrait._model = lambda model=model: model
+        for own in (s for deal in deals[fold::FOLDS] for s in deal):
+            found = {r.value for r in portrait.weigh([own.traits])}
+            right, given = right + (own.roles <= found), given + len(found)
+    many = sum(map(len, deals))
     print(
-        f"portrait: {len(t)} people, on unseen companies: attitude {np.mean(felt[feelings >= 0] == feelings[feelings >= 0]):.3f} of {np.sum(feelings >= 0)},"
+        f"portrait: {len(near)} people of excerpts, {many} of {len(deals)} deals; on unseen deals all roles of {right / many:.3f} are found "
+        f"with {given / many:.2f} roles each"
     )
-    stated = (felt != 2) & (feelings >= 0)
-    print(
-        f"  where an attitude other than neutral is stated ({stated.sum()}) it is right in {np.mean(felt[stated] == feelings[stated]):.3f};"
-    )
-    print(
-        f"  influence by rule {np.mean(ruled[levels >= 0] == levels[levels >= 0]):.3f} of {np.sum(levels >= 0)}, all roles found "
-        f"{np.mean((got >= wanted).all(axis=1)):.3f}, roles per person {got.sum(axis=1).mean():.2f}"
-    )
-    for i, role in enumerate(Role):
-        hit = (got[:, i] * wanted[:, i]).sum()
-        print(
-            f"  {role.value}: precision {hit / max(1, got[:, i].sum()):.2f}, recall {hit / wanted[:, i].sum():.2f} of {int(wanted[:, i].sum())}"
-        )
-    print(
-        "  attitude confusion (rows true):",
-        np.array([[np.sum((feelings == a) & (felt == b)) for b in range(4)] for a in range(4)]).tolist(),
-    )
-    print(
-        "  influence confusion (rows true):",
-        np.array([[np.sum((levels == a) & (ruled == b)) for b in range(3)] for a in range(3)]).tolist(),
-    )
-    weight, bias = fit_roles(t, wanted)
-    feeling = fit_choice(m[feelings >= 0], feelings[feelings >= 0])
-    np.savez(
-        OUT / "portrait.npz",
-        roles=weight.astype(np.float32),
-        roles_bias=bias.astype(np.float32),
-        attitudes=feeling.coef_.astype(np.float32),
-        attitudes_bias=feeling.intercept_.astype(np.float32),
-    )
+    np.savez(OUT / "portrait.npz", **fit_portrait(near, [s for deal in deals for s in deal]))
     record("portrait.npz")
 
 
-def fit_roles(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    models = [LogisticRegression(C=0.3, max_iter=5000).fit(x, y[:, i]) for i in range(y.shape[1])]
-    return np.array([m.coef_[0] for m in models]), np.array([m.intercept_[0] for m in models])
-
-
-def fit_choice(x: np.ndarray, y: np.ndarray) -> LogisticRegression:
-    return LogisticRegression(C=1.0, max_iter=5000).fit(x, y)
-
-
-def likely_roles(odds: np.ndarray) -> np.ndarray:
-    """The roles that the product would give, but for what attitude and signature add."""
-    rank = np.argsort(np.argsort(-odds, axis=1), axis=1)
-    return (rank == 0) | ((rank < portrait.MAX_ROLES) & (odds > portrait.LIKELY))
+def fit_portrait(near: list[Sitter], far: list[Sitter]) -> dict[str, np.ndarray]:
+    """The heads from people of excerpts (`near`) and of whole deals (`far`): the labels of these call nobody champion or blocker."""
+    weight, bias = [], []
+    for role in Role:
+        asked = near if role in portrait.STANCES else [*near, *far]
+        wanted = np.array([role.value in s.roles for s in asked])
+        counts = np.array([EXCERPT] * len(near) + [1.0] * (len(asked) - len(near)))
+        counts *= np.where(np.array([role.value in s.open for s in asked]) & ~wanted, OPEN, 1.0)
+        head = LogisticRegression(C=1.0, max_iter=5000).fit(np.array([s.traits for s in asked]), wanted, sample_weight=counts)
+        weight.append(head.coef_[0])
+        bias.append(head.intercept_[0])
+    # The labels of whole deals tell the attitude at signature, which most of their documents do not: they made it no better.
+    moods = [(row, s.attitude) for s in near if s.attitude for row in s.feelings]
+    feeling = LogisticRegression(C=1.0, max_iter=5000).fit(
+        np.array([row for row, _ in moods]), [[a.value for a in Attitude].index(attitude) for _, attitude in moods]
+    )
+    return {
+        "roles": np.array(weight, dtype=np.float32),
+        "roles_bias": np.array(bias, dtype=np.float32),
+        "attitudes": feeling.coef_.astype(np.float32),
+        "attitudes_bias": feeling.intercept_.astype(np.float32),
+    }
 
 
 if __name__ == "__main__":

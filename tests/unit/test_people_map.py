@@ -7,6 +7,7 @@ from analyzer.domain.conversation import Conversation, Kind, Participant, Side, 
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
+from analyzer.engines.local.people import find_people
 from analyzer.handoff.people_map import merge_people
 
 DEAL = Deal(vendor=Party(name="Skiffware"), customer=Party(name="Alder Mills"))
@@ -268,3 +269,21 @@ def test_power_from_a_document_without_the_title_is_not_an_outsiders() -> None:
 def test_a_steward_keeps_the_say_and_loses_the_purse() -> None:
     found = merge_people([finding("Ruth Adler", "a.txt", title="shop steward", roles=("economic_buyer",))], [document("a.txt", 1)], DEAL)
     assert found[0].statement.roles == (Role.INFLUENCER,)
+
+
+def read_of(name: str, where: str, text: str) -> tuple[Conversation, Finding[Stakeholder]]:
+    """What the local engine finds of `name` in a call of one customer's turn."""
+    turn = Turn(index=0, speaker="Ruth Adler", side=Side.CUSTOMER, text=text, span=(0, len(text)))
+    talk = document(where, 1, Participant(name="Ruth Adler", side=Side.CUSTOMER), turns=(turn,))
+    claim = next(c for c in find_people(talk, DEAL) if c.statement.model_dump()["name"] == name)
+    evidence = Evidence(document=where, turn=0, start=0, end=len(text), quote=text)
+    return talk, Finding[Stakeholder](id=where, statement=claim.statement, confidence=0.9, evidence=(evidence,))
+
+
+def test_what_documents_tell_of_somebody_is_weighed_together_and_no_draft_shows_the_traits() -> None:
+    first = read_of("Nils Aakre", "a.txt", "Nils Aakre, our finance director, signs everything and holds the budget.")
+    later = read_of("Nils Aakre", "b.txt", "Nils Aakre, our finance director, wants the training on a Friday.")
+    told = merge_people([first[1], later[1]], [first[0], later[0]], DEAL)[0].statement
+    assert Role.ECONOMIC_BUYER in told.roles
+    assert type(told) is Stakeholder
+    assert "traits" not in first[1].model_dump()["statement"]

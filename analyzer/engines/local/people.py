@@ -7,7 +7,6 @@ from typing import Final
 from analyzer.domain.account import Deal, DocumentType
 from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.finding import Claim, Quote
-from analyzer.domain.statement import Stakeholder
 from analyzer.embedding import Embedder
 from analyzer.engines.local import attitudes, part, portrait, roster
 from analyzer.engines.local.person import Person, Said
@@ -79,7 +78,7 @@ def _written_of(person: Person, conversation: Conversation) -> float:
 
 
 def _claim(person: Person, conversation: Conversation, sure: float, drawn: Portrait) -> Claim:
-    stakeholder = Stakeholder(
+    stakeholder = portrait.Portrayed(
         name=person.full,
         aliases=tuple(sorted(a for a in person.aliases if a != person.full)),
         title=person.title,
@@ -88,6 +87,7 @@ def _claim(person: Person, conversation: Conversation, sure: float, drawn: Portr
         attitude=drawn.attitude,
         communication_preference=drawn.preference[0] if drawn.preference else None,
         present=person.present,
+        traits=drawn.traits,
         summary=portrait.summary(person.full, person.title, drawn.roles, drawn.attitude),
     )
     quotes = tuple(Quote(document=conversation.document, turn=s.turn, text=s.text) for s in shown(drawn, person))

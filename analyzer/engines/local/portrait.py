@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from analyzer import weights
 from analyzer.domain.conversation import Conversation, Kind, Side
-from analyzer.domain.statement import Attitude, Level, Role
+from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
 from analyzer.embedding import Embedder
 from analyzer.engines.local import attitudes, duties, roles, telling, titles, wishes
 from analyzer.engines.local.person import Person, Said
@@ -20,26 +21,17 @@ MOST: Final = 12
 """Sentences of one person that are read by the heads; the rest say less than these."""
 TOP: Final = 3
 MAX_ROLES: Final = 3
-LIKELY: Final = -0.85
-"""Log odds (a chance of 0.2) from which a role is given; the likeliest one always is."""
+"""Parts of one person, where they stand aside."""
+LIKELY: Final = -1.5
+"""Log odds (a chance of 0.18) from which a part is given; the likeliest one always is."""
 SILENT: Final = -1.5
 """Log odds that a person's most telling sentence tells anything; below it nothing but the title is believed."""
-TITLED: Final = 1.2
-STATED: Final = 0.8
-EVERYBODY: Final = 0.4
-"""Added to the log odds of a role for its title and for its plain words; taken from `influencer`, which fits everybody, without them."""
-UNSAID: Final = 1.5
-"""Taken from the log odds of holding the money, and of blocking without a doubt, where no title, signature or plain words tell it: a sentence
-with "paper" or "pay" in it does not.
-"""
-OUTSIDE: Final = 3.0
-"""Taken from the log odds of buying and deciding for somebody of another firm: they advise, and others sign."""
+WEIGHTY: Final = 2
+"""So many of the likeliest parts tell how much somebody weighs."""
 STANCES: Final = frozenset({Role.CHAMPION, Role.BLOCKER})
 """Where somebody stands is no part of its own: whoever pushes for it or is in its way uses it or has a say besides."""
-_BESIDES: Final = {
-    Role.CHAMPION: (Role.DAY_TO_DAY_USER, Role.PROJECT_LEAD, Role.INFLUENCER),
-    Role.BLOCKER: (Role.INFLUENCER,),
-}
+STANDING: Final = 0.0
+"""Log odds from which somebody is called champion or blocker besides their parts."""
 SURE: Final = 0.45
 """Chance that an attitude must have before it is stated; below it the person counts as neutral."""
 SURE_ALONE: Final = 0.6
@@ -77,6 +69,13 @@ class Portrait(NamedTuple):
     attitude: Attitude
     preference: tuple[str, Said] | None
     best: tuple[Said, ...]
+    traits: tuple[float, ...] = ()
+
+
+class Portrayed(Stakeholder):
+    """A stakeholder as one document tells of them, with the traits that their roles were read from; no draft shows these."""
+
+    traits: tuple[float, ...] = Field(default=(), exclude=True, repr=False)
 
 
 def readable(person: Person, conversation: Conversation, most: int = MOST) -> list[Said]:
@@ -112,8 +111,19 @@ def traits(person: Person, conversation: Conversation, tellings: Sequence[Tellin
         math.log1p(len(tellings)),
         math.log1p(person.words) / 4,
         float(conversation.kind in {Kind.CALL, Kind.CHAT}),
+        float(person.signs),
+        float(_is_outside(person)),
     ]
     return np.concatenate([odds.max(axis=0) / 3, odds.mean(axis=0) / 3, np.array(plain)]).astype(np.float32)
+
+
+def _is_outside(person: Person) -> bool:
+    """Are they of another firm, or do they pay for nothing by their title? They advise, and others sign."""
+    return (
+        person.side is Side.OTHER
+        or roles.is_without_purse(person.title)
+        or any(roles.works_elsewhere(s.about) for s in person.said if not s.own)
+    )
 
 
 def _told(said: Said) -> tuple[Role, ...]:
@@ -165,9 +175,9 @@ def draw(person: Person, conversation: Conversation, said: Sequence[Said], odds:
     row = traits(person, conversation, tellings)
     felt = {cue[0] for s in said if (cue := attitudes.from_cues(s.text))}
     feeling = _attitude(feelings(tellings) @ model["attitudes"].T + model["attitudes_bias"], felt)
-    given = _roles(person, tellings, row @ model["roles"].T + model["roles_bias"], feeling)
-    level = roles.influence([s.text for s in said], person.title, given)
-    return Portrait(given, level, feeling, _wish(person, conversation), _best(tellings))
+    given = fitting(_given(person, tellings, row, feeling), feeling)
+    level = roles.influence([s.text for s in said], person.title, [r for r in given if r not in STANCES][:WEIGHTY])
+    return Portrait(given, level, feeling, _wish(person, conversation), _best(tellings), tuple(row.tolist()))
 
 
 def _wish(person: Person, conversation: Conversation) -> tuple[str, Said] | None:
@@ -188,36 +198,30 @@ def _is_heard(conversation: Conversation) -> bool:
     return conversation.kind is not Kind.DOCUMENT and not conversation.is_among_vendors
 
 
-def _roles(person: Person, tellings: Sequence[Telling], odds: NDArray[np.float32], attitude: Attitude) -> tuple[Role, ...]:
-    """What somebody plays, the likeliest first; only what a title says where no sentence tells anything."""
-    titled = roles.from_title(person.title)
-    said = [r for t in tellings for r in _told(t.said)]
+def _given(person: Person, tellings: Sequence[Telling], row: NDArray[np.float32], attitude: Attitude) -> tuple[Role, ...]:
+    """What somebody plays by one document, the likeliest first; only what a title says where no sentence tells anything."""
+    titled, said = roles.from_title(person.title), {r for t in tellings for r in _told(t.said)}
     if max((float(t.odds[0]) for t in tellings), default=-9.0) < SILENT and not said and not person.signs:
         return titled[:2] if titled[:1] and titled[0] in roles.POWER else titled[:1]
+    unsaid = ({Role.BLOCKER} if attitude is not Attitude.SKEPTIC else set()) - said
+    if _is_outside(person):
+        unsaid |= roles.POWER
+    given = weigh([row])
+    return tuple(r for r in given if r not in unsaid - {*titled}) or given
+
+
+def weigh(rows: Sequence[Sequence[float] | NDArray[np.float32]]) -> tuple[Role, ...]:
+    """What somebody plays, the likeliest first, by the traits (a row of `traits` each) of all documents that tell of them.
+
+    Of each trait the largest counts: one document that says who signs is not outweighed by two that are silent about it.
+    """
+    model = _model()
+    odds = np.max(np.array(rows, dtype=np.float32), axis=0) @ model["roles"].T + model["roles_bias"]
     by_role = dict(zip(Role, (float(o) for o in odds), strict=True))
-    for role in titled[:2]:
-        by_role[role] += TITLED
-    for role in {*said}:
-        by_role[role] += STATED
-    if person.signs:
-        by_role[Role.DECISION_MAKER] += 2.0
-        by_role[Role.ECONOMIC_BUYER] += 2.0
-    elif Role.ECONOMIC_BUYER not in {*titled, *said}:
-        by_role[Role.ECONOMIC_BUYER] -= UNSAID
-    if Role.BLOCKER not in {*titled, *said} and attitude is not Attitude.SKEPTIC:
-        by_role[Role.BLOCKER] -= UNSAID
-    if Role.INFLUENCER not in said:
-        by_role[Role.INFLUENCER] -= EVERYBODY
-    if (
-        person.side is Side.OTHER
-        or roles.is_without_purse(person.title)
-        or any(roles.works_elsewhere(t.said.about) for t in tellings if not t.said.own)
-    ):
-        for role in roles.POWER - {*titled}:
-            by_role[role] -= OUTSIDE
-    ranked = fitting(sorted(by_role, key=lambda r: -by_role[r]), attitude)
-    given = tuple(r for i, r in enumerate(ranked[:MAX_ROLES]) if i == 0 or by_role[r] > LIKELY)
-    return given if not STANCES.issuperset(given) else (*given, *[r for r in ranked if r in _BESIDES[given[0]]][:1])
+    ranked = sorted(by_role, key=lambda r: -by_role[r])
+    parts = [r for r in ranked if r not in STANCES]
+    stands = [r for r in ranked if r in STANCES and by_role[r] > STANDING]
+    return (*(r for i, r in enumerate(parts[:MAX_ROLES]) if i == 0 or by_role[r] > LIKELY), *stands[:1])
 
 
 _AGAINST: Final = {Attitude.SKEPTIC: (Role.CHAMPION,), Attitude.SUPPORTER: (Role.BLOCKER,), Attitude.CHAMPION: (Role.BLOCKER,)}
