@@ -23,9 +23,7 @@ GOLD = {
         {"quote": "It prints labels out of the box, and in Polish.", "doc": "01_call.txt", "kind": "feature", "explicitness": "explicit"},
         {"quote": "We never said so", "doc": "01_call.txt", "kind": "feature", "explicitness": "explicit"},
     ],
-    "risks": [
-        {"quote": "The last vendor left us", "doc": "01_call.txt", "kind": "past_experience", "severity": "low", "optional": True}
-    ],
+    "risks": [{"quote": "The last vendor left us", "doc": "01_call.txt", "kind": "past_experience", "severity": "low", "optional": True}],
     "non_promises": [{"quote": "We would look at the old scales.", "doc": "01_call.txt"}],
 }
 
@@ -51,7 +49,11 @@ def test_quotes_become_tags_of_the_turn_that_holds_them(tmp_path: Path) -> None:
 
 def test_what_a_careful_reader_could_leave_out_is_marked(tmp_path: Path) -> None:
     (excerpt,) = excerpts_of(deal_in(tmp_path))
-    assert {tag.kind: "optional" in tag.attrs for turn in excerpt.turns for tag in turn.tags} == {"promise": False, "no": False, "risk": True}
+    assert {tag.kind: "optional" in tag.attrs for turn in excerpt.turns for tag in turn.tags} == {
+        "promise": False,
+        "no": False,
+        "risk": True,
+    }
 
 
 def test_hardly_a_quote_of_the_deals_to_learn_from_is_lost() -> None:
