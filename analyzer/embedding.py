@@ -38,10 +38,9 @@ class LocalEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """`texts` (n) -> float32 (n, 384), unit rows; texts are cut at 128 tokens."""
-        pieces = self._pieces.whole(texts)
-        return self._model.in_batches([len(row) for row in pieces], DIMENSIONS, lambda batch: self._batch([pieces[i] for i in batch]))
+        return self._model.one_by_one(self._pieces.whole(texts), DIMENSIONS, self._row)
 
-    def _batch(self, pieces: list[list[int]]) -> Vectors:
-        ids, mask = padded(pieces)
+    def _row(self, pieces: list[int]) -> Vectors:
+        ids, mask = padded([pieces])
         unit: Vectors = self._model.run({"embedded": self._words.embed(ids), "mask": mask})
         return unit

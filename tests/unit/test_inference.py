@@ -1,4 +1,4 @@
-"""What all packaged models share: the tokenizer, batches of like length."""
+"""What all packaged models share: the tokenizer, and that each input is read by itself."""
 
 import numpy as np
 import pytest
@@ -12,14 +12,21 @@ def model() -> Model:
     return Model("minilm/model.onnx", threads=2)
 
 
-def test_batches_give_each_input_its_own_row_in_the_order_asked_for(model: Model) -> None:
-    lengths = [5, 1, 9, 9, 2, 7, 3] * 9
-    rows = model.in_batches(lengths, 2, lambda numbers: np.array([[n, lengths[n]] for n in numbers], dtype=np.float32))
-    assert rows.tolist() == [[n, length] for n, length in enumerate(lengths)]
+def test_each_input_has_its_own_row_in_the_order_asked_for(model: Model) -> None:
+    rows = model.one_by_one([5, 1, 9, 9, 2, 7, 3] * 9, 2, lambda n: np.array([[n, 2 * n]], dtype=np.float32))
+    assert rows.tolist() == [[n, 2 * n] for n in [5, 1, 9, 9, 2, 7, 3] * 9]
 
 
 def test_no_input_gives_no_rows(model: Model) -> None:
-    assert model.in_batches([], 3, lambda _: np.zeros((0, 3), dtype=np.float32)).shape == (0, 3)
+    assert model.one_by_one([], 3, lambda _: np.zeros((1, 3), dtype=np.float32)).shape == (0, 3)
+
+
+def test_what_a_text_is_read_with_does_not_change_its_vector() -> None:
+    embedder = LocalEmbedder(threads=1)
+    together = embedder.embed(
+        ["It prints labels.", "We met in March and spoke about everything that the old program could not do.", "Yes."]
+    )
+    assert together[:1].tolist() == embedder.embed(["It prints labels."]).tolist()
 
 
 def test_a_lone_surrogate_is_read_as_a_question_mark() -> None:

@@ -55,10 +55,9 @@ class SentimentReader:
         return [_Row(*layout.row(t, b, v)) for t, b, v in zip(texts, before, vendor, strict=True)]
 
     def _logits(self, rows: Sequence[_Row]) -> Rows:
-        """(messages, tones and cues); batches of like length, so that little is padded."""
-        lengths = [len(row.ids) for row in rows]
+        """(messages, tones and cues)."""
         width = len(TONES) + len(self._scales["cues"])
-        return self._model.in_batches(lengths, width, lambda batch: self._model.run(_feed([rows[i] for i in batch])))
+        return self._model.one_by_one(rows, width, lambda row: self._model.run(_feed([row])))
 
     @cached_property
     def _scales(self) -> dict[str, Any]:
