@@ -12,7 +12,7 @@ FALL = 0.8
 """Two messages in a row must lie this far below the baseline in the mean, in tones of 25 points: 20 % of the scale."""
 USUAL = 0.7
 """The tone of a sales phase of which nothing is known: customers who buy are pleased a little."""
-COOL, ANGRY = 36.0, 14.0
+COOL, ANGRY = 38.0, 14.0
 """Below these indices a message counts as cool, as angry."""
 ALONE = 60.0
 """Read again without what was said before it, a cool message has to lie below this: else the cold is that of the words before."""

@@ -11,10 +11,10 @@ from analyzer.drift.heard import Heard, Quoting, ordinal
 from analyzer.drift.requests import LONGEST_MESSAGE
 from analyzer.engines.local.sentences import Sentence, split
 
-LIKELY = 0.5
+LIKELY = 0.45
 SAID = 0.6
 """What the plain words of a no-show are worth, where the engine has not seen one."""
-UNSAID = 0.8
+UNSAID = 0.7
 """What is left of the chance where the vendor writes and no word tells that somebody was waited for or did not come."""
 SAME = dt.timedelta(days=6)
 """The other side's word on it within this time is about the same meeting."""

@@ -15,12 +15,12 @@ from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import Sentence, split
 from analyzer.intake.names import folded
 
-LIKELY = 0.45
+LIKELY = 0.55
 SAID = 0.6
 """What plain words for it are worth, where the engine has not seen them."""
 REMINDS = 0.5
 """What is left of the chance where the answer is told, too: that reminds of what was said, and asks nothing again."""
-UNSAID = 0.7
+UNSAID = 0.8
 """What is left of it where no word tells of asking before: a new question, or a chaser, often reads alike."""
 ALIKE = 0.72
 """From this cosine on two questions are the same."""

@@ -18,11 +18,11 @@ from analyzer.drift.requests import LONGEST_MESSAGE, asks
 from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import Sentence, split
 
-LIKELY = 0.5
+LIKELY = 0.4
 PERHAPS = 0.12
 SAID = 0.6
 """What a wish in plain words is worth, where the engine has not seen one."""
-SOLD = 0.7
+SOLD = 0.75
 """From this cosine on a request is about something that was promised or sold."""
 LEFT_OUT = 0.5
 """From here on it is about something that the contract leaves out."""

@@ -823,7 +823,7 @@ def test_a_message_without_words_asks_for_nothing_more(embedder: LocalEmbedder) 
     ],
 )
 def test_who_asks_for_what_should_have_come_asks_for_no_more(words: str, embedder: LocalEmbedder) -> None:
-    assert scope.find([_heard("m1", words, scope_creep=0.4)], (), embedder, _quote) == []
+    assert scope.find([_heard("m1", words, scope_creep=0.35)], (), embedder, _quote) == []
     more = f"{words} We'd also like a map of the site."
     assert _at(scope.find([_heard("m1", more, scope_creep=0.6)], (), embedder, _quote)) == ["m1"]
 
