@@ -22,13 +22,17 @@ class Quote(BaseModel):
 
 
 class Claim(BaseModel):
-    """A statement with the quotes it is said to rest on, as an engine made it; unverified."""
+    """A statement with the quotes it is said to rest on, as an engine made it; unverified.
+
+    `traits` are what a stakeholder's roles were read from, for weighing those of all documents together; empty where an engine has none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     statement: AnyStatement = Field(discriminator="type")
     quotes: tuple[Quote, ...]
     confidence: float = Field(ge=0, le=1)
+    traits: tuple[float, ...] = ()
 
 
 class Provenance(BaseModel):

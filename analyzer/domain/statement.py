@@ -172,6 +172,12 @@ class Stakeholder(Statement):
     """True for somebody who spoke or wrote, False for somebody only talked about."""
 
 
+class Portrayed(Stakeholder):
+    """A stakeholder as one document tells of them, with the traits that their roles were read from; no draft shows these."""
+
+    traits: tuple[float, ...] = Field(default=(), exclude=True, repr=False)
+
+
 class Risk(Statement):
     """What could make the deal fail later."""
 

@@ -15,7 +15,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.figures import says_amount, says_day, says_months
 from analyzer.domain.finding import Claim, Finding, NeedsReview, Quote
 from analyzer.domain.folding import norms_of
-from analyzer.domain.statement import Fact, Goal, Promise, Stakeholder
+from analyzer.domain.statement import Fact, Goal, Portrayed, Promise, Stakeholder, Statement
 from analyzer.domain.value_scanner import ValueKind, find_values
 from analyzer.grounding.agreement import Setting, currencies_in, statement_problem, values_problem
 from analyzer.grounding.orders import REASON, ordered
@@ -306,11 +306,17 @@ def ground_claims(
         if found.verified:
             name = claim.statement.name if isinstance(claim.statement, Stakeholder) else ""
             identity = finding_id(claim.statement.type, found.evidence[0], name)
-            findings.append(Finding[Any](id=identity, statement=claim.statement, confidence=claim.confidence, evidence=found.evidence))
+            findings.append(Finding[Any](id=identity, statement=_with_traits(claim), confidence=claim.confidence, evidence=found.evidence))
         else:
             text = claim.statement.summary or getattr(claim.statement, "name", "")
             review.append(NeedsReview(kind=claim.statement.type, statement=text, reason=found.reason, nearest=found.nearest))
     return findings, review
+
+
+def _with_traits(claim: Claim) -> Statement:
+    if not (claim.traits and isinstance(claim.statement, Stakeholder)):
+        return claim.statement
+    return Portrayed(**claim.statement.model_dump(), traits=claim.traits)
 
 
 def finding_id(kind: str, evidence: Evidence, name: str = "") -> str:

@@ -74,7 +74,8 @@ def listen(
     promises: Sequence[Finding[Promise]], meanings: Sequence[Meaning], conversations: Mapping[str, Conversation], embedder: Embedder
 ) -> tuple[Said, ...]:
     """`promises` (n) with their `meanings` (n), each beside what was said around it."""
-    texts = [text or "-" for p in promises for text in _around(p, conversations)]
+    spoken = {name: _spoken(conversations[name]) for name in {p.evidence[0].document for p in promises} if name in conversations}
+    texts = [text or "-" for p in promises for text in _around(p, spoken.get(p.evidence[0].document, {}))]
     around = meaning.read([(text,) for text in texts], embedder)
     pairs = zip(promises, meanings, around[::2], around[1::2], strict=True)
     return tuple(Said(p, m, before, after, _in_call(p, conversations)) for p, m, before, after in pairs)
@@ -214,11 +215,14 @@ def _chance(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-def _around(finding: Finding[Promise], conversations: Mapping[str, Conversation]) -> tuple[str, str]:
-    """What was said just before and just after the first quote, in its turn and in those beside it."""
+def _spoken(conversation: Conversation) -> Mapping[int, str]:
+    """The words of each turn, by its number."""
+    return {turn.index: " ".join(turn.text.split()) for turn in conversation.turns}
+
+
+def _around(finding: Finding[Promise], turns: Mapping[int, str]) -> tuple[str, str]:
+    """What was said just before and just after the first quote, in its turn and in those beside it (`turns` by number)."""
     evidence = finding.evidence[0]
-    conversation = conversations.get(evidence.document)
-    turns = {t.index: " ".join(t.text.split()) for t in conversation.turns} if conversation else {}
     own = turns.get(evidence.turn, "")
     quote = " ".join(evidence.quote.split())
     at = max(0, own.find(quote[:30]))

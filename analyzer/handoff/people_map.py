@@ -9,7 +9,7 @@ from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
-from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
+from analyzer.domain.statement import Attitude, Level, Portrayed, Role, Stakeholder
 from analyzer.engines.local import duties, names, outsiders, part, portrait, roles, sounds, titles
 from analyzer.engines.local.titles import is_foreign, is_title
 
@@ -295,8 +295,8 @@ def _without_purse(given: tuple[Role, ...], title: str | None) -> tuple[Role, ..
 
 def _roles(said: Sequence[Stakeholder]) -> tuple[Role, ...]:
     """What all documents tell together, by the traits that they were read from where these are known, else the union, the most told first."""
-    rows = [s.traits for s in said if isinstance(s, portrait.Portrayed) and s.traits]
-    if len(rows) == len(said) > 1:
+    rows = [s.traits for s in said if isinstance(s, Portrayed) and s.traits]
+    if len(rows) == len(said) > 1 and any(portrait.tells(row) for row in rows):
         # Where somebody stands is told by one document or by none.
         return tuple(r for r in portrait.weigh(rows) if r not in portrait.STANCES or any(r in s.roles for s in said))
     weights: dict[Role, float] = {}

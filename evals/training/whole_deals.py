@@ -19,7 +19,7 @@ from evals.deals.score import DEALS, LOOK
 
 FOLDERS: Final = (CORPUS / "t40", DEALS / LOOK)
 OPTIONAL: Final = "optional"
-"""Attribute of a tag where a careful reader could differ: the sentence teaches neither a yes nor a no."""
+"""Attribute of a tag where a careful reader could differ: the sentence teaches neither a yes nor a no, but of what kind it would be."""
 UNTOLD: Final = ("person", "fact", "no_goal", "no_risk")
 """Answers of the reader that the labels of whole deals say nothing of."""
 _KINDS: Final = {marker: kind for kind, marker in windows.KIND_MARKER.items()}

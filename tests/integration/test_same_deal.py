@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,12 @@ import pytest
 from analyzer import Analyzer
 from analyzer.domain.account import DocumentType
 from analyzer.domain.conversation import Conversation, Side
+from analyzer.domain.finding import Claim
 from analyzer.domain.handoff import Draft
+from analyzer.engines.base import Reading
+from analyzer.engines.local.people import find_people
+from analyzer.grounding import ground_claims
+from analyzer.handoff.people_map import merge_people
 from analyzer.intake.reader import read_paths
 from tests.layouts import CALLS, THREADS, mails, numbered, said
 
@@ -82,3 +87,16 @@ def test_a_deal_without_its_deal_file_has_the_same_sides() -> None:
     named = {c.document: [t.side for t in c.turns] for c in read_paths([DEAL]).conversations}
     bare = {c.document: [t.side for t in c.turns] for c in read_paths(sorted((DEAL / "docs").iterdir())).conversations}
     assert bare == named
+
+
+def test_readings_that_were_kept_tell_the_same_people() -> None:
+    intake = read_paths([DEAL])
+    claims = [claim for conversation in intake.conversations for claim in find_people(conversation, intake.deal)]
+    kept = Reading.model_validate_json(Reading(claims=tuple(claims)).model_dump_json()).claims
+
+    def people(made: Iterable[Claim]) -> list[dict[str, object]]:
+        findings, _ = ground_claims(made, {c.document: c for c in intake.conversations}, intake.deal)
+        return [f.statement.model_dump() for f in merge_people(findings, intake.conversations, intake.deal)]
+
+    assert people(kept) == people(claims)
+    assert any(claim.traits for claim in claims)

@@ -7,6 +7,7 @@ from typing import Final
 from analyzer.domain.account import Deal, DocumentType
 from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.finding import Claim, Quote
+from analyzer.domain.statement import Stakeholder
 from analyzer.embedding import Embedder
 from analyzer.engines.local import attitudes, part, portrait, roster
 from analyzer.engines.local.person import Person, Said
@@ -78,7 +79,7 @@ def _written_of(person: Person, conversation: Conversation) -> float:
 
 
 def _claim(person: Person, conversation: Conversation, sure: float, drawn: Portrait) -> Claim:
-    stakeholder = portrait.Portrayed(
+    stakeholder = Stakeholder(
         name=person.full,
         aliases=tuple(sorted(a for a in person.aliases if a != person.full)),
         title=person.title,
@@ -87,11 +88,10 @@ def _claim(person: Person, conversation: Conversation, sure: float, drawn: Portr
         attitude=drawn.attitude,
         communication_preference=drawn.preference[0] if drawn.preference else None,
         present=person.present,
-        traits=drawn.traits,
         summary=portrait.summary(person.full, person.title, drawn.roles, drawn.attitude),
     )
     quotes = tuple(Quote(document=conversation.document, turn=s.turn, text=s.text) for s in shown(drawn, person))
-    return Claim(statement=stakeholder, quotes=quotes, confidence=round(sure, 3))
+    return Claim(statement=stakeholder, quotes=quotes, confidence=round(sure, 3), traits=drawn.traits)
 
 
 def _names(said: Said, person: Person) -> bool:

@@ -8,11 +8,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 from analyzer import weights
 from analyzer.domain.conversation import Conversation, Kind, Side
-from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
+from analyzer.domain.statement import Attitude, Level, Role
 from analyzer.embedding import Embedder
 from analyzer.engines.local import attitudes, duties, roles, telling, titles, wishes
 from analyzer.engines.local.person import Person, Said
@@ -70,12 +69,6 @@ class Portrait(NamedTuple):
     preference: tuple[str, Said] | None
     best: tuple[Said, ...]
     traits: tuple[float, ...] = ()
-
-
-class Portrayed(Stakeholder):
-    """A stakeholder as one document tells of them, with the traits that their roles were read from; no draft shows these."""
-
-    traits: tuple[float, ...] = Field(default=(), exclude=True, repr=False)
 
 
 def readable(person: Person, conversation: Conversation, most: int = MOST) -> list[Said]:
@@ -201,13 +194,19 @@ def _is_heard(conversation: Conversation) -> bool:
 def _given(person: Person, tellings: Sequence[Telling], row: NDArray[np.float32], attitude: Attitude) -> tuple[Role, ...]:
     """What somebody plays by one document, the likeliest first; only what a title says where no sentence tells anything."""
     titled, said = roles.from_title(person.title), {r for t in tellings for r in _told(t.said)}
-    if max((float(t.odds[0]) for t in tellings), default=-9.0) < SILENT and not said and not person.signs:
+    if not tells(row.tolist()) and not person.signs:
         return titled[:2] if titled[:1] and titled[0] in roles.POWER else titled[:1]
     unsaid = ({Role.BLOCKER} if attitude is not Attitude.SKEPTIC else set()) - said
     if _is_outside(person):
         unsaid |= roles.POWER
     given = weigh([row])
-    return tuple(r for r in given if r not in unsaid - {*titled}) or given
+    return tuple(r for r in given if r not in unsaid - {*titled}) or (Role.INFLUENCER,)
+
+
+def tells(row: Sequence[float]) -> bool:
+    """Does any sentence tell anything of somebody's part? `row`: their `traits` in a document."""
+    said = 2 * len(telling.OUTPUTS)
+    return row[0] * 3 >= SILENT or any(row[said : said + len(Role)])
 
 
 def weigh(rows: Sequence[Sequence[float] | NDArray[np.float32]]) -> tuple[Role, ...]:
