@@ -55,6 +55,8 @@ train: ## Train the readers of statements, reasons and messages (needs the packa
 	$(TRAIN_PYTHON) -m evals.training.sentiment cross --base $(BASE) --out out/training/sentiment
 	$(TRAIN_PYTHON) -m evals.training.sentiment final --base $(BASE) --out out/training/sentiment
 	$(TRAIN_PYTHON) -m evals.training.sentiment package --base $(BASE) --out out/training/sentiment
+	$(TRAIN_PYTHON) -m evals.training.accounts --base $(BASE) --out out/training/accounts
+	$(TRAIN_PYTHON) -m evals.training.accounts --base $(BASE) --pack out/training/accounts/final.pt
 
 serve: $(STAMP) ## Serve the HTTP API on loopback
 	$(BIN)/handoff serve --host 127.0.0.1 --port 8000
