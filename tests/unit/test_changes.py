@@ -9,8 +9,7 @@ from analyzer.domain.conversation import Conversation, Kind, Piece, Side, Turn
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import How, InContract, Level, Promise, PromiseKind, PromiseStatus, Risk, RiskKind
-from analyzer.embedding import Embedder, LocalEmbedder
-from analyzer.handoff import changes, gaps, meaning, merging
+from analyzer.handoff import changes, gaps, merging
 
 CALL = (
     "The text bundle is 5,000 messages a month. Ingrid will sit with your dispatchers in the first week. "
@@ -22,11 +21,6 @@ MAIL = (
     "On the old Siemens controllers: I was wrong about those, we can't connect the old Siemens controllers.\n"
 )
 ORDER = "1. Text bundle: 2,000 messages a month.\n"
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return meaning.Memory(LocalEmbedder(threads=1))
 
 
 def _document(name: str, text: str, kind: Kind, day: int, type_: DocumentType | None = None) -> Conversation:

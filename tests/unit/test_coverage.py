@@ -8,14 +8,9 @@ from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
-from analyzer.embedding import Embedder, LocalEmbedder
-from analyzer.handoff import coverage, meaning
+from analyzer.embedding import Embedder
+from analyzer.handoff import coverage
 from tests.order_form import ORDER, order_form
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return meaning.Memory(LocalEmbedder(threads=1))
 
 
 @pytest.fixture(scope="module")

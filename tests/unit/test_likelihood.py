@@ -7,26 +7,14 @@ from analyzer.domain.conversation import Conversation, Kind, Turn
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Promise, PromiseKind
-from analyzer.embedding import Embedder, LocalEmbedder
+from analyzer.embedding import Embedder
 from analyzer.handoff import likelihood, meaning, ruling
 from analyzer.handoff.likelihood import Said
-from analyzer.handoff.meaning import Memory
 from analyzer.handoff.provision import Contract
 from analyzer.handoff.ruling import Ruling, chance, judge
-from tests.order_form import order_form
 
 SAGE = "We hook into Sage, invoices go straight over."
 CAMERAS = "Dash cameras come with it for every truck."
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return Memory(LocalEmbedder(threads=1))
-
-
-@pytest.fixture(scope="module")
-def contract(embedder: Embedder) -> Contract:
-    return Contract.read([order_form()], embedder)
 
 
 def listened(embedder: Embedder, *quotes: str, kind: PromiseKind = PromiseKind.FEATURE) -> tuple[Said, ...]:

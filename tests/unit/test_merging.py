@@ -9,7 +9,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Goal, How, Promise, PromiseKind
-from analyzer.embedding import Embedder, LocalEmbedder
+from analyzer.embedding import Embedder
 from analyzer.handoff import meaning, merging
 
 CALL = [
@@ -25,11 +25,6 @@ CALL = [
 ]
 MAIL = "Dear Ed,\n\nthe mobile key for the Salto locks is part of the plan.\nAll receptionists are trained on site by us.\nYou'd be live by the end of June.\n\nMona"
 ORDER = "1. Mobile key for Salto locks is included in the plan.\n2. Price £31,500 per year.\n"
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return meaning.Memory(LocalEmbedder(threads=1))
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,9 @@
 
 import pytest
 
-from analyzer.embedding import Embedder, LocalEmbedder
-from analyzer.handoff.meaning import Memory
+from analyzer.embedding import Embedder
 from analyzer.handoff.provision import read_provisions
 from tests.order_form import order_form
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return Memory(LocalEmbedder(threads=1))
 
 
 def test_a_line_that_runs_on_is_no_provision_of_its_own(embedder: Embedder) -> None:

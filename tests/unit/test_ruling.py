@@ -1,24 +1,11 @@
 """Which provision decides about a promise, and how sure that is."""
 
-import pytest
-
 from analyzer.domain.statement import PERHAPS, Promise, PromiseKind
-from analyzer.embedding import Embedder, LocalEmbedder
+from analyzer.embedding import Embedder
 from analyzer.handoff import meaning
-from analyzer.handoff.meaning import Memory
 from analyzer.handoff.provision import Contract
 from analyzer.handoff.ruling import ABOUT, Ruling, SecondOpinion, agreed, chance, decisive, judge
 from tests.order_form import order_form
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return Memory(LocalEmbedder(threads=1))
-
-
-@pytest.fixture(scope="module")
-def contract(embedder: Embedder) -> Contract:
-    return Contract.read([order_form()], embedder)
 
 
 def test_the_nearer_the_clause_the_likelier_the_answer(contract: Contract, embedder: Embedder) -> None:
