@@ -16,16 +16,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from sklearn.linear_model import LogisticRegression
 
 from analyzer import weights
-from evals.deals.score import DEALS, LOOK
-from evals.drift.score import ACCOUNTS
-from evals.training import tones
+from evals.drift.score import ACCOUNTS, LOOK
+from evals.training import tones, whole_deals
 from evals.training.package import WEIGHTS, quantise, seal, unpacked
-from evals.training.sentiment import CORPUS, CUES, GRAPH, TONES, Item, MessageReader, added_items, read_items, tokenise
+from evals.training.sentiment import CORPUS, CUES, GRAPH, TONES, Item, MessageReader, added_items, read_items, scale_of_cue, tokenise
 
-FOLDERS = (CORPUS / "t40", DEALS / LOOK, ACCOUNTS / LOOK)
+FOLDERS = (*whole_deals.FOLDERS, ACCOUNTS / LOOK)
 SCALED = frozenset((CORPUS / "t40" / "apart.txt").read_text(encoding="utf-8").split())
 """Accounts of t40 that the packaged reader has not learnt from: the scales of its cues and the bars of the flags were set on them."""
 SEED, EPOCHS, RATE, SHARE, ADDED = 1, 3, 1e-4, 0.4, 0.3
@@ -35,8 +33,9 @@ OPEN = -1.0
 
 def accounts(*, scaled: bool) -> list[Path]:
     """The labelled accounts with messages: those of `SCALED`, or all others."""
-    folders = (label.parent for folder in FOLDERS for label in sorted(folder.glob("*/gold.json")))
-    return [folder for folder in folders if (folder / "messages.jsonl").exists() and (folder.name in SCALED) == scaled]
+    return [
+        folder for folder in whole_deals.deal_folders(FOLDERS) if (folder / "messages.jsonl").exists() and (folder.name in SCALED) == scaled
+    ]
 
 
 def items_of(account: Path) -> Iterator[Item]:
@@ -88,8 +87,7 @@ def pack(base: Path, state: dict[str, torch.Tensor]) -> None:
     scales = json.loads(weights.path("sentiment/scales.json").read_text(encoding="utf-8"))
     for column, name in enumerate(CUES):
         asked = cues[:, column] >= 0
-        fit = LogisticRegression(C=10).fit(said[asked, len(TONES) + column, None], cues[asked, column] > 0)
-        scales["cues"][name] = [round(float(fit.coef_[0, 0]), 4), round(float(fit.intercept_[0]), 4)]
+        scales["cues"][name] = scale_of_cue(said[asked, len(TONES) + column], cues[asked, column] > 0)
     quantise(reader, GRAPH[0], WEIGHTS / "sentiment/model.onnx", *GRAPH[1])
     (WEIGHTS / "sentiment/scales.json").write_text(json.dumps(scales, indent=1) + "\n", encoding="utf-8")
     seal("sentiment/model.onnx", "sentiment/scales.json")

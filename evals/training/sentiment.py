@@ -383,6 +383,12 @@ def keep_answers(path: Path, items: list[Item], logits: np.ndarray) -> None:
     path.write_text(json.dumps(kept | {i.id: [round(float(x), 3) for x in row] for i, row in zip(items, logits)}))
 
 
+def scale_of_cue(said: np.ndarray, seen: np.ndarray) -> list[float]:
+    """Slope and offset by which what the reader said of a cue (n) becomes a chance; `seen` (n): was it there?"""
+    fit = LogisticRegression(C=10).fit(said[:, None], seen)
+    return [round(float(fit.coef_[0, 0]), 4), round(float(fit.intercept_[0]), 4)]
+
+
 def scale(items: list[Item], a: argparse.Namespace) -> dict[str, object]:
     """Temperature, cuts and the scales of the cues from the answers on held-out companies; kept as run/scales.json."""
     held = json.loads((a.out / "held.json").read_text())
@@ -394,8 +400,7 @@ def scale(items: list[Item], a: argparse.Namespace) -> dict[str, object]:
     answers = np.array([held[i.id] for i in everyone])
     scales = {}
     for j, name in enumerate(CUES):
-        fit = LogisticRegression(C=10).fit(answers[:, 5 + j : 6 + j], [i.cues[j] for i in everyone])
-        scales[name] = [round(float(fit.coef_[0, 0]), 4), round(float(fit.intercept_[0]), 4)]
+        scales[name] = scale_of_cue(answers[:, 5 + j], np.array([i.cues[j] for i in everyone]))
     print("heat", heat, "cuts", cuts, json.dumps(report(answers, everyone, cuts, heat), indent=1))
     out = {"heat": heat, "cuts": cuts, "cues": scales}
     (a.out / "scales.json").write_text(json.dumps(out, indent=1) + "\n")
