@@ -13,7 +13,7 @@ from analyzer.domain.statement import Promise, PromiseKind, PromiseStatus
 from analyzer.embedding import Embedder
 from analyzer.handoff import meaning, merging
 from analyzer.handoff.meaning import Meaning
-from analyzer.handoff.merging import Said
+from analyzer.handoff.said import Said, moment, overlap, understand
 
 Promises = tuple[Finding[Promise], ...]
 
@@ -70,12 +70,12 @@ def settle(promises: Sequence[Finding[Promise]], conversations: Mapping[str, Con
     `done`: a follow-up was delivered. Contracts change nothing here: where one says otherwise, that is a gap for
     `coverage`, because nobody told the customer.
     """
-    said = merging.understand(promises, conversations, embedder)
+    said = understand(promises, conversations, embedder)
     weights = meaning.rarity(s.meaning for s in said)
     kept = _withdrawn(_changed(said, conversations, weights), _sentences(_TAKEN_BACK, conversations, embedder), weights)
     asked = [s.finding for s in kept if _waits(s.finding)]
     done = _sentences(_DELIVERED, conversations, embedder) if asked else []
-    answered = {s.finding.id: _done(s, done, weights) for s in merging.understand(asked, conversations, embedder, in_context=True)}
+    answered = {s.finding.id: _done(s, done, weights) for s in understand(asked, conversations, embedder, in_context=True)}
     return tuple(answered.get(s.finding.id, s.finding) for s in kept)
 
 
@@ -183,7 +183,7 @@ def _rests_on(promise: Finding[Promise], evidence: Evidence) -> bool:
 
 
 def _rests_only_on(promise: Finding[Promise], evidence: Evidence) -> bool:
-    return all(merging.overlap(e, evidence) for e in promise.evidence)
+    return all(overlap(e, evidence) for e in promise.evidence)
 
 
 def _sentences(cue: Cue, conversations: Mapping[str, Conversation], embedder: Embedder) -> list[Later]:
@@ -194,7 +194,7 @@ def _sentences(cue: Cue, conversations: Mapping[str, Conversation], embedder: Em
             for turn in conversation.spoken():
                 found += [(*_located(conversation, turn, m), turn.side, before) for m, before in _cued(turn, cue)]
     texts = meaning.read([(_read_with(before, e.quote),) for e, _, before in found], embedder)
-    later = [Later(e, merging.moment(e, conversations), side, m) for (e, side, _), m in zip(found, texts, strict=True)]
+    later = [Later(e, moment(e, conversations), side, m) for (e, side, _), m in zip(found, texts, strict=True)]
     return sorted(later, key=lambda entry: entry.moment)
 
 

@@ -10,9 +10,10 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import InContract, Promise, PromiseKind, PromiseStatus
 from analyzer.embedding import Embedder
-from analyzer.handoff import likelihood, meaning, merging
+from analyzer.handoff import likelihood, meaning
 from analyzer.handoff.provision import Contract
 from analyzer.handoff.ruling import SURELY, Ruling, SecondOpinion, agreed, chance, is_shown, judge
+from analyzer.handoff.said import overlap
 
 Promises = tuple[Finding[Promise], ...]
 _ITEM = re.compile(r"\s*(?:[-*\u2022\u2013]|\d{1,2}[.)]|[a-z][.)])\s+\S")
@@ -76,7 +77,7 @@ def _absorbed(promises: Promises, rulings: Mapping[str, Ruling | None], papers: 
         p.id
         for p in promises
         if all(e.document in papers for e in p.evidence)
-        and any(merging.overlap(p.evidence[0], clause) and _same_extent(p.evidence[0], clause) for clause in clause_of.values())
+        and any(overlap(p.evidence[0], clause) and _same_extent(p.evidence[0], clause) for clause in clause_of.values())
     }
     return tuple(p for p in promises if p.id not in gone)
 

@@ -8,6 +8,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import How, InContract, Level, Promise, PromiseKind, PromiseStatus, Risk, RiskKind
 from analyzer.handoff import meaning, measure, merging, portion, stance
+from analyzer.handoff.said import overlap
 
 Risks = tuple[Finding[Risk], ...]
 
@@ -90,11 +91,11 @@ def _short(quote: str) -> str:
 
 
 def _same_clause(risk: Finding[Risk], gap: Finding[Risk]) -> bool:
-    return any(merging.overlap(e, gap.evidence[0]) for e in risk.evidence)
+    return any(overlap(e, gap.evidence[0]) for e in risk.evidence)
 
 
 def _joined(risk: Finding[Risk], gap: Finding[Risk]) -> Finding[Risk]:
-    more = tuple(e for e in gap.evidence if not any(merging.overlap(e, kept) for kept in risk.evidence))
+    more = tuple(e for e in gap.evidence if not any(overlap(e, kept) for kept in risk.evidence))
     order = [Level.LOW, Level.MEDIUM, Level.HIGH]
     severity = max(risk.statement.severity, gap.statement.severity, key=order.index)
     update = {

@@ -15,7 +15,7 @@ from analyzer.domain.review import HandoffItem, HandoffStatus, LineState, Propos
 from analyzer.domain.statement import AnyStatement, Fact, FactKind, Goal, InContract, Promise, PromiseKind, Risk, RiskKind, Stakeholder
 from analyzer.errors import BadRequest, Conflict
 from analyzer.handoff import completeness, ledger, narrative
-from analyzer.handoff.merging import overlap
+from analyzer.handoff.said import overlap
 from analyzer.handoff.wording import counted
 
 SECTION_OF: Mapping[str, Section] = {

@@ -1,6 +1,6 @@
 """Whole labelled deals as training excerpts: what their labels quote becomes the tags of the turns that intake reads from them.
 
-The deals to learn from lie in `evals/training/corpus/t40` and, those that may be looked at, in `evals/deals/look`; never the half
+The deals to learn from lie in the parts t40 and t41 of `evals/training/corpus` and, those that may be looked at, in `evals/deals/look`; never the half
 to decide by, nor the gold deals. A deal is read as the product reads it, so that sides, zones and the order of mails are the same.
 """
 
@@ -17,7 +17,7 @@ from analyzer.intake.reader import read_deal_folder
 from evals.corpus import CORPUS, Excerpt, Tag, Turn
 from evals.deals.score import DEALS, LOOK
 
-FOLDERS: Final = (CORPUS / "t40", DEALS / LOOK)
+FOLDERS: Final = (CORPUS / "t40", CORPUS / "t41", DEALS / LOOK)
 OPTIONAL: Final = "optional"
 """Attribute of a tag where a careful reader could differ: the sentence teaches neither a yes nor a no, but of what kind it would be."""
 UNTOLD: Final = ("person", "fact", "no_goal", "no_risk")
