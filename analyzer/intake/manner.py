@@ -47,6 +47,7 @@ def score(turns: Iterable[str]) -> float:
         count += 1
         words = [w.replace("’", "'") for w in WORD.findall(text[:LONGEST].casefold())]
         present = set(words) | {f"{a} {b}" for a, b in itertools.pairwise(words)}
-        total += sum(WEIGHTS.get(word, 0.0) for word in present)
+        # fsum does not depend on the order of the set.
+        total += math.fsum(WEIGHTS.get(word, 0.0) for word in present)
         total += ASKS if text.rstrip().endswith("?") else 0.0
     return BIAS + total / math.sqrt(count) if count else 0.0

@@ -8,10 +8,11 @@ from functools import cache
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
-from analyzer.intake import manner
+from analyzer.intake import manner, voices
 from analyzer.intake.introductions import VENDOR_TITLE, Link, SideHint, company_claims, job_claims, links
 from analyzer.intake.json_text import side_of
 from analyzer.intake.names import Name, company_pattern, domain_of, folded, is_public, within
+from analyzer.intake.voices import Talk
 
 STATED = 5
 """Weight of what a mail domain or a recorder's own field says; words of people weigh less."""
@@ -89,13 +90,14 @@ def assign_sides_all(conversations: Sequence[Conversation], deal: Deal) -> tuple
             _take_words(register, conversation)
     for conversation in conversations:
         _take_colleagues(register, conversation)
-    return tuple(_assigned(register, conversation) for conversation in conversations)
+    guessed = _by_manner(register, conversations)
+    return tuple(_assigned(register, conversation, guessed.get(n, {})) for n, conversation in enumerate(conversations))
 
 
 def _take_stated(register: Register, conversation: Conversation) -> None:
     """Mail domains, recorders' fields, companies and titles in labels."""
     stated = [(p.name, p.email, p.side, p.title) for p in conversation.participants]
-    stated += {(t.speaker, t.email, t.side, None) for t in conversation.turns}
+    stated += dict.fromkeys((t.speaker, t.email, t.side, None) for t in conversation.turns)
     vendor, customer = _companies(register.deal)
     for name, email, side, title in stated:
         key = folded(name)
@@ -197,16 +199,14 @@ def _spread(register: Register, link: Link) -> None:
 def _called(turns: Iterable[Turn]) -> dict[str, str]:
     """First and last names of the speakers -> label, where only one speaker bears the name."""
     bearers: dict[str, set[str]] = defaultdict(set)
-    for label in {t.speaker for t in turns if t.speaker}:
+    for label in dict.fromkeys(t.speaker for t in turns if t.speaker):
         for word in label.replace(",", " ").split():
             if word[:1].isupper() and len(word) > 2:
                 bearers[word].add(label)
     return {word: labels.copy().pop() for word, labels in bearers.items() if len(labels) == 1}
 
 
-def _assigned(register: Register, conversation: Conversation) -> Conversation:
-    guessed = _by_manner(register, conversation)
-
+def _assigned(register: Register, conversation: Conversation, guessed: Mapping[str, Side]) -> Conversation:
     @cache
     def side(name: str | None, email: str | None, stated: Side) -> Side:
         if stated is not Side.UNKNOWN:
@@ -242,39 +242,34 @@ def _told(guessed: Mapping[str, Side]) -> str:
     return f"Sides guessed from the way they speak: {'; '.join(parts)}."
 
 
-def _by_manner(register: Register, conversation: Conversation) -> dict[str, Side]:
-    """Those whom nothing else tells, where the way they speak is plain."""
+def _by_manner(register: Register, conversations: Sequence[Conversation]) -> dict[int, dict[str, Side]]:
+    """Those whom nothing else tells, where the way they speak is plain, by number of the conversation."""
     deal = register.deal
-    known_deal = deal.vendor.name or deal.customer.name or deal.vendor.domains or deal.customer.domains or deal.guessed
-    if not known_deal or conversation.kind is Kind.DOCUMENT:
+    if not (deal.vendor.name or deal.customer.name or deal.vendor.domains or deal.customer.domains or deal.guessed):
         return {}
-    said: dict[str, list[str]] = defaultdict(list)
-    here: set[Side] = set()
+    spoken = [(n, talk_of(c, register)) for n, c in enumerate(conversations) if c.kind is not Kind.DOCUMENT]
+    spoken = [(n, talk) for n, talk in spoken if talk.turns]
+    written = {(n, turn.speaker) for n, c in enumerate(conversations) for turn in c.turns if turn.email}
+    found: dict[int, dict[str, Side]] = defaultdict(dict)
+    for (place, label), chance in voices.vendor_chances([talk for _, talk in spoken]).items():
+        number = spoken[place][0]
+        if max(chance, 1 - chance) >= voices.SURE and (number, label) not in written:
+            found[number][label] = Side.VENDOR if chance > 0.5 else Side.CUSTOMER
+    return found
+
+
+def talk_of(conversation: Conversation, register: Register | None = None) -> Talk:
+    """What was said, with the side of each speaker as far as the turns or `register` tell it."""
+    turns = []
     for turn in conversation.turns:
-        known = turn.side if turn.side is not Side.UNKNOWN else register.side(folded(turn.speaker))
-        here.add(known)
-        if turn.speaker and not turn.email and known is Side.UNKNOWN:
-            said[turn.speaker].append(turn.text)
-    scores = {
-        label: manner.score(texts) for label, texts in said.items() if sum(len(text.split()) for text in texts) >= manner.FEWEST_WORDS
-    }
-    first = None if Side.VENDOR in here else _seller(scores)
-    sold = first is not None or any(_winner(votes) is Side.VENDOR for votes in register.votes.values())
-    guessed = {first: Side.VENDOR} if first is not None else {}
-    for label, score in scores.items():
-        score += manner.AFTER_FIRST_VENDOR if sold else 0.0
-        if label != first and abs(score) >= manner.SURE:
-            guessed[label] = Side.VENDOR if score > 0 else Side.CUSTOMER
-    return guessed
-
-
-def _seller(scores: Mapping[str, float]) -> str | None:
-    """Who speaks most like somebody who sells, plainly or plainly more so than all others."""
-    ranked = sorted(scores, key=lambda label: scores[label], reverse=True)
-    if not ranked:
-        return None
-    ahead = scores[ranked[0]] - scores[ranked[1]] if len(ranked) > 1 else 0.0
-    return ranked[0] if scores[ranked[0]] >= manner.SURE or ahead >= manner.AHEAD else None
+        if turn.speaker and turn.text.strip():
+            known = turn.side
+            if register and known is Side.UNKNOWN:
+                known = register.side_of_email(turn.email)
+            if register and known is Side.UNKNOWN:
+                known = register.side(folded(turn.speaker))
+            turns.append((turn.speaker, known, turn.text))
+    return Talk(conversation.kind, turns)
 
 
 def _winner(votes: Counter[Side]) -> Side:
