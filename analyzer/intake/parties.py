@@ -8,7 +8,7 @@ from itertools import islice
 from analyzer.domain import legal_forms
 from analyzer.domain.account import Deal, DocumentType, Party
 from analyzer.domain.conversation import Conversation, Kind, Side, Zone, parted
-from analyzer.intake import manner
+from analyzer.intake import voices
 from analyzer.intake.introductions import VENDOR_TITLE
 from analyzer.intake.json_text import side_of
 from analyzer.intake.names import GENERIC, WORD, domain_of, is_public, stem_of, within
@@ -131,7 +131,7 @@ def _scores(conversations: Iterable[Conversation], *, by_manner: bool = True) ->
             )
     for domain, texts in said.items() if by_manner else ():
         # Without the bias: it belongs to a speaker on his own, not to a comparison of two.
-        scores[domain] += manner.score(texts) - manner.BIAS
+        scores[domain] += voices.score(texts)
     return dict(scores)
 
 
@@ -159,7 +159,7 @@ def _shown(conversations: Iterable[Conversation]) -> tuple[str, str]:
         if company and side_of(company) is Side.UNKNOWN:
             said[company].append(turn.text)
             sells[company] += any(VENDOR_TITLE.search(piece) for piece in pieces)
-    scores = {company: 3.0 * bool(sells[company]) + manner.score(texts) - manner.BIAS for company, texts in said.items()}
+    scores = {company: 3.0 * bool(sells[company]) + voices.score(texts) for company, texts in said.items()}
     ranked = sorted(scores, key=lambda company: scores[company], reverse=True)
     if len(ranked) < 2 or scores[ranked[0]] - scores[ranked[-1]] < PLAIN:
         return "", ""

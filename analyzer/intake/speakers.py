@@ -8,7 +8,7 @@ from functools import cache
 
 from analyzer.domain.account import Deal
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn
-from analyzer.intake import manner, voices
+from analyzer.intake import voices
 from analyzer.intake.introductions import VENDOR_TITLE, Link, SideHint, company_claims, job_claims, links
 from analyzer.intake.json_text import side_of
 from analyzer.intake.names import Name, company_pattern, domain_of, folded, is_public, within
@@ -23,7 +23,7 @@ SENTENCES = re.compile(r"(?<=[.!?])\s+|\n")
 TOLD_OF = 2
 """Turns of a chat that must name the customer's company, who is told of there."""
 AMONG_OWN = 0.0
-"""Log-odds of `manner` above which the vendor's people speak to the customer: of 110 chats of the corpus with a customer in them
+"""Log-odds of `voices` above which the vendor's people speak to the customer: of 110 chats of the corpus with a customer in them
 two are below it and name the customer's company twice.
 """
 PART = re.compile(r"(?:[^()\[\]]{1,100}[(\[]((?:sales )?[A-Za-z]{2,9})[)\]]|((?:sales )?[A-Za-z]{2,9}))\s?", re.IGNORECASE)
@@ -176,7 +176,7 @@ def _take_colleagues(register: Register, conversation: Conversation) -> None:
     writers = {name: register.side(name) for name in said}
     own = [text for name, side in writers.items() if side is Side.VENDOR for text in said[name]]
     told = sum(_tells_of(customer, text[:MOST_READ]) for texts in said.values() for text in texts)
-    if not set(writers.values()) <= {Side.VENDOR, Side.UNKNOWN} or told < TOLD_OF or not own or manner.score(own) > AMONG_OWN:
+    if not set(writers.values()) <= {Side.VENDOR, Side.UNKNOWN} or told < TOLD_OF or not own or voices.score(own) > AMONG_OWN:
         return
     for name, side in writers.items():
         if side is Side.UNKNOWN:

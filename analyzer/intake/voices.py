@@ -18,7 +18,7 @@ from analyzer import weights
 from analyzer.domain.conversation import Kind, Side
 
 NAME: Final = "sides/voices.json.gz"
-FEWEST_WORDS: Final = 8
+FEWEST_WORDS: Final = 12
 """Fewer words than these show no manner."""
 SURE: Final = 0.6
 """A chance of this much tells the side: on labelled deals left out of the fit 99 % of the speakers so told are of it."""

@@ -1,8 +1,11 @@
 """A deal says the same whichever program wrote its files: the layout must not change the draft."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -100,3 +103,12 @@ def test_readings_that_were_kept_tell_the_same_people() -> None:
 
     assert people(kept) == people(claims)
     assert any(claim.traits for claim in claims)
+
+
+def test_the_draft_does_not_depend_on_the_order_of_sets():
+    drafts = []
+    for seed in ("1", "2"):
+        command = [sys.executable, "-m", "analyzer", "draft", str(DEAL), "--engine", "local", "--format", "json"]
+        told = subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True, cwd=ROOT).stdout
+        drafts.append({key: value for key, value in json.loads(told).items() if key not in {"generated_at", "provenance"}})
+    assert drafts[0] == drafts[1]

@@ -2,7 +2,7 @@ import pytest
 
 from analyzer.domain.account import Deal, Party
 from analyzer.domain.conversation import Conversation, Kind, Participant, Turn
-from analyzer.intake import manner
+from analyzer.intake import voices
 from analyzer.intake.names import folded, stem_of
 from analyzer.intake.parties import guess
 from analyzer.intake.reader import read_bytes
@@ -109,7 +109,7 @@ def test_the_way_people_speak_is_a_last_resort_with_a_warning():
 
 
 def test_little_speech_says_nothing():
-    assert abs(manner.score(["Hello."])) < 1.5
+    assert abs(voices.score(["Hello."])) < 1.5
     assert sides(assign_sides(call("Ann Lee: Hm.\nBob Ray: Hm hm.\nAnn Lee: Hm.\n"), Deal())) == {
         "Ann Lee": "unknown",
         "Bob Ray": "unknown",
@@ -273,10 +273,23 @@ def test_who_leads_all_others_sells_where_nobody_is_known_to():
     assert known.warnings == ("Sides guessed from the way they speak: Ann Lee for the vendor; Tom Hall for the customer.",)
 
 
-def test_nobody_is_guessed_to_sell_beside_a_known_seller():
-    talk = call(SHORT + "Kim Low: I'm Kim from Acme Software, hello.\n")
-    assert sides(assign_sides(talk, DEAL))["Kim Low"] == "vendor"
-    assert sides(assign_sides(talk, DEAL)).get("Ann Lee") != "vendor"
+ENGINEER = """Ann Lee: Hi, I'm Ann from Acme Software. Theo is with us too.
+Tom Hall: Can it read the scales at the gate?
+Theo Marsh: It reads them every second, and we keep thirty days of it.
+Tom Hall: And if the network drops? It does, my guys curse it twice a week.
+Theo Marsh: Then it buffers on the box and sends the lot when it's back.
+Ann Lee: So you'd lose nothing.
+Tom Hall: My boss will want that in writing, because the last one lost a weekend.
+"""
+
+
+def test_who_answers_the_customers_questions_beside_a_known_seller_sells_too():
+    assert sides(assign_sides(call(ENGINEER), DEAL)) == {"Ann Lee": "vendor", "Tom Hall": "customer", "Theo Marsh": "vendor"}
+
+
+def test_the_words_of_a_colleague_tell_who_runs_what_for_us():
+    talk = call("Ann Lee: I'm Ann from Acme Software. Theo's here, he sets up most of our farms.\nTheo: Hi.\nTom: Hi.\n")
+    assert sides(assign_sides(talk, DEAL))["Theo"] == "vendor"
 
 
 def thread(*said):
