@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer import weights
-from analyzer.domain.conversation import Conversation
+from analyzer.domain.conversation import BOLD, Conversation
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import S
 from analyzer.domain.statement import Goal, Promise, PromiseKind, Risk, Statement
@@ -30,8 +30,8 @@ FEW: Final = 3
 _NEXT_TURNS = 2
 _NEXT, _CLOSE = 12, 90
 """Characters between two sentences of which the second follows the first, or nearly."""
-_ELSEWHERE: Final = 1.5
-"""How far apart two documents are, where a gap of e^10 characters counts as 1."""
+_ELSEWHERE, _FAR_APART = 1.5, 10_000
+"""How far apart two documents are, where e^5 turns count as 1; characters between what does not follow each other in a turn."""
 
 _SORTS: Final[Mapping[type[Statement], str]] = {Promise: "promise", Goal: "goal", Risk: "risk"}
 _NUMBER: Final = re.compile(r"\d[\d.,:]*")
@@ -98,7 +98,8 @@ def estimates(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conv
     now, before = later.finding.evidence[0], earlier.finding.evidence[0]
     if (now.document, now.turn) != (before.document, before.turn) or not _WORDINGS["sizes"].search(now.quote):
         return False
-    return 0 <= now.start - before.end <= _CLOSE and not _of_thing(now, before, conversations)["broken"]
+    between = between_quotes(before, now, conversations)
+    return between is not None and len(between) <= _CLOSE and not _BREAK.search(between)
 
 
 def apart(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation]) -> bool:
@@ -260,14 +261,27 @@ def _of_place(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conv
         "other speaker": float(place.document and not place.speaker),
         "next": float(one_turn and place.gap <= _NEXT),
         "close": float(one_turn and place.gap <= _CLOSE),
-        "gap": math.log1p(max(0, place.gap)) / 10 if place.document else _ELSEWHERE,
+        "apart": math.log1p(place.turns) / 5 if place.document else _ELSEWHERE,
     }
 
 
 def _place(one: Evidence, other: Evidence, conversations: Mapping[str, Conversation]) -> Place:
     document = one.document == other.document
-    gap = max(one.start, other.start) - min(one.end, other.end)
+    between = between_quotes(other, one, conversations) if document and one.turn == other.turn else None
+    gap = _FAR_APART if between is None else len(between)
     return Place(document, abs(one.turn - other.turn), gap, _speaker(one, conversations) == _speaker(other, conversations))
+
+
+def between_quotes(earlier: Evidence, later: Evidence, conversations: Mapping[str, Conversation]) -> str | None:
+    """What was said between two quotes of one turn, None where the second does not follow. Cue headers in the file are no words."""
+    conversation = conversations.get(later.document)
+    turn = conversation.turn(later.turn) if conversation and earlier.turn == later.turn else None
+    if turn is None:
+        return None
+    before, after = (e.quote.replace(BOLD, "") for e in (earlier, later))
+    first = turn.text.find(before)
+    second = turn.text.find(after, first + len(before)) if first >= 0 else -1
+    return turn.text[first + len(before) : second] if second >= 0 else None
 
 
 def _speaker(evidence: Evidence, conversations: Mapping[str, Conversation]) -> str | None:
@@ -288,12 +302,12 @@ def _of_thing(later: Evidence, earlier: Evidence, conversations: Mapping[str, Co
         return {"own thing": 0.0, "asked": 0.0, "broken": 0.0}
     conversation = conversations[later.document]
     new = meaning.stems(later.quote) - meaning.stems(earlier.quote)
-    between = conversation.turn(later.turn - 1) if later.turn - 1 > earlier.turn else None
+    asked = conversation.turn(later.turn - 1) if later.turn - 1 > earlier.turn else None
     subject = _SUBJECT.match(later.quote)
     return {
         "own thing": float(bool(subject and meaning.stems(subject[1]) & new)),
-        "asked": float(between is not None and bool(new & meaning.stems(between.text))),
-        "broken": float(bool(_BREAK.search(conversation.original[earlier.end : later.start][:_CLOSE]))),
+        "asked": float(asked is not None and bool(new & meaning.stems(asked.text))),
+        "broken": float(bool(_BREAK.search((between_quotes(earlier, later, conversations) or "")[:_CLOSE]))),
     }
 
 
