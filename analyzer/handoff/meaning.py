@@ -157,6 +157,16 @@ def shared_words(one: Meaning, other: Meaning, weights: Mapping[str, float]) -> 
     return min(1.0, shared / max(least, 3.0))
 
 
+def shared_topics(one: Meaning, other: Meaning) -> float:
+    """Share of the topics of either that both have, 0 to 1."""
+    return len(one.topics & other.topics) / max(1, len(one.topics | other.topics))
+
+
+def shared_names(one: Meaning, other: Meaning) -> float:
+    """How many proper names and codes of one the other has too; two say as much as more."""
+    return float(min(2, len((one.names & (other.names | other.words)) | (one.words & other.names))))
+
+
 def _words(text: str) -> list[str]:
     return [w for w in _WORD.findall(text[: 2 * LONGEST].lower()) if len(w) > 1]
 

@@ -91,7 +91,7 @@ def _must_not_be_one(one: Said[S], other: Said[S], conversations: Mapping[str, C
     return (
         _due_on_other_days(one.finding.statement, other.finding.statement)
         or _day_after_estimate(one, other)
-        or _lesson_paper(one, other, conversations)
+        or _less_on_paper(one, other, conversations)
         or contradict(one.meaning, other.meaning, conversations)
         or of_other_things(one, other)
         or sameness.apart(one, other, conversations)
@@ -155,12 +155,11 @@ def likeness(one: Meaning, other: Meaning, weights: Mapping[str, float]) -> floa
 
 def signs(one: Meaning, other: Meaning, weights: Mapping[str, float], near: float | None = None) -> dict[str, float]:
     """What `LIKENESS` weighs; `near` is how near the two are, where that is known already."""
-    known = (one.names & (other.names | other.words)) | (one.words & other.names)
     return {
         "near": meaning.nearness(one, other) if near is None else near,
         "words": meaning.shared_words(one, other, weights),
-        "alike": len(one.topics & other.topics) / max(1, len(one.topics | other.topics)),
-        "names": min(2, len(known)),
+        "alike": meaning.shared_topics(one, other),
+        "names": meaning.shared_names(one, other),
     }
 
 
@@ -212,7 +211,7 @@ def of_other_things(one: Said[S], other: Said[S]) -> bool:
     return frame.of_other_things(one.finding.evidence[0].quote, other.finding.evidence[0].quote)
 
 
-def _lesson_paper(one: Said[S], other: Said[S], conversations: Mapping[str, Conversation]) -> bool:
+def _less_on_paper(one: Said[S], other: Said[S], conversations: Mapping[str, Conversation]) -> bool:
     """Is one of the two written in a contract and there on fewer days or hours, for another edition or in fewer languages than the other says?
 
     Then they are no one promise.
