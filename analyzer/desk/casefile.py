@@ -12,7 +12,7 @@ from analyzer.engines.base import Engine
 from analyzer.errors import NotFound
 from analyzer.intake.names import within
 from analyzer.intake.parties import is_of, other_domains, spelled, told
-from analyzer.intake.reader import read_bytes
+from analyzer.intake.reader import read_unsided
 from analyzer.intake.speakers import assign_sides_all, guess_deal
 from analyzer.settings import Settings
 from analyzer.store import accounts, conversations
@@ -51,7 +51,7 @@ def open_file(transaction: Transaction, deal_id: str, settings: Settings) -> Cas
     stored = conversations.of_deal(transaction, deal_id)
     if deal is None or account is None or not stored:
         raise NotFound("There is nothing to draft from: the deal has no conversations, or was erased.")
-    read = [(one.id, _as_entered(read_bytes(conversations.original(transaction, one), one.name, settings), one)) for one in stored]
+    read = [(one.id, _as_entered(read_unsided(conversations.original(transaction, one), one.name, settings), one)) for one in stored]
     read.sort(key=lambda pair: (pair[1].date is None, str(pair[1].date), pair[1].document))
     known, warnings = parties_of(deal, account, [conversation for _, conversation in read])
     return CaseFile(

@@ -25,6 +25,9 @@ _ASSERTS: Final = re.compile(
     r"|has|have|had|also|just|then|\w+['\u2019](?:s|ll|d|re|ve|m|t))\Z"
 )
 """Behind these words stands what is done or how it is, and there are many words for one deed: "we will supply", "we will deliver"."""
+_DONE_TO: Final = re.compile(
+    r"(?:the|an?|all|any|each|every|no|your|our|my|their|his|her|its|this|that|these|those|it|them|us|you|me|up|out|\d.*)\Z"
+)
 _MEASURES: Final = re.compile(
     r"(?:\w*\d.*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|dozen|half|quarter|percent|euros?|dollars?|pounds?"
     r"|(?:second|minute|hour|day|night|week|month|quarter|year)s?|(?:dai|hour|night|week|month|quarter|year)ly|spring|summer|autumn|fall|winter|easter|christmas"
@@ -44,11 +47,14 @@ def of_other_things(one: str, other: str) -> bool:
     same = sum(b - a for tag, a, b, _, _ in steps if tag == "equal")
     if same < _SAME_WORDS or same < _BUILT_ALIKE * max(len(mine), len(its)):
         return False
-    return any(tag == "replace" and not _asserted(mine, a) and _other(mine[a:b], its[c:d]) for tag, a, b, c, d in steps)
+    return any(tag == "replace" and not _asserted(mine, a, b) and _other(mine[a:b], its[c:d]) for tag, a, b, c, d in steps)
 
 
-def _asserted(words: Sequence[str], at: int) -> bool:
-    return at == 0 or _ASSERTS.match(words[at - 1]) is not None
+def _asserted(words: Sequence[str], at: int, end: int) -> bool:
+    """Do the words from `at` to `end` say what is done or how it is? At the beginning they do before what it is done to ("send the report")."""
+    if at == 0:
+        return end >= len(words) or _DONE_TO.match(words[end]) is not None
+    return _ASSERTS.match(words[at - 1]) is not None
 
 
 def _other(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -17,14 +17,13 @@ from analyzer.handoff.topic import LONGEST
 LIKENESS = {"near": 11.0, "words": 1.7, "alike": 3.8, "names": 1.3}
 OFFSET = -7.4
 """Weights of a logistic regression over the merging pairs of evals/coverage/pairs.jsonl."""
-FAR = 0.2
-"""Below this nearness nothing else is looked at: most pairs are far apart, and there are many pairs."""
 ENOUGH = 0.55
 ENOUGH_OF_GOALS = 0.45
 """How likely it must be that a statement says what a group says: the mean over the members of the group. Few goals are told, and often twice."""
 POSSIBLE = -3.0
 """Log-odds below which nobody is believed who says that two statements are one."""
-CERTAIN = 2.0
+CERTAIN, SURELY = 3.0, 2.0
+"""Where the quotes are the same, and where one only sizes what the other offers."""
 MOST_GROUPS, MOST_MEMBERS = 300, 40
 """So many of what was said last, and of each the first and so many of the last members, are looked at: no deal has more, and a
 document of twenty thousand promises would keep a worker busy for hours."""
@@ -43,8 +42,8 @@ _WISH = re.compile(
 def merge(findings: Sequence[Finding[S]], conversations: Mapping[str, Conversation], embedder: Embedder) -> tuple[Finding[S], ...]:
     """Findings of one sort (promises, goals or risks) without repeats, in the order in which they were first said.
 
-    Two findings are one where they rest on the same words, where one only points back at the other ("out of the
-    box, yes"), or where they mean the same. Other values for the same thing are never joined: that is a change.
+    Two findings are one where they rest on the same words, or where it is likely (`sameness`) that one repeats the other or goes on
+    with it. Other values for the same thing are never joined: that is a change.
     The evidence of a joined finding starts with the clearest statement and goes on in time.
     """
     said = understand(findings, conversations, embedder)
@@ -54,7 +53,7 @@ def merge(findings: Sequence[Finding[S]], conversations: Mapping[str, Conversati
     for one in said:
         near = groups[-MOST_GROUPS:]
         bonds = _bonds(one, [_looked_at(group) for group in near], conversations, rarity, nearest)
-        best = max(range(len(near)), key=lambda i: bonds[i], default=None)
+        best = max(reversed(range(len(near))), key=lambda i: bonds[i], default=None)
         if best is not None and bonds[best] > 0:
             near[best].append(one)
         else:
@@ -69,7 +68,7 @@ def _bonds(
     rarity: Mapping[str, float],
     nearest: dict[str, float],
 ) -> list[float]:
-    """How likely `one` says what each group says (the mean over its members), 0 where it must not be joined, CERTAIN where the quotes are the same or nearly so."""
+    """How likely `one` says what each group says: the mean over its members, 0 where it must not be joined, more than 1 where it is sure."""
     pairs = sameness.compare(one, [said for group in groups for said in group], conversations, rarity, nearest)
     found = dict(zip(pairs, sameness.chances(one.finding.statement, list(pairs.values())).tolist(), strict=True))
     return [_bond(one, group, sum(found.get(said.finding.id, 0.0) for said in group) / len(group), conversations) for group in groups]
@@ -78,12 +77,9 @@ def _bonds(
 def _bond(one: Said[S], group: Sequence[Said[S]], likely: float, conversations: Mapping[str, Conversation]) -> float:
     if any(overlap(a, b) for said in group for a in one.finding.evidence for b in said.finding.evidence):
         return CERTAIN
-    if any(sameness.estimates(one, said, conversations) for said in group):
-        return CERTAIN / 2
     enough = ENOUGH_OF_GOALS if isinstance(one.finding.statement, Goal) else ENOUGH
-    if likely <= enough or any(_must_not_be_one(one, said, conversations) for said in group):
-        return 0.0
-    return likely
+    bond = SURELY if any(sameness.estimates(one, said, conversations) for said in group) else likely
+    return 0.0 if bond <= enough or any(_must_not_be_one(one, said, conversations) for said in group) else bond
 
 
 def _must_not_be_one(one: Said[S], other: Said[S], conversations: Mapping[str, Conversation]) -> bool:
@@ -148,7 +144,7 @@ def _may_be_one(one: Said[S], other: Said[S], conversations: Mapping[str, Conver
 def likeness(one: Meaning, other: Meaning, weights: Mapping[str, float]) -> float:
     """Log-odds that two statements are about the same thing."""
     near = meaning.nearness(one, other)
-    if near < FAR:
+    if near < sameness.FAR:
         return OFFSET + LIKENESS["near"] * near
     return OFFSET + sum(LIKENESS[name] * value for name, value in signs(one, other, weights, near).items())
 
@@ -205,8 +201,8 @@ def _names_day(text: str) -> bool:
 
 
 def of_other_things(one: Said[S], other: Said[S]) -> bool:
-    """Do two promises say the same of two things ("the SAP connector is included", "the Salesforce connector is included")?"""
-    if not (isinstance(one.finding.statement, Promise) and isinstance(other.finding.statement, Promise)):
+    """Do two promises or risks say the same of two things ("the SAP connector is included", "the Salesforce connector is included")?"""
+    if isinstance(one.finding.statement, Goal) or isinstance(other.finding.statement, Goal):
         return False
     return frame.of_other_things(one.finding.evidence[0].quote, other.finding.evidence[0].quote)
 

@@ -6,7 +6,7 @@ Three small logistic regressions, for promises, goals and risks, learnt from who
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -28,6 +28,8 @@ SOME_TURNS: Final = 20
 FEW: Final = 3
 """Words with which a statement hardly says what it is about."""
 _NEXT_TURNS = 2
+LONGEST: Final = 20_000
+"""Characters of a turn in which quotes are looked for."""
 _NEXT, _CLOSE = 12, 90
 """Characters between two sentences of which the second follows the first, or nearly."""
 _ELSEWHERE, _FAR_APART = 1.5, 10_000
@@ -166,6 +168,7 @@ def signs(
         "words": meaning.shared_words(mine, its, rarity),
         "alike": meaning.shared_topics(mine, its),
         "names": meaning.shared_names(mine, its),
+        "other names": float(bool(mine.names and its.names) and not meaning.shared_names(mine, its)),
         "share": shared / max(1, fewest),
         "share of all": shared / max(1, len(mine.words | its.words)),
         "nothing shared": float(not shared),
@@ -241,8 +244,9 @@ def _of_values(mine: str, its: str, conversations: Mapping[str, Conversation]) -
     }
 
 
+@lru_cache(maxsize=8192)
 def _numbers(text: str) -> frozenset[str]:
-    return frozenset(_NUMBER.findall(text))
+    return frozenset(number.rstrip(".,:") for number in _NUMBER.findall(text))
 
 
 def _of_place(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation]) -> dict[str, float]:
@@ -276,8 +280,11 @@ def between_quotes(earlier: Evidence, later: Evidence, conversations: Mapping[st
     """What was said between two quotes of one turn, None where the second does not follow. Cue headers in the file are no words."""
     conversation = conversations.get(later.document)
     turn = conversation.turn(later.turn) if conversation and earlier.turn == later.turn else None
-    if turn is None:
+    if conversation is None or turn is None or later.start < earlier.end:
         return None
+    if len(turn.text) > LONGEST:
+        # Looking for two quotes in megabytes, for each pair, takes minutes; places in the file are good enough there.
+        return conversation.original[earlier.end : later.start]
     before, after = (e.quote.replace(BOLD, "") for e in (earlier, later))
     first = turn.text.find(before)
     second = turn.text.find(after, first + len(before)) if first >= 0 else -1
@@ -290,7 +297,8 @@ def _speaker(evidence: Evidence, conversations: Mapping[str, Conversation]) -> s
     return turn.speaker if turn else None
 
 
-def _of_wording(quote: str) -> dict[str, float]:
+@lru_cache(maxsize=8192)
+def _of_wording(quote: str) -> Mapping[str, float]:
     worded = {name: float(bool(pattern.search(quote))) for name, pattern in _WORDINGS.items()}
     verb = bool(_VERB.search(quote))
     return {**worded, "no verb": float(not verb), "alone": float(verb and not _REFERS.search(quote))}

@@ -55,7 +55,7 @@ TOGETHER_AFTER = re.compile(
     rf"^(?:(?:(?:'s|’s| is)(?: also)? (?:on|here|in|joining|on (?:the|this) (?:call|line)|with us)(?:,? (?:too|as well|today|also))?)?"
     rf"(?:,? (?:who|she|he|they)?(?:'s|’s| is|'re|’re| are)?(?: here)? ?(?:with me\b"
     rf"|my (?:colleague|boss|manager|deputy|partner|team)\b|our {JOB}\b|from (?:our|my) (?:side|team)\b))"
-    r"|(?:(?:'s|’s| is) (?:also )?(?:on|here|in|joining|with us))?,? (?:who|she|he|they)(?: usually| normally| also)?"
+    r"|(?:(?:'s|’s| is) (?:also )?(?:on|here|in|joining|with us),? (?:who|she|he|they)|,? who)(?: usually| normally| also)?"
     r" (?:sets? up|runs?|leads?|heads?|handles?|does?|do|manages?|looks? after|owns?|builds?|takes? care of|oversees?|covers?)\b[^.?!,;]{0,40} our\b"
     r"|[^.?!]{0,50} (?:for us|on our side|in our team|from our team|on my team)\b)",
     re.IGNORECASE,

@@ -53,6 +53,15 @@ def read_bytes(data: bytes, name: str, settings: Settings | None = None) -> Conv
     return speakers.assign_sides(_conversation(data, name, settings or Settings()), Deal())
 
 
+def read_unsided(data: bytes, name: str, settings: Settings | None = None) -> Conversation:
+    """As `read_bytes`, for who tells the sides from all documents of a deal: what one tells alone must not count as stated there.
+
+    Raises:
+        UnreadableInput: as for `read`.
+    """
+    return _conversation(data, name, settings or Settings())
+
+
 def read_deal_folder(path: Path, settings: Settings | None = None) -> Intake:
     """A deal folder (CONTRACTS.md: deal.json, docs/) -> its deal and conversations, sides assigned.
 

@@ -249,6 +249,7 @@ def _by_manner(register: Register, conversations: Sequence[Conversation]) -> dic
         return {}
     spoken = [(n, talk_of(c, register)) for n, c in enumerate(conversations) if c.kind is not Kind.DOCUMENT]
     spoken = [(n, talk) for n, talk in spoken if talk.turns]
+    # Whoever writes from an address has the side of its domain, or none.
     written = {(n, turn.speaker) for n, c in enumerate(conversations) for turn in c.turns if turn.email}
     found: dict[int, dict[str, Side]] = defaultdict(dict)
     for (place, label), chance in voices.vendor_chances([talk for _, talk in spoken]).items():

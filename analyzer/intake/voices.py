@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -27,7 +27,13 @@ LONGEST: Final = 4000
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _SHORT: Final = 4
 """Words below which an utterance is an interjection."""
-_MOST: Final = 2.0
+_MOST, _QUESTIONS = 2.0, 40
+MOST_SPEAKERS: Final = 100
+KNOWN: Final = 0.5
+"""Share of a speaker's words that must be known; of English speakers of the corpus hardly one has less."""
+_NAME: Final = re.compile(r"\w+")
+_NUMBERED: Final = re.compile(r"\d|^(?:unknown|unidentified|speaker|participant|guest|room|phone|caller|user)\b", re.IGNORECASE)
+"""Labels that stand for somebody else in every conversation: "Speaker 2", "Guest"."""
 _UNKNOWN: Final = 0.5
 
 Key = tuple[int, str]
@@ -47,14 +53,30 @@ class Talk(NamedTuple):
         return {label: own for label, own in texts.items() if sum(len(text.split()) for text in own) >= FEWEST_WORDS}
 
 
+class Floor(NamedTuple):
+    """One conversation as the second model sees it: how likely each speaker sells, and who has to do with whom."""
+
+    talk: Talk
+    sides: Mapping[str, Side]
+    vendor: Mapping[str, float]
+    lengths: Mapping[str, int]
+    heard: Mapping[str, Mapping[str, list[float]]]
+
+
 def vendor_chances(talks: Sequence[Talk]) -> dict[Key, float]:
-    """How likely each speaker of unknown side speaks for the vendor, by number of the talk and label."""
-    scores = {(n, label): score(texts) for n, talk in enumerate(talks) for label, texts in talk.said().items()}
+    """How likely each speaker of unknown side speaks for the vendor, by number of the talk and label.
+
+    Nobody is told of a conversation with more than `MOST_SPEAKERS`, nor whoever speaks a language of which few words are known.
+    """
+    told = {n: talk for n, talk in enumerate(talks) if len({label for label, _, _ in talk.turns}) <= MOST_SPEAKERS}
+    said = {(n, label): words(texts) for n, talk in told.items() for label, texts in talk.said().items()}
+    scores = {key: _score(found) for key, found in said.items()}
+    floors = {n: floor(n, talk, scores) for n, talk in told.items()}
     model = _model()["part"]
     return {
-        key: _chance(model["bias"] + sum(model["weights"][name] * value for name, value in signs(key, talks, scores).items()))
+        key: _chance(model["bias"] + sum(model["weights"][name] * value for name, value in signs(key, floors[key[0]], scores).items()))
         for key in scores
-        if all(side is Side.UNKNOWN for label, side, _ in talks[key[0]].turns if label == key[1])
+        if floors[key[0]].sides[key[1]] is Side.UNKNOWN and _is_read(said[key])
     }
 
 
@@ -74,63 +96,98 @@ def words(texts: Iterable[str]) -> dict[str, float]:
 
 def score(texts: Iterable[str]) -> float:
     """Log odds that the speaker of `texts` speaks for the vendor, by the words alone."""
+    return _score(words(texts))
+
+
+def _score(found: Mapping[str, float]) -> float:
     model = _model()["words"]
     known = model["weights"]
-    return float(model["bias"] + sum(known.get(word, 0.0) * share for word, share in words(texts).items()))
+    return float(model["bias"] + sum(known.get(word, 0.0) * share for word, share in found.items()))
 
 
-def signs(key: Key, talks: Sequence[Talk], scores: Mapping[Key, float]) -> dict[str, float]:
-    """What the second model weighs of one speaker; `scores` are those of the first for all speakers of all `talks`."""
-    number, label = key
-    talk, own = talks[number], scores[key]
-    sides = {name: side for name, side, _ in talk.turns}
+def _is_read(found: Mapping[str, float]) -> bool:
+    """Are most of the words among those that are weighed? Another language has few of them."""
+    known = _model()["words"]["weights"]
+    single = [word for word in found if " " not in word and word != "?"]
+    return sum(word in known for word in single) >= KNOWN * len(single)
+
+
+def floor(number: int, talk: Talk, scores: Mapping[Key, float]) -> Floor:
+    """What `signs` reads of one conversation, gathered in one pass; `scores` are those of the first model."""
+    sides: dict[str, Side] = {}
+    lengths: dict[str, int] = defaultdict(int)
+    for label, side, text in talk.turns:
+        if sides.get(label, Side.UNKNOWN) is Side.UNKNOWN:
+            sides[label] = side
+        lengths[label] += len(text.split())
     vendor = {name: _vendor(side, scores.get((number, name))) for name, side in sides.items()}
-    others = [chance for name, chance in vendor.items() if name != label] or [_UNKNOWN]
-    heard = _heard(label, talk, vendor)
-    sold = float(any(side is Side.VENDOR for name, side in sides.items() if name != label))
+    heard: dict[str, dict[str, list[float]]] = {name: {"answers": [], "questions": [], "answered": [], "named": []} for name in sides}
+    for (before, _, text), (after, _, _) in pairwise(talk.turns):
+        if before != after:
+            heard[after]["answers"].append(vendor[before])
+            heard[before]["answered"].append(vendor[after])
+            if text.rstrip().endswith("?"):
+                heard[after]["questions"].append(vendor[before])
+    for name, by in _named(talk, sides):
+        heard[name]["named"].append(vendor[by])
+    return Floor(talk, sides, vendor, lengths, heard)
+
+
+def _named(talk: Talk, sides: Mapping[str, Side]) -> Iterator[tuple[str, str]]:
+    """Who is called by the first name, and by whom, once for each turn."""
+    called: dict[str, list[str]] = defaultdict(list)
+    for name in sides:
+        called[(name.split() or [name])[0]].append(name)
+    for by, _, text in talk.turns:
+        for word in dict.fromkeys(_NAME.findall(text[:LONGEST])):
+            yield from ((name, by) for name in called.get(word, ()) if name != by)
+
+
+def signs(key: Key, here: Floor, scores: Mapping[Key, float]) -> dict[str, float]:
+    """What the second model weighs of one speaker; `scores` are those of the first for all speakers of all conversations."""
+    number, label = key
+    own, heard = scores[key], here.heard[label]
+    others = [chance for name, chance in here.vendor.items() if name != label] or [_UNKNOWN]
+    beside = {side for name, side in here.sides.items() if name != label}
+    sold = float(Side.VENDOR in beside)
     return {
         "words": own,
-        "words within limits": max(-_MOST, min(_MOST, own)),
-        "elsewhere": sum(value for (n, name), value in scores.items() if name == label and n != number),
+        "words within limits": _limited(own),
+        "elsewhere": 0.0 if _NUMBERED.search(label) else _limited(_elsewhere(number, label, scores)),
         "beside vendor": sold,
-        "beside customer": float(any(side is Side.CUSTOMER for name, side in sides.items() if name != label)),
+        "beside customer": float(Side.CUSTOMER in beside),
         "words beside vendor": sold * own,
         "others": _mean(others),
         "likeliest other": max(others),
         "least likely other": min(others),
         "answers": _mean(heard["answers"]),
         "answers questions": _mean(heard["questions"]),
-        "questions": len(heard["questions"]) / 5,
+        "questions": min(len(heard["questions"]), _QUESTIONS) / 5,
         "is answered by": _mean(heard["answered"]),
         "named by": _mean(heard["named"]),
         "named": float(bool(heard["named"])),
-        "speakers": math.log(len(sides)),
-        "length": math.log1p(sum(len(text.split()) for name, _, text in talk.turns if name == label)),
-        "opens": float(talk.turns[0][0] == label),
-        "call": float(talk.kind is Kind.CALL),
-        "mail": float(talk.kind is Kind.EMAIL),
+        "speakers": math.log(len(here.sides)),
+        "length": math.log1p(here.lengths[label]),
+        "opens": float(here.talk.turns[0][0] == label),
+        "call": float(here.talk.kind is Kind.CALL),
+        "mail": float(here.talk.kind is Kind.EMAIL),
     }
+
+
+def _elsewhere(number: int, label: str, scores: Mapping[Key, float]) -> float:
+    """The mean score of the same name in the other conversations, 0 where it is in none."""
+    found = [value for (n, name), value in scores.items() if name == label and n != number]
+    return sum(found) / len(found) if found else 0.0
+
+
+def _limited(value: float) -> float:
+    return max(-_MOST, min(_MOST, value))
 
 
 def _vendor(side: Side, scored: float | None) -> float:
     if side is not Side.UNKNOWN:
         return float(side is Side.VENDOR)
     return _UNKNOWN if scored is None else _chance(scored)
-
-
-def _heard(label: str, talk: Talk, vendor: Mapping[str, float]) -> dict[str, list[float]]:
-    """How likely those speak for the vendor whom `label` answers, whose questions, by whom it is answered and called by name."""
-    first = re.compile(rf"\b{re.escape((label.split() or [label])[0])}\b")
-    heard: dict[str, list[float]] = {"answers": [], "questions": [], "answered": [], "named": []}
-    for (before, _, text), (after, _, _) in pairwise(talk.turns):
-        if after == label != before:
-            heard["answers"].append(vendor[before])
-            if text.rstrip().endswith("?"):
-                heard["questions"].append(vendor[before])
-        elif before == label != after:
-            heard["answered"].append(vendor[after])
-    heard["named"] = [vendor[name] for name, _, text in talk.turns if name != label and first.search(text[:LONGEST])]
-    return heard
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -22,7 +22,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side, Turn
 from analyzer.domain.statement import PERHAPS, Promise, PromiseKind
 from analyzer.embedding import Embedder, LocalEmbedder
 from analyzer.engines.local.due import due_of
-from analyzer.handoff import meaning, merging, relevance, ruling
+from analyzer.handoff import changes, meaning, merging, relevance, ruling
 from analyzer.handoff.meaning import Meaning
 from analyzer.handoff.provision import Contract, Provision
 
@@ -87,7 +87,7 @@ def report_merging(pairs: Sequence[Pair], embedder: Embedder) -> None:
     weights, offset = regress(x, y)
     print("merging weights", dict(zip(merging.LIKENESS, weights.round(2).tolist(), strict=True)), "offset", round(offset, 2))
     labels = [label for _, _, label in rows]
-    for limit in (0.0, merging.ENOUGH):
+    for limit in (0.0, changes.SAME_SUBJECT):
         joined = Counter(label for label, score in zip(labels, scores, strict=True) if score > limit)
         written = joined["same"] + joined["changed"]
         print(

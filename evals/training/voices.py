@@ -59,6 +59,7 @@ def main() -> None:
             scores[deal.name] = scored(deal, model)
     outcome = Counter[str]()
     for n in range(FOLDS):
+        # The first models of the other folds have read this one; what a deal is scored by has not read it.
         part = fit_part([deal for deal in deals if fold[deal.name] != n], scores)
         for deal in (deal for deal in deals if fold[deal.name] == n):
             outcome += outcomes(deal, part, scores[deal.name])
@@ -121,7 +122,7 @@ def guessed(deal: Deal) -> dict[Key, bool]:
 
 def fit_part(deals: Sequence[Deal], scores: Mapping[str, Mapping[Key, float]]) -> dict[str, Any]:
     """The second model, with the log odds of first models that had not read the deal."""
-    rows = [(voices.signs(key, deal.talks, scores[deal.name]), told) for deal in deals for key, told in guessed(deal).items()]
+    rows = [row for deal in deals for row in rows_of(deal, scores[deal.name])]
     names = list(rows[0][0])
     x = np.array([[signs[name] for name in names] for signs, _ in rows])
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
@@ -130,11 +131,17 @@ def fit_part(deals: Sequence[Deal], scores: Mapping[str, Mapping[Key, float]]) -
     return {"bias": float(model.intercept_[0] - weight @ mean), "weights": dict(zip(names, weight.round(5).tolist(), strict=True))}
 
 
+def rows_of(deal: Deal, scores: Mapping[Key, float]) -> list[tuple[dict[str, float], bool]]:
+    """The signs of each speaker of unknown side, and whether it is of the vendor."""
+    floors = [voices.floor(n, talk, scores) for n, talk in enumerate(deal.talks)]
+    return [(voices.signs(key, floors[key[0]], scores), told) for key, told in guessed(deal).items()]
+
+
 def outcomes(deal: Deal, part: Mapping[str, Any], scores: Mapping[Key, float]) -> Counter[str]:
     """How many speakers of unknown side are told rightly, wrongly, or not at all."""
     found = Counter[str]()
-    for key, told in guessed(deal).items():
-        odds = part["bias"] + sum(part["weights"][name] * value for name, value in voices.signs(key, deal.talks, scores).items())
+    for signs, told in rows_of(deal, scores):
+        odds = part["bias"] + sum(part["weights"][name] * value for name, value in signs.items())
         chance = 1 / (1 + np.exp(-odds))
         sure = max(chance, 1 - chance) >= voices.SURE
         found["not told" if not sure else "right" if (chance > 0.5) == told else "wrong"] += 1

@@ -8,7 +8,7 @@ from analyzer.domain.account import DocumentType
 from analyzer.domain.conversation import Conversation, Kind, Side, Turn, Zone
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
-from analyzer.domain.statement import Goal, How, Promise, PromiseKind
+from analyzer.domain.statement import Goal, How, Promise, PromiseKind, Risk, RiskKind
 from analyzer.embedding import Embedder
 from analyzer.handoff import meaning, merging, sameness
 
@@ -440,6 +440,7 @@ def test_a_clause_of_fewer_languages_or_another_edition_is_not_the_promise(said:
         ("The SAP connector is included at no extra cost.", "The Salesforce connector is included at no extra cost."),
         ("We will deliver the payroll module by May 1.", "We will deliver the billing module by May 2."),
         ("We will support Arabic by June.", "We will support Hebrew by June."),
+        ("Phone support is included in the plan.", "Chat support is included in the plan."),
     ],
 )
 def test_two_things_promised_in_the_same_words_are_two_promises(one, other, embedder):
@@ -449,6 +450,27 @@ def test_two_things_promised_in_the_same_words_are_two_promises(one, other, embe
     ]
     said = {d.document: d for d in documents}
     assert len(merging.merge([_find(said, "call.txt", one), _find(said, "mail.eml", other)], said, embedder)) == 2
+
+
+def test_an_estimate_of_another_thing_is_no_part_of_the_offer(embedder: Embedder) -> None:
+    said = "The setup fee is 2,000 dollars. For training, I'd expect that to be about 900 dollars."
+    talk = {"c.txt": _conversation("c.txt", Kind.CALL, [("Mona Price", Side.VENDOR, said)], dt.date(2025, 3, 3))}
+    quotes = [quote + "." for quote in said.removesuffix(".").split(". ")]
+    assert len(merging.merge([_find(talk, "c.txt", quote, kind=PromiseKind.PRICING) for quote in quotes], talk, embedder)) == 2
+
+
+def test_two_rivals_in_the_same_words_are_two_risks(embedder: Embedder) -> None:
+    said = ["Claimfold is also in the race.", "And Vantio is also in the race."]
+    talk = {"c.txt": _conversation("c.txt", Kind.CALL, [("Ed Lowe", Side.CUSTOMER, text) for text in said], dt.date(2025, 3, 3))}
+    risks = []
+    for turn in talk["c.txt"].turns:
+        evidence = Evidence(document="c.txt", turn=turn.index, speaker="Ed Lowe", start=turn.span[0], end=turn.span[1] - 1, quote=turn.text)
+        risks.append(
+            Finding[Risk](
+                id=turn.text[:6], statement=Risk(summary=turn.text, kind=RiskKind.COMPETITOR), confidence=0.7, evidence=(evidence,)
+            )
+        )
+    assert len(merging.merge(risks, talk, embedder)) == 2
 
 
 def test_a_document_of_very_many_promises_is_not_compared_line_by_line_with_all_of_it(embedder, monkeypatch):
