@@ -105,14 +105,16 @@ def estimates(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conv
 
 
 def apart(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation]) -> bool:
-    """Does the later one say by itself that it is of another thing: another target, point or item of a list, an answer to a question in between?"""
+    """Does the later one say by itself that it is of another thing: another target, point or item of a list, a whole sentence, an answer to a question in between?"""
     now, before = later.finding.evidence[0], earlier.finding.evidence[0]
     if _other_target(later.finding.statement, earlier.finding.statement):
         return True
     if now.document != before.document or later.meaning.words & earlier.meaning.words:
         return False
     if now.turn == before.turn:
-        return bool(_WORDINGS["another"].search(now.quote) or _of_thing(now, before, conversations)["broken"])
+        # A whole sentence that refers to nothing before it: of such neighbours a third are one, and a lost promise is worse than a repeat.
+        whole = bool(_of_wording(now.quote)["alone"]) and not isinstance(later.finding.statement, Goal)
+        return whole or bool(_WORDINGS["another"].search(now.quote) or _of_thing(now, before, conversations)["broken"])
     return (
         0 < now.turn - before.turn <= FEW_TURNS
         and bool(_of_thing(now, before, conversations)["asked"])
