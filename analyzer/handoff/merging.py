@@ -17,9 +17,8 @@ from analyzer.handoff.topic import LONGEST
 LIKENESS = {"near": 11.0, "words": 1.7, "alike": 3.8, "names": 1.3}
 OFFSET = -7.4
 """Weights of a logistic regression over the merging pairs of evals/coverage/pairs.jsonl."""
-ENOUGH = 0.55
-ENOUGH_OF_GOALS = 0.45
-"""How likely it must be that a statement says what a group says: the mean over the members of the group. Few goals are told, and often twice."""
+ENOUGH = 0.5
+"""How likely it must be that a statement says what a group says: the mean over the members of the group."""
 POSSIBLE = -3.0
 """Log-odds below which nobody is believed who says that two statements are one."""
 CERTAIN, SURELY = 3.0, 2.0
@@ -77,9 +76,8 @@ def _bonds(
 def _bond(one: Said[S], group: Sequence[Said[S]], likely: float, conversations: Mapping[str, Conversation]) -> float:
     if any(overlap(a, b) for said in group for a in one.finding.evidence for b in said.finding.evidence):
         return CERTAIN
-    enough = ENOUGH_OF_GOALS if isinstance(one.finding.statement, Goal) else ENOUGH
     bond = SURELY if any(sameness.estimates(one, said, conversations) for said in group) else likely
-    return 0.0 if bond <= enough or any(_must_not_be_one(one, said, conversations) for said in group) else bond
+    return 0.0 if bond <= ENOUGH or any(_must_not_be_one(one, said, conversations) for said in group) else bond
 
 
 def _must_not_be_one(one: Said[S], other: Said[S], conversations: Mapping[str, Conversation]) -> bool:
