@@ -33,6 +33,10 @@ KNOWN: Final = 0.5
 """Share of a speaker's words that must be known; of English speakers of the corpus hardly one has less."""
 _NAME: Final = re.compile(r"\w+")
 _NUMBERED: Final = re.compile(r"\d|^(?:unknown|unidentified|speaker|participant|guest|room|phone|caller|user)\b", re.IGNORECASE)
+_MACHINE: Final = re.compile(
+    r"\b(?:\w*bot|recorder|recording|note ?taker|assistant|transcript(?:ion)?|captions?|system|automated|voicemail|copilot|fireflies|otter(?:\.ai)?)\b",
+    re.IGNORECASE,
+)
 """Labels that stand for somebody else in every conversation: "Speaker 2", "Guest"."""
 _UNKNOWN: Final = 0.5
 
@@ -63,6 +67,11 @@ class Floor(NamedTuple):
     heard: Mapping[str, Mapping[str, list[float]]]
 
 
+def is_machine(label: str) -> bool:
+    """Is it the label of a recorder or an assistant, which sells and buys nothing?"""
+    return bool(_MACHINE.search(label))
+
+
 def vendor_chances(talks: Sequence[Talk]) -> dict[Key, float]:
     """How likely each speaker of unknown side speaks for the vendor, by number of the talk and label.
 
@@ -76,7 +85,7 @@ def vendor_chances(talks: Sequence[Talk]) -> dict[Key, float]:
     return {
         key: _chance(model["bias"] + sum(model["weights"][name] * value for name, value in signs(key, floors[key[0]], scores).items()))
         for key in scores
-        if floors[key[0]].sides[key[1]] is Side.UNKNOWN and _is_read(said[key])
+        if floors[key[0]].sides[key[1]] is Side.UNKNOWN and _is_read(said[key]) and not is_machine(key[1])
     }
 
 

@@ -7,6 +7,7 @@ Prints, in five folds of whole deals, how many of the speakers whose side nothin
 
 import gzip
 import json
+import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -31,6 +32,8 @@ SEEN: Final = 20
 """Speakers that must use a word for it to be weighed."""
 WORDS_C, PART_C = 0.1, 0.3
 FOLDS: Final = 5
+PIECES: Final = 2
+"""Pieces of each deal that the second model learns from too."""
 _SPOKEN: Final = ("call", "email", "chat")
 
 
@@ -52,19 +55,23 @@ def main() -> None:
     corpus = corpus_speakers()
     deals = [read_deal(folder) for folder in deal_folders()]
     fold = {deal.name: n % FOLDS for n, deal in enumerate(sorted(deals, key=lambda deal: deal.name))}
+    draw = random.Random(0)
+    pieces = [piece for deal in deals for _ in range(PIECES) for piece in [shortened(deal, draw)]]
     scores: dict[str, dict[Key, float]] = {}
     for n in range(FOLDS):
         model = fit_words(corpus, [deal for deal in deals if fold[deal.name] != n])
-        for deal in (deal for deal in deals if fold[deal.name] == n):
+        for deal in (deal for deal in (*deals, *pieces) if fold[deal.name.partition("#")[0]] == n):
             scores[deal.name] = scored(deal, model)
     outcome = Counter[str]()
     for n in range(FOLDS):
         # The first models of the other folds have read this one; what a deal is scored by has not read it.
-        part = fit_part([deal for deal in deals if fold[deal.name] != n], scores)
-        for deal in (deal for deal in deals if fold[deal.name] == n):
-            outcome += outcomes(deal, part, scores[deal.name])
+        part = fit_part([deal for deal in (*deals, *pieces) if fold[deal.name.partition("#")[0]] != n], scores)
+        for deal in (deal for deal in (*deals, *pieces) if fold[deal.name.partition("#")[0]] == n):
+            outcome += Counter(
+                {("pieces: " if "#" in deal.name else "") + k: v for k, v in outcomes(deal, part, scores[deal.name]).items()}
+            )
     print(dict(outcome))
-    write({"words": fit_words(corpus, deals), "part": fit_part(deals, scores)})
+    write({"words": fit_words(corpus, deals), "part": fit_part((*deals, *pieces), scores)})
 
 
 def corpus_speakers() -> list[tuple[list[str], bool]]:
@@ -90,6 +97,16 @@ def read_deal(folder: Path) -> Deal:
         read = read_deal_folder(folder).conversations
     talks = [speakers.talk_of(conversation) for conversation in read if conversation.kind is not Kind.DOCUMENT]
     return Deal(folder.name, [talk for talk in talks if talk.turns], vendor)
+
+
+def shortened(deal: Deal, draw: random.Random) -> Deal:
+    """A few turns of each conversation, nobody's side known: what people paste to try the program."""
+    talks = []
+    for talk in deal.talks:
+        size = draw.randint(3, 10)
+        at = draw.randrange(max(1, len(talk.turns) - size))
+        talks.append(Talk(talk.kind, [(label, Side.UNKNOWN, text) for label, _, text in talk.turns[at : at + size]]))
+    return Deal(f"{deal.name}#{draw.random()}", talks, deal.vendor)
 
 
 def fit_words(corpus: Sequence[tuple[list[str], bool]], deals: Sequence[Deal]) -> dict[str, Any]:
