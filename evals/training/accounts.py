@@ -21,7 +21,8 @@ from analyzer import weights
 from evals.deals.score import DEALS
 from evals.drift.score import ACCOUNTS, LOOK
 from evals.training import tones, whole_deals
-from evals.training.package import WEIGHTS, quantise, seal, unpacked
+from evals.training.package import WEIGHTS, quantise, unpacked
+from evals.training.sealing import seal
 from evals.training.sentiment import CORPUS, CUES, GRAPH, TONES, Item, MessageReader, added_items, read_items, scale_of_cue, tokenise
 
 FOLDERS = (CORPUS / "t40", DEALS / LOOK, ACCOUNTS / LOOK)

@@ -8,7 +8,6 @@ right in ten folds of whole deals, beside what the rules alone say; what the rul
 
 import json
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from unittest.mock import patch
@@ -16,7 +15,6 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer import weights
 from analyzer.app import Analyzer
 from analyzer.handoff import likelihood
 from analyzer.handoff.likelihood import Said
@@ -25,6 +23,7 @@ from analyzer.handoff.ruling import Ruling
 from evals.coverage.fit import regress
 from evals.scoring.matching import DealTexts, normalise, pair
 from evals.scoring.tally import accepts
+from evals.training.sealing import pack
 from evals.training.whole_deals import deal_folders
 
 NAME: Final = "coverage/likelihood.npz"
@@ -138,12 +137,7 @@ def write(clause: tuple[Matrix, float], promise: tuple[Matrix, float], row: Row,
     names = {"clause": likelihood.clause_signs(row.said, row.contract)[0], "promise": list(signs(row, odds))}
     for part, (weight, bias) in (("clause", clause), ("promise", promise)):
         packed |= {f"{part}_names": np.array(names[part]), f"{part}_weights": weight.astype(np.float32), f"{part}_bias": np.float32(bias)}
-    file = weights.FOLDER / NAME
-    file.parent.mkdir(exist_ok=True)
-    np.savez_compressed(file, **packed)
-    sums = weights.FOLDER / "SHA256SUMS"
-    kept = [line for line in sums.read_text(encoding="ascii").splitlines() if line and not line.endswith(f"  {NAME}")]
-    sums.write_text("\n".join([*kept, f"{sha256(file.read_bytes()).hexdigest()}  {NAME}"]) + "\n", encoding="ascii")
+    pack(NAME, packed)
 
 
 if __name__ == "__main__":

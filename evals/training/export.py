@@ -20,7 +20,8 @@ from sklearn.linear_model import LogisticRegression
 
 from analyzer.inference import chance, word_table
 from evals.training.encoder import HIDDEN, TASKS, Reader
-from evals.training.package import WEIGHTS, export, mean_of, quantise, seal, unpacked
+from evals.training.package import WEIGHTS, export, mean_of, quantise, unpacked
+from evals.training.sealing import seal
 from evals.training.statements import fold_of, learnable, predict, score
 from evals.training.windows import word_pieces
 

@@ -1,6 +1,5 @@
 """Trained models into the package: ONNX, int8, and their lines of SHA256SUMS."""
 
-import hashlib
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -99,12 +98,3 @@ def _plain(name: str, known: dict[str, np.ndarray]) -> np.ndarray | None:
     ints, scale, zero = (known[f"{name}_{part}"].astype(np.float32) for part in ("quantized", "scale", "zero_point"))
     shape = [1] * (ints.ndim - 1) + [-1] if scale.size > 1 else []
     return (ints - zero.reshape(shape)) * scale.reshape(shape)
-
-
-def seal(*names: str) -> None:
-    """Writes the hashes of the packaged files `names`; a line whose file is gone is dropped."""
-    sums = {n: d for d, n in (line.split() for line in (WEIGHTS / "SHA256SUMS").read_text(encoding="ascii").splitlines())}
-    for name in names:
-        sums[name] = hashlib.sha256((WEIGHTS / name).read_bytes()).hexdigest()
-    kept = sorted((n, d) for n, d in sums.items() if (WEIGHTS / n).is_file())
-    (WEIGHTS / "SHA256SUMS").write_text("".join(f"{d}  {n}\n" for n, d in kept), encoding="ascii")

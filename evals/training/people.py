@@ -10,7 +10,6 @@
 Needs scikit-learn; the product does not. Figures printed are on companies that training has not seen.
 """
 
-import hashlib
 import importlib
 import json
 import re
@@ -34,6 +33,7 @@ from analyzer.engines.local.person import Person
 from analyzer.intake.reader import read_deal_folder
 from evals.corpus import CORPUS, Excerpt, Tag, read_corpus
 from evals.corpus import Turn as Block
+from evals.training.sealing import seal
 from evals.training.whole_deals import deal_folders
 
 OUT = Path(__file__).parents[2] / "analyzer" / "weights" / "people"
@@ -132,7 +132,7 @@ def train_names() -> None:
         scale=np.float32(scale),
         bias=np.float32(model.intercept_[0]),
     )
-    record("names.npz")
+    seal("people/names.npz")
     speakers = sorted(words(t.speaker for e in excerpts for t in e.turns))
     other = sorted(words(m.name for e in excerpts for t in e.turns for m in names.find_names(t.text)) - set(speakers) - people)
     chance = model.predict_proba(letters(speakers + other))[:, 1]
@@ -143,14 +143,6 @@ def train_names() -> None:
         f"capitalised words that no speaker bears {np.mean(chance[len(speakers) :] > 0.5):.3f} (people only talked about among "
         f"them); AUC {roc_auc_score([1] * len(speakers) + [0] * len(other), chance):.3f}"
     )
-
-
-def record(name: str) -> None:
-    """Writes the hash of people/`name` into SHA256SUMS."""
-    sums = OUT.parent / "SHA256SUMS"
-    kept = [line for line in sums.read_text(encoding="ascii").splitlines() if line and not line.endswith(f"  people/{name}")]
-    kept.append(f"{hashlib.sha256((OUT / name).read_bytes()).hexdigest()}  people/{name}")
-    sums.write_text("\n".join(kept) + "\n", encoding="ascii")
 
 
 # --- context -------------------------------------------------------------------------------------------------------------------------
@@ -262,7 +254,7 @@ def train_context() -> None:
         scale=np.float32(scale),
         bias=model.intercept_.astype(np.float32),
     )
-    record("context.npz")
+    seal("people/context.npz")
 
 
 # --- part ----------------------------------------------------------------------------------------------------------------------------
@@ -304,7 +296,7 @@ def train_part() -> None:
         print(f"  cut {cut}: precision {y[got].mean():.3f}, recall {got[y].mean():.3f}")
     model = LogisticRegression(C=0.5, max_iter=2000).fit(x, y)
     np.savez(OUT / "part.npz", keys=np.array(keys), weights=model.coef_[0].astype(np.float32), bias=np.float32(model.intercept_[0]))
-    record("part.npz")
+    seal("people/part.npz")
     if "-v" in sys.argv:
         print({k: round(float(w), 2) for k, w in zip(keys, model.coef_[0], strict=True)})
         order = np.argsort(chance)
@@ -383,7 +375,7 @@ def train_said() -> None:
         print(f"  {name}: {roc_auc_score(y[known, column], odds[known, column]):.3f} ({int(np.nansum(y[:, column]))})")
     weight, bias = fit_heads(x, y)
     np.savez_compressed(OUT / "said.npz", weights=weight.astype(np.float16), bias=bias.astype(np.float32))
-    record("said.npz")
+    seal("people/said.npz")
 
 
 # --- holders -------------------------------------------------------------------------------------------------------------------------
@@ -437,7 +429,7 @@ def train_holders() -> None:
     print(f"  at {holders.CUT}: precision {y[got].mean():.3f}, recall {y[got].sum() / y.sum():.3f}")
     model = fit_links(x, y)
     np.savez(OUT / "holders.npz", keys=np.array(keys), weights=model.coef_[0].astype(np.float32), bias=np.float32(model.intercept_[0]))
-    record("holders.npz")
+    seal("people/holders.npz")
 
 
 def fit_links(x: csr_matrix, y: np.ndarray) -> LogisticRegression:
@@ -547,7 +539,7 @@ def train_portrait() -> None:
         f"with {given / many:.2f} roles each"
     )
     np.savez(OUT / "portrait.npz", **fit_portrait(near, [s for deal in deals for s in deal]))
-    record("portrait.npz")
+    seal("people/portrait.npz")
 
 
 def fit_portrait(near: list[Sitter], far: list[Sitter]) -> dict[str, np.ndarray]:

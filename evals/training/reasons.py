@@ -11,7 +11,6 @@ Texts that are not English are read word for word in English (analyzer/engines/l
 """
 
 import argparse
-import hashlib
 import json
 import math
 import random
@@ -31,6 +30,7 @@ from analyzer.engines.local.gloss import gloss
 from analyzer.engines.local.ngrams import BUCKETS, counts, weighted
 from evals.training.descent import Descent
 from evals.training.encoder import HIDDEN, Encoder
+from evals.training.sealing import seal
 
 ROOT = Path(__file__).parents[2]
 WEIGHTS = ROOT / "analyzer/weights"
@@ -296,10 +296,7 @@ def write(net: ReasonNet, examples: list[Example], a: argparse.Namespace) -> Non
     )
     labels = {"categories": list(CATEGORIES), "tokens": MAX_TOKENS, "mixture": mixture._asdict()}
     (target / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
-    sums = {n: d for d, n in (line.split() for line in (WEIGHTS / "SHA256SUMS").read_text().splitlines())}
-    for name in ("model.onnx", "linear.npz", "labels.json"):
-        sums[f"reasons/{name}"] = hashlib.sha256((target / name).read_bytes()).hexdigest()
-    (WEIGHTS / "SHA256SUMS").write_text("".join(f"{d}  {n}\n" for n, d in sorted(sums.items())))
+    seal(*(f"reasons/{name}" for name in ("model.onnx", "linear.npz", "labels.json")))
     print({p.name: p.stat().st_size for p in target.iterdir()})
 
 

@@ -9,7 +9,6 @@ Prints, in ten folds of whole deals, how many statements of a deal would stand i
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from unittest.mock import patch
@@ -17,7 +16,6 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer import weights
 from analyzer.app import Analyzer
 from analyzer.domain.conversation import Conversation
 from analyzer.domain.finding import Finding
@@ -26,6 +24,7 @@ from analyzer.handoff import meaning, merging, sameness
 from analyzer.handoff.said import understand
 from evals.coverage.fit import regress
 from evals.scoring.matching import normalise
+from evals.training.sealing import pack
 from evals.training.whole_deals import deal_folders
 
 NAME: Final = "merging/sameness.npz"
@@ -50,8 +49,9 @@ class List(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """Signs (n, d) of n pairs with a label each, and whether the two are one (n)."""
+    """Names (d) and values (n, d) of the signs of n pairs with a label each, and whether the two are one (n)."""
 
+    names: tuple[str, ...]
     x: Matrix
     same: Matrix
 
@@ -76,7 +76,7 @@ def main() -> None:
         weight, bias = fit([p for f, p in zip(lists, pairs, strict=True) if f.sort == sort])
         packed |= {"names": np.array(list(weight)), f"{sort}_weights": np.array(list(weight.values()), dtype=np.float32)}
         packed[f"{sort}_bias"] = np.float32(bias)
-    write(packed)
+    pack(NAME, packed)
 
 
 def read_lists(deal: Path, analyzer: Analyzer) -> list[List]:
@@ -126,18 +126,14 @@ def pairs_of(found: List, analyzer: Analyzer) -> Pairs:
             if mine and its:
                 rows.append(signs)
                 same.append(mine == its)
-    NAMES.extend(list(rows[0]) if rows and not NAMES else [])
-    return Pairs(np.array([list(row.values()) for row in rows]), np.array(same, dtype=float))
-
-
-NAMES: list[str] = []
+    return Pairs(tuple(rows[0]) if rows else (), np.array([list(row.values()) for row in rows]), np.array(same, dtype=float))
 
 
 def fit(pairs: Sequence[Pairs]) -> tuple[dict[str, float], float]:
     """Weight of each sign and the offset."""
     told = [p for p in pairs if len(p.same)]
     weight, bias = regress(np.concatenate([p.x for p in told]), np.concatenate([p.same for p in told]), RIDGE)
-    return dict(zip(NAMES, weight.tolist(), strict=True)), bias
+    return dict(zip(told[0].names, weight.tolist(), strict=True)), bias
 
 
 def outcome(found: List, analyzer: Analyzer) -> Counter[str]:
@@ -169,16 +165,6 @@ def matched(told: Sequence[set[str]]) -> int:
     for line in range(len(told)):
         place(line, set())
     return len(line_of)
-
-
-def write(packed: dict[str, Any]) -> None:
-    """Packs the weights with their names, and their hash."""
-    file = weights.FOLDER / NAME
-    file.parent.mkdir(exist_ok=True)
-    np.savez_compressed(file, **packed)
-    sums = weights.FOLDER / "SHA256SUMS"
-    kept = [line for line in sums.read_text(encoding="ascii").splitlines() if line and not line.endswith(f"  {NAME}")]
-    sums.write_text("\n".join([*kept, f"{sha256(file.read_bytes()).hexdigest()}  {NAME}"]) + "\n", encoding="ascii")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,8 @@ from analyzer.engines.local.sentiment import readable, reading_of
 from evals.corpus import read_corpus
 from evals.training.descent import Descent
 from evals.training.encoder import HIDDEN, Encoder
-from evals.training.package import WEIGHTS, blend, export, mixed, quantise, seal, unpacked
+from evals.training.package import WEIGHTS, blend, export, mixed, quantise, unpacked
+from evals.training.sealing import seal
 from evals.training.windows import word_pieces
 
 CORPUS = Path(__file__).parent / "corpus"

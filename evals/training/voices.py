@@ -10,7 +10,6 @@ import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from unittest.mock import patch
@@ -26,6 +25,7 @@ from analyzer.intake.names import folded
 from analyzer.intake.reader import read_deal_folder
 from analyzer.intake.voices import Key, Talk
 from evals.corpus import CORPUS, read_corpus
+from evals.training.sealing import seal
 from evals.training.whole_deals import deal_folders
 
 SEEN: Final = 20
@@ -170,9 +170,7 @@ def write(models: Mapping[str, Any]) -> None:
     file = weights.FOLDER / voices.NAME
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(gzip.compress(json.dumps(models, ensure_ascii=False, sort_keys=True).encode(), mtime=0))
-    sums = weights.FOLDER / "SHA256SUMS"
-    kept = [line for line in sums.read_text(encoding="ascii").splitlines() if line and not line.endswith(f"  {voices.NAME}")]
-    sums.write_text("\n".join([*kept, f"{sha256(file.read_bytes()).hexdigest()}  {voices.NAME}"]) + "\n", encoding="ascii")
+    seal(voices.NAME)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from evals.training.encoder import HIDDEN, Encoder
-from evals.training.package import WEIGHTS, quantise, seal
+from evals.training.package import WEIGHTS, quantise
+from evals.training.sealing import seal
 
 
 class Sentences(nn.Module):
