@@ -107,7 +107,7 @@ def estimates(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conv
 def apart(later: Said[S], earlier: Said[S], conversations: Mapping[str, Conversation]) -> bool:
     """Does the later one say by itself that it is of another thing: another target, point or item of a list, a whole sentence, an answer to a question in between?"""
     now, before = later.finding.evidence[0], earlier.finding.evidence[0]
-    if _other_target(later.finding.statement, earlier.finding.statement):
+    if _one_target(later.finding.statement, earlier.finding.statement) is False:
         return True
     if now.document != before.document or later.meaning.words & earlier.meaning.words:
         return False
@@ -162,6 +162,7 @@ def signs(
     """What the regressions weigh. `near`: how near the two are; `nearest`: how near what is nearest to the later and to the earlier is."""
     mine, its = later.meaning, earlier.meaning
     cosines = mine.vectors @ its.vectors.T if len(mine.vectors) and len(its.vectors) else np.zeros((1, 1))
+    names = meaning.shared_names(mine, its)
     shared, fewest = len(mine.words & its.words), min(len(mine.words), len(its.words))
     found = {
         "near": near,
@@ -169,8 +170,8 @@ def signs(
         "first": float(cosines[0, 0]),
         "words": meaning.shared_words(mine, its, rarity),
         "alike": meaning.shared_topics(mine, its),
-        "names": meaning.shared_names(mine, its),
-        "other names": float(bool(mine.names and its.names) and not meaning.shared_names(mine, its)),
+        "names": names,
+        "other names": float(bool(mine.names and its.names) and not names),
         "share": shared / max(1, fewest),
         "share of all": shared / max(1, len(mine.words | its.words)),
         "nothing shared": float(not shared),
@@ -196,11 +197,12 @@ def signs(
 
 def _of_sort(later: Statement, earlier: Statement) -> dict[str, float]:
     mine, its = getattr(later, "kind", None), getattr(earlier, "kind", None)
+    one_target = _one_target(later, earlier)
     return {
         "one kind": float(mine is not None and mine is its),
         "other sort": float(other_sort(later, earlier)),
-        "one target": float(_same_target(later, earlier)),
-        "other target": float(_other_target(later, earlier)),
+        "one target": float(one_target is True),
+        "other target": float(one_target is False),
     }
 
 
@@ -211,18 +213,11 @@ def other_sort(one: Statement, other: Statement) -> bool:
     return (one.kind is PromiseKind.FOLLOW_UP) is not (other.kind is PromiseKind.FOLLOW_UP)
 
 
-def _same_target(one: Statement, other: Statement) -> bool:
-    """Do two goals aim at the same figure ("If we get to ten I'm happy", "By June I want to see ten")?"""
-    return isinstance(one, Goal) and isinstance(other, Goal) and bool(one.target and other.target) and same_figure(one.target, other.target)
-
-
-def _other_target(one: Statement, other: Statement) -> bool:
-    return (
-        isinstance(one, Goal)
-        and isinstance(other, Goal)
-        and bool(one.target and other.target)
-        and not same_figure(one.target, other.target)
-    )
+def _one_target(one: Statement, other: Statement) -> bool | None:
+    """Do two goals aim at the same figure ("If we get to ten I'm happy", "By June I want to see ten")? None where they are not two figures."""
+    if not (isinstance(one, Goal) and isinstance(other, Goal) and one.target and other.target):
+        return None
+    return same_figure(one.target, other.target)
 
 
 def same_figure(one: str | None, other: str | None) -> bool:

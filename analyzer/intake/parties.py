@@ -130,7 +130,7 @@ def _scores(conversations: Iterable[Conversation], *, by_manner: bool = True) ->
                 PAPER.search(a) for a in turn.attachments
             )
     for domain, texts in said.items() if by_manner else ():
-        # Without the bias: it belongs to a speaker on his own, not to a comparison of two.
+        # The offset of a speaker on his own is in it, the same for every domain that writes.
         scores[domain] += voices.score(texts)
     return dict(scores)
 

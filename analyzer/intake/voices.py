@@ -77,6 +77,8 @@ def vendor_chances(talks: Sequence[Talk]) -> dict[Key, float]:
 
     Nobody is told of a conversation with more than `MOST_SPEAKERS`, nor whoever speaks a language of which few words are known.
     """
+    if all(side is not Side.UNKNOWN for talk in talks for _, side, _ in talk.turns):
+        return {}
     told = {n: talk for n, talk in enumerate(talks) if len({label for label, _, _ in talk.turns}) <= MOST_SPEAKERS}
     said = {(n, label): words(texts) for n, talk in told.items() for label, texts in talk.said().items()}
     scores = {key: _score(found) for key, found in said.items()}
