@@ -423,6 +423,11 @@ def test_what_stands_alone_is_told_without_the_sentence_before_it() -> None:
     assert retell("Beginning of April, yes.", REP, before="So before Easter.").startswith("To \u201cSo before Easter\u201d")
 
 
+def test_a_few_words_with_an_it_are_told_with_what_was_said_before_them() -> None:
+    told = retell("You can set it.", REP, before="The photos go after five years. They audited us on one.")
+    assert told == "To \u201cThe photos go after five years. They audited us on one\u201d, Nora Lind said the customer can set it."
+
+
 def test_good_before_a_person_is_no_filler() -> None:
     assert retell("Good guy, I've known him fifteen years.", BUYER) == "Sam Adeyemi said Good guy, Sam has known him fifteen years."
 

@@ -265,6 +265,8 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 """A question of a chat or a bad recording, without its mark."""
+_DANGLES_UP_TO = 6
+"""Words up to which a sentence with an "it" that nothing in it names says little ("You can set it")."""
 _ANSWERS_UP_TO = 25
 """Words up to which a sentence that dangles is told with what it answers."""
 
@@ -346,6 +348,7 @@ def _stands_alone(words: str) -> bool:
         and bool(_VERB.search(stripped))
         and not _UNCLEAR.match(stripped)
         and not _NO.match(stripped)
+        and not (len(stripped.split()) <= _DANGLES_UP_TO and dangles(stripped))
     )
 
 
