@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -114,6 +115,8 @@ class Turn(BaseModel):
 
 
 BOLD = "**"
+_NO_LABEL = re.compile(r"<[^<>]*>|^.*-->.*$|^\s*(?:WEBVTT|NOTE\b.*|\d+|[0-9a-f-]{16,}(?:/\S+)?)\s*$", re.MULTILINE)
+"""Of what stands between two parts of a turn, tags and the headers of captions."""
 
 
 class Conversation(BaseModel):
@@ -162,6 +165,21 @@ class Conversation(BaseModel):
         said = turn.text[start:end]
         written = self.original[slice(*turn.locate(start, end))]
         return written if BOLD in written and written.replace(BOLD, "") == said else said
+
+    def stretches(self, turn: Turn, start: int, end: int) -> list[tuple[int, int]]:
+        """`turn.text[start:end]` cut where the original has a label in between (who speaks, and when): no quote may run over one.
+
+        Line wraps, quote marks, tags and the cue headers of captions are no labels.
+        """
+        cuts = [
+            (before.at + before.length, after.at)
+            for before, after in pairwise(turn.pieces)
+            if start < before.at + before.length
+            and after.at < end
+            and any(c.isalnum() for c in _NO_LABEL.sub("", self.original[before.start + before.length : after.start]))
+        ]
+        edges = [start, *(edge for cut in cuts for edge in cut), end]
+        return list(zip(edges[::2], edges[1::2], strict=True))
 
     def spoken(self) -> Iterable[Turn]:
         """The turns that somebody said or wrote: everything but signatures."""

@@ -16,7 +16,8 @@ SYNONYMS = {
     "meeting_transcript": "call_transcript", "email": "email_thread", "mail": "email_thread", "emails": "email_thread", "mails": "email_thread",
     "thread": "email_thread", "mail_thread": "email_thread", "order": "order_form", "purchase_order": "order_form", "agreement": "contract",
     "sow": "contract", "msa": "contract", "statement_of_work": "contract", "schedule": "contract", "addendum": "contract", "amendment": "contract",
-    "quote": "proposal", "quotation": "proposal", "offer": "proposal", "slack": "chat", "teams": "chat", "whatsapp": "chat", "channel": "chat",
+    "quote": "proposal", "quotation": "proposal", "offer": "proposal", "rfp": "proposal", "rfp_answers": "proposal", "rfp_response": "proposal",
+    "tender": "proposal", "bid": "proposal", "slack": "chat", "teams": "chat", "whatsapp": "chat", "channel": "chat",
     "chat_export": "chat", "chat_thread": "chat", "slack_export": "chat", "teams_chat": "chat", "notes": "note", "rep_notes": "note", "crm_note": "note",
     "crm_notes": "note", "call_notes": "note", "meeting_notes": "note", "internal_notes": "note", "minutes": "note", "meeting_minutes": "note",
 }  # fmt: skip
