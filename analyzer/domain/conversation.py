@@ -108,6 +108,16 @@ class Turn(BaseModel):
             return self.span[0] + start, self.span[0] + end
         return self._place(start), self._place(end - 1) + 1
 
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in `text` of `original[start:end]`: what `locate` gives, back again."""
+        if not self.pieces:
+            return start - self.span[0], end - self.span[0]
+        return self._offset(start), self._offset(end - 1) + 1
+
+    def _offset(self, place: int) -> int:
+        piece = next((p for p in reversed(self.pieces) if p.start <= place), self.pieces[0])
+        return piece.at + max(0, min(place - piece.start, piece.length - 1))
+
     def _place(self, offset: int) -> int:
         last = self.pieces[max(0, bisect_right(self.pieces, offset, key=lambda piece: piece.at) - 1)]
         # An offset between two pieces (the blank that joins two cues) belongs to the end of the first.

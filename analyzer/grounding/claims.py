@@ -27,8 +27,6 @@ _WIDER = 4
 """Turns before and behind the quoted one in which a name of the statement may stand."""
 _READ = 2000
 """Characters of those turns that are read."""
-_SCRAP = 2
-"""Words up to which a part of a quote is none by itself."""
 _SHOWN = 300
 """Characters of a turn that are shown as the nearest line, or looked at in the turn before the quoted one."""
 
@@ -124,7 +122,7 @@ class Grounder:
             near = script.offsets[at]
             here = locate(script.turn_source(at), quote.text)
             if here.verified and here.start is not None and here.end is not None:
-                return Ground(self._unbroken(script, at, here.start, here.end))
+                return Ground((self._evidence(script, at, here.start, here.end),))
         there = locate(script.source, quote.text, near)
         if there.verified and there.start is not None and there.end is not None:
             return Ground(self._pieces(script, there.start, there.end))
@@ -147,17 +145,10 @@ class Grounder:
             quote=script.conversation.words(turn, start, end),
         )
 
-    def _unbroken(self, script: _Script, at: int, start: int, end: int) -> tuple[Evidence, ...]:
-        """A quote over lines with a label each is one piece of evidence for each, the longest first; scraps are left out."""
-        turn = script.turns[at]
-        stretches = sorted(script.conversation.stretches(turn, start, end), key=lambda s: s[0] - s[1])
-        long = [s for s in stretches if len(turn.text[slice(*s)].split()) > _SCRAP]
-        return tuple(self._evidence(script, at, *stretch) for stretch in long or stretches[:1])
-
     def _pieces(self, script: _Script, start: int, end: int) -> tuple[Evidence, ...]:
         """A quote over several turns is one piece of evidence for each; scraps of one or two words are left out."""
         pieces = script.pieces(start, end)
-        long = [p for p in pieces if len(script.turns[p[0]].text[p[1] : p[2]].split()) > _SCRAP]
+        long = [p for p in pieces if len(script.turns[p[0]].text[p[1] : p[2]].split()) > 2]
         return tuple(self._evidence(script, *piece) for piece in long or pieces)
 
     def _nearest(self, script: _Script, span: tuple[int, int] | None, at: int | None) -> Evidence | None:

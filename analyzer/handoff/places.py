@@ -1,6 +1,6 @@
-"""Where a quote is to be found, in a reader's words: the time in a recording, the mail, the line of a file."""
+"""Where a quote is to be found: in a reader's words (the time in a recording, the mail, the line of a file), and in one stretch of the file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -14,8 +14,12 @@ M = TypeVar("M", bound=BaseModel)
 _OWN_LINES = (".txt", ".md", ".text", ".markdown")
 
 
+_SCRAP = 2
+"""Words up to which a part of a quote is none by itself."""
+
+
 def with_places(model: M, conversations: Iterable[Conversation]) -> M:
-    """`model` with `place` set on every Evidence in it."""
+    """`model` with `place` set on every Evidence in it; a quote that runs over a label of the file ("[00:07:29] Ann:") is cut there."""
     placed: M = _placed(model, {c.document: c for c in conversations})
     return placed
 
@@ -53,6 +57,35 @@ def _placed(value: Any, conversations: Mapping[str, Conversation]) -> Any:
         update = {name: placed for name, (part, placed) in parts.items() if placed is not part}
         return value.model_copy(update=update) if update else value
     if isinstance(value, tuple):
+        value = _cut(value, conversations)
         placed = tuple(_placed(part, conversations) for part in value)
         return placed if any(a is not b for a, b in zip(value, placed, strict=True)) else value
     return value
+
+
+def _cut(values: tuple[Any, ...], conversations: Mapping[str, Conversation]) -> tuple[Any, ...]:
+    """`values` with the stretches of each quote that the file interrupts in its place, the longest first; others as they are."""
+    cut = [
+        part
+        for value in values
+        for part in (_stretches(value, conversations[value.document]) if _is_open(value, conversations) else (value,))
+    ]
+    return values if len(cut) == len(values) else tuple(cut)
+
+
+def _is_open(value: Any, conversations: Mapping[str, Conversation]) -> bool:
+    """Is it a quote of one of `conversations` that is not placed yet?"""
+    return isinstance(value, Evidence) and value.place is None and value.document in conversations
+
+
+def _stretches(found: Evidence, conversation: Conversation) -> Sequence[Evidence]:
+    turn = conversation.turn(found.turn)
+    if turn is None:
+        return (found,)
+    stretches = conversation.stretches(turn, *turn.within(found.start, found.end))
+    if len(stretches) == 1:
+        return (found,)
+    ordered = sorted(stretches, key=lambda s: s[0] - s[1])
+    long = [s for s in ordered if len(turn.text[slice(*s)].split()) > _SCRAP] or ordered[:1]
+    places = [(s, turn.locate(*s)) for s in long]
+    return [found.model_copy(update={"start": a, "end": b, "quote": conversation.words(turn, *s)}) for s, (a, b) in places]

@@ -35,14 +35,20 @@ def analyzer() -> Analyzer:
 
 
 @pytest.fixture(scope="module")
-def as_it_is(analyzer: Analyzer) -> Words:
-    return words_of(analyzer.draft([DEAL]))
+def as_it_is(analyzer: Analyzer) -> Draft:
+    return analyzer.draft([DEAL])
 
 
 def words_of(draft: Draft) -> Words:
     """Kind and words of every finding, without case and punctuation."""
     kinds = {"promise": draft.promises, "goal": draft.goals, "risk": draft.risks}
     return frozenset((kind, re.sub(r"\W+", " ", f.evidence[0].quote).lower().strip()) for kind, found in kinds.items() for f in found)
+
+
+def told_in(draft: Draft) -> Words:
+    """The same of the summaries: a file with a label within a sentence has its quote in parts."""
+    kinds = {"promise": draft.promises, "goal": draft.goals, "risk": draft.risks}
+    return frozenset((kind, re.sub(r"\W+", " ", f.statement.summary).lower().strip()) for kind, found in kinds.items() for f in found)
 
 
 def rewritten(folder: Path, type_: DocumentType, ending: str, write: Callable[[Conversation], bytes]) -> Path:
@@ -61,17 +67,17 @@ def rewritten(folder: Path, type_: DocumentType, ending: str, write: Callable[[C
 
 
 @pytest.mark.parametrize("layout", CALLS)
-def test_a_call_in_any_layout(layout: str, analyzer: Analyzer, as_it_is: Words, tmp_path: Path) -> None:
+def test_a_call_in_any_layout(layout: str, analyzer: Analyzer, as_it_is: Draft, tmp_path: Path) -> None:
     ending, write = CALLS[layout]
     deal = rewritten(tmp_path / "deal", DocumentType.CALL_TRANSCRIPT, ending, lambda call: write(said(call)).encode())
-    assert words_of(analyzer.draft([deal])) == as_it_is
+    assert told_in(analyzer.draft([deal])) == told_in(as_it_is)
 
 
 @pytest.mark.parametrize("layout", THREADS)
-def test_a_thread_in_any_layout(layout: str, analyzer: Analyzer, as_it_is: Words, tmp_path: Path) -> None:
+def test_a_thread_in_any_layout(layout: str, analyzer: Analyzer, as_it_is: Draft, tmp_path: Path) -> None:
     ending, write = THREADS[layout]
     deal = rewritten(tmp_path / "deal", DocumentType.EMAIL_THREAD, ending, lambda thread: write(mails(thread)))
-    assert words_of(analyzer.draft([deal])) == as_it_is
+    assert words_of(analyzer.draft([deal])) == words_of(as_it_is)
 
 
 @pytest.mark.parametrize("layout", ["zoom", "otter", "segments"])

@@ -580,34 +580,6 @@ def test_two_people_named_in_one_sentence_have_ids_of_their_own() -> None:
     assert len(findings) == len({f.id for f in findings}) == 2
 
 
-def in_two_lines(between: str, name: str = "call.txt") -> Conversation:
-    """A sentence of one speaker, of which the file has the second half behind `between`."""
-    first, second = "we bring over twelve years of", "spreadsheets by the end of March, all of them"
-    original = f"Ann: {first}{between}{second}"
-    at = original.index(second)
-    turn = Turn(
-        index=0, speaker="Ann", text=f"{first} {second}", span=(5, len(original)),
-        pieces=(Piece(0, 5, len(first)), Piece(len(first) + 1, at, len(second))),
-    )  # fmt: skip
-    return Conversation(document=name, format="transcript", kind=Kind.CALL, turns=(turn,), original=original)
-
-
-def test_a_quote_over_two_labelled_lines_is_cut_at_the_label_with_the_longest_part_first() -> None:
-    call = in_two_lines("\n[00:07:29] Ann: ")
-    found = Grounder({"call.txt": call}).find(Quote(document="call.txt", turn=0, text=call.turns[0].text)).evidence
-    assert [e.quote for e in found] == ["spreadsheets by the end of March, all of them", "we bring over twelve years of"]
-    assert [call.original[e.start : e.end] for e in found] == [e.quote for e in found]
-
-
-@pytest.mark.parametrize(
-    "between", ["\n", "\n> ", "\n\n142\n00:07:29.000 --> 00:07:31.000\n", "</v>\n\n00:07:29.000 --> 00:07:31.000\n<v Ann>"]
-)
-def test_line_wraps_quote_marks_and_cue_headers_cut_no_quote(between: str) -> None:
-    call = in_two_lines(between)
-    found = Grounder({"call.txt": call}).find(Quote(document="call.txt", turn=0, text=call.turns[0].text)).evidence
-    assert [e.quote for e in found] == [call.turns[0].text]
-
-
 # JSON Lines -----------------------------------------------------------------------------------------------------------
 
 
