@@ -125,8 +125,9 @@ class Turn(BaseModel):
 
 
 BOLD = "**"
-_NO_LABEL = re.compile(r"<[^<>]*>|^.*-->.*$|^\s*(?:WEBVTT|NOTE\b.*|\d+|[0-9a-f-]{16,}(?:/\S+)?)\s*$", re.MULTILINE)
-"""Of what stands between two parts of a turn, tags and the headers of captions."""
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
+_CUE_TIMES = "-->"
+_TAG = re.compile(r"<[^<>]*>")
 
 
 class Conversation(BaseModel):
@@ -177,16 +178,16 @@ class Conversation(BaseModel):
         return written if BOLD in written and written.replace(BOLD, "") == said else said
 
     def stretches(self, turn: Turn, start: int, end: int) -> list[tuple[int, int]]:
-        """`turn.text[start:end]` cut where the original has a label in between (who speaks, and when): no quote may run over one.
+        """`turn.text[start:end]` cut where the original has a label in between (who speaks, or when): no quote may run over one.
 
-        Line wraps, quote marks, tags and the cue headers of captions are no labels.
+        Line wraps, quote marks, tags, entities, the cue headers of captions and lines that roll on are no labels.
         """
         cuts = [
             (before.at + before.length, after.at)
             for before, after in pairwise(turn.pieces)
             if start < before.at + before.length
             and after.at < end
-            and any(c.isalnum() for c in _NO_LABEL.sub("", self.original[before.start + before.length : after.start]))
+            and _has_label(self.original[before.start + before.length : after.start], turn.speaker)
         ]
         edges = [start, *(edge for cut in cuts for edge in cut), end]
         return list(zip(edges[::2], edges[1::2], strict=True))
@@ -200,3 +201,9 @@ class Conversation(BaseModel):
         if 0 <= index < len(self.turns) and self.turns[index].index == index:
             return self.turns[index]
         return next((t for t in self.turns if t.index == index), None)
+
+
+def _has_label(between: str, speaker: str | None) -> bool:
+    """Does what stands between two parts of a turn tell who speaks or when, other than in the times of a cue?"""
+    lines = [_TAG.sub("", line) for line in between.split("\n") if line and _CUE_TIMES not in line]
+    return any(_CLOCK.search(line) or (speaker and speaker in line) for line in lines)

@@ -51,6 +51,7 @@ def clock(seconds: float) -> str:
 def _placed(value: Any, conversations: Mapping[str, Conversation]) -> Any:
     if isinstance(value, Evidence):
         source = conversations.get(value.document)
+        value = _stretches(value, source)[0] if source and value.place is None else value
         return value.model_copy(update={"place": place(value, source)}) if source and value.place is None else value
     if isinstance(value, BaseModel):
         parts = {name: (part, _placed(part, conversations)) for name, part in value if isinstance(part, (BaseModel, tuple))}
@@ -70,7 +71,8 @@ def _cut(values: tuple[Any, ...], conversations: Mapping[str, Conversation]) -> 
         for value in values
         for part in (_stretches(value, conversations[value.document]) if _is_open(value, conversations) else (value,))
     ]
-    return values if len(cut) == len(values) else tuple(cut)
+    same = len(cut) == len(values) and all(a is b for a, b in zip(values, cut, strict=True))
+    return values if same else tuple(dict.fromkeys(cut))
 
 
 def _is_open(value: Any, conversations: Mapping[str, Conversation]) -> bool:
@@ -86,6 +88,11 @@ def _stretches(found: Evidence, conversation: Conversation) -> Sequence[Evidence
     if len(stretches) == 1:
         return (found,)
     ordered = sorted(stretches, key=lambda s: s[0] - s[1])
-    long = [s for s in ordered if len(turn.text[slice(*s)].split()) > _SCRAP] or ordered[:1]
+    long = [s for s in ordered if _says_something(turn.text[slice(*s)])] or ordered[:1]
     places = [(s, turn.locate(*s)) for s in long]
     return [found.model_copy(update={"start": a, "end": b, "quote": conversation.words(turn, *s)}) for s, (a, b) in places]
+
+
+def _says_something(words: str) -> bool:
+    """Is a part of a quote more than a word or two? A figure is told however short it stands."""
+    return len(words.split()) > _SCRAP or any(c.isdigit() for c in words)

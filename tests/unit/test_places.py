@@ -4,21 +4,22 @@ import pytest
 
 from analyzer.domain.conversation import Conversation, Kind, Piece, Turn
 from analyzer.domain.evidence import Evidence
-from analyzer.domain.finding import Finding
+from analyzer.domain.finding import Finding, NeedsReview
 from analyzer.domain.statement import Goal
 from analyzer.handoff.places import with_places
 
+FIRST, SECOND = "we bring over twelve years of", "spreadsheets by the end of March, all of them"
 
-def in_two_lines(between: str, name: str = "call.txt") -> Conversation:
+
+def in_two_lines(between: str, first: str = FIRST, second: str = SECOND) -> Conversation:
     """A sentence of one speaker, of which the file has the second half behind `between`."""
-    first, second = "we bring over twelve years of", "spreadsheets by the end of March, all of them"
     original = f"Ann: {first}{between}{second}"
     at = original.index(second)
     turn = Turn(
         index=0, speaker="Ann", text=f"{first} {second}", span=(5, len(original)),
         pieces=(Piece(0, 5, len(first)), Piece(len(first) + 1, at, len(second))),
     )  # fmt: skip
-    return Conversation(document=name, format="transcript", kind=Kind.CALL, turns=(turn,), original=original)
+    return Conversation(document="call.txt", format="transcript", kind=Kind.CALL, turns=(turn,), original=original)
 
 
 def quoted(call: Conversation) -> tuple[Evidence, ...]:
@@ -32,14 +33,36 @@ def quoted(call: Conversation) -> tuple[Evidence, ...]:
 def test_a_quote_over_two_labelled_lines_is_cut_at_the_label_with_the_longest_part_first() -> None:
     call = in_two_lines("\n[00:07:29] Ann: ")
     found = quoted(call)
-    assert [e.quote for e in found] == ["spreadsheets by the end of March, all of them", "we bring over twelve years of"]
+    assert [e.quote for e in found] == [SECOND, FIRST]
     assert [call.original[e.start : e.end] for e in found] == [e.quote for e in found]
 
 
 @pytest.mark.parametrize(
-    "between", ["\n", "\n> ", "\n\n142\n00:07:29.000 --> 00:07:31.000\n", "</v>\n\n00:07:29.000 --> 00:07:31.000\n<v Ann>"]
+    "between",
+    [
+        "\n",
+        "\n> ",
+        "\n\n142\n00:07:29.000 --> 00:07:31.000\n",
+        "</v>\n\n00:07:29.000 --> 00:07:31.000\n<v Ann>",
+        "&amp;",
+        "\n\ncue-2\n00:07:29.000 --> 00:07:31.000\n",
+    ],
 )
 def test_line_wraps_quote_marks_and_cue_headers_cut_no_quote(between: str) -> None:
     call = in_two_lines(between)
     found = quoted(call)
     assert [e.quote for e in found] == [call.turns[0].text]
+
+
+def test_a_part_of_one_word_is_left_out_and_a_figure_is_not() -> None:
+    call = in_two_lines("\n[00:07:29] Ann: ", first="Right so", second="we bring over twelve years of files")
+    assert [e.quote for e in quoted(call)] == ["we bring over twelve years of files"]
+    call = in_two_lines("\n[00:07:29] Ann: ", first="the whole price of it is", second="40,000 euro")
+    assert [e.quote for e in quoted(call)] == ["the whole price of it is", "40,000 euro"]
+
+
+def test_a_quote_that_stands_alone_in_its_field_is_cut_too() -> None:
+    call = in_two_lines("\n[00:07:29] Ann: ")
+    start, end = call.turns[0].locate(0, len(call.turns[0].text))
+    whole = Evidence(document=call.document, turn=0, speaker="Ann", start=start, end=end, quote=call.turns[0].text)
+    assert with_places(NeedsReview(kind="promise", statement="x", reason="y", nearest=whole), [call]).nearest.quote == SECOND
