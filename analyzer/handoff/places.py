@@ -12,8 +12,6 @@ from analyzer.domain.evidence import Evidence
 M = TypeVar("M", bound=BaseModel)
 
 _OWN_LINES = (".txt", ".md", ".text", ".markdown")
-
-
 _SCRAP = 2
 """Words up to which a part of a quote is none by itself."""
 
@@ -50,34 +48,32 @@ def clock(seconds: float) -> str:
 
 def _placed(value: Any, conversations: Mapping[str, Conversation]) -> Any:
     if isinstance(value, Evidence):
-        source = conversations.get(value.document)
-        value = _stretches(value, source)[0] if source and value.place is None else value
-        return value.model_copy(update={"place": place(value, source)}) if source and value.place is None else value
+        return _shown(value, conversations)[0]
     if isinstance(value, BaseModel):
         parts = {name: (part, _placed(part, conversations)) for name, part in value if isinstance(part, (BaseModel, tuple))}
         update = {name: placed for name, (part, placed) in parts.items() if placed is not part}
         return value.model_copy(update=update) if update else value
     if isinstance(value, tuple):
-        value = _cut(value, conversations)
+        if any(isinstance(part, Evidence) for part in value):
+            return _all_shown(value, conversations)
         placed = tuple(_placed(part, conversations) for part in value)
         return placed if any(a is not b for a, b in zip(value, placed, strict=True)) else value
     return value
 
 
-def _cut(values: tuple[Any, ...], conversations: Mapping[str, Conversation]) -> tuple[Any, ...]:
-    """`values` with the stretches of each quote that the file interrupts in its place, the longest first; others as they are."""
-    cut = [
-        part
-        for value in values
-        for part in (_stretches(value, conversations[value.document]) if _is_open(value, conversations) else (value,))
-    ]
-    same = len(cut) == len(values) and all(a is b for a, b in zip(values, cut, strict=True))
-    return values if same else tuple(dict.fromkeys(cut))
+def _all_shown(quotes: tuple[Evidence, ...], conversations: Mapping[str, Conversation]) -> tuple[Evidence, ...]:
+    """`quotes` as they are shown; where some are cut, each part once."""
+    shown = [one for quote in quotes for one in _shown(quote, conversations)]
+    is_cut = [one.quote for one in shown] != [one.quote for one in quotes]
+    return tuple(dict.fromkeys(shown) if is_cut else shown)
 
 
-def _is_open(value: Any, conversations: Mapping[str, Conversation]) -> bool:
-    """Is it a quote of one of `conversations` that is not placed yet?"""
-    return isinstance(value, Evidence) and value.place is None and value.document in conversations
+def _shown(found: Evidence, conversations: Mapping[str, Conversation]) -> Sequence[Evidence]:
+    """The stretches of a quote that the file interrupts, the longest first, with their places; itself where it has its place already."""
+    source = conversations.get(found.document)
+    if source is None or found.place is not None:
+        return (found,)
+    return [one.model_copy(update={"place": place(one, source)}) for one in _stretches(found, source)]
 
 
 def _stretches(found: Evidence, conversation: Conversation) -> Sequence[Evidence]:

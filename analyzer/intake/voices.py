@@ -33,11 +33,11 @@ KNOWN: Final = 0.5
 """Share of a speaker's words that must be known; of English speakers of the corpus hardly one has less."""
 _NAME: Final = re.compile(r"\w+")
 _NUMBERED: Final = re.compile(r"\d|^(?:unknown|unidentified|speaker|participant|guest|room|phone|caller|user)\b", re.IGNORECASE)
+"""Labels that stand for somebody else in every conversation: "Speaker 2", "Guest"."""
 _MACHINE: Final = re.compile(
     r"\b(?:\w*bot|recorder|recording|note ?taker|assistant|transcript(?:ion)?|captions?|system|automated|voicemail|copilot|fireflies|otter(?:\.ai)?)\b",
     re.IGNORECASE,
 )
-"""Labels that stand for somebody else in every conversation: "Speaker 2", "Guest"."""
 _UNKNOWN: Final = 0.5
 
 Key = tuple[int, str]

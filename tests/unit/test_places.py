@@ -22,11 +22,15 @@ def in_two_lines(between: str, first: str = FIRST, second: str = SECOND) -> Conv
     return Conversation(document="call.txt", format="transcript", kind=Kind.CALL, turns=(turn,), original=original)
 
 
-def quoted(call: Conversation) -> tuple[Evidence, ...]:
-    """All that the turn says, as a draft shows it."""
+def whole(call: Conversation) -> Evidence:
+    """All that the turn says, as it is grounded."""
     start, end = call.turns[0].locate(0, len(call.turns[0].text))
-    whole = Evidence(document=call.document, turn=0, speaker="Ann", start=start, end=end, quote=call.turns[0].text)
-    goal = Finding[Goal](id="a", statement=Goal(summary="x"), confidence=0.5, evidence=(whole,))
+    return Evidence(document=call.document, turn=0, speaker="Ann", start=start, end=end, quote=call.turns[0].text)
+
+
+def quoted(call: Conversation) -> tuple[Evidence, ...]:
+    """The same as a draft shows it."""
+    goal = Finding[Goal](id="a", statement=Goal(summary="x"), confidence=0.5, evidence=(whole(call),))
     return with_places(goal, [call]).evidence
 
 
@@ -63,6 +67,6 @@ def test_a_part_of_one_word_is_left_out_and_a_figure_is_not() -> None:
 
 def test_a_quote_that_stands_alone_in_its_field_is_cut_too() -> None:
     call = in_two_lines("\n[00:07:29] Ann: ")
-    start, end = call.turns[0].locate(0, len(call.turns[0].text))
-    whole = Evidence(document=call.document, turn=0, speaker="Ann", start=start, end=end, quote=call.turns[0].text)
-    assert with_places(NeedsReview(kind="promise", statement="x", reason="y", nearest=whole), [call]).nearest.quote == SECOND
+    review = with_places(NeedsReview(kind="promise", statement="x", reason="y", nearest=whole(call)), [call])
+    assert review.nearest is not None
+    assert review.nearest.quote == SECOND
