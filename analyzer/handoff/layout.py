@@ -10,7 +10,7 @@ from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.handoff import Draft, Term
 from analyzer.domain.statement import Attitude, Goal, InContract, Promise, PromiseKind, PromiseStatus, Rank, Risk, RiskKind, Stakeholder
-from analyzer.handoff import attention, ledger, replacement, specificity, wording
+from analyzer.handoff import attention, ledger, places, replacement, specificity, wording
 from analyzer.handoff.narrative import QUOTES_SHOWN
 from analyzer.handoff.sheet import STATUS, Gap, Group, Line, Reference, Row, Section, Sentence, Sheet, Tag, Unverified
 from analyzer.handoff.wording import clean, counted
@@ -34,7 +34,9 @@ class _Layout:
     def sheet(self) -> Sheet:
         draft = self.draft
         gap = ledger.unsold(draft)
-        contradicted = tuple(Gap(self.promise(p), self._clause(p)) for p in gap if p.statement.contract_conflict)
+        contradicted = tuple(
+            Gap(self.promise(p), self.refer(places.whole(p.evidence)), self._clause(p)) for p in gap if p.statement.contract_conflict
+        )
         silent = [p for p in gap if not p.statement.contract_conflict]
         unsold = tuple(self.promise(p) for p in silent if not ledger.casual(p.statement, p.confidence))
         casual = tuple(self.promise(p) for p in silent if ledger.casual(p.statement, p.confidence))

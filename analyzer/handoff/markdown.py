@@ -81,7 +81,7 @@ def _gap(sheet: Sheet) -> Iterable[str]:
 def _contradiction(gap: Gap) -> Iterable[str]:
     yield f"- **{_inside(gap.line.text)}**"
     yield f"  - Due: {escape(dict(gap.line.facts)['Due'])}"
-    for reference in gap.line.references[:1]:
+    for reference in gap.said:
         yield f"  - Said: {_quote(reference)}"
     if gap.clause:
         yield f"  - Contract: {_quote(gap.clause)}"

@@ -14,6 +14,7 @@ M = TypeVar("M", bound=BaseModel)
 _OWN_LINES = (".txt", ".md", ".text", ".markdown")
 _SCRAP = 2
 """Words up to which a part of a quote is none by itself."""
+_SENTENCE_ENDS = (".", "?", "!")
 
 
 def with_places(model: M, conversations: Iterable[Conversation]) -> M:
@@ -38,6 +39,20 @@ def with_place(found: Evidence, conversations: Iterable[Conversation]) -> Eviden
     """`found` with its `place` set."""
     placed: Evidence = _placed(found, {c.document: c for c in conversations})
     return placed
+
+
+def whole(quotes: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The first of `quotes` with the others that it was cut from (the same turn, the same sentence), as they were said one after the other."""
+    if not quotes:
+        return ()
+    lead = quotes[0]
+    near = sorted((q for q in quotes if (q.document, q.turn) == (lead.document, lead.turn)), key=lambda q: q.start)
+    first = last = near.index(lead)
+    while first > 0 and not _ends(near[first - 1]):
+        first -= 1
+    while last + 1 < len(near) and not _ends(near[last]):
+        last += 1
+    return tuple(near[first : last + 1])
 
 
 def clock(seconds: float) -> str:
@@ -87,6 +102,10 @@ def _stretches(found: Evidence, conversation: Conversation) -> Sequence[Evidence
     long = [s for s in ordered if _says_something(turn.text[slice(*s)])] or ordered[:1]
     places = [(s, turn.locate(*s)) for s in long]
     return [found.model_copy(update={"start": a, "end": b, "quote": conversation.words(turn, *s)}) for s, (a, b) in places]
+
+
+def _ends(quote: Evidence) -> bool:
+    return quote.quote.rstrip("\"'\u2019\u201d) ").endswith(_SENTENCE_ENDS)
 
 
 def _says_something(words: str) -> bool:

@@ -42,9 +42,10 @@ class Line(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A promise beside the clause that contradicts it; `clause` is None where the contract is silent."""
+    """A promise, the sentence that it was made in, and the clause that contradicts it; `clause` is None where the contract is silent."""
 
     line: Line
+    said: tuple[Reference, ...]
     clause: Reference | None
 
 

@@ -126,7 +126,7 @@ class _Writer:
         promise, said, contract = self._row(table)
         _run(promise.paragraphs[0], gap.line.text, INK, bold=True)
         _fill(promise.add_paragraph(), f"Due: {dict(gap.line.facts)['Due']}", self.document.styles["Small"])
-        self._quotes(said, gap.line.references[:1])
+        self._quotes(said, gap.said)
         if gap.clause:
             self._quotes(contract, (gap.clause,))
             _shade(contract, BAD_SHADE)

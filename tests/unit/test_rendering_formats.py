@@ -102,6 +102,15 @@ def test_a_contradicted_promise_stands_beside_the_clause(form: Format) -> None:
 
 
 @pytest.mark.parametrize("form", READABLE)
+def test_beside_the_clause_stands_the_whole_sentence_where_a_label_of_the_file_cut_it(form: Format) -> None:
+    promise = next(p for p in drafts.PROMISES if p.statement.contract_conflict)
+    lead = promise.evidence[0]
+    end = lead.model_copy(update={"start": lead.end + 30, "end": lead.end + 59, "quote": "all twelve years, by the way."})
+    text = text_of(drafts.draft(promises=(promise.model_copy(update={"evidence": (lead, end)}),)), form)
+    assert text.count(end.quote) == 2, "once beside the clause, once with the promise"
+
+
+@pytest.mark.parametrize("form", READABLE)
 def test_values_read_like_words(form: Format) -> None:
     text = text_of(drafts.draft(), form)
     for words in ("18,240 EUR per year", "24 months (2 years)", "1 April 2025", "31 May 2025 (“in May”)", "fairly sure (0.80)"):
