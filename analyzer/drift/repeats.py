@@ -8,7 +8,8 @@ from typing import NamedTuple
 from analyzer.domain.due import short_date
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, Severity
-from analyzer.drift import third_parties
+from analyzer.drift import third_parties, weighing
+from analyzer.drift.asked_again import History, Match, Ruled
 from analyzer.drift.heard import Heard, Quoting
 from analyzer.drift.requests import LONGEST_MESSAGE, asks, is_question
 from analyzer.embedding import Embedder, Vectors
@@ -27,6 +28,8 @@ ALIKE = 0.72
 HALF = 0.55
 """From here on they are where the engine half thinks so too."""
 PERHAPS = 0.08
+SURE = 0.4
+"""From this chance on, as labelled accounts teach it, a message asks again; set in folds over the accounts that taught it."""
 LATER = dt.timedelta(hours=18)
 """The same question within a day is one question."""
 MOST = 50
@@ -188,19 +191,41 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting, place: P
         numbers.setdefault(asking.id, []).append(number)
     flags = []
     known: set[_Called] = set()
+    history = History()
     for message in heard:
         new = _is_new(message, known)
         known |= _people(message)
-        if not message.of_customer or third_parties.blamed(message.turn.text[:LONGEST_MESSAGE]):
-            continue
-        said = chance(message)
-        pair = _nearest(message, numbers.get(message.id, []), asked)
-        near = pair.near if pair else 0.0
-        if new and said < LIKELY and not _says_again(message.turn.text[:LONGEST_MESSAGE]):
-            continue
-        if said >= LIKELY or near >= ALIKE or (near >= HALF and said >= PERHAPS):
-            flags.append(_flag(message, asked, pair if near >= HALF else None, quote, place))
+        if message.of_customer and not third_parties.blamed(message.turn.text[:LONGEST_MESSAGE]):
+            pair = _nearest(message, numbers.get(message.id, []), asked)
+            ruled = _ruled(message, pair, new)
+            match = history.match(message, LATER)
+            likely = weighing.chance(FlagType.REPEATED_QUESTION, history.signs(message, match, ruled))
+            if is_ruled(ruled) or (likely >= SURE and not _is_news(ruled)):
+                flags.append(_flag(message, asked, pair if ruled.near >= HALF else None, match, quote, place))
+        history.hear(message)
     return flags
+
+
+def _ruled(message: Heard, pair: _Pair | None, new: bool) -> Ruled:
+    return Ruled(
+        seen=message.reading.cues.get(Cue.REPEATED_QUESTION, 0.0),
+        chance=chance(message),
+        says=_says_again(message.turn.text[:LONGEST_MESSAGE]),
+        near=pair.near if pair else 0.0,
+        new=new,
+    )
+
+
+def is_ruled(ruled: Ruled) -> bool:
+    """Is it a repeat by plain words, by the engine, or by the likeness of two questions?"""
+    if _is_news(ruled):
+        return False
+    return ruled.chance >= LIKELY or ruled.near >= ALIKE or (ruled.near >= HALF and ruled.chance >= PERHAPS)
+
+
+def _is_news(ruled: Ruled) -> bool:
+    """Does somebody new ask in good temper, and nothing says that it was asked before?"""
+    return ruled.new and ruled.chance < LIKELY and not ruled.says
 
 
 def chance(message: Heard) -> float:
@@ -290,12 +315,15 @@ def _earlier(first: Heard, message: Heard) -> bool:
     return first.turn.at is None or message.turn.at is None or message.turn.at - first.turn.at >= LATER
 
 
-def _flag(message: Heard, asked: Questions, pair: _Pair | None, quote: Quoting, place: Placing | None) -> DriftFlag:
+def _flag(message: Heard, asked: Questions, pair: _Pair | None, match: Match | None, quote: Quoting, place: Placing | None) -> DriftFlag:
     who = message.turn.speaker or "The customer"
-    first = asked.messages[pair.first] if pair else None
+    plain = match.earlier if match and match.is_plain else None
+    first = asked.messages[pair.first] if pair else plain.message if plain else None
     since = f", first asked on {short_date(first.turn.at)}" if first and first.turn.at else ""
     if pair and first and place:
         evidence = (*place(message, asked.spans[pair.again]), *place(first, asked.spans[pair.first]))
+    elif plain and place:
+        evidence = (*quote(message), *place(plain.message, plain.asking))
     else:
         evidence = (*quote(message), *(quote(first) if first else ()))
     return DriftFlag(

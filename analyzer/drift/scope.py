@@ -1,5 +1,6 @@
 """Requests for more than was sold (S73): neither in the contract nor among the promises. Asking for what was promised is none."""
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -10,14 +11,16 @@ from analyzer.domain.clause import clauses
 from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
-from analyzer.domain.sentiment import Cue, DriftFlag, FlagType, SentimentReading, Severity
+from analyzer.domain.sentiment import NEUTRAL, Cue, DriftFlag, FlagType, SentimentReading, Severity
 from analyzer.domain.statement import Promise, PromiseStatus
-from analyzer.drift import third_parties, wishes
-from analyzer.drift.heard import Heard, Quoting, evidence_of
+from analyzer.drift import third_parties, weighing, wishes
+from analyzer.drift.heard import STEP, Heard, Quoting, evidence_of
 from analyzer.drift.requests import LONGEST_MESSAGE, asks
 from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import Sentence, split
 
+SURE = 0.5
+"""From this chance on, as labelled accounts teach it, a message asks for more; set in folds over the accounts that taught it."""
 LIKELY = 0.4
 PERHAPS = 0.12
 SAID = 0.6
@@ -160,21 +163,66 @@ def find(
     for message in heard:
         if not message.of_customer:
             continue
-        said = _chance(message, sentences)
-        admits = _OUTSIDE.search(message.turn.text[:LONGEST_MESSAGE]) is not None or wishes.admits(message.turn.text)
-        if not admits and (_is_demanded(message.turn.text[:LONGEST_MESSAGE]) or wishes.only_papers(message.turn.text)):
+        wish = _read(message, sentences)
+        if not wish.admits and (_is_demanded(message.turn.text[:LONGEST_MESSAGE]) or wishes.only_papers(message.turn.text)):
             continue
-        open_wishes = wishes.not_owed(message.turn.text)
-        wants = _WANTS.search(open_wishes) is not None or wishes.asks_to_make(open_wishes)
-        if (said < PERHAPS and not admits and not wants) or not (wants or admits or _requests(message)):
-            continue
-        near, nearest = _nearest(message, held, embedder)
-        bar = REFUSED if nearest and nearest.refused else LEFT_OUT if said >= PERHAPS or admits else PLAINLY
-        left_out = nearest is not None and nearest.left_out and near >= bar
-        promised = nearest is not None and not nearest.left_out and near >= SOLD
-        if (said >= LIKELY or admits or left_out) and not (promised and not admits):
-            flags.append(_flag(message, nearest if left_out else None, quote))
+        ruled, nearest = _ruled(message, wish, held, embedder)
+        likely = weighing.chance(FlagType.SCOPE_CREEP, signs(message, wish, ruled))
+        if ruled or likely >= SURE:
+            nearest = nearest or _nearest(message, held, embedder)
+            if wish.admits or not nearest.is_sold:
+                flags.append(_flag(message, nearest.holding if nearest.is_apart(wish) else None, quote))
     return flags
+
+
+class Wish(NamedTuple):
+    """What a message says of wanting more: how likely by the engine or plain words, whether it admits that this was not sold, and
+    whether it wants anything at all that is not owed.
+    """
+
+    said: float
+    admits: bool
+    wants: bool
+    makes: bool
+
+
+def signs(message: Heard, wish: Wish, ruled: bool) -> weighing.Signs:
+    """What tells whether `message` asks for more than was sold; `ruled` is what the rules say."""
+    text = message.turn.text[:LONGEST_MESSAGE]
+    return {
+        "ruled": float(ruled),
+        "seen": weighing.odds(message.reading.cues.get(Cue.SCOPE_CREEP, 0.0)),
+        "chance": weighing.odds(wish.said),
+        "admits": float(wish.admits),
+        "wants": float(wish.wants),
+        "makes": float(wish.makes),
+        "more": float(_MORE.search(text) is not None),
+        "others": float(wishes.is_of_others(text)),
+        "asks": float(asks(text) is not None),
+        "words": math.log1p(len(text.split())),
+        "tone": (message.reading.index - NEUTRAL) / STEP,
+    }
+
+
+def _read(message: Heard, sentences: Sentences | None) -> Wish:
+    text = message.turn.text
+    owed = wishes.not_owed(text)
+    return Wish(
+        said=_chance(message, sentences),
+        admits=_OUTSIDE.search(text[:LONGEST_MESSAGE]) is not None or wishes.admits(text),
+        wants=_WANTS.search(owed) is not None,
+        makes=wishes.asks_to_make(owed),
+    )
+
+
+def _ruled(message: Heard, wish: Wish, held: Sequence[Holding], embedder: Embedder) -> tuple[bool, "_Near | None"]:
+    """Is it a request for more by the rules, and what is it nearest to, where they had to ask that?"""
+    wants = wish.wants or wish.makes
+    if (wish.said < PERHAPS and not wish.admits and not wants) or not (wants or wish.admits or _requests(message)):
+        return False, None
+    nearest = _nearest(message, held, embedder)
+    likely = wish.said >= LIKELY or wish.admits or nearest.is_apart(wish)
+    return likely and (wish.admits or not nearest.is_sold), nearest
 
 
 def _is_demanded(text: str) -> bool:
@@ -199,13 +247,32 @@ def _chance(message: Heard, sentences: Sentences | None) -> float:
     return max([said, *(reading.cues.get(Cue.SCOPE_CREEP, 0.0) for reading in wanted)])
 
 
-def _nearest(message: Heard, held: Sequence[Holding], embedder: Embedder) -> tuple[float, Holding | None]:
-    """The thing held that is nearest to one of the message's requests, and how near it is."""
+class _Near(NamedTuple):
+    """The thing held that is nearest to one of a message's requests, and how near it is."""
+
+    cosine: float
+    holding: Holding | None
+
+    def is_apart(self, wish: Wish) -> bool:
+        """Is it something that the contract leaves out, or that was refused?"""
+        if self.holding is None or not self.holding.left_out:
+            return False
+        seen = wish.said >= PERHAPS or wish.admits
+        return self.cosine >= (REFUSED if self.holding.refused else LEFT_OUT if seen else PLAINLY)
+
+    @property
+    def is_sold(self) -> bool:
+        """Is it something that was promised or sold?"""
+        return self.holding is not None and not self.holding.left_out and self.cosine >= SOLD
+
+
+def _nearest(message: Heard, held: Sequence[Holding], embedder: Embedder) -> _Near:
+    """What of `held` the requests of the message are nearest to."""
     text = message.turn.text[:LONGEST_MESSAGE]
     spans = [text[s.start : s.end] for s in split(text)]
     wanted = [s for s in spans if _WANTS.search(s)] or spans
     if not held or not wanted:
-        return 0.0, None
+        return _Near(0.0, None)
     vectors = embedder.embed(wanted)
     # What is wanted "too" is new; how it should run may well be as it was sold.
     new = [number for number, words in enumerate(wanted) if _MORE.search(words)] or list(range(len(wanted)))
@@ -215,7 +282,7 @@ def _nearest(message: Heard, held: Sequence[Holding], embedder: Embedder) -> tup
     apart = [n for n, one in enumerate(held) if one.left_out and nearness[n] >= max(PLAINLY, nearness[best] - BESIDE)]
     if apart and _MORE.search(text):
         best = max(apart, key=lambda n: nearness[n])
-    return nearness[best], held[best]
+    return _Near(nearness[best], held[best])
 
 
 def _flag(message: Heard, apart: Holding | None, quote: Quoting) -> DriftFlag:

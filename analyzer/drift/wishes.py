@@ -156,6 +156,11 @@ def asks_to_make(text: str) -> bool:
     return _MAKES.search(text[:LONGEST_MESSAGE]) is not None
 
 
+def is_of_others(text: str) -> bool:
+    """Does somebody beside the writer want something?"""
+    return _OTHERS.search(text[:LONGEST_MESSAGE]) is not None
+
+
 def only_papers(text: str) -> bool:
     """Is all that is asked for papers of the project, or to be copied on mails?"""
     sentences = [text[span.start : span.end] for span in split(text[:LONGEST_MESSAGE])]

@@ -1,0 +1,43 @@
+"""How likely a flag begins at a message: what is seen of the message, weighed as labelled accounts teach.
+
+One small logistic regression for each type of flag (`python -m evals.training.flags`). Rules see one message and must be sure of it;
+weighed together, signs that are each too weak for a rule tell more.
+"""
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+import numpy as np
+
+from analyzer import weights
+from analyzer.domain.sentiment import FlagType
+
+NAME: Final = "drift/flags.npz"
+LEAST: Final = 1e-4
+"""Chances are told apart from here on."""
+_MOST: Final = 30.0
+"""Log odds beyond this are as good as certain."""
+
+Signs = Mapping[str, float]
+"""What is seen of a message, by name."""
+
+
+def chance(flag: FlagType, signs: Signs) -> float:
+    """How likely `flag` begins at a message with these `signs`, 0 to 1."""
+    weight, bias = _model(flag)
+    log_odds = bias + sum(weight[name] * value for name, value in signs.items())
+    return 1 / (1 + math.exp(-max(-_MOST, min(_MOST, log_odds))))
+
+
+def odds(chance: float) -> float:
+    """A chance as log odds, never endless."""
+    return math.log(max(chance, LEAST) / max(1 - chance, LEAST))
+
+
+@cache
+def _model(flag: FlagType) -> tuple[Mapping[str, float], float]:
+    with np.load(weights.path(NAME)) as packed:
+        names = (str(name) for name in packed[f"{flag}_names"])
+        return dict(zip(names, packed[f"{flag}_weights"].tolist(), strict=True)), float(packed[f"{flag}_bias"])
