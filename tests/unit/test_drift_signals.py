@@ -752,6 +752,25 @@ def test_what_the_contract_leaves_out_is_quoted(embedder: LocalEmbedder) -> None
     assert flag.evidence[1].quote == "Barcode printing for pallets"
 
 
+def test_signs_that_are_too_weak_alone_make_a_request_together(embedder: LocalEmbedder) -> None:
+    wish = "My father also wishes that the system decides how much green coffee to buy. Please include that with drum three."
+    asked = _heard("m1", wish, scope_creep=0.3)
+    assert _at(scope.find([asked], (), embedder, _quote)) == ["m1"]
+    assert (
+        scope.find(
+            [_heard("m1", "My father also wishes you well. Please include him in the next call.", scope_creep=0.05)], (), embedder, _quote
+        )
+        == []
+    )
+
+
+def test_however_likely_it_is_who_wants_what_was_promised_asks_for_no_more(embedder: LocalEmbedder) -> None:
+    wish = "My father wishes that the system decides how much green coffee to buy, please include that with drum three, too."
+    held = scope.holdings([_promise("With drum three the system decides how much green coffee to buy.")], (), embedder)
+    assert _at(scope.find([_heard("m1", wish, scope_creep=0.3)], (), embedder, _quote)) == ["m1"]
+    assert scope.find([_heard("m1", wish, scope_creep=0.3)], held, embedder, _quote) == []
+
+
 def test_plain_words_for_what_the_contract_leaves_out_are_enough(embedder: LocalEmbedder) -> None:
     text = "NOT INCLUDED\n  Text messages to boat owners\n  Travel\n"
     order = Conversation(
