@@ -27,6 +27,8 @@ CUES: Final[Mapping[str, tuple[Cue, float]]] = {
     FlagType.REPEATED_QUESTION: (Cue.REPEATED_QUESTION, repeats.LIKELY),
     FlagType.CHAMPION_DISENGAGED: (Cue.CHAMPION_DISENGAGED, champions.LIKELY),
 }
+WEIGHED: Final = frozenset({FlagType.SCOPE_CREEP, FlagType.REPEATED_QUESTION})
+"""What stands before a message, and other signs, may raise these where the cue alone does not."""
 TONES: Final = frozenset({"sentiment_drop", "tone_worse"})
 
 
@@ -57,7 +59,7 @@ def still(case: Case, reading: SentimentReading) -> bool | None:
         return reading.index < episodes.COOL
     if case.kind in CUES:
         cue, bar = CUES[case.kind]
-        return reading.cues.get(cue, 0.0) >= bar
+        return reading.cues.get(cue, 0.0) >= bar or (None if case.kind in WEIGHED else False)
     return None
 
 
