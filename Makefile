@@ -59,6 +59,7 @@ train: ## Train the readers of statements, reasons and messages (needs the packa
 	$(TRAIN_PYTHON) -m evals.training.accounts --base $(BASE) --pack out/training/accounts/final.pt
 	$(TRAIN_PYTHON) -m evals.training.voices
 	$(TRAIN_PYTHON) -m evals.training.sameness
+	$(TRAIN_PYTHON) -m evals.training.flags
 
 serve: $(STAMP) ## Serve the HTTP API on loopback
 	$(BIN)/handoff serve --host 127.0.0.1 --port 8000

@@ -34,7 +34,7 @@ from analyzer.intake.reader import read_deal_folder
 from evals.corpus import CORPUS, Excerpt, Tag, read_corpus
 from evals.corpus import Turn as Block
 from evals.training.sealing import seal
-from evals.training.whole_deals import FOLDERS, deal_folders
+from evals.training.whole_deals import deal_folders
 
 OUT = Path(__file__).parents[2] / "analyzer" / "weights" / "people"
 KINDS = {"call": Kind.CALL, "email": Kind.EMAIL, "chat": Kind.CHAT, "note": Kind.DOCUMENT, "contract": Kind.DOCUMENT}
@@ -412,25 +412,9 @@ def link_rows(excerpt: Excerpt) -> Iterator[tuple[str, tuple[str, ...], bool]]:
             yield f"{excerpt.id} {person.name}", link.traits, is_called(title, link.post.text)
 
 
-def deal_link_rows(folder: Path) -> Iterator[tuple[str, tuple[str, ...], bool]]:
-    """The same of a whole deal, as the product reads its talk, for the stakeholders whose title the labels know."""
-    labels = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["stakeholders"]
-    known = [([own["name"], *own.get("aliases", ())], own["title"]) for own in labels if own.get("title")]
-    intake = read_deal_folder(folder)
-    for read in intake.conversations:
-        if read.is_contract:
-            continue
-        untitled = tuple(p.model_copy(update={"title": None}) for p in read.participants)
-        for person, link in roster.linked(read.model_copy(update={"participants": untitled}), intake.deal):
-            title = next((t for called, t in known if any(names.same_person(n, person.name) for n in called)), None)
-            if title is not None:
-                yield f"{folder.name} {person.name}", link.traits, is_called(title, link.post.text)
-
-
 def train_holders() -> None:
     excerpts = [e for e in read_corpus() if e.kind != "contract"]
     rows = [(h, *row) for h, e in zip(halves(excerpts), excerpts, strict=True) for row in link_rows(e)]
-    rows += [(n % 2, *row) for n, deal in enumerate(deal_folders((*FOLDERS, CORPUS / "t42"))) for row in deal_link_rows(deal)]
     often = Counter(trait for r in rows for trait in {*r[2]})
     keys = [trait for trait, n in often.items() if n >= SEEN_OFTEN]
     place = {k: i for i, k in enumerate(keys)}
