@@ -7,13 +7,14 @@ import datetime as dt
 import math
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from analyzer.domain.sentiment import NEUTRAL
+from analyzer.drift import weighing
 from analyzer.drift.heard import STEP, Heard
 from analyzer.drift.requests import LONGEST_MESSAGE, all_asked, asks, is_question
 from analyzer.drift.topics import words_of
-from analyzer.drift.weighing import odds
 from analyzer.engines.local.sentences import Sentence, split
 
 BACK: Final = 60
@@ -25,6 +26,14 @@ _FEW: Final = 2
 _UNKNOWN: Final = 7.0
 """Days between two messages where one has no date."""
 _DATED, _ON_THE_DAY, _ON_THE_WEEKDAY = 1.5, 1.0, 0.5
+_MONTHS: Final = (
+    "jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?", "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?",
+    "nov(?:ember)?", "dec(?:ember)?",
+)  # fmt: skip
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MOST_WORDS: Final = 50_000
+"""So many different words of an account are counted; those that come later are as rare as any."""
+_PLAIN: Final = 0.5
 _FULLEST: Final = 2.0
 """A question weighs at least so much, that one shared word is not all of it."""
 
@@ -77,8 +86,8 @@ class Match(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Are enough words the same for a reader to see it?"""
-        return self.shared >= _FEW or self.share >= 0.5
+        """Is enough of the question the same for a reader to see it?"""
+        return self.share >= _PLAIN
 
 
 class Ruled(NamedTuple):
@@ -108,54 +117,68 @@ class History:
         text = message.turn.text[:LONGEST_MESSAGE]
         self._number += 1
         words = words_of(text)
-        self._counts.update(words)
+        self._counts.update(words if len(self._counts) < _MOST_WORDS else [word for word in words if word in self._counts])
         if message.of_vendor:
             self._told.append((self._number, words))
         if message.of_customer:
-            self._last[_writer(message)] = (self._number, "?" in text)
+            self._last |= dict.fromkeys(_writers(message), (self._number, "?" in text))
             self._asked.extend(Earlier(self._number, message, span, about) for span, about in _questions(text))
 
     def match(self, message: Heard, after: dt.timedelta) -> Match | None:
         """The earlier question that `message` most likely asks again, of those that were asked `after` so long or longer."""
         text = message.turn.text[:LONGEST_MESSAGE]
         words = words_of(text)
-        compared = (self._compare(one, message, text, words) for one in self._asked)
+        days = {at.date() for one in self._asked if (at := one.message.turn.at)}
+        dated = {day: _names_day(text, day) for day in days}
+        compared = (self._compare(one, message, words, dated) for one in self._asked)
         found = [match for match in compared if match.days >= after / dt.timedelta(days=1)]
         return max(found, key=lambda match: match.score, default=None)
+
+    def is_open(self, message: Heard, match: Match | None) -> bool:
+        """Has nobody of the vendor's written since the question that `match` has found, or does the message chase an answer?"""
+        text = message.turn.text[:LONGEST_MESSAGE]
+        if any(pattern.search(text) for pattern in (_ELAPSED, _CHASES, _TELLS_OF_ASKING)):
+            return True
+        return match is not None and not self._replies(match)
 
     def signs(self, message: Heard, match: Match | None, ruled: Ruled) -> dict[str, float]:
         """What tells whether `message` asks again what `match` asked."""
         text = message.turn.text[:LONGEST_MESSAGE]
-        last, asked = self._last.get(_writer(message), (0, False))
-        replies = [words for number, words in self._told if match and number > match.earlier.number]
+        last, asked = max((self._last[who] for who in _writers(message) if who in self._last), default=(0, False))
+        unanswered = last > 0 and all(number < last for number, _ in self._told)
+        replies = self._replies(match) if match else []
         return {
-            "seen": odds(ruled.seen),
-            "chance": odds(ruled.chance),
+            "seen": weighing.odds(ruled.seen),
+            "chance": weighing.odds(ruled.chance),
             "says": float(ruled.says),
             "near": ruled.near,
             "new": float(ruled.new),
-            "tone": (message.reading.index - 50) / STEP,
-            "words": math.log1p(len(text.split())),
+            "tone": (message.reading.index - NEUTRAL) / STEP,
+            "words": weighing.length(text),
             "question": float("?" in text),
             "asks": float(asks(text) is not None),
             "elapsed": float(_ELAPSED.search(text) is not None),
             "chases": float(len({word.casefold() for word in _CHASES.findall(text)})),
             "tells of asking": float(_TELLS_OF_ASKING.search(text) is not None),
             "wants answer": float(_WANTS_ANSWER.search(text) is not None),
-            "asked last": float(asked),
-            "unanswered": float(last > 0 and all(number < last for number, _ in self._told)),
+            "asked last": float(asked and unanswered),
+            "unanswered": float(unanswered),
             "replies": float(min(4, len(replies))),
             "told": max((self._share(match.earlier.words, words) for words in replies), default=0.0) if match else 0.0,
             **_of_match(match),
         }
 
-    def _compare(self, one: Earlier, message: Heard, text: str, words: frozenset[str]) -> Match:
+    def _replies(self, match: Match) -> list[frozenset[str]]:
+        """The words of each message of the vendor's since the question."""
+        return [words for number, words in self._told if number > match.earlier.number]
+
+    def _compare(self, one: Earlier, message: Heard, words: frozenset[str], days_named: Mapping[dt.date, float]) -> Match:
         shared = one.words & words
         weight, share = sum(map(self._rarity, sorted(shared))), self._share(one.words, words)
         before, now = one.message.turn.at, message.turn.at
         days = (now - before).total_seconds() / 86_400 if before and now else _UNKNOWN
-        same = _writer(one.message) == _writer(message)
-        dated = _names_day(text, one.message)
+        same = not _writers(one.message).isdisjoint(_writers(message))
+        dated = days_named[before.date()] if before else 0.0
         score = weight / 3 + 1.5 * share + 0.7 * same - 0.3 * math.log1p(max(0.0, days) / 7) + _DATED * dated
         return Match(one, len(shared), weight, share, days, same, dated, score)
 
@@ -192,17 +215,16 @@ def _questions(text: str) -> Iterator[tuple[Sentence, frozenset[str]]]:
                 yield span, about
 
 
-def _names_day(text: str, earlier: Heard) -> float:
-    """Does `text` name the day of an `earlier` message: 1 by its date, a half by the day of the week alone?"""
-    at = earlier.turn.at
-    if at is None:
-        return 0.0
-    month, day = at.strftime("%b"), at.day
-    of_month = rf"\b{day}(?:st|nd|rd|th)?(?: of)? {month}|\b{month}\w*\.? {day}\b|\bthe {day}(?:st|nd|rd|th)\b|\b{at.month}/{day}\b"
-    if re.search(of_month, text, re.IGNORECASE):
+def _names_day(text: str, day: dt.date) -> float:
+    """Does `text` name `day`: 1 by its date, a half by the day of the week alone?"""
+    month, number = _MONTHS[day.month - 1], rf"{day.day}(?:st|nd|rd|th)?"
+    dated = rf"\b{number}(?: of)? {month}\b|\b{month}\.? {number}\b|\b(?:on|of|from|since|dated) the {day.day}(?:st|nd|rd|th)\b"
+    if re.search(dated, text, re.IGNORECASE):
         return _ON_THE_DAY
-    return _ON_THE_WEEKDAY if re.search(rf"\b{at:%A}\b", text, re.IGNORECASE) else 0.0
+    return _ON_THE_WEEKDAY if re.search(rf"\b{_WEEKDAYS[day.weekday()]}\b", text, re.IGNORECASE) else 0.0
 
 
-def _writer(message: Heard) -> str:
-    return (message.turn.email or message.turn.speaker or "").casefold()
+def _writers(message: Heard) -> frozenset[str]:
+    """The name and the address of who wrote it, as far as there are any."""
+    turn = message.turn
+    return frozenset(word.casefold() for word in (turn.email, turn.speaker) if word)

@@ -29,7 +29,7 @@ HALF = 0.55
 """From here on they are where the engine half thinks so too."""
 PERHAPS = 0.08
 SURE = 0.4
-"""From this chance on, as labelled accounts teach it, a message asks again; set in folds over the accounts that taught it."""
+"""From this chance on, as labelled accounts teach it, a message asks again (how it was set: evals/RESULTS.md)."""
 LATER = dt.timedelta(hours=18)
 """The same question within a day is one question."""
 MOST = 50
@@ -197,13 +197,21 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting, place: P
         known |= _people(message)
         if message.of_customer and not third_parties.blamed(message.turn.text[:LONGEST_MESSAGE]):
             pair = _nearest(message, numbers.get(message.id, []), asked)
-            ruled = _ruled(message, pair, new)
             match = history.match(message, LATER)
-            likely = weighing.chance(FlagType.REPEATED_QUESTION, history.signs(message, match, ruled))
-            if is_ruled(ruled) or (likely >= SURE and not _is_news(ruled)):
-                flags.append(_flag(message, asked, pair if ruled.near >= HALF else None, match, quote, place))
+            if _repeats(message, history, match, _ruled(message, pair, new)):
+                near = pair if pair and pair.near >= HALF else None
+                flags.append(_flag(message, asked, near, match, quote, place))
         history.hear(message)
     return flags
+
+
+def _repeats(message: Heard, history: History, match: Match | None, ruled: Ruled) -> bool:
+    """Is it a repeat by the rules, or by its signs where no rule forbids it and an answer is still open?"""
+    by_rule = _is_ruled(ruled)
+    if not by_rule and not (_may_repeat(message, ruled) and history.is_open(message, match)):
+        return False
+    likely = weighing.chance(FlagType.REPEATED_QUESTION, history.signs(message, match, ruled))
+    return by_rule or likely >= SURE
 
 
 def _ruled(message: Heard, pair: _Pair | None, new: bool) -> Ruled:
@@ -216,11 +224,18 @@ def _ruled(message: Heard, pair: _Pair | None, new: bool) -> Ruled:
     )
 
 
-def is_ruled(ruled: Ruled) -> bool:
+def _is_ruled(ruled: Ruled) -> bool:
     """Is it a repeat by plain words, by the engine, or by the likeness of two questions?"""
     if _is_news(ruled):
         return False
     return ruled.chance >= LIKELY or ruled.near >= ALIKE or (ruled.near >= HALF and ruled.chance >= PERHAPS)
+
+
+def _may_repeat(message: Heard, ruled: Ruled) -> bool:
+    """May it be a repeat where no rule says so? Not who is new, tells the answer, too, or asked among their own people."""
+    text = message.turn.text[:LONGEST_MESSAGE]
+    told = list(_asked_before(text))
+    return not _is_news(ruled) and not (told and all(told)) and _INSIDE.search(text) is None
 
 
 def _is_news(ruled: Ruled) -> bool:

@@ -1,6 +1,5 @@
 """Requests for more than was sold (S73): neither in the contract nor among the promises. Asking for what was promised is none."""
 
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -20,7 +19,7 @@ from analyzer.embedding import Embedder, Vectors
 from analyzer.engines.local.sentences import Sentence, split
 
 SURE = 0.5
-"""From this chance on, as labelled accounts teach it, a message asks for more; set in folds over the accounts that taught it."""
+"""From this chance on, as labelled accounts teach it, a message asks for more (how it was set: evals/RESULTS.md)."""
 LIKELY = 0.4
 PERHAPS = 0.12
 SAID = 0.6
@@ -167,6 +166,8 @@ def find(
         if not wish.admits and (_is_demanded(message.turn.text[:LONGEST_MESSAGE]) or wishes.only_papers(message.turn.text)):
             continue
         ruled, nearest = _ruled(message, wish, held, embedder)
+        if not ruled and not _may_want(message, wish):
+            continue
         likely = weighing.chance(FlagType.SCOPE_CREEP, signs(message, wish, ruled))
         if ruled or likely >= SURE:
             nearest = nearest or _nearest(message, held, embedder)
@@ -186,6 +187,12 @@ class Wish(NamedTuple):
     makes: bool
 
 
+def _may_want(message: Heard, wish: Wish) -> bool:
+    """Is anything asked for, or told in good temper? Who only complains wants no more than was sold."""
+    asks_for = wish.wants or wish.makes or wish.admits or _requests(message)
+    return asks_for or message.tone >= 0 or wishes.is_of_others(message.turn.text)
+
+
 def signs(message: Heard, wish: Wish, ruled: bool) -> weighing.Signs:
     """What tells whether `message` asks for more than was sold; `ruled` is what the rules say."""
     text = message.turn.text[:LONGEST_MESSAGE]
@@ -199,7 +206,7 @@ def signs(message: Heard, wish: Wish, ruled: bool) -> weighing.Signs:
         "more": float(_MORE.search(text) is not None),
         "others": float(wishes.is_of_others(text)),
         "asks": float(asks(text) is not None),
-        "words": math.log1p(len(text.split())),
+        "words": weighing.length(text),
         "tone": (message.reading.index - NEUTRAL) / STEP,
     }
 

@@ -15,8 +15,10 @@ from analyzer import weights
 from analyzer.domain.sentiment import FlagType
 
 NAME: Final = "drift/flags.npz"
-LEAST: Final = 1e-4
-"""Chances are told apart from here on."""
+LEAST: Final = 0.01
+"""Chances are told apart from here on: an engine that is asked for no cue says 0, and means nothing by it."""
+LONG: Final = 100
+"""Words: the accounts that taught have hardly a longer message, and length beyond it tells nothing."""
 _MOST: Final = 30.0
 """Log odds beyond this are as good as certain."""
 
@@ -34,6 +36,11 @@ def chance(flag: FlagType, signs: Signs) -> float:
 def odds(chance: float) -> float:
     """A chance as log odds, never endless."""
     return math.log(max(chance, LEAST) / max(1 - chance, LEAST))
+
+
+def length(text: str) -> float:
+    """The length of a message as a sign."""
+    return math.log1p(min(LONG, len(text.split())))
 
 
 @cache

@@ -158,7 +158,7 @@ def asks_to_make(text: str) -> bool:
 
 def is_of_others(text: str) -> bool:
     """Does somebody beside the writer want something?"""
-    return _OTHERS.search(text[:LONGEST_MESSAGE]) is not None
+    return any(_OTHERS.search(text, span.start, span.end) for span in split(text[:LONGEST_MESSAGE]))
 
 
 def only_papers(text: str) -> bool:

@@ -34,9 +34,7 @@ class _Layout:
     def sheet(self) -> Sheet:
         draft = self.draft
         gap = ledger.unsold(draft)
-        contradicted = tuple(
-            Gap(self.promise(p), self.refer(places.whole(p.evidence)), self._clause(p)) for p in gap if p.statement.contract_conflict
-        )
+        contradicted = tuple(self._contradiction(p) for p in gap if p.statement.contract_conflict)
         silent = [p for p in gap if not p.statement.contract_conflict]
         unsold = tuple(self.promise(p) for p in silent if not ledger.casual(p.statement, p.confidence))
         casual = tuple(self.promise(p) for p in silent if ledger.casual(p.statement, p.confidence))
@@ -79,6 +77,10 @@ class _Layout:
     def _clause(self, promise: Finding[Promise]) -> Reference | None:
         clause = promise.statement.contract_conflict
         return self._reference(clause) if clause else None
+
+    def _contradiction(self, promise: Finding[Promise]) -> Gap:
+        said, clause = self.refer(places.whole(promise.evidence)), self._clause(promise)
+        return Gap(self.promise(promise), said, clause)
 
     def _summary(self) -> str:
         draft = self.draft

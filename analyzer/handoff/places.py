@@ -14,7 +14,9 @@ M = TypeVar("M", bound=BaseModel)
 _OWN_LINES = (".txt", ".md", ".text", ".markdown")
 _SCRAP = 2
 """Words up to which a part of a quote is none by itself."""
-_SENTENCE_ENDS = (".", "?", "!")
+_SENTENCE_ENDS = (".", "?", "!", "\u2026")
+_LONGEST_LABEL = 120
+"""Characters of the file that may stand between two parts of a sentence."""
 
 
 def with_places(model: M, conversations: Iterable[Conversation]) -> M:
@@ -48,9 +50,9 @@ def whole(quotes: Sequence[Evidence]) -> tuple[Evidence, ...]:
     lead = quotes[0]
     near = sorted((q for q in quotes if (q.document, q.turn) == (lead.document, lead.turn)), key=lambda q: q.start)
     first = last = near.index(lead)
-    while first > 0 and not _ends(near[first - 1]):
+    while first > 0 and _goes_on(near[first - 1], near[first]):
         first -= 1
-    while last + 1 < len(near) and not _ends(near[last]):
+    while last + 1 < len(near) and _goes_on(near[last], near[last + 1]):
         last += 1
     return tuple(near[first : last + 1])
 
@@ -104,8 +106,10 @@ def _stretches(found: Evidence, conversation: Conversation) -> Sequence[Evidence
     return [found.model_copy(update={"start": a, "end": b, "quote": conversation.words(turn, *s)}) for s, (a, b) in places]
 
 
-def _ends(quote: Evidence) -> bool:
-    return quote.quote.rstrip("\"'\u2019\u201d) ").endswith(_SENTENCE_ENDS)
+def _goes_on(part: Evidence, then: Evidence) -> bool:
+    """Is nothing but a label between the two, and the sentence not over?"""
+    over = part.quote.rstrip("\"'\u2019\u201d)] ").endswith(_SENTENCE_ENDS)
+    return not over and 0 <= then.start - part.end <= _LONGEST_LABEL
 
 
 def _says_something(words: str) -> bool:

@@ -41,13 +41,12 @@ Matrix = NDArray[np.float64]
 
 
 class Row(NamedTuple):
-    """One message of the customer's: its signs, what the labels say of the flag (1, 0, or `OPEN`), and whether the rules flag it."""
+    """One message of the customer's: its signs and what the labels say of the flag (1, 0, or `OPEN`)."""
 
     account: str
     message: str
     signs: Signs
     label: int
-    ruled: bool
 
 
 class Account(NamedTuple):
@@ -73,9 +72,12 @@ def main() -> None:
         likely = in_folds(rows, [fold[row.account] for row in rows])
         weighed: dict[str, list[Mapping[str, Any]]] = {account.name: [] for account in accounts}
         for row, chance in zip(rows, likely, strict=True):
-            if chance >= bar or row.ruled:
+            if chance >= bar:
                 weighed[row.account].append({"type": flag.value, "at_message": row.message})
         ruled = {account.name: account.ruled for account in accounts}
+        for account in accounts:
+            known = {one["at_message"] for one in weighed[account.name]}
+            weighed[account.name] += [one for one in account.ruled if one["type"] == flag and one["at_message"] not in known]
         print(f"{flag}: rules {worth(flag, accounts, ruled)}; weighed {worth(flag, accounts, weighed)}")
         weight, bias = fit(rows)
         packed |= {
@@ -109,11 +111,8 @@ def read_account(folder: Path, analyzer: Analyzer) -> Account | None:
         patch.object(weighing, "chance", return_value=0.0),
     ):
         ruled = analyzer.drift(folder).as_json()["flags"]
-    flagged = {(flag["type"], flag["at_message"]) for flag in ruled}
     rows = {
-        flag: [
-            Row(str(folder), message.id, signs, _label(flag, message.id, labels), (flag, message.id) in flagged) for message, signs in pairs
-        ]
+        flag: [Row(str(folder), message.id, signs, _label(flag, message.id, labels)) for message, signs in pairs]
         for flag, pairs in seen.items()
     }
     return Account(str(folder), labels, rows, ruled)
