@@ -67,6 +67,11 @@ class Earlier(NamedTuple):
     asking: Sentence
     words: frozenset[str]
 
+    @property
+    def text(self) -> str:
+        """The words of the question."""
+        return self.message.turn.text[self.asking.start : self.asking.end]
+
 
 class Match(NamedTuple):
     """An earlier question that a message may ask again: how much of it the message repeats.
@@ -135,11 +140,11 @@ class History:
         return max(found, key=lambda match: match.score, default=None)
 
     def is_open(self, message: Heard, match: Match | None) -> bool:
-        """Has nobody of the vendor's written since the question that `match` has found, or does the message chase an answer?"""
+        """Has nobody of the vendor's written since the question that the message repeats in part, or does it chase an answer?"""
         text = message.turn.text[:LONGEST_MESSAGE]
         if any(pattern.search(text) for pattern in (_ELAPSED, _CHASES, _TELLS_OF_ASKING)):
             return True
-        return match is not None and not self._replies(match)
+        return match is not None and match.shared > 0 and not self._replies(match)
 
     def signs(self, message: Heard, match: Match | None, ruled: Ruled) -> dict[str, float]:
         """What tells whether `message` asks again what `match` asked."""

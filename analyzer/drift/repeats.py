@@ -208,7 +208,7 @@ def find(heard: Sequence[Heard], everything: Questions, quote: Quoting, place: P
 def _repeats(message: Heard, history: History, match: Match | None, ruled: Ruled) -> bool:
     """Is it a repeat by the rules, or by its signs where no rule forbids it and an answer is still open?"""
     by_rule = _is_ruled(ruled)
-    if not by_rule and not (_may_repeat(message, ruled) and history.is_open(message, match)):
+    if not by_rule and not (_may_repeat(message, match, ruled) and history.is_open(message, match)):
         return False
     likely = weighing.chance(FlagType.REPEATED_QUESTION, history.signs(message, match, ruled))
     return by_rule or likely >= SURE
@@ -231,11 +231,15 @@ def _is_ruled(ruled: Ruled) -> bool:
     return ruled.chance >= LIKELY or ruled.near >= ALIKE or (ruled.near >= HALF and ruled.chance >= PERHAPS)
 
 
-def _may_repeat(message: Heard, ruled: Ruled) -> bool:
-    """May it be a repeat where no rule says so? Not who is new, tells the answer, too, or asked among their own people."""
+def _may_repeat(message: Heard, match: Match | None, ruled: Ruled) -> bool:
+    """May it be a repeat where no rule says so? Not who is new, tells the answer, too, asked among their own people, or asks about
+    somebody else.
+    """
     text = message.turn.text[:LONGEST_MESSAGE]
     told = list(_asked_before(text))
-    return not _is_news(ruled) and not (told and all(told)) and _INSIDE.search(text) is None
+    if _is_news(ruled) or (told and all(told)) or _INSIDE.search(text):
+        return False
+    return match is None or match.dated > 0 or not _of_others(match.earlier.text, text)
 
 
 def _is_news(ruled: Ruled) -> bool:

@@ -33,6 +33,11 @@ def chance(flag: FlagType, signs: Signs) -> float:
     return 1 / (1 + math.exp(-max(-_MOST, min(_MOST, log_odds))))
 
 
+def names(flag: FlagType) -> frozenset[str]:
+    """The signs that are weighed for `flag`."""
+    return frozenset(_model(flag)[0])
+
+
 def odds(chance: float) -> float:
     """A chance as log odds, never endless."""
     return math.log(max(chance, LEAST) / max(1 - chance, LEAST))

@@ -1,6 +1,7 @@
 """Flags: each where it belongs, and not at what only looks like it."""
 
 import datetime as dt
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -762,6 +763,22 @@ def test_signs_that_are_too_weak_alone_make_a_request_together(embedder: LocalEm
         )
         == []
     )
+
+
+def test_who_only_complains_wants_no_more_than_was_sold(embedder: LocalEmbedder) -> None:
+    words = "Nothing works as it did before, the old system was faster and it knew our routes."
+    assert scope.find([_heard("m1", words, index=20, scope_creep=0.9)], (), embedder, _quote) == []
+
+
+def test_the_length_of_a_report_makes_no_request(embedder: LocalEmbedder) -> None:
+    words = "The count of hall two went well. " * 400 + "Can you put the training date in the calendar?"
+    assert scope.find([_heard("m1", words, scope_creep=0.05)], (), embedder, _quote) == []
+
+
+def test_a_message_full_of_capitals_and_hyphens_is_read_in_time(embedder: LocalEmbedder) -> None:
+    began = time.process_time()
+    scope.find([_heard("m1", "A-" * 10_000)], (), embedder, _quote)
+    assert time.process_time() - began < 2
 
 
 def test_however_likely_it_is_who_wants_what_was_promised_asks_for_no_more(embedder: LocalEmbedder) -> None:

@@ -96,5 +96,10 @@ def test_another_turn_and_the_sentence_before_are_no_part(other: Evidence) -> No
     assert whole((HOURS, other)) == (HOURS,)
 
 
+def test_lines_of_a_list_that_stand_apart_are_no_one_sentence() -> None:
+    first, second = said("training for all sites", 10), said("phones on Saturdays", 900)
+    assert whole((first, second)) == (first,)
+
+
 def test_nothing_said_has_no_parts() -> None:
     assert whole(()) == ()
