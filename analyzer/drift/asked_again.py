@@ -31,6 +31,7 @@ _MONTHS: Final = (
     "nov(?:ember)?", "dec(?:ember)?",
 )  # fmt: skip
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MAY_DATE: Final = re.compile(r"\d|day\b", re.IGNORECASE)
 _MOST_WORDS: Final = 50_000
 """So many different words of an account are counted; those that come later are as rare as any."""
 _PLAIN: Final = 0.5
@@ -134,7 +135,7 @@ class History:
         text = message.turn.text[:LONGEST_MESSAGE]
         words = words_of(text)
         days = {at.date() for one in self._asked if (at := one.message.turn.at)}
-        dated = {day: _names_day(text, day) for day in days}
+        dated = {day: _names_day(text, day) if _MAY_DATE.search(text) else 0.0 for day in days}
         compared = (self._compare(one, message, words, dated) for one in self._asked)
         found = [match for match in compared if match.days >= after / dt.timedelta(days=1)]
         return max(found, key=lambda match: match.score, default=None)
@@ -188,6 +189,8 @@ class History:
         return Match(one, len(shared), weight, share, days, same, dated, score)
 
     def _share(self, asked: frozenset[str], words: frozenset[str]) -> float:
+        if asked.isdisjoint(words):
+            return 0.0
         return sum(map(self._rarity, sorted(asked & words))) / max(_FULLEST, sum(map(self._rarity, sorted(asked))))
 
     def _rarity(self, word: str) -> float:
