@@ -239,7 +239,9 @@ def _may_repeat(message: Heard, match: Match | None, ruled: Ruled) -> bool:
     told = list(_asked_before(text))
     if _is_news(ruled) or (told and all(told)) or _INSIDE.search(text):
         return False
-    return match is None or match.dated > 0 or not _of_others(match.earlier.text, text)
+    if match is None or match.dated > 0:
+        return True
+    return _names_something(match.earlier.text) and not _of_others(match.earlier.text, text)
 
 
 def _is_news(ruled: Ruled) -> bool:
@@ -292,7 +294,12 @@ def questions(heard: Sequence[Heard], embedder: Embedder) -> Questions:
 
 def _is_about_something(words: str) -> bool:
     """Is it a question, and does it name what it is about?"""
-    return is_question(words) and _WORD.search(_NOTHING.sub(" ", words)) is not None
+    return is_question(words) and _names_something(words)
+
+
+def _names_something(words: str) -> bool:
+    """Is there a word that not every question has?"""
+    return _WORD.search(_NOTHING.sub(" ", words)) is not None
 
 
 def _of_others(one: str, other: str) -> bool:
