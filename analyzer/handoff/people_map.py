@@ -10,7 +10,7 @@ from analyzer.domain.conversation import Conversation, Kind, Side
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Attitude, Level, Portrayed, Role, Stakeholder
-from analyzer.engines.local import duties, names, outsiders, part, portrait, roles, sounds, titles
+from analyzer.engines.local import duties, names, outsiders, part, people, portrait, roles, sounds, titles
 from analyzer.engines.local.titles import is_foreign, is_title
 
 MAX_ROLES: Final = 4
@@ -71,10 +71,15 @@ def _groups(
     vendors = [*_known(conversations, {Side.VENDOR}), *_by_domain(conversations, deal.vendor.domains), *sellers]
     groups = [_Group([n]) for n in _distinct(_known(conversations, {Side.CUSTOMER, Side.OTHER}))]
     calls = {c.document for c in conversations if c.kind is Kind.CALL}
-    whole = sorted(range(len(findings)), key=lambda i: (-len(names.words_of(findings[i].statement.name)), i))
+    # Posts of people whom other documents know come last: they make nobody.
+    whole = sorted(range(len(findings)), key=lambda i: (_is_post_only(findings[i]), -len(names.words_of(findings[i].statement.name)), i))
     for i in whole:
         finding = findings[i]
         group = _home(finding, groups)
+        if _is_post_only(finding):
+            if group is not None and group.found:
+                group.found.append(finding)
+            continue
         if group is None and any(names.same_person(finding.statement.name, v) for v in vendors):
             continue
         group = group or _misheard(finding, groups, calls)
@@ -84,6 +89,10 @@ def _groups(
         group.found.append(finding)
         group.names += [n for n in (finding.statement.name, *finding.statement.aliases) if n not in group.names]
     return sorted(groups, key=lambda g: min((findings.index(f) for f in g.found), default=len(findings)))
+
+
+def _is_post_only(finding: Finding[Stakeholder]) -> bool:
+    return finding.confidence <= people.POST_ONLY and not finding.statement.roles
 
 
 def _is_known(group: _Group) -> bool:
@@ -190,10 +199,12 @@ def _closeness(statement: Stakeholder, own: set[str], group: _Group) -> int:
 def _merge(group: _Group, order: dict[str, int], papers: set[str], talks: set[str]) -> Finding[Stakeholder]:
     """One finding of a person's findings, in the order of the documents."""
     found = sorted(group.found, key=lambda f: order.get(f.evidence[0].document, 0) if f.evidence else 0)
-    found = _without_hearsay(found, talks)
+    titled = [f.statement for f in found]
+    posts = [f for f in found if _is_post_only(f)]
+    found = _without_hearsay([f for f in found if f not in posts], talks)
     lead = max(found, key=lambda f: (f.confidence, -found.index(f)))
     said = [f.statement for f in found]
-    name, title = _name(group, said), _title(said)
+    name, title = _name(group, said), _title(said) or _title(titled)
     attitude = _attitude(found, papers)
     if attitude is Attitude.NEUTRAL and Role.CHAMPION in _roles(said):
         attitude = Attitude.SUPPORTER
@@ -218,7 +229,7 @@ def _merge(group: _Group, order: dict[str, int], papers: set[str], talks: set[st
             "statement": statement,
             "confidence": round(sure, 3),
             "verified": any(f.verified for f in found),
-            "evidence": _evidence([lead, *others]),
+            "evidence": _evidence([lead, *others, *(f for f in posts if f.statement.title == title)]),
         }
     )
 

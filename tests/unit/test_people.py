@@ -9,7 +9,7 @@ from analyzer.domain.conversation import Conversation, Kind, Participant, Side, 
 from analyzer.domain.finding import Claim
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
 from analyzer.engines.local import attitudes, names, part, portrait, roles, roster, signatures, titles
-from analyzer.engines.local.people import find_people, shown
+from analyzer.engines.local.people import find_people, find_posts, shown
 from analyzer.engines.local.portrait import STANCES, Portrait, fitting
 
 DEAL = Deal(vendor=Party(name="Skiffware"), customer=Party(name="Alder Mills"))
@@ -136,6 +136,20 @@ def test_a_signatory_of_the_customer_decides_and_the_vendors_is_left_out() -> No
     assert set(found) == {"Ingrid Solheim"}
     assert Role.DECISION_MAKER in found["Ingrid Solheim"].roles
     assert found["Ingrid Solheim"].title == "Chief Financial Officer"
+
+
+def posts(read: Conversation) -> list[tuple[str, str | None]]:
+    everybody = roster.read(read, DEAL)
+    claims = find_posts(read, everybody, find_people(read, DEAL, everybody=everybody))
+    return [(claim.statement.name, claim.statement.title) for claim in claims if isinstance(claim.statement, Stakeholder)]
+
+
+def test_a_post_is_told_of_a_signatory_whose_side_nobody_knows() -> None:
+    assert posts(paper("ORDER FORM\nBy: H. Lowndes, Chief Executive\n")) == [("H. Lowndes", "Chief Executive")]
+
+
+def test_no_post_is_told_twice_of_whoever_has_a_part() -> None:
+    assert posts(call(("Ruth Adler", C, "I'm the head of operations here, and I run the project."), ("Nadia Brooks", V, "Fine."))) == []
 
 
 def test_a_title_under_a_mail_is_read() -> None:

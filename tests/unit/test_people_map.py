@@ -7,7 +7,7 @@ from analyzer.domain.conversation import Conversation, Kind, Participant, Side, 
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import Attitude, Level, Role, Stakeholder
-from analyzer.engines.local.people import find_people
+from analyzer.engines.local.people import POST_ONLY, find_people
 from analyzer.handoff.people_map import merge_people
 
 DEAL = Deal(vendor=Party(name="Skiffware"), customer=Party(name="Alder Mills"))
@@ -287,3 +287,28 @@ def test_what_documents_tell_of_somebody_is_weighed_together_and_no_draft_shows_
     assert Role.ECONOMIC_BUYER in told.roles
     assert type(told) is Stakeholder
     assert "traits" not in first[1].model_dump()["statement"]
+
+
+def post(name: str, title: str, where: str = "order.txt") -> Finding[Stakeholder]:
+    """What a document tells of somebody who has no part in it."""
+    return finding(name, where, 9, confidence=POST_ONLY, title=title)
+
+
+def test_a_paper_tells_the_title_of_whom_a_call_knows() -> None:
+    call = finding("Hattie Lowndes", "call.vtt", 1, roles=("champion",), attitude="supporter")
+    (found,) = merge_people([post("Hattie Lowndes", "Chief Executive"), call], [], DEAL)
+    assert found.statement.title == "Chief Executive"
+    assert found.statement.roles == (Role.CHAMPION,)
+    assert found.statement.attitude is Attitude.SUPPORTER
+    assert {e.document for e in found.evidence} == {"call.vtt", "order.txt"}
+
+
+def test_a_title_that_is_known_is_not_replaced_by_a_post_told_in_passing() -> None:
+    call = finding("Hattie Lowndes", "call.vtt", 1, title="Chief Executive", roles=("champion",))
+    (found,) = merge_people([call, post("Hattie Lowndes", "trustee")], [], DEAL)
+    assert found.statement.title == "Chief Executive"
+    assert {e.document for e in found.evidence} == {"call.vtt"}
+
+
+def test_a_post_alone_makes_nobody() -> None:
+    assert merge_people([post("Hattie Lowndes", "Chief Executive")], [], DEAL) == ()

@@ -16,7 +16,7 @@ from analyzer.engines.base import Reading, Tone
 from analyzer.engines.local import roster
 from analyzer.engines.local.antecedents import antecedents
 from analyzer.engines.local.facts import find_facts
-from analyzer.engines.local.people import find_people
+from analyzer.engines.local.people import find_people, find_posts
 from analyzer.engines.local.reading import StatementReader
 from analyzer.engines.local.reasons import ReasonReader
 from analyzer.engines.local.sentiment import SentimentReader
@@ -56,7 +56,7 @@ class LocalEngine:
         stakeholders = {claim.statement.name for claim in people if isinstance(claim.statement, Stakeholder)}
         meant = antecedents(conversation, everybody, stakeholders)
         stated = find_statements(readings, conversation, deal, self._reader.labels["thresholds"], meant)
-        return Reading(claims=(*stated, *people, *facts))
+        return Reading(claims=(*stated, *people, *find_posts(conversation, everybody, people), *facts))
 
     def read_sentiment(self, messages: Sequence[Message]) -> Tone:
         """The tone of each of `messages`, and the cues of trouble in it."""

@@ -7,9 +7,9 @@ from typing import Final
 from analyzer.domain.account import Deal, DocumentType
 from analyzer.domain.conversation import Conversation, Side
 from analyzer.domain.finding import Claim, Quote
-from analyzer.domain.statement import Stakeholder
+from analyzer.domain.statement import Attitude, Stakeholder
 from analyzer.embedding import Embedder
-from analyzer.engines.local import attitudes, part, portrait, roster
+from analyzer.engines.local import attitudes, names, part, portrait, roster
 from analyzer.engines.local.person import Person, Said
 from analyzer.engines.local.portrait import Portrait
 
@@ -24,6 +24,11 @@ NOTED: Final = 0.75
 """Chance that somebody must have whom only a note names: it names the vendor's people just so."""
 STANDING: Final = 0.5
 """The same where the note says in plain words where they stand: nobody notes that of a colleague."""
+
+POST_ONLY: Final = 0.05
+"""Of a claim that tells nothing but the post of somebody whom another document knows."""
+_WHOLE: Final = 2
+"""Words of a name that nobody else of another side has."""
 
 _WORD: Final = re.compile(r"\w[\w'-]*\w")
 
@@ -48,6 +53,34 @@ def find_people(
     readable = [(person, portrait.readable(person, conversation, each)) for person, _ in chosen]
     drawn = portrait.draw_all(readable, conversation, embedder)
     return [_claim(person, conversation, chance, portrayed) for (person, chance), portrayed in zip(chosen, drawn, strict=True)]
+
+
+def find_posts(conversation: Conversation, everybody: Sequence[Person], found: Sequence[Claim]) -> list[Claim]:
+    """The posts that `conversation` tells of those of `everybody` who are not among the people `found` in it.
+
+    Such a claim makes nobody a stakeholder: it tells the title of whom another document knows. A signatory of unknown side, somebody who
+    is only named in passing, or whose side is read wrong here has one all the same.
+    """
+    told = {claim.statement.name for claim in found if isinstance(claim.statement, Stakeholder)}
+    posts = (_post(person, conversation) for person in everybody if person.full not in told)
+    return [claim for claim in posts if claim][: MOST_CLAIMS - len(told)]
+
+
+def _post(person: Person, conversation: Conversation) -> Claim | None:
+    """The claim of one person's post; None where none is told, or where the name is too short to be theirs alone."""
+    sided = person.side is not Side.UNKNOWN
+    if person.thing or not person.stated or (sided and len(names.words_of(person.name)) < _WHOLE):
+        return None
+    said = next((said for said in person.said if person.stated.lower() in " ".join(said.text.lower().split())), None)
+    if said is None:
+        return None
+    stakeholder = Stakeholder(
+        name=person.full,
+        title=person.stated,
+        summary=portrait.summary(person.full, person.stated, (), Attitude.NEUTRAL),
+    )
+    quotes = (Quote(document=conversation.document, turn=said.turn, text=said.text),)
+    return Claim(statement=stakeholder, quotes=quotes, confidence=POST_ONLY)
 
 
 def surety(person: Person, conversation: Conversation) -> float:
