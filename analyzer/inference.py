@@ -5,9 +5,9 @@ waiting, so that a busy machine slows a draft down only in proportion.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -110,6 +110,14 @@ def padded(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], Rows]:
 def chance(logits: Any, slope: Any = 1.0, offset: Any = 0.0) -> Any:
     """Log odds as a chance, calibrated by `slope` and `offset` (Platt scaling): numbers or arrays of one shape."""
     return 1.0 / (1.0 + np.exp(-(slope * logits + offset)))
+
+
+@cache
+def regression(file: str, part: str) -> tuple[Mapping[str, float], float]:
+    """The packaged logistic regression `part` of `file`: what each sign weighs, and the offset."""
+    with np.load(weights.path(file)) as packed:
+        names = (str(name) for name in packed[f"{part}_names"])
+        return dict(zip(names, packed[f"{part}_weights"].tolist(), strict=True)), float(packed[f"{part}_bias"])
 
 
 def writable(text: str) -> str:

@@ -116,7 +116,7 @@ class History:
         self._asked: deque[Earlier] = deque(maxlen=BACK)
         self._told: deque[tuple[int, frozenset[str]]] = deque(maxlen=BACK)
         self._counts: Counter[str] = Counter()
-        self._last: dict[str, tuple[int, bool]] = {}
+        self._last: dict[str | tuple[str, ...], tuple[int, bool]] = {}
 
     def hear(self, message: Heard) -> None:
         """Takes one more message into account."""
@@ -127,7 +127,7 @@ class History:
         if message.of_vendor:
             self._told.append((self._number, words))
         if message.of_customer:
-            self._last |= dict.fromkeys(_writers(message), (self._number, "?" in text))
+            self._last |= dict.fromkeys(message.writer, (self._number, "?" in text))
             self._asked.extend(Earlier(self._number, message, span, about) for span, about in _questions(text))
 
     def match(self, message: Heard, after: dt.timedelta) -> Match | None:
@@ -150,7 +150,7 @@ class History:
     def signs(self, message: Heard, match: Match | None, ruled: Ruled) -> dict[str, float]:
         """What tells whether `message` asks again what `match` asked."""
         text = message.turn.text[:LONGEST_MESSAGE]
-        last, asked = max((self._last[who] for who in _writers(message) if who in self._last), default=(0, False))
+        last, asked = max((self._last[who] for who in message.writer if who in self._last), default=(0, False))
         unanswered = last > 0 and all(number < last for number, _ in self._told)
         replies = self._replies(match) if match else []
         return {
@@ -183,7 +183,7 @@ class History:
         weight, share = sum(map(self._rarity, sorted(shared))), self._share(one.words, words)
         before, now = one.message.turn.at, message.turn.at
         days = (now - before).total_seconds() / 86_400 if before and now else _UNKNOWN
-        same = not _writers(one.message).isdisjoint(_writers(message))
+        same = not one.message.writer.isdisjoint(message.writer)
         dated = days_named[before.date()] if before else 0.0
         score = weight / 3 + 1.5 * share + 0.7 * same - 0.3 * math.log1p(max(0.0, days) / 7) + _DATED * dated
         return Match(one, len(shared), weight, share, days, same, dated, score)
@@ -230,9 +230,3 @@ def _names_day(text: str, day: dt.date) -> float:
     if re.search(dated, text, re.IGNORECASE):
         return _ON_THE_DAY
     return _ON_THE_WEEKDAY if re.search(rf"\b{_WEEKDAYS[day.weekday()]}\b", text, re.IGNORECASE) else 0.0
-
-
-def _writers(message: Heard) -> frozenset[str]:
-    """The name and the address of who wrote it, as far as there are any."""
-    turn = message.turn
-    return frozenset(word.casefold() for word in (turn.email, turn.speaker) if word)

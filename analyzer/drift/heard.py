@@ -8,6 +8,7 @@ from analyzer.domain.conversation import Conversation, Side, Turn
 from analyzer.domain.evidence import Evidence
 from analyzer.domain.sentiment import Message, SentimentReading
 from analyzer.drift.feed import Letter
+from analyzer.intake.names import folded
 
 STEP = 25.0
 """Points of the index between one tone and the next."""
@@ -45,6 +46,11 @@ class Heard(NamedTuple):
     def of_vendor(self) -> bool:
         """Did the vendor write it?"""
         return self.turn.side is Side.VENDOR and not self.letter.automatic
+
+    @property
+    def writer(self) -> frozenset[str | tuple[str, ...]]:
+        """The name (folded) and the address of who wrote it, as far as there are any."""
+        return frozenset(one for one in (folded(self.turn.speaker), (self.turn.email or "").casefold()) if one)
 
     @property
     def counts(self) -> bool:

@@ -323,18 +323,13 @@ def _nearest(message: Heard, own: Sequence[int], asked: Questions) -> _Pair | No
 
 def _is_new(message: Heard, known: Collection[_Called]) -> bool:
     """Does somebody ask in good temper who is not among the `known`? What others asked is no news to repeat."""
-    own = _writer(message)
+    own = message.writer
     return message.tone >= 0 and bool(own) and own.isdisjoint(known)
 
 
-def _writer(message: Heard) -> set[_Called]:
-    """The name and the address of who wrote it, as far as there are any."""
-    return {one for one in (folded(message.turn.speaker), (message.turn.email or "").casefold()) if one}
-
-
-def _people(message: Heard) -> set[_Called]:
+def _people(message: Heard) -> frozenset[_Called]:
     """The names and addresses of who wrote or got it."""
-    return _writer(message) | {word for to in message.letter.recipients for word in (to.casefold(), folded(to))}
+    return message.writer | {word for to in message.letter.recipients for word in (to.casefold(), folded(to))}
 
 
 def _earlier(first: Heard, message: Heard) -> bool:

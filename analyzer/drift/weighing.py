@@ -6,13 +6,10 @@ weighed together, signs that are each too weak for a rule tell more.
 
 import math
 from collections.abc import Mapping
-from functools import cache
 from typing import Final
 
-import numpy as np
-
-from analyzer import weights
 from analyzer.domain.sentiment import FlagType
+from analyzer.inference import regression
 
 NAME: Final = "drift/flags.npz"
 LEAST: Final = 0.01
@@ -28,14 +25,14 @@ Signs = Mapping[str, float]
 
 def chance(flag: FlagType, signs: Signs) -> float:
     """How likely `flag` begins at a message with these `signs`, 0 to 1."""
-    weight, bias = _model(flag)
+    weight, bias = regression(NAME, flag)
     log_odds = bias + sum(weight[name] * value for name, value in signs.items())
     return 1 / (1 + math.exp(-max(-_MOST, min(_MOST, log_odds))))
 
 
 def names(flag: FlagType) -> frozenset[str]:
     """The signs that are weighed for `flag`."""
-    return frozenset(_model(flag)[0])
+    return frozenset(regression(NAME, flag)[0])
 
 
 def odds(chance: float) -> float:
@@ -46,10 +43,3 @@ def odds(chance: float) -> float:
 def length(text: str) -> float:
     """The length of a message as a sign."""
     return math.log1p(min(LONG, len(text.split())))
-
-
-@cache
-def _model(flag: FlagType) -> tuple[Mapping[str, float], float]:
-    with np.load(weights.path(NAME)) as packed:
-        names = (str(name) for name in packed[f"{flag}_names"])
-        return dict(zip(names, packed[f"{flag}_weights"].tolist(), strict=True)), float(packed[f"{flag}_bias"])

@@ -7,13 +7,11 @@ them. It turns a "no" into a "yes" only where a clause carries the promise and n
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer import weights
 from analyzer.domain.conversation import Conversation, Kind
 from analyzer.domain.finding import Finding
 from analyzer.domain.statement import How, Promise, PromiseKind
@@ -22,9 +20,11 @@ from analyzer.handoff import meaning, measure, relevance, ruling, shortfall, sub
 from analyzer.handoff.meaning import Meaning
 from analyzer.handoff.provision import Contract, Provision
 from analyzer.handoff.ruling import Ruling
+from analyzer.inference import regression
 
 Vector = NDArray[np.float64]
 
+_PACKED: Final = "coverage/likelihood.npz"
 NEAREST: Final = 5
 """Clauses of which the rules are asked what they give."""
 LIKELY: Final = 0.5
@@ -238,12 +238,5 @@ def _in_call(finding: Finding[Promise], conversations: Mapping[str, Conversation
 
 def odds(part: str, names: Sequence[str], x: Vector) -> Vector:
     """Log odds (n) of rows `x` (n, d) whose columns are `names` (d), by the regression `part` ("clause", "promise")."""
-    weight, bias = _model(part)
+    weight, bias = regression(_PACKED, part)
     return np.asarray(x @ np.array([weight[name] for name in names]) + bias)
-
-
-@cache
-def _model(part: str) -> tuple[Mapping[str, float], float]:
-    with np.load(weights.path("coverage/likelihood.npz")) as packed:
-        names = (str(name) for name in packed[f"{part}_names"])
-        return dict(zip(names, packed[f"{part}_weights"].tolist(), strict=True)), float(packed[f"{part}_bias"])

@@ -199,12 +199,11 @@ def _closeness(statement: Stakeholder, own: set[str], group: _Group) -> int:
 def _merge(group: _Group, order: dict[str, int], papers: set[str], talks: set[str]) -> Finding[Stakeholder]:
     """One finding of a person's findings, in the order of the documents."""
     found = sorted(group.found, key=lambda f: order.get(f.evidence[0].document, 0) if f.evidence else 0)
-    titled = [f.statement for f in found]
     posts = [f for f in found if _is_post_only(f)]
-    found = _without_hearsay([f for f in found if f not in posts], talks)
+    found = _without_hearsay([f for f in found if not _is_post_only(f)], talks)
     lead = max(found, key=lambda f: (f.confidence, -found.index(f)))
     said = [f.statement for f in found]
-    name, title = _name(group, said), _title(said) or _title(titled)
+    name, title = _name(group, said), _title(said) or _title([f.statement for f in posts])
     attitude = _attitude(found, papers)
     if attitude is Attitude.NEUTRAL and Role.CHAMPION in _roles(said):
         attitude = Attitude.SUPPORTER

@@ -23,7 +23,7 @@ from analyzer.handoff.ruling import Ruling
 from evals.coverage.fit import regress
 from evals.scoring.matching import DealTexts, normalise, pair
 from evals.scoring.tally import accepts
-from evals.training.sealing import pack
+from evals.training.sealing import pack_regressions
 from evals.training.whole_deals import deal_folders
 
 NAME: Final = "coverage/likelihood.npz"
@@ -133,11 +133,13 @@ def right(rows: Sequence[Row], carried: Sequence[bool]) -> int:
 
 def write(clause: tuple[Matrix, float], promise: tuple[Matrix, float], row: Row, odds: Matrix) -> None:
     """Packs the weights with their names, and their hash."""
-    packed: dict[str, Any] = {}
-    names = {"clause": likelihood.clause_signs(row.said, row.contract)[0], "promise": list(signs(row, odds))}
-    for part, (weight, bias) in (("clause", clause), ("promise", promise)):
-        packed |= {f"{part}_names": np.array(names[part]), f"{part}_weights": weight.astype(np.float32), f"{part}_bias": np.float32(bias)}
-    pack(NAME, packed)
+    pack_regressions(
+        NAME,
+        {
+            "clause": (likelihood.clause_signs(row.said, row.contract)[0], *clause),
+            "promise": (list(signs(row, odds)), *promise),
+        },
+    )
 
 
 if __name__ == "__main__":

@@ -21,16 +21,15 @@ from analyzer.domain.sentiment import FlagType
 from analyzer.drift import asked_again, repeats, scope, weighing
 from analyzer.drift.heard import Heard
 from analyzer.drift.weighing import Signs
-from evals.corpus import CORPUS
 from evals.coverage.fit import regress
 from evals.drift.score import ACCOUNTS, LOOK
 from evals.scoring.messages import FlagScore
-from evals.training.sealing import pack
-from evals.training.whole_deals import FOLDERS, deal_folders
+from evals.training.sealing import pack_regressions
+from evals.training.whole_deals import EVERY, deal_folders
 
 FOLDS: Final = 5
 RIDGE: Final = 30.0
-TAUGHT: Final = (*FOLDERS, CORPUS / "t42", ACCOUNTS / LOOK)
+TAUGHT: Final = (*EVERY, ACCOUNTS / LOOK)
 BARS: Final = {
     FlagType.REPEATED_QUESTION: repeats.SURE,
     FlagType.SCOPE_CREEP: scope.SURE,
@@ -57,6 +56,10 @@ class Account(NamedTuple):
     rows: Mapping[FlagType, Sequence[Row]]
     ruled: Sequence[Mapping[str, Any]]
 
+    def raised(self, flag: FlagType) -> set[str]:
+        """The messages at which the rules alone raise `flag`."""
+        return {one["at_message"] for one in self.ruled if one["type"] == flag}
+
 
 def main() -> None:
     """Prints figures in folds and writes the weights of all."""
@@ -66,26 +69,18 @@ def main() -> None:
     random.Random(0).shuffle(order)
     fold = {name: n % FOLDS for n, name in enumerate(order)}
     print(f"{len(accounts)} accounts, {sum(len(account.rows[FlagType.SCOPE_CREEP]) for account in accounts)} messages")
-    packed: dict[str, Any] = {}
+    fitted = {}
     for flag, bar in BARS.items():
         rows = [row for account in accounts for row in account.rows[flag]]
         likely = in_folds(rows, [fold[row.account] for row in rows])
-        weighed: dict[str, list[Mapping[str, Any]]] = {account.name: [] for account in accounts}
+        ruled = {account.name: account.raised(flag) for account in accounts}
+        weighed = {name: set(keys) for name, keys in ruled.items()}
         for row, chance in zip(rows, likely, strict=True):
             if chance >= bar:
-                weighed[row.account].append({"type": flag.value, "at_message": row.message})
-        ruled = {account.name: account.ruled for account in accounts}
-        for account in accounts:
-            known = {one["at_message"] for one in weighed[account.name]}
-            weighed[account.name] += [one for one in account.ruled if one["type"] == flag and one["at_message"] not in known]
+                weighed[row.account].add(row.message)
         print(f"{flag}: rules {worth(flag, accounts, ruled)}; weighed {worth(flag, accounts, weighed)}")
-        weight, bias = fit(rows)
-        packed |= {
-            f"{flag}_names": np.array(list(rows[0].signs)),
-            f"{flag}_weights": weight.astype(np.float32),
-            f"{flag}_bias": np.float32(bias),
-        }
-    pack(weighing.NAME, packed)
+        fitted[flag.value] = (list(rows[0].signs), *fit(rows))
+    pack_regressions(weighing.NAME, fitted)
 
 
 def read_account(folder: Path, analyzer: Analyzer) -> Account | None:
@@ -147,12 +142,12 @@ def _values(rows: Sequence[Row]) -> Matrix:
     return np.array([list(row.signs.values()) for row in rows])
 
 
-def worth(flag: FlagType, accounts: Sequence[Account], told: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    """Right, false, missed and F1 of what is `told` of each account, by name."""
+def worth(flag: FlagType, accounts: Sequence[Account], told: Mapping[str, set[str]]) -> str:
+    """Right, false, missed and F1 of the messages that are `told` of each account, by name."""
     score = FlagScore()
     for account in accounts:
         wanted = {kind: [one for one in account.labels.get(kind, ()) if one["type"] == flag] for kind in ("flags", "optional_flags")}
-        score.add(wanted, [one for one in told[account.name] if one["type"] == flag])
+        score.add(wanted, [{"type": flag.value, "at_message": key} for key in sorted(told[account.name])])
     counts = score.report()["by_type"][flag.value]
     right, false, missed = (counts[key] for key in ("tp", "fp", "fn"))
     return f"{right} right, {false} false, {missed} missed, F1 {2 * right / (2 * right + false + missed):.2f}"

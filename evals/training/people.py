@@ -34,7 +34,7 @@ from analyzer.intake.reader import read_deal_folder
 from evals.corpus import CORPUS, Excerpt, Tag, read_corpus
 from evals.corpus import Turn as Block
 from evals.training.sealing import seal
-from evals.training.whole_deals import FOLDERS, deal_folders
+from evals.training.whole_deals import EVERY, deal_folders
 
 OUT = Path(__file__).parents[2] / "analyzer" / "weights" / "people"
 KINDS = {"call": Kind.CALL, "email": Kind.EMAIL, "chat": Kind.CHAT, "note": Kind.DOCUMENT, "contract": Kind.DOCUMENT}
@@ -525,7 +525,7 @@ FOLDS: Final = 5
 def train_portrait() -> None:
     """Weighs the tagged people of the excerpts and the labelled ones of whole deals; prints figures on deals that training has not seen."""
     near = excerpt_sitters()
-    deals = [deal_sitters(deal) for deal in deal_folders((*FOLDERS, CORPUS / "t42"))]
+    deals = [deal_sitters(deal) for deal in deal_folders(EVERY)]
     right = given = 0
     for fold in range(FOLDS):
         model = fit_portrait(near, [s for i, deal in enumerate(deals) if i % FOLDS != fold for s in deal])

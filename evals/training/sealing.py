@@ -1,7 +1,7 @@
 """Packaged files and their hashes: what every trainer writes last. Needs none of the packages that training needs."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,14 @@ def seal(*names: str) -> None:
         sums[name] = hashlib.sha256((weights.FOLDER / name).read_bytes()).hexdigest()
     kept = sorted((n, d) for n, d in sums.items() if (weights.FOLDER / n).is_file())
     (weights.FOLDER / SUMS).write_text("".join(f"{d}  {n}\n" for n, d in kept), encoding="ascii")
+
+
+def pack_regressions(name: str, fitted: Mapping[str, tuple[Sequence[str], Any, float]]) -> None:
+    """Writes logistic regressions by their part (signs, what each weighs, offset) as `analyzer.inference.regression` reads them."""
+    packed: dict[str, Any] = {}
+    for part, (names, weight, bias) in fitted.items():
+        packed |= {f"{part}_names": np.array(names), f"{part}_weights": weight.astype(np.float32), f"{part}_bias": np.float32(bias)}
+    pack(name, packed)
 
 
 def pack(name: str, arrays: Mapping[str, Any]) -> None:

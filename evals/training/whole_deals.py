@@ -18,6 +18,8 @@ from evals.corpus import CORPUS, Excerpt, Tag, Turn
 from evals.deals.score import DEALS, LOOK
 
 FOLDERS: Final = (CORPUS / "t40", CORPUS / "t41", DEALS / LOOK)
+EVERY: Final = (*FOLDERS, CORPUS / "t42")
+"""Those and part t42, which the readers of statements and messages have not learnt from."""
 OPTIONAL: Final = "optional"
 """Attribute of a tag where a careful reader could differ: the sentence teaches neither a yes nor a no, but of what kind it would be."""
 UNTOLD: Final = ("person", "fact", "no_goal", "no_risk")

@@ -68,16 +68,16 @@ def find_posts(conversation: Conversation, everybody: Sequence[Person], found: S
 
 def _post(person: Person, conversation: Conversation) -> Claim | None:
     """The claim of one person's post; None where none is told, or where the name is too short to be theirs alone."""
-    sided = person.side is not Side.UNKNOWN
-    if person.thing or not person.stated or (sided and len(names.words_of(person.name)) < _WHOLE):
+    sided, title = person.side is not Side.UNKNOWN, person.stated
+    if person.thing or not title or (sided and len(names.words_of(person.name)) < _WHOLE):
         return None
-    said = next((said for said in person.said if person.stated.lower() in " ".join(said.text.lower().split())), None)
+    said = next((said for said in person.said if title.lower() in " ".join(said.text.lower().split())), None)
     if said is None:
         return None
     stakeholder = Stakeholder(
         name=person.full,
-        title=person.stated,
-        summary=portrait.summary(person.full, person.stated, (), Attitude.NEUTRAL),
+        title=title,
+        summary=portrait.summary(person.full, title, (), Attitude.NEUTRAL),
     )
     quotes = (Quote(document=conversation.document, turn=said.turn, text=said.text),)
     return Claim(statement=stakeholder, quotes=quotes, confidence=POST_ONLY)
